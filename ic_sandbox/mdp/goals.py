@@ -1,0 +1,115 @@
+"""Final goals as arrays: what each of them pays, in one model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.world.document import Goal
+
+__all__ = ["Goals", "draw_goals", "goals_of", "join_goals", "named_goals"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Goals:
+    """G goals of one model (C cells, E events); every weight is a reward for one tick or one emission.
+
+    ``cells``: float64 [G, C], for each tick begun in that cell. ``tick``: float64 [G], for each tick begun active or
+    modified. ``off``: float64 [G], for each tick begun off. ``events``: float64 [G, E], for each emission.
+    """
+
+    names: tuple[str, ...]
+    cells: Floats
+    tick: Floats
+    off: Floats
+    events: Floats
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __getitem__(self, piece: slice) -> Goals:
+        return Goals(
+            self.names[piece], self.cells[piece], self.tick[piece], self.off[piece], self.events[piece]
+        )
+
+    def only(self, which: NDArray[np.signedinteger[Any]]) -> Goals:
+        """The goals at these places, in this order."""
+        names = tuple(self.names[g] for g in which)
+        return Goals(names, self.cells[which], self.tick[which], self.off[which], self.events[which])
+
+    def by_place(self) -> Floats:
+        """float64 [C, G]: what each goal pays for beginning a tick, not off, in each cell."""
+        return np.ascontiguousarray(self.cells.T + self.tick)
+
+
+def goals_of(model: Model, goals: Iterable[Goal]) -> Goals:
+    """Write goals of the language as arrays for this model.
+
+    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits.
+    """
+    listed = list(goals)
+    place = {(int(row), int(col)): index for index, (row, col) in enumerate(model.cells)}
+    event = {name: index for index, name in enumerate(model.events)}
+    cells = np.zeros((len(listed), len(model.cells)))
+    events = np.zeros((len(listed), len(model.events)))
+    for g, goal in enumerate(listed):
+        for cell, weight in goal.cells:
+            if cell not in place:
+                raise ValueError(f"goal {goal.name!r} pays for cell {cell}, which can't be entered")
+            cells[g, place[cell]] = weight
+        for name, weight in goal.events:
+            if name not in event:
+                raise ValueError(f"goal {goal.name!r} pays for event {name!r}, which nothing emits")
+            events[g, event[name]] = weight
+    return Goals(
+        names=tuple(goal.name for goal in listed),
+        cells=cells,
+        tick=np.array([goal.tick for goal in listed], np.float64),
+        off=np.array([goal.off for goal in listed], np.float64),
+        events=events,
+    )
+
+
+def named_goals(model: Model) -> Goals:
+    """Every goal that the world itself names."""
+    return goals_of(model, model.world.goals)
+
+
+def draw_goals(model: Model, draw: str, number: int, seed: int) -> Goals:
+    """Draw ``number`` random goals; the first of them are the same for every number.
+
+    ``uniform_cells``: an independent U[0, 1] weight for each cell that can be entered, and one for ``off`` where off is
+    reachable (Turner et al. 2021, section 4). ``single_cell``: weight 1 for one such cell, all equally likely.
+    """
+    cells = np.zeros((number, len(model.cells)))
+    off = np.zeros(number)
+    if draw == "uniform_cells":
+        cells[:] = np.random.default_rng([seed, 0]).random(cells.shape)
+        if model.off_reachable:
+            off[:] = np.random.default_rng([seed, 1]).random(number)
+    elif draw == "single_cell":
+        cells[np.arange(number), np.random.default_rng([seed, 0]).integers(len(model.cells), size=number)] = (
+            1.0
+        )
+    else:
+        raise ValueError(f"goals can't be drawn by {draw!r}; use 'uniform_cells' or 'single_cell'")
+    names = tuple(f"{draw} {index + 1}" for index in range(number))
+    return Goals(names, cells, np.zeros(number), off, np.zeros((number, len(model.events))))
+
+
+def join_goals(parts: Sequence[Goals]) -> Goals:
+    """One list of goals out of several of the same model, in order."""
+    return Goals(
+        names=tuple(name for part in parts for name in part.names),
+        cells=np.concatenate([part.cells for part in parts]),
+        tick=np.concatenate([part.tick for part in parts]),
+        off=np.concatenate([part.off for part in parts]),
+        events=np.concatenate([part.events for part in parts]),
+    )

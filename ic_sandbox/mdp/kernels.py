@@ -1,0 +1,413 @@
+"""What happens in one tick: the single transition kernel, and the search that lists every reachable state with it.
+
+A state is one integer code in mixed radix, most significant first: status, cell, the variables in order. So active
+states sort before those that are off.
+
+The world is two arrays: ``t`` int32, all tables end to end with their places in front (see :mod:`ic_sandbox.mdp.tables`),
+and ``p`` float64, the probabilities. One agent's tick is lived in a working array ``w`` int64: the dice, the state, and a
+log of what happened. So few arrays because numba counts references to each array at each call, which would otherwise
+take most of the time.
+
+Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares the
+chance with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed, it follows a
+path of answers; :func:`enumerate_outcomes` takes every path in turn and so finds each outcome with its exact
+probability. So planner and simulator share one meaning of a world.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+ACTIVE, OFF = 0, 1
+WAIT, USE = 4, 5
+
+# Places in t: how much there is of something, then where each table begins. An offset table for ragged lists has one entry
+# more than there are lists, list i being offsets[i]:offsets[i + 1].
+N_CELLS, N_VARIABLES = 0, 1
+PROCESS_FIRST, PROCESS_END = 2, 3  # the rules of the processes
+VARIABLE_MAX = 4  # [V]
+NEIGHBOUR = 5  # [C, 4] the cell a move leads to; the cell itself where a wall or a missing exit stops it
+DOOR = 6  # [C] the condition on which the cell can be entered, -1: always
+SLIP = 7  # [C] the chance of slipping, -1: never
+TRIGGER = 8  # [C, 2] first and end of the rules tried after the action
+DEVICE = 9  # [C] the device that stands here, -1: none
+DEVICE_RULES = 10  # [D, 2] first and end of the rules of `use`
+DEVICE_INERT = 11  # [D] 1 where the rules never fire
+RULE = 12  # [R, 5] when, chance, then, event, else
+TEST_OFFSETS, TEST = 13, 14  # conditions as lists of [variable, operator, value]
+CHANGE_OFFSETS, CHANGE = 15, 16  # effects as lists of [variable, kind, value]
+EFFECT_STATUS = 17  # [effects] the status an effect sets, -1: none
+CHANCE_VARIABLE = 18  # [chances] the variable whose level picks the value, -1: none
+CHANCE_OFFSETS = 19  # [chances] where its values begin in p
+HEADER = 20
+RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
+
+# Places in w. The path of answers begins at w[PATH_AT]; the events, each with the device that emitted it (or -1), at
+# w[EVENTS_AT].
+MODE, DEPTH, LENGTH, AGENT, TICK, SEED, PATH_AT = 0, 1, 2, 3, 4, 5, 6
+EVENT_COUNT, FIRED, USED, EVENTS_AT = 7, 8, 9, 10
+CELL, STATUS, VARIABLES = 11, 12, 13
+
+# What the dice can be thrown for.
+FOLLOWING_PATH, THROWING = 0, 1
+ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, PROCESS_RULE = 0, 1, 2, 3, 4, 1000
+
+# Why an exploration stopped.
+DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
+NO_CODE = -1
+
+
+@njit(cache=True, nogil=True)
+def mix(bits):
+    """Scramble 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014, fig. 16)."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
+
+
+@njit(cache=True, nogil=True)
+def uniform(seed, agent, tick_number, purpose):
+    """A random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
+    golden = np.uint64(0x9E3779B97F4A7C15)
+    bits = mix(np.uint64(seed) + golden)
+    bits = mix(bits ^ (np.uint64(agent) * golden + np.uint64(1)))
+    bits = mix(bits ^ (np.uint64(tick_number) * golden + np.uint64(2)))
+    bits = mix(bits ^ (np.uint64(purpose) * golden + np.uint64(3)))
+    return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, nogil=True)
+def flip(w, weight, chance, purpose):
+    """Whether something of this chance happens. ``weight[0]`` gathers the probability of the path followed."""
+    if chance <= 0.0:
+        return False
+    if chance >= 1.0:
+        return True
+    if w[MODE] == THROWING:
+        return uniform(w[SEED], w[AGENT], w[TICK], purpose) < chance
+    depth = w[DEPTH]
+    answer = w[PATH_AT] + depth
+    if depth == w[LENGTH]:
+        w[answer] = 1
+        w[LENGTH] = depth + 1
+    w[DEPTH] = depth + 1
+    if w[answer] == 1:
+        weight[0] *= chance
+        return True
+    weight[0] *= 1.0 - chance
+    return False
+
+
+@njit(cache=True, nogil=True)
+def entry(t, table, index):
+    """One number of a table."""
+    return t[t[table] + index]
+
+
+@njit(cache=True, nogil=True)
+def holds(t, w, condition):
+    """Whether every test of a condition holds; condition -1 always does."""
+    if condition < 0:
+        return True
+    for k in range(entry(t, TEST_OFFSETS, condition), entry(t, TEST_OFFSETS, condition + 1)):
+        level = w[VARIABLES + entry(t, TEST, 3 * k)]
+        operator = entry(t, TEST, 3 * k + 1)
+        value = entry(t, TEST, 3 * k + 2)
+        if operator == 0:
+            true = level == value
+        elif operator == 1:
+            true = level != value
+        elif operator == 2:
+            true = level >= value
+        elif operator == 3:
+            true = level <= value
+        elif operator == 4:
+            true = level > value
+        else:
+            true = level < value
+        if not true:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def probability(t, p, w, chance):
+    """The value of a chance in a state."""
+    first = entry(t, CHANCE_OFFSETS, chance)
+    variable = entry(t, CHANCE_VARIABLE, chance)
+    if variable < 0:
+        return p[first]
+    return p[first + w[VARIABLES + variable]]
+
+
+@njit(cache=True, nogil=True)
+def apply(t, w, effect):
+    """Carry an effect out on the state; effect -1 does nothing, and nothing leaves off."""
+    if effect < 0:
+        return
+    for k in range(entry(t, CHANGE_OFFSETS, effect), entry(t, CHANGE_OFFSETS, effect + 1)):
+        variable = entry(t, CHANGE, 3 * k)
+        kind = entry(t, CHANGE, 3 * k + 1)
+        value = entry(t, CHANGE, 3 * k + 2)
+        level = w[VARIABLES + variable]
+        top = entry(t, VARIABLE_MAX, variable)
+        if kind == 0:
+            level += value
+        elif kind == 1:
+            level -= value
+        elif kind == 2:
+            level = value
+        else:
+            level = (level + 1) % (top + 1)
+        w[VARIABLES + variable] = min(max(level, 0), top)
+    status = entry(t, EFFECT_STATUS, effect)
+    if status >= 0 and w[STATUS] != OFF:
+        w[STATUS] = status
+
+
+@njit(cache=True, nogil=True)
+def try_rule(t, p, w, weight, rule, device, purpose):
+    """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, ``else`` if not."""
+    first = t[RULE] + RULE_WIDTH * rule
+    if flip(w, weight, probability(t, p, w, t[first + RULE_CHANCE]), purpose):
+        apply(t, w, t[first + RULE_THEN])
+        if device >= 0:
+            w[FIRED] = device
+        event = t[first + RULE_EVENT]
+        if event >= 0:
+            place = w[EVENTS_AT] + 2 * w[EVENT_COUNT]
+            w[place] = event
+            w[place + 1] = device
+            w[EVENT_COUNT] += 1
+    else:
+        apply(t, w, t[first + RULE_ELSE])
+
+
+@njit(cache=True, nogil=True)
+def when_holds(t, w, rule):
+    """Whether the condition of a rule holds."""
+    return holds(t, w, entry(t, RULE, RULE_WIDTH * rule + RULE_WHEN))
+
+
+@njit(cache=True, nogil=True)
+def try_first(t, p, w, weight, first, end, device, purpose):
+    """Of a list of rules, try the first whose condition holds."""
+    for rule in range(first, end):
+        if when_holds(t, w, rule):
+            try_rule(t, p, w, weight, rule, device, purpose)
+            return
+
+
+@njit(cache=True, nogil=True)
+def move(t, p, w, weight, direction):
+    """Move one cell, perhaps slipping aside; what can't be entered or left that way stays put."""
+    cell = w[CELL]
+    slip = entry(t, SLIP, cell)
+    if slip >= 0 and flip(w, weight, probability(t, p, w, slip), SLIPPING):
+        turn = 1 if flip(w, weight, 0.5, SLIP_SIDE) else 3
+        direction = (direction + turn) % 4
+    target = entry(t, NEIGHBOUR, 4 * cell + direction)
+    if holds(t, w, entry(t, DOOR, target)):
+        w[CELL] = target
+
+
+@njit(cache=True, nogil=True)
+def tick(t, p, w, weight, action):
+    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
+
+    The order is the language's: the action, the triggers of the terrain now under the agent, the processes.
+    """
+    w[EVENT_COUNT] = 0
+    w[FIRED] = -1
+    w[USED] = -1
+    if action < WAIT:
+        move(t, p, w, weight, action)
+    elif action == USE:
+        device = entry(t, DEVICE, w[CELL])
+        if device >= 0:
+            w[USED] = device
+            if entry(t, DEVICE_INERT, device) == 0:
+                first, end = entry(t, DEVICE_RULES, 2 * device), entry(t, DEVICE_RULES, 2 * device + 1)
+                try_first(t, p, w, weight, first, end, device, DEVICE_RULE)
+    cell = w[CELL]
+    first, end = entry(t, TRIGGER, 2 * cell), entry(t, TRIGGER, 2 * cell + 1)
+    try_first(t, p, w, weight, first, end, -1, TRIGGER_RULE)
+    for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
+        if w[STATUS] == OFF:
+            break
+        if when_holds(t, w, rule):
+            try_rule(t, p, w, weight, rule, -1, PROCESS_RULE + rule - t[PROCESS_FIRST])
+
+
+@njit(cache=True, nogil=True)
+def encode(t, w):
+    """The code of the state in ``w``."""
+    code = w[STATUS] * t[N_CELLS] + w[CELL]
+    for k in range(t[N_VARIABLES]):
+        code = code * (entry(t, VARIABLE_MAX, k) + 1) + w[VARIABLES + k]
+    return code
+
+
+@njit(cache=True, nogil=True)
+def decode(t, w, code):
+    """Write the state of a code into ``w``."""
+    for k in range(t[N_VARIABLES] - 1, -1, -1):
+        radix = entry(t, VARIABLE_MAX, k) + 1
+        w[VARIABLES + k] = code % radix
+        code //= radix
+    w[CELL] = code % t[N_CELLS]
+    w[STATUS] = code // t[N_CELLS]
+
+
+@njit(cache=True, nogil=True)
+def decode_all(t, w, codes, out):
+    """Write the states of many codes into the rows of ``out`` [S, 2 + V]: cell, status, variables."""
+    for s in range(codes.shape[0]):
+        decode(t, w, codes[s])
+        for k in range(out.shape[1]):
+            out[s, k] = w[CELL + k]
+
+
+@njit(cache=True, nogil=True)
+def slot_of(table_codes, code):
+    """Where a code stands, or would stand, in an open hash table whose size is a power of two."""
+    mask = np.uint64(table_codes.shape[0] - 1)
+    slot = mix(np.uint64(code)) & mask
+    while table_codes[slot] != NO_CODE and table_codes[slot] != code:
+        slot = (slot + np.uint64(1)) & mask
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def fill_table(codes, count, table_codes, table_states):
+    """Enter the first ``count`` codes into an empty hash table, each with its position."""
+    for s in range(count):
+        slot = slot_of(table_codes, codes[s])
+        table_codes[slot] = codes[s]
+        table_states[slot] = s
+
+
+@njit(cache=True, nogil=True)
+def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, event_count):
+    """List the successors of (state, action), each once with its exact probability; returns how many.
+
+    ``event_count[e]`` becomes the expected number of emissions of event e. Returns -1 where ``out_code`` is too short.
+    """
+    event_count[:] = 0.0
+    found = 0
+    w[MODE] = FOLLOWING_PATH
+    w[LENGTH] = 0
+    while True:
+        w[DEPTH] = 0
+        weight[0] = 1.0
+        decode(t, w, code)
+        tick(t, p, w, weight, action)
+        for k in range(w[EVENT_COUNT]):
+            event_count[w[w[EVENTS_AT] + 2 * k]] += weight[0]
+        successor = encode(t, w)
+        place = 0
+        while place < found and out_code[place] != successor:
+            place += 1
+        if place == found:
+            if found == out_code.shape[0]:
+                return -1
+            out_code[place] = successor
+            out_chance[place] = 0.0
+            found += 1
+        out_chance[place] += weight[0]
+        # The next path: the last answer that was yes becomes no, and what followed it is forgotten.
+        length = w[LENGTH]
+        while length > 0 and w[w[PATH_AT] + length - 1] == 0:
+            length -= 1
+        if length == 0:
+            return found
+        w[w[PATH_AT] + length - 1] = 0
+        w[LENGTH] = length
+
+
+@njit(cache=True, nogil=True)
+def explore(
+    t,
+    p,
+    actions,
+    off_from,
+    position,
+    codes,
+    table_codes,
+    table_states,
+    offsets,
+    successors,
+    chances,
+    event_offsets,
+    event_index,
+    event_expected,
+    scratch,
+    work,
+):
+    """Expand known states in order of discovery, up to ``work`` of them; a state that is off is its own successor.
+
+    ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
+    Returns why it stopped: DONE, PAUSED, MORE_STATES or MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action
+    has more outcomes than the working arrays hold). A state is expanded whole or not at all.
+    """
+    w, weight, out_code, out_chance, event_count = scratch
+    room = out_code.shape[0]
+    events = event_count.shape[0]
+    for _ in range(work):
+        s = position[0]
+        if s == position[1]:
+            return DONE
+        written, events_written = position[2], position[3]
+        if position[1] + actions * room > codes.shape[0]:
+            return MORE_STATES
+        if position[2] + actions * room > successors.shape[0] or (
+            position[3] + actions * events > event_index.shape[0]
+        ):
+            return MORE_OUTCOMES
+        for a in range(actions):
+            row = s * actions + a
+            if codes[s] >= off_from:
+                successors[position[2]] = s
+                chances[position[2]] = 1.0
+                position[2] += 1
+            else:
+                found = enumerate_outcomes(t, p, w, weight, codes[s], a, out_code, out_chance, event_count)
+                if found < 0:
+                    position[2] = written
+                    position[3] = events_written
+                    return TOO_NARROW
+                for k in range(found):
+                    slot = slot_of(table_codes, out_code[k])
+                    if table_codes[slot] == NO_CODE:
+                        table_codes[slot] = out_code[k]
+                        table_states[slot] = position[1]
+                        codes[position[1]] = out_code[k]
+                        position[1] += 1
+                    successors[position[2]] = table_states[slot]
+                    chances[position[2]] = out_chance[k]
+                    position[2] += 1
+                for e in range(events):
+                    if event_count[e] > 0.0:
+                        event_index[position[3]] = e
+                        event_expected[position[3]] = event_count[e]
+                        position[3] += 1
+            offsets[row + 1] = position[2]
+            event_offsets[row + 1] = position[3]
+        position[0] = s + 1
+    return PAUSED
+
+
+@njit(cache=True, nogil=True)
+def reorder_rows(order, actions, offsets, values, weights, new_offsets, new_values, new_weights):
+    """Copy the rows (state, action) of a ragged table so that state ``order[s]`` comes to stand at s."""
+    written = 0
+    new_offsets[0] = 0
+    for s in range(order.shape[0]):
+        for a in range(actions):
+            row = order[s] * actions + a
+            for k in range(offsets[row], offsets[row + 1]):
+                new_values[written] = values[k]
+                new_weights[written] = weights[k]
+                written += 1
+            new_offsets[s * actions + a + 1] = written

@@ -1,0 +1,100 @@
+"""A compiled world: a finite Markov decision process over the reachable states, as frozen arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.tables import Tables
+from ic_sandbox.world.document import Cell, World
+
+__all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "Model", "States", "Transitions"]
+
+ACTIVE, OFF, MODIFIED = 0, 1, 2
+STATUS_NAMES = ("active", "off", "modified")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class States:
+    """What each state index stands for; S states, sorted by code, so active states come before those that are off.
+
+    ``cell``: int32 [S], a row of :attr:`Model.cells`. ``row``, ``col``: int16 [S]. ``variables``: int16 [S, V] in the
+    world's order. ``status``: int8 [S]. ``code``: int64 [S], ascending.
+    """
+
+    cell: NDArray[np.int32]
+    row: NDArray[np.int16]
+    col: NDArray[np.int16]
+    variables: NDArray[np.int16]
+    status: NDArray[np.int8]
+    code: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Transitions:
+    """``P(successor | state, action)`` as a ragged table: row ``s * n_actions + a`` is ``offsets[row]:offsets[row+1]``.
+
+    ``offsets``: int64 [S * A + 1]. ``successors``: int32 [outcomes]. ``probabilities``: float64 [outcomes], each row
+    adding up to 1.
+    """
+
+    n_states: int
+    n_actions: int
+    offsets: NDArray[np.int64]
+    successors: NDArray[np.int32]
+    probabilities: NDArray[np.float64]
+
+    def row(self, state: int, action: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The successors of one state and action, with their probabilities."""
+        row = state * self.n_actions + action
+        piece = slice(self.offsets[row], self.offsets[row + 1])
+        return self.successors[piece], self.probabilities[piece]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Model:
+    """One world, compiled. ``inert`` names the drives whose devices never fire in it.
+
+    ``cells``: int16 [C, 2], every cell that can be entered, row by row. ``event_offsets``, ``event_index``,
+    ``event_expected``: for each (state, action), the expected number of emissions of each event, ragged like
+    :class:`Transitions`. ``n_active``: how many states, at the front, are
+    active; ``off_from``: the first code that means off.
+    """
+
+    world: World
+    inert: frozenset[str]
+    tables: Tables
+    cells: NDArray[np.int16]
+    actions: tuple[str, ...]
+    variables: tuple[str, ...]
+    drives: tuple[str, ...]
+    events: tuple[str, ...]
+    states: States
+    transitions: Transitions
+    event_offsets: NDArray[np.int64]
+    event_index: NDArray[np.int32]
+    event_expected: NDArray[np.float64]
+    n_active: int
+    off_from: int
+    starts: dict[Cell, int]
+
+    @cached_property
+    def off_reachable(self) -> bool:
+        """Whether an agent can ever be switched off here."""
+        return bool(np.any(self.states.status == OFF))
+
+    @cached_property
+    def device_drive(self) -> NDArray[np.int16]:
+        """int16 [D]: for each device the place of its drive in :attr:`drives`, -1 where it has none."""
+        place = {drive: index for index, drive in enumerate(self.drives)}
+        return np.array([place.get(device.drive or "", -1) for device in self.world.devices], np.int16)
+
+    def state_at(self, cell: Cell) -> int:
+        """The start state in a cell: active, with every variable at its initial value."""
+        return self.starts[cell]

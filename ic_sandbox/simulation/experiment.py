@@ -1,0 +1,147 @@
+"""From a world and settings to everything that a run needs: models compiled, goals drawn, policies planned, controls too."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.compiling import compiling
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.plan import Plan
+from ic_sandbox.planning.solving import solving
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.cast import RANDOM, Cast, Settings, cast_of, resized
+from ic_sandbox.simulation.subgoals import finding_subgoals
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["MAIN", "NEUTRAL", "RANDOM", "Arm", "Experiment", "Settings", "experiment_of", "preparing"]
+
+MAIN = "main"
+NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Arm:
+    """One population living in one world, by one set of policies.
+
+    ``kind`` is ``main``, ``random`` (agents choose uniformly among actions) or ``neutral`` (agents plan and live in the
+    world in which ``drive`` is inert). ``policies``: uint8 [S, columns], bit sets of the actions that an agent draws from.
+    ``column``: int32 [N], each agent's column; ``start``: int32 [N], each agent's start state in ``model``.
+    """
+
+    kind: str
+    drive: str | None
+    model: Model
+    policies: NDArray[np.uint8]
+    column: NDArray[np.int32]
+    start: NDArray[np.int32]
+
+    @property
+    def name(self) -> str:
+        """The arm's name: ``main``, ``random`` or ``neutral:<drive>``."""
+        return f"{self.kind}:{self.drive}" if self.drive else self.kind
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Experiment:
+    """A world ready to be run: the population itself, and the controls with which it is compared.
+
+    ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8 [S, columns] of the main arm,
+    the drive (a place in ``main.model.drives``) that each policy is after in each state, -1 for its final goal.
+    """
+
+    world: World
+    settings: Settings
+    cast: Cast
+    main: Arm
+    controls: tuple[Arm, ...]
+    plans: tuple[Plan, ...]
+    subgoals: NDArray[np.int8]
+
+    @property
+    def goals(self) -> Goals:
+        """The final goals that agents have."""
+        return self.cast.goals
+
+
+def preparing(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
+    """Compile, draw, plan: one step at a time, yielding progress. Raises :class:`WorldError` for what can't be run."""
+    if settings.mode != "ensemble":
+        raise WorldError(
+            [Fault("", f"runs in mode {settings.mode!r} can't be made yet", "use mode 'ensemble'")]
+        )
+    peopled = resized(world, settings.agents)
+    model = yield from compiling(peopled)
+    cast = cast_of(model, peopled, settings)
+    main, plans = yield from _planned(MAIN, None, model, cast)
+    subgoals = yield from finding_subgoals(model, main.policies)
+    controls: list[Arm] = []
+    if settings.controls:
+        for drive in model.drives:
+            inert = yield from compiling(peopled, (drive,))
+            arm, _ = yield from _planned(NEUTRAL, drive, inert, cast)
+            controls.append(arm)
+        controls.append(_random_arm(model, cast))
+    return Experiment(world, settings, cast, main, tuple(controls), plans, subgoals)
+
+
+def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
+    """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start cell."""
+    model = plan.model
+    first = next(iter(model.starts))
+    cast = Cast(
+        goals=plan.goals,
+        goal=(np.arange(agents) % len(plan.goals)).astype(np.int32),
+        at=(first,) * agents,
+        planner=("optimal",) * agents,
+        discount=np.full(agents, plan.discount),
+    )
+    arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast))
+    work = finding_subgoals(model, plan.actions)
+    while True:
+        try:
+            next(work)
+        except StopIteration as finished:
+            settings = Settings(seed=seed, agents=agents, discount=plan.discount)
+            return Experiment(model.world, settings, cast, arm, (), (plan,), finished.value)
+
+
+def _starts(model: Model, cast: Cast) -> NDArray[np.int32]:
+    return np.array([model.starts[cell] for cell in cast.at], np.int32)
+
+
+def _planned(
+    kind: str, drive: str | None, model: Model, cast: Cast
+) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
+    """Plan for every agent of the cast: one column for each pair of goal and discount, and one for random agents."""
+    plans: list[Plan] = []
+    policies: list[NDArray[np.uint8]] = []
+    column = np.full(len(cast), -1, np.int32)
+    width = 0
+    random = np.array([planner == RANDOM for planner in cast.planner])
+    for discount in np.unique(cast.discount[~random]).tolist():
+        group = ~random & (cast.discount == discount)
+        used, place = np.unique(cast.goal[group], return_inverse=True)
+        plan = yield from solving(model, cast.goals.only(used), discount)
+        plans.append(plan)
+        policies.append(plan.actions)
+        column[group] = width + place
+        width += len(used)
+    if random.any():
+        policies.append(_any_action(model))
+        column[random] = width
+    stacked = policies[0] if len(policies) == 1 else np.concatenate(policies, axis=1)
+    return Arm(kind, drive, model, stacked, column, _starts(model, cast)), tuple(plans)
+
+
+def _any_action(model: Model) -> NDArray[np.uint8]:
+    return np.full((len(model.states), 1), (1 << len(model.actions)) - 1, np.uint8)
+
+
+def _random_arm(model: Model, cast: Cast) -> Arm:
+    return Arm(RANDOM, None, model, _any_action(model), np.zeros(len(cast), np.int32), _starts(model, cast))

@@ -1,0 +1,29 @@
+"""What is wrong with an input: the place, the reason and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Fault", "WorldError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. ``place`` is a path such as ``devices[3].rules[0].then``, empty for the whole."""
+
+    place: str
+    reason: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.reason}" if self.place else self.reason
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+class WorldError(Exception):
+    """A world is refused as a whole. ``faults`` lists every reason, never only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
