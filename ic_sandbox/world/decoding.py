@@ -1,0 +1,183 @@
+"""Taking JSON apart: typed fields with a place and a fault for each that is not what it should be.
+
+A field that is at fault is given a neutral value, so that reading goes on and every other fault is found as well. Where a
+later check would stumble over that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from ic_sandbox.world.document import Cell
+from ic_sandbox.world.faults import Fault
+
+__all__ = ["MISSING", "NOWHERE", "Duplicated", "Fields", "Reader", "did_you_mean", "kind_of"]
+
+T = TypeVar("T")
+
+
+class _Mark(str):
+    """A text that stands for one that could not be read."""
+
+
+MISSING: str = _Mark()
+NOWHERE: Cell = tuple([-1, -1])  # type: ignore[assignment]  # an object of its own, told by identity
+
+
+class Duplicated(dict[str, Any]):
+    """A JSON object in which a key stands more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or else lists what there is."""
+    names = [name for name in dict.fromkeys(known) if name]
+    near = difflib.get_close_matches(word, names, 1)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    if not names:
+        return ""
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known here: {listed}"
+
+
+def kind_of(value: object) -> str:
+    """What a JSON value is, in plain words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return f"the number {value}" if not isinstance(value, int) or abs(value) < 10**15 else "a huge number"
+    if isinstance(value, str):
+        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
+    return "a list" if isinstance(value, list) else "an object"
+
+
+class Reader:
+    """Collects faults while values are taken out of JSON."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, place: str, reason: str, hint: str = "") -> None:
+        self.faults.append(Fault(place, reason, hint))
+
+    def expected(self, place: str, what: str, value: object, hint: str = "") -> None:
+        self.fault(place, f"must be {what}, not {kind_of(value)}", hint)
+
+    def fields(self, value: object, place: str) -> Fields | None:
+        """The fields of an object, or None and a fault."""
+        if not isinstance(value, dict):
+            self.expected(place, "an object", value)
+            return None
+        if isinstance(value, Duplicated):
+            for key in value.repeated:
+                self.fault(place, f'the key "{key}" stands here more than once')
+        return Fields(self, value, place)
+
+    def items(self, value: object, place: str) -> list[tuple[Any, str]]:
+        """The items of a list, each with its place; nothing and a fault where it is no list."""
+        if not isinstance(value, list):
+            self.expected(place, "a list", value)
+            return []
+        return [(item, f"{place}[{index}]") for index, item in enumerate(value)]
+
+    def text(self, value: object, place: str) -> str:
+        if isinstance(value, str):
+            if "\ud800" <= max(value, default="") and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+                self.fault(place, "holds half of a character", "write the text in UTF-8")
+                return MISSING
+            return value
+        self.expected(place, "a text", value)
+        return MISSING
+
+    def name(self, value: object, place: str) -> str:
+        text = self.text(value, place)
+        if text is not MISSING and not text.strip():
+            self.fault(place, "must not be empty")
+            return MISSING
+        return text
+
+    def boolean(self, value: object, place: str) -> bool:
+        if isinstance(value, bool):
+            return value
+        self.expected(place, "true or false", value)
+        return False
+
+    def integer(self, value: object, place: str, low: int, high: int) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.expected(place, "a whole number", value)
+        elif not low <= value <= high:
+            self.fault(place, f"must be from {low} to {high:,}, not {kind_of(value).removeprefix('the number ')}")
+        else:
+            return value
+        return None
+
+    def number(self, value: object, place: str, low: float = -math.inf, high: float = math.inf) -> float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.expected(place, "a number", value)
+            return None
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isnan(number) or math.isinf(number):
+            self.fault(place, f"must be a finite number, not {'NaN' if math.isnan(number) else 'infinite'}")
+        elif not low <= number <= high:
+            self.fault(place, f"must be from {low:g} to {high:g}, not {number:g}")
+        else:
+            return number
+        return None
+
+    def choice(self, value: object, place: str, known: Iterable[str], what: str) -> str:
+        text = self.text(value, place)
+        names = list(known)
+        if text is MISSING or text in names:
+            return text
+        self.fault(place, f'unknown {what} "{text}"', did_you_mean(text, names))
+        return MISSING
+
+    def cell(self, value: object, place: str) -> Cell:
+        if isinstance(value, list) and len(value) == 2:
+            if all(isinstance(part, int) and not isinstance(part, bool) for part in value):
+                return value[0], value[1]
+        self.expected(place, "a cell", value, "write [row, column], counted from 0")
+        return NOWHERE
+
+
+class Fields:
+    """The fields of one JSON object, taken one by one; what is left over at the end is unknown."""
+
+    def __init__(self, reader: Reader, value: Mapping[str, Any], place: str) -> None:
+        self.reader = reader
+        self.value = value
+        self.place = place
+        self.taken: list[str] = []
+
+    def at(self, key: str) -> str:
+        """The place of a field."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def take(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
+        """Read an optional field."""
+        self.taken.append(key)
+        return read(self.value[key], self.at(key)) if key in self.value else default
+
+    def need(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
+        """Read a field that must be there."""
+        if key not in self.value:
+            self.taken.append(key)
+            self.reader.fault(self.place, f'"{key}" is missing')
+            return default
+        return self.take(key, read, default)
+
+    def finish(self) -> None:
+        """Say which fields nobody knows."""
+        for key in self.value:
+            if key not in self.taken:
+                self.reader.fault(self.place, f'unknown key "{key}"', did_you_mean(key, self.taken))

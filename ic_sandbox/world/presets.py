@@ -1,0 +1,108 @@
+"""The palette: presets of devices with what they need, and the names and colours of the drives; all data of ``resources``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ic_sandbox.locations import RESOURCES
+from ic_sandbox.world.document import BY_HAND, Device, Process, Variable
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["FINAL", "DriveStyle", "Preset", "drive_style", "drive_styles", "preset", "preset_devices", "presets"]
+
+FINAL = "final"
+"""The subgoal of an agent that is after nothing but its final goal."""
+
+SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f")
+"""Colours for drives that a world names itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A kind of device, ready to be placed: with the variables and processes that a world needs for it."""
+
+    kind: str
+    title: str
+    tooltip: str
+    drive: str | None
+    icon: str
+    device: Device
+    variables: tuple[Variable, ...]
+    processes: tuple[Process, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriveStyle:
+    """How a drive is shown: ``colour`` as #rrggbb."""
+
+    tag: str
+    title: str
+    description: str
+    colour: str
+
+
+@cache
+def presets() -> tuple[Preset, ...]:
+    """Every preset, in the order of the palette; the last is the device made by hand."""
+    # Reading knows presets as values, and presets are read by it: hence the late import.
+    from ic_sandbox.world.reading import Parts, Reader
+
+    reader = Reader()
+    parts = Parts(reader, {})
+    found = []
+    for entry in _data("presets.json"):
+        place = f"presets.{entry['kind']}"
+        fields: dict[str, Any] = {"at": [0, 0], **entry.get("device", {})}
+        (device,) = parts.devices([fields], place)
+        found.append(
+            Preset(
+                kind=entry["kind"],
+                title=entry["title"],
+                tooltip=entry["tooltip"],
+                drive=device.drive,
+                icon=entry.get("icon", entry["kind"]),
+                device=device,
+                variables=parts.variables(entry.get("variables", []), place),
+                processes=parts.processes(entry.get("processes", []), place),
+            )
+        )
+    if reader.faults:
+        raise WorldError(reader.faults)
+    return tuple(found)
+
+
+def preset(kind: str) -> Preset:
+    """The preset of a kind of device; the one made by hand for kinds that have none."""
+    return next((p for p in presets() if p.kind == kind), presets()[-1])
+
+
+@cache
+def preset_devices() -> Mapping[str, Device]:
+    """The device fields that each kind brings."""
+    return {p.kind: p.device for p in presets() if p.kind != BY_HAND}
+
+
+@cache
+def drive_styles() -> tuple[DriveStyle, ...]:
+    """The drives of the language, in the order in which they are shown, and ``final`` last."""
+    return tuple(DriveStyle(**entry) for entry in _data("drives.json"))
+
+
+@cache
+def drive_style(tag: str) -> DriveStyle:
+    """How a drive is shown; a tag that the language has not keeps one colour of its own."""
+    for style in drive_styles():
+        if style.tag == tag:
+            return style
+    number = int(hashlib.sha256(tag.encode()).hexdigest(), 16)
+    title = tag.replace("_", " ").capitalize()
+    return DriveStyle(tag, title, "a drive that this world names", SPARE_COLOURS[number % len(SPARE_COLOURS)])
+
+
+def _data(name: str) -> Any:
+    return json.loads((RESOURCES / name).read_text("utf-8"))
