@@ -1,0 +1,83 @@
+"""See and measure instrumental convergence: the names that scripts rely on.
+
+They are loaded when first used, so that importing the package is quick and needs neither numba nor Qt.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ic_sandbox.locations import program_version, use_kernel_cache
+
+if TYPE_CHECKING:
+    from ic_sandbox.mdp.compiling import compile_world
+    from ic_sandbox.mdp.goals import Goals, draw_goals
+    from ic_sandbox.mdp.model import Model
+    from ic_sandbox.measures.drives import Analysis, analyze
+    from ic_sandbox.measures.runs import RunSeries, series_of
+    from ic_sandbox.planning.plan import Plan
+    from ic_sandbox.planning.solving import solve
+    from ic_sandbox.simulation.run import Run
+    from ic_sandbox.simulation.simulator import simulate
+    from ic_sandbox.world.document import Goal, World
+    from ic_sandbox.world.faults import Fault, WorldError
+    from ic_sandbox.world.files import load_world, save_world
+
+    __version__: str
+
+__all__ = [
+    "Analysis",
+    "Fault",
+    "Goal",
+    "Goals",
+    "Model",
+    "Plan",
+    "Run",
+    "RunSeries",
+    "World",
+    "WorldError",
+    "__version__",
+    "analyze",
+    "compile_world",
+    "draw_goals",
+    "load_world",
+    "save_world",
+    "series_of",
+    "simulate",
+    "solve",
+]
+
+HOMES = {
+    "ic_sandbox.mdp.compiling": ("compile_world",),
+    "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
+    "ic_sandbox.mdp.model": ("Model",),
+    "ic_sandbox.measures.drives": ("Analysis", "analyze"),
+    "ic_sandbox.measures.runs": ("RunSeries", "series_of"),
+    "ic_sandbox.planning.plan": ("Plan",),
+    "ic_sandbox.planning.solving": ("solve",),
+    "ic_sandbox.simulation.run": ("Run",),
+    "ic_sandbox.simulation.simulator": ("simulate",),
+    "ic_sandbox.world.document": ("Goal", "World"),
+    "ic_sandbox.world.faults": ("Fault", "WorldError"),
+    "ic_sandbox.world.files": ("load_world", "save_world"),
+}
+"""Where each public name lives."""
+
+use_kernel_cache()  # before anything imports numba
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        found: Any = program_version()
+    else:
+        home = next((module for module, names in HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

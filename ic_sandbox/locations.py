@@ -12,7 +12,12 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["RESOURCES", "kernel_cache", "physical_memory", "program_version", "use_kernel_cache", "user_data"]
+__all__ = [
+    "COMPILED",
+    "RESOURCES", "kernel_cache", "physical_memory", "program_version", "use_kernel_cache", "user_data"]
+
+COMPILED = "compiled"
+"""A file in the kernel cache which says that every kernel has been compiled into it."""
 
 PACKAGE = Path(__file__).resolve().parent
 

@@ -1,0 +1,1 @@
+"""What a run or a plan shows: pure functions from arrays to figures with intervals."""

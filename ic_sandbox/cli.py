@@ -1,0 +1,246 @@
+"""The command line: what is asked for, the work itself, and how it went.
+
+Exit status: 0 done, 1 the input is at fault (one line a fault on stderr), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from ic_sandbox.locations import physical_memory, program_version, user_data
+from ic_sandbox.screen import what_no_screen_lacks
+from ic_sandbox.terminal import ProgressLine, finish, say
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["main"]
+
+DONE, AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+LARGEST_SEED = 2**63 - 1
+MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
+HISTORY_SHARE = 0.25
+"""The share of the machine's memory that a run's history may take; while it grows, it is held more than once.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        asked = _parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has said what is wrong
+        return stop.code if isinstance(stop.code, int) else WRONG_USAGE
+    try:
+        status: int = asked.command(asked)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read the output has had enough of it
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except WorldError as error:
+        return _say_faults(error.faults)
+    except MemoryError:
+        say("this takes more memory than there is; ask for fewer agents, ticks or goals")
+        return AT_FAULT
+    except Exception as error:
+        say(f"internal error: {type(error).__name__}: {error}{_logged()}")
+        return AT_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ic-sandbox", description="See and measure instrumental convergence.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"ic-sandbox {program_version()}")
+    parser.set_defaults(command=_window, file=None)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", description="without one, the window opens"
+    )
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=command)
+        return added
+
+    world = "a world file, or the name of a shipped world"
+    opening = add("open", _window, "open the window on a world")
+    opening.add_argument("file", metavar="FILE", help=world)
+    add("worlds", _worlds, "list the shipped worlds: name, tab, title")
+    validating = add("validate", _validate, "say every fault of world files, with its place")
+    validating.add_argument("worlds", metavar="WORLD", nargs="+", help=world)
+
+    running = add("run", _run, "run a world without a screen, and write what happened as CSV")
+    running.add_argument("world", metavar="WORLD", help=world)
+    running.add_argument("--ticks", metavar="N", type=_whole(1, MOST_TICKS), required=True)
+    running.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
+    running.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
+    running.add_argument(
+        "--agents", metavar="N", type=_whole(1, MOST_AGENTS), help="how many, in place of the world's"
+    )
+    running.add_argument(
+        "--discount", metavar="G", type=_discount, help="everyone's, in place of the world's"
+    )
+    running.add_argument("--mode", choices=("ensemble", "shared"), default="ensemble")
+    running.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
+    running.add_argument("--force", action="store_true", help="write into a folder with files in it")
+
+    analyzing = add("analyze", _analyze, "measure what each drive is worth, out of planning alone")
+    analyzing.add_argument("world", metavar="WORLD", help=world)
+    analyzing.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
+    analyzing.add_argument(
+        "--goals", metavar="N", type=_whole(1, MOST_GOALS), help="how many to draw (default: 256)"
+    )
+    analyzing.add_argument(
+        "--draw", choices=("uniform_cells", "single_cell", "named"), default="uniform_cells"
+    )
+    analyzing.add_argument(
+        "--discount", metavar="G", type=_discount, nargs="+", action="extend", help="default: the world's own"
+    )
+    analyzing.add_argument(
+        "--seed", metavar="S", type=_whole(0, LARGEST_SEED), help="default: the world's own"
+    )
+    analyzing.add_argument("--force", action="store_true", help="write into a folder with files in it")
+    return parser
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not between {least} and {most}")
+        return number
+
+    return parse
+
+
+def _discount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0.0 <= number < 1.0:  # nan isn't, either
+        raise argparse.ArgumentTypeError(f"{text} is not at least 0 and below 1")
+    return number
+
+
+def _window(asked: argparse.Namespace) -> int:
+    lacking = what_no_screen_lacks()
+    if lacking:
+        say(f"{lacking}; without a window: ic-sandbox run off_switch --ticks 200 --seed 1 --out DIR")
+        return AT_FAULT
+    from ic_sandbox.world.files import shipped_worlds
+
+    path = Path(asked.file) if asked.file is not None else None
+    if path is not None and not path.exists():
+        path = next((world.path for world in shipped_worlds() if world.name == asked.file), path)
+    status: int = import_module("ic_sandbox.gui.application").main(path)
+    return status
+
+
+def _worlds(_: argparse.Namespace) -> int:
+    from ic_sandbox.world.files import shipped_worlds
+
+    for world in shipped_worlds():
+        print(f"{world.name}\t{world.title}")
+    return DONE
+
+
+def _validate(asked: argparse.Namespace) -> int:
+    from ic_sandbox.world.files import load_world
+
+    status = DONE
+    for name in asked.worlds:
+        try:
+            load_world(name)
+        except WorldError as error:
+            status = _say_faults(error.faults, prefix=f"{name}: " if len(asked.worlds) > 1 else "")
+        else:
+            print(f"{name}: sound")
+    return status
+
+
+def _run(asked: argparse.Namespace) -> int:
+    begun, clock = datetime.now(UTC), time.monotonic()
+    from ic_sandbox.world.files import load_world
+
+    world = load_world(asked.world)
+    _check_history(world, asked.agents, asked.ticks)
+    from ic_sandbox.exports import check_folder, command_of, writing_run
+    from ic_sandbox.simulation.experiment import Settings, preparing
+    from ic_sandbox.simulation.simulator import running
+
+    check_folder(asked.out, asked.force)
+    settings = Settings(
+        seed=asked.seed,
+        agents=asked.agents,
+        discount=asked.discount,
+        mode=asked.mode,
+        controls=asked.controls,
+    )
+    with ProgressLine() as line:
+        experiment = finish(preparing(world, settings), line.show)
+        run = finish(running(experiment, asked.ticks), line.show)
+        command = command_of(run, asked.world)
+        duration = time.monotonic() - clock
+        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+    return DONE
+
+
+def _analyze(asked: argparse.Namespace) -> int:
+    from ic_sandbox.exports import check_folder, write_analysis
+    from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing
+    from ic_sandbox.world.files import load_world
+
+    world = load_world(asked.world)
+    check_folder(asked.out, asked.force)
+    seed = world.seed if asked.seed is None else asked.seed
+    with ProgressLine() as line:
+        work = analysing(world, asked.discount or (), asked.draw, asked.goals or DEFAULT_GOALS, seed)
+        write_analysis(finish(work, line.show), asked.out, asked.force)
+    return DONE
+
+
+def _check_history(world: World, agents: int | None, ticks: int) -> None:
+    """Refuse a run whose history could not be held in memory, before it has taken an hour."""
+    number = agents or len(world.agents) + sum(population.count for population in world.populations)
+    wanted, room = 4 * number * (ticks + 1), HISTORY_SHARE * physical_memory()
+    if wanted > room:
+        reason = f"the history of {number:,} agents over {ticks:,} ticks takes {wanted / 2**30:.1f} GiB"
+        hint = f"ask for less: {room / 2**30:.1f} GiB of this machine's memory can be used for it"
+        raise WorldError([Fault("", reason, hint)])
+
+
+def _say_faults(faults: Sequence[Fault], prefix: str = "") -> int:
+    for fault in faults:
+        say(f"{prefix}{fault}")
+    return AT_FAULT
+
+
+def _logged() -> str:
+    """Keep the details of an unforeseen error in a file; returns where, as the end of a sentence."""
+    path = user_data() / "errors.log"
+    try:
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat()} {sys.argv}\n{traceback.format_exc()}\n")
+    except OSError:
+        return ""
+    return f"; details in {path}"

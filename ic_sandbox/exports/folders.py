@@ -1,0 +1,77 @@
+"""Writing a set of files into a folder so that each of them, where it exists, is whole."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["FileText", "check_folder", "writing_files"]
+
+FileText = tuple[str, int, Iterable[str]]
+"""A file's name, how many pieces its text comes in, and the pieces."""
+
+
+def check_folder(folder: Path, force: bool = False) -> None:
+    """Refuse, with a :class:`WorldError`, a folder into which results can't or should not be written."""
+    place = str(folder)
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise WorldError([Fault(place, "this is a file", "name a folder")])
+        if not force and folder.is_dir() and any(folder.iterdir()):
+            raise WorldError(
+                [Fault(place, "the folder is not empty", "name another one, or allow overwriting (--force)")]
+            )
+        nearest = next(
+            parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists()
+        )
+        if not nearest.is_dir():
+            raise WorldError([Fault(place, f"{nearest} is a file", "name a folder")])
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise WorldError([Fault(place, f"there is no permission to write into {nearest}")])
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def writing_files(
+    folder: Path, files: Sequence[FileText], force: bool = False
+) -> Generator[Progress, None, None]:
+    """Write all files under temporary names, then give them their own, in order.
+
+    Where this fails or is given up half-way, no temporary file is left, nor a folder made for them.
+    """
+    check_folder(folder, force)
+    made = not folder.exists()
+    total = max(1, sum(pieces for _, pieces, _ in files))
+    temporary: list[Path] = []
+    done = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, _, text in files:
+            temporary.append(folder / f".{name}.{secrets.token_hex(4)}.part")
+            with temporary[-1].open("x", encoding="utf-8", newline="") as file:
+                for piece in text:
+                    file.write(piece)
+                    done += 1
+                    yield Progress("Writing", done / total, name)
+                file.flush()
+                os.fsync(file.fileno())
+        for written, (name, _, _) in zip(temporary, files, strict=True):
+            written.replace(folder / name)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    finally:
+        for left in temporary:
+            left.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                folder.rmdir()  # only an empty folder goes
+
+
+def _refused(folder: Path, error: OSError) -> WorldError:
+    return WorldError([Fault(str(folder), f"can't be written: {error.strerror or error}")])

@@ -1,0 +1,94 @@
+"""What a run was made of, and the command that makes it again."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from ic_sandbox.locations import program_version
+from ic_sandbox.simulation.experiment import RANDOM
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.files import load_world, shipped_worlds, world_sha256
+
+__all__ = ["command_of", "manifest_text"]
+
+LIBRARIES = ("numpy", "numba", "llvmlite")
+
+
+def command_of(run: Run, source: str | Path | None = None) -> str:
+    """The command line that makes this run again, the folder to write to aside.
+
+    ``source`` is the file that the world was read from. It is named without its folder; a world that equals a
+    shipped one goes by that one's name. What the world itself says is not repeated. So the window and the
+    command line say the same.
+    """
+    experiment = run.experiment
+    world, settings = experiment.world, experiment.settings
+    words = ["ic-sandbox", "run", _world_argument(world, source)]
+    words += ["--ticks", str(run.ticks), "--seed", str(settings.seed)]
+    residents = len(world.agents) + sum(population.count for population in world.populations)
+    if settings.agents not in (None, residents):
+        words += ["--agents", str(settings.agents)]
+    planners = [item.planner for item in world.agents] + [item.planner for item in world.populations]
+    if settings.discount is not None and any(item.discount != settings.discount for item in planners):
+        words += ["--discount", repr(settings.discount)]
+    if settings.mode != "ensemble":
+        words += ["--mode", settings.mode]
+    if run.controls:
+        words.append("--controls")
+    return shlex.join(words)
+
+
+def _world_argument(world: World, source: str | Path | None) -> str:
+    digest = world_sha256(world)
+    with suppress(WorldError):  # a shipped file that someone has spoilt is no reason to lose a run
+        for shipped in shipped_worlds():
+            if world_sha256(load_world(shipped.path)) == digest:
+                return shipped.name
+    return Path(source).name if source is not None else f"{world.name}.icw"
+
+
+def manifest_text(run: Run, command: str | None, start: datetime, duration: float) -> str:
+    """``manifest.json``. ``start`` and ``duration`` (seconds) are the only entries that differ between equal
+    runs.
+    """
+    cast, settings = run.experiment.cast, run.experiment.settings
+    discounts = sorted(
+        {
+            discount
+            for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True)
+            if planner != RANDOM
+        }
+    )
+    manifest = {
+        "program": "ic-sandbox",
+        "version": program_version(),
+        "world": run.experiment.world.name,
+        "world_sha256": world_sha256(run.experiment.world),
+        "command": command,
+        "seed": settings.seed,
+        "mode": settings.mode,
+        "discount": discounts[0] if len(discounts) == 1 else discounts or None,
+        "agents": len(cast),
+        "ticks": run.ticks,
+        "controls": bool(run.controls),
+        "libraries": _libraries(),
+        "start": start.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "duration": round(duration, 3),
+    }
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def _libraries() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for library in LIBRARIES:
+        with suppress(PackageNotFoundError):  # as in a bundle that leaves the metadata out
+            found[library] = version(library)
+    return found

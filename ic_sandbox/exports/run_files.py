@@ -1,0 +1,53 @@
+"""A run as files: ticks.csv, agents.csv, events.csv and manifest.json in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ic_sandbox.exports.folders import check_folder, writing_files
+from ic_sandbox.exports.manifest import manifest_text
+from ic_sandbox.exports.run_tables import agents_table, events_table, ticks_table
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
+
+__all__ = ["write_run", "writing_run"]
+
+
+def write_run(
+    run: Run,
+    directory: Path,
+    command: str | None = None,
+    force: bool = False,
+    start: datetime | None = None,
+    duration: float = 0.0,
+) -> None:
+    """Write a run's tables and its manifest into a folder, which must be new or empty unless ``force``.
+
+    ``command`` makes the run again (see :func:`~ic_sandbox.exports.manifest.command_of`); ``start`` and
+    ``duration``, in seconds, say when it was made. Raises :class:`~ic_sandbox.world.faults.WorldError` where
+    the folder can't be written.
+    """
+    for _ in writing_run(run, directory, command, force, start, duration):
+        pass
+
+
+def writing_run(
+    run: Run,
+    directory: Path,
+    command: str | None = None,
+    force: bool = False,
+    start: datetime | None = None,
+    duration: float = 0.0,
+) -> Generator[Progress, None, None]:
+    """The same as :func:`write_run`, one step at a time."""
+    check_folder(directory, force)
+    yield Progress("Measuring", 0.0)
+    # Computed anew, so that the text does not depend on the moments at which a window happened to look.
+    series = series_of(run)
+    manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
+    tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run))
+    files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]
+    yield from writing_files(directory, files, force)

@@ -1,0 +1,125 @@
+"""The menus: every command with its name, its shortcut and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ic_sandbox.gui.session import COLOUR_MODES
+from ic_sandbox.gui.tools import ERASE, SELECT
+from ic_sandbox.world.files import shipped_worlds
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.main_window import MainWindow
+
+__all__ = ["Menus"]
+
+COLOUR_TITLES = {"subgoal": "Colour by &subgoal", "goal": "Colour by final &goal", "status": "Colour by s&tatus"}
+
+
+class Menus:
+    """Builds and keeps the menus of a main window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.in_workspace: list[QAction] = []
+        self._file()
+        self._edit()
+        self._run()
+        self._view()
+        self._help()
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        act: Callable[[], object],
+        shortcut: QKeySequence.StandardKey | str | None = None,
+        everywhere: bool = False,
+    ) -> QAction:
+        action = QAction(text, self.window)
+        action.triggered.connect(lambda: act())
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        menu.addAction(action)
+        if not everywhere:
+            self.in_workspace.append(action)
+        return action
+
+    def _file(self) -> None:
+        window, key = self.window, QKeySequence.StandardKey
+        menu = window.menuBar().addMenu("&File")
+        self._add(menu, "&New world", window.new_world, key.New, everywhere=True)
+        self._add(menu, "&Open…", window.ask_open, key.Open, everywhere=True)
+        shipped = menu.addMenu("Open s&hipped world")
+        for world in shipped_worlds():
+            self._add(shipped, world.title, lambda name=world.name: window.open_shipped(name), everywhere=True)
+        self.recent = menu.addMenu("Open &recent")
+        self._add(menu, "&Gallery", window.show_gallery, "Ctrl+G", everywhere=True)
+        menu.addSeparator()
+        self._add(menu, "&Save", window.save, key.Save)
+        self._add(menu, "Save &as…", window.ask_save, "Ctrl+Shift+S")
+        menu.addSeparator()
+        self._add(menu, "&Export run as CSV…", window.ask_export, "Ctrl+E")
+        menu.addSeparator()
+        self._add(menu, "&Quit", window.close, "Ctrl+Q", everywhere=True)
+
+    def _edit(self) -> None:
+        window, stack = self.window, self.window.session.undo_stack
+        menu = window.menuBar().addMenu("&Edit")
+        for action, shortcut in (
+            (stack.createUndoAction(window, "&Undo"), QKeySequence.StandardKey.Undo),
+            (stack.createRedoAction(window, "&Redo"), QKeySequence.StandardKey.Redo),
+        ):
+            action.setShortcut(QKeySequence(shortcut))
+            menu.addAction(action)
+        menu.addSeparator()
+        self._add(menu, "&Remove selected", window.workspace.canvas.remove_selected, "Ctrl+Backspace")
+        menu.addSeparator()
+        self._add(menu, "&Select tool", lambda: window.session.set_tool(SELECT), "V")
+        self._add(menu, "&Erase tool", lambda: window.session.set_tool(ERASE), "E")
+
+    def _run(self) -> None:
+        window, session = self.window, self.window.session
+        menu = window.menuBar().addMenu("&Run")
+        self._add(menu, "&Play or pause", session.toggle_play, "Space")
+        self._add(menu, "One tick &on", session.step, ".")
+        self._add(menu, "One tick &back", session.step_back, ",")
+        self._add(menu, "Begin &again", session.reset, "Home")
+        menu.addSeparator()
+        self.controls = self._add(menu, "Run &controls alongside", window.toggle_controls)
+        self.controls.setCheckable(True)
+        self.controls.setChecked(session.settings.controls)
+        self._add(menu, "Number of a&gents…", window.ask_agents)
+
+    def _view(self) -> None:
+        window = self.window
+        canvas = window.workspace.canvas
+        menu = window.menuBar().addMenu("&View")
+        self._add(menu, "Zoom &in", canvas.zoom_in, QKeySequence.StandardKey.ZoomIn)
+        self._add(menu, "Zoom &out", canvas.zoom_out, QKeySequence.StandardKey.ZoomOut)
+        self._add(menu, "&Fit", canvas.fit, "F")
+        menu.addSeparator()
+        group = QActionGroup(window)
+        for mode in COLOUR_MODES:
+            action = self._add(menu, COLOUR_TITLES[mode], lambda mode=mode: window.session.set_colour_mode(mode))
+            action.setCheckable(True)
+            action.setChecked(mode == window.session.colour_mode)
+            group.addAction(action)
+            window.session.colour_mode_changed.connect(lambda now, a=action, mode=mode: a.setChecked(now == mode))
+
+    def _help(self) -> None:
+        menu = self.window.menuBar().addMenu("&Help")
+        self._add(menu, "&Keyboard and mouse", self.window.show_shortcuts, "F1", everywhere=True)
+        self._add(menu, "&About IC Sandbox", self.window.show_about, everywhere=True)
+
+    def show_recent(self, paths: list[str]) -> None:
+        """List the files opened lately."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent.addAction(path)
+            action.triggered.connect(lambda _=False, path=path: self.window.open_path(path))

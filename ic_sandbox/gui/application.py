@@ -1,0 +1,53 @@
+"""Starting the desktop application."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ic_sandbox.gui.crashes import CrashReports
+from ic_sandbox.gui.icons import app_icon
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import apply_theme
+from ic_sandbox.gui.warming import Warming
+from ic_sandbox.locations import program_version
+
+__all__ = ["main"]
+
+SIGNALS_EVERY_MS = 300
+"""How often Python gets a chance to see Ctrl+C while Qt waits for events."""
+
+
+def main(path: Path | None = None) -> int:
+    """Open the window, on the gallery or on a world. Returns the exit status."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("ic-sandbox")
+    application.setApplicationDisplayName("IC Sandbox")
+    application.setOrganizationName("ic-sandbox")
+    application.setApplicationVersion(program_version())
+    application.setDesktopFileName("ic-sandbox")
+    application.setWindowIcon(app_icon())
+    apply_theme(application)
+    application.styleHints().colorSchemeChanged.connect(lambda _: apply_theme(application))
+    session = Session()
+    window = MainWindow(session)
+    reports = CrashReports(window)
+    reports.install()
+    warming = Warming(session, window)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    ticking = QTimer()
+    ticking.start(SIGNALS_EVERY_MS)
+    ticking.timeout.connect(lambda: None)
+    window.show()
+    warming.begin()
+    if path is not None:
+        window.open_path(str(path))
+    status = application.exec()
+    warming.stop()
+    session.close()
+    return status

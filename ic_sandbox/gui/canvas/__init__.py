@@ -1,0 +1,7 @@
+"""The map: drawn, looked at and edited."""
+
+from __future__ import annotations
+
+from ic_sandbox.gui.canvas.view import Canvas
+
+__all__ = ["Canvas"]

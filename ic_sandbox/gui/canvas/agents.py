@@ -1,0 +1,120 @@
+"""The agents on the map: where each is in the tick that is shown, in which colour, and their dots in an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from ic_sandbox.gui.canvas.camera import ViewCamera
+from ic_sandbox.gui.canvas.kernels import blit_dots
+from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
+from ic_sandbox.mdp.model import ACTIVE
+from ic_sandbox.simulation.run import Run
+
+__all__ = ["STATUS_COLOURS", "AgentView", "agent_view", "draw_agents"]
+
+STATUS_COLOURS = {"active": "#2f9e6e", "off": "#4b5563", "modified": "#b5509c"}
+SPREAD = 0.30
+"""How far from the middle of its cell an agent may stand, as a share of the cell."""
+
+GOLDEN_TURN = 2.399963229728653
+"""Radians between one agent and the next around the middle of a cell (Vogel 1979)."""
+
+DISC, CROSS = 0, 1
+
+
+@dataclass(frozen=True, eq=False)
+class AgentView:
+    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC or CROSS."""
+
+    row: NDArray[np.float64]
+    col: NDArray[np.float64]
+    colour: NDArray[np.uint32]
+    shape: NDArray[np.int8]
+
+
+def agent_view(run: Run, tick: int, mode: str) -> AgentView:
+    """Look the agents of one tick up. Those that are off are crosses, so that colour is not all that tells."""
+    states = run.main.arm.model.states
+    now = run.main.states[tick]
+    status = states.status[now]
+    row_off, col_off = _places_in_cell(len(now))
+    return AgentView(
+        row=states.row[now] + 0.5 + row_off,
+        col=states.col[now] + 0.5 + col_off,
+        colour=_colours(run, now, status, mode),
+        shape=np.where(status == ACTIVE, DISC, CROSS).astype(np.int8),
+    )
+
+
+@lru_cache(maxsize=4)
+def _places_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where in its cell each agent stands: spread like the seeds of a sunflower, so that a crowd looks like one."""
+    number = np.arange(agents)
+    radius = SPREAD * np.sqrt(number / max(1, agents - 1))
+    return radius * np.sin(number * GOLDEN_TURN), radius * np.cos(number * GOLDEN_TURN)
+
+
+def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: str) -> NDArray[np.uint32]:
+    experiment = run.experiment
+    if mode == "goal":
+        count = len(experiment.goals)
+        named = {goal.name: index for index, goal in enumerate(experiment.world.goals)}
+        table = [_rgb(goal_colour(named.get(experiment.goals.names[g], g))) for g in range(count)]
+        colours = np.array(table, np.uint32)[experiment.cast.goal]
+    elif mode == "status":
+        colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
+    else:
+        drives = [_rgb(drive_colour(drive)) for drive in experiment.main.model.drives]
+        table = np.array([*drives, _rgb(final_colour())], np.uint32)  # the place -1 is the last
+        colours = table[experiment.subgoals[now, experiment.main.column]]
+    colours = colours.copy()
+    colours[status != ACTIVE] = _rgb(QColor(STATUS_COLOURS["off"]))
+    return colours
+
+
+def _rgb(colour: QColor) -> int:
+    return colour.rgb() & 0xFFFFFF
+
+
+def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
+    """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
+    pixels = np.zeros((height, width), np.uint32)
+    crowd = len(view.row)
+    share = 0.2 if crowd <= 40 else 0.13 if crowd <= 2000 else 0.09
+    radius = max(1.2, camera.size * share) * ratio
+    masks = _masks(round(radius * 4) / 4)
+    half = masks.shape[2] / 2
+    xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
+    ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
+    blit_dots(pixels, xs, ys, view.colour, view.shape, masks)
+    image = QImage(
+        pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied
+    ).copy()  # Qt would not keep the array alive
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+@lru_cache(maxsize=32)
+def _masks(radius: float) -> NDArray[np.uint16]:
+    """uint16 [2, 2, side, side]: for a disc and a cross, the shares of 256 covered by the colour and by the rim."""
+    side = int(np.ceil(2 * radius)) + 3
+    axis = np.arange(side) - (side - 1) / 2
+    distance = np.hypot(*np.meshgrid(axis, axis))
+    rim = max(0.8, radius * 0.22)
+    whole = np.clip(radius + 0.5 - distance, 0, 1)
+    inner = np.clip(radius - rim + 0.5 - distance, 0, 1)
+    along, across = np.meshgrid(axis, axis)
+    stroke = max(0.8, radius * 0.3)
+    near = np.minimum(np.abs(along - across), np.abs(along + across)) / np.sqrt(2)
+    cross = np.clip(stroke + 0.5 - near, 0, 1) * whole
+    masks = np.zeros((2, 2, side, side), np.uint16)
+    masks[DISC] = np.round(256 * np.stack([inner, whole - inner]))
+    masks[CROSS, 0] = np.round(256 * cross)
+    return masks
+
+

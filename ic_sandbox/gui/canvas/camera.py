@@ -1,0 +1,49 @@
+"""Where the map lies in the view: how large a cell is, and where the corner is. Knows nothing of widgets."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ic_sandbox.world.document import Cell
+
+__all__ = ["LARGEST_CELL", "SMALLEST_CELL", "ViewCamera"]
+
+SMALLEST_CELL = 2.0
+LARGEST_CELL = 160.0
+MARGIN = 14.0
+"""Pixels left free around a fitted map."""
+
+
+@dataclass(slots=True)
+class ViewCamera:
+    """``size``: logical pixels a cell; ``x``, ``y``: where the top left corner of the map is in the view."""
+
+    size: float = 32.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def fit(self, rows: int, cols: int, width: float, height: float) -> None:
+        """Show the whole map, as large as it goes, in the middle."""
+        size = min((width - 2 * MARGIN) / max(1, cols), (height - 2 * MARGIN) / max(1, rows))
+        self.size = min(max(size, SMALLEST_CELL), LARGEST_CELL / 2)
+        if self.size > 8:
+            self.size = math.floor(self.size)  # whole pixels keep the grid crisp
+        self.x = round((width - self.size * cols) / 2)
+        self.y = round((height - self.size * rows) / 2)
+
+    def zoom(self, factor: float, at_x: float, at_y: float) -> None:
+        """Zoom so that what is under the point stays there."""
+        size = min(max(self.size * factor, SMALLEST_CELL), LARGEST_CELL)
+        self.x = at_x - (at_x - self.x) * size / self.size
+        self.y = at_y - (at_y - self.y) * size / self.size
+        self.size = size
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the map."""
+        self.x += dx
+        self.y += dy
+
+    def cell_at(self, x: float, y: float) -> Cell:
+        """The cell under a point; it may lie off the map."""
+        return math.floor((y - self.y) / self.size), math.floor((x - self.x) / self.size)

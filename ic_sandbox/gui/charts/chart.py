@@ -1,0 +1,158 @@
+"""What every chart has in common: a title, a plot in the colours of the theme, a line at the tick that is shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ic_sandbox.measures.runs import RunSeries
+
+__all__ = ["Band", "Chart", "chip", "ticks_after", "ticks_before"]
+
+FEWEST_TICKS = 20
+"""A chart shows at least so many ticks, so that a young run does not race across it."""
+
+Floats = NDArray[np.float64]
+
+
+def ticks_before(series: RunSeries) -> Floats:
+    """Where figures stand that hold as each tick begins."""
+    return np.arange(series.ticks, dtype=np.float64)
+
+
+def ticks_after(series: RunSeries) -> Floats:
+    """Where figures stand that hold once each tick is over."""
+    return np.arange(1, series.ticks + 1, dtype=np.float64)
+
+
+class Band:
+    """A line with its interval."""
+
+    def __init__(self, plot: pg.PlotItem, colour: QColor, style: Qt.PenStyle, shaded: bool) -> None:
+        self.line = pg.PlotCurveItem(pen=pg.mkPen(colour, width=1, style=style), connect="finite")
+        self._edges: tuple[pg.PlotCurveItem, pg.PlotCurveItem] | None = None
+        if shaded:
+            shade = QColor(colour)
+            shade.setAlpha(46)
+            self._edges = (pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None))
+            plot.addItem(pg.FillBetweenItem(*self._edges, brush=shade))
+        plot.addItem(self.line)
+
+    def show(self, x: Floats, y: Floats, low: Floats, high: Floats) -> None:
+        """Draw new values."""
+        self.line.setData(x, y)
+        if self._edges is not None and len(x) and not np.isnan(low).any():
+            self._edges[0].setData(x, low)
+            self._edges[1].setData(x, high)
+
+
+class Chart(QFrame):
+    """One chart. Subclasses build their curves for an experiment, and fill them from a run's figures."""
+
+    title = ""
+    description = ""
+    y_label = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription(self.description)
+        self.setToolTip(self.description)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 4)
+        layout.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        name = QLabel(self.title)
+        font = name.font()
+        font.setBold(True)
+        name.setFont(font)
+        self.readout = QLabel()
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.readout.setTextFormat(Qt.TextFormat.RichText)
+        head.addWidget(name)
+        head.addWidget(self.readout, 1)
+        layout.addLayout(head)
+        self.legend = QLabel()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        small = self.legend.font()
+        small.setPointSizeF(small.pointSizeF() * 0.88)
+        self.legend.setFont(small)
+        layout.addWidget(self.legend)
+        self.view = pg.PlotWidget()
+        self.view.setAccessibleName(f"{self.title}: plot")
+        self.view.setMouseEnabled(False, False)
+        self.view.setMenuEnabled(False)
+        self.view.hideButtons()
+        self.view.setMinimumHeight(90)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(self.view, 1)
+        self.plot = self.view.getPlotItem()
+        self.plot.setLabel("bottom", "tick")
+        if self.y_label:
+            self.plot.setLabel("left", self.y_label)
+        self.cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the palette."""
+        palette = self.palette()
+        ink = palette.color(QPalette.ColorRole.PlaceholderText)
+        self.view.setBackground(palette.color(QPalette.ColorRole.Window))
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pg.mkPen(ink, width=1))
+            axis.setTextPen(ink)
+            axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
+        self.cursor.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
+
+    def clear(self) -> None:
+        """Show no run."""
+        self.plot.clear()
+        self.plot.addItem(self.cursor)
+        self.cursor.setValue(0)
+        self.readout.setText("")
+        self.plot.setXRange(0, FEWEST_TICKS, padding=0.01)
+
+    def begin(self, series: RunSeries) -> None:
+        """Make the curves for another experiment."""
+        self.clear()
+        self.build(series)
+        self.legend.setText(self.legend_text(series))
+
+    def build(self, series: RunSeries) -> None:
+        """Make the curves."""
+        raise NotImplementedError
+
+    def legend_text(self, series: RunSeries) -> str:
+        """Which colour and line is what."""
+        raise NotImplementedError
+
+    def show_series(self, series: RunSeries) -> None:
+        """Fill the curves."""
+        self.plot.setXRange(0, max(FEWEST_TICKS, series.ticks), padding=0.01)
+        self.fill(series)
+
+    def fill(self, series: RunSeries) -> None:
+        """Fill the curves."""
+        raise NotImplementedError
+
+    def show_tick(self, series: RunSeries, tick: int) -> None:
+        """Move the line to the tick that is shown, and read its figures out."""
+        self.cursor.setValue(tick)
+        self.readout.setText(self.readout_text(series, tick))
+
+    def readout_text(self, series: RunSeries, tick: int) -> str:
+        """The figures of a tick, in short."""
+        return ""
+
+
+def chip(colour: QColor, text: str, line: str = "●") -> str:
+    """One entry of a legend."""
+    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{text.replace(" ", "&nbsp;")}'

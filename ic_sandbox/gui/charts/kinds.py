@@ -1,0 +1,162 @@
+"""The charts themselves: agents by subgoal, effective numbers, uptake by drive, survival."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+
+from ic_sandbox.gui.charts.chart import Band, Chart, chip, ticks_after, ticks_before
+from ic_sandbox.gui.theme import drive_colour, final_colour
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Survival", "Uptake"]
+
+SOLID, DASHED, DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
+
+
+def _percent(value: float) -> str:
+    return "–" if math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def _separated(parts: list[str]) -> str:
+    return " &nbsp; ".join(parts)
+
+
+class SubgoalShares(Chart):
+    """A stacked area of what agents are after."""
+
+    title = "Agents by subgoal"
+    description = "The share of agents that are after each drive's device now, and of those after their final goal."
+
+    def build(self, series: RunSeries) -> None:
+        self.plot.setYRange(0, 1, padding=0.02)
+        colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
+        # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
+        self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
+        for curve in reversed(self.curves):
+            self.plot.addItem(curve)
+        self.cursor.setZValue(10)
+
+    def legend_text(self, series: RunSeries) -> str:
+        chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
+        return _separated([*chips, chip(final_colour(), "Final goal", "■")])
+
+    def fill(self, series: RunSeries) -> None:
+        x = ticks_before(series)
+        heights = np.cumsum(np.nan_to_num(series.subgoal_shares), axis=0)
+        for curve, height in zip(self.curves, heights, strict=True):
+            curve.setData(x, height)
+
+
+class EffectiveNumbers(Chart):
+    """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
+
+    title = "Goals and subgoals"
+    description = (
+        "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
+        " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing."
+    )
+
+    def build(self, series: RunSeries) -> None:
+        goals = max(2.0, float(len(series.experiment.goals)))
+        self.plot.setLogMode(False, True)
+        self.plot.setYRange(0, math.log10(goals), padding=0.06)
+        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self.goals = self.plot.plot(pen=pg.mkPen(ink, width=1, style=DASHED), connect="finite")
+        self.subgoals = self.plot.plot(pen=pg.mkPen(self._accent(), width=1), connect="finite")
+
+    def _accent(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.Link)
+
+    def legend_text(self, series: RunSeries) -> str:
+        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        return _separated([chip(ink, "effective goals", "╌"), chip(self._accent(), "effective subgoals", "━")])
+
+    def fill(self, series: RunSeries) -> None:
+        x = ticks_before(series)
+        self.goals.setData(x, series.effective_goals)
+        self.subgoals.setData(x, series.effective_subgoals)
+
+    def readout_text(self, series: RunSeries, tick: int) -> str:
+        if series.ticks == 0:
+            return ""
+        at = min(tick, series.ticks - 1)
+        goals, subgoals = series.effective_goals[at], series.effective_subgoals[at]
+        if math.isnan(goals) or math.isnan(subgoals):
+            return "everyone is off"
+        index = series.convergence_index[at]
+        shown = "" if math.isnan(index) else f" &nbsp; index <b>{index:.2f}</b>"
+        return f"<b>{goals:.0f} → {subgoals:.1f}</b>{shown}"
+
+
+class Uptake(Chart):
+    """Who has taken a drive's means by each tick, against agents without it and agents without a plan."""
+
+    title = "Uptake by drive"
+    description = (
+        "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in whose"
+        " world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
+    )
+
+    def build(self, series: RunSeries) -> None:
+        self.plot.setYRange(0, 1, padding=0.03)
+        self.bands = []
+        for drive in series.drives:
+            colour = drive_colour(drive)
+            self.bands.append([Band(self.plot, colour, style, True) for style in (SOLID, DASHED, DOTTED)])
+
+    def legend_text(self, series: RunSeries) -> str:
+        chips = [chip(drive_colour(drive), drive_style(drive).title, "━") for drive in series.drives]
+        if not chips:
+            return "No device of this world is tagged with a drive."
+        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        if series.experiment.controls:
+            chips += [chip(ink, "neutral", "╌"), chip(ink, "random", "┈")]
+        return _separated(chips)
+
+    def fill(self, series: RunSeries) -> None:
+        x = ticks_after(series)
+        for d, (taken, neutral, random) in enumerate(self.bands):
+            taken.show(x, series.uptake[d], series.uptake_low[d], series.uptake_high[d])
+            neutral.show(x, series.neutral[d], series.neutral_low[d], series.neutral_high[d])
+            random.show(x, series.random[d], series.random_low[d], series.random_high[d])
+
+    def readout_text(self, series: RunSeries, tick: int) -> str:
+        at = min(tick, series.ticks) - 1
+        if at < 0:
+            return ""
+        return _separated([f"<b>{_percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
+
+
+class Survival(Chart):
+    """Who is still running."""
+
+    title = "Survival"
+    description = "The share of agents that are not off, with a 95 % interval."
+
+    def build(self, series: RunSeries) -> None:
+        self.plot.setYRange(0, 1, padding=0.03)
+        self.band = Band(self.plot, self.palette().color(QPalette.ColorRole.Link), SOLID, True)
+
+    def legend_text(self, series: RunSeries) -> str:
+        return chip(self.palette().color(QPalette.ColorRole.Link), "not off", "━")
+
+    def fill(self, series: RunSeries) -> None:
+        x = np.concatenate([[0.0], ticks_after(series)])
+        alive, low, high = (
+            np.concatenate([[1.0], values]) for values in (series.survival, series.survival_low, series.survival_high)
+        )
+        self.band.show(x, alive, low, high)
+
+    def readout_text(self, series: RunSeries, tick: int) -> str:
+        at = min(tick, series.ticks) - 1
+        alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
+        return f"<b>{alive:,}</b> of {series.agents:,}"
+
+
+CHARTS: tuple[type[Chart], ...] = (SubgoalShares, EffectiveNumbers, Uptake, Survival)

@@ -1,0 +1,71 @@
+"""The row of charts, kept up to date at a rate that leaves the window smooth."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ic_sandbox.gui.charts.kinds import CHARTS
+from ic_sandbox.gui.session import Session
+from ic_sandbox.measures.runs import RunSeries
+
+__all__ = ["Charts"]
+
+REFRESH_MS = 66
+
+
+class Charts(QWidget):
+    """Every chart, side by side."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("charts")
+        self.setAccessibleName("Charts")
+        pg.setConfigOptions(antialias=False)
+        self.session = session
+        self.charts = [kind() for kind in CHARTS]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for chart in self.charts:
+            layout.addWidget(chart, 1)
+            chart.clear()
+        self._built_for: object = None
+        self._drawn: RunSeries | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        session.run_changed.connect(self._ask)
+        session.tick_changed.connect(self._ask)
+
+    def _ask(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _refresh(self) -> None:
+        series = self.session.series
+        if series is None:
+            if self._built_for is not None:
+                self._built_for = self._drawn = None
+                for chart in self.charts:
+                    chart.clear()
+            return
+        if series.experiment is not self._built_for:
+            self._built_for = series.experiment
+            for chart in self.charts:
+                chart.begin(series)
+        for chart in self.charts:
+            if series is not self._drawn:
+                chart.show_series(series)
+            chart.show_tick(series, self.session.tick)
+        self._drawn = series
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            for chart in self.charts:
+                chart.dress()
+            self._built_for = self._drawn = None
+            self._ask()
+        super().changeEvent(event)

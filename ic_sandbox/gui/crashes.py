@@ -1,0 +1,68 @@
+"""The last resort: what nobody expected is written to a log and said to the person, with a way to save."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.locations import user_data
+
+__all__ = ["CrashReports"]
+
+LOG = "crashes.log"
+
+
+class CrashReports(QObject):
+    """Catches exceptions that escape slots and threads."""
+
+    happened = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self._shown = False
+        self.happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        window.session.crashed.connect(self._report)
+
+    def install(self) -> None:
+        """Catch everything from now on."""
+        sys.excepthook = self._hook
+        threading.excepthook = lambda args: self._report(args.exc_value)
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self.window.close()
+        else:
+            self._report(error)
+
+    def _report(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            path = user_data() / LOG
+            try:
+                with path.open("a", encoding="utf-8") as log:
+                    log.write("".join(traceback.format_exception(error)) + "\n")
+            except OSError:
+                pass
+            self.happened.emit(error)
+
+    def _show(self, error: BaseException) -> None:
+        if self._shown:
+            return
+        self._shown = True
+        box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", "Something went wrong.", parent=self.window)
+        box.setInformativeText(
+            f"{type(error).__name__}: {error}\n\nYour world is still here. Save it before you go on."
+            f"\nDetails are in {user_data() / LOG}"
+        )
+        save = box.addButton("Save world as…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        if box.clickedButton() is save:
+            self.window.ask_save()
+        self._shown = False

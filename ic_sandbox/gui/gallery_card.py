@@ -1,0 +1,173 @@
+"""One world of the gallery: its picture, its name, and its claim in a line."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+__all__ = ["PICTURE", "GalleryCard", "claim"]
+
+PICTURE = QSize(300, 170)
+CORNER = 10.0
+MARGIN = 14
+CLAIM_LINES = 2
+
+
+def claim(info: str) -> str:
+    """The first line of a world's text that says something, without the marks of its formatting."""
+    for line in info.splitlines():
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
+        text = re.sub(r"^\s*(#+|>|[-*+]|\d+\.)\s+", "", text)
+        text = re.sub(r"(\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))", "", text).strip()
+        if text:
+            return text
+    return ""
+
+
+class GalleryCard(QAbstractButton):
+    """A card to be clicked; the picture may come later than the card."""
+
+    arrow = Signal(object)
+    focused = Signal()
+
+    def __init__(self, name: str, title: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._title = title
+        self._claim = text
+        self._picture: QImage | None = None
+        self.setObjectName(f"card-{name}")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the picture has come."""
+        return self._picture is not None
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show the world's picture."""
+        self._picture = picture
+        self.update()
+
+    def forget_picture(self) -> None:
+        """The picture no longer fits its surroundings."""
+        self._picture = None
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The picture, the title and two lines."""
+        lines = QFontMetrics(self._title_font()).height() + CLAIM_LINES * self.fontMetrics().lineSpacing()
+        return QSize(PICTURE.width(), PICTURE.height() + lines + 2 * MARGIN + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card, lifted under the pointer and framed with the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self.palette()
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, CORNER, CORNER)
+        painter.fillPath(shape, colours.color(QPalette.ColorRole.Base))
+        painter.save()
+        painter.setClipPath(shape)
+        self._paint_picture(painter)
+        painter.restore()
+        self._paint_text(painter, colours)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._frame_pen(colours))
+        painter.drawPath(shape)
+        painter.end()
+
+    def _frame_pen(self, colours: QPalette) -> QPen:
+        if self.hasFocus():
+            return QPen(colours.color(QPalette.ColorRole.Highlight), 2)
+        line = QColor(colours.color(QPalette.ColorRole.WindowText))
+        line.setAlpha(120 if self.underMouse() else 45)
+        return QPen(line, 1)
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        area = QRectF(0, 0, self.width(), PICTURE.height())
+        ground = QColor(self.palette().color(QPalette.ColorRole.WindowText))
+        ground.setAlpha(14)
+        painter.fillRect(area, ground)
+        if self._picture is not None:
+            painter.drawImage(area, self._picture)
+
+    def _paint_text(self, painter: QPainter, colours: QPalette) -> None:
+        room = self.width() - 2 * MARGIN
+        top = PICTURE.height() + MARGIN
+        font = self._title_font()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(colours.color(QPalette.ColorRole.Text))
+        title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(MARGIN, top, room, metrics.height()), title)
+        painter.setFont(self.font())
+        muted = QColor(colours.color(QPalette.ColorRole.Text))
+        muted.setAlpha(175)
+        painter.setPen(muted)
+        top += metrics.height() + 4
+        for line in _wrapped(self._claim, self.font(), room):
+            painter.drawText(QRectF(MARGIN, top, room, self.fontMetrics().height()), line)
+            top += self.fontMetrics().lineSpacing()
+
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        return font
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the gallery, which scrolls here."""
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens as Space does; arrows go to the neighbour in their direction."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.arrow.emit(key)
+        else:
+            super().keyPressEvent(event)
+
+
+def _wrapped(text: str, font: QFont, width: int) -> list[str]:
+    """As many lines as a card has; what does not fit ends in an ellipsis, and is in the tooltip."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    layout.beginLayout()
+    starts = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    lines = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    if len(lines) > CLAIM_LINES:
+        rest = "".join(lines[CLAIM_LINES - 1 :])
+        lines[CLAIM_LINES - 1 :] = [QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+    return lines

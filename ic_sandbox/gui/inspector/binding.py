@@ -1,0 +1,210 @@
+"""Binding: what a field shows follows the world, and what is typed into it goes into the world once it is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.session import Session
+from ic_sandbox.world.checks import check_world
+from ic_sandbox.world.document import World
+from ic_sandbox.world.edits import EditError
+
+__all__ = ["Bound", "Desk", "FaultLabel"]
+
+RED_ON_LIGHT = "#b3261e"
+RED_ON_DARK = "#ff8a80"
+
+
+class FaultLabel(QLabel):
+    """What is wrong with the fields above it, in words; takes no room while all is well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setAccessibleName("What is wrong")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.hide()
+        self._faults: dict[object, str] = {}
+        self._paint()
+
+    def put(self, source: object, words: str) -> None:
+        """Say what is wrong with one of the fields; no words where nothing is."""
+        self._faults.pop(source, None)
+        if words:
+            self._faults[source] = words
+        self.setText("\n".join(dict.fromkeys(self._faults.values())))
+        self.setVisible(bool(self._faults))
+
+    def has(self, source: object) -> bool:
+        """Whether something is wrong with this field."""
+        return source in self._faults
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint()
+
+    def _paint(self) -> None:
+        palette = self.palette()
+        dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+        red = QColor(RED_ON_DARK if dark else RED_ON_LIGHT)
+        # Setting an equal palette again would come back here for ever.
+        if palette.color(QPalette.ColorRole.WindowText) != red:
+            palette.setColor(QPalette.ColorRole.WindowText, red)
+            self.setPalette(palette)
+
+
+class Desk:
+    """What the fields of one form share: the session, and who follows it."""
+
+    def __init__(self, session: Session, opened: set[str], open_goal: Callable[[int], None]) -> None:
+        self.session = session
+        self.opened = opened
+        self.open_goal = open_goal
+        self.applying = False
+        self.closed = False
+        self._bounds: list[Bound] = []
+        self._watchers: list[Callable[[World], None]] = []
+        self._refusals: list[tuple[FaultLabel, object]] = []
+
+    def add(self, bound: Bound) -> None:
+        """Let a field follow the world."""
+        self._bounds.append(bound)
+
+    def watch(self, follow: Callable[[World], None]) -> None:
+        """Call this now and whenever the world changes."""
+        self._watchers.append(follow)
+        follow(self.session.world)
+
+    def refresh(self, world: World) -> None:
+        """Show another world of the same structure."""
+        for fault, source in self._refusals:
+            fault.put(source, "")
+        self._refusals.clear()
+        for follow in self._watchers:
+            follow(world)
+        for bound in self._bounds:
+            bound.refresh(world)
+
+    def apply(self, text: str, make: Callable[[World], World], merge: str | None = None) -> str:
+        """Take an edit over, if it leaves the world sound. Returns what is wrong with it, in words."""
+        before = self.session.world
+        try:
+            world = make(before)
+        except EditError as error:
+            return str(error)
+        words = _unsound(before, world)
+        if not words:
+            with self._applying():
+                self.session.edit(text, world, merge)
+        return words
+
+    @contextmanager
+    def _applying(self) -> Iterator[None]:
+        self.applying = True
+        try:
+            yield
+        finally:
+            self.applying = False
+
+    def act(self, text: str, make: Callable[[World], World], fault: FaultLabel, source: object) -> None:
+        """Do what a button says; where that can't be done, say why until the world changes."""
+        if self.closed:
+            return
+        self.session.finish_stroke()
+        words = self.apply(text, make)
+        if not self.closed:
+            fault.put(source, words)
+            self._refusals.append((fault, source))
+
+
+def _unsound(before: World, after: World) -> str:
+    """What an edit would break, in words; nothing where it leaves the world as sound as it was."""
+    emitted = set(after.events())
+    for goal in after.goals:
+        lost = [event for event, _ in goal.events if event not in emitted and event in before.events()]
+        if lost:
+            return f"“{goal.name}” is paid for the event “{lost[0]}”, which nothing would emit any more."
+    # Compared without their places, which move when something is taken out of a list.
+    known = {fault.reason for fault in check_world(before)}
+    new = [fault for fault in check_world(after) if fault.reason not in known]
+    if not new:
+        return ""
+    reason = new[0].reason
+    words = f"{reason[0].upper()}{reason[1:]}"
+    return f"{words}; {new[0].hint}." if new[0].hint else f"{words}."
+
+
+class Bound:
+    """One control and the part of the world that it shows."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        lens: Lens,
+        control: QWidget,
+        show: Callable[[Any], None],
+        fault: FaultLabel,
+        merges: bool,
+    ) -> None:
+        self._desk = desk
+        self._lens = lens
+        self._control = control
+        self._show = show
+        self._fault = fault
+        self._merge = control.objectName() if merges else None
+        self._busy = False
+        self._shown = lens.get(desk.session.world)
+        self._display()
+        desk.add(self)
+
+    def _display(self) -> None:
+        with QSignalBlocker(self._control):
+            self._show(self._shown)
+
+    def commit(self, value: Any) -> None:
+        """Bring what was typed into the world, or say why it can't be."""
+        if self._desk.closed:
+            return
+        text = f"Change {self._control.accessibleName().lower()}"
+        # The control holds the value already: to show it again would move the cursor.
+        self._busy = True
+        try:
+            words = self._desk.apply(text, lambda world: self._lens.put(world, value), self._merge)
+        finally:
+            self._busy = False
+        if self._desk.closed:
+            return
+        self._say(words)
+        self._shown = self._lens.get(self._desk.session.world)
+
+    def settle(self, value: Any) -> None:
+        """Typing is over: what comes next is another step, and what was taken over is shown as it was taken."""
+        if self._desk.closed:
+            return
+        if self._fault.has(self):
+            self.commit(value)
+        self._desk.session.finish_stroke()
+        if not self._desk.closed and not self._fault.has(self):
+            self._display()
+
+    def refresh(self, world: World) -> None:
+        """Show the world's value, if it isn't the one that is shown already."""
+        value = self._lens.get(world)
+        if self._busy or value == self._shown:
+            return
+        self._shown = value
+        self._display()
+        self._say("")
+
+    def _say(self, words: str) -> None:
+        self._fault.put(self, words)
+        self._control.setAccessibleDescription(words)

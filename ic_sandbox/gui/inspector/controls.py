@@ -1,0 +1,181 @@
+"""The controls of the inspector: bound fields for text, numbers and choices, and buttons for what can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.world.document import World
+from ic_sandbox.world.expressions import LARGEST_NUMBER
+
+__all__ = ["Choices", "PlainSpin", "button", "choice", "decimal", "named", "number", "switch", "text_field"]
+
+Choices = Sequence[tuple[Any, str]]
+"""What can be chosen: each value with how it is shown."""
+
+WEIGHT_DECIMALS = 6
+
+
+class _WheelGuard(QObject):
+    """Lets the wheel change only the field that has the focus; over others it scrolls the panel."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+class PlainSpin(QDoubleSpinBox):
+    """A spin box that shows 0.5 as 0.5, however many decimals are possible."""
+
+    def textFromValue(self, value: float) -> str:
+        locale = self.locale()
+        locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        return locale.toString(float(round(value, self.decimals())), "f", QLocale.FloatingPointPrecisionOption(-128))
+
+
+def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
+    """Give a control its name in the code, its name for screen readers, its tooltip and its manners."""
+    control.setObjectName(name)
+    control.setAccessibleName(label)
+    control.setToolTip(tip or label)
+    if isinstance(control, QAbstractSpinBox | QComboBox):
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.installEventFilter(_WheelGuard(control))
+
+
+def text_field(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QLineEdit:
+    """A line of text."""
+    field = QLineEdit()
+    named(field, name, label, tip)
+    bound = Bound(desk, lens, field, field.setText, fault, merges=True)
+    field.textEdited.connect(bound.commit)
+    field.editingFinished.connect(lambda: bound.settle(field.text()))
+    return field
+
+
+def number(
+    desk: Desk,
+    lens: Lens,
+    name: str,
+    label: str,
+    fault: FaultLabel,
+    least: int = 0,
+    most: int = LARGEST_NUMBER,
+    tip: str = "",
+) -> QSpinBox:
+    """A whole number."""
+    field = QSpinBox()
+    named(field, name, label, tip)
+    field.setRange(least, most)
+    _narrow(field)
+    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
+    field.valueChanged.connect(bound.commit)
+    field.editingFinished.connect(lambda: bound.settle(field.value()))
+    return field
+
+
+def decimal(
+    desk: Desk,
+    lens: Lens,
+    name: str,
+    label: str,
+    fault: FaultLabel,
+    least: float = -LARGEST_NUMBER,
+    most: float = LARGEST_NUMBER,
+    step: float = 0.1,
+    decimals: int = WEIGHT_DECIMALS,
+    tip: str = "",
+) -> QDoubleSpinBox:
+    """A number."""
+    field = PlainSpin()
+    named(field, name, label, tip)
+    field.setDecimals(decimals)
+    field.setRange(least, most)
+    field.setSingleStep(step)
+    _narrow(field)
+    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
+    field.valueChanged.connect(bound.commit)
+    field.editingFinished.connect(lambda: bound.settle(field.value()))
+    return field
+
+
+def _narrow(field: QAbstractSpinBox) -> None:
+    # By itself a spin box is as wide as its largest number, which nobody writes.
+    field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(56)
+
+
+def choice(
+    desk: Desk,
+    lens: Lens,
+    name: str,
+    label: str,
+    fault: FaultLabel,
+    choices: Callable[[World], Choices],
+    tip: str = "",
+) -> QComboBox:
+    """One of several values. The present one can be kept even if it is not offered."""
+    field = QComboBox()
+    named(field, name, label, tip)
+    field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    field.setMinimumContentsLength(1)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(30)
+
+    def offer(world: World) -> None:
+        offered = list(choices(world))
+        present = lens.get(world)
+        if all(value != present for value, _ in offered):
+            offered.append((present, str(present)))
+        if offered != [(field.itemData(k), field.itemText(k)) for k in range(field.count())]:
+            blocked = field.blockSignals(True)
+            field.clear()
+            for value, words in offered:
+                field.addItem(words, value)
+            select(present)
+            field.blockSignals(blocked)
+
+    def select(value: Any) -> None:
+        field.setCurrentIndex(next(k for k in range(field.count()) if field.itemData(k) == value))
+
+    desk.watch(offer)
+    bound = Bound(desk, lens, field, select, fault, merges=False)
+    field.currentIndexChanged.connect(lambda index: bound.commit(field.itemData(index)))
+    return field
+
+
+def switch(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
+    """Yes or no."""
+    field = QCheckBox(label)
+    named(field, name, label, tip)
+    bound = Bound(desk, lens, field, field.setChecked, fault, merges=False)
+    field.toggled.connect(bound.commit)
+    return field
+
+
+def button(sign: str, name: str, label: str, done: Callable[[], None], tip: str = "") -> QToolButton:
+    """A small flat button."""
+    made = QToolButton()
+    made.setText(sign)
+    made.setAutoRaise(True)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    named(made, name, label, tip)
+    made.clicked.connect(lambda: done())
+    return made

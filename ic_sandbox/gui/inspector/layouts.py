@@ -1,0 +1,87 @@
+"""How the inspector is laid out: sections with headings, labelled fields, rows of controls, and frames."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.inspector.binding import FaultLabel
+
+__all__ = ["caption", "column_in", "field", "frame", "heading", "note", "row", "section"]
+
+LABEL_WIDTH = 84
+SPACING = 4
+
+
+def column_in(widget: QWidget, margin: int = 0) -> QVBoxLayout:
+    """A column that fills a widget."""
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(margin, margin, margin, margin)
+    column.setSpacing(SPACING)
+    return column
+
+
+def heading(words: str) -> QLabel:
+    """The heading of a section."""
+    label = QLabel(words)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    font = label.font()
+    font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * 0.9)
+    label.setFont(font)
+    return label
+
+
+def caption(words: str) -> QLabel:
+    """The small word over or before a group of controls."""
+    label = QLabel(words)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def note(words: str) -> QLabel:
+    """A sentence that explains."""
+    label = caption(words)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def section(column: QVBoxLayout, words: str, *buttons: QWidget) -> None:
+    """Begin a section, with what can be added to it at the right."""
+    column.addSpacing(10)
+    column.addLayout(row(heading(words), *buttons, stretch=0))
+
+
+def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
+    """Controls side by side; the one at ``stretch`` takes the room that is left."""
+    line = QHBoxLayout()
+    line.setSpacing(SPACING)
+    for index, control in enumerate(controls):
+        line.addWidget(control, 1 if index == stretch else 0)
+    if stretch is None:
+        line.addStretch(1)
+    return line
+
+
+def field(column: QVBoxLayout, words: str, control: QWidget, fault: FaultLabel, *more: QWidget) -> QLabel:
+    """A labelled control, with what is wrong with it under it."""
+    label = QLabel(words)
+    label.setFixedWidth(LABEL_WIDTH)
+    label.setBuddy(control)
+    column.addLayout(row(label, control, *more, stretch=1))
+    column.addWidget(fault)
+    return label
+
+
+def frame(column: QVBoxLayout) -> QVBoxLayout:
+    """A framed block; returns the column inside."""
+    block = QFrame()
+    block.setFrameShape(QFrame.Shape.StyledPanel)
+    block.setBackgroundRole(QPalette.ColorRole.Base)
+    block.setAutoFillBackground(True)
+    column.addWidget(block)
+    inside = column_in(block, 7)
+    inside.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return inside

@@ -1,0 +1,227 @@
+"""The rows of a rule: what is compared, what is changed, and how likely it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number
+from ic_sandbox.gui.inspector.layouts import LABEL_WIDTH, caption, field, row
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.world.document import Chance, Change, Test, World
+from ic_sandbox.world.edits import EditError
+
+__all__ = ["chance_field", "chance_shape", "condition_rows", "effect_rows", "take_out", "variable_choices"]
+
+COMPARISONS: Choices = (("==", "="), ("!=", "≠"), (">=", "≥"), ("<=", "≤"), (">", ">"), ("<", "<"))
+CHANGES: Choices = (("+", "+"), ("-", "−"), ("=", "="), ("cycle", "cycle"))
+SIGN_WIDTH = 42
+CYCLE_WIDTH = 88
+NUMBER_WIDTH = 42
+LEVELS_IN_ROW = 3
+
+
+def variable_choices(world: World) -> Choices:
+    """The variables of the world."""
+    return [(variable.name, variable.name) for variable in world.variables]
+
+
+def take_out(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The change of a tuple that takes one item out."""
+    return lambda items: items[:index] + items[index + 1 :]
+
+
+def _each_once(lens: Lens) -> Lens:
+    """A list of rows in which no variable may come twice, since the language has one entry for each."""
+
+    def put(world: World, rows: tuple[Any, ...]) -> World:
+        names = [entry.variable for entry in rows]
+        for name in names:
+            if names.count(name) > 1:
+                raise EditError(f"“{name}” stands here already; each variable can be named once.")
+        return lens.put(world, rows)
+
+    return Lens(lens.get, put)
+
+
+def _unused(world: World, rows: tuple[Any, ...]) -> str:
+    taken = {entry.variable for entry in rows}
+    free = [variable.name for variable in world.variables if variable.name not in taken]
+    if not free:
+        raise EditError(
+            "Every variable is named here already." if world.variables else "The world has no variables yet."
+        )
+    return free[0]
+
+
+def _number_spin(spin: QSpinBox) -> QSpinBox:
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    spin.setMinimumWidth(0)
+    spin.setFixedWidth(NUMBER_WIDTH)
+    return spin
+
+
+def _heading(desk: Desk, column: QVBoxLayout, lens: Lens, words: str, name: str, make: Callable[[str], Any]) -> None:
+    """The word over a list of rows, with the button that adds one."""
+    fault = FaultLabel()
+
+    def add() -> None:
+        desk.act(
+            f"Add to {words.lower()}",
+            lambda world: lens.put(world, (*lens.get(world), make(_unused(world, lens.get(world))))),
+            fault,
+            name,
+        )
+
+    column.addLayout(row(caption(words), button("+", f"{name}-add", f"Add to “{words}”", add), stretch=0))
+    column.addWidget(fault)
+
+
+def condition_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str = "When") -> None:
+    """The comparisons that must all hold."""
+    tests = _each_once(lens)
+    _heading(desk, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
+    for index in range(len(tests.get(desk.session.world))):
+        test, key, fault = tests.item(index), f"{name}-{index}", FaultLabel()
+        variable = choice(
+            desk, test.part("variable"), f"{key}-variable", "Variable to compare", fault, variable_choices
+        )
+        sign = choice(desk, test.part("op"), f"{key}-op", "Comparison", fault, lambda _: COMPARISONS)
+        sign.setFixedWidth(SIGN_WIDTH)
+        value = number(desk, test.part("value"), f"{key}-value", "Number to compare with", fault, 0, 999_999_999)
+        column.addLayout(row(variable, sign, _number_spin(value), _remover(desk, tests, index, key, fault), stretch=0))
+        column.addWidget(fault)
+
+
+def effect_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
+    """What is done to variables, and what becomes of the agent."""
+    changes = _each_once(lens.part("changes"))
+    _heading(desk, column, changes, words, name, lambda variable: Change(variable, "+", 1))
+    for index in range(len(changes.get(desk.session.world))):
+        change, key, fault = changes.item(index), f"{name}-{index}", FaultLabel()
+        variable = choice(
+            desk, change.part("variable"), f"{key}-variable", "Variable to change", fault, variable_choices
+        )
+        sign = choice(
+            desk,
+            _operation(change),
+            f"{key}-op",
+            "Kind of change",
+            fault,
+            lambda _: CHANGES,
+            "Add, subtract, set, or cycle through the levels",
+        )
+        value = _number_spin(
+            number(desk, change.part("value"), f"{key}-value", "Number to change by", fault, 0, 999_999_999)
+        )
+        _follow_cycle(desk, change, sign, value)
+        column.addLayout(row(variable, sign, value, _remover(desk, changes, index, key, fault), stretch=0))
+        column.addWidget(fault)
+    _becomes(desk, column, lens.part("status"), name)
+
+
+def _operation(change: Lens) -> Lens:
+    def put(world: World, sign: Any) -> World:
+        # The language gives a cycle no number.
+        before = change.get(world)
+        return change.put(world, replace(before, op=sign, value=0 if sign == "cycle" else before.value))
+
+    return Lens(change.part("op").get, put)
+
+
+def _follow_cycle(desk: Desk, change: Lens, sign: QComboBox, value: QSpinBox) -> None:
+    def follow(world: World) -> None:
+        cycles = change.get(world).op == "cycle"
+        value.setHidden(cycles)
+        sign.setFixedWidth(CYCLE_WIDTH if cycles else SIGN_WIDTH)
+
+    desk.watch(follow)
+
+
+def _remover(desk: Desk, rows: Lens, index: int, key: str, fault: FaultLabel) -> QWidget:
+    return button(
+        "×",
+        f"{key}-remove",
+        "Remove this row",
+        lambda: desk.act("Remove a row", rows.changed(take_out(index)), fault, key),
+    )
+
+
+def _becomes(desk: Desk, column: QVBoxLayout, status: Lens, name: str) -> None:
+    def choices(world: World) -> Choices:
+        offered = [(None, "—"), ("off", "off")]
+        # Only where the world intends a goal does a modified agent have one to follow.
+        if world.intended_goal is not None or status.get(world) == "modified":
+            offered.append(("modified", "modified"))
+        return offered
+
+    fault = FaultLabel()
+    combo = choice(
+        desk,
+        status,
+        f"{name}-status",
+        "What becomes of the agent",
+        fault,
+        choices,
+        "Off: it acts no more. Modified: it goes on by the world's intended goal.",
+    )
+    field(column, "and becomes", combo, fault)
+
+
+def chance_shape(chance: Chance) -> Hashable:
+    """What of a chance decides which fields it has."""
+    return chance.by is not None, len(chance.values)
+
+
+def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
+    """One probability, or one for each level of a variable."""
+    fault = FaultLabel()
+
+    def put_by(world: World, by: str | None) -> World:
+        before = lens.get(world)
+        if by is None:
+            return lens.put(world, Chance(before.values[0] if before.values else before.value))
+        levels = next(variable.max for variable in world.variables if variable.name == by) + 1
+        values = before.values or (before.value,)
+        return lens.put(world, Chance(by=by, values=(values + values[-1:] * levels)[:levels]))
+
+    by = choice(
+        desk,
+        Lens(lens.part("by").get, put_by),
+        f"{name}-by",
+        "What the chance depends on",
+        fault,
+        lambda world: [(None, "always"), *((v.name, f"by level of {v.name}") for v in world.variables)],
+        "The same chance always, or one for each level of a variable",
+    )
+    chance: Chance = lens.get(desk.session.world)
+    if chance.by is None:
+        spin = _probability(desk, lens.part("value"), f"{name}-value", "Chance", fault)
+        spin.setFixedWidth(68)
+        label = QLabel("Chance")
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setBuddy(spin)
+        column.addLayout(row(label, spin, by, stretch=2))
+    else:
+        field(column, "Chance", by, fault)
+        column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
+    column.addWidget(fault)
+
+
+def _level_grid(desk: Desk, values: Lens, levels: int, name: str, fault: FaultLabel) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(4)
+    for level in range(levels):
+        spin = _probability(desk, values.item(level), f"{name}-level-{level}", f"Chance at level {level}", fault)
+        line, place = divmod(level, LEVELS_IN_ROW)
+        grid.addWidget(caption(f"{level}:"), line, 2 * place)
+        grid.addWidget(spin, line, 2 * place + 1)
+    return grid
+
+
+def _probability(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel) -> QWidget:
+    return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, f"{label}, from 0 to 1")

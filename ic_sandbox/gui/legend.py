@@ -1,0 +1,62 @@
+"""Above the map: by what agents are coloured, and what each colour means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+
+from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
+from ic_sandbox.gui.session import COLOUR_MODES, Session
+from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["Legend"]
+
+MOST_GOALS_NAMED = 6
+
+
+class Legend(QWidget):
+    """The choice of colours, and their key."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(8)
+        self.mode = QComboBox()
+        self.mode.setObjectName("colour-mode")
+        self.mode.setAccessibleName("Colour agents by")
+        self.mode.addItems(["subgoal", "final goal", "status"])
+        self.mode.activated.connect(lambda index: session.set_colour_mode(COLOUR_MODES[index]))
+        caption = QLabel("Colour agents by")
+        caption.setBuddy(self.mode)
+        self.key = QLabel()
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setWordWrap(True)
+        layout.addWidget(caption)
+        layout.addWidget(self.mode)
+        layout.addWidget(self.key, 1)
+        session.colour_mode_changed.connect(self._refresh)
+        session.world_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        mode = self.session.colour_mode
+        self.mode.setCurrentIndex(COLOUR_MODES.index(mode))
+        world = self.session.world
+        if mode == "status":
+            entries = [(STATUS_COLOURS["active"], "active"), (STATUS_COLOURS["off"], "off ✕")]
+        elif mode == "goal":
+            entries = [(goal_colour(k).name(), goal.name) for k, goal in enumerate(world.goals[:MOST_GOALS_NAMED])]
+            if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
+                entries.append(("#888888", "and others, colours repeat"))
+        else:
+            entries = [(drive_colour(drive).name(), drive_style(drive).title) for drive in world.drives()]
+            entries += [(final_colour().name(), "Final goal"), (STATUS_COLOURS["off"], "off ✕")]
+        chips = [f'<span style="color:{colour}">●</span>&nbsp;{_escaped(text)}' for colour, text in entries]
+        self.key.setText(" &nbsp; ".join(chips))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(" ", "&nbsp;")

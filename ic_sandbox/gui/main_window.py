@@ -1,0 +1,268 @@
+"""The one window: the gallery, or the workspace, with menus around and questions asked where something could be lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow, QMessageBox, QStackedWidget
+
+from ic_sandbox.gui.actions import Menus
+from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.gallery import Gallery
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.status import StatusBar
+from ic_sandbox.gui.workspace import Workspace
+from ic_sandbox.locations import program_version
+from ic_sandbox.world.files import SUFFIX
+
+__all__ = ["MainWindow"]
+
+WORLD_FILES = f"Worlds (*{SUFFIX});;All files (*)"
+FIRST_SIZE = QSize(1360, 860)
+FRAME = QSize(8, 40)
+"""What a window manager may draw around a window, in pixels."""
+
+MOST_RECENT = 8
+MOST_AGENTS = 100_000
+
+SHORTCUTS = """
+<table cellpadding="3">
+<tr><td><b>Space</b></td><td>play or pause</td></tr>
+<tr><td><b>.</b> &nbsp; <b>,</b></td><td>one tick on, one tick back</td></tr>
+<tr><td><b>Home</b></td><td>begin the run again</td></tr>
+<tr><td><b>Ctrl+Z</b></td><td>undo; every edit can be taken back</td></tr>
+<tr><td><b>Ctrl+E</b></td><td>export the run as CSV</td></tr>
+<tr><td><b>V</b> &nbsp; <b>E</b></td><td>select tool, erase tool</td></tr>
+<tr><td><b>left button</b></td><td>use the tool; with the select tool, drag what is under the pointer</td></tr>
+<tr><td><b>right button</b></td><td>erase</td></tr>
+<tr><td><b>middle button, wheel</b></td><td>move the map, zoom</td></tr>
+<tr><td><b>arrow keys, Enter, Delete</b></td><td>move the keyboard cursor, use the tool there, remove</td></tr>
+<tr><td><b>Escape</b></td><td>give a stroke up</td></tr>
+<tr><td><b>F</b></td><td>show the whole map</td></tr>
+</table>
+"""
+
+
+class MainWindow(QMainWindow):
+    """The window of one session."""
+
+    def __init__(self, session: Session, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings or QSettings()
+        self.workspace = Workspace(session)
+        self.gallery = Gallery()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.gallery)
+        self.pages.addWidget(self.workspace)
+        self.setCentralWidget(self.pages)
+        self.setStatusBar(StatusBar(session))
+        self.setAcceptDrops(True)
+        self.menus = Menus(self)
+        self.gallery.open_shipped.connect(self.open_shipped)
+        self.gallery.open_path.connect(self.open_path)
+        self.gallery.new_world.connect(self.new_world)
+        self.gallery.open_file.connect(self.ask_open)
+        session.document_changed.connect(self._on_document)
+        session.load_failed.connect(self._on_load_failed)
+        self._restore()
+        self._on_document()
+        self._show_recent(self._recent())
+        self.show_gallery()
+
+    def _restore(self) -> None:
+        geometry = self.settings.value("window/geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            room = self.screen().availableGeometry().size() - FRAME
+            self.resize(FIRST_SIZE.boundedTo(room))
+        for name, splitter in (("across", self.workspace.across), ("down", self.workspace.down)):
+            state = self.settings.value(f"window/{name}")
+            if state is not None:
+                splitter.restoreState(state)
+
+    # -- pages
+
+    def show_gallery(self) -> None:
+        """Show the start page."""
+        self.session.pause()
+        self.pages.setCurrentWidget(self.gallery)
+        self._on_page()
+        self.gallery.setFocus()
+
+    def _show_workspace(self) -> None:
+        self.pages.setCurrentWidget(self.workspace)
+        self._on_page()
+        self.workspace.canvas.fit()
+        self.workspace.canvas.setFocus()
+
+    def _on_page(self) -> None:
+        working = self.pages.currentWidget() is self.workspace
+        for action in self.menus.in_workspace:
+            action.setEnabled(working)
+        self.statusBar().setVisible(working)
+        self._on_document()
+
+    def _on_document(self) -> None:
+        if self.pages.currentWidget() is self.gallery:
+            self.setWindowTitle("IC Sandbox")
+            self.setWindowModified(False)
+            return
+        name = self.session.path.name if self.session.path else self.session.world.name
+        self.setWindowTitle(f"{name}[*] — IC Sandbox")
+        self.setWindowModified(self.session.dirty)
+
+    # -- opening and saving
+
+    def new_world(self) -> None:
+        """Begin with an empty world."""
+        if self._may_leave():
+            self.session.new()
+            self._show_workspace()
+
+    def open_shipped(self, name: str) -> None:
+        """Open a shipped world."""
+        if self._may_leave() and self.session.open_shipped(name):
+            self._opened()
+
+    def open_path(self, path: str) -> None:
+        """Open a world file."""
+        if self._may_leave() and self.session.open_path(path):
+            self._remember(path)
+            self._opened()
+
+    def _opened(self) -> None:
+        self._show_workspace()
+        if self.session.world.info:
+            self.workspace.tabs.setCurrentWidget(self.workspace.info)
+
+    def ask_open(self) -> None:
+        """Ask for a world file, and open it."""
+        path, _ = QFileDialog.getOpenFileName(self, "Open world", self._folder(), WORLD_FILES)
+        if path:
+            self.open_path(path)
+
+    def save(self) -> bool:
+        """Save to the world's file; ask for one where there is none. Returns whether it was saved."""
+        if self.session.path is None:
+            return self.ask_save()
+        return self.session.save_as(self.session.path)
+
+    def ask_save(self) -> bool:
+        """Ask for a file, and save there."""
+        suggested = str(Path(self._folder()) / f"{_file_stem(self.session.world.name)}{SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(self, "Save world", suggested, WORLD_FILES)
+        if not path:
+            return False
+        if not Path(path).suffix:
+            path += SUFFIX
+        saved = self.session.save_as(path)
+        if saved:
+            self._remember(path)
+        return saved
+
+    def ask_export(self) -> None:
+        """Ask for a folder, and write the run's tables there."""
+        path = QFileDialog.getExistingDirectory(self, "Export run as CSV: choose an empty folder", self._folder())
+        if path:
+            self.session.export_csv(Path(path))
+
+    def _folder(self) -> str:
+        return str(self.session.path.parent) if self.session.path else str(Path.home())
+
+    def _may_leave(self) -> bool:
+        """Whether the present world may be left: asks where changes would be lost."""
+        if not self.session.dirty:
+            return True
+        button = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", "Save the changes to this world?", parent=self)
+        box.setInformativeText("They are lost if you don't.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = box.exec()
+        if answer == button.Save:
+            return self.save()
+        return bool(answer == button.Discard)
+
+    def _on_load_failed(self, path: str, faults: object) -> None:
+        show_faults(self, f"{Path(path).name} can't be used", faults)  # type: ignore[arg-type]
+
+    def _recent(self) -> list[str]:
+        found = self.settings.value("recent", [])
+        paths = [found] if isinstance(found, str) else list(found or [])  # type: ignore[call-overload]
+        return [path for path in paths if Path(path).is_file()]
+
+    def _remember(self, path: str) -> None:
+        full = str(Path(path).absolute())
+        paths = [full, *(other for other in self._recent() if other != full)][:MOST_RECENT]
+        self.settings.setValue("recent", paths)
+        self._show_recent(paths)
+
+    def _show_recent(self, paths: list[str]) -> None:
+        self.menus.show_recent(paths)
+        self.gallery.show_recent(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.open_path(event.mimeData().urls()[0].toLocalFile())
+
+    # -- the run
+
+    def toggle_controls(self) -> None:
+        """Run the controls with the population, or not."""
+        self.session.set_settings(replace(self.session.settings, controls=self.menus.controls.isChecked()))
+
+    def ask_agents(self) -> None:
+        """Ask how many agents are to live in the run."""
+        world = self.session.world
+        now = len(world.agents) + sum(population.count for population in world.populations)
+        now = self.session.settings.agents or now
+        count, ok = QInputDialog.getInt(
+            self, "Number of agents", "How many agents live in the run?", max(1, now), 1, MOST_AGENTS
+        )
+        if ok:
+            self.session.set_settings(replace(self.session.settings, agents=count))
+
+    # -- help
+
+    def show_shortcuts(self) -> None:
+        """Say what keys and buttons do."""
+        self._say("Keyboard and mouse", SHORTCUTS)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        self._say(
+            "IC Sandbox",
+            f"<h3>IC Sandbox {program_version()}</h3><p>See and measure instrumental convergence: whether agents with"
+            " different final goals come to share the means.</p><p>An agent is paid by its final goal alone. No drive is"
+            " scripted or rewarded anywhere.</p>",
+        )
+
+    def _say(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Ok, self)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        self.settings.setValue("window/across", self.workspace.across.saveState())
+        self.settings.setValue("window/down", self.workspace.down.saveState())
+        self.session.close()
+        event.accept()
+
+
+def _file_stem(name: str) -> str:
+    """A file name out of a world's."""
+    kept = "".join(c if c.isalnum() else "_" for c in name.lower()).strip("_")
+    return kept or "world"
+
+

@@ -1,0 +1,117 @@
+"""What the palette offers for a world, as plain values: sections and their entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from ic_sandbox.gui.palette_item import Entry, Picture
+from ic_sandbox.gui.terrains import offered_terrains, terrain_name, terrain_tooltip
+from ic_sandbox.gui.theme import goal_colour
+from ic_sandbox.gui.tools import ERASE, SELECT, tool_for
+from ic_sandbox.world.document import World
+from ic_sandbox.world.presets import Preset, drive_style, presets
+
+__all__ = ["Section", "sections"]
+
+NEUTRAL = "#5f6b7a"
+"""The tile of what belongs to no drive: agents, new goals and devices of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of the palette; ``colour`` is that of its drive, if it has one."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    tooltip: str = ""
+    colour: str = ""
+
+
+def sections(world: World) -> tuple[Section, ...]:
+    """Everything that can be put into this world."""
+    return (
+        _tools(),
+        Section("terrain", "Terrain", _terrains(world)),
+        _agents(),
+        Section("goals", "Goals", _goals(world)),
+        *_devices(),
+    )
+
+
+def _terrains(world: World) -> tuple[Entry, ...]:
+    found = []
+    for kind in offered_terrains(world):
+        payload = f"terrain:{kind.glyph}"
+        picture = Picture(terrain=kind)
+        found.append(Entry(payload, terrain_name(kind), terrain_tooltip(kind), tool_for(payload), picture))
+    return tuple(found)
+
+
+def _goals(world: World) -> tuple[Entry, ...]:
+    new = Entry(
+        "goal",
+        "New goal",
+        "Makes a cell the goal of a new kind of agent.",
+        tool_for("goal"),
+        Picture("plus", NEUTRAL),
+    )
+    own = [
+        Entry(
+            f"goal:{goal.name}",
+            goal.name,
+            "On a cell it pays there too; on an agent or a population it becomes theirs.",
+            tool_for(f"goal:{goal.name}"),
+            Picture("goal", goal_colour(index).name()),
+            "goal",
+        )
+        for index, goal in enumerate(world.goals)
+    ]
+    return (*own, new)
+
+
+def _tools() -> Section:
+    entries = (
+        Entry("select", "Select", "Picks and moves what stands on the map.", SELECT, Picture("select")),
+        Entry("erase", "Erase", "Takes things off the map.", ERASE, Picture("eraser")),
+    )
+    return Section("tools", "Tools", entries)
+
+
+def _agents() -> Section:
+    texts = (
+        ("agent", "Agent", "One agent with a goal of the list."),
+        ("population", "Population", "Many agents that start here, each with a goal of its own."),
+    )
+    entries = tuple(
+        Entry(name, title, tooltip, tool_for(name), Picture(name, NEUTRAL)) for name, title, tooltip in texts
+    )
+    return Section("agents", "Agents", entries)
+
+
+@cache
+def _devices() -> tuple[Section, ...]:
+    by_drive = groupby(presets(), lambda kind: kind.drive)
+    return tuple(_drive_section(drive, tuple(kinds)) for drive, kinds in by_drive)
+
+
+def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
+    if drive is None:
+        title, tooltip, colour = "Of your own", "", NEUTRAL
+    else:
+        style = drive_style(drive)
+        title, tooltip, colour = style.title, f"Drive: {style.description}", style.colour
+    entries = tuple(
+        Entry(
+            f"device:{kind.kind}",
+            kind.title,
+            kind.tooltip,
+            tool_for(f"device:{kind.kind}"),
+            Picture(kind.icon, colour),
+            f"device {title}",
+        )
+        for kind in kinds
+    )
+    return Section(f"drive:{drive or 'none'}", title, entries, tooltip, "" if drive is None else colour)

@@ -1,0 +1,90 @@
+"""Planning beside the window: every edit asks for a plan, and the newest edit supersedes the older ones."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.gui.workers import Worker
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.world.checks import check_world
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["Planning"]
+
+
+class Planning(QObject):
+    """Prepares experiments in a thread of its own."""
+
+    started = Signal()
+    progressed = Signal(object)
+    done = Signal(object)
+    refused = Signal(object)
+    cancelled = Signal()
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = Worker("planning", self)
+        self._worker.progressed.connect(self._progress)
+        self._worker.finished_work.connect(self._finish)
+        self._worker.failed.connect(self._fail)
+        self._held = False
+        self._wanted: tuple[World, Settings] | None = None
+
+    def start(self, world: World, settings: Settings) -> None:
+        """Plan for this world, in place of any other."""
+        if self._held:
+            self._wanted = (world, settings)
+            return
+        self._worker.submit(lambda: _prepared(world, settings))
+        self.started.emit()
+
+    def hold(self) -> None:
+        """Plan nothing for now."""
+        self._held = True
+
+    def release(self) -> None:
+        """Plan what was wanted meanwhile."""
+        self._held = False
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.start(*wanted)
+
+    def cancel(self) -> None:
+        """Give up."""
+        self._worker.cancel()
+        self._wanted = None
+        self.cancelled.emit()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._worker.stop()
+
+    def _progress(self, number: int, progress: Progress) -> None:
+        if number == self._worker.newest:
+            self.progressed.emit(progress)
+
+    def _finish(self, number: int, experiment: Experiment) -> None:
+        if number == self._worker.newest:
+            self.done.emit(experiment)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        if number != self._worker.newest:
+            return
+        if isinstance(error, WorldError):
+            self.refused.emit(error.faults)
+        else:
+            self.crashed.emit(error)
+
+
+def _prepared(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
+    """Check the world, then prepare it: an edit can leave a world that its file could not hold."""
+    yield Progress("Checking", 0.0)
+    faults = check_world(world)
+    if faults:
+        raise WorldError(faults)
+    return (yield from preparing(world, settings))

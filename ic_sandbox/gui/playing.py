@@ -1,0 +1,229 @@
+"""Playing beside the window: a clock in the GUI thread asks for ticks, and a worker lives them.
+
+There is never more than one request under way, so a slow world plays slower and the window stays alive.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from ic_sandbox.exports import command_of, writing_run
+from ic_sandbox.gui.workers import Worker
+from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["FASTEST", "LAST_TICK", "Playing"]
+
+FRAME_MS = 33
+FASTEST = 1000.0
+"""Ticks a second from which a run is played as fast as it goes."""
+
+LAST_TICK = 10_000
+"""A run in the window pauses here."""
+
+DEFAULT_SPEED = 5.0
+MOST_TICKS_A_REQUEST = 2_000
+SECONDS_A_REQUEST = 0.025
+"""As fast as it goes means: for so long in each frame."""
+
+
+class Playing(QObject):
+    """The run that is shown, and its clock."""
+
+    run_changed = Signal()
+    tick_changed = Signal(int)
+    playing_changed = Signal(bool)
+    speed_changed = Signal(float)
+    message = Signal(str)
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run: Run | None = None
+        self.series: RunSeries | None = None
+        self.tick = 0
+        self.playing = False
+        self.speed = DEFAULT_SPEED
+        self._simulator: Simulator | None = None
+        self._busy = False
+        self._due = 0.0
+        self._last = 0.0
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._frame)
+        self._worker = Worker("playing", self)
+        self._worker.finished_work.connect(self._advanced)
+        self._worker.failed.connect(self._failed)
+        self._exporter = Worker("exporting", self)
+        self._exporter.finished_work.connect(self._exported)
+        self._exporter.failed.connect(self._export_failed)
+
+    def adopt(self, experiment: Experiment) -> None:
+        """Run another experiment, from its beginning; goes on playing if it was."""
+        self._worker.cancel()
+        self._simulator = Simulator(experiment)
+        self._busy = False
+        self.tick = 0
+        self.run = self._simulator.run()
+        self.series = series_of(self.run)
+        self._due = 0.0
+        self.run_changed.emit()
+        self.tick_changed.emit(0)
+
+    def forget(self) -> None:
+        """Show no run."""
+        self._worker.cancel()
+        self._simulator = None
+        self._busy = False
+        self.run = self.series = None
+        self.tick = 0
+        self.run_changed.emit()
+        self.tick_changed.emit(0)
+
+    def restart(self) -> None:
+        """Begin again."""
+        if self.run is not None:
+            self.adopt(self.run.experiment)
+
+    def play(self) -> None:
+        """Start the clock."""
+        if not self.playing:
+            self.playing = True
+            self._last = time.monotonic()
+            self._due = 0.0
+            self._clock.start()
+            self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        """Stop the clock."""
+        if self.playing:
+            self.playing = False
+            self._clock.stop()
+            self.playing_changed.emit(False)
+
+    def step(self) -> None:
+        """One tick on, simulated if it has not been yet."""
+        self.pause()
+        self._go_on(1)
+
+    def seek(self, tick: int) -> None:
+        """Show another tick of what has been simulated."""
+        if self.run is not None:
+            tick = min(max(tick, 0), self.run.ticks)
+            if tick != self.tick:
+                self.tick = tick
+                self.tick_changed.emit(tick)
+
+    def set_speed(self, speed: float) -> None:
+        """Play at so many ticks a second."""
+        if speed != self.speed:
+            self.speed = speed
+            self._due = 0.0
+            self.speed_changed.emit(speed)
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._clock.stop()
+        self._worker.stop()
+        self._exporter.stop()
+
+    def _frame(self) -> None:
+        now = time.monotonic()
+        self._due += (now - self._last) * self.speed
+        self._last = now
+        if self.run is None or self._busy:
+            self._due = min(self._due, 1.0)  # what could not be played in time is not made up for in a leap
+            return
+        if self.speed >= FASTEST:
+            self._go_on(None)
+        elif self._due >= 1.0:
+            ticks = int(self._due)
+            self._due -= ticks
+            self._go_on(ticks)
+
+    def _go_on(self, ticks: int | None) -> None:
+        """Show so many ticks more: what is recorded first, then simulated. None: as many as there is time for."""
+        run, simulator = self.run, self._simulator
+        if run is None or simulator is None or self._busy:
+            return
+        if self.tick < run.ticks:
+            self.seek(self.tick + (ticks or MOST_TICKS_A_REQUEST))
+            return
+        left = LAST_TICK - run.ticks
+        if left <= 0:
+            self.pause()
+            self.message.emit(f"The run has reached tick {LAST_TICK:,}, and stops here.")
+            return
+        wanted = min(left, MOST_TICKS_A_REQUEST if ticks is None else ticks)
+        seconds = SECONDS_A_REQUEST if ticks is None else None
+        series = self.series
+        self._busy = True
+        self._worker.submit(lambda: _lived(simulator, series, wanted, seconds))
+
+    def _advanced(self, number: int, result: tuple[Run, RunSeries]) -> None:
+        if number != self._worker.newest:
+            return
+        self._busy = False
+        self.run, self.series = result
+        self.tick = self.run.ticks
+        self.run_changed.emit()
+        self.tick_changed.emit(self.tick)
+        if self.playing and not (self.run.main.off_tick < 0).any():
+            self.pause()
+            self.message.emit("Every agent is off.")
+
+    def _failed(self, number: int, error: Exception) -> None:
+        self._busy = False
+        self.pause()
+        self.crashed.emit(error)
+
+    def export(self, directory: Path, source: str | Path | None) -> None:
+        """Write the tables of what has been simulated; ``source`` is how the world is named in the manifest."""
+        run = self.run
+        if run is None or run.ticks == 0:
+            self.message.emit("There is nothing to export yet: play the run first.")
+            return
+        self._exporter.submit(lambda: _exported(run, directory, source))
+        self.message.emit(f"Exporting {run.ticks:,} ticks …")
+
+    def _exported(self, number: int, directory: Path) -> None:
+        self.message.emit(f"Exported to {directory}")
+
+    def _export_failed(self, number: int, error: Exception) -> None:
+        if isinstance(error, WorldError):
+            self.message.emit(f"Not exported: {error}")
+        else:
+            self.crashed.emit(error)
+
+
+def _lived(
+    simulator: Simulator, series: RunSeries | None, ticks: int, seconds: float | None
+) -> Generator[Progress, None, tuple[Run, RunSeries]]:
+    """Live so many ticks, or as many of them as fit into the time, and measure them."""
+    yield Progress("Simulating", 0.0)
+    if seconds is None:
+        simulator.advance(ticks)
+    else:
+        begun = time.monotonic()
+        at_once, lived = 1, 0
+        while lived < ticks and time.monotonic() - begun < seconds:
+            now = min(at_once, ticks - lived)
+            simulator.advance(now)
+            lived += now
+            at_once *= 2
+    run = simulator.run()
+    return run, series_of(run, series)
+
+
+def _exported(run: Run, directory: Path, source: str | Path | None) -> Generator[Progress, None, Path]:
+    yield from writing_run(run, directory, command_of(run, source))
+    return directory

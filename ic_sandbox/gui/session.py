@@ -1,0 +1,339 @@
+"""The one owner of what the window shows: the document, its plan, its run, and what is selected.
+
+Panels call its methods and listen to its signals; they never talk to one another. Long work goes on beside the window:
+:class:`Planning` and :class:`Playing` hold the threads, and everything here runs in the GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from ic_sandbox.gui.history import Change
+from ic_sandbox.gui.planning import Planning
+from ic_sandbox.gui.playing import Playing
+from ic_sandbox.gui.tools import SELECT, Tool
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.simulation.experiment import Experiment, Settings
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Cell, Planner, World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.files import load_world, save_world, shipped_worlds
+from ic_sandbox.world.items import Item, exists
+
+__all__ = ["COLOUR_MODES", "Session"]
+
+COLOUR_MODES = ("subgoal", "goal", "status")
+
+
+class Session(QObject):
+    """The document, the plan and the run; see the module."""
+
+    world_changed = Signal(object)
+    document_changed = Signal()
+    selection_changed = Signal(object)
+    hovered_changed = Signal(object)
+    tool_changed = Signal(object)
+    colour_mode_changed = Signal(str)
+    planning_started = Signal()
+    planning_progress = Signal(object)
+    planning_done = Signal(object)
+    planning_failed = Signal(object)
+    planning_cancelled = Signal()
+    run_changed = Signal()
+    tick_changed = Signal(int)
+    playing_changed = Signal(bool)
+    speed_changed = Signal(float)
+    settings_changed = Signal(object)
+    message = Signal(str)
+    load_failed = Signal(str, object)
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.world = edits.new_world()
+        self.path: Path | None = None
+        self.shipped_name: str | None = None
+        self.experiment: Experiment | None = None
+        self.faults: tuple[Fault, ...] = ()
+        self.selection: Item | None = None
+        self.hovered: Cell | None = None
+        self.tool: Tool = SELECT
+        self.colour_mode = "subgoal"
+        self.settings = Settings(controls=True)
+        self.stale = True
+        self._saved = self.world
+        self._strokes = 0
+        self._planning = Planning(self)
+        self._playing = Playing(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._planning.started.connect(self.planning_started)
+        self._planning.progressed.connect(self.planning_progress)
+        self._planning.done.connect(self._adopt)
+        self._planning.refused.connect(self._refuse)
+        self._planning.cancelled.connect(self.planning_cancelled)
+        self._planning.crashed.connect(self.crashed)
+        self._playing.run_changed.connect(self.run_changed)
+        self._playing.tick_changed.connect(self.tick_changed)
+        self._playing.playing_changed.connect(self.playing_changed)
+        self._playing.speed_changed.connect(self.speed_changed)
+        self._playing.message.connect(self.message)
+        self._playing.crashed.connect(self.crashed)
+
+    # -- the document
+
+    def new(self) -> None:
+        """Begin with an empty world."""
+        self._open(edits.new_world(), None, None)
+
+    def open_shipped(self, name: str) -> bool:
+        """Open a world that came with the program."""
+        shipped = {world.name: world for world in shipped_worlds()}
+        return self._load(str(shipped[name].path), name)
+
+    def open_path(self, path: str | Path) -> bool:
+        """Open a world file. Where it can't be read, everything stays as it is, and ``load_failed`` says why."""
+        return self._load(str(path), None)
+
+    def _load(self, path: str, shipped: str | None) -> bool:
+        try:
+            world = load_world(path)
+        except WorldError as error:
+            self.load_failed.emit(path, error.faults)
+            return False
+        self._open(world, None if shipped else Path(path).absolute(), shipped)
+        return True
+
+    def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
+        self.pause()
+        self.select(None)
+        self.undo_stack.clear()
+        self.path, self.shipped_name = path, shipped
+        self._saved = world
+        self.experiment = None
+        self._playing.forget()
+        self._show(world)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the world differs from what was saved or opened."""
+        return self.world is not self._saved and self.world != self._saved
+
+    def save_as(self, path: str | Path) -> bool:
+        """Save the world to a file; False, and ``load_failed``, where that can't be done."""
+        try:
+            save_world(self.world, path)
+        except WorldError as error:
+            self.load_failed.emit(str(path), error.faults)
+            return False
+        self.path, self.shipped_name = Path(path).absolute(), None
+        self._saved = self.world
+        self.document_changed.emit()
+        self.message.emit(f"Saved {self.path.name}")
+        return True
+
+    # -- editing
+
+    def edit(self, text: str, world: World, merge: str | None = None) -> None:
+        """Take one undoable step to another world. Steps with one ``merge`` key are one, until the stroke ends."""
+        if world is self.world or world == self.world:
+            return
+        stroke = None if merge is None else f"{self._strokes} {merge}"
+        self.undo_stack.push(Change(text, self.world, world, stroke, self._show))
+
+    def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
+        """Make an edit; where it can't be done, say why. Returns whether it was done."""
+        try:
+            world = make()
+        except edits.EditError as error:
+            self.message.emit(str(error))
+            return False
+        self.edit(text, world, merge)
+        return True
+
+    def finish_stroke(self) -> None:
+        """What is edited from now on is another step."""
+        self._strokes += 1
+
+    def cancel_stroke(self, world: World) -> None:
+        """Give a stroke up, and go back to the world with which it began."""
+        self.finish_stroke()
+        if self.world is world or not self.undo_stack.canUndo():
+            return
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(command, Change) and command.before is world:
+            command.setObsolete(True)
+            self.undo_stack.undo()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.finish_stroke()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Take the step again that was taken back."""
+        self.finish_stroke()
+        self.undo_stack.redo()
+
+    def _show(self, world: World) -> None:
+        before, self.world = self.world, world
+        if self.selection is not None and not exists(world, self.selection):
+            self.select(None)
+        self.world_changed.emit(world)
+        self.document_changed.emit()
+        if self.experiment is None or replace(before, name="", info="") != replace(world, name="", info=""):
+            self._replan()
+
+    @property
+    def discount(self) -> float:
+        """How far-sighted the world's agents are (the first of them)."""
+        planners = edits.planners(self.world)
+        return planners[0].discount if planners else Planner().discount
+
+    def change_discount(self, discount: float) -> None:
+        """Make everyone as far-sighted as this; one drag is one step."""
+        self.edit("Change far-sightedness", edits.change_discount(self.world, discount), "discount")
+
+    # -- planning
+
+    def _replan(self) -> None:
+        self.stale = True
+        self._planning.start(self.world, self.settings)
+
+    def cancel_planning(self) -> None:
+        """Give up the planning under way; agents go on with the plan that they have."""
+        self._planning.cancel()
+
+    def hold_planning(self) -> None:
+        """Plan nothing until :meth:`release_planning`, such as while the kernels are compiled."""
+        self._planning.hold()
+
+    def release_planning(self) -> None:
+        """Plan what was asked for meanwhile."""
+        self._planning.release()
+
+    def _adopt(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.stale = False
+        self.faults = ()
+        self._playing.adopt(experiment)
+        self.planning_done.emit(experiment)
+
+    def _refuse(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        self.planning_failed.emit(faults)
+
+    # -- the run
+
+    @property
+    def run(self) -> Run | None:
+        """What has been simulated so far."""
+        return self._playing.run
+
+    @property
+    def series(self) -> RunSeries | None:
+        """The figures of :attr:`run`."""
+        return self._playing.series
+
+    @property
+    def tick(self) -> int:
+        """How many ticks have passed in what is shown."""
+        return self._playing.tick
+
+    @property
+    def playing(self) -> bool:
+        """Whether the run is being played."""
+        return self._playing.playing
+
+    @property
+    def speed(self) -> float:
+        """Ticks a second."""
+        return self._playing.speed
+
+    def play(self) -> None:
+        """Let the agents live."""
+        self._playing.play()
+
+    def pause(self) -> None:
+        """Stop the clock."""
+        self._playing.pause()
+
+    def toggle_play(self) -> None:
+        """Play, or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def step(self) -> None:
+        """One tick on."""
+        self._playing.step()
+
+    def step_back(self) -> None:
+        """One tick back."""
+        self.seek(self.tick - 1)
+
+    def seek(self, tick: int) -> None:
+        """Show another tick of what has been simulated."""
+        self._playing.seek(tick)
+
+    def reset(self) -> None:
+        """Begin the run again."""
+        self.pause()
+        self._playing.restart()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at so many ticks a second."""
+        self._playing.set_speed(speed)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Run with another seed or number of agents."""
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
+            self._replan()
+
+    def export_csv(self, directory: Path) -> None:
+        """Write the tables of the run, as far as it has been played."""
+        self._playing.export(directory, self.path)
+
+    # -- what is looked at
+
+    def select(self, item: Item | None) -> None:
+        """Select something on the map."""
+        if item != self.selection:
+            self.selection = item
+            self.selection_changed.emit(item)
+
+    def hover(self, cell: Cell | None) -> None:
+        """The pointer is over another cell."""
+        if cell != self.hovered:
+            self.hovered = cell
+            self.hovered_changed.emit(cell)
+
+    def set_tool(self, tool: Tool) -> None:
+        """Take another tool."""
+        if tool != self.tool:
+            self.tool = tool
+            self.tool_changed.emit(tool)
+
+    def set_colour_mode(self, mode: str) -> None:
+        """Colour agents by subgoal, goal or status."""
+        if mode != self.colour_mode:
+            self.colour_mode = mode
+            self.colour_mode_changed.emit(mode)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._planning.stop()
+        self._playing.stop()
+
+

@@ -1,0 +1,104 @@
+"""The status bar: what the planner is doing, with a way to cancel, the cell under the pointer, ticks a second."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from ic_sandbox.gui.canvas.view import describe_cell
+from ic_sandbox.gui.session import Session
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
+
+__all__ = ["StatusBar"]
+
+MESSAGE_MS = 6000
+SHOW_WORK_AFTER_MS = 100
+RATE_MS = 500
+
+
+class StatusBar(QStatusBar):
+    """Follows a session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.planner = QLabel("No plan yet")
+        self.planner.setObjectName("planner-state")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("Progress of the planner")
+        self.bar.setFixedWidth(120)
+        self.bar.setRange(0, 100)
+        self.bar.hide()
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAccessibleName("Cancel planning")
+        self.cancel.setToolTip("Give up planning; agents go on with the plan that they have")
+        self.cancel.setFlat(True)
+        self.cancel.clicked.connect(session.cancel_planning)
+        self.cancel.hide()
+        self.cell = QLabel()
+        self.rate = QLabel()
+        for widget in (self.planner, self.bar, self.cancel):
+            self.addWidget(widget)
+        self.addPermanentWidget(self.cell)
+        self.addPermanentWidget(self.rate)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(SHOW_WORK_AFTER_MS)
+        self._late.timeout.connect(self._show_work)
+        self._sampled = (time.monotonic(), 0)
+        self._rates = QTimer(self)
+        self._rates.setInterval(RATE_MS)
+        self._rates.timeout.connect(self._measure_rate)
+        session.planning_started.connect(self._late.start)
+        session.planning_progress.connect(self._on_progress)
+        session.planning_done.connect(self._on_done)
+        session.planning_failed.connect(lambda _: self._on_end("No plan for this world"))
+        session.planning_cancelled.connect(lambda: self._on_end("Planning cancelled; the plan is older than the world"))
+        session.hovered_changed.connect(self._on_hover)
+        session.playing_changed.connect(self._on_playing)
+        session.message.connect(lambda text: self.showMessage(text, MESSAGE_MS))
+
+    def _show_work(self) -> None:
+        self.planner.setText("Planning …")
+        self.bar.show()
+        self.cancel.show()
+
+    def _on_progress(self, progress: Progress) -> None:
+        self.bar.setValue(round(100 * progress.done))
+        if self.bar.isVisible():
+            self.planner.setText(f"{progress.what} … {progress.detail}")
+
+    def _on_done(self, experiment: Experiment) -> None:
+        states = len(experiment.main.model.states)
+        bound = max((plan.error_bound for plan in experiment.plans), default=0.0)
+        certified = all(plan.certified for plan in experiment.plans)
+        error = f"error below {bound:.0e}" if certified else "error not certified"
+        self._on_end(f"Planned: {states:,} states, {len(experiment.goals):,} goals, {error}")
+
+    def _on_end(self, text: str) -> None:
+        self._late.stop()
+        self.bar.hide()
+        self.cancel.hide()
+        self.planner.setText(text)
+
+    def _on_hover(self, cell: object) -> None:
+        hovered = self.session.hovered
+        self.cell.setText("" if hovered is None else describe_cell(self.session.world, hovered))
+
+    def _on_playing(self, playing: bool) -> None:
+        self._sampled = (time.monotonic(), self.session.tick)
+        if playing:
+            self._rates.start()
+        else:
+            self._rates.stop()
+            self.rate.setText("")
+
+    def _measure_rate(self) -> None:
+        now, tick = time.monotonic(), self.session.tick
+        then, before = self._sampled
+        self._sampled = (now, tick)
+        if tick >= before:
+            self.rate.setText(f"{(tick - before) / (now - then):,.0f} ticks/s")

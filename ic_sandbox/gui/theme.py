@@ -1,0 +1,133 @@
+"""How the window looks: one palette for light and one for dark, following the system, and the colours of what is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ic_sandbox.world.presets import FINAL, drive_style
+
+__all__ = ["ACCENT", "DrawingColours", "apply_theme", "drawing_colours", "drive_colour", "final_colour", "goal_colour", "is_dark"]
+
+ACCENT = "#2f6fde"
+
+GOAL_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#b8860b",
+    "#7b68c8",
+    "#44aa99",
+    "#a65628",
+    "#5d8aa8",
+    "#8f9a27",
+    "#c0392b",
+    "#5c6bc0",
+)
+"""Told apart by most colour-blind eyes, and strong enough for both grounds; goals beyond the last begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingColours:
+    """The colours of the map on one ground, as #rrggbb."""
+
+    outside: str
+    floor: str
+    wall: str
+    wall_edge: str
+    grid: str
+    ink: str
+    muted: str
+    highlight: str
+    forbidden: str
+
+
+LIGHT = DrawingColours(
+    outside="#e4e7ec",
+    floor="#fbfbfc",
+    wall="#66707f",
+    wall_edge="#4c5564",
+    grid="#e3e6ea",
+    ink="#22262e",
+    muted="#7b8492",
+    highlight=ACCENT,
+    forbidden="#c62f2f",
+)
+DARK = DrawingColours(
+    outside="#15171b",
+    floor="#24272e",
+    wall="#5b6472",
+    wall_edge="#78818f",
+    grid="#2f333b",
+    ink="#eceff4",
+    muted="#98a1af",
+    highlight="#7aa7ff",
+    forbidden="#ff6b6b",
+)
+
+
+def is_dark() -> bool:
+    """Whether the application shows light writing on a dark ground."""
+    return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def drawing_colours(dark: bool) -> DrawingColours:
+    """The colours of the map on a dark or a light ground."""
+    return DARK if dark else LIGHT
+
+
+def drive_colour(tag: str) -> QColor:
+    """The colour of a drive, the same everywhere."""
+    return QColor(drive_style(tag).colour)
+
+
+def final_colour() -> QColor:
+    """The colour of agents that are after nothing but their final goal."""
+    return QColor(drive_style(FINAL).colour)
+
+
+def goal_colour(index: int) -> QColor:
+    """The colour of a goal, by its place in the list."""
+    return QColor(GOAL_COLOURS[index % len(GOAL_COLOURS)])
+
+
+def apply_theme(application: QApplication) -> None:
+    """Dress the application in the light or dark palette that the system asks for."""
+    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    application.setStyle("Fusion")
+    application.setPalette(_palette(dark))
+
+
+def _palette(dark: bool) -> QPalette:
+    window, base, button, text, muted, line = (
+        ("#1d2025", "#24272e", "#2c3038", "#e9ecf1", "#8b93a1", "#3b404a")
+        if dark
+        else ("#f4f5f7", "#ffffff", "#fbfbfc", "#22262e", "#6b7482", "#c9ced6")
+    )
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(button), QColor(window))
+    for which, colour in (
+        (role.Window, window),
+        (role.WindowText, text),
+        (role.Base, base),
+        (role.AlternateBase, window),
+        (role.Text, text),
+        (role.Button, button),
+        (role.ButtonText, text),
+        (role.ToolTipBase, base),
+        (role.ToolTipText, text),
+        (role.PlaceholderText, muted),
+        (role.Highlight, ACCENT),
+        (role.HighlightedText, "#ffffff"),
+        (role.Link, "#7aa7ff" if dark else ACCENT),
+        (role.Mid, line),
+        (role.Accent, ACCENT),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(muted))
+    return palette

@@ -1,0 +1,92 @@
+"""Long work beside the window: a thread that drives plain generators, always the newest one of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from ic_sandbox.progress import Progress
+
+__all__ = ["Work", "Worker"]
+
+Work = Generator[Progress, None, Any]
+
+
+class Worker(QThread):
+    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield.
+
+    Signals carry the number that :meth:`submit` gave: ``progressed(number, Progress)``, ``finished_work(number, result)``,
+    ``failed(number, exception)``, ``cancelled(number)``.
+    """
+
+    progressed = Signal(int, object)
+    finished_work = Signal(int, object)
+    failed = Signal(int, object)
+    cancelled = Signal(int)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._wake = threading.Condition()
+        self._waiting: tuple[int, Callable[[], Work]] | None = None
+        self._count = 0
+        self._newest = 0
+        self._stopping = False
+
+    @property
+    def newest(self) -> int:
+        """The number of the work submitted last; 0 after it was cancelled."""
+        return self._newest
+
+    def submit(self, make: Callable[[], Work]) -> int:
+        """Start this work as soon as possible, in place of any other. Returns its number."""
+        with self._wake:
+            self._count += 1
+            self._newest = self._count
+            self._waiting = (self._newest, make)
+            self._wake.notify()
+        if not self.isRunning():
+            self.start()
+        return self._newest
+
+    def cancel(self) -> None:
+        """Give up the work under way."""
+        with self._wake:
+            self._newest = 0
+            self._waiting = None
+
+    def stop(self) -> None:
+        """End the thread; returns when it is gone."""
+        with self._wake:
+            self._stopping = True
+            self._newest = 0
+            self._wake.notify()
+        self.wait()
+
+    def run(self) -> None:
+        """The thread: wait for work, drive it, report."""
+        while True:
+            with self._wake:
+                while self._waiting is None and not self._stopping:
+                    self._wake.wait()
+                if self._stopping or self._waiting is None:
+                    return
+                number, make = self._waiting
+                self._waiting = None
+            self._drive(number, make)
+
+    def _drive(self, number: int, make: Callable[[], Work]) -> None:
+        try:
+            work = make()
+            while number == self._newest:
+                self.progressed.emit(number, next(work))
+            work.close()
+            self.cancelled.emit(number)
+        except StopIteration as finished:
+            if number == self._newest:
+                self.finished_work.emit(number, finished.value)
+        except Exception as error:
+            self.failed.emit(number, error)

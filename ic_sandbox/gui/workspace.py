@@ -1,0 +1,79 @@
+"""Where a world is worked on: palette, map, inspector, charts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.banner import Banner
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.legend import Legend
+from ic_sandbox.gui.palette import Palette
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.transport import Transport
+from ic_sandbox.world.document import World
+
+__all__ = ["Workspace"]
+
+SIDE_WIDTHS = (216, 760, 300)
+HEIGHTS = (560, 220)
+
+
+class Workspace(QWidget):
+    """The panels around the map."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.canvas = Canvas(session)
+        self.palette_panel = Palette(session)
+        self.inspector = Inspector(session)
+        self.charts = Charts(session)
+        self.transport = Transport(session)
+        self.info = QTextBrowser()
+        self.info.setObjectName("info")
+        self.info.setAccessibleName("About this world")
+        self.info.setOpenExternalLinks(True)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.inspector, "Inspector")
+        self.tabs.addTab(self.info, "Info")
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(Legend(session))
+        column.addWidget(Banner(session))
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.transport)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for panel in (self.palette_panel, middle, self.tabs):
+            self.across.addWidget(panel)
+        self.across.setStretchFactor(1, 1)
+        self.across.setSizes(list(SIDE_WIDTHS))
+        self.down = QSplitter(Qt.Orientation.Vertical)
+        self.down.addWidget(self.across)
+        self.down.addWidget(self.charts)
+        self.down.setStretchFactor(0, 1)
+        self.down.setSizes(list(HEIGHTS))
+        for splitter in (self.across, self.down):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 6)
+        layout.addWidget(self.down)
+        self._info_text = ""
+        session.world_changed.connect(self._on_world)
+        session.selection_changed.connect(self._on_selection)
+
+    def _on_world(self, world: World) -> None:
+        text = world.info or "*This world has no description.*"
+        if text != self._info_text:
+            self._info_text = text
+            self.info.setMarkdown(text)
+
+    def _on_selection(self, item: object) -> None:
+        if item is not None:
+            self.tabs.setCurrentWidget(self.inspector)

@@ -1,0 +1,62 @@
+"""95 % intervals for shares, for differences of shares, and standard errors of means."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Z_95", "mean_se", "newcombe", "wilson"]
+
+Floats = NDArray[np.float64]
+
+Z_95 = 1.959963984540054
+"""The 97.5 % point of the normal distribution."""
+
+
+def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
+    """Low and high end of the 95 % score interval for a share (Wilson 1927; Newcombe 1998, method 3).
+
+    Works element by element; ``successes`` need not be whole (shares averaged over starts are not). Nan where
+    n is 0.
+    """
+    count = np.asarray(successes, np.float64)
+    total = np.asarray(n, np.float64)
+    known = np.where(total > 0, total, np.nan)
+    share = count / known
+    square = Z_95**2 / known
+    centre = share + square / 2
+    spread = np.sqrt(square * (share * (1 - share) + square / 4))
+    # At the ends the interval touches 0 and 1 exactly, which rounding would miss by a hair.
+    low = np.where(count <= 0, 0.0 * share, np.maximum((centre - spread) / (1 + square), 0.0))
+    high = np.where(count >= total, 1.0 + 0.0 * share, np.minimum((centre + spread) / (1 + square), 1.0))
+    return low, high
+
+
+def newcombe(
+    successes: ArrayLike, n: ArrayLike, other_successes: ArrayLike, other_n: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Low and high end of the 95 % interval for one share minus another, of independent samples.
+
+    The score interval without continuity correction (Newcombe 1998, *Statistics in Medicine* 17:873, method
+    10).
+    """
+    share = np.asarray(successes, np.float64) / np.asarray(n, np.float64)
+    other = np.asarray(other_successes, np.float64) / np.asarray(other_n, np.float64)
+    low, high = wilson(successes, n)
+    other_low, other_high = wilson(other_successes, other_n)
+    difference = share - other
+    return (
+        difference - np.sqrt((share - low) ** 2 + (other_high - other) ** 2),
+        difference + np.sqrt((high - share) ** 2 + (other - other_low) ** 2),
+    )
+
+
+def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
+    """Mean over the last axis, and its standard error (nan for fewer than two values)."""
+    sample = np.asarray(values, np.float64)
+    size = sample.shape[-1]
+    mean = sample.mean(axis=-1) if size else np.full(sample.shape[:-1], np.nan)
+    if size < 2:
+        return mean, np.full(sample.shape[:-1], np.nan)
+    error: Floats = np.asarray(sample.std(axis=-1, ddof=1) / np.sqrt(size))
+    return mean, error

@@ -1,0 +1,236 @@
+"""What a run shows, tick by tick: survival, uptake against its controls, subgoals, effective numbers, stocks.
+
+Row t is tick t: what agents pursue as they act in it, among those not off when it begins; and what they are,
+hold and have done once it is over. While a run grows, only its new ticks are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.model import ACTIVE, MODIFIED, OFF
+from ic_sandbox.measures.convergence import convergence_index, effective_number
+from ic_sandbox.measures.inequality import gini
+from ic_sandbox.measures.intervals import newcombe, wilson
+from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, Experiment
+from ic_sandbox.simulation.run import ArmHistory, Run
+
+__all__ = ["RunSeries", "series_of"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Piece = dict[str, NDArray[Any]]
+
+AGENT_TICKS_A_PIECE = 400_000
+COUNTS_A_PIECE = 2_000_000
+"""How much is worked on at once: enough for numpy to be fast, little enough for the memory not to matter."""
+
+FIRST_ROOM = 256
+"""Ticks for which there is room at first; it doubles as needed."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunSeries:
+    """Figures of the first T ticks of a run (D drives, V variables); time is each array's last axis.
+
+    ``active``, ``modified``: int64 [T], how many agents are so after each tick. ``survival``: float64 [T],
+    the share not off. ``uptake``: float64 [D, T], the share of agents that have fired a device of the drive;
+    ``neutral`` and ``random`` are the same in the control runs, ``excess`` is uptake minus neutral uptake;
+    all nan without controls. ``*_low`` and ``*_high`` are 95 % intervals: Wilson's for shares, Newcombe's for
+    the excess. ``subgoal_shares``: float64 [D + 1, T], the shares of agents after each drive, and last after
+    their final goal. ``effective_goals``, ``effective_subgoals``, ``convergence_index``: float64 [T], nan
+    once everyone is off. ``mean_reward``: float64 [T]. ``means``: float64 [V, T], the mean stock. ``gini``:
+    float64 [V, T], nan where agents don't share a world.
+    """
+
+    experiment: Experiment
+    ticks: int
+    active: Integers
+    modified: Integers
+    survival: Floats
+    survival_low: Floats
+    survival_high: Floats
+    uptake: Floats
+    uptake_low: Floats
+    uptake_high: Floats
+    neutral: Floats
+    neutral_low: Floats
+    neutral_high: Floats
+    random: Floats
+    random_low: Floats
+    random_high: Floats
+    excess: Floats
+    excess_low: Floats
+    excess_high: Floats
+    subgoal_shares: Floats
+    effective_goals: Floats
+    effective_subgoals: Floats
+    convergence_index: Floats
+    mean_reward: Floats
+    means: Floats
+    gini: Floats
+    store: _Store
+
+    @property
+    def agents(self) -> int:
+        """How many agents there are."""
+        return len(self.experiment.cast)
+
+    @property
+    def drives(self) -> tuple[str, ...]:
+        """The drives, in the order of the arrays."""
+        return self.experiment.main.model.drives
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables, in the order of the arrays."""
+        return self.experiment.main.model.variables
+
+    @property
+    def intact(self) -> Floats:
+        """float64 [T]: the share of agents that are neither off nor modified."""
+        return self.active / self.agents
+
+
+class _Store:
+    """Arrays with room for ticks to come. What is written never changes, so views can be handed out."""
+
+    def __init__(self) -> None:
+        self.arrays: Piece = {}
+
+    def write(self, piece: Piece, first: int, stop: int) -> None:
+        for name, values in piece.items():
+            old = self.arrays.get(name)
+            if old is None or stop > old.shape[-1]:
+                room = max(stop, FIRST_ROOM if old is None else 2 * old.shape[-1])
+                self.arrays[name] = np.empty((*values.shape[:-1], room), values.dtype)
+                if old is not None:
+                    self.arrays[name][..., :first] = old[..., :first]
+            self.arrays[name][..., first:stop] = values
+
+    def series(self, experiment: Experiment, ticks: int) -> RunSeries:
+        views = {}
+        for name, array in self.arrays.items():
+            view = array[..., :ticks]
+            view.flags.writeable = False
+            views[name] = view
+        return RunSeries(experiment=experiment, ticks=ticks, store=self, **views)
+
+
+def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
+    """The figures of a run; ``since``, those of an earlier moment of it, saves computing them again."""
+    if since is None or since.experiment is not run.experiment:
+        store, done = _Store(), 0
+        store.write(_piece(run, 0, 0), 0, 0)
+    else:
+        store, done = since.store, since.ticks
+    for first, stop in _pieces(run, done):
+        store.write(_piece(run, first, stop), first, stop)
+    return store.series(run.experiment, run.ticks)
+
+
+def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
+    experiment = run.experiment
+    classes = len(experiment.goals) * (len(experiment.main.model.drives) + 1)
+    length = min(AGENT_TICKS_A_PIECE // max(1, len(experiment.cast)), COUNTS_A_PIECE // max(1, classes))
+    for first in range(done, run.ticks, max(1, length)):
+        yield first, min(run.ticks, first + max(1, length))
+
+
+def _piece(run: Run, first: int, stop: int) -> Piece:
+    """Every figure of the ticks from ``first`` to ``stop``."""
+    return {
+        **_standing(run, first, stop),
+        **_holdings(run, first, stop),
+        **_uptakes(run, first, stop),
+        **_pursuits(run, first, stop),
+        "mean_reward": run.main.rewards[first:stop],
+    }
+
+
+def _standing(run: Run, first: int, stop: int) -> Piece:
+    status = run.main.arm.model.states.status[run.main.states[first + 1 : stop + 1]]
+    active = np.count_nonzero(status == ACTIVE, axis=1).astype(np.int64)
+    modified = np.count_nonzero(status == MODIFIED, axis=1).astype(np.int64)
+    agents = len(run.experiment.cast)
+    low, high = wilson(active + modified, agents)
+    return {
+        "active": active,
+        "modified": modified,
+        "survival": (active + modified) / agents,
+        "survival_low": low,
+        "survival_high": high,
+    }
+
+
+def _holdings(run: Run, first: int, stop: int) -> Piece:
+    after = run.main.states[first + 1 : stop + 1]
+    variables = run.main.arm.model.states.variables
+    shape = (variables.shape[1], stop - first)
+    means, inequality = np.empty(shape), np.full(shape, np.nan)
+    for v in range(variables.shape[1]):
+        held = variables[:, v][after]
+        means[v] = held.sum(axis=1, dtype=np.int64) / after.shape[1]
+        if run.experiment.settings.mode == "shared":
+            inequality[v] = gini(held)
+    return {"means": means, "gini": inequality}
+
+
+def _uptakes(run: Run, first: int, stop: int) -> Piece:
+    agents = len(run.experiment.cast)
+    controls = {history.arm.name: history for history in run.controls}
+    taken = _cumulative(run.main.first_fired, first, stop)
+    neutral = np.full(taken.shape, np.nan)
+    for d, drive in enumerate(run.main.arm.model.drives):
+        arm: ArmHistory | None = controls.get(f"{NEUTRAL}:{drive}")
+        if arm is not None:
+            neutral[d] = _cumulative(arm.first_used[d : d + 1], first, stop)[0]
+    chance = controls.get(RANDOM)
+    random = np.full(taken.shape, np.nan) if chance is None else _cumulative(chance.first_fired, first, stop)
+    piece: Piece = {"excess": (taken - neutral) / agents}
+    piece["excess_low"], piece["excess_high"] = newcombe(taken, agents, neutral, agents)
+    for name, count in (("uptake", taken), ("neutral", neutral), ("random", random)):
+        piece[name] = count / agents
+        piece[f"{name}_low"], piece[f"{name}_high"] = wilson(count, agents)
+    return piece
+
+
+def _cumulative(first_ticks: NDArray[np.int32], first: int, stop: int) -> Floats:
+    """float64 [D, stop - first]: how many agents had their first time at or before each tick (-1: never)."""
+    counts = np.empty((len(first_ticks), stop - first))
+    for d, ticks in enumerate(first_ticks):
+        before = np.count_nonzero((ticks >= 0) & (ticks < first))
+        now = ticks[(ticks >= first) & (ticks < stop)] - first
+        counts[d] = before + np.cumsum(np.bincount(now, minlength=stop - first))
+    return counts
+
+
+def _pursuits(run: Run, first: int, stop: int) -> Piece:
+    """What agents are after: shares and effective numbers, from one count by tick, goal and subgoal."""
+    experiment, model = run.experiment, run.main.arm.model
+    before = run.main.states[first:stop]
+    length, n_goals, n_classes = stop - first, len(experiment.goals), len(model.drives) + 1
+    after = experiment.subgoals[before, experiment.main.column]
+    key = np.where(after < 0, n_classes - 1, after).astype(np.intp)
+    key += experiment.cast.goal.astype(np.intp) * n_classes
+    key += np.arange(length)[:, None] * (n_goals * n_classes)
+    size = length * n_goals * n_classes
+    key[model.states.status[before] == OFF] = size
+    counts = np.bincount(key.ravel(), minlength=size + 1)[:size].reshape(length, n_goals, n_classes)
+    by_class = counts.sum(axis=1)
+    living = by_class.sum(axis=1)
+    # Each drive is one class, whoever is after it; a final goal is a class of its own.
+    pursued = np.concatenate([by_class[:, :-1], counts[:, :, -1]], axis=1)
+    goals = effective_number(counts.sum(axis=2))
+    subgoals = effective_number(pursued)
+    return {
+        "subgoal_shares": (by_class / np.where(living > 0, living, np.nan)[:, None]).T,
+        "effective_goals": goals,
+        "effective_subgoals": subgoals,
+        "convergence_index": convergence_index(goals, subgoals),
+    }

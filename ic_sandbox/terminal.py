@@ -1,0 +1,78 @@
+"""What the command line says on stderr: single lines, and a line of progress that is rewritten as work goes
+on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import TypeVar
+
+from ic_sandbox.progress import Progress
+
+__all__ = ["ProgressLine", "finish", "say"]
+
+T = TypeVar("T")
+
+REWRITE_SECONDS = 0.1
+NARROWEST, USUAL_WIDTH = 10, 80
+"""Columns of a terminal."""
+
+
+def say(text: str) -> None:
+    """Write one line to stderr, whatever a file has smuggled into the text."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    with suppress(OSError):
+        print(line, file=sys.stderr)
+
+
+def finish(work: Generator[Progress, None, T], show: Callable[[Progress], None]) -> T:
+    """Do some long work to its end, showing how far it is."""
+    while True:
+        try:
+            show(next(work))
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+
+
+class ProgressLine:
+    """One line on stderr, if that is a terminal; nothing is left of it at the end."""
+
+    def __init__(self) -> None:
+        self._visible = sys.stderr.isatty()
+        self._next = 0.0
+        self._what = ""
+        self._width = 0
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._width:
+            self._write("")
+
+    def show(self, progress: Progress) -> None:
+        """Say how far the work is, unless it was said only just now."""
+        now = time.monotonic()
+        if self._visible and (now >= self._next or progress.what != self._what):
+            self._next, self._what = now + REWRITE_SECONDS, progress.what
+            share = f" {progress.done:4.0%}" if progress.done > 0 else ""
+            self._write(f"{progress.what}{share}  {progress.detail}".rstrip())
+
+    def _write(self, text: str) -> None:
+        text = text[: max(NARROWEST, _terminal_width() - 1)]
+        with suppress(OSError):
+            sys.stderr.write("\r" + text.ljust(self._width) + ("" if text else "\r"))
+            sys.stderr.flush()
+        self._width = len(text)
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    except (OSError, ValueError):
+        return USUAL_WIDTH

@@ -1,0 +1,354 @@
+"""What a person does to a world: each edit a pure function from a world to a world.
+
+An edit that changes nothing returns the very world that it was given. One that can't be done raises :class:`EditError`
+with a sentence for the person. What references what is kept in step by :mod:`ic_sandbox.world.references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from ic_sandbox.world.document import (
+    BY_HAND,
+    FLOOR,
+    Agent,
+    Camera,
+    Cell,
+    Device,
+    Goal,
+    Planner,
+    Population,
+    Process,
+    Terrain,
+    World,
+)
+from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.presets import preset
+
+__all__ = [
+    "EditError",
+    "add_agent",
+    "add_camera",
+    "add_goal",
+    "add_population",
+    "add_process",
+    "add_terrain",
+    "assign_goal",
+    "change_discount",
+    "fresh_name",
+    "move",
+    "new_world",
+    "paint",
+    "place_device",
+    "planners",
+    "remove",
+    "remove_goal",
+    "remove_process",
+    "replace_agent",
+    "replace_camera",
+    "replace_device",
+    "replace_population",
+    "replace_process",
+    "resize",
+    "set_goal_cell",
+]
+
+T = TypeVar("T")
+
+
+class EditError(Exception):
+    """An edit that can't be done; the text says why, to a person."""
+
+
+def new_world(rows: int = 12, cols: int = 20) -> World:
+    """An empty world: a floor with a wall around it."""
+    inner = "#" + FLOOR.glyph * (cols - 2) + "#"
+    return World(terrain=("#" * cols, *(inner,) * (rows - 2), "#" * cols))
+
+
+# -- the map
+
+
+def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
+    """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
+    kind = world.terrain_kinds()[glyph]
+    taken = _occupied(world) if kind.passable is False else frozenset()
+    rows: dict[int, list[str]] = {}
+    for row, col in cells:
+        if not world.contains((row, col)) or (row, col) in taken or world.terrain[row][col] == glyph:
+            continue
+        rows.setdefault(row, list(world.terrain[row]))[col] = glyph
+    if not rows:
+        return world
+    terrain = tuple("".join(rows[index]) if index in rows else row for index, row in enumerate(world.terrain))
+    return replace(world, terrain=terrain)
+
+
+def _occupied(world: World) -> frozenset[Cell]:
+    cells = {device.at for device in world.devices} | {agent.at for agent in world.agents}
+    cells |= {population.at for population in world.populations}
+    return frozenset(cells | {cell for goal in world.goals for cell, _ in goal.cells})
+
+
+def add_terrain(world: World, kind: Terrain) -> World:
+    """Add a kind of terrain to the legend, unless its glyph is there already."""
+    if kind.glyph in world.terrain_kinds():
+        return world
+    return replace(world, legend=(*world.legend, kind))
+
+
+def resize(world: World, rows: int, cols: int) -> World:
+    """Give the map another size, kept at its top left corner. Refuses to cut off anything that stands there."""
+    if (rows, cols) == (world.rows, world.cols):
+        return world
+    lost = {cell for cell in _occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
+    if lost:
+        raise EditError(f"Something stands in the part that would be cut off, at {list(min(lost))}.")
+    terrain = tuple(row[:cols].ljust(cols, FLOOR.glyph) for row in world.terrain[:rows])
+    terrain += (FLOOR.glyph * cols,) * (rows - len(terrain))
+    return replace(world, terrain=terrain)
+
+
+def _check_free(world: World, cell: Cell) -> None:
+    if not world.contains(cell):
+        raise EditError("That is off the map.")
+    kind = world.terrain_at(cell)
+    if kind.passable is False:
+        raise EditError(f"Nothing can stand in a {kind.label or 'cell that nobody can enter'}.")
+
+
+# -- devices and what they need
+
+
+def place_device(world: World, kind: str, cell: Cell) -> World:
+    """Place a device of the palette, with the variables and processes that it needs and the world has not."""
+    _check_free(world, cell)
+    if any(device.at == cell for device in world.devices):
+        raise EditError("A device stands there already; a cell holds one.")
+    chosen = preset(kind)
+    device = replace(chosen.device, at=cell, kind=kind)
+    if kind == BY_HAND:
+        device = replace(device, name="Device")
+    variables = {variable.name for variable in world.variables}
+    processes = {process.name for process in world.processes}
+    return replace(
+        world,
+        devices=(*world.devices, device),
+        variables=(*world.variables, *(v for v in chosen.variables if v.name not in variables)),
+        processes=(*world.processes, *(p for p in chosen.processes if p.name not in processes)),
+    )
+
+
+def replace_device(world: World, index: int, device: Device) -> World:
+    """Put another device in the place of one."""
+    return _replaced(world, "devices", world.devices, index, device)
+
+
+def add_camera(world: World, cell: Cell) -> World:
+    """Place a camera, which may hang on a wall."""
+    if not world.contains(cell):
+        raise EditError("That is off the map.")
+    return replace(world, cameras=(*world.cameras, Camera(cell, 4)))
+
+
+def replace_camera(world: World, index: int, camera: Camera) -> World:
+    """Put another camera in the place of one."""
+    return _replaced(world, "cameras", world.cameras, index, camera)
+
+
+# -- agents and goals
+
+
+def add_agent(world: World, cell: Cell) -> World:
+    """Place an agent; it has the world's first goal, which is made where there is none."""
+    _check_free(world, cell)
+    if not world.goals:
+        world = replace(world, goals=(Goal("Goal 1", cells=((cell, 1.0),)),))
+    return replace(world, agents=(*world.agents, Agent(cell, world.goals[0].name, Planner(discount=_discount(world)))))
+
+
+def add_population(world: World, cell: Cell, count: int = 64) -> World:
+    """Place a population of strangers: each with a random goal of its own."""
+    _check_free(world, cell)
+    population = Population(count, cell, planner=Planner(discount=_discount(world)))
+    return replace(world, populations=(*world.populations, population))
+
+
+def _discount(world: World) -> float:
+    return planners(world)[0].discount if planners(world) else Planner().discount
+
+
+def planners(world: World) -> list[Planner]:
+    """The planners of everyone in the world, populations first."""
+    return [item.planner for item in (*world.populations, *world.agents)]
+
+
+def replace_agent(world: World, index: int, agent: Agent) -> World:
+    """Put another agent in the place of one."""
+    return _replaced(world, "agents", world.agents, index, agent)
+
+
+def replace_population(world: World, index: int, population: Population) -> World:
+    """Put another population in the place of one."""
+    return _replaced(world, "populations", world.populations, index, population)
+
+
+def change_discount(world: World, discount: float) -> World:
+    """Make everyone as far-sighted as this."""
+    if all(planner.discount == discount for planner in planners(world)):
+        return world
+    return replace(
+        world,
+        agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
+        populations=tuple(replace(p, planner=replace(p.planner, discount=discount)) for p in world.populations),
+    )
+
+
+def fresh_name(stem: str, taken: Iterable[str]) -> str:
+    """``Goal 1``, ``Goal 2``, ...: the first that is not taken."""
+    names = set(taken)
+    number = 1
+    while f"{stem} {number}" in names:
+        number += 1
+    return f"{stem} {number}"
+
+
+def add_goal(world: World, cell: Cell | None = None) -> World:
+    """Add a goal to the world, which pays for one cell."""
+    if cell is not None:
+        _check_free(world, cell)
+    name = fresh_name("Goal", (goal.name for goal in world.goals))
+    return replace(world, goals=(*world.goals, Goal(name, cells=((cell, 1.0),) if cell else ())))
+
+
+def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
+    """Let a goal pay for a cell; a weight of 0 takes the cell away."""
+    goal = world.goals[index]
+    weights = dict(goal.cells)
+    if weight == 0:
+        weights.pop(cell, None)
+    else:
+        _check_free(world, cell)
+        weights[cell] = weight
+    if tuple(weights.items()) == goal.cells:
+        return world
+    return _replaced(world, "goals", world.goals, index, replace(goal, cells=tuple(weights.items())))
+
+
+def remove_goal(world: World, index: int) -> World:
+    """Take a goal out of the world. Refuses while someone has it."""
+    name = world.goals[index].name
+    users = sum(agent.goal == name for agent in world.agents)
+    mixes = sum(name in dict(population.goals.mix) for population in world.populations)
+    last = len(world.goals) == 1 and any(p.goals.draw == "named" for p in world.populations)
+    if users or mixes or last or world.intended_goal == name:
+        raise EditError(f"“{name}” is still someone's goal; give them another one first.")
+    return replace(world, goals=_without(world.goals, index))
+
+
+def assign_goal(world: World, item: Item, goal: str) -> World:
+    """Give an agent, or everyone in a population, a goal of the world."""
+    if item.kind == "agent":
+        agent = world.agents[item.index]
+        return world if agent.goal == goal else replace_agent(world, item.index, replace(agent, goal=goal))
+    if item.kind == "population":
+        population = world.populations[item.index]
+        draw = replace(population.goals, draw="named", number=None, mix=((goal, 1.0),))
+        return replace_population(world, item.index, replace(population, goals=draw))
+    raise EditError("Only agents and populations have goals.")
+
+
+# -- processes
+
+
+def add_process(world: World, process: Process) -> World:
+    """Add something that the world does by itself."""
+    return replace(world, processes=(*world.processes, process))
+
+
+def replace_process(world: World, index: int, process: Process) -> World:
+    """Put another process in the place of one."""
+    return _replaced(world, "processes", world.processes, index, process)
+
+
+def remove_process(world: World, index: int) -> World:
+    """Take a process away."""
+    return replace(world, processes=_without(world.processes, index))
+
+
+# -- anything that stands on the map
+
+
+def move(world: World, item: Item, cell: Cell) -> World:
+    """Move an item to another cell."""
+    if cell_of(world, item) == cell:
+        return world
+    if item.kind == "camera":
+        if not world.contains(cell):
+            raise EditError("That is off the map.")
+        return replace_camera(world, item.index, replace(world.cameras[item.index], at=cell))
+    _check_free(world, cell)
+    if item.kind == "device":
+        if any(device.at == cell for device in world.devices):
+            raise EditError("A device stands there already; a cell holds one.")
+        return replace_device(world, item.index, replace(world.devices[item.index], at=cell))
+    if item.kind == "agent":
+        return replace_agent(world, item.index, replace(world.agents[item.index], at=cell))
+    if item.kind == "population":
+        return replace_population(world, item.index, replace(world.populations[item.index], at=cell))
+    return _moved_goal_cell(world, item, cell)
+
+
+def _moved_goal_cell(world: World, item: Item, cell: Cell) -> World:
+    goal = world.goals[item.index]
+    if cell in dict(goal.cells):
+        raise EditError(f"“{goal.name}” pays for that cell already.")
+    cells = tuple((cell if at == item.cell else at, weight) for at, weight in goal.cells)
+    return _replaced(world, "goals", world.goals, item.index, replace(goal, cells=cells))
+
+
+def remove(world: World, item: Item) -> World:
+    """Take an item off the map. A goal whose last cell goes, and that nobody has, goes with it."""
+    if item.kind == "device":
+        return _without_device(world, item.index)
+    if item.kind == "agent":
+        return replace(world, agents=_without(world.agents, item.index))
+    if item.kind == "population":
+        return replace(world, populations=_without(world.populations, item.index))
+    if item.kind == "camera":
+        return replace(world, cameras=_without(world.cameras, item.index))
+    assert item.cell is not None
+    emptied = set_goal_cell(world, item.index, item.cell, 0)
+    goal = emptied.goals[item.index]
+    if goal.cells or goal.events or goal.tick or goal.off:
+        return emptied
+    try:
+        return remove_goal(emptied, item.index)
+    except EditError:
+        return emptied
+
+
+def _without_device(world: World, index: int) -> World:
+    changed = replace(world, devices=_without(world.devices, index))
+    lost = set(world.events()) - set(changed.events())
+    waiting = [goal.name for goal in world.goals if lost & set(dict(goal.events))]
+    if waiting:
+        raise EditError(f"“{waiting[0]}” is paid for an event that only this device emits.")
+    groups = [device.group for device in changed.devices if device.group]
+    if any(groups.count(group) == 1 for group in groups):
+        raise EditError("Hidden caches come by two or more, and this would leave a single one.")
+    if any(device.reveals and device.reveals not in groups for device in changed.devices):
+        raise EditError("Another device reveals this group of caches.")
+    return changed
+
+
+def _replaced(world: World, field: str, items: tuple[T, ...], index: int, item: T) -> World:
+    if items[index] == item:
+        return world
+    return replace(world, **{field: (*items[:index], item, *items[index + 1 :])})  # type: ignore[arg-type]
+
+
+def _without(items: tuple[T, ...], index: int) -> tuple[T, ...]:
+    return items[:index] + items[index + 1 :]

@@ -1,0 +1,73 @@
+"""What can be picked up on the canvas: devices, agents, populations, cameras and the cells of goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ic_sandbox.world.document import Cell, World
+
+__all__ = ["Item", "ItemKind", "cell_of", "exists", "item_name", "items_at"]
+
+ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that stands on the map: its kind and its place in the world's list of that kind.
+
+    A ``goal_cell`` is a cell for which the goal ``index`` pays: ``cell`` says which.
+    """
+
+    kind: ItemKind
+    index: int
+    cell: Cell | None = None
+
+
+def cell_of(world: World, item: Item) -> Cell:
+    """The cell in which an item stands."""
+    if item.kind == "goal_cell":
+        assert item.cell is not None
+        return item.cell
+    return _listed(world, item.kind)[item.index]
+
+
+def exists(world: World, item: Item) -> bool:
+    """Whether the world still has such an item."""
+    if item.kind == "goal_cell":
+        return item.index < len(world.goals) and item.cell in dict(world.goals[item.index].cells)
+    return item.index < len(_listed(world, item.kind))
+
+
+def items_at(world: World, cell: Cell) -> tuple[Item, ...]:
+    """Everything that stands in a cell, topmost first."""
+    found = []
+    kinds: tuple[ItemKind, ...] = ("agent", "population", "device", "camera")
+    for kind in kinds:
+        found += [Item(kind, index) for index, at in enumerate(_listed(world, kind)) if at == cell]
+    found += [Item("goal_cell", index, cell) for index, goal in enumerate(world.goals) if cell in dict(goal.cells)]
+    return tuple(found)
+
+
+def item_name(world: World, item: Item) -> str:
+    """What an item is called, for a person."""
+    if item.kind == "device":
+        device = world.devices[item.index]
+        return device.name or device.kind.replace("_", " ").capitalize()
+    if item.kind == "agent":
+        return f"Agent with the goal “{world.agents[item.index].goal}”"
+    if item.kind == "population":
+        return f"Population of {world.populations[item.index].count:,}"
+    if item.kind == "camera":
+        return "Camera"
+    return f"Goal “{world.goals[item.index].name}”"
+
+
+def _listed(world: World, kind: ItemKind) -> list[Cell]:
+    if kind == "device":
+        return [device.at for device in world.devices]
+    if kind == "agent":
+        return [agent.at for agent in world.agents]
+    if kind == "population":
+        return [population.at for population in world.populations]
+    return [camera.at for camera in world.cameras]

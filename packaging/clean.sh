@@ -1,0 +1,7 @@
+#!/bin/sh
+# Removes the virtual environment and everything that was built or cached inside the checkout.
+set -eu
+cd "$(dirname "$0")/.."
+
+rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+find ic_sandbox tests -name __pycache__ -type d -prune -exec rm -rf {} +

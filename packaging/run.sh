@@ -1,0 +1,30 @@
+#!/bin/sh
+# Sets up what is missing and opens the window.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh packaging/setup.sh run
+
+headless='Without a screen, run a world like this: .venv/bin/ic-sandbox run off_switch --ticks 200 --seed 1 --out out'
+
+if [ "$(uname -s)" = Linux ]; then
+    if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
+        echo "No screen: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open." >&2
+        echo "$headless" >&2
+        exit 1
+    fi
+    if ! sh packaging/system_packages.sh window; then
+        echo "$headless" >&2
+        exit 1
+    fi
+    # Qt aborts where it can't reach the screen; asking in a process of its own gives a sentence instead.
+    if ! trouble=$(.venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' 2>&1); then
+        echo "Qt cannot open a window here (DISPLAY=${DISPLAY:-}, WAYLAND_DISPLAY=${WAYLAND_DISPLAY:-}):" >&2
+        printf '%s\n' "$trouble" | sed -n '/./{p;q;}' >&2
+        echo "$headless" >&2
+        exit 1
+    fi
+fi
+
+sh packaging/warm_up.sh
+exec .venv/bin/python -m ic_sandbox

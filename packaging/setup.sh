@@ -1,0 +1,49 @@
+#!/bin/sh
+# Sets up the virtual environment: setup.sh run (what the program needs) or setup.sh test (and the checks' tools).
+# A stamp inside .venv holds what it was set up from; while that is unchanged, nothing is done.
+set -eu
+cd "$(dirname "$0")/.."
+
+purpose=${1:-run}
+case $purpose in
+    run) what=. ;;
+    test) what='.[dev]' ;;
+    *) echo "usage: setup.sh run|test" >&2; exit 2 ;;
+esac
+
+# The environment remembers where the checkout was, so a moved checkout is set up anew.
+key="$(cksum < pyproject.toml) $(pwd)"
+stamp=".venv/set-up-for-$purpose"
+
+works() { .venv/bin/python -c 'pass' >/dev/null 2>&1; }
+
+if works && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
+    exit 0
+fi
+
+make_environment() {
+    python=$(sh packaging/find_python.sh)
+    rm -rf .venv
+    echo "Making the virtual environment .venv ($("$python" --version)) ..."
+    if "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
+        "$python" -m venv .venv
+    elif "$python" -c 'import venv' >/dev/null 2>&1 && "$python" -m pip --version >/dev/null 2>&1; then
+        # Debian splits ensurepip off; a pip of the user's own can fill the environment as well.
+        "$python" -m venv --without-pip .venv
+        "$python" -m pip --python .venv/bin/python install --quiet pip
+    else
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        echo "This Python ($python, $version) cannot make virtual environments: its venv module is incomplete." \
+            "On Debian and Ubuntu: apt-get install python$version-venv (or python3-venv)." >&2
+        exit 1
+    fi
+}
+
+works && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_environment
+
+echo "Installing what IC Sandbox needs into .venv (a minute the first time) ..."
+PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    .venv/bin/python -m pip install --quiet --editable "$what"
+
+printf '%s\n' "$key" > "$stamp"
+[ "$purpose" = run ] || printf '%s\n' "$key" > .venv/set-up-for-run

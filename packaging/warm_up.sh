@@ -1,0 +1,13 @@
+#!/bin/sh
+# Compiles the kernels once for the sources they have now, so that the first planning does not wait for it.
+set -eu
+cd "$(dirname "$0")/.."
+
+key=$(find ic_sandbox -name kernels.py -type f -exec cksum {} + | sort | cat - .venv/set-up-for-run | cksum)
+stamp=.venv/warmed-up
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
+    exit 0
+fi
+[ -f "$stamp" ] || echo "Compiling the kernels (about a minute, this once) ..."
+.venv/bin/python -m ic_sandbox.warm_up
+printf '%s\n' "$key" > "$stamp"

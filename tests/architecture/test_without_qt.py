@@ -1,0 +1,64 @@
+"""Everything but the window works where Qt is not installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NO_QT = """
+import importlib.abc, sys
+
+class Absent(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def without_qt(program: str, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", NO_QT + program, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_every_part_but_the_window_imports_without_qt() -> None:
+    run = without_qt("""
+import importlib, pkgutil
+import ic_sandbox
+names = [m.name for m in pkgutil.walk_packages(ic_sandbox.__path__, "ic_sandbox.", onerror=lambda name: None)]
+rest = [n for n in names if not n.startswith("ic_sandbox.gui") and n != "ic_sandbox.__main__"]
+for name in rest:
+    importlib.import_module(name)
+print(len(rest))
+""")
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 20
+
+
+def test_the_command_line_runs_a_world_without_qt(tmp_path: Path) -> None:
+    run = without_qt(
+        "from ic_sandbox.cli import main; sys.exit(main())",
+        *("run", "off_switch", "--ticks", "5", "--agents", "8", "--seed", "1", "--out", "out"),
+        folder=tmp_path,
+    )
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "out" / "ticks.csv").read_text("utf-8").count("\n") == 6
+
+
+def test_the_window_without_qt_is_refused_in_words() -> None:
+    run = without_qt("from ic_sandbox.cli import main; sys.exit(main())")
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "PySide6" in run.stderr

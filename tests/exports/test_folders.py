@@ -1,0 +1,85 @@
+"""Writing into folders: whole or not at all, and never over what was there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.exports.folders import check_folder, writing_files
+from ic_sandbox.world.faults import WorldError
+from tests.building import finish
+
+
+def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+    finish(writing_files(tmp_path / "a" / "b", [("x.csv", 2, ["one\r\n", "two\r\n"])]))
+    assert (tmp_path / "a" / "b" / "x.csv").read_bytes() == b"one\r\ntwo\r\n"
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["x.csv"]
+
+
+def test_text_is_utf_8(tmp_path: Path) -> None:
+    finish(writing_files(tmp_path, [("x.csv", 1, ["é€😀"])]))
+    assert (tmp_path / "x.csv").read_bytes() == "é€😀".encode()
+
+
+def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(WorldError, match="not empty"):
+        finish(writing_files(tmp_path, [("x.csv", 1, ["text"])]))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_force_writes_beside_what_is_there_and_over_its_own_names(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "x.csv").write_text("old")
+    finish(writing_files(tmp_path, [("x.csv", 1, ["new"])], force=True))
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "x.csv").read_text() == "new"
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(WorldError, match="file"):
+            check_folder(folder, force=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_refused_beforehand(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with pytest.raises(WorldError, match="no permission"):
+        check_folder(tmp_path / "new")
+    tmp_path.chmod(0o755)
+
+
+def failing() -> Iterator[str]:
+    yield "begun"
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_leaves_nothing_behind_and_is_said_in_words(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with pytest.raises(WorldError, match="No space left"):
+        finish(writing_files(folder, [("a.csv", 1, ["whole"]), ("b.csv", 2, failing())]))
+    assert not folder.exists()
+
+
+def test_a_failure_leaves_the_old_files_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(WorldError):
+        finish(writing_files(tmp_path, [("a.csv", 1, ["new"]), ("b.csv", 2, failing())], force=True))
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.csv", "old")]
+
+
+def test_writing_that_is_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    work = writing_files(tmp_path / "new", [("a.csv", 2, ["one", "two"])])
+    next(work)
+    work.close()
+    assert not (tmp_path / "new").exists()
+
+
+def test_progress_ends_at_one(tmp_path: Path) -> None:
+    shares = [step.done for step in writing_files(tmp_path, [("a.csv", 2, ["1", "2"]), ("b.csv", 1, ["3"])])]
+    assert shares == pytest.approx([1 / 3, 2 / 3, 1])

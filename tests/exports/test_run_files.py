@@ -1,0 +1,222 @@
+"""A run and an analysis as files: the contract's columns, and figures that agree with the run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ic_sandbox.exports import command_of, write_analysis, write_run
+from ic_sandbox.measures.drives import analyze
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.document import Agent, Planner, Population, World
+from ic_sandbox.world.faults import WorldError
+from tests.building import cell_goal, finish, off_switch_world
+
+OWN, CONTROLS = (
+    ["uptake.shutdown_avoidance"],
+    [
+        "uptake_neutral.shutdown_avoidance",
+        "uptake_random.shutdown_avoidance",
+    ],
+)
+
+
+def switch_world() -> World:
+    return off_switch_world(
+        "....",
+        "....",
+        at=(0, 1),
+        switch=(0, 0),
+        chance=0.1,
+        name="Two, rows",
+        goals=(cell_goal((1, 3), name='the "far", corner'),),
+        agents=(
+            Agent((0, 1), 'the "far", corner', Planner(discount=0.9)),
+            Agent((0, 1), 'the "far", corner', Planner("random")),
+        ),
+        populations=(Population(20, (0, 1), planner=Planner(discount=0.9)),),
+    )
+
+
+def prepared(**settings: Any) -> Experiment:
+    return finish(preparing(switch_world(), Settings(seed=3, **settings)))
+
+
+def lived(experiment: Experiment, ticks: int) -> Run:
+    simulator = Simulator(experiment)
+    simulator.advance(ticks)
+    return simulator.run()
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return lived(prepared(controls=True), 30)
+
+
+@pytest.fixture(scope="module")
+def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "out"
+    write_run(run, folder, command_of(run, "/somewhere/two rows.icw"))
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def test_the_four_files_are_written(folder: Path) -> None:
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["agents.csv", "events.csv", "manifest.json", "ticks.csv"]
+
+
+def test_a_row_a_tick_with_the_contract_s_columns(folder: Path, run: Run) -> None:
+    table = rows(folder / "ticks.csv")
+    first = ["tick", "agents", "active", "modified", "survival", "convergence_index"]
+    first += ["effective_goals", "effective_subgoals", "mean_reward"]
+    last = ["subgoal.shutdown_avoidance", "subgoal.final", "mean.switch_disabled", "gini.switch_disabled"]
+    assert list(table[0]) == first + OWN + CONTROLS + last
+    assert [int(row["tick"]) for row in table] == list(range(30))
+    series = series_of(run)
+    assert [float(row["survival"]) for row in table] == series.survival.tolist()
+    assert [int(row["active"]) for row in table] == series.active.tolist()
+    assert [float(row[CONTROLS[0]]) for row in table] == series.neutral[0].tolist()
+    assert {row["agents"] for row in table} == {"22"}
+    assert {row["gini.switch_disabled"] for row in table} == {""}
+
+
+def test_without_controls_their_columns_are_left_out(tmp_path: Path) -> None:
+    write_run(lived(prepared(), 3), tmp_path)
+    header = list(rows(tmp_path / "ticks.csv")[0])
+    assert set(OWN) < set(header)
+    assert not set(CONTROLS) & set(header)
+
+
+def test_a_row_an_agent_with_the_contract_s_columns(folder: Path, run: Run) -> None:
+    table = rows(folder / "agents.csv")
+    assert list(table[0]) == [
+        *("agent", "goal", "planner", "discount", "row", "col", "status", "off_tick", "modified_tick"),
+        *("return", "first.shutdown_avoidance", "final.switch_disabled"),
+    ]
+    assert len(table) == 22
+    assert table[0]["goal"] == table[1]["goal"] == 'the "far", corner'
+    assert [row["planner"] for row in table[:3]] == ["optimal", "random", "optimal"]
+    assert [row["discount"] for row in table[:3]] == ["0.9", "", "0.9"]
+    model, final = run.main.arm.model, run.main.states[-1]
+    for i, row in enumerate(table):
+        assert int(row["row"]) == model.states.row[final[i]]
+        assert int(row["final.switch_disabled"]) == model.states.variables[final[i], 0]
+        assert (row["status"] == "off") == (row["off_tick"] != "")
+        assert float(row["return"]) == run.main.returns[i]
+        assert row["modified_tick"] == ""
+        if row["off_tick"]:
+            went = int(row["off_tick"])
+            assert model.states.status[run.main.states[went, i]] == 0
+            assert model.states.status[run.main.states[went + 1, i]] == 1
+
+
+def test_a_row_an_event_with_the_contract_s_columns(folder: Path) -> None:
+    table = rows(folder / "events.csv")
+    assert list(table[0]) == ["tick", "agent", "event", "row", "col", "drive", "observed"]
+    assert [(int(row["tick"]), int(row["agent"])) for row in table] == sorted(
+        (int(row["tick"]), int(row["agent"])) for row in table
+    )
+    tagged = {(row["event"], row["drive"]) for row in table}
+    assert tagged == {("disable", "shutdown_avoidance"), ("shutdown", "")}
+    assert {(row["row"], row["col"]) for row in table if row["event"] == "disable"} == {("0", "0")}
+    agents = rows(folder / "agents.csv")
+    off = {row["agent"]: row["tick"] for row in table if row["event"] == "shutdown"}
+    assert off == {row["agent"]: row["off_tick"] for row in agents if row["off_tick"]}
+
+
+def test_pandas_reads_the_tables(folder: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    ticks = pandas.read_csv(folder / "ticks.csv")
+    assert ticks.shape[0] == 30
+    assert ticks["survival"].is_monotonic_decreasing
+    assert pandas.read_csv(folder / "agents.csv")["goal"][0] == 'the "far", corner'
+
+
+def test_the_manifest_says_how_to_repeat_the_run(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["command"] == "ic-sandbox run 'two rows.icw' --ticks 30 --seed 3 --controls"
+    assert manifest["world"] == "Two, rows"
+    assert len(manifest["world_sha256"]) == 64
+    found = [manifest[key] for key in ("seed", "mode", "discount", "agents", "ticks", "controls")]
+    assert found == [3, "ensemble", 0.9, 22, 30, True]
+    assert manifest["libraries"]["numpy"] == np.__version__
+    assert manifest["start"].endswith("+00:00")
+
+
+def test_a_run_watched_tick_by_tick_is_written_as_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    simulator = Simulator(prepared(controls=True))
+    for _ in range(30):
+        simulator.advance(1)
+    run = simulator.run()
+    write_run(run, tmp_path, command_of(run, Path("elsewhere/two rows.icw")))
+    for name in ("ticks.csv", "agents.csv", "events.csv"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    manifests = [json.loads((where / "manifest.json").read_text("utf-8")) for where in (folder, tmp_path)]
+    for manifest in manifests:
+        del manifest["start"], manifest["duration"]
+    assert manifests[0] == manifests[1]
+
+
+def test_the_command_repeats_only_what_the_world_does_not_say() -> None:
+    same = lived(prepared(agents=22), 1)
+    assert command_of(same, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3"
+    other = lived(prepared(agents=5, discount=0.5), 1)
+    assert command_of(other, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3 --agents 5 --discount 0.5"
+
+
+def test_a_world_never_saved_goes_by_its_name() -> None:
+    run = lived(prepared(), 1)
+    assert command_of(run) == "ic-sandbox run 'Two, rows.icw' --ticks 1 --seed 3"
+
+
+def test_a_run_writes_itself_and_never_over_another(run: Run, tmp_path: Path) -> None:
+    run.to_csv(tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["command"] is None
+    with pytest.raises(WorldError, match="not empty"):
+        run.to_csv(tmp_path / "out")
+    run.to_csv(tmp_path / "out", force=True)
+
+
+def test_an_analysis_has_a_row_a_drive_and_discount_and_a_row_a_goal_start_and_discount(
+    tmp_path: Path,
+) -> None:
+    world = switch_world()
+    world = replace(world, agents=(*world.agents, Agent((1, 0), world.goals[0].name)))
+    analysis = analyze(world, [0.9, 0.5], number=3)
+    write_analysis(analysis, tmp_path)
+    drives, values = rows(tmp_path / "drives.csv"), rows(tmp_path / "values.csv")
+    assert list(drives[0]) == [
+        *("drive", "discount", "goals", "prevalence", "prevalence_low", "prevalence_high"),
+        *("strength", "strength_se"),
+    ]
+    assert [(row["drive"], row["discount"], row["goals"]) for row in drives] == [
+        ("shutdown_avoidance", "0.9", "3"),
+        ("shutdown_avoidance", "0.5", "3"),
+    ]
+    assert [float(row["strength"]) for row in drives] == [worth.strength for worth in analysis.worths[0]]
+    assert list(values[0]) == ["goal", "row", "col", "discount", "value", "iv.shutdown_avoidance"]
+    assert len(values) == 3 * 2 * 2
+    for row in values:
+        g, k = analysis.goals.names.index(row["goal"]), analysis.discounts.index(float(row["discount"]))
+        s = analysis.starts.index((int(row["row"]), int(row["col"])))
+        assert float(row["value"]) == analysis.values[k, s, g]
+        assert float(row["iv.shutdown_avoidance"]) == analysis.worths[0][k].value[s, g]
+
+
+def test_one_goal_has_no_standard_error(tmp_path: Path) -> None:
+    write_analysis(analyze(switch_world(), draw="named"), tmp_path)
+    assert rows(tmp_path / "drives.csv")[0]["strength_se"] == ""

@@ -1,0 +1,263 @@
+"""Figures of runs: one run written by hand, and a lived one counted agent by agent in plain Python."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ic_sandbox.measures.intervals import newcombe, wilson
+from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Variable, World
+from tests.building import cell_goal, finish, off_switch_world, rule, then
+
+ACTIVE, OFF = 0, 1
+
+
+def figures(series: RunSeries) -> dict[str, Any]:
+    return {name: getattr(series, name) for name in series.store.arrays}
+
+
+class FourAgents:
+    goal = np.array([0, 0, 1, 2], np.int32)
+
+    def __len__(self) -> int:
+        return len(self.goal)
+
+
+def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
+    """A run of agents with goals 0, 0, 1, 2 in a model of four states.
+
+    State 0: after the switch. State 1: after the mine. State 2: after its final goal, with a stock of 3.
+    State 3: off.
+    """
+    model = SimpleNamespace(
+        drives=("switch", "mine"),
+        variables=("ore",),
+        states=SimpleNamespace(
+            status=np.array([ACTIVE, ACTIVE, ACTIVE, OFF], np.int8),
+            variables=np.array([[0], [1], [3], [0]], np.int16),
+        ),
+    )
+    arm = SimpleNamespace(model=model, column=np.array([0, 0, 1, 2], np.int32), name="main")
+    never = np.full((2, 4), -1, np.int32)
+    experiment = SimpleNamespace(
+        cast=FourAgents(),
+        goals=range(3),
+        main=arm,
+        subgoals=np.array([[0] * 3, [1] * 3, [-1] * 3, [-1] * 3], np.int8),
+        settings=SimpleNamespace(mode=changes.pop("mode", "ensemble")),
+    )
+    ticks = len(states) - 1
+    main = SimpleNamespace(
+        arm=arm,
+        states=np.array(states, np.int32),
+        rewards=np.arange(ticks, dtype=float),
+        first_fired=changes.pop("first_fired", never),
+        first_used=never,
+    )
+    return SimpleNamespace(
+        experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ())
+    )
+
+
+def test_a_row_says_what_agents_pursue_before_the_tick_and_what_they_are_after_it() -> None:
+    series = series_of(run_by_hand([[0, 0, 0, 0], [2, 2, 2, 3]]))
+    assert series.subgoal_shares[:, 0].tolist() == [1.0, 0.0, 0.0]
+    assert series.active.tolist() == [3]
+    assert series.survival.tolist() == [0.75]
+    assert series.means.tolist() == [[9 / 4]]
+
+
+def test_all_after_the_switch_is_one_subgoal_out_of_three_goals() -> None:
+    series = series_of(run_by_hand([[0, 0, 0, 0]] * 2))
+    assert series.effective_goals[0] == pytest.approx(2**1.5)
+    assert series.effective_subgoals[0] == 1.0
+    assert series.convergence_index[0] == 1.0
+
+
+def test_all_after_their_final_goals_have_not_converged() -> None:
+    series = series_of(run_by_hand([[2, 2, 2, 2]] * 2))
+    assert series.effective_subgoals[0] == pytest.approx(2**1.5)
+    assert series.convergence_index[0] == 0.0
+
+
+def test_final_goals_are_classes_of_their_own_and_a_drive_is_one_for_everybody() -> None:
+    series = series_of(run_by_hand([[0, 2, 0, 2]] * 2))
+    assert series.subgoal_shares[:, 0].tolist() == [0.5, 0.0, 0.5]
+    assert series.effective_subgoals[0] == pytest.approx(2**1.5)  # the switch by two, and two different goals
+
+
+def test_those_who_are_off_pursue_nothing() -> None:
+    series = series_of(run_by_hand([[0, 1, 3, 3]] * 2))
+    assert series.subgoal_shares[:, 0].tolist() == [0.5, 0.5, 0.0]
+    assert series.effective_goals[0] == 1.0  # both have goal 0
+    assert series.effective_subgoals[0] == pytest.approx(2)
+    assert math.isnan(series.convergence_index[0])
+
+
+def test_once_everyone_is_off_there_is_nothing_to_say_about_goals() -> None:
+    series = series_of(run_by_hand([[3, 3, 3, 3]] * 2))
+    for figure in (series.effective_goals, series.effective_subgoals, series.convergence_index):
+        assert math.isnan(figure[0])
+    assert np.isnan(series.subgoal_shares).all()
+    assert series.survival[0] == 0.0
+
+
+def test_uptake_counts_the_first_time_from_its_own_tick_on() -> None:
+    fired = np.array([[0, 2, -1, 2], [-1, -1, -1, -1]], np.int32)
+    series = series_of(run_by_hand([[0] * 4] * 5, first_fired=fired))
+    assert series.uptake.tolist() == [[0.25, 0.25, 0.75, 0.75], [0.0] * 4]
+    low, high = wilson([1, 1, 3, 3], 4)
+    assert series.uptake_low[0].tolist() == low.tolist()
+    assert series.uptake_high[0].tolist() == high.tolist()
+
+
+def test_without_controls_there_is_no_excess() -> None:
+    series = series_of(run_by_hand([[0] * 4] * 3))
+    for figure in (series.neutral, series.random, series.excess, series.excess_low):
+        assert np.isnan(figure).all()
+
+
+def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
+    def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
+        arm = SimpleNamespace(name=name)
+        return SimpleNamespace(
+            arm=arm, first_fired=np.array(fired, np.int32), first_used=np.array(used, np.int32)
+        )
+
+    none = [-1, -1, -1, -1]
+    fired = np.array([[0, 0, 0, -1], none], np.int32)
+    controls = (
+        control("neutral:mine", [none, none], [[0, 0, 0, 0], [1, -1, -1, -1]]),
+        control("neutral:switch", [none, none], [[0, -1, -1, -1], [0, 0, 0, 0]]),
+        control("random", [[1, 1, -1, -1], none], [[0, 0, 0, 0], none]),
+    )
+    series = series_of(run_by_hand([[0] * 4] * 3, first_fired=fired, controls=controls))
+    assert series.neutral.tolist() == [[0.25, 0.25], [0.0, 0.25]]
+    assert series.random.tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert series.excess.tolist() == [[0.5, 0.5], [0.0, -0.25]]
+    low, high = newcombe(3, 4, 1, 4)
+    assert series.excess_low[0, 0] == low
+    assert series.excess_high[0, 0] == high
+
+
+def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
+    states = [[0, 0, 0, 2]] * 2
+    assert np.isnan(series_of(run_by_hand(states)).gini).all()
+    assert series_of(run_by_hand(states, mode="shared")).gini[0, 0] == pytest.approx(3 / 4)
+
+
+def lively_world() -> World:
+    """A switch against an operator, and a mine whose ore pays for nothing but one goal."""
+    far_sighted, short_sighted = Planner(discount=0.95), Planner(discount=0.5)
+    world = off_switch_world(
+        *(".....",) * 3,
+        at=(1, 2),
+        switch=(0, 0),
+        chance=0.05,
+        goals=(Goal("dig", events=(("dug", 1.0),)), cell_goal((1, 2), name="stay")),
+        agents=(
+            Agent((1, 1), "dig", far_sighted),
+            Agent((1, 2), "stay", short_sighted),
+            Agent((1, 2), "stay", Planner("random")),
+        ),
+        populations=(Population(30, (1, 2), planner=far_sighted, seed=1),),
+    )
+    mine = Device((2, 4), drive="resources", rules=(rule(then(ore="+1"), chance=0.7, event="dug"),))
+    return replace(world, variables=(*world.variables, Variable("ore", 3)), devices=(*world.devices, mine))
+
+
+@pytest.fixture(scope="module")
+def experiment() -> Experiment:
+    return finish(preparing(lively_world(), Settings(seed=5, controls=True)))
+
+
+def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(40)
+    run = simulator.run()
+    series = series_of(run)
+    model, cast = experiment.main.model, experiment.cast
+    agents = range(len(cast))
+    for t in range(run.ticks):
+        living = [i for i in agents if model.states.status[run.main.states[t, i]] != OFF]
+        subgoal = {i: experiment.subgoals[run.main.states[t, i], experiment.main.column[i]] for i in living}
+        shares = Counter(subgoal.values())
+        for d in range(len(model.drives)):
+            assert series.subgoal_shares[d, t] == shares[d] / len(living)
+            fired = [0 <= run.main.first_fired[d, i] <= t for i in agents]
+            assert series.uptake[d, t] == sum(fired) / len(cast)
+        classes = Counter((g, cast.goal[i]) if g < 0 else g for i, g in subgoal.items())
+        goals = Counter(cast.goal[i] for i in living)
+        assert series.effective_subgoals[t] == pytest.approx(perplexity(classes))
+        assert series.effective_goals[t] == pytest.approx(perplexity(goals))
+        after = run.main.states[t + 1]
+        assert series.active[t] == sum(model.states.status[s] == ACTIVE for s in after)
+        for v in range(len(model.variables)):
+            assert series.means[v, t] == sum(int(model.states.variables[s, v]) for s in after) / len(cast)
+    assert series.survival[-1] < 1
+    assert series.uptake[0, -1] > 0
+
+
+def perplexity(counts: Counter[Any]) -> float:
+    total = sum(counts.values())
+    return math.exp(-sum(c / total * math.log(c / total) for c in counts.values()))
+
+
+def test_figures_of_a_growing_run_are_those_of_the_whole_run(experiment: Experiment) -> None:
+    at_once = Simulator(experiment)
+    at_once.advance(700)
+    whole = figures(series_of(at_once.run()))
+    growing, series = Simulator(experiment), None
+    for ticks in (0, 1, 1, 250, 3, 5, 440):
+        growing.advance(ticks)
+        series = series_of(growing.run(), series)
+        for name, values in figures(series).items():
+            np.testing.assert_array_equal(values, whole[name][..., : growing.tick], err_msg=name)
+
+
+def test_only_new_ticks_are_computed(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(10)
+    before = series_of(simulator.run())
+    simulator.advance(10)
+    after = series_of(simulator.run(), before)
+    assert np.shares_memory(before.survival, after.survival)
+    assert before.ticks == 10
+    assert len(before.survival) == 10
+
+
+def test_a_shorter_run_of_the_same_experiment_takes_the_beginning(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(5)
+    early = simulator.run()
+    simulator.advance(5)
+    late = series_of(simulator.run())
+    np.testing.assert_array_equal(series_of(early, late).active, late.active[:5])
+
+
+def test_another_experiment_starts_anew(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(3)
+    old = series_of(simulator.run())
+    other = finish(preparing(lively_world(), Settings(seed=6, agents=7)))
+    simulator = Simulator(other)
+    simulator.advance(4)
+    series = series_of(simulator.run(), old)
+    assert series.agents == 7
+    assert len(series.active) == 4
+
+
+def test_figures_can_not_be_written_to(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(2)
+    with pytest.raises(ValueError, match="read-only"):
+        series_of(simulator.run()).survival[0] = 0.0

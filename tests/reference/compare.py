@@ -1,0 +1,177 @@
+"""Compares the program with the reference on random worlds: ``python -m tests.reference.compare --help``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.goals import named_goals
+from ic_sandbox.mdp.model import STATUS_NAMES, Model
+from ic_sandbox.planning.plan import Plan
+from ic_sandbox.planning.solving import solve
+from ic_sandbox.world.document import World
+from ic_sandbox.world.files import dump_world
+
+from .meaning import State, TooManyStates
+from .planning import Optimum, Tables
+from .random_worlds import random_world
+
+LIMIT = 1500
+"""States of a world that the reference still solves quickly."""
+
+TIED = 1e-13
+"""Two actions whose exact values differ by less than this share of the values' scale are the same."""
+
+CLEAR = 1e-3
+"""An action that loses more than this share of the values' scale is not optimal, whatever the tolerance."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Where program and reference disagree about a world, if anywhere, and how much was compared."""
+
+    disagreements: tuple[str, ...]
+    states: int
+    values: int
+
+
+def compared(world: World, discount: float) -> Compared:
+    """Compare reachable states, values, sets of optimal actions and instrumental values.
+
+    Raises TooManyStates where the world is too large for the reference.
+    """
+    reference = Tables(world, limit=LIMIT)
+    model = compile_world(world)
+    plan = solve(model, named_goals(model), discount)
+    faults = list(_states(reference, model))
+    if faults:
+        return Compared(tuple(faults), len(reference.states), 0)
+    order = np.array([reference.index[state] for state in states_of(model)])
+    optima = [reference.optimum(goal, discount) for goal in world.goals]
+    for g, optimum in enumerate(optima):
+        faults += _values(plan, g, optimum, order)
+        faults += _actions(plan, g, optimum, order, reference)
+    for drive in world.drives():
+        faults += _instrumental(world, discount, drive, reference, model, plan, optima)
+    return Compared(tuple(faults), len(reference.states), len(reference.states) * len(optima))
+
+
+def states_of(model: Model) -> list[State]:
+    """The program's states in the reference's words; only for worlds without hidden caches."""
+    states = model.states
+    return [
+        State(
+            (int(states.row[s]), int(states.col[s])),
+            tuple(int(level) for level in states.variables[s]),
+            (),
+            STATUS_NAMES[states.status[s]],
+        )
+        for s in range(len(states))
+    ]
+
+
+def _states(reference: Tables, model: Model) -> Iterator[str]:
+    ours = set(states_of(model))
+    theirs = set(reference.states)
+    if len(ours) != len(model.states):
+        yield f"the program counts {len(model.states)} states, of which only {len(ours)} differ"
+    for state in sorted(theirs - ours, key=str):
+        yield f"only the reference reaches {state}"
+    for state in sorted(ours - theirs, key=str):
+        yield f"only the program reaches {state}"
+    if model.actions != reference.actions:
+        yield f"actions: the program has {model.actions}, the reference {reference.actions}"
+
+
+def _scale(optimum: Optimum) -> float:
+    return max(1e-6, float(np.abs(optimum.values).max()))
+
+
+def _allowed(plan: Plan, goal: int, optimum: Optimum) -> float:
+    """The certified bound, and what writing a value as float32 may cost on top."""
+    return float(plan.error_bounds[goal]) + 1e-6 * _scale(optimum)
+
+
+def _values(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp]) -> Iterator[str]:
+    error = np.abs(plan.values[:, goal] - optimum.values[order])
+    worst = int(error.argmax())
+    if plan.error_bounds[goal] > CLEAR * _scale(optimum):
+        yield f"goal {goal}: error bound {plan.error_bounds[goal]:g} for values of scale {_scale(optimum):g}"
+    if error[worst] > _allowed(plan, goal, optimum):
+        yield (
+            f"goal {goal}, {states_of(plan.model)[worst]}: value {plan.values[worst, goal]:.9g}, "
+            f"reference {optimum.values[order][worst]:.9g}, certified bound {plan.error_bounds[goal]:g}"
+        )
+
+
+def _actions(
+    plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], reference: Tables
+) -> Iterator[str]:
+    gaps = optimum.gaps()[order]
+    for s, state in enumerate(states_of(plan.model)):
+        if state.status == "off":
+            continue  # an agent that is off does not act
+        chosen = set(plan.optimal_actions(s, goal))
+        for a, action in enumerate(reference.actions):
+            tied = gaps[s, a] <= TIED * _scale(optimum)
+            if tied and action not in chosen:
+                yield f"goal {goal}, {state}: {action} is optimal, but the plan has only {sorted(chosen)}"
+            if action in chosen and gaps[s, a] > CLEAR * _scale(optimum):
+                yield f"goal {goal}, {state}: the plan has {action}, which loses {gaps[s, a]:g}"
+
+
+def _instrumental(
+    world: World,
+    discount: float,
+    drive: str,
+    reference: Tables,
+    model: Model,
+    plan: Plan,
+    optima: list[Optimum],
+) -> Iterator[str]:
+    without = Tables(world, (drive,), limit=LIMIT)
+    inert = compile_world(world, (drive,))
+    bereft = solve(inert, named_goals(inert), discount)
+    for g, goal in enumerate(world.goals):
+        optimum = without.optimum(goal, discount)
+        for start in reference.meaning.starts():
+            s, t = model.state_at(start.cell), inert.state_at(start.cell)
+            ours = float(plan.values[s, g]) - float(bereft.values[t, g])
+            theirs = float(optima[g].values[reference.index[start]] - optimum.values[without.index[start]])
+            if abs(ours - theirs) > _allowed(plan, g, optima[g]) + _allowed(bereft, g, optimum):
+                yield f"goal {g}, start {start.cell}: IV of {drive} {ours:.9g}, reference {theirs:.9g}"
+
+
+def main() -> int:
+    """Compare many worlds; print each disagreement with its world."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first world")
+    parser.add_argument("--worlds", type=int, default=300, help="how many worlds")
+    chosen = parser.parse_args()
+    states = values = wrong = skipped = 0
+    for seed in range(chosen.first, chosen.first + chosen.worlds):
+        world = random_world(seed)
+        try:
+            result = compared(world, world.populations[0].planner.discount)
+        except TooManyStates:
+            skipped += 1
+            continue
+        states += result.states
+        values += result.values
+        if result.disagreements:
+            wrong += 1
+            print(f"seed {seed}:", *result.disagreements[:10], sep="\n  ")
+            print(dump_world(world))
+    compared_worlds = f"{chosen.worlds - skipped} worlds ({skipped} too large)"
+    print(f"{compared_worlds}, {states} states, {values} values: {wrong} disagree")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,382 @@
+"""The command line, as other programs call it: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox import cli, screen
+from ic_sandbox.cli import main
+from ic_sandbox.world.files import save_world
+from tests.building import cell_goal, off_switch_world
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> str:
+    """The path of a small sound world."""
+    goals = (cell_goal((0, 2), name="far"), cell_goal((1, 0), name="near"))
+    path = tmp_path / "small.icw"
+    save_world(off_switch_world("...", "...", at=(0, 0), switch=(1, 1), chance=0.2, goals=goals), path)
+    return str(path)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> str:
+    """The path of a world with two faults."""
+    sound = {
+        "format": "ic-sandbox-world",
+        "version": 1,
+        "terrain": ["..."],
+        "devices": [{"kind": "custom", "at": [9, 9]}],
+        "agents": [{"at": [0, 0], "goal": "nobody's"}],
+    }
+    path = tmp_path / "broken.icw"
+    path.write_text(json.dumps(sound), "utf-8")
+    return str(path)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "ic_sandbox", *arguments]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def faults(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    return captured.err.splitlines()
+
+
+# What is sound
+
+
+def test_worlds_are_listed_by_name_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["worlds"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert {"off_switch", "fuel", "counterexample"} <= {name for name, _ in lines}
+    assert all(title for _, title in lines)
+
+
+def test_shipped_worlds_are_sound_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "off_switch", "fuel", "counterexample"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_validate_says_every_fault_with_its_place(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", broken]) == 1
+    lines = faults(capsys)
+    assert any(line.startswith("devices[0]") for line in lines)
+    assert any(line.startswith("agents[0]") for line in lines)
+
+
+def test_validate_says_which_of_several_worlds_is_at_fault(
+    world: str, broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", world, broken, "nowhere"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == f"{world}: sound\n"
+    assert len(captured.err.splitlines()) >= 3
+    assert all(line.startswith((f"{broken}: ", "nowhere: ")) for line in captured.err.splitlines())
+
+
+def test_a_run_writes_its_files_and_says_nothing(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "new" / "out"
+    assert main(["run", world, "--ticks", "7", "--seed", "1", "--agents", "30", "--out", str(out)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert len(rows(out / "ticks.csv")) == 7
+    assert len(rows(out / "agents.csv")) == 30
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["command"] == "ic-sandbox run small.icw --ticks 7 --seed 1 --agents 30"
+    assert manifest["duration"] > 0
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_one_others(world: str, tmp_path: Path) -> None:
+    written = []
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        arguments = ["run", world, "--ticks", "20", "--seed", seed, "--agents", "20", "--controls"]
+        assert main([*arguments, "--out", str(tmp_path / name)]) == 0
+        written.append([(tmp_path / name / file).read_bytes() for file in ("ticks.csv", "events.csv")])
+    assert written[0] == written[1]
+    assert written[0] != written[2]
+
+
+def test_the_discount_replaces_the_world_s(world: str, tmp_path: Path) -> None:
+    arguments = ["run", world, "--ticks", "2", "--seed", "0", "--discount", "0.25"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    assert rows(tmp_path / "out" / "agents.csv")[0]["discount"] == "0.25"
+
+
+def test_analyze_takes_random_goals_at_the_world_s_discount(world: str, tmp_path: Path) -> None:
+    assert main(["analyze", world, "--out", str(tmp_path / "out")]) == 0
+    (drive,) = rows(tmp_path / "out" / "drives.csv")
+    assert (drive["drive"], drive["discount"], drive["goals"]) == ("shutdown_avoidance", "0.97", "256")
+    assert float(drive["prevalence"]) > 0.5
+
+
+def test_analyze_takes_named_goals_and_several_discounts(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--draw", "named", "--discount", "0.0", "0.9", "--discount", "0.5"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    values = rows(tmp_path / "out" / "values.csv")
+    assert [(row["goal"], row["discount"]) for row in values] == [
+        (goal, discount) for goal in ("far", "near") for discount in ("0.0", "0.9", "0.5")
+    ]
+
+
+def test_the_number_and_the_draw_of_goals_can_be_chosen(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--draw", "single_cell", "--goals", "12", "--seed", "4"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    assert len(rows(tmp_path / "out" / "values.csv")) == 12
+
+
+# What is not
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["power", "w"],
+        ["frobnicate"],
+        ["open"],
+        ["validate"],
+        ["run", "w", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "0", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "two", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "1", "--seed", "-1", "--out", "o"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--agents", "0"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--discount", "1"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--discount", "nan"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--mode", "alone"],
+        ["run", "w", "--tick", "1", "--seed", "1", "--out", "o"],
+        ["analyze", "w"],
+        ["analyze", "w", "--out", "o", "--goals", "0"],
+        ["analyze", "w", "--out", "o", "--draw", "lots"],
+        ["analyze", "w", "--out", "o", "--discount"],
+    ],
+)
+def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(wrong) == 2
+    assert "usage: ic-sandbox" in capsys.readouterr().err
+
+
+def test_help_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "analyze" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [(None, "no such file"), (b"{", ""), (b"\xff\xfe\x00", ""), (b"[" * 1_000_000, ""), (b"", "empty")],
+)
+def test_a_file_that_can_t_be_read_is_one_line(
+    contents: bytes | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.icw"
+    if contents is not None:
+        path.write_bytes(contents)
+    assert main(["run", str(path), "--ticks", "1", "--seed", "1", "--out", str(tmp_path / "out")]) == 1
+    (line,) = faults(capsys)
+    assert reason in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_is_no_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(tmp_path)]) == 1
+    assert len(faults(capsys)) == 1
+
+
+def test_a_fault_stays_on_its_line_whatever_the_file_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.icw"
+    world = {"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "a\nb\x1b[2J": 1}
+    path.write_text(json.dumps(world), "utf-8")
+    assert main(["validate", str(path)]) == 1
+    text = capsys.readouterr().err
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 1
+
+
+def test_shared_worlds_are_refused_in_words(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", world, "--ticks", "1", "--seed", "1", "--mode", "shared"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
+    (line,) = faults(capsys)
+    assert "shared" in line
+
+
+def test_a_folder_with_files_is_refused_unless_forced(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["run", world, "--ticks", "1", "--seed", "1"], ["analyze", world, "--goals", "2"]):
+        assert main([*arguments, "--out", str(tmp_path)]) == 1
+        assert "not empty" in faults(capsys)[0]
+        assert main([*arguments, "--out", str(tmp_path), "--force"]) == 0
+
+
+def test_a_run_that_memory_can_t_hold_is_refused_at_once(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", world, "--ticks", "2000000000", "--seed", "1", "--agents", "1000"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
+    assert "GiB" in faults(capsys)[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (MemoryError(), 1, "memory"),
+        (ZeroDivisionError("odd"), 1, "internal error: ZeroDivisionError: odd; details in "),
+    ],
+)
+def test_no_error_ends_in_a_traceback(
+    error: BaseException,
+    status: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "_worlds", fail)
+    monkeypatch.setattr(cli, "user_data", lambda: tmp_path)
+    assert main(["worlds"]) == status
+    (line,) = faults(capsys)
+    assert words in line
+    if "details" in words:
+        assert "Traceback" in (tmp_path / "errors.log").read_text("utf-8")
+
+
+# The process
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run(
+        command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: ic-sandbox run")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = ["run", world, "--ticks", "100000000", "--seed", "1", "--out", str(out)]
+    process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, text = process.communicate(timeout=30)
+    assert (process.returncode, text) == (130, "interrupted\n")
+    assert not out.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(world: str, tmp_path: Path) -> None:
+    import pty
+
+    terminal, end = pty.openpty()
+    arguments = ["run", world, "--ticks", "300000", "--seed", "1", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command(*arguments), env=environment(), stderr=end)
+    os.close(end)
+    written = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        written += piece
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    assert b"Simulating" in written
+    assert b"\n" not in written
+    assert written.endswith(b"\r")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+def test_a_reader_that_leaves_early_is_no_fault(world: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        command("validate", world),
+        env=environment(),
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+# The window
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
+def test_without_a_screen_one_line_says_what_is_missing_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for arguments in ([], ["open", "off_switch"]):
+        assert main(arguments) == 1
+        (line,) = faults(capsys)
+        assert "DISPLAY" in line
+        assert "ic-sandbox run off_switch" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is no DISPLAY")
+def test_a_screen_that_does_not_answer_is_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":31999")
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert ":31999" in line
+
+
+def test_without_qt_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(screen, "find_spec", lambda name: None)
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert "PySide6" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt brings what it needs")
+def test_a_missing_system_library_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(name: str) -> None:
+        raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(screen.ctypes, "CDLL", load)
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert "libEGL.so.1" in line

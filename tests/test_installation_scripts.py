@@ -1,0 +1,156 @@
+"""The scripts behind ``make run`` and ``make test``, in a folder with spaces, with stand-ins for tools."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = sorted((ROOT / "packaging").glob("*.sh"))
+TOOLS = (
+    "cat",
+    "cksum",
+    "dirname",
+    "env",
+    "find",
+    "grep",
+    "make",
+    "mktemp",
+    "printf",
+    "rm",
+    "sed",
+    "sh",
+    "sort",
+)
+TOOLS += ("tail", "tr", "uname")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="make and sh are not what Windows offers")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The files that the scripts look at, with an environment that counts as set up."""
+    checkout = tmp_path / "a folder with spaces"
+    shutil.copytree(ROOT / "packaging", checkout / "packaging")
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, checkout)
+    (checkout / "ic_sandbox").mkdir()
+    python = checkout / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
+    python.chmod(0o755)
+    key = subprocess.run(
+        ["sh", "-c", 'echo "$(cksum < pyproject.toml) $(pwd)"'], cwd=checkout, capture_output=True, text=True
+    )
+    (checkout / ".venv/set-up-for-run").write_text(key.stdout, "utf-8")
+    return checkout
+
+
+@pytest.fixture
+def bin_folder(tmp_path: Path) -> Path:
+    """A folder of programs with no apt-get, no sudo and no Python in it."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        if found:
+            (folder / tool).symlink_to(found)
+    return folder
+
+
+def stand_in(folder: Path, name: str, script: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    (folder / name).chmod(0o755)
+
+
+def run(
+    command: list[str], folder: Path, path: Path | None = None, **extra: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON")}
+    if path is not None:
+        environment["PATH"] = str(path)
+    return subprocess.run(
+        command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_every_script_is_plain_shell(script: Path) -> None:
+    assert run(["sh", "-n", str(script)], ROOT).returncode == 0
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells by a variable whether there is a screen"
+)
+def test_without_a_screen_make_run_says_so_and_how_to_go_on(checkout: Path) -> None:
+    result = run(["make", "run"], checkout)
+    assert result.returncode != 0
+    assert "neither DISPLAY nor WAYLAND_DISPLAY is set" in result.stderr
+    assert ".venv/bin/ic-sandbox run off_switch --ticks 200 --seed 1 --out out" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
+def test_missing_system_libraries_are_named_by_package(checkout: Path, bin_folder: Path) -> None:
+    stand_in(
+        bin_folder, "ldd", 'printf "\\tlibxcb-cursor.so.0 => not found\\n\\tlibEGL.so.1 => not found\\n"'
+    )
+    result = run(["sh", "packaging/run.sh"], checkout, bin_folder, DISPLAY=":99")
+    assert result.returncode != 0
+    (line,) = (line for line in result.stderr.splitlines() if line.startswith("Missing system packages"))
+    assert {"libxcb-cursor0", "libegl1"} <= set(line.split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
+def test_where_nothing_is_missing_nothing_is_installed(checkout: Path, bin_folder: Path) -> None:
+    stand_in(bin_folder, "ldd", 'printf "\\tlibxcb.so.1 => /lib/libxcb.so.1\\n"')
+    stand_in(bin_folder, "find", "echo a-font.ttf")
+    stand_in(bin_folder, "apt-get", "echo apt-get was called >&2; exit 9")
+    result = run(["sh", "packaging/system_packages.sh", "window"], checkout, bin_folder)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
+def test_the_administrator_gets_what_is_missing_installed(checkout: Path, bin_folder: Path) -> None:
+    stand_in(bin_folder, "ldd", '[ -e installed ] || printf "\\tlibxcb-icccm.so.4 => not found\\n"')
+    stand_in(bin_folder, "find", "echo a-font.ttf")
+    stand_in(bin_folder, "id", "echo 0")
+    stand_in(bin_folder, "apt-get", 'echo "$@" >> called; [ "$1" = update ] || : > installed')
+    result = run(["sh", "packaging/system_packages.sh", "window"], checkout, bin_folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    update, install = (checkout / "called").read_text("utf-8").splitlines()
+    assert update.startswith("update")
+    assert install.endswith(" libxcb-icccm4")
+
+
+def test_no_fitting_python_is_said_in_one_line(checkout: Path, bin_folder: Path) -> None:
+    result = run(["sh", "packaging/find_python.sh"], checkout, bin_folder)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "Python 3.11 to 3.14" in result.stderr
+
+
+def test_a_python_without_venv_is_said_in_one_line(checkout: Path, bin_folder: Path) -> None:
+    shutil.rmtree(checkout / ".venv")
+    refusing = """
+        case "$*" in
+            *"import venv"*) exit 1 ;;
+            --version) echo Python 3.11.2 ;;
+            *print*) echo 3.11 ;;
+        esac"""
+    stand_in(bin_folder, "python3", refusing)
+    result = run(["sh", "packaging/setup.sh", "run"], checkout, bin_folder)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "python3.11-venv" in result.stderr
+
+
+def test_a_second_setup_touches_nothing(checkout: Path, bin_folder: Path) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in checkout.rglob("*"))
+    result = run(["sh", "packaging/setup.sh", "run"], checkout, bin_folder)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert sorted((path, path.stat().st_mtime_ns) for path in checkout.rglob("*")) == before

@@ -1,0 +1,54 @@
+"""What the README shows works as it is written there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.cli import main
+from ic_sandbox.world.files import read_world, shipped_worlds
+
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    (found,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return str(found)
+
+
+def commands() -> list[str]:
+    lines = re.findall(r"^    (ic-sandbox [a-z].*?)\s*(?:#.*)?$", README, re.MULTILINE)
+    assert len(lines) >= 4
+    return lines
+
+
+def test_the_world_by_hand_is_sound() -> None:
+    assert read_world(block("json")).name == "Two corners"
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_world.icw").write_text(block("json"), "utf-8")
+    arguments = shlex.split(command)[1:]
+    assert main(arguments) == 0, capsys.readouterr().err
+    if "--out" in arguments:
+        assert list((tmp_path / arguments[arguments.index("--out") + 1]).glob("*.csv"))
+
+
+def test_the_python_example_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(block("python"), {})
+    assert capsys.readouterr().out.rstrip().endswith("True")
+    assert (tmp_path / "out" / "ticks.csv").is_file()
+
+
+def test_the_gallery_has_the_worlds_that_the_readme_speaks_of() -> None:
+    assert {"Off-switch", "Counterexample"} <= {world.title for world in shipped_worlds()}
