@@ -29,8 +29,7 @@ DONE, AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LARGEST_SEED = 2**63 - 1
 MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
 HISTORY_SHARE = 0.25
-"""The share of the machine's memory that a run's history may take; while it grows, it is held more than once.
-"""
+"""The share of the machine's memory that a run's history may take: while it grows, it is held twice."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,9 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ic-sandbox {program_version()}")
     parser.set_defaults(command=_window, file=None)
-    commands = parser.add_subparsers(
-        title="commands", metavar="COMMAND", description="without one, the window opens"
-    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", description="without one, the window opens")
 
     def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
@@ -90,12 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--ticks", metavar="N", type=_whole(1, MOST_TICKS), required=True)
     running.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
     running.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
-    running.add_argument(
-        "--agents", metavar="N", type=_whole(1, MOST_AGENTS), help="how many, in place of the world's"
-    )
-    running.add_argument(
-        "--discount", metavar="G", type=_discount, help="everyone's, in place of the world's"
-    )
+    running.add_argument("--agents", metavar="N", type=_whole(1, MOST_AGENTS), help="how many, in place of the world's")
+    running.add_argument("--discount", metavar="G", type=_discount, help="everyone's, in place of the world's")
     running.add_argument("--mode", choices=("ensemble", "shared"), default="ensemble")
     running.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
     running.add_argument("--force", action="store_true", help="write into a folder with files in it")
@@ -103,18 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     analyzing = add("analyze", _analyze, "measure what each drive is worth, out of planning alone")
     analyzing.add_argument("world", metavar="WORLD", help=world)
     analyzing.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
-    analyzing.add_argument(
-        "--goals", metavar="N", type=_whole(1, MOST_GOALS), help="how many to draw (default: 256)"
-    )
-    analyzing.add_argument(
-        "--draw", choices=("uniform_cells", "single_cell", "named"), default="uniform_cells"
-    )
+    analyzing.add_argument("--goals", metavar="N", type=_whole(1, MOST_GOALS), help="how many to draw (default: 256)")
+    analyzing.add_argument("--draw", choices=("uniform_cells", "single_cell", "named"), default="uniform_cells")
     analyzing.add_argument(
         "--discount", metavar="G", type=_discount, nargs="+", action="extend", help="default: the world's own"
     )
-    analyzing.add_argument(
-        "--seed", metavar="S", type=_whole(0, LARGEST_SEED), help="default: the world's own"
-    )
+    analyzing.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), help="default: the world's own")
     analyzing.add_argument("--force", action="store_true", help="write into a folder with files in it")
     return parser
 

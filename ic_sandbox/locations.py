@@ -14,7 +14,13 @@ import platformdirs
 
 __all__ = [
     "COMPILED",
-    "RESOURCES", "kernel_cache", "physical_memory", "program_version", "use_kernel_cache", "user_data"]
+    "RESOURCES",
+    "kernel_cache",
+    "physical_memory",
+    "program_version",
+    "use_kernel_cache",
+    "user_data",
+]
 
 COMPILED = "compiled"
 """A file in the kernel cache which says that every kernel has been compiled into it."""

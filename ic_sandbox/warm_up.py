@@ -1,4 +1,6 @@
-"""Compiles every kernel into the cache, by planning and living once in a tiny world: ``python -m ic_sandbox.warm_up``."""
+"""Compiles every kernel into the cache, by planning and living once in a tiny world: ``python -m
+ic_sandbox.warm_up``.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,7 @@ def warm_up() -> None:
     from ic_sandbox.simulation.simulator import running
     from ic_sandbox.world.document import Device, Population, World
 
-    world = World(
-        terrain=("..",), devices=(Device((0, 0), drive="warmth"),), populations=(Population(2, (0, 0)),)
-    )
+    world = World(terrain=("..",), devices=(Device((0, 0), drive="warmth"),), populations=(Population(2, (0, 0)),))
     work = preparing(world, Settings(controls=True))
     while True:
         try:

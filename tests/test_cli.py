@@ -203,9 +203,7 @@ def test_a_folder_is_no_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert len(faults(capsys)) == 1
 
 
-def test_a_fault_stays_on_its_line_whatever_the_file_says(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_stays_on_its_line_whatever_the_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "bad.icw"
     world = {"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "a\nb\x1b[2J": 1}
     path.write_text(json.dumps(world), "utf-8")
@@ -215,9 +213,7 @@ def test_a_fault_stays_on_its_line_whatever_the_file_says(
     assert len(text.splitlines()) == 1
 
 
-def test_shared_worlds_are_refused_in_words(
-    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shared_worlds_are_refused_in_words(world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["run", world, "--ticks", "1", "--seed", "1", "--mode", "shared"]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
     (line,) = faults(capsys)
@@ -273,9 +269,7 @@ def test_no_error_ends_in_a_traceback(
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run(
-        command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("usage: ic-sandbox run")
 
@@ -360,9 +354,7 @@ def test_a_screen_that_does_not_answer_is_none(
     assert ":31999" in line
 
 
-def test_without_qt_one_line_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_qt_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(screen, "find_spec", lambda name: None)
     assert main([]) == 1
     (line,) = faults(capsys)
@@ -370,9 +362,7 @@ def test_without_qt_one_line_says_so(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt brings what it needs")
-def test_a_missing_system_library_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def load(name: str) -> None:
         raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
 

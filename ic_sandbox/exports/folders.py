@@ -27,9 +27,7 @@ def check_folder(folder: Path, force: bool = False) -> None:
             raise WorldError(
                 [Fault(place, "the folder is not empty", "name another one, or allow overwriting (--force)")]
             )
-        nearest = next(
-            parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists()
-        )
+        nearest = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
         if not nearest.is_dir():
             raise WorldError([Fault(place, f"{nearest} is a file", "name a folder")])
         if not os.access(nearest, os.W_OK | os.X_OK):
@@ -38,9 +36,7 @@ def check_folder(folder: Path, force: bool = False) -> None:
         raise _refused(folder, error) from error
 
 
-def writing_files(
-    folder: Path, files: Sequence[FileText], force: bool = False
-) -> Generator[Progress, None, None]:
+def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) -> Generator[Progress, None, None]:
     """Write all files under temporary names, then give them their own, in order.
 
     Where this fails or is given up half-way, no temporary file is left, nor a folder made for them.

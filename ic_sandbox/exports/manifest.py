@@ -61,11 +61,7 @@ def manifest_text(run: Run, command: str | None, start: datetime, duration: floa
     """
     cast, settings = run.experiment.cast, run.experiment.settings
     discounts = sorted(
-        {
-            discount
-            for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True)
-            if planner != RANDOM
-        }
+        {discount for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True) if planner != RANDOM}
     )
     manifest = {
         "program": "ic-sandbox",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -56,7 +57,7 @@ class Menus:
         self._add(menu, "&Open…", window.ask_open, key.Open, everywhere=True)
         shipped = menu.addMenu("Open s&hipped world")
         for world in shipped_worlds():
-            self._add(shipped, world.title, lambda name=world.name: window.open_shipped(name), everywhere=True)
+            self._add(shipped, world.title, partial(window.open_shipped, world.name), everywhere=True)
         self.recent = menu.addMenu("Open &recent")
         self._add(menu, "&Gallery", window.show_gallery, "Ctrl+G", everywhere=True)
         menu.addSeparator()
@@ -105,11 +106,11 @@ class Menus:
         menu.addSeparator()
         group = QActionGroup(window)
         for mode in COLOUR_MODES:
-            action = self._add(menu, COLOUR_TITLES[mode], lambda mode=mode: window.session.set_colour_mode(mode))
+            action = self._add(menu, COLOUR_TITLES[mode], partial(window.session.set_colour_mode, mode))
             action.setCheckable(True)
             action.setChecked(mode == window.session.colour_mode)
             group.addAction(action)
-            window.session.colour_mode_changed.connect(lambda now, a=action, mode=mode: a.setChecked(now == mode))
+            window.session.colour_mode_changed.connect(partial(_check_if, action, mode))
 
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
@@ -122,4 +123,11 @@ class Menus:
         self.recent.setEnabled(bool(paths))
         for path in paths:
             action = self.recent.addAction(path)
-            action.triggered.connect(lambda _=False, path=path: self.window.open_path(path))
+            action.triggered.connect(partial(self._open_recent, path))
+
+    def _open_recent(self, path: str, _checked: bool = False) -> None:
+        self.window.open_path(path)
+
+
+def _check_if(action: QAction, mode: str, now: str) -> None:
+    action.setChecked(now == mode)

@@ -1,11 +1,11 @@
-"""The start page: the shipped worlds as cards with pictures, recent files, a new world, and opening a file."""
+"""The start page: shipped worlds as cards with pictures, recent files, a new world, and opening a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QFont, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,16 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.gui.gallery_card import PICTURE, GalleryCard, claim
+from ic_sandbox.gui.gallery_card import WIDTHS, GalleryCard, claim
 from ic_sandbox.gui.icons import app_icon, icon
 from ic_sandbox.gui.rendering import render_world
+from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.world.document import World
 from ic_sandbox.world.files import load_world, shipped_worlds
 
 __all__ = ["Gallery"]
 
-SENTENCE = "Agents with quite different goals come to want the same means. Build a world, and see and measure when."
+SENTENCE = "Agents with quite different goals come to want the same means. See when, and measure it."
 MOST_COLUMNS = 3
 MOST_RECENT = 6
 GAP = 18
@@ -46,13 +47,13 @@ class Gallery(QScrollArea):
     new_world = Signal()
     open_file = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self.setObjectName("gallery")
         self.setAccessibleName("Gallery")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._worlds: dict[str, World] = {}
         self._cards: list[GalleryCard] = []
         self._columns = 0
@@ -62,17 +63,19 @@ class Gallery(QScrollArea):
         self._grid.setSpacing(GAP)
         self._recent = QVBoxLayout()
         self._recent_title = _heading("Recent files")
-        self._build()
+        self._page = self._build()
         self._fill()
-        self.show_recent(())
+        self.set_recent(())
         self._tint()
         self._painter = QTimer(self)
         self._painter.setInterval(0)
         self._painter.timeout.connect(self._draw_next)
+        session.document_changed.connect(self._take_place)
+        self._take_place()
 
-    def _build(self) -> None:
+    def _build(self) -> QWidget:
         page = QWidget()
-        page.setMaximumWidth(_row_width(MOST_COLUMNS) + 2 * MARGIN)
+        page.setMaximumWidth(_row_width(MOST_COLUMNS, WIDTHS[1]) + 2 * MARGIN)
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(12)
@@ -92,6 +95,7 @@ class Gallery(QScrollArea):
         row.addWidget(page, 1000)
         row.addStretch(1)
         self.setWidget(outside)
+        return page
 
     def _header(self) -> QBoxLayout:
         logo = QLabel()
@@ -121,7 +125,13 @@ class Gallery(QScrollArea):
             card.focused.connect(lambda card=card: self.ensureWidgetVisible(card, 0, GAP))
             self._cards.append(card)
 
-    def show_recent(self, paths: Sequence[str]) -> None:
+    def _take_place(self) -> None:
+        """The keyboard begins at the world that is open, or at the first."""
+        names = [card.name for card in self._cards]
+        name = self._session.shipped_name
+        self.setFocusProxy(self._cards[names.index(name) if name in names else 0])
+
+    def set_recent(self, paths: Sequence[str]) -> None:
         """List the files that were open last, the latest first."""
         while (place := self._recent.takeAt(0)) is not None:
             if (old := place.widget()) is not None:
@@ -143,14 +153,12 @@ class Gallery(QScrollArea):
         self._painter.start()
 
     def _draw_next(self) -> None:
-        card = next((card for card in self._cards if not card.drawn), None)
+        card = next((card for card in self._cards if card.stale), None)
         if card is None:
             self._painter.stop()
             return
-        world = self._worlds[card.name]
-        card.show_picture(
-            render_world(world, PICTURE.width(), PICTURE.height(), self.devicePixelRatioF(), is_dark())
-        )
+        size, ratio = card.picture_size, self.devicePixelRatioF()
+        card.show_picture(render_world(self._worlds[card.name], size.width(), size.height(), ratio, is_dark()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change between light and dark."""
@@ -158,23 +166,28 @@ class Gallery(QScrollArea):
         if event.type() == QEvent.Type.PaletteChange and self._cards:
             self._tint()
             for card in self._cards:
-                card.forget_picture()
+                card.outdate_picture()
             self._painter.start()
 
     def _tint(self) -> None:
         ink = self.palette().color(QPalette.ColorRole.ButtonText)
         self._new.setIcon(icon("plus", ink))
         self._open.setIcon(icon("open", ink))
-        for line in self.widget().findChildren(_RecentFile):
+        for line in self._page.findChildren(_RecentFile):
             line.setIcon(icon("file", self.palette().color(QPalette.ColorRole.PlaceholderText)))
 
     # -- as many columns as fit
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the cards anew where the number of columns changes."""
+        """Give the cards the width that there is, and arrange them anew where another number fits in a row."""
         super().resizeEvent(event)
-        room = self.viewport().width() - 2 * MARGIN
-        columns = max(1, min(MOST_COLUMNS, (room + GAP) // (PICTURE.width() + GAP)))
+        least, usual, greatest = WIDTHS
+        room = min(self.viewport().width() - 2 * MARGIN, _row_width(MOST_COLUMNS, usual))
+        columns = max(1, min(MOST_COLUMNS, (room + GAP) // (least + GAP)))
+        width = (room - (columns - 1) * GAP) // columns
+        for card in self._cards:
+            card.set_width(max(least, min(width, greatest)))
+        self._painter.start()
         if columns == self._columns:
             return
         self._columns = columns
@@ -215,7 +228,7 @@ class _RecentFile(QPushButton):
         self.setText(text.replace("&", "&&"))
 
 
-def _button(text: str, name: str, asked: Signal) -> QPushButton:
+def _button(text: str, name: str, asked: SignalInstance) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text.rstrip("…"))
@@ -238,5 +251,5 @@ def _larger(font: QFont, factor: float) -> QFont:
     return large
 
 
-def _row_width(columns: int) -> int:
-    return columns * PICTURE.width() + (columns - 1) * GAP
+def _row_width(columns: int, card: int) -> int:
+    return columns * card + (columns - 1) * GAP

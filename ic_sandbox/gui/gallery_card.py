@@ -22,12 +22,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-__all__ = ["PICTURE", "GalleryCard", "claim"]
+__all__ = ["WIDTHS", "GalleryCard", "claim"]
 
-PICTURE = QSize(300, 170)
+WIDTHS = (260, 300, 420)
+"""The least, the usual and the greatest width of a card."""
+
+ASPECT = 170 / 300
 CORNER = 10.0
 MARGIN = 14
-CLAIM_LINES = 2
+CLAIM_LINES = 3
 
 
 def claim(info: str) -> str:
@@ -53,39 +56,53 @@ class GalleryCard(QAbstractButton):
         self._title = title
         self._claim = text
         self._picture: QImage | None = None
+        self._stale = True
+        self._width = WIDTHS[1]
         self.setObjectName(f"card-{name}")
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+        self.setToolTip(f"{title}: {text}" if text else title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
-    def drawn(self) -> bool:
-        """Whether the picture has come."""
-        return self._picture is not None
+    def stale(self) -> bool:
+        """Whether the picture has not come yet, or no longer fits."""
+        return self._stale
+
+    @property
+    def picture_size(self) -> QSize:
+        """The room for the picture."""
+        return QSize(self._width, round(self._width * ASPECT))
 
     def show_picture(self, picture: QImage) -> None:
         """Show the world's picture."""
         self._picture = picture
+        self._stale = False
         self.update()
 
-    def forget_picture(self) -> None:
-        """The picture no longer fits its surroundings."""
-        self._picture = None
-        self.update()
+    def outdate_picture(self) -> None:
+        """The picture no longer fits its surroundings; it stays until the next one comes."""
+        self._stale = True
+
+    def set_width(self, width: int) -> None:
+        """Be as wide as a column of the gallery."""
+        if width != self._width:
+            self._width = width
+            self._stale = True
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """The picture, the title and two lines."""
+        """The picture, the title and some lines."""
         lines = QFontMetrics(self._title_font()).height() + CLAIM_LINES * self.fontMetrics().lineSpacing()
-        return QSize(PICTURE.width(), PICTURE.height() + lines + 2 * MARGIN + 4)
+        return QSize(self._width, self.picture_size.height() + lines + 2 * MARGIN + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card, lifted under the pointer and framed with the focus."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         colours = self.palette()
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
@@ -109,7 +126,7 @@ class GalleryCard(QAbstractButton):
         return QPen(line, 1)
 
     def _paint_picture(self, painter: QPainter) -> None:
-        area = QRectF(0, 0, self.width(), PICTURE.height())
+        area = QRectF(0, 0, self.width(), self.picture_size.height())
         ground = QColor(self.palette().color(QPalette.ColorRole.WindowText))
         ground.setAlpha(14)
         painter.fillRect(area, ground)
@@ -118,7 +135,7 @@ class GalleryCard(QAbstractButton):
 
     def _paint_text(self, painter: QPainter, colours: QPalette) -> None:
         room = self.width() - 2 * MARGIN
-        top = PICTURE.height() + MARGIN
+        top = self.picture_size.height() + MARGIN
         font = self._title_font()
         metrics = QFontMetrics(font)
         painter.setFont(font)
@@ -137,7 +154,6 @@ class GalleryCard(QAbstractButton):
     def _title_font(self) -> QFont:
         font = QFont(self.font())
         font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
         return font
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -1,4 +1,6 @@
-"""The one window: the gallery, or the workspace, with menus around and questions asked where something could be lost."""
+"""The one window: the gallery, or the workspace, with menus around and questions asked where something could be
+lost.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings or QSettings()
         self.workspace = Workspace(session)
-        self.gallery = Gallery()
+        self.gallery = Gallery(session)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.gallery)
         self.pages.addWidget(self.workspace)
@@ -202,7 +204,7 @@ class MainWindow(QMainWindow):
 
     def _show_recent(self, paths: list[str]) -> None:
         self.menus.show_recent(paths)
-        self.gallery.show_recent(paths)
+        self.gallery.set_recent(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -239,8 +241,8 @@ class MainWindow(QMainWindow):
         self._say(
             "IC Sandbox",
             f"<h3>IC Sandbox {program_version()}</h3><p>See and measure instrumental convergence: whether agents with"
-            " different final goals come to share the means.</p><p>An agent is paid by its final goal alone. No drive is"
-            " scripted or rewarded anywhere.</p>",
+            " different final goals come to share the means.</p><p>An agent is paid by its final goal alone. No drive"
+            " is scripted or rewarded anywhere.</p>",
         )
 
     def _say(self, title: str, text: str) -> None:
@@ -264,5 +266,3 @@ def _file_stem(name: str) -> str:
     """A file name out of a world's."""
     kept = "".join(c if c.isalnum() else "_" for c in name.lower()).strip("_")
     return kept or "world"
-
-

@@ -6,24 +6,20 @@ Panels call its methods and listen to its signals; they never talk to one anothe
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
-from ic_sandbox.gui.history import Change
+from ic_sandbox.gui.document import Document
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Playing
 from ic_sandbox.gui.tools import SELECT, Tool
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.world import edits
-from ic_sandbox.world.document import Cell, Planner, World
-from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.files import load_world, save_world, shipped_worlds
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.items import Item, exists
 
 __all__ = ["COLOUR_MODES", "Session"]
@@ -31,11 +27,9 @@ __all__ = ["COLOUR_MODES", "Session"]
 COLOUR_MODES = ("subgoal", "goal", "status")
 
 
-class Session(QObject):
+class Session(Document):
     """The document, the plan and the run; see the module."""
 
-    world_changed = Signal(object)
-    document_changed = Signal()
     selection_changed = Signal(object)
     hovered_changed = Signal(object)
     tool_changed = Signal(object)
@@ -50,16 +44,10 @@ class Session(QObject):
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
     settings_changed = Signal(object)
-    message = Signal(str)
-    load_failed = Signal(str, object)
     crashed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self.world = edits.new_world()
-        self.path: Path | None = None
-        self.shipped_name: str | None = None
         self.experiment: Experiment | None = None
         self.faults: tuple[Fault, ...] = ()
         self.selection: Item | None = None
@@ -68,8 +56,6 @@ class Session(QObject):
         self.colour_mode = "subgoal"
         self.settings = Settings(controls=True)
         self.stale = True
-        self._saved = self.world
-        self._strokes = 0
         self._planning = Planning(self)
         self._playing = Playing(self)
         self._connect()
@@ -88,119 +74,22 @@ class Session(QObject):
         self._playing.message.connect(self.message)
         self._playing.crashed.connect(self.crashed)
 
-    # -- the document
-
-    def new(self) -> None:
-        """Begin with an empty world."""
-        self._open(edits.new_world(), None, None)
-
-    def open_shipped(self, name: str) -> bool:
-        """Open a world that came with the program."""
-        shipped = {world.name: world for world in shipped_worlds()}
-        return self._load(str(shipped[name].path), name)
-
-    def open_path(self, path: str | Path) -> bool:
-        """Open a world file. Where it can't be read, everything stays as it is, and ``load_failed`` says why."""
-        return self._load(str(path), None)
-
-    def _load(self, path: str, shipped: str | None) -> bool:
-        try:
-            world = load_world(path)
-        except WorldError as error:
-            self.load_failed.emit(path, error.faults)
-            return False
-        self._open(world, None if shipped else Path(path).absolute(), shipped)
-        return True
+    # -- the world
 
     def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
         self.pause()
         self.select(None)
-        self.undo_stack.clear()
-        self.path, self.shipped_name = path, shipped
-        self._saved = world
         self.experiment = None
         self._playing.forget()
-        self._show(world)
-
-    @property
-    def dirty(self) -> bool:
-        """Whether the world differs from what was saved or opened."""
-        return self.world is not self._saved and self.world != self._saved
-
-    def save_as(self, path: str | Path) -> bool:
-        """Save the world to a file; False, and ``load_failed``, where that can't be done."""
-        try:
-            save_world(self.world, path)
-        except WorldError as error:
-            self.load_failed.emit(str(path), error.faults)
-            return False
-        self.path, self.shipped_name = Path(path).absolute(), None
-        self._saved = self.world
-        self.document_changed.emit()
-        self.message.emit(f"Saved {self.path.name}")
-        return True
-
-    # -- editing
-
-    def edit(self, text: str, world: World, merge: str | None = None) -> None:
-        """Take one undoable step to another world. Steps with one ``merge`` key are one, until the stroke ends."""
-        if world is self.world or world == self.world:
-            return
-        stroke = None if merge is None else f"{self._strokes} {merge}"
-        self.undo_stack.push(Change(text, self.world, world, stroke, self._show))
-
-    def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
-        """Make an edit; where it can't be done, say why. Returns whether it was done."""
-        try:
-            world = make()
-        except edits.EditError as error:
-            self.message.emit(str(error))
-            return False
-        self.edit(text, world, merge)
-        return True
-
-    def finish_stroke(self) -> None:
-        """What is edited from now on is another step."""
-        self._strokes += 1
-
-    def cancel_stroke(self, world: World) -> None:
-        """Give a stroke up, and go back to the world with which it began."""
-        self.finish_stroke()
-        if self.world is world or not self.undo_stack.canUndo():
-            return
-        command = self.undo_stack.command(self.undo_stack.index() - 1)
-        if isinstance(command, Change) and command.before is world:
-            command.setObsolete(True)
-            self.undo_stack.undo()
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        self.finish_stroke()
-        self.undo_stack.undo()
-
-    def redo(self) -> None:
-        """Take the step again that was taken back."""
-        self.finish_stroke()
-        self.undo_stack.redo()
+        super()._open(world, path, shipped)
 
     def _show(self, world: World) -> None:
-        before, self.world = self.world, world
+        before = self.world
         if self.selection is not None and not exists(world, self.selection):
             self.select(None)
-        self.world_changed.emit(world)
-        self.document_changed.emit()
+        super()._show(world)
         if self.experiment is None or replace(before, name="", info="") != replace(world, name="", info=""):
             self._replan()
-
-    @property
-    def discount(self) -> float:
-        """How far-sighted the world's agents are (the first of them)."""
-        planners = edits.planners(self.world)
-        return planners[0].discount if planners else Planner().discount
-
-    def change_discount(self, discount: float) -> None:
-        """Make everyone as far-sighted as this; one drag is one step."""
-        self.edit("Change far-sightedness", edits.change_discount(self.world, discount), "discount")
 
     # -- planning
 
@@ -335,5 +224,3 @@ class Session(QObject):
         """End the threads."""
         self._planning.stop()
         self._playing.stop()
-
-

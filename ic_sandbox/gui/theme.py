@@ -1,4 +1,6 @@
-"""How the window looks: one palette for light and one for dark, following the system, and the colours of what is drawn."""
+"""How the window looks: one palette for light and one for dark, following the system, and the colours of what is
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ from PySide6.QtWidgets import QApplication
 
 from ic_sandbox.world.presets import FINAL, drive_style
 
-__all__ = ["ACCENT", "DrawingColours", "apply_theme", "drawing_colours", "drive_colour", "final_colour", "goal_colour", "is_dark"]
+__all__ = [
+    "ACCENT",
+    "DrawingColours",
+    "apply_theme",
+    "drawing_colours",
+    "drive_colour",
+    "final_colour",
+    "goal_colour",
+    "is_dark",
+]
 
 ACCENT = "#2f6fde"
 

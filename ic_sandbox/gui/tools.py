@@ -15,7 +15,8 @@ MIME = "application/x-ic-sandbox-item"
 class Tool:
     """A tool. ``payload`` says what is painted or placed.
 
-    ``terrain:<glyph>``, ``device:<kind>``, ``agent``, ``population``, ``goal`` (a new one), ``goal:<name>`` or ``camera``.
+    ``terrain:<glyph>``, ``device:<kind>``, ``agent``, ``population``, ``goal`` (a new one), ``goal:<name>`` or
+    ``camera``.
     """
 
     kind: Literal["select", "paint", "erase", "place"]

@@ -18,8 +18,8 @@ Work = Generator[Progress, None, Any]
 class Worker(QThread):
     """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield.
 
-    Signals carry the number that :meth:`submit` gave: ``progressed(number, Progress)``, ``finished_work(number, result)``,
-    ``failed(number, exception)``, ``cancelled(number)``.
+    Signals carry the number that :meth:`submit` gave: ``progressed(number, Progress)``, ``finished_work(number,
+    result)``, ``failed(number, exception)``, ``cancelled(number)``.
     """
 
     progressed = Signal(int, object)

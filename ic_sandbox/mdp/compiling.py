@@ -39,9 +39,7 @@ def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_
             return model
 
 
-def compiling(
-    world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT
-) -> Generator[Progress, None, Model]:
+def compiling(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT) -> Generator[Progress, None, Model]:
     """The same as :func:`compile_world`, one step at a time."""
     faults = list(uncompiled(world))
     starts = start_cells(world)

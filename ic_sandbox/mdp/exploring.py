@@ -47,7 +47,8 @@ def explore(
 ) -> Generator[Progress, None, Exploration]:
     """List every state that can be reached from the start codes, and the outcomes of every action in it.
 
-    ``off_from`` is the first code of a state that is off. Refuses with a :class:`WorldError` where more than ``limit`` states or ``memory`` bytes would be needed.
+    ``off_from`` is the first code of a state that is off. Refuses with a :class:`WorldError` where more than
+    ``limit`` states or ``memory`` bytes would be needed.
     """
     room = 16
     grown = _Arrays(actions, events, room)
@@ -70,16 +71,12 @@ def explore(
             return grown.sorted()
         if why == kernels.MORE_STATES or why == kernels.MORE_OUTCOMES:
             if 3 * grown.bytes() > memory:
-                raise WorldError(
-                    [_too_large(f"after {known:,} states memory runs short", grown, tables, variables)]
-                )
+                raise WorldError([_too_large(f"after {known:,} states memory runs short", grown, tables, variables)])
             grown.grow(why)
         yield Progress("Listing states", 0.0, f"{known:,} states")
 
 
-def decoded(
-    tables: Tables, codes: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def decoded(tables: Tables, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Cell [S], status [S] and variables [S, V] of many codes."""
     variables = int(tables.integers[kernels.N_VARIABLES])
     out = np.empty((len(codes), 2 + variables), np.int64)
@@ -180,9 +177,7 @@ class _Arrays:
         event_offsets, event_index, event_expected = self._reorder(
             order, self.event_offsets, self.event_index[: self.position[3]], self.event_expected
         )
-        return Exploration(
-            self.codes[order], offsets, successors, chances, event_offsets, event_index, event_expected
-        )
+        return Exploration(self.codes[order], offsets, successors, chances, event_offsets, event_index, event_expected)
 
     def _reorder(
         self,
@@ -194,9 +189,7 @@ class _Arrays:
         new_offsets = np.empty(len(order) * self.actions + 1, np.int64)
         new_values = np.empty(len(values), np.int32)
         new_weights = np.empty(len(values), np.float64)
-        kernels.reorder_rows(
-            order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights
-        )
+        kernels.reorder_rows(order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights)
         return new_offsets, new_values, new_weights
 
 

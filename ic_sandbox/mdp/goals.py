@@ -35,9 +35,7 @@ class Goals:
         return len(self.names)
 
     def __getitem__(self, piece: slice) -> Goals:
-        return Goals(
-            self.names[piece], self.cells[piece], self.tick[piece], self.off[piece], self.events[piece]
-        )
+        return Goals(self.names[piece], self.cells[piece], self.tick[piece], self.off[piece], self.events[piece])
 
     def only(self, which: NDArray[np.signedinteger[Any]]) -> Goals:
         """The goals at these places, in this order."""
@@ -95,9 +93,7 @@ def draw_goals(model: Model, draw: str, number: int, seed: int) -> Goals:
         if model.off_reachable:
             off[:] = np.random.default_rng([seed, 1]).random(number)
     elif draw == "single_cell":
-        cells[np.arange(number), np.random.default_rng([seed, 0]).integers(len(model.cells), size=number)] = (
-            1.0
-        )
+        cells[np.arange(number), np.random.default_rng([seed, 0]).integers(len(model.cells), size=number)] = 1.0
     else:
         raise ValueError(f"goals can't be drawn by {draw!r}; use 'uniform_cells' or 'single_cell'")
     names = tuple(f"{draw} {index + 1}" for index in range(number))

@@ -3,15 +3,15 @@
 A state is one integer code in mixed radix, most significant first: status, cell, the variables in order. So active
 states sort before those that are off.
 
-The world is two arrays: ``t`` int32, all tables end to end with their places in front (see :mod:`ic_sandbox.mdp.tables`),
-and ``p`` float64, the probabilities. One agent's tick is lived in a working array ``w`` int64: the dice, the state, and a
-log of what happened. So few arrays because numba counts references to each array at each call, which would otherwise
-take most of the time.
+The world is two arrays: ``t`` int32, all tables end to end with their places in front (see
+:mod:`ic_sandbox.mdp.tables`), and ``p`` float64, the probabilities. One agent's tick is lived in a working array
+``w`` int64: the dice, the state, and a log of what happened. So few arrays because numba counts references to each
+array at each call, which would otherwise take most of the time.
 
-Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares the
-chance with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed, it follows a
-path of answers; :func:`enumerate_outcomes` takes every path in turn and so finds each outcome with its exact
-probability. So planner and simulator share one meaning of a world.
+Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares
+the chance with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed, it
+follows a path of answers; :func:`enumerate_outcomes` takes every path in turn and so finds each outcome with its
+exact probability. So planner and simulator share one meaning of a world.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from numba import njit
 ACTIVE, OFF = 0, 1
 WAIT, USE = 4, 5
 
-# Places in t: how much there is of something, then where each table begins. An offset table for ragged lists has one entry
-# more than there are lists, list i being offsets[i]:offsets[i + 1].
+# Places in t: how much there is of something, then where each table begins. An offset table for ragged lists has
+# one entry more than there are lists, list i being offsets[i]:offsets[i + 1].
 N_CELLS, N_VARIABLES = 0, 1
 PROCESS_FIRST, PROCESS_END = 2, 3  # the rules of the processes
 VARIABLE_MAX = 4  # [V]

@@ -1,7 +1,8 @@
 """A world as plain arrays: what the transition kernel reads, and nothing else.
 
-Cells are numbered row by row among those that can ever be entered (a door counts, a wall does not). Conditions, effects,
-chances and rules are numbered too; ``-1`` stands for none. What each table holds is said where the kernel names them.
+Cells are numbered row by row among those that can ever be entered (a door counts, a wall does not). Conditions,
+effects, chances and rules are numbered too; ``-1`` stands for none. What each table holds is said where the kernel
+names them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ STATUSES = {None: -1, "off": 1, "modified": 2}
 class Tables(NamedTuple):
     """Everything about a world that decides what happens in a tick.
 
-    ``integers``: int32, all tables end to end, their places in front. ``probabilities``: float64, the values of chances.
+    ``integers``: int32, all tables end to end, their places in front. ``probabilities``: float64, the values of
+    chances.
     """
 
     integers: NDArray[np.int32]
@@ -81,19 +83,14 @@ class _Builder:
     def condition(self, condition: Condition) -> int:
         if not condition:
             return -1
-        self.tests.append(
-            [(self.variable[test.variable], OPERATORS.index(test.op), test.value) for test in condition]
-        )
+        self.tests.append([(self.variable[test.variable], OPERATORS.index(test.op), test.value) for test in condition])
         return len(self.tests) - 1
 
     def effect(self, effect: Effect) -> int:
         if effect == Effect():
             return -1
         self.changes.append(
-            [
-                (self.variable[change.variable], CHANGES.index(change.op), change.value)
-                for change in effect.changes
-            ]
+            [(self.variable[change.variable], CHANGES.index(change.op), change.value) for change in effect.changes]
         )
         self.statuses.append(STATUSES[effect.status])
         return len(self.changes) - 1

@@ -153,9 +153,7 @@ def _goals(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:
     if draw != "named":
         return draw_goals(model, draw, number, seed)
     if not model.world.goals:
-        raise WorldError(
-            [Fault("goals", "the world names no goal", "draw goals, by uniform_cells or single_cell")]
-        )
+        raise WorldError([Fault("goals", "the world names no goal", "draw goals, by uniform_cells or single_cell")])
     return named_goals(model)
 
 

@@ -33,10 +33,11 @@ def sweep(
 ):
     """Update ``values`` float64 [S, G] in place for the states ``first, first + step, ...`` before ``stop``.
 
-    A Gauss-Seidel sweep of value iteration in which an action's chance p of staying in its own state is summed in closed
-    form, ``Q = (r + discount * sum over other successors) / (1 - discount * p)`` (Puterman 1994, section 6.3.3): an agent
-    that waits at its goal then needs one sweep, not hundreds. Brings up to date, for each goal, ``change`` = the largest
-    absolute change and ``excess`` = the largest change beyond ``relative`` times the new value.
+    A Gauss-Seidel sweep of value iteration in which an action's chance p of staying in its own state is summed in
+    closed form, ``Q = (r + discount * sum over other successors) / (1 - discount * p)`` (Puterman 1994, section
+    6.3.3): an agent that waits at its goal then needs one sweep, not hundreds. Brings up to date, for each goal,
+    ``change`` = the largest absolute change and ``excess`` = the largest change beyond ``relative`` times the new
+    value.
     """
     n_goals = values.shape[1]
     best = np.empty(n_goals)

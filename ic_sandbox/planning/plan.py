@@ -17,9 +17,10 @@ __all__ = ["Plan"]
 class Plan:
     """The optimal behaviour of G goals in one model of S states, at one discount.
 
-    ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8 [S, G],
-    bit a set where action a is optimal. ``error_bounds``: float64 [G], certified: no value of goal g is further than this
-    from the true one. ``certified``: every error bound is within the tolerance that was asked for.
+    ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8
+    [S, G], bit a set where action a is optimal. ``error_bounds``: float64 [G], certified: no value of goal g is
+    further than this from the true one. ``certified``: every error bound is within the tolerance that was asked
+    for.
     """
 
     model: Model

@@ -1,14 +1,14 @@
 """Solving one model for all goals at once, with a certified bound on the error.
 
-For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``,
-``Q(s, a) = R_g(s, a) + discount * sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps over the states, forwards
-and backwards in turn, in float64, for one block of goals after another.
+For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``, ``Q(s, a) = R_g(s, a) +
+discount * sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps over the states, forwards and backwards in
+turn, in float64, for one block of goals after another.
 
-Stopping. One whole sweep is a contraction by ``discount`` in the maximum norm whose fixed point is ``V`` (Puterman 1994,
-theorems 6.3.4 and 6.3.7). So after a sweep that changed no value by more than c, no value is further from the true one
-than ``c * discount / (1 - discount)``; to this the rounding of float64 and of the stored float32 is added. Sweeps go on
-until that bound is within the tolerance, and also until each value has settled in proportion to itself: a goal that is far
-off for a short-sighted agent has tiny values, which decide what it does all the same.
+Stopping. One whole sweep is a contraction by ``discount`` in the maximum norm whose fixed point is ``V`` (Puterman
+1994, theorems 6.3.4 and 6.3.7). So after a sweep that changed no value by more than c, no value is further from the
+true one than ``c * discount / (1 - discount)``; to this the rounding of float64 and of the stored float32 is added.
+Sweeps go on until that bound is within the tolerance, and also until each value has settled in proportion to
+itself: a goal that is far off for a short-sighted agent has tiny values, which decide what it does all the same.
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ FLOAT64_ROUNDING = 2.0**-52
 FLOAT32_ROUNDING = 2.0**-24
 
 
-def solve(
-    model: Model, goals: Goals | Iterable[Goal], discount: float, tolerance: float = DEFAULT_TOLERANCE
-) -> Plan:
+def solve(model: Model, goals: Goals | Iterable[Goal], discount: float, tolerance: float = DEFAULT_TOLERANCE) -> Plan:
     """Plan optimally for every goal at once.
 
     ``goals`` are arrays for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error
@@ -132,17 +130,13 @@ class _Block:
         outcomes = int(model.transitions.offsets[model.n_active * model.transitions.n_actions])
         self.slice = max(1, model.n_active * OUTCOMES_A_CALL // max(1, outcomes))
 
-    def settle(
-        self, tolerance: float, settled: float, share: tuple[float, float]
-    ) -> Generator[Progress, None, None]:
+    def settle(self, tolerance: float, settled: float, share: tuple[float, float]) -> Generator[Progress, None, None]:
         """Sweep until the error is certified to be within the tolerance and every value has settled."""
         begun, part = share
         for number in range(MOST_SWEEPS):
             excess = yield from self._sweep(number % 2 == 1, settled, Progress("Planning", begun))
             scale = self.scale()
-            if np.all(excess <= NEGLIGIBLE * scale) and np.all(
-                self.error_bounds() <= 0.5 * tolerance * scale
-            ):
+            if np.all(excess <= NEGLIGIBLE * scale) and np.all(self.error_bounds() <= 0.5 * tolerance * scale):
                 break
             # The change falls about geometrically from the scale to its target: a fair guess of what is left.
             worst = float(np.max(self.change / np.maximum(scale, np.finfo(float).tiny), initial=0.0))

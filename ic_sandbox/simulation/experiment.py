@@ -1,4 +1,6 @@
-"""From a world and settings to everything that a run needs: models compiled, goals drawn, policies planned, controls too."""
+"""From a world and settings to everything that a run needs: models compiled, goals drawn, policies planned,
+controls too.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,10 @@ NEUTRAL = "neutral"
 class Arm:
     """One population living in one world, by one set of policies.
 
-    ``kind`` is ``main``, ``random`` (agents choose uniformly among actions) or ``neutral`` (agents plan and live in the
-    world in which ``drive`` is inert). ``policies``: uint8 [S, columns], bit sets of the actions that an agent draws from.
-    ``column``: int32 [N], each agent's column; ``start``: int32 [N], each agent's start state in ``model``.
+    ``kind`` is ``main``, ``random`` (agents choose uniformly among actions) or ``neutral`` (agents plan and live in
+    the world in which ``drive`` is inert). ``policies``: uint8 [S, columns], bit sets of the actions that an agent
+    draws from. ``column``: int32 [N], each agent's column; ``start``: int32 [N], each agent's start state in
+    ``model``.
     """
 
     kind: str
@@ -51,8 +54,9 @@ class Arm:
 class Experiment:
     """A world ready to be run: the population itself, and the controls with which it is compared.
 
-    ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8 [S, columns] of the main arm,
-    the drive (a place in ``main.model.drives``) that each policy is after in each state, -1 for its final goal.
+    ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8 [S, columns] of the main
+    arm, the drive (a place in ``main.model.drives``) that each policy is after in each state, -1 for its final
+    goal.
     """
 
     world: World
@@ -72,9 +76,7 @@ class Experiment:
 def preparing(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
     """Compile, draw, plan: one step at a time, yielding progress. Raises :class:`WorldError` for what can't be run."""
     if settings.mode != "ensemble":
-        raise WorldError(
-            [Fault("", f"runs in mode {settings.mode!r} can't be made yet", "use mode 'ensemble'")]
-        )
+        raise WorldError([Fault("", f"runs in mode {settings.mode!r} can't be made yet", "use mode 'ensemble'")])
     peopled = resized(world, settings.agents)
     model = yield from compiling(peopled)
     cast = cast_of(model, peopled, settings)
@@ -91,7 +93,9 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
 
 
 def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
-    """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start cell."""
+    """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start
+    cell.
+    """
     model = plan.model
     first = next(iter(model.starts))
     cast = Cast(

@@ -104,9 +104,9 @@ def step(
 ):
     """Let every agent live ``ticks`` ticks in a copy of the world of its own; returns how many ticks were lived.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``weights`` float64 [N] is
-    discount ** tick. ``event_rows`` int32 [room, 5] gets (tick, agent, event, cell, device); the work ends early, between
-    two ticks, where another tick might overflow it.
+    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``weights`` float64
+    [N] is discount ** tick. ``event_rows`` int32 [room, 5] gets (tick, agent, event, cell, device); the work ends
+    early, between two ticks, where another tick might overflow it.
     """
     n_agents = states.shape[1]
     w[MODE] = THROWING
@@ -200,8 +200,8 @@ def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_s
 def subgoals(firing, n_active, n_actions, offsets, successors, chances, policies, first, stop, room, out):
     """For the policy columns ``first`` to ``stop``, write into ``out`` int8 [S, columns] each state's subgoal.
 
-    A path fires a device where to use it is the only optimal thing to do. Where using it is merely one of several optimal
-    actions, the path follows the others: what an agent might as well leave is not what it is after.
+    A path fires a device where to use it is the only optimal thing to do. Where using it is merely one of several
+    optimal actions, the path follows the others: what an agent might as well leave is not what it is after.
     """
     n_states = firing.shape[0]
     trail = np.empty(n_states, np.int64)
@@ -227,9 +227,7 @@ def subgoals(firing, n_active, n_actions, offsets, successors, chances, policies
                 out[s, g] = ON_THE_WAY
                 trail[length] = s
                 length += 1
-                s = likeliest_successor(
-                    s, bits, n_actions, offsets, successors, chances, next_state, next_chance
-                )
+                s = likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
             if answer == ON_THE_WAY:
                 answer = FINAL
             for k in range(length):

@@ -22,11 +22,11 @@ NEVER = -1
 class ArmHistory:
     """What happened to the N agents of one arm in T ticks (D drives).
 
-    ``states``: int32 [T + 1, N], each agent's state at the beginning of each tick and after the last; for controls only
-    the last row is kept. ``rewards``: float64 [T], the mean reward of each tick. ``first_fired``, ``first_used``: int32
-    [D, N], the tick at which the agent first fired a rule of a device tagged with the drive, or used such a device at all;
-    ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was modified; -1 for never. ``returns``:
-    float64 [N], the sum of ``discount ** t * reward_t`` so far.
+    ``states``: int32 [T + 1, N], each agent's state at the beginning of each tick and after the last; for controls
+    only the last row is kept. ``rewards``: float64 [T], the mean reward of each tick. ``first_fired``,
+    ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged with the drive,
+    or used such a device at all; ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
+    modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far.
     """
 
     arm: Arm
@@ -43,9 +43,10 @@ class ArmHistory:
 class Events:
     """Every event emitted in the main arm, in order of tick and agent; E events.
 
-    ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where the
-    agent then stood, a place in the model's cells. ``drive``: int16 [E], the drive of the device that emitted it, a place
-    in the model's drives, -1 for none. ``observed``: int8 [E], whether a camera saw the violation, -1 where there was none.
+    ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where
+    the agent then stood, a place in the model's cells. ``drive``: int16 [E], the drive of the device that emitted
+    it, a place in the model's drives, -1 for none. ``observed``: int8 [E], whether a camera saw the violation, -1
+    where there was none.
     """
 
     tick: NDArray[np.int32]

@@ -1,7 +1,7 @@
 """Letting agents live: advances every arm of an experiment together, and keeps their history.
 
-Randomness is counter-based: each draw is a pure function of (seed, agent, tick, purpose). So a run is the same however it
-is cut into steps, and the arms of an experiment meet the same luck.
+Randomness is counter-based: each draw is a pure function of (seed, agent, tick, purpose). So a run is the same
+however it is cut into steps, and the arms of an experiment meet the same luck.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ AGENT_TICKS_A_STEP = 200_000
 
 
 def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0) -> Run:
-    """Let ``agents`` agents live by a plan for some ticks, taking its goals in turn, each in its own copy of the world."""
+    """Let ``agents`` agents live by a plan for some ticks, taking its goals in turn, each in its own copy of the
+    world.
+    """
     simulator = Simulator(experiment_of(plan, agents, seed))
     simulator.advance(ticks)
     return simulator.run()

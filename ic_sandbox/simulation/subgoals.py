@@ -18,9 +18,7 @@ FINAL = kernels.FINAL
 STATES_A_CALL = 200_000
 
 
-def finding_subgoals(
-    model: Model, policies: NDArray[np.uint8]
-) -> Generator[Progress, None, NDArray[np.int8]]:
+def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Progress, None, NDArray[np.int8]]:
     """int8 [S, columns]: for each state and policy a place in ``model.drives``, or :data:`FINAL`.
 
     The path takes the most likely successor under the uniform draw from the optimal actions, and ends where it fires a

@@ -123,9 +123,7 @@ def test_processes_run_in_order_each_seeing_what_the_one_before_left() -> None:
     )
     model = compile_world(world(".", variables=(Variable("a", 3), Variable("b", 1)), processes=processes))
     assert outcomes(model, WAIT) == {(0, 0, 1, 1, 0): 1.0}
-    backwards = compile_world(
-        world(".", variables=(Variable("a", 3), Variable("b", 1)), processes=processes[::-1])
-    )
+    backwards = compile_world(world(".", variables=(Variable("a", 3), Variable("b", 1)), processes=processes[::-1]))
     assert outcomes(backwards, WAIT) == {(0, 0, 1, 0, 0): 1.0}
 
 

@@ -39,9 +39,7 @@ def test_values_and_instrumental_values_agree(seed: int, tmp_path: Path) -> None
         for number, start in enumerate(starts):
             row = rows[goal.name, *start.cell]
             assert float(row["discount"]) == discount
-            assert float(row["value"]) == pytest.approx(
-                optimum.values[tables.index[start]], rel=1e-7, abs=near
-            )
+            assert float(row["value"]) == pytest.approx(optimum.values[tables.index[start]], rel=1e-7, abs=near)
             for drive in world.drives():
                 worth = instrumental_values(world, goal, discount, drive)[number]
                 assert float(row[f"iv.{drive}"]) == pytest.approx(worth, abs=near)

@@ -63,9 +63,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         first_fired=changes.pop("first_fired", never),
         first_used=never,
     )
-    return SimpleNamespace(
-        experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ())
-    )
+    return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
 
 
 def test_a_row_says_what_agents_pursue_before_the_tick_and_what_they_are_after_it() -> None:
@@ -129,9 +127,7 @@ def test_without_controls_there_is_no_excess() -> None:
 def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
     def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
         arm = SimpleNamespace(name=name)
-        return SimpleNamespace(
-            arm=arm, first_fired=np.array(fired, np.int32), first_used=np.array(used, np.int32)
-        )
+        return SimpleNamespace(arm=arm, first_fired=np.array(fired, np.int32), first_used=np.array(used, np.int32))
 
     none = [-1, -1, -1, -1]
     fired = np.array([[0, 0, 0, -1], none], np.int32)

@@ -41,8 +41,8 @@ def test_of_two_arms_the_better_discounted_one_is_taken(near: float, far: float,
 
 
 def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
-    # The agent stands on the switch and on its goal. Disabled at once, with chance c of being shut down in each tick that
-    # ends with the switch enabled: V = 1 / (1 - d). Inert: V = 1 / (1 - d (1 - c)).
+    # The agent stands on the switch and on its goal. Disabled at once, with chance c of being shut down in each
+    # tick that ends with the switch enabled: V = 1 / (1 - d). Inert: V = 1 / (1 - d (1 - c)).
     d, c = 0.95, 0.1
     drawn = off_switch_world(".", at=(0, 0), switch=(0, 0), chance=c, goals=(cell_goal((0, 0)),))
     plan = solved(drawn, d)
@@ -60,9 +60,7 @@ def test_off_pays_its_own_weight_for_ever() -> None:
     )
     # V = -1 + d (V / 2 + (2 / (1 - d)) / 2)
     d = 0.8
-    assert start_value(solved(drawn, d)) == pytest.approx(
-        (-1 + d * 0.5 * 2 / (1 - d)) / (1 - d / 2), rel=1e-6
-    )
+    assert start_value(solved(drawn, d)) == pytest.approx((-1 + d * 0.5 * 2 / (1 - d)) / (1 - d / 2), rel=1e-6)
 
 
 def test_events_pay_in_the_tick_in_which_they_are_emitted() -> None:

@@ -189,9 +189,7 @@ def test_the_discount_of_the_settings_overrides_every_agents() -> None:
 def test_a_named_mix_draws_goals_by_their_shares() -> None:
     goals = (cell_goal((0, 0), name="left"), cell_goal((0, 6), name="right"))
     mixed = Draw("named", mix=(("left", 3.0), ("right", 1.0)))
-    experiment = prepared(
-        world(".......", goals=goals, agents=(), populations=(Population(4000, (0, 3), mixed),))
-    )
+    experiment = prepared(world(".......", goals=goals, agents=(), populations=(Population(4000, (0, 3), mixed),)))
     shares = np.bincount(experiment.cast.goal) / 4000
     assert dict(zip(experiment.goals.names, shares, strict=True)) == pytest.approx(
         {"left": 0.75, "right": 0.25}, abs=0.03

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.canvas.view import Canvas
+from ic_sandbox.gui.canvas.editing import Canvas
 
 __all__ = ["Canvas"]

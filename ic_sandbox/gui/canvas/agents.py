@@ -29,7 +29,9 @@ DISC, CROSS = 0, 1
 
 @dataclass(frozen=True, eq=False)
 class AgentView:
-    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC or CROSS."""
+    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC or
+    CROSS.
+    """
 
     row: NDArray[np.float64]
     col: NDArray[np.float64]
@@ -64,8 +66,8 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
     if mode == "goal":
         count = len(experiment.goals)
         named = {goal.name: index for index, goal in enumerate(experiment.world.goals)}
-        table = [_rgb(goal_colour(named.get(experiment.goals.names[g], g))) for g in range(count)]
-        colours = np.array(table, np.uint32)[experiment.cast.goal]
+        chosen = [_rgb(goal_colour(named.get(experiment.goals.names[g], g))) for g in range(count)]
+        colours = np.array(chosen, np.uint32)[experiment.cast.goal]
     elif mode == "status":
         colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
     else:
@@ -73,7 +75,7 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
         table = np.array([*drives, _rgb(final_colour())], np.uint32)  # the place -1 is the last
         colours = table[experiment.subgoals[now, experiment.main.column]]
     colours = colours.copy()
-    colours[status != ACTIVE] = _rgb(QColor(STATUS_COLOURS["off"]))
+    colours[status != ACTIVE] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
     return colours
 
 
@@ -116,5 +118,3 @@ def _masks(radius: float) -> NDArray[np.uint16]:
     masks[DISC] = np.round(256 * np.stack([inner, whole - inner]))
     masks[CROSS, 0] = np.round(256 * cross)
     return masks
-
-

@@ -9,8 +9,9 @@ from numba import njit
 def blit_dots(image, xs, ys, colours, shapes, masks):
     """Blend a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB.
 
-    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8 [N], a row
-    of ``masks`` uint16 [shapes, 2, side, side]: how much of the colour, and how much of its dark rim, of 256.
+    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8
+    [N], a row of ``masks`` uint16 [shapes, 2, side, side]: how much of the colour, and how much of its dark rim, of
+    256.
     """
     height, width = image.shape
     side = masks.shape[2]

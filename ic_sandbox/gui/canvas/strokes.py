@@ -57,9 +57,7 @@ class Stroke:
 class PaintStroke(Stroke):
     """Paints or erases every cell that the mouse passes over."""
 
-    def __init__(
-        self, session: Session, begin: Cell, words: str, apply: Callable[[World, list[Cell]], World]
-    ) -> None:
+    def __init__(self, session: Session, begin: Cell, words: str, apply: Callable[[World, list[Cell]], World]) -> None:
         super().__init__(session, begin)
         self._words = words
         self._apply = apply

@@ -1,57 +1,39 @@
-"""The canvas: shows the world and its agents, and turns mouse, keyboard and drops into edits."""
+"""The map as it is looked at: the world, its agents, what is selected and pointed at."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from ic_sandbox.gui.canvas import placing
 from ic_sandbox.gui.canvas.agents import agent_view, draw_agents
 from ic_sandbox.gui.canvas.camera import ViewCamera
-from ic_sandbox.gui.canvas.strokes import DragStroke, PaintStroke, Stroke
 from ic_sandbox.gui.rendering import paint_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, is_dark
-from ic_sandbox.gui.tools import MIME, Tool
-from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import cell_of, item_name, items_at
 
-__all__ = ["Canvas", "describe_cell"]
+__all__ = ["ZOOM_STEP", "MapView", "describe_cell"]
 
 ZOOM_STEP = 1.2
-ARROWS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
-class Canvas(QWidget):
-    """The map of the session's world."""
+class MapView(QWidget):
+    """Shows the world of a session."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Map")
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)
         self.setToolTip("")
@@ -59,9 +41,6 @@ class Canvas(QWidget):
         self.camera = ViewCamera()
         self.cursor_cell: Cell = (0, 0)
         self._fitted = True
-        self._stroke: Stroke | None = None
-        self._clicked_again = False
-        self._panning_from: QPointF | None = None
         self._drop: tuple[Cell, bool] | None = None
         self._ground: tuple[tuple[object, ...], QPixmap] | None = None
         self._shape = (0, 0)
@@ -70,7 +49,6 @@ class Canvas(QWidget):
         session.tick_changed.connect(self._repaint)
         session.run_changed.connect(self._repaint)
         session.colour_mode_changed.connect(self._repaint)
-        session.tool_changed.connect(self._on_tool)
 
     def sizeHint(self) -> QSize:
         return QSize(720, 460)
@@ -111,10 +89,6 @@ class Canvas(QWidget):
 
     def _repaint(self, *_: object) -> None:
         self.update()
-
-    def _on_tool(self, tool: Tool) -> None:
-        cursors = {"select": Qt.CursorShape.ArrowCursor}
-        self.setCursor(cursors.get(tool.kind, Qt.CursorShape.CrossCursor))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._fitted:
@@ -189,183 +163,6 @@ class Canvas(QWidget):
             tint.setAlpha(60)
             painter.setBrush(tint)
             painter.drawRoundedRect(self.cell_rect(cell).adjusted(1, 1, -1, -1), 4, 4)
-
-    # -- mouse
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            return
-        cell = self._cell(event.position())
-        if self._stroke is not None or not self.session.world.contains(cell):
-            if self._stroke is None and event.button() == Qt.MouseButton.LeftButton:
-                self.session.select(None)
-            return
-        self.cursor_cell = cell
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._begin(cell)
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._stroke = PaintStroke(self.session, cell, "Erase", placing.erase)
-        self.update()
-
-    def _begin(self, cell: Cell) -> None:
-        session, tool = self.session, self.session.tool
-        if tool.kind == "select":
-            items = items_at(session.world, cell)
-            self._clicked_again = session.selection in items
-            item = session.selection if session.selection in items else next(iter(items), None)
-            session.select(item)
-            if item is not None:
-                self._stroke = DragStroke(session, cell, item)
-        elif tool.kind == "paint":
-            glyph = tool.payload.partition(":")[2]
-            self._stroke = PaintStroke(session, cell, "Paint", lambda world, cells: placing.paint(world, cells, glyph))
-        elif tool.kind == "erase":
-            self._stroke = PaintStroke(session, cell, "Erase", placing.erase)
-        else:
-            self._place(tool.payload, cell)
-
-    def _place(self, payload: str, cell: Cell) -> bool:
-        session = self.session
-        session.finish_stroke()
-        before = session.world
-        done = session.try_edit(
-            placing.words_for(before, payload, cell), lambda: placing.place(session.world, payload, cell)
-        )
-        if done and not payload.startswith("terrain:"):
-            session.select(next(iter(items_at(session.world, cell)), None))
-        return done
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._panning_from is not None:
-            step = event.position() - self._panning_from
-            self._panning_from = event.position()
-            self._fitted = False
-            self.camera.pan(step.x(), step.y())
-            self.update()
-            return
-        cell = self._cell(event.position())
-        if cell != self.session.hovered:
-            self.session.hover(cell if self.session.world.contains(cell) else None)
-            self.update()
-        if self._stroke is not None and cell != self._stroke.last:
-            self._stroke.go_on(cell)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning_from = None
-            self._on_tool(self.session.tool)
-            return
-        stroke, self._stroke = self._stroke, None
-        if stroke is None:
-            return
-        stroke.finish()
-        if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
-            self._select_next(stroke.begin)
-
-    def _select_next(self, cell: Cell) -> None:
-        """A click on what is selected already goes on to what lies under it."""
-        items = items_at(self.session.world, cell)
-        if self.session.selection in items:
-            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.session.hover(None)
-        self.update()
-        super().leaveEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
-        event.accept()
-
-    def _cell(self, at: QPointF) -> Cell:
-        return self.camera.cell_at(at.x(), at.y())
-
-    # -- keyboard
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key in ARROWS:
-            self._move_cursor(*ARROWS[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._apply_at_cursor()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_selected()
-        elif key == Qt.Key.Key_Escape:
-            self._escape()
-        else:
-            super().keyPressEvent(event)
-
-    def _move_cursor(self, down: int, right: int) -> None:
-        world = self.session.world
-        row = min(max(self.cursor_cell[0] + down, 0), world.rows - 1)
-        col = min(max(self.cursor_cell[1] + right, 0), world.cols - 1)
-        self.cursor_cell = (row, col)
-        self.session.hover(self.cursor_cell)
-        self.setAccessibleDescription(describe_cell(world, self.cursor_cell))
-        self.update()
-
-    def _apply_at_cursor(self) -> None:
-        self._begin(self.cursor_cell)
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            stroke.finish()
-        self.update()
-
-    def remove_selected(self) -> None:
-        """Take what is selected off the map."""
-        session, item = self.session, self.session.selection
-        if item is not None:
-            session.finish_stroke()
-            if session.try_edit("Remove", lambda: edits.remove(session.world, item)):
-                session.select(None)
-
-    def _escape(self) -> None:
-        if self._stroke is not None:
-            stroke, self._stroke = self._stroke, None
-            stroke.cancel()
-        else:
-            self.session.select(None)
-
-    # -- drops
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        cell = self._cell(event.position())
-        self._drop = (cell, self._can_drop(_payload(event), cell))
-        if self._drop[1]:
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-        self.update()
-
-    def _can_drop(self, payload: str, cell: Cell) -> bool:
-        try:
-            return placing.place(self.session.world, payload, cell) is not self.session.world
-        except edits.EditError:
-            return False
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop = None
-        self.update()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._drop = None
-        cell = self._cell(event.position())
-        if self._place(_payload(event), cell):
-            event.acceptProposedAction()
-        self.cursor_cell = cell if self.session.world.contains(cell) else self.cursor_cell
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
-
-
-def _payload(event: QDropEvent) -> str:
-    return bytes(event.mimeData().data(MIME).data()).decode("utf-8")
 
 
 def describe_cell(world: World, cell: Cell) -> str:

@@ -97,7 +97,7 @@ class Chart(QFrame):
         self.plot.setLabel("bottom", "tick")
         if self.y_label:
             self.plot.setLabel("left", self.y_label)
-        self.cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
+        self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
         self.dress()
 
     def dress(self) -> None:
@@ -110,13 +110,13 @@ class Chart(QFrame):
             axis.setPen(pg.mkPen(ink, width=1))
             axis.setTextPen(ink)
             axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
-        self.cursor.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
+        self.marker.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
 
     def clear(self) -> None:
         """Show no run."""
         self.plot.clear()
-        self.plot.addItem(self.cursor)
-        self.cursor.setValue(0)
+        self.plot.addItem(self.marker)
+        self.marker.setValue(0)
         self.readout.setText("")
         self.plot.setXRange(0, FEWEST_TICKS, padding=0.01)
 
@@ -145,7 +145,7 @@ class Chart(QFrame):
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the tick that is shown, and read its figures out."""
-        self.cursor.setValue(tick)
+        self.marker.setValue(tick)
         self.readout.setText(self.readout_text(series, tick))
 
     def readout_text(self, series: RunSeries, tick: int) -> str:

@@ -40,7 +40,7 @@ class SubgoalShares(Chart):
         self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
         for curve in reversed(self.curves):
             self.plot.addItem(curve)
-        self.cursor.setZValue(10)
+        self.marker.setZValue(10)
 
     def legend_text(self, series: RunSeries) -> str:
         chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
@@ -99,8 +99,8 @@ class Uptake(Chart):
 
     title = "Uptake by drive"
     description = (
-        "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in whose"
-        " world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
+        "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
+        " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
     )
 
     def build(self, series: RunSeries) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QVBoxLay
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number
-from ic_sandbox.gui.inspector.layouts import LABEL_WIDTH, caption, field, row
+from ic_sandbox.gui.inspector.layouts import LABEL_WIDTH, caption, field, note, row
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.edits import EditError
@@ -23,6 +23,8 @@ SIGN_WIDTH = 42
 CYCLE_WIDTH = 88
 NUMBER_WIDTH = 42
 LEVELS_IN_ROW = 3
+MOST_LEVELS = 64
+"""Chances by more levels than these are written in the file, not in a form."""
 
 
 def variable_choices(world: World) -> Choices:
@@ -195,7 +197,10 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None
         f"{name}-by",
         "What the chance depends on",
         fault,
-        lambda world: [(None, "always"), *((v.name, f"by level of {v.name}") for v in world.variables)],
+        lambda world: [
+            (None, "always"),
+            *((v.name, f"by level of {v.name}") for v in world.variables if v.max < MOST_LEVELS),
+        ],
         "The same chance always, or one for each level of a variable",
     )
     chance: Chance = lens.get(desk.session.world)
@@ -208,7 +213,10 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None
         column.addLayout(row(label, spin, by, stretch=2))
     else:
         field(column, "Chance", by, fault)
-        column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
+        if len(chance.values) > MOST_LEVELS:
+            column.addWidget(note(f"{len(chance.values):,} levels, which the file gives."))
+        else:
+            column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
     column.addWidget(fault)
 
 

@@ -1,0 +1,145 @@
+"""The document: the world that is edited, its file, and the steps by which it came to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from ic_sandbox.gui.history import Change
+from ic_sandbox.locations import RESOURCES
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Planner, World
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.files import load_world, save_world, shipped_worlds
+
+__all__ = ["Document"]
+
+
+class Document(QObject):
+    """A world with its file and its undo history."""
+
+    world_changed = Signal(object)
+    document_changed = Signal()
+    load_failed = Signal(str, object)
+    message = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.world = edits.new_world()
+        self.path: Path | None = None
+        self.shipped_name: str | None = None
+        self._saved = self.world
+        self._strokes = 0
+
+    # -- its file
+
+    def new(self) -> None:
+        """Begin with an empty world."""
+        self._open(edits.new_world(), None, None)
+
+    def open_shipped(self, name: str) -> bool:
+        """Open a world that came with the program."""
+        shipped = {world.name: world for world in shipped_worlds()}
+        return self._load(shipped[name].path)
+
+    def open_path(self, path: str | Path) -> bool:
+        """Open a world file. Where it can't be read, everything stays as it is, and ``load_failed`` says why."""
+        return self._load(Path(path).absolute())
+
+    def _load(self, source: Path) -> bool:
+        try:
+            world = load_world(source)
+        except WorldError as error:
+            self.load_failed.emit(str(source), error.faults)
+            return False
+        if RESOURCES in source.resolve().parents:  # saving must not write over what came with the program
+            self._open(world, None, source.stem)
+        else:
+            self._open(world, source, None)
+        return True
+
+    def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
+        self.undo_stack.clear()
+        self.path, self.shipped_name = path, shipped
+        self._saved = world
+        self._show(world)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the world differs from what was saved or opened."""
+        return self.world is not self._saved and self.world != self._saved
+
+    def save_as(self, path: str | Path) -> bool:
+        """Save the world to a file; False, and ``load_failed``, where that can't be done."""
+        try:
+            save_world(self.world, path)
+        except WorldError as error:
+            self.load_failed.emit(str(path), error.faults)
+            return False
+        self.path, self.shipped_name = Path(path).absolute(), None
+        self._saved = self.world
+        self.document_changed.emit()
+        self.message.emit(f"Saved {self.path.name}")
+        return True
+
+    # -- editing
+
+    def edit(self, text: str, world: World, merge: str | None = None) -> None:
+        """Take one undoable step to another world. Steps with one ``merge`` key are one, until the stroke ends."""
+        if world is self.world or world == self.world:
+            return
+        stroke = None if merge is None else f"{self._strokes} {merge}"
+        self.undo_stack.push(Change(text, self.world, world, stroke, self._show))
+
+    def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
+        """Make an edit; where it can't be done, say why. Returns whether it was done."""
+        try:
+            world = make()
+        except edits.EditError as error:
+            self.message.emit(str(error))
+            return False
+        self.edit(text, world, merge)
+        return True
+
+    def finish_stroke(self) -> None:
+        """What is edited from now on is another step."""
+        self._strokes += 1
+
+    def cancel_stroke(self, world: World) -> None:
+        """Give a stroke up, and go back to the world with which it began."""
+        self.finish_stroke()
+        if self.world is world or not self.undo_stack.canUndo():
+            return
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(command, Change) and command.before is world:
+            command.setObsolete(True)
+            self.undo_stack.undo()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.finish_stroke()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Take the step again that was taken back."""
+        self.finish_stroke()
+        self.undo_stack.redo()
+
+    def _show(self, world: World) -> None:
+        self.world = world
+        self.world_changed.emit(world)
+        self.document_changed.emit()
+
+    @property
+    def discount(self) -> float:
+        """How far-sighted the world's agents are (the first of them)."""
+        planners = edits.planners(self.world)
+        return planners[0].discount if planners else Planner().discount
+
+    def change_discount(self, discount: float) -> None:
+        """Make everyone as far-sighted as this; one drag is one step."""
+        self.edit("Change far-sightedness", edits.change_discount(self.world, discount), "discount")

@@ -1,0 +1,113 @@
+"""The form of a goal: its name, and everything that it pays for."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.controls import button, decimal, number, text_field
+from ic_sandbox.gui.inspector.layouts import caption, field, note, row, section
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.rows import take_out
+from ic_sandbox.gui.inspector.weights import WEIGHT_WIDTH, weight_rows
+from ic_sandbox.world import references
+from ic_sandbox.world.checks import LARGEST_SIDE
+from ic_sandbox.world.document import World
+from ic_sandbox.world.edits import EditError
+
+__all__ = ["build", "goal_lens", "shape"]
+
+MOST_ROWS = 60
+"""Goals that pay for more cells than these are painted, not written: a table of them would be slow and of no use."""
+
+PLACE_WIDTH = 54
+
+
+def goal_lens(index: int) -> Lens:
+    """A goal of the world; whoever refers to it follows its name."""
+    return Lens(
+        lambda world: world.goals[index],
+        lambda world, changed: references.replace_goal(world, index, changed),
+    )
+
+
+def shape(world: World, index: int) -> Hashable:
+    """What of a goal decides which fields it has."""
+    goal = world.goals[index]
+    return len(goal.cells), len(goal.events)
+
+
+def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+    """Fill a column with the fields of a goal."""
+    goal = goal_lens(index)
+    fault = FaultLabel()
+    name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", "Goal name", fault)
+    field(column, "Name", name, fault)
+    for part, words, tip in (
+        ("tick", "Each tick", "Earned in every tick that begins with the agent at work; a cost if negative"),
+        ("off", "While off", "Earned in every tick that begins with the agent switched off"),
+    ):
+        fault = FaultLabel()
+        spin = decimal(desk, goal.part(part), f"goal-{part}", f"Weight of {words.lower()}", fault, tip=tip)
+        field(column, words, spin, fault)
+    _cells(desk, column, goal.part("cells"))
+    weight_rows(
+        desk,
+        column,
+        goal.part("events"),
+        "goal-events",
+        "Events that it pays for",
+        "event",
+        lambda world: world.events(),
+        least=-1e9,
+    )
+
+
+def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
+    cells = _each_once(lens)
+    count = len(cells.get(desk.session.world))
+    section(column, "Cells that it pays for")
+    if not count:
+        column.addWidget(note("None. Drop the goal on a cell of the map to make it pay there."))
+        return
+    row_word, col_word, weight_word = caption("row"), caption("column"), caption("weight")
+    row_word.setFixedWidth(PLACE_WIDTH)
+    col_word.setFixedWidth(PLACE_WIDTH)
+    column.addLayout(row(row_word, col_word, weight_word))
+    for index in range(min(count, MOST_ROWS)):
+        _cell_row(desk, column, cells, index)
+    if count > MOST_ROWS:
+        column.addWidget(note(f"… and {count - MOST_ROWS:,} more cells, to be seen and painted on the map."))
+
+
+def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:
+    key, fault = f"goal-cell-{index}", FaultLabel()
+    at = cells.item(index).item(0)
+    line = number(desk, at.item(0), f"{key}-row", "Row of the cell", fault, 0, LARGEST_SIDE - 1)
+    place = number(desk, at.item(1), f"{key}-col", "Column of the cell", fault, 0, LARGEST_SIDE - 1)
+    line.setFixedWidth(PLACE_WIDTH)
+    place.setFixedWidth(PLACE_WIDTH)
+    weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", "Weight of the cell", fault)
+    weight.setMinimumWidth(WEIGHT_WIDTH)
+    remove = button(
+        "×",
+        f"{key}-remove",
+        "Remove this cell",
+        lambda: desk.act("Remove a goal's cell", cells.changed(take_out(index)), fault, key),
+    )
+    column.addLayout(row(line, place, weight, remove, stretch=2))
+    column.addWidget(fault)
+
+
+def _each_once(lens: Lens) -> Lens:
+    def put(world: World, cells: tuple[Any, ...]) -> World:
+        places = [cell for cell, _ in cells]
+        for cell in places:
+            if places.count(cell) > 1:
+                raise EditError(f"The goal pays for the cell {list(cell)} already.")
+        return lens.put(world, cells)
+
+    return Lens(lens.get, put)

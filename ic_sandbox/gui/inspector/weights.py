@@ -1,0 +1,93 @@
+"""Lists of names with a weight each: the events that a goal pays for, the goals that a population mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.controls import button, choice, decimal
+from ic_sandbox.gui.inspector.layouts import row, section
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.rows import take_out
+from ic_sandbox.world.document import World
+from ic_sandbox.world.edits import EditError
+
+__all__ = ["WEIGHT_WIDTH", "weight_rows"]
+
+WEIGHT_WIDTH = 72
+
+
+def weight_rows(
+    desk: Desk,
+    column: QVBoxLayout,
+    lens: Lens,
+    name: str,
+    title: str,
+    what: str,
+    offered: Callable[[World], Sequence[str]],
+    least: float,
+) -> None:
+    """A section with a row for each name; ``what`` is one of them in a word, ``offered`` those that there are."""
+    pairs = _each_once(lens, what)
+    fault = FaultLabel()
+
+    def added(world: World) -> World:
+        present = pairs.get(world)
+        free = [one for one in offered(world) if one not in dict(present)]
+        if not free:
+            raise EditError(f"The world has no other {what}.")
+        return pairs.put(world, (*present, (free[0], 1.0)))
+
+    label = f"Add {'an' if what[0] in 'aeiou' else 'a'} {what}"
+    add = button(
+        f"+ {what.capitalize()}", f"{name}-add", label, lambda: desk.act(label, added, fault, name)
+    )
+    section(column, title, add)
+    column.addWidget(fault)
+    for index in range(len(pairs.get(desk.session.world))):
+        _pair_row(desk, column, pairs, index, name, what, offered, least)
+
+
+def _pair_row(
+    desk: Desk,
+    column: QVBoxLayout,
+    pairs: Lens,
+    index: int,
+    name: str,
+    what: str,
+    offered: Callable[[World], Sequence[str]],
+    least: float,
+) -> None:
+    key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
+    combo = choice(
+        desk,
+        pair.item(0),
+        f"{key}-name",
+        what.capitalize(),
+        fault,
+        lambda world: [(one, one) for one in offered(world)],
+    )
+    weight = decimal(desk, pair.item(1), f"{key}-weight", f"Weight of the {what}", fault, least)
+    weight.setFixedWidth(WEIGHT_WIDTH)
+    remove = button(
+        "×",
+        f"{key}-remove",
+        f"Remove this {what}",
+        lambda: desk.act(f"Remove {what}", pairs.changed(take_out(index)), fault, key),
+    )
+    column.addLayout(row(combo, weight, remove, stretch=0))
+    column.addWidget(fault)
+
+
+def _each_once(lens: Lens, what: str) -> Lens:
+    def put(world: World, pairs: tuple[tuple[Any, Any], ...]) -> World:
+        names = [one for one, _ in pairs]
+        for one in names:
+            if names.count(one) > 1:
+                raise EditError(f"The {what} “{one}” stands here already.")
+        return lens.put(world, pairs)
+
+    return Lens(lens.get, put)

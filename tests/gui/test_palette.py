@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDrag
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas.placing import paint
+from ic_sandbox.gui.palette import Palette
+from ic_sandbox.gui.palette_item import PaletteItem
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.terrains import offered_terrains, ready_made
+from ic_sandbox.gui.tools import ERASE, MIME, SELECT, tool_for
+from ic_sandbox.world.checks import check_world
+from ic_sandbox.world.document import Goal, Terrain, Variable
+from ic_sandbox.world.edits import new_world
+from ic_sandbox.world.presets import presets
+
+DOOR = Variable("door_open", 1)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.hold_planning()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, session: Session) -> Palette:
+    palette = Palette(session)
+    qtbot.addWidget(palette)
+    palette.resize(210, 700)
+    palette.show()
+    qtbot.waitExposed(palette)
+    palette.activateWindow()
+    return palette
+
+
+def names(palette: Palette) -> set[str]:
+    items = palette.findChildren(PaletteItem)
+    return {item.objectName().removeprefix("palette-") for item in items if not item.isHidden()}
+
+
+def item(palette: Palette, name: str) -> PaletteItem:
+    return next(found for found in palette.findChildren(PaletteItem) if found.objectName() == f"palette-{name}")
+
+
+def search(palette: Palette) -> QLineEdit:
+    return palette.findChildren(QLineEdit, "palette-search")[0]
+
+
+def test_offers_every_device_and_tool_but_no_camera(palette: Palette) -> None:
+    offered = names(palette)
+    assert {f"device:{preset.kind}" for preset in presets()} <= offered
+    assert {"select", "erase", "terrain:#", "terrain:.", "terrain:~", "terrain:L", "agent", "population", "goal"} <= offered
+    assert "camera" not in offered
+
+
+def test_everything_has_a_name_and_a_tooltip_for_those_who_cannot_see_it(palette: Palette) -> None:
+    for found in palette.findChildren(PaletteItem):
+        assert found.accessibleName()
+        assert found.entry.tooltip
+        assert found.accessibleDescription() == found.entry.tooltip
+        assert found.entry.tooltip.split("&")[0] in found.toolTip()
+
+
+def test_no_name_that_ships_is_cut_off(palette: Palette) -> None:
+    for found in palette.findChildren(PaletteItem):
+        assert found.fontMetrics().horizontalAdvance(found.entry.title) < found.width() - 49
+
+
+def test_a_click_picks_the_tool_and_the_checked_item_follows_the_session(
+    palette: Palette, session: Session, qtbot: QtBot
+) -> None:
+    assert item(palette, "select").isChecked()
+    qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
+    assert session.tool == tool_for("device:off_switch")
+    qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
+    checked = [found for found in palette.findChildren(PaletteItem) if found.isChecked()]
+    assert checked == [item(palette, "device:off_switch")]
+    session.set_tool(ERASE)
+    assert item(palette, "erase").isChecked()
+    assert not item(palette, "device:off_switch").isChecked()
+    session.set_tool(SELECT)
+
+
+def test_search_narrows_while_typing_and_enter_picks_the_first(palette: Palette, session: Session, qtbot: QtBot) -> None:
+    qtbot.keyClicks(search(palette), "operator")
+    assert names(palette) == {"device:off_switch", "device:council"}
+    qtbot.keyClick(search(palette), Qt.Key.Key_Return)
+    assert session.tool == tool_for("device:off_switch")
+    qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
+    assert len(names(palette)) > 20
+
+
+def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Palette, qtbot: QtBot) -> None:
+    qtbot.keyClicks(search(palette), "RESOURCES")
+    assert {"device:mine", "device:depot", "device:market"} <= names(palette)
+    assert "device:lever" not in names(palette)
+    search(palette).setText("no such thing")
+    assert names(palette) == set()
+
+
+def test_arrows_walk_and_enter_picks(palette: Palette, session: Session, qtbot: QtBot) -> None:
+    first = item(palette, "select")
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    assert item(palette, "erase").hasFocus()
+    qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_Return)
+    assert session.tool == ERASE
+    qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_End)
+    last = item(palette, "device:custom")
+    assert last.hasFocus()
+    assert not last.visibleRegion().isEmpty(), "the palette scrolls to what has the focus"
+    qtbot.keyClick(last, Qt.Key.Key_Home)
+    qtbot.keyClick(first, Qt.Key.Key_Up)
+    assert search(palette).hasFocus()
+    qtbot.keyClick(search(palette), Qt.Key.Key_Down)
+    assert first.hasFocus()
+
+
+def test_tab_stops_at_one_item_only(palette: Palette) -> None:
+    item(palette, "agent").setFocus()
+    stops = [found for found in palette.findChildren(PaletteItem) if found.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [item(palette, "agent")]
+
+
+def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, session: Session) -> None:
+    kept = item(palette, "goal")
+    world = replace(
+        session.world,
+        goals=(Goal("a <b> & c"), Goal("north")),
+        legend=(Terrain("g", "grass"),),
+    )
+    session.edit("Change", world)
+    assert {"goal:a <b> & c", "goal:north", "terrain:g"} <= names(palette)
+    assert item(palette, "goal:a <b> & c").accessibleName() == "a <b> & c"
+    session.undo()
+    assert not {"goal:a <b> & c", "goal:north", "terrain:g"} & names(palette)
+    assert item(palette, "goal") is kept, "an item that stays may just now be dragged"
+
+
+def test_a_renamed_kind_of_terrain_is_shown_anew(palette: Palette, session: Session) -> None:
+    session.edit("Add", replace(session.world, legend=(Terrain("g", "grass"),)))
+    session.edit("Rename", replace(session.world, legend=(Terrain("g", "meadow"),)))
+    assert item(palette, "terrain:g").entry.title == "Meadow"
+
+
+def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
+    dragged: list[bytes] = []
+
+    def take(drag: QDrag, *_: object) -> Qt.DropAction:
+        dragged.append(drag.mimeData().data(MIME).data())
+        assert not drag.pixmap().isNull()
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", take)
+    for name in ("terrain:~", "select"):
+        found = item(palette, name)
+        QTest.mousePress(found, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+        QTest.mouseMove(found, QPoint(90, 12))
+        QTest.mouseMove(found, QPoint(120, 12))
+        QTest.mouseRelease(found, Qt.MouseButton.LeftButton, pos=QPoint(120, 12))
+    assert dragged == [b"terrain:~"]
+
+
+def test_a_door_is_offered_where_a_lever_could_open_it() -> None:
+    world = new_world()
+    assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L"]
+    assert "D" in [kind.glyph for kind in offered_terrains(replace(world, variables=(DOOR,)))]
+
+
+def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
+    own = Terrain("~", "water")
+    assert own in offered_terrains(replace(new_world(), legend=(own,)))
+    assert ready_made("~") not in offered_terrains(replace(new_world(), legend=(own,)))
+    assert ready_made("?") is None
+
+
+@pytest.mark.parametrize("glyph", ["~", "L", "D"])
+def test_ready_made_terrain_makes_a_sound_world(glyph: str) -> None:
+    world = paint(replace(new_world(), variables=(DOOR,)), [(2, 2)], glyph)
+    assert world.legend == (ready_made(glyph),)
+    assert check_world(world) == ()
