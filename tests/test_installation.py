@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from importlib.metadata import entry_points, version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,9 +88,7 @@ def test_no_file_names_a_registry_or_locks_a_version() -> None:
         if path.is_file():
             text = path.read_text("utf-8")
             assert not re.search(r"https?://|--index-url|--find-links|--extra-index", text), path
-    assert not [
-        name for name in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock") if (ROOT / name).exists()
-    ]
+    assert not [name for name in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock") if (ROOT / name).exists()]
 
 
 def test_this_qt_gives_back_every_reference_it_takes() -> None:
@@ -105,5 +104,6 @@ def test_this_qt_gives_back_every_reference_it_takes() -> None:
     assert abs(sys.getrefcount(None) - before) < 1_000
 
 
-def project() -> dict[str, str]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+def project() -> dict[str, Any]:
+    declared: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return declared

@@ -13,21 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted((ROOT / "packaging").glob("*.sh"))
 TOOLS = (
-    "cat",
-    "cksum",
-    "dirname",
-    "env",
-    "find",
-    "grep",
-    "make",
-    "mktemp",
-    "printf",
-    "rm",
-    "sed",
-    "sh",
-    "sort",
+    *("cat", "cksum", "dirname", "env", "find", "grep", "make", "mktemp"),
+    *("printf", "rm", "sed", "sh", "sort", "tail", "tr", "uname"),
 )
-TOOLS += ("tail", "tr", "uname")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="make and sh are not what Windows offers")
 
@@ -68,15 +56,11 @@ def stand_in(folder: Path, name: str, script: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def run(
-    command: list[str], folder: Path, path: Path | None = None, **extra: str
-) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], folder: Path, path: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON")}
     if path is not None:
         environment["PATH"] = str(path)
-    return subprocess.run(
-        command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run(command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
@@ -84,9 +68,7 @@ def test_every_script_is_plain_shell(script: Path) -> None:
     assert run(["sh", "-n", str(script)], ROOT).returncode == 0
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells by a variable whether there is a screen"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells by a variable whether there is a screen")
 def test_without_a_screen_make_run_says_so_and_how_to_go_on(checkout: Path) -> None:
     result = run(["make", "run"], checkout)
     assert result.returncode != 0
@@ -96,9 +78,7 @@ def test_without_a_screen_make_run_says_so_and_how_to_go_on(checkout: Path) -> N
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
 def test_missing_system_libraries_are_named_by_package(checkout: Path, bin_folder: Path) -> None:
-    stand_in(
-        bin_folder, "ldd", 'printf "\\tlibxcb-cursor.so.0 => not found\\n\\tlibEGL.so.1 => not found\\n"'
-    )
+    stand_in(bin_folder, "ldd", 'printf "\\tlibxcb-cursor.so.0 => not found\\n\\tlibEGL.so.1 => not found\\n"')
     result = run(["sh", "packaging/run.sh"], checkout, bin_folder, DISPLAY=":99")
     assert result.returncode != 0
     (line,) = (line for line in result.stderr.splitlines() if line.startswith("Missing system packages"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow, QMessageBo
 
 from ic_sandbox.gui.actions import Menus
 from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.status import StatusBar
@@ -167,9 +168,15 @@ class MainWindow(QMainWindow):
 
     def ask_export(self) -> None:
         """Ask for a folder, and write the run's tables there."""
-        path = QFileDialog.getExistingDirectory(self, "Export run as CSV: choose an empty folder", self._folder())
-        if path:
-            self.session.export_csv(Path(path))
+        run = self.session.run
+        if run is None or run.ticks == 0:
+            self.session.message.emit("There is nothing to export yet: play the run first.")
+            return
+        self.session.pause()
+        suggested = fresh_folder(Path(self._folder()), _file_stem(self.session.world.name))
+        dialog = ExportDialog(suggested, f"{run.ticks:,} ticks of {len(run.experiment.cast):,} agents", self)
+        if dialog.exec():
+            self.session.export_csv(dialog.path)
 
     def _folder(self) -> str:
         return str(self.session.path.parent) if self.session.path else str(Path.home())

@@ -36,8 +36,8 @@ def sections(world: World) -> tuple[Section, ...]:
         _tools(),
         Section("terrain", "Terrain", _terrains(world)),
         _agents(),
-        Section("goals", "Goals", _goals(world)),
         *_devices(),
+        Section("goals", "Goals", _goals(world)),  # last, as some worlds have many
     )
 
 

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
+from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.icons import glyph, swatch, tile
-from ic_sandbox.gui.rendering import cell_colour
 from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.tools import MIME, Tool
 from ic_sandbox.world.document import Terrain

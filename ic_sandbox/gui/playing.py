@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -54,6 +55,7 @@ class Playing(QObject):
         self.speed = DEFAULT_SPEED
         self._simulator: Simulator | None = None
         self._busy = False
+        self._begun = datetime.now(UTC)
         self._due = 0.0
         self._last = 0.0
         self._clock = QTimer(self)
@@ -73,6 +75,7 @@ class Playing(QObject):
         self._simulator = Simulator(experiment)
         self._busy = False
         self.tick = 0
+        self._begun = datetime.now(UTC)
         self.run = self._simulator.run()
         self.series = series_of(self.run)
         self._due = 0.0
@@ -192,7 +195,8 @@ class Playing(QObject):
         if run is None or run.ticks == 0:
             self.message.emit("There is nothing to export yet: play the run first.")
             return
-        self._exporter.submit(lambda: _exported(run, directory, source))
+        begun = self._begun
+        self._exporter.submit(lambda: _exported(run, directory, source, begun))
         self.message.emit(f"Exporting {run.ticks:,} ticks …")
 
     def _exported(self, number: int, directory: Path) -> None:
@@ -224,6 +228,7 @@ def _lived(
     return run, series_of(run, series)
 
 
-def _exported(run: Run, directory: Path, source: str | Path | None) -> Generator[Progress, None, Path]:
-    yield from writing_run(run, directory, command_of(run, source))
+def _exported(run: Run, directory: Path, source: str | Path | None, begun: datetime) -> Generator[Progress, None, Path]:
+    duration = (datetime.now(UTC) - begun).total_seconds()
+    yield from writing_run(run, directory, command_of(run, source), start=begun, duration=duration)
     return directory

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from collections import Counter
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.ground import DETAIL, cell_colour, paint_ground, paint_mark, write
 from ic_sandbox.gui.icons import glyph, tile
-from ic_sandbox.gui.theme import DrawingColours, drawing_colours, drive_colour, goal_colour
-from ic_sandbox.world.document import FLOOR, WALL, Cell, Device, Terrain, World
+from ic_sandbox.gui.terrains import ready_made
+from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
+from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import preset
 
-__all__ = ["cell_colour", "paint_flag", "paint_world", "render_world"]
+__all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_world", "render_world"]
 
-DETAIL = 12.0
-"""Cells smaller than this many pixels are drawn as plain colours."""
+NEUTRAL = "#6b7482"
+"""The tile of what belongs to no drive."""
 
-TERRAIN_COLOURS = {
-    "ice": "#bfe3f5",
-    "lava": "#e8703a",
-    "door": "#b98a5a",
-    "mud": "#a58d6f",
-    "grass": "#b9d8a6",
-    "water": "#8fbce6",
-}
-SPARE_TERRAIN_COLOURS = ("#d9cbea", "#f0dfb0", "#cfe8d4", "#f2c9c0", "#c9d4e8")
+ICON_SHARE = 0.8
+TAGGED = 20.0
+"""From this size on, a cell has room for the letters on a flag."""
 
-
-def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
-    """The ground colour of a kind of terrain: its own, else one by its label, else one by its glyph."""
-    if kind.glyph == WALL.glyph:
-        return QColor(colours.wall)
-    if kind.glyph == FLOOR.glyph:
-        return QColor(colours.floor)
-    if kind.colour is not None and QColor.isValidColorName(kind.colour):
-        return QColor(kind.colour)
-    if kind.passable is False:
-        return QColor(colours.wall).lighter(112)
-    for word, colour in TERRAIN_COLOURS.items():
-        if word in kind.label.lower():
-            return QColor(colour)
-    return QColor(SPARE_TERRAIN_COLOURS[ord(kind.glyph[0]) % len(SPARE_TERRAIN_COLOURS)])
+COUNTED = 22.0
+"""From this size on, a cell has room for the number of a population."""
 
 
 def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark: bool = False) -> QImage:
@@ -49,123 +35,103 @@ def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(colours.outside))
     size = min(width / max(1, world.cols), height / max(1, world.rows))
-    origin = QPointF((width - size * world.cols) / 2, (height - size * world.rows) / 2)
+    x, y = (width - size * world.cols) / 2, (height - size * world.rows) / 2
+    framing = Framing(x, y, size, width, height, ratio, colours)
     painter = QPainter(image)
     try:
-        paint_world(painter, world, origin, size, ratio, colours)
+        paint_world(painter, world, framing)
+        paint_counts(painter, world, framing)
     finally:
-        painter.end()  # Qt aborts where a picture goes while it is painted on
+        painter.end()
     return image
 
 
-def paint_world(
-    painter: QPainter, world: World, origin: QPointF, size: float, ratio: float, colours: DrawingColours
-) -> None:
-    """Draw everything that stands still, with cells of ``size`` logical pixels and the map's corner at ``origin``."""
+def paint_world(painter: QPainter, world: World, framing: Framing) -> None:
+    """Draw everything that stands still, except the counts, which belong on top of the agents."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_terrain(painter, world, origin, size, colours)
-    if size < DETAIL / 2:
+    paint_ground(painter, world, framing)
+    if framing.size < DETAIL / 2:
         return
-    for index, goal in enumerate(world.goals):
+    for (index, goal), tag in zip(enumerate(world.goals), flag_tags(world), strict=True):
         for cell, weight in goal.cells:
-            paint_flag(painter, _rect(origin, size, cell), goal_colour(index), goal.name, weight < 0)
+            if framing.shows(cell):
+                _paint_flag(painter, framing.rect(cell), goal_colour(index), tag, weight < 0)
     for population in world.populations:
-        _paint_population(painter, _rect(origin, size, population.at), population.count, size, colours)
-    crowded = {population.at for population in world.populations}
+        if framing.shows(population.at):
+            _paint_population(painter, framing.rect(population.at), framing)
     for agent in world.agents:
-        if agent.at in crowded:
-            continue  # the population's own mark says that agents start here
-        _paint_start(painter, _rect(origin, size, agent.at), _goal_colour(world, agent.goal))
+        if framing.shows(agent.at):
+            _paint_start(painter, framing.rect(agent.at), _goal_colour(world, agent.goal))
     for device in world.devices:
-        _paint_device(painter, _rect(origin, size, device.at), device, ratio)
+        if framing.shows(device.at):
+            _paint_device(painter, framing.rect(device.at), device.kind, device.drive, framing.ratio)
     for camera in world.cameras:
-        _paint_pixmap(painter, _rect(origin, size, camera.at), "camera", QColor(colours.ink), ratio)
+        if framing.shows(camera.at):
+            _paint_tile(painter, framing.rect(camera.at), "camera", QColor(NEUTRAL), framing.ratio)
 
 
-def _rect(origin: QPointF, size: float, cell: Cell) -> QRectF:
-    return QRectF(origin.x() + cell[1] * size, origin.y() + cell[0] * size, size, size)
-
-
-def _paint_terrain(painter: QPainter, world: World, origin: QPointF, size: float, colours: DrawingColours) -> None:
-    kinds = world.terrain_kinds()
-    ground = {symbol: cell_colour(kind, colours).rgb() for symbol, kind in kinds.items()}
-    image = QImage(world.cols, world.rows, QImage.Format.Format_RGB32)
-    for row, line in enumerate(world.terrain):
-        for col, symbol in enumerate(line):
-            image.setPixel(col, row, ground[symbol])
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    whole = QRectF(origin.x(), origin.y(), size * world.cols, size * world.rows)
-    painter.drawImage(whole, image)
-    if size < DETAIL:
+def paint_counts(painter: QPainter, world: World, framing: Framing) -> None:
+    """Write how many start in a cell."""
+    if framing.size < COUNTED:
         return
-    _paint_grid(painter, world, whole, size, colours)
-    for row, line in enumerate(world.terrain):
-        for col, symbol in enumerate(line):
-            kind = kinds[symbol]
-            if symbol == WALL.glyph:
-                _paint_wall(painter, world, (row, col), _rect(origin, size, (row, col)), colours)
-            elif symbol != FLOOR.glyph:
-                _paint_mark(painter, kind, _rect(origin, size, (row, col)), colours)
+    counts: Counter[tuple[int, int]] = Counter()
+    for population in world.populations:
+        counts[population.at] += population.count
+    for cell, count in counts.items():
+        if framing.shows(cell):
+            _paint_count(painter, framing.rect(cell), count, framing)
 
 
-def _paint_grid(painter: QPainter, world: World, whole: QRectF, size: float, colours: DrawingColours) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    line = QColor(colours.grid)
-    line.setAlpha(150)
-    painter.setPen(QPen(line, 0))
-    for col in range(1, world.cols):
-        x = whole.left() + col * size
-        painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
-    for row in range(1, world.rows):
-        y = whole.top() + row * size
-        painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+def paint_payload(painter: QPainter, world: World, payload: str, box: QRectF, framing: Framing) -> None:
+    """Draw what an item of the palette will look like in a cell."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    what, _, which = payload.partition(":")
+    if what == "terrain":
+        _paint_terrain(painter, world.terrain_kinds().get(which) or ready_made(which), box, framing)
+    elif what == "device":
+        _paint_device(painter, box, which, preset(which).drive, framing.ratio)
+    elif what == "camera":
+        _paint_tile(painter, box, "camera", QColor(NEUTRAL), framing.ratio)
+    elif what == "agent":
+        _paint_start(painter, box, goal_colour(0))
+    elif what == "population":
+        _paint_population(painter, box, framing)
+    elif what == "goal":
+        names = [goal.name for goal in world.goals]
+        index = names.index(which) if which in names else len(names)
+        tag = flag_tags(world)[index] if which in names else "+"
+        _paint_flag(painter, box, goal_colour(index), tag, unwanted=False)
 
 
-def _paint_wall(painter: QPainter, world: World, cell: Cell, box: QRectF, colours: DrawingColours) -> None:
-    """A wall covers the grid, and has a shaded foot where it meets open ground below it: so it reads as standing."""
-    row, col = cell
-    painter.fillRect(box.adjusted(-0.5, -0.5, 0.5, 0.5), QColor(colours.wall))
-    below = (row + 1, col)
-    if world.contains(below) and world.terrain[row + 1][col] != WALL.glyph:
-        foot = QRectF(box.left(), box.bottom() - box.height() * 0.18, box.width(), box.height() * 0.18)
-        painter.fillRect(foot, QColor(colours.wall_edge))
+def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing: Framing) -> None:
+    if kind is not None:
+        painter.fillRect(box, cell_colour(kind, framing.colours))
+        if framing.size >= DETAIL and kind.glyph not in (WALL.glyph, FLOOR.glyph):
+            paint_mark(painter, kind, box)
 
 
-def _paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
-    """What tells a kind of terrain apart besides its colour."""
-    ink = QColor("#1c2733")
-    ink.setAlpha(120)
-    painter.setPen(QPen(ink, max(1.0, box.width() / 22)))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    inner = box.adjusted(box.width() * 0.2, box.height() * 0.2, -box.width() * 0.2, -box.height() * 0.2)
-    if not isinstance(kind.passable, bool):
-        painter.drawRoundedRect(inner, 2, 2)
-        painter.drawPoint(QPointF(inner.right() - inner.width() * 0.2, inner.center().y()))
-    elif kind.slip.by is not None or kind.slip.value > 0:
-        for share in (0.3, 0.6):
-            y = box.top() + box.height() * share
-            wave = QPainterPath(QPointF(inner.left(), y))
-            wave.cubicTo(
-                QPointF(inner.left() + inner.width() / 3, y - 3),
-                QPointF(inner.left() + 2 * inner.width() / 3, y + 5),
-                QPointF(inner.right(), y),
-            )
-            painter.drawPath(wave)
-    elif kind.trigger:
-        painter.drawLine(inner.topLeft(), inner.bottomRight())
-        painter.drawLine(inner.topRight(), inner.bottomLeft())
-    elif kind.passable:
-        _text(painter, box, (kind.label or kind.glyph)[0], ink, 0.42)
+def flag_tags(world: World) -> tuple[str, ...]:
+    """The letters on each goal's flag: its initial; where others share that, also the initial of the last word; and
+    where that doesn't tell them apart either, the goal's place in the list.
+    """
+    words = [goal.name.split() or ["?"] for goal in world.goals]
+    initials = [parts[0][0].upper() for parts in words]
+    pairs = [parts[0][0].upper() + (parts[-1][0] if len(parts) > 1 else "") for parts in words]
+    tags = []
+    for index, (initial, pair) in enumerate(zip(initials, pairs, strict=True)):
+        if initials.count(initial) == 1:
+            tags.append(initial)
+        else:
+            tags.append(pair if pairs.count(pair) == 1 else f"{initial}{index + 1}")
+    return tuple(tags)
 
 
-def paint_flag(painter: QPainter, box: QRectF, colour: QColor, name: str, unwanted: bool = False) -> None:
-    """The flag of a goal in its cell, with the first letter of its name; hung upside down where the cell costs."""
+def _paint_flag(painter: QPainter, box: QRectF, colour: QColor, tag: str, unwanted: bool) -> None:
+    """The flag of a goal in its cell, with letters from its name; hung low where the cell costs."""
     side = box.width()
     pole_x = box.left() + side * 0.28
     top, foot = box.top() + side * 0.16, box.bottom() - side * 0.14
-    width = max(1.2, side / 16)
-    painter.setPen(QPen(colour.darker(140), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setPen(QPen(colour.darker(140), max(1.2, side / 16), cap=Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(pole_x, top), QPointF(pole_x, foot))
     high = foot - side * 0.42 if unwanted else top
     cloth = QPolygonF(
@@ -180,20 +146,32 @@ def paint_flag(painter: QPainter, box: QRectF, colour: QColor, name: str, unwant
     painter.setPen(QPen(colour.darker(125), max(0.8, side / 40)))
     painter.setBrush(colour)
     painter.drawPolygon(cloth)
-    if side >= 20 and name:
-        letter = QRectF(pole_x, high, side * 0.42, side * 0.42)
-        _text(painter, letter, name.strip()[0].upper(), QColor("white"), 0.72, bold=True)
+    if side >= TAGGED:
+        letters = QRectF(pole_x, high, side * 0.42, side * 0.42)
+        write(painter, letters, tag, QColor("white"), {1: 0.72, 2: 0.6}.get(len(tag), 0.46), bold=True)
 
 
-def _paint_population(painter: QPainter, box: QRectF, count: int, size: float, colours: DrawingColours) -> None:
-    margin = size * 0.07
-    ring = QPen(QColor(colours.muted), max(1.2, size / 20), Qt.PenStyle.DashLine)
-    painter.setPen(ring)
+def _paint_population(painter: QPainter, box: QRectF, framing: Framing) -> None:
+    side = box.width()
+    margin = side * 0.07
+    painter.setPen(QPen(QColor(framing.colours.muted), max(1.2, side / 20), Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box.adjusted(margin, margin, -margin, -margin), size * 0.25, size * 0.25)
-    if size >= 22:
-        label = QRectF(box.left(), box.bottom() - size * 0.36, box.width(), size * 0.3)
-        _text(painter, label, f"{count:,}" if count < 10_000 else f"{count // 1000}k", QColor(colours.ink), 0.8)
+    painter.drawRoundedRect(box.adjusted(margin, margin, -margin, -margin), side * 0.25, side * 0.25)
+    picture = glyph("population", QColor(framing.colours.muted), max(6, round(side * 0.6)), framing.ratio)
+    painter.drawPixmap(QPointF(box.left() + side * 0.2, box.top() + side * 0.16), picture)
+
+
+def _paint_count(painter: QPainter, box: QRectF, count: int, framing: Framing) -> None:
+    text = f"{count:,}" if count < 10_000 else f"{count // 1000}k"
+    side = box.width()
+    high = max(11.0, min(side * 0.28, 16.0))
+    wide = max(high, (len(text) * 0.62 + 0.7) * high * 0.8)
+    label = QRectF(box.center().x() - wide / 2, box.bottom() - high * 0.8, wide, high)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(framing.colours.muted), 1))
+    painter.setBrush(QColor(framing.colours.floor))
+    painter.drawRoundedRect(label, high / 2, high / 2)
+    write(painter, label, text, QColor(framing.colours.ink), 0.76)
 
 
 def _paint_start(painter: QPainter, box: QRectF, colour: QColor) -> None:
@@ -207,24 +185,12 @@ def _goal_colour(world: World, name: str) -> QColor:
     return goal_colour(next((index for index, goal in enumerate(world.goals) if goal.name == name), 0))
 
 
-def _paint_device(painter: QPainter, box: QRectF, device: Device, ratio: float) -> None:
+def _paint_device(painter: QPainter, box: QRectF, kind: str, drive: str | None, ratio: float) -> None:
+    _paint_tile(painter, box, preset(kind).icon, drive_colour(drive) if drive else QColor(NEUTRAL), ratio)
+
+
+def _paint_tile(painter: QPainter, box: QRectF, name: str, background: QColor, ratio: float) -> None:
     side = box.width()
-    background = drive_colour(device.drive) if device.drive else QColor("#6b7482")
-    picture = tile(preset(device.kind).icon, background, max(6, round(side * 0.8)), ratio)
-    painter.drawPixmap(QPointF(box.left() + side * 0.1, box.top() + side * 0.1), picture)
-
-
-def _paint_pixmap(painter: QPainter, box: QRectF, name: str, colour: QColor, ratio: float) -> None:
-    side = box.width()
-    painter.drawPixmap(
-        QPointF(box.left() + side * 0.1, box.top() + side * 0.1), glyph(name, colour, max(6, round(side * 0.8)), ratio)
-    )
-
-
-def _text(painter: QPainter, box: QRectF, text: str, colour: QColor, share: float, bold: bool = False) -> None:
-    font = QFont(painter.font())
-    font.setPixelSize(max(6, round(box.height() * share)))
-    font.setBold(bold)
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    picture = tile(name, background, max(6, round(side * ICON_SHARE)), ratio)
+    margin = side * (1 - ICON_SHARE) / 2
+    painter.drawPixmap(QPointF(box.left() + margin, box.top() + margin), picture)

@@ -39,6 +39,7 @@ class Session(Document):
     planning_done = Signal(object)
     planning_failed = Signal(object)
     planning_cancelled = Signal()
+    planning_held = Signal(bool)
     run_changed = Signal()
     tick_changed = Signal(int)
     playing_changed = Signal(bool)
@@ -56,6 +57,7 @@ class Session(Document):
         self.colour_mode = "subgoal"
         self.settings = Settings(controls=True)
         self.stale = True
+        self.held = False
         self._planning = Planning(self)
         self._playing = Playing(self)
         self._connect()
@@ -103,11 +105,15 @@ class Session(Document):
 
     def hold_planning(self) -> None:
         """Plan nothing until :meth:`release_planning`, such as while the kernels are compiled."""
+        self.held = True
         self._planning.hold()
+        self.planning_held.emit(True)
 
     def release_planning(self) -> None:
         """Plan what was asked for meanwhile."""
+        self.held = False
         self._planning.release()
+        self.planning_held.emit(False)
 
     def _adopt(self, experiment: Experiment) -> None:
         self.experiment = experiment

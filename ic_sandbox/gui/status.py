@@ -12,9 +12,10 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["StatusBar"]
+__all__ = ["FIRST_START", "StatusBar"]
 
 MESSAGE_MS = 6000
+FIRST_START = "First start: preparing the planner, which takes about half a minute …"
 SHOW_WORK_AFTER_MS = 100
 RATE_MS = 500
 
@@ -57,6 +58,7 @@ class StatusBar(QStatusBar):
         session.planning_done.connect(self._on_done)
         session.planning_failed.connect(lambda _: self._on_end("No plan for this world"))
         session.planning_cancelled.connect(lambda: self._on_end("Planning cancelled; the plan is older than the world"))
+        session.planning_held.connect(self._on_held)
         session.hovered_changed.connect(self._on_hover)
         session.playing_changed.connect(self._on_playing)
         session.message.connect(lambda text: self.showMessage(text, MESSAGE_MS))
@@ -65,6 +67,12 @@ class StatusBar(QStatusBar):
         self.planner.setText("Planning …")
         self.bar.show()
         self.cancel.show()
+
+    def _on_held(self, held: bool) -> None:
+        self.bar.setRange(0, 0 if held else 100)  # without an end, the bar only says that something goes on
+        self.bar.setVisible(held)
+        if held:
+            self.planner.setText(FIRST_START)
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setValue(round(100 * progress.done))

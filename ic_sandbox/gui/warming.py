@@ -25,7 +25,6 @@ class Warming(QObject):
         if (kernel_cache() / COMPILED).exists() or getattr(sys, "frozen", False):
             return
         self.session.hold_planning()
-        self.session.message.emit("First start: preparing the planner, which takes about half a minute …")
         process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.finished.connect(self._finish)
@@ -37,7 +36,6 @@ class Warming(QObject):
         """Go on. Where compiling beside the window failed, the first plan compiles within it."""
         if self._process is not None:
             self._process = None
-            self.session.message.emit("The planner is ready.")
             self.session.release_planning()
 
     def stop(self) -> None:

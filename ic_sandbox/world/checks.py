@@ -1,4 +1,6 @@
-"""What a sound world keeps to, beyond the shape of its file: names that are known, cells that exist, levels that fit."""
+"""What a sound world keeps to, beyond the shape of its file: names that are known, cells that exist, levels that
+fit.
+"""
 
 from __future__ import annotations
 
@@ -69,9 +71,7 @@ class _Check:
             if row is MISSING:
                 continue
             if len(row) != len(rows[0]):
-                yield Fault(
-                    f"terrain[{index}]", f"this row has {len(row)} cells, and the first has {len(rows[0])}"
-                )
+                yield Fault(f"terrain[{index}]", f"this row has {len(row)} cells, and the first has {len(rows[0])}")
             for glyph in dict.fromkeys(row):
                 if glyph not in self.kinds:
                     where = row.index(glyph)
@@ -110,7 +110,9 @@ class _Check:
             return
         kind = self.kinds.get(self.world.terrain[row][col])
         if stands and kind is not None and kind.passable is False:
-            yield Fault(place, f"the cell [{row}, {col}] is {kind.label or 'impassable'}", "choose a cell that can be entered")
+            yield Fault(
+                place, f"the cell [{row}, {col}] is {kind.label or 'impassable'}", "choose a cell that can be entered"
+            )
 
     # -- conditions, effects, chances
 

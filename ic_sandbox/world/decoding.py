@@ -1,7 +1,7 @@
 """Taking JSON apart: typed fields with a place and a fault for each that is not what it should be.
 
-A field that is at fault is given a neutral value, so that reading goes on and every other fault is found as well. Where a
-later check would stumble over that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
+A field that is at fault is given a neutral value, so that reading goes on and every other fault is found as well.
+Where a later check would stumble over that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class _Mark(str):
 
 
 MISSING: str = _Mark()
-NOWHERE: Cell = tuple([-1, -1])  # type: ignore[assignment]  # an object of its own, told by identity
+NOWHERE: Cell = (-1, -1)
+"""A cell that could not be read, told by identity: no other cell is this very object."""
 
 
 class Duplicated(dict[str, Any]):
@@ -89,7 +90,7 @@ class Reader:
 
     def text(self, value: object, place: str) -> str:
         if isinstance(value, str):
-            if "\ud800" <= max(value, default="") and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+            if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
                 self.fault(place, "holds half of a character", "write the text in UTF-8")
                 return MISSING
             return value
@@ -102,6 +103,10 @@ class Reader:
             self.fault(place, "must not be empty")
             return MISSING
         return text
+
+    def name_or_none(self, value: object, place: str) -> str | None:
+        """A name; null stands for none."""
+        return None if value is None else self.name(value, place)
 
     def boolean(self, value: object, place: str) -> bool:
         if isinstance(value, bool):
@@ -143,9 +148,8 @@ class Reader:
         return MISSING
 
     def cell(self, value: object, place: str) -> Cell:
-        if isinstance(value, list) and len(value) == 2:
-            if all(isinstance(part, int) and not isinstance(part, bool) for part in value):
-                return value[0], value[1]
+        if isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value):
+            return value[0], value[1]
         self.expected(place, "a cell", value, "write [row, column], counted from 0")
         return NOWHERE
 

@@ -10,21 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from ic_sandbox.world.document import (
-    BY_HAND,
-    FLOOR,
-    Agent,
-    Camera,
-    Cell,
-    Device,
-    Goal,
-    Planner,
-    Population,
-    Process,
-    Terrain,
-    World,
-)
+from ic_sandbox.world.document import BY_HAND, Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
+from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
 from ic_sandbox.world.presets import preset
 
 __all__ = [
@@ -58,59 +47,6 @@ __all__ = [
 T = TypeVar("T")
 
 
-class EditError(Exception):
-    """An edit that can't be done; the text says why, to a person."""
-
-
-def new_world(rows: int = 12, cols: int = 20) -> World:
-    """An empty world: a floor with a wall around it."""
-    inner = "#" + FLOOR.glyph * (cols - 2) + "#"
-    return World(terrain=("#" * cols, *(inner,) * (rows - 2), "#" * cols))
-
-
-# -- the map
-
-
-def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
-    """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
-    kind = world.terrain_kinds()[glyph]
-    taken = _occupied(world) if kind.passable is False else frozenset()
-    rows: dict[int, list[str]] = {}
-    for row, col in cells:
-        if not world.contains((row, col)) or (row, col) in taken or world.terrain[row][col] == glyph:
-            continue
-        rows.setdefault(row, list(world.terrain[row]))[col] = glyph
-    if not rows:
-        return world
-    terrain = tuple("".join(rows[index]) if index in rows else row for index, row in enumerate(world.terrain))
-    return replace(world, terrain=terrain)
-
-
-def _occupied(world: World) -> frozenset[Cell]:
-    cells = {device.at for device in world.devices} | {agent.at for agent in world.agents}
-    cells |= {population.at for population in world.populations}
-    return frozenset(cells | {cell for goal in world.goals for cell, _ in goal.cells})
-
-
-def add_terrain(world: World, kind: Terrain) -> World:
-    """Add a kind of terrain to the legend, unless its glyph is there already."""
-    if kind.glyph in world.terrain_kinds():
-        return world
-    return replace(world, legend=(*world.legend, kind))
-
-
-def resize(world: World, rows: int, cols: int) -> World:
-    """Give the map another size, kept at its top left corner. Refuses to cut off anything that stands there."""
-    if (rows, cols) == (world.rows, world.cols):
-        return world
-    lost = {cell for cell in _occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
-    if lost:
-        raise EditError(f"Something stands in the part that would be cut off, at {list(min(lost))}.")
-    terrain = tuple(row[:cols].ljust(cols, FLOOR.glyph) for row in world.terrain[:rows])
-    terrain += (FLOOR.glyph * cols,) * (rows - len(terrain))
-    return replace(world, terrain=terrain)
-
-
 def _check_free(world: World, cell: Cell) -> None:
     if not world.contains(cell):
         raise EditError("That is off the map.")
@@ -119,14 +55,18 @@ def _check_free(world: World, cell: Cell) -> None:
         raise EditError(f"Nothing can stand in a {kind.label or 'cell that nobody can enter'}.")
 
 
+def _check_no_device(world: World, cell: Cell) -> None:
+    if any(device.at == cell for device in world.devices):
+        raise EditError("A device stands there already; a cell holds one.")
+
+
 # -- devices and what they need
 
 
 def place_device(world: World, kind: str, cell: Cell) -> World:
     """Place a device of the palette, with the variables and processes that it needs and the world has not."""
     _check_free(world, cell)
-    if any(device.at == cell for device in world.devices):
-        raise EditError("A device stands there already; a cell holds one.")
+    _check_no_device(world, cell)
     chosen = preset(kind)
     device = replace(chosen.device, at=cell, kind=kind)
     if kind == BY_HAND:
@@ -182,7 +122,7 @@ def _discount(world: World) -> float:
 
 def planners(world: World) -> list[Planner]:
     """The planners of everyone in the world, populations first."""
-    return [item.planner for item in (*world.populations, *world.agents)]
+    return [*(p.planner for p in world.populations), *(a.planner for a in world.agents)]
 
 
 def replace_agent(world: World, index: int, agent: Agent) -> World:
@@ -291,8 +231,7 @@ def move(world: World, item: Item, cell: Cell) -> World:
         return replace_camera(world, item.index, replace(world.cameras[item.index], at=cell))
     _check_free(world, cell)
     if item.kind == "device":
-        if any(device.at == cell for device in world.devices):
-            raise EditError("A device stands there already; a cell holds one.")
+        _check_no_device(world, cell)
         return replace_device(world, item.index, replace(world.devices[item.index], at=cell))
     if item.kind == "agent":
         return replace_agent(world, item.index, replace(world.agents[item.index], at=cell))

@@ -57,8 +57,7 @@ def write_condition(condition: Condition) -> dict[str, str]:
 def write_effect(effect: Effect) -> dict[str, str]:
     """An effect as a JSON object."""
     written = {
-        change.variable: "cycle" if change.op == "cycle" else f"{change.op}{change.value}"
-        for change in effect.changes
+        change.variable: "cycle" if change.op == "cycle" else f"{change.op}{change.value}" for change in effect.changes
     }
     if effect.status is not None:
         written[STATUS_KEY] = f"={effect.status}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Fault", "WorldError"]
+__all__ = ["EditError", "Fault", "WorldError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,9 @@ class Fault:
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.reason}" if self.place else self.reason
-        return f"{text}; {self.hint}" if self.hint else text
+        line = f"{text}; {self.hint}" if self.hint else text
+        # What a file holds is quoted here: a fault stays one line whatever that is.
+        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 class WorldError(Exception):
@@ -27,3 +29,7 @@ class WorldError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class EditError(Exception):
+    """An edit that can't be done; the text says why, to a person."""

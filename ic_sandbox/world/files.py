@@ -53,7 +53,9 @@ def shipped_worlds() -> tuple[ShippedWorld, ...]:
     """Every shipped world, in the order of the gallery."""
     folder = RESOURCES / "worlds"
     names = json.loads((folder / "gallery.json").read_text("utf-8"))
-    return tuple(ShippedWorld(name, load_world(folder / (name + SUFFIX)).name, folder / (name + SUFFIX)) for name in names)
+    return tuple(
+        ShippedWorld(name, load_world(folder / (name + SUFFIX)).name, folder / (name + SUFFIX)) for name in names
+    )
 
 
 def _shipped_names() -> list[str]:
@@ -120,7 +122,7 @@ def _parsed(contents: str | bytes) -> Any:
         parsed = json.loads(contents, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         reason = f"this is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        ends = error.pos >= len(contents.rstrip())
+        ends = error.pos >= len(contents.rstrip()) or error.msg.startswith("Unterminated string")
         raise WorldError([Fault("", reason, "the file seems to be cut off" if ends else "")]) from None
     except RecursionError:
         raise WorldError([_too_deep()]) from None

@@ -1,4 +1,6 @@
-"""The palette: presets of devices with what they need, and the names and colours of the drives; all data of ``resources``."""
+"""The palette: presets of devices with what they need, and the names and colours of the drives; all data of
+``resources``.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ class DriveStyle:
 def presets() -> tuple[Preset, ...]:
     """Every preset, in the order of the palette; the last is the device made by hand."""
     # Reading knows presets as values, and presets are read by it: hence the late import.
-    from ic_sandbox.world.reading import Parts, Reader
+    from ic_sandbox.world.decoding import Reader
+    from ic_sandbox.world.reading import Parts
 
     reader = Reader()
     parts = Parts(reader, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ic_sandbox.world.decoding import MISSING, Reader, kind_of
@@ -61,13 +62,14 @@ def read_chance(reader: Reader, value: Any, place: str) -> Chance:
     fields = reader.fields(value, place)
     assert fields is not None
     by = fields.need("by", reader.name, MISSING)
-    values = fields.need(
-        "values",
-        lambda v, p: tuple(reader.number(item, at, 0.0, 1.0) or 0.0 for item, at in reader.items(v, p)),
-        (),
-    )
+    nothing: tuple[float, ...] = ()
+    values = fields.need("values", partial(_read_levels, reader), nothing)
     fields.finish()
     return Chance(by=by, values=values)
+
+
+def _read_levels(reader: Reader, value: Any, place: str) -> tuple[float, ...]:
+    return tuple(reader.number(item, at, 0.0, 1.0) or 0.0 for item, at in reader.items(value, place))
 
 
 def read_rule(reader: Reader, value: Any, place: str) -> Rule:

@@ -33,7 +33,9 @@ WIDTH = 110
 def dump_world(world: World) -> str:
     """The text of a world's file. Reading it gives the same world, and writing that gives the same text."""
     written = _written(world)
-    lines = [f"  {_quoted(key)}: {_laid_out(value, 2, len(key) + 6, key == 'terrain')}" for key, value in written.items()]
+    lines = [
+        f"  {_quoted(key)}: {_laid_out(value, 2, len(key) + 6, key == 'terrain')}" for key, value in written.items()
+    ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -53,7 +55,9 @@ def _laid_out(value: Any, indent: int, column: int, always_open: bool = False) -
     if isinstance(value, list):
         parts = [inner + _laid_out(item, indent + 2, indent + 2) for item in value]
         return "[\n" + ",\n".join(parts) + "\n" + " " * indent + "]"
-    parts = [f"{inner}{_quoted(key)}: {_laid_out(item, indent + 2, indent + len(key) + 6)}" for key, item in value.items()]
+    parts = [
+        f"{inner}{_quoted(key)}: {_laid_out(item, indent + 2, indent + len(key) + 6)}" for key, item in value.items()
+    ]
     return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
 
 
@@ -83,7 +87,7 @@ def _terrain(kind: Terrain) -> dict[str, Any]:
     if kind.label:
         written["label"] = kind.label
     if kind.passable is not True:
-        written["passable"] = False if kind.passable is False else write_condition(kind.passable)  # type: ignore[arg-type]
+        written["passable"] = False if kind.passable is False else write_condition(kind.passable)
     if kind.slip != Chance(0.0):
         written["slip"] = write_chance(kind.slip)
     if kind.exits is not None:

@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,11 +37,12 @@ def in_sight(widget: QWidget) -> QRect:
 
 
 def told_by(widget: QWidget) -> str:
-    for method in ("text", "title", "toPlainText", "currentText", "windowTitle"):
-        if hasattr(widget, method):
-            told = getattr(widget, method)()
-            if isinstance(told, str) and told:
-                return told
+    """What a widget says, by whichever word its class has for that."""
+    for word in ("text", "title", "toPlainText", "currentText", "windowTitle"):
+        told = getattr(widget, word, "")
+        told = told() if callable(told) else told
+        if isinstance(told, str) and told:
+            return told
     return ""
 
 
@@ -127,7 +129,10 @@ class Desk(QObject):
         self.asked.connect(self.answer, Qt.ConnectionType.QueuedConnection)
 
     def answer(self, question: dict[str, Any]) -> None:
-        answer = ANSWERS[question["ask"]](*question.get("with", []))
+        try:
+            answer = {"seen": ANSWERS[question["ask"]](*question["with"])}
+        except Exception:
+            answer = {"trouble": traceback.format_exc()}
         self.connection.sendall(json.dumps(answer).encode() + b"\n")
 
 

@@ -19,6 +19,9 @@ from typing import Any, TypeVar
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "xdotool")
 
+PATIENCE = 30.0
+"""Seconds after which something that has not shown up is missing."""
+
 T = TypeVar("T")
 Point = tuple[int, int]
 
@@ -28,7 +31,7 @@ def missing_tools() -> tuple[str, ...]:
     return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
 
 
-def eventually(look: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
+def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What ``look`` finds, as soon as it finds something."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -48,7 +51,7 @@ class Screen:
 
 
 @contextmanager
-def screen(folder: Path, width: int = 1280, height: int = 800) -> Iterator[Screen]:
+def screen(folder: Path, width: int = 1440, height: int = 920) -> Iterator[Screen]:
     """Start Xvfb on a free display, and openbox in it; end both afterwards."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
@@ -71,15 +74,12 @@ def screen(folder: Path, width: int = 1280, height: int = 800) -> Iterator[Scree
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "PYTHONPATH": str(ROOT),
     }
-    manager = subprocess.Popen(
-        ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         eventually(
-            lambda: subprocess.run(
-                ["xdotool", "get_num_desktops"], env=environment, capture_output=True
-            ).returncode
-            == 0,
+            lambda: (
+                subprocess.run(["xdotool", "get_num_desktops"], env=environment, capture_output=True).returncode == 0
+            ),
             "window manager",
         )
         yield Screen(f":{number}", environment)
@@ -122,11 +122,13 @@ class Program:
     screen: Screen
     process: subprocess.Popen[Any]
     connection: socket.socket
+    output: Path
     pictures: Path
     _lines: Any = field(init=False)
     _taken: int = 0
 
     def __post_init__(self) -> None:
+        self.connection.settimeout(PATIENCE)
         self._lines = self.connection.makefile()
 
     # -- eyes ------------------------------------------------------------------------------------------------
@@ -135,7 +137,9 @@ class Program:
         self.connection.sendall(json.dumps({"ask": question, "with": details}).encode() + b"\n")
         answer = self._lines.readline()
         assert answer, f"the program is gone (exit status {self.process.poll()})"
-        return json.loads(answer)
+        told = json.loads(answer)
+        assert "trouble" not in told, told["trouble"]
+        return told["seen"]
 
     def things(self) -> list[Thing]:
         return [Thing(**thing) for thing in self.ask("things")]
@@ -143,7 +147,7 @@ class Program:
     def look_for(self, wanted: Callable[[Thing], bool]) -> Thing | None:
         return next((thing for thing in self.things() if wanted(thing)), None)
 
-    def find(self, text: str, kind: str = "", seconds: float = 30.0) -> Thing:
+    def find(self, text: str, kind: str = "", seconds: float = PATIENCE) -> Thing:
         """The thing that says, or is called, ``text``; waits until it is there and enabled."""
 
         def wanted(thing: Thing) -> bool:
@@ -155,6 +159,19 @@ class Program:
     def cell(self, row: int, col: int) -> Point:
         x, y = eventually(lambda: self.ask("cell", row, col), "canvas")
         return x, y
+
+    def planned(self, seconds: float = PATIENCE) -> None:
+        """Wait until the world has been planned as it is now."""
+
+        def settled() -> bool:
+            for _ in range(3):
+                state = self.look_for(lambda thing: thing.name == "planner-state")
+                if state is None or not state.text.startswith("Planned"):
+                    return False
+                self.pause(0.2)
+            return True
+
+        eventually(settled, "finished plan", seconds)
 
     def picture(self, name: str) -> Path:
         """Keep what the whole screen shows now."""
@@ -188,6 +205,9 @@ class Program:
             words += ["mousemove", x, y, "sleep", 0.04]
         self.xdotool(*words, "sleep", 0.15, "mouseup", 1, "sleep", 0.1)
 
+    def pause(self, seconds: float) -> None:
+        time.sleep(seconds)
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.xdotool("key", "--clearmodifiers", key)
@@ -198,7 +218,7 @@ class Program:
 
 @contextmanager
 def program(on: Screen, folder: Path, *arguments: str) -> Iterator[Program]:
-    """Start IC Sandbox on a screen; afterwards it must not have printed anything to complain about."""
+    """Start IC Sandbox on a screen, and end it afterwards if nobody did."""
     address = folder / "driver.socket"
     output = folder / "output.txt"
     pictures = Path(os.environ.get("IC_SANDBOX_PICTURES", folder))
@@ -214,7 +234,7 @@ def program(on: Screen, folder: Path, *arguments: str) -> Iterator[Program]:
     try:
         connection = eventually(lambda: connect(address, process, output), "answer from the program", 60.0)
         with connection:
-            yield Program(on, process, connection, pictures)
+            yield Program(on, process, connection, output, pictures)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -64,7 +64,7 @@ def test_draws_pictures_anew_for_another_width(gallery: Gallery, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not any(found.stale for found in cards(gallery)))
 
 
-@pytest.mark.parametrize("width", [500, 700, 900, 1280, 1920])
+@pytest.mark.parametrize("width", [560, 700, 900, 1280, 1920])
 def test_cards_fit_the_window_beside_one_another(gallery: Gallery, qtbot: QtBot, width: int) -> None:
     gallery.resize(width, 700)
     qtbot.wait(20)

@@ -110,9 +110,7 @@ def _values(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp]) ->
         )
 
 
-def _actions(
-    plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], reference: Tables
-) -> Iterator[str]:
+def _actions(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], reference: Tables) -> Iterator[str]:
     gaps = optimum.gaps()[order]
     for s, state in enumerate(states_of(plan.model)):
         if state.status == "off":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from ic_sandbox.world.document import Camera, Cell, Chance, Condition, Device, Effect, Rule, World
 
@@ -81,9 +82,7 @@ class Meaning:
             ">": lambda a, b: a > b,
             "<": lambda a, b: a < b,
         }
-        return all(
-            compare[test.op](state.variables[self.position[test.variable]], test.value) for test in condition
-        )
+        return all(compare[test.op](state.variables[self.position[test.variable]], test.value) for test in condition)
 
     def chance(self, chance: Chance, state: State) -> float:
         if chance.by is None:
@@ -134,11 +133,11 @@ class Meaning:
         outcomes = then(outcomes, self.trigger)
         outcomes = then(outcomes, lambda outcome: self.observe(state, action, outcome))
         for process in self.world.processes:
-            rule = (process.rule,)
-            outcomes = then(
-                outcomes, lambda o, rule=rule: {o: 1.0} if o[0].status == OFF else self.rules(rule, o)
-            )
+            outcomes = then(outcomes, partial(self.proceed, process.rule))
         return outcomes
+
+    def proceed(self, rule: Rule, outcome: Outcome) -> dict[Outcome, float]:
+        return {outcome: 1.0} if outcome[0].status == OFF else self.rules((rule,), outcome)
 
     def act(self, state: State, action: str) -> dict[Outcome, float]:
         if action in STEPS:

@@ -30,7 +30,8 @@ class Optimum:
 
     def gaps(self) -> NDArray[np.float64]:
         """How much each action loses against the best one: [state, action]."""
-        return self.action_values.max(axis=1, keepdims=True) - self.action_values
+        best: NDArray[np.float64] = self.action_values.max(axis=1, keepdims=True)
+        return best - self.action_values
 
 
 class Tables:
@@ -180,8 +181,7 @@ def without_modification(world: World) -> World:
         world,
         legend=tuple(replace(t, trigger=tuple(map(rule, t.trigger))) for t in world.legend),
         devices=tuple(
-            replace(d, rules=tuple(map(rule, d.rules)), feign=tuple(map(rule, d.feign)))
-            for d in world.devices
+            replace(d, rules=tuple(map(rule, d.rules)), feign=tuple(map(rule, d.feign))) for d in world.devices
         ),
         processes=tuple(replace(p, rule=rule(p.rule)) for p in world.processes),
         cameras=tuple(replace(c, then=effect(c.then)) for c in world.cameras),

@@ -34,9 +34,7 @@ def test_values_and_drives_of_named_goals(world: World, tmp_path: Path) -> None:
     file = tmp_path / "world.icw"
     save_world(world, file)
     out = tmp_path / "out"
-    assert (
-        main(["analyze", str(file), "--draw", "named", "--discount", str(DISCOUNT), "--out", str(out)]) == 0
-    )
+    assert main(["analyze", str(file), "--draw", "named", "--discount", str(DISCOUNT), "--out", str(out)]) == 0
 
     tables = Tables(world)
     starts = tables.meaning.starts()

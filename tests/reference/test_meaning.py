@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,13 +28,13 @@ from ic_sandbox.world.document import (
 
 from .meaning import MODIFIED, OFF, Meaning, State, nearest
 from .planning import Tables, instrumental_values
-from .random_worlds import EVERYTHING, PLAIN, random_world
+from .random_worlds import EVERYTHING, PLAIN, Features, random_world
 
 OFF_NOW = Effect(status="off")
 GAIN = Effect((Change("a", "+", 1),))
 
 
-def tick(world: World, action: str, **changed: object) -> dict[tuple[object, ...], float]:
+def tick(world: World, action: str, **changed: Any) -> dict[tuple[object, ...], Any]:
     """``{(cell, *variables, status, *events): chance}`` of one tick from the first start."""
     meaning = Meaning(world)
     state = replace(meaning.starts()[0], **changed)
@@ -43,8 +44,8 @@ def tick(world: World, action: str, **changed: object) -> dict[tuple[object, ...
     }
 
 
-def world(*terrain: str, **fields: object) -> World:
-    return World(terrain=terrain, agents=(Agent((0, 0), "any"),), **fields)  # type: ignore[arg-type]
+def world(*terrain: str, **fields: Any) -> World:
+    return World(terrain=terrain, agents=(Agent((0, 0), "any"),), **fields)
 
 
 def test_ice_sends_half_the_slip_to_each_side() -> None:
@@ -162,10 +163,10 @@ def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
 
 
 @pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
-def test_the_same_seed_draws_the_same_world_and_every_world_can_be_read(features: object) -> None:
+def test_the_same_seed_draws_the_same_world_and_every_world_can_be_read(features: Features) -> None:
     for seed in range(30):
-        drawn = random_world(seed, features)  # type: ignore[arg-type]
-        assert drawn == random_world(seed, features)  # type: ignore[arg-type]
+        drawn = random_world(seed, features)
+        assert drawn == random_world(seed, features)
         assert check_world(drawn) == ()
         tables = Tables(drawn, discount=0.9)
         for goal in drawn.goals:

@@ -7,30 +7,34 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
 from ic_sandbox.gui.canvas.camera import ViewCamera
 from ic_sandbox.gui.canvas.kernels import blit_dots
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
-from ic_sandbox.mdp.model import ACTIVE
+from ic_sandbox.mdp.model import OFF
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
 
-__all__ = ["STATUS_COLOURS", "AgentView", "agent_view", "draw_agents"]
+__all__ = ["STATUS_COLOURS", "AgentLayer", "AgentView", "agent_view", "draw_agents"]
 
-STATUS_COLOURS = {"active": "#2f9e6e", "off": "#4b5563", "modified": "#b5509c"}
+STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
 SPREAD = 0.30
 """How far from the middle of its cell an agent may stand, as a share of the cell."""
 
 GOLDEN_TURN = 2.399963229728653
 """Radians between one agent and the next around the middle of a cell (Vogel 1979)."""
 
-DISC, CROSS = 0, 1
+DISC, CROSS, RING = 0, 1, 2
+SHAPES = np.array([DISC, CROSS, RING], np.int8)
+"""The shape of each status: active, off, modified."""
 
 
 @dataclass(frozen=True, eq=False)
 class AgentView:
-    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC or
-    CROSS.
+    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC,
+    CROSS or RING. Later ones lie on top.
     """
 
     row: NDArray[np.float64]
@@ -39,17 +43,22 @@ class AgentView:
     shape: NDArray[np.int8]
 
 
-def agent_view(run: Run, tick: int, mode: str) -> AgentView:
-    """Look the agents of one tick up. Those that are off are crosses, so that colour is not all that tells."""
+def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int) -> AgentView:
+    """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``, which may have been cut since.
+
+    Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top.
+    """
     states = run.main.arm.model.states
     now = run.main.states[tick]
     status = states.status[now]
     row_off, col_off = _places_in_cell(len(now))
+    on_map = (states.row[now] < rows) & (states.col[now] < cols)
+    order = np.concatenate([np.flatnonzero(on_map & (status == OFF)), np.flatnonzero(on_map & (status != OFF))])
     return AgentView(
-        row=states.row[now] + 0.5 + row_off,
-        col=states.col[now] + 0.5 + col_off,
-        colour=_colours(run, now, status, mode),
-        shape=np.where(status == ACTIVE, DISC, CROSS).astype(np.int8),
+        row=(states.row[now] + 0.5 + row_off)[order],
+        col=(states.col[now] + 0.5 + col_off)[order],
+        colour=_colours(run, now, status, mode)[order],
+        shape=SHAPES[status][order],
     )
 
 
@@ -75,7 +84,7 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
         table = np.array([*drives, _rgb(final_colour())], np.uint32)  # the place -1 is the last
         colours = table[experiment.subgoals[now, experiment.main.column]]
     colours = colours.copy()
-    colours[status != ACTIVE] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
+    colours[status == OFF] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
     return colours
 
 
@@ -94,16 +103,36 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
     blit_dots(pixels, xs, ys, view.colour, view.shape, masks)
-    image = QImage(
-        pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied
-    ).copy()  # Qt would not keep the array alive
+    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    image = image.copy()  # Qt doesn't keep the array alive
     image.setDevicePixelRatio(ratio)
     return image
 
 
+class AgentLayer:
+    """The image of the agents, drawn anew only when they, the colours or the view have changed."""
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
+        self._key: tuple[object, ...] = ()
+        self._image = QImage()
+
+    def image(
+        self, run: Run, tick: int, mode: str, world: World, camera: ViewCamera, size: QSize, ratio: float
+    ) -> QImage:
+        """The agents of a tick in a view of ``size`` logical pixels."""
+        key = (tick, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio)
+        if run is not self._run or key != self._key:
+            view = agent_view(run, tick, mode, world.rows, world.cols)
+            width, height = round(size.width() * ratio), round(size.height() * ratio)
+            self._image = draw_agents(view, camera, width, height, ratio)
+            self._run, self._key = run, key
+        return self._image
+
+
 @lru_cache(maxsize=32)
 def _masks(radius: float) -> NDArray[np.uint16]:
-    """uint16 [2, 2, side, side]: for a disc and a cross, the shares of 256 covered by the colour and by the rim."""
+    """uint16 [3, 2, side, side]: for a disc, a cross and a ring, the shares of 256 covered by the colour and by the rim."""
     side = int(np.ceil(2 * radius)) + 3
     axis = np.arange(side) - (side - 1) / 2
     distance = np.hypot(*np.meshgrid(axis, axis))
@@ -114,7 +143,9 @@ def _masks(radius: float) -> NDArray[np.uint16]:
     stroke = max(0.8, radius * 0.3)
     near = np.minimum(np.abs(along - across), np.abs(along + across)) / np.sqrt(2)
     cross = np.clip(stroke + 0.5 - near, 0, 1) * whole
-    masks = np.zeros((2, 2, side, side), np.uint16)
+    ring = np.clip(radius - 2.2 * rim + 0.5 - distance, 0, 1)
+    masks = np.zeros((3, 2, side, side), np.uint16)
     masks[DISC] = np.round(256 * np.stack([inner, whole - inner]))
     masks[CROSS, 0] = np.round(256 * cross)
+    masks[RING] = np.round(256 * np.stack([inner - ring, whole - inner]))
     return masks

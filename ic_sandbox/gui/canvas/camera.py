@@ -47,3 +47,14 @@ class ViewCamera:
     def cell_at(self, x: float, y: float) -> Cell:
         """The cell under a point; it may lie off the map."""
         return math.floor((y - self.y) / self.size), math.floor((x - self.x) / self.size)
+
+    def keep(self, rows: int, cols: int, width: float, height: float) -> None:
+        """Move the map back where it would be lost from sight: its edge goes no further than the middle of the view."""
+        self.x = min(max(self.x, width / 2 - self.size * cols), width / 2)
+        self.y = min(max(self.y, height / 2 - self.size * rows), height / 2)
+
+    def reveal(self, cell: Cell, width: float, height: float) -> None:
+        """Move the map just so far that a cell is in the view."""
+        left, top = self.x + cell[1] * self.size, self.y + cell[0] * self.size
+        self.x += max(0.0, -left) - max(0.0, left + self.size - width)
+        self.y += max(0.0, -top) - max(0.0, top + self.size - height)

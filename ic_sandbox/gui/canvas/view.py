@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ic_sandbox.gui.canvas.agents import agent_view, draw_agents
+from ic_sandbox.gui.canvas.agents import AgentLayer
 from ic_sandbox.gui.canvas.camera import ViewCamera
-from ic_sandbox.gui.rendering import paint_world
+from ic_sandbox.gui.canvas.marks import paint_cursor, paint_hover, paint_notice, paint_preview, paint_selection
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.rendering import paint_counts, paint_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.items import cell_of, item_name, items_at
+from ic_sandbox.world.items import exists, item_name, items_at
 
 __all__ = ["ZOOM_STEP", "MapView", "describe_cell"]
 
 ZOOM_STEP = 1.2
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class MapView(QWidget):
@@ -39,18 +35,28 @@ class MapView(QWidget):
         self.setToolTip("")
         self.session = session
         self.camera = ViewCamera()
-        self.cursor_cell: Cell = (0, 0)
+        self.cursor_cell: Cell = (1, 1)
+        self._cursor_shown = False
         self._fitted = True
-        self._drop: tuple[Cell, bool] | None = None
-        self._ground: tuple[tuple[object, ...], QPixmap] | None = None
-        self._shape = (0, 0)
+        self._drop: tuple[str, Cell] | None = None
+        self._ground: tuple[World, Framing, QPixmap] | None = None
+        self._agents = AgentLayer()
+        self._shape = (session.world.rows, session.world.cols)
         session.world_changed.connect(self._on_world)
-        session.selection_changed.connect(self._repaint)
-        session.tick_changed.connect(self._repaint)
-        session.run_changed.connect(self._repaint)
-        session.colour_mode_changed.connect(self._repaint)
+        for changed in (
+            session.selection_changed,
+            session.hovered_changed,
+            session.tool_changed,
+            session.tick_changed,
+            session.run_changed,
+            session.colour_mode_changed,
+            session.planning_held,
+            session.planning_failed,
+        ):
+            changed.connect(self._repaint)
 
     def sizeHint(self) -> QSize:
+        """Room for a map of usual size."""
         return QSize(720, 460)
 
     # -- looking
@@ -71,98 +77,132 @@ class MapView(QWidget):
         self._zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
     def _zoom(self, factor: float, at: QPointF) -> None:
-        self._fitted = False
         self.camera.zoom(factor, at.x(), at.y())
+        self._moved()
+
+    def _pan(self, by: QPointF) -> None:
+        self.camera.pan(by.x(), by.y())
+        self._moved()
+
+    def _moved(self) -> None:
+        """The view is no longer fitted; but the map must not get lost."""
+        self._fitted = False
+        self.camera.keep(self.session.world.rows, self.session.world.cols, self.width(), self.height())
         self.update()
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell is in the view."""
-        size = self.camera.size
-        return QRectF(self.camera.x + cell[1] * size, self.camera.y + cell[0] * size, size, size)
+        return self._framing().rect(cell)
+
+    def show_cursor(self, cell: Cell) -> None:
+        """Put the keyboard cursor on a cell, bring that into view, and say what is there."""
+        self.cursor_cell = cell
+        self._cursor_shown = True
+        x, y = self.camera.x, self.camera.y
+        self.camera.reveal(cell, self.width(), self.height())
+        if (x, y) != (self.camera.x, self.camera.y):
+            self._fitted = False
+        self.session.hover(cell)
+        self._announce()
+        self.update()
+
+    def _announce(self) -> None:
+        self.setAccessibleDescription(describe_cell(self.session.world, self.cursor_cell))
 
     def _on_world(self, world: World) -> None:
         if (world.rows, world.cols) != self._shape:
             self._shape = (world.rows, world.cols)
             self.cursor_cell = (min(self.cursor_cell[0], world.rows - 1), min(self.cursor_cell[1], world.cols - 1))
             self.fit()
+        if self._cursor_shown:
+            self._announce()
         self.update()
 
     def _repaint(self, *_: object) -> None:
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay fitted until someone zooms."""
         if self._fitted:
             self.fit()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
         if event.type() == QEvent.Type.PaletteChange:
-            self._ground = None
             self.update()
         super().changeEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by keyboard sees the cursor."""
+        if event.reason() in TAB_REASONS:
+            self.show_cursor(self.cursor_cell)
+        super().focusInEvent(event)
+
     # -- drawing
 
+    def _framing(self) -> Framing:
+        camera, colours = self.camera, drawing_colours(is_dark())
+        size, ratio = self.size(), self.devicePixelRatioF()
+        return Framing(camera.x, camera.y, camera.size, size.width(), size.height(), ratio, colours)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the map, those who live there, and what is done to it."""
         painter = QPainter(self)
         try:
-            self._paint(painter)
+            self._paint(painter, self._framing())
         finally:
             painter.end()
 
-    def _paint(self, painter: QPainter) -> None:
-        painter.drawPixmap(0, 0, self._ground_pixmap())
-        run = self.session.run
-        if run is not None and run.experiment.world.terrain:
-            view = agent_view(run, min(self.session.tick, run.ticks), self.session.colour_mode)
-            ratio = self.devicePixelRatioF()
-            size = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            painter.drawImage(QPoint(0, 0), draw_agents(view, self.camera, size.width(), size.height(), ratio))
-        self._paint_marks(painter)
+    def _paint(self, painter: QPainter, framing: Framing) -> None:
+        session = self.session
+        painter.drawPixmap(0, 0, self._ground_pixmap(framing))
+        run = session.run
+        if run is not None:
+            tick = min(session.tick, run.ticks)
+            mode, world = session.colour_mode, session.world
+            dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio)
+            painter.drawImage(0, 0, dots)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_counts(painter, session.world, framing)
+        if run is None and (session.held or not session.faults):
+            first_start = "Preparing the planner: first start only …"
+            paint_notice(painter, first_start if session.held else "Planning …", framing)
+        self._paint_marks(painter, framing)
 
-    def _ground_pixmap(self) -> QPixmap:
+    def _ground_pixmap(self, framing: Framing) -> QPixmap:
         """Everything that stands still, drawn anew only when the world, the view or the theme has changed."""
-        ratio = self.devicePixelRatioF()
-        dark = is_dark()
-        camera = self.camera
-        key = (id(self.session.world), camera.size, camera.x, camera.y, self.width(), self.height(), ratio, dark)
-        if self._ground is not None and self._ground[0] == key:
-            return self._ground[1]
-        colours = drawing_colours(dark)
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(colours.outside))
+        world = self.session.world
+        if self._ground is not None and self._ground[0] is world and self._ground[1] == framing:
+            return self._ground[2]
+        pixmap = QPixmap(round(framing.width * framing.ratio), round(framing.height * framing.ratio))
+        pixmap.setDevicePixelRatio(framing.ratio)
+        pixmap.fill(QColor(framing.colours.outside))
         painter = QPainter(pixmap)
         try:
-            paint_world(painter, self.session.world, QPointF(camera.x, camera.y), camera.size, ratio, colours)
+            paint_world(painter, world, framing)
         finally:
             painter.end()
-        self._ground = (key, pixmap)
+        self._ground = (world, framing, pixmap)
         return pixmap
 
-    def _paint_marks(self, painter: QPainter) -> None:
-        """Selection, keyboard cursor, hovered cell and drop target."""
-        colours = drawing_colours(is_dark())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        session = self.session
-        if session.selection is not None:
-            box = self.cell_rect(cell_of(session.world, session.selection)).adjusted(1, 1, -1, -1)
-            painter.setPen(QPen(QColor(colours.highlight), 2.5))
-            painter.drawRoundedRect(box, 4, 4)
-        if session.hovered is not None and session.world.contains(session.hovered):
-            tint = QColor(colours.highlight)
-            tint.setAlpha(36)
-            painter.fillRect(self.cell_rect(session.hovered), tint)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.ink), 1.2, Qt.PenStyle.DotLine))
-            painter.drawRect(self.cell_rect(self.cursor_cell).adjusted(2, 2, -2, -2))
+    def _paint_marks(self, painter: QPainter, framing: Framing) -> None:
+        session, world = self.session, self.session.world
+        if session.selection is not None and exists(world, session.selection):
+            paint_selection(painter, world, session.selection, framing)
+        if self._cursor_shown and self.hasFocus():
+            paint_cursor(painter, self.cursor_cell, framing)
         if self._drop is not None:
-            cell, possible = self._drop
-            tint = QColor(colours.highlight if possible else colours.forbidden)
-            painter.setPen(QPen(tint, 2.5))
-            tint.setAlpha(60)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(self.cell_rect(cell).adjusted(1, 1, -1, -1), 4, 4)
+            paint_preview(painter, world, *self._drop, framing)
+        elif session.hovered is not None and world.contains(session.hovered):
+            if session.tool.payload and not self._is_busy():
+                paint_preview(painter, world, session.tool.payload, session.hovered, framing)
+            else:
+                paint_hover(painter, session.hovered, framing)
+
+    def _is_busy(self) -> bool:
+        """Whether the mouse is in the middle of something, so that no preview is wanted."""
+        return False
 
 
 def describe_cell(world: World, cell: Cell) -> str:

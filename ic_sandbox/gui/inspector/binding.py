@@ -70,10 +70,18 @@ class Desk:
         self.opened = opened
         self.open_goal = open_goal
         self.applying = False
-        self.closed = False
+        self._closed = False
         self._bounds: list[Bound] = []
         self._watchers: list[Callable[[World], None]] = []
         self._refusals: list[tuple[FaultLabel, object]] = []
+
+    def close(self) -> None:
+        """Another form takes the place of this one: its fields, on their way out, no longer change anything."""
+        self._closed = True
+
+    def alive(self) -> bool:
+        """Whether the form is still shown; any edit may end it."""
+        return not self._closed
 
     def add(self, bound: Bound) -> None:
         """Let a field follow the world."""
@@ -117,11 +125,11 @@ class Desk:
 
     def act(self, text: str, make: Callable[[World], World], fault: FaultLabel, source: object) -> None:
         """Do what a button says; where that can't be done, say why until the world changes."""
-        if self.closed:
+        if not self.alive():
             return
         self.session.finish_stroke()
         words = self.apply(text, make)
-        if not self.closed:
+        if self.alive():
             fault.put(source, words)
             self._refusals.append((fault, source))
 
@@ -162,6 +170,7 @@ class Bound:
         self._fault = fault
         self._merge = control.objectName() if merges else None
         self._busy = False
+        self._stretch: tuple[World, World] | None = None
         self._shown = lens.get(desk.session.world)
         self._display()
         desk.add(self)
@@ -172,29 +181,49 @@ class Bound:
 
     def commit(self, value: Any) -> None:
         """Bring what was typed into the world, or say why it can't be."""
-        if self._desk.closed:
+        if not self._desk.alive():
             return
-        text = f"Change {self._control.accessibleName().lower()}"
+        before = self._stretch[0] if self._stretch else self._desk.session.world
         # The control holds the value already: to show it again would move the cursor.
         self._busy = True
         try:
-            words = self._desk.apply(text, lambda world: self._lens.put(world, value), self._merge)
+            words = self._desk.apply(self._text(), lambda world: self._lens.put(world, value), self._merge)
         finally:
             self._busy = False
-        if self._desk.closed:
-            return
-        self._say(words)
-        self._shown = self._lens.get(self._desk.session.world)
+        self._stretch = before, self._desk.session.world
+        if self._desk.alive():
+            self._say(words)
+            self._shown = self._lens.get(self._desk.session.world)
 
     def settle(self, value: Any) -> None:
-        """Typing is over: what comes next is another step, and what was taken over is shown as it was taken."""
-        if self._desk.closed:
+        """Typing is over: what comes next is another step. Nothing stays of what has ended in a fault but its text."""
+        if not self._desk.alive():
             return
         if self._fault.has(self):
             self.commit(value)
-        self._desk.session.finish_stroke()
-        if not self._desk.closed and not self._fault.has(self):
+        if self._fault.has(self):
+            self._give_up()
+        elif self._desk.alive():
             self._display()
+        self._stretch = None
+        self._desk.session.finish_stroke()
+
+    def _give_up(self) -> None:
+        """Take back the sound beginnings of an unsound text, such as “trus” of a “trust” that is taken."""
+        session = self._desk.session
+        # Only if nothing else was done since: a step back to the first world would take that back too.
+        if self._stretch is None or session.world is not self._stretch[1]:
+            return
+        self._busy = True
+        try:
+            session.edit(self._text(), self._stretch[0], self._merge)
+        finally:
+            self._busy = False
+        if self._desk.alive():
+            self._shown = self._lens.get(session.world)
+
+    def _text(self) -> str:
+        return f"Change {self._control.accessibleName().lower()}"
 
     def refresh(self, world: World) -> None:
         """Show the world's value, if it isn't the one that is shown already."""

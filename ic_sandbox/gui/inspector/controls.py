@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -23,12 +23,14 @@ from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.world.document import World
 from ic_sandbox.world.expressions import LARGEST_NUMBER
 
-__all__ = ["Choices", "PlainSpin", "button", "choice", "decimal", "named", "number", "switch", "text_field"]
+__all__ = ["Choices", "button", "choice", "decimal", "named", "number", "switch", "text_field"]
 
 Choices = Sequence[tuple[Any, str]]
 """What can be chosen: each value with how it is shown."""
 
 WEIGHT_DECIMALS = 6
+SPIN_WIDTH = 40
+SMALL_BUTTON = 24
 
 
 class _WheelGuard(QObject):
@@ -41,8 +43,24 @@ class _WheelGuard(QObject):
         return False
 
 
+class NarrowSpin(QSpinBox):
+    """A spin box that asks for little room: by itself it is as wide as its largest number, which nobody writes."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(SPIN_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class PlainSpin(QDoubleSpinBox):
-    """A spin box that shows 0.5 as 0.5, however many decimals are possible."""
+    """As narrow, and shows 0.5 as 0.5, however many decimals are possible."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(SPIN_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def textFromValue(self, value: float) -> str:
         locale = self.locale()
@@ -81,10 +99,10 @@ def number(
     tip: str = "",
 ) -> QSpinBox:
     """A whole number."""
-    field = QSpinBox()
+    field = NarrowSpin()
     named(field, name, label, tip)
     field.setRange(least, most)
-    _narrow(field)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
@@ -109,17 +127,11 @@ def decimal(
     field.setDecimals(decimals)
     field.setRange(least, most)
     field.setSingleStep(step)
-    _narrow(field)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
     return field
-
-
-def _narrow(field: QAbstractSpinBox) -> None:
-    # By itself a spin box is as wide as its largest number, which nobody writes.
-    field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    field.setMinimumWidth(56)
 
 
 def choice(
@@ -175,6 +187,8 @@ def button(sign: str, name: str, label: str, done: Callable[[], None], tip: str 
     made = QToolButton()
     made.setText(sign)
     made.setAutoRaise(True)
+    if len(sign) == 1:
+        made.setFixedWidth(SMALL_BUTTON)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     named(made, name, label, tip)
     made.clicked.connect(lambda: done())

@@ -56,9 +56,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
         desk, column, device.part("rules"), "device-rules", "When used", "The first rule whose “when” holds is tried."
     )
     if device.get(desk.session.world).feign:
-        rule_list(
-            desk, column, device.part("feign"), "device-feign", "When feigned", "What pretending to use it does."
-        )
+        rule_list(desk, column, device.part("feign"), "device-feign", "When feigned", "What pretending to use it does.")
 
 
 def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:

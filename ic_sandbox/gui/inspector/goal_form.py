@@ -12,7 +12,7 @@ from ic_sandbox.gui.inspector.controls import button, decimal, number, text_fiel
 from ic_sandbox.gui.inspector.layouts import caption, field, note, row, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
-from ic_sandbox.gui.inspector.weights import WEIGHT_WIDTH, weight_rows
+from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.world import references
 from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import World
@@ -91,7 +91,6 @@ def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:
     line.setFixedWidth(PLACE_WIDTH)
     place.setFixedWidth(PLACE_WIDTH)
     weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", "Weight of the cell", fault)
-    weight.setMinimumWidth(WEIGHT_WIDTH)
     remove = button(
         "×",
         f"{key}-remove",

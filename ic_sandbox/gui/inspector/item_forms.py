@@ -16,7 +16,7 @@ from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
-from ic_sandbox.world.reading import LARGEST_SEED, MOST_AGENTS
+from ic_sandbox.world.people import LARGEST_SEED, MOST_AGENTS
 
 __all__ = [
     "agent_shape",
@@ -67,9 +67,7 @@ def _planner(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
         return lens.put(world, replace(lens.get(world), kind=kind, parameters=()))
 
     fault = FaultLabel()
-    kind = choice(
-        desk, Lens(lens.part("kind").get, put_kind), f"{name}-planner", "Planner", fault, lambda _: PLANNERS
-    )
+    kind = choice(desk, Lens(lens.part("kind").get, put_kind), f"{name}-planner", "Planner", fault, lambda _: PLANNERS)
     field(column, "Planner", kind, fault)
     fault = FaultLabel()
     discount = decimal(

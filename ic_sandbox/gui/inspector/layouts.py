@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
 
-__all__ = ["caption", "column_in", "field", "frame", "heading", "note", "row", "section"]
+__all__ = ["caption", "column_in", "field", "frame", "heading", "label_for", "note", "row", "section"]
 
 LABEL_WIDTH = 84
 SPACING = 4
@@ -65,14 +65,18 @@ def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
     return line
 
 
-def field(column: QVBoxLayout, words: str, control: QWidget, fault: FaultLabel, *more: QWidget) -> QLabel:
-    """A labelled control, with what is wrong with it under it."""
+def label_for(words: str, control: QWidget) -> QLabel:
+    """The label at the left of a control."""
     label = QLabel(words)
     label.setFixedWidth(LABEL_WIDTH)
     label.setBuddy(control)
-    column.addLayout(row(label, control, *more, stretch=1))
-    column.addWidget(fault)
     return label
+
+
+def field(column: QVBoxLayout, words: str, control: QWidget, fault: FaultLabel, *more: QWidget) -> None:
+    """A labelled control, with what is wrong with it under it."""
+    column.addLayout(row(label_for(words, control), control, *more, stretch=1))
+    column.addWidget(fault)
 
 
 def frame(column: QVBoxLayout) -> QVBoxLayout:

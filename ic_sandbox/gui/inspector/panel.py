@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,6 +33,8 @@ __all__ = ["Inspector"]
 
 WIDTH = 300
 MARGIN = 10
+REBUILD_AFTER = 80
+"""Milliseconds of rest on the map before a form takes another structure over from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class Inspector(QWidget):
         layout.addWidget(self._scroll, 1)
         self._prepare_scroll()
         self._desk = Desk(session, self._opened, self._open_goal)
+        self._rebuilding = QTimer(self)
+        self._rebuilding.setSingleShot(True)
+        self._rebuilding.setInterval(REBUILD_AFTER)
+        self._rebuilding.timeout.connect(self._build)
         self._build()
         session.world_changed.connect(self._follow_world)
         session.selection_changed.connect(self._follow_selection)
@@ -123,8 +129,8 @@ class Inspector(QWidget):
 
     def _follow_world(self, world: World) -> None:
         if self._present() != self._subject or self._form().shape(world, self._subject[1]) != self._shape:
-            self._build()
-        else:
+            self._build_soon()
+        elif self._desk.alive():
             self._desk.refresh(world)
             self._name()
         self._fault.put(self, "")
@@ -153,15 +159,24 @@ class Inspector(QWidget):
 
     # -- what is shown
 
+    def _build_soon(self) -> None:
+        """At once for what is done here; a stroke on the map, which may change many cells, isn't held up by forms."""
+        if self._desk.applying:
+            self._build()
+        else:
+            self._desk.close()
+            self._rebuilding.start()
+
     def _build(self) -> None:
         """Make the form anew. What had the focus has it again, and the form stays scrolled, if it is of the same."""
         same = self._present() == self._subject
         focused = self.focusWidget()
-        focus = focused.objectName() if same and focused is not None and focused.hasFocus() else ""
+        focus = focused.objectName() if same and focused is not None else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0
         if not same:
             self._opened.clear()
-        self._desk.closed = True
+        self._rebuilding.stop()
+        self._desk.close()
         self._subject = self._present()
         self._shape = self._form().shape(self._session.world, self._subject[1])
         self._desk = Desk(self._session, self._opened, self._open_goal)
@@ -209,8 +224,9 @@ class Inspector(QWidget):
         else:
             assert item is not None
             row, col = cell_of(world, item)
-            what = preset(world.devices[index].kind).title if kind == "device" else kind.capitalize()
-            title, what = item_name(world, item), f"{what} at row {row}, column {col}"
+            title, what = item_name(world, item), f"At row {row}, column {col}"
+            if kind == "device" and preset(world.devices[index].kind).title != title:
+                what = f"{preset(world.devices[index].kind).title} at row {row}, column {col}"
         self._title.setText(title)
         self._kind.setText(what)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number
-from ic_sandbox.gui.inspector.layouts import LABEL_WIDTH, caption, field, note, row
+from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.edits import EditError
@@ -62,7 +62,6 @@ def _unused(world: World, rows: tuple[Any, ...]) -> str:
 
 def _number_spin(spin: QSpinBox) -> QSpinBox:
     spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    spin.setMinimumWidth(0)
     spin.setFixedWidth(NUMBER_WIDTH)
     return spin
 
@@ -207,12 +206,9 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None
     if chance.by is None:
         spin = _probability(desk, lens.part("value"), f"{name}-value", "Chance", fault)
         spin.setFixedWidth(68)
-        label = QLabel("Chance")
-        label.setFixedWidth(LABEL_WIDTH)
-        label.setBuddy(spin)
-        column.addLayout(row(label, spin, by, stretch=2))
+        column.addLayout(row(label_for("Chance", spin), spin, by, stretch=2))
     else:
-        field(column, "Chance", by, fault)
+        column.addLayout(row(label_for("Chance", by), by, stretch=1))
         if len(chance.values) > MOST_LEVELS:
             column.addWidget(note(f"{len(chance.values):,} levels, which the file gives."))
         else:
@@ -225,11 +221,13 @@ def _level_grid(desk: Desk, values: Lens, levels: int, name: str, fault: FaultLa
     grid.setSpacing(4)
     for level in range(levels):
         spin = _probability(desk, values.item(level), f"{name}-level-{level}", f"Chance at level {level}", fault)
+        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         line, place = divmod(level, LEVELS_IN_ROW)
         grid.addWidget(caption(f"{level}:"), line, 2 * place)
         grid.addWidget(spin, line, 2 * place + 1)
+        grid.setColumnStretch(2 * place + 1, 1)
     return grid
 
 
-def _probability(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel) -> QWidget:
+def _probability(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel) -> QDoubleSpinBox:
     return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, f"{label}, from 0 to 1")

@@ -77,7 +77,6 @@ def _otherwise(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
     used = lens.get(desk.session.world) != Effect()
     fold = QToolButton()
     fold.setText("Else")
-    fold.setCheckable(True)
     fold.setAutoRaise(True)
     fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     fold.setObjectName(f"{name}-fold")
@@ -85,15 +84,15 @@ def _otherwise(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
     fold.setToolTip("What happens instead if the chance fails")
 
     def unfold(opened: bool) -> None:
+        fold.setAccessibleDescription("unfolded" if opened else "folded away")
         fold.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         inside.setVisible(opened)
         (desk.opened.add if opened else desk.opened.discard)(name)
 
     column.addLayout(row(fold))
     column.addWidget(inside)
-    fold.setChecked(used or name in desk.opened)
-    unfold(fold.isChecked())
-    fold.toggled.connect(unfold)
+    unfold(used or name in desk.opened)
+    fold.clicked.connect(lambda: unfold(inside.isHidden()))
 
 
 def rule_list(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str, explanation: str) -> None:
@@ -103,8 +102,10 @@ def rule_list(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str
     def act(text: str, change: Callable[[tuple[Any, ...]], tuple[Any, ...]], under: FaultLabel) -> None:
         desk.act(text, lens.changed(change), under, name)
 
-    add = button("+ Rule", f"{name}-add", "Add a rule", lambda: act("Add a rule", lambda rules: (*rules, Rule()), fault))
-    section(column, words, add)
+    def add() -> None:
+        act("Add a rule", lambda rules: (*rules, Rule()), fault)
+
+    section(column, words, button("+ Rule", f"{name}-add", "Add a rule", add))
     column.addWidget(fault)
     count = len(lens.get(desk.session.world))
     column.addWidget(note(explanation))

@@ -15,7 +15,7 @@ from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
 
-__all__ = ["WEIGHT_WIDTH", "weight_rows"]
+__all__ = ["weight_rows"]
 
 WEIGHT_WIDTH = 72
 
@@ -42,9 +42,7 @@ def weight_rows(
         return pairs.put(world, (*present, (free[0], 1.0)))
 
     label = f"Add {'an' if what[0] in 'aeiou' else 'a'} {what}"
-    add = button(
-        f"+ {what.capitalize()}", f"{name}-add", label, lambda: desk.act(label, added, fault, name)
-    )
+    add = button(f"+ {what.capitalize()}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
     section(column, title, add)
     column.addWidget(fault)
     for index in range(len(pairs.get(desk.session.world))):

@@ -12,7 +12,7 @@ from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, choice, named, number, text_field
 from ic_sandbox.gui.inspector.item_forms import goal_choices
-from ic_sandbox.gui.inspector.layouts import LABEL_WIDTH, caption, field, frame, note, row, section
+from ic_sandbox.gui.inspector.layouts import caption, field, frame, label_for, note, row, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rules import rule_body, rule_shape
 from ic_sandbox.gui.theme import goal_colour
@@ -60,8 +60,8 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
 def _size(desk: Desk, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
-    for spin, name, label in ((rows, "world-rows", "Rows of the map"), (cols, "world-cols", "Columns of the map")):
-        named(spin, name, label)
+    for spin, name, words in ((rows, "world-rows", "Rows of the map"), (cols, "world-cols", "Columns of the map")):
+        named(spin, name, words)
         spin.setRange(1, LARGEST_SIDE)
         spin.setFixedWidth(LEVEL_WIDTH)
     apply = QPushButton("Apply")
@@ -88,11 +88,8 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
     cols.valueChanged.connect(lambda _: offer())
     apply.clicked.connect(lambda: resize())
     desk.watch(follow)
-    label = QLabel("Size")
-    label.setFixedWidth(LABEL_WIDTH)
-    label.setBuddy(rows)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    column.addLayout(row(label, rows, QLabel("×"), cols, apply, stretch=4))
+    column.addLayout(row(label_for("Size", rows), rows, QLabel("×"), cols, apply, stretch=4))
     column.addWidget(fault)
 
 

@@ -1,0 +1,87 @@
+"""What is drawn over the map while someone works on it: what is selected, pointed at, and about to be placed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ic_sandbox.gui.canvas import placing
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.rendering import paint_payload
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.items import Item, cell_of
+
+__all__ = ["paint_cursor", "paint_hover", "paint_notice", "paint_preview", "paint_selection"]
+
+PREVIEWED = 0.6
+"""How opaque the preview of an item is."""
+
+
+def paint_selection(painter: QPainter, world: World, item: Item, framing: Framing) -> None:
+    """A frame around what is selected; the other cells of a selected goal get a thin one."""
+    colour = QColor(framing.colours.highlight)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if item.kind == "goal_cell":
+        painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))
+        for cell, _ in world.goals[item.index].cells:
+            if cell != item.cell:
+                painter.drawRoundedRect(framing.rect(cell).adjusted(2, 2, -2, -2), 4, 4)
+    painter.setPen(QPen(colour, 2.5))
+    painter.drawRoundedRect(framing.rect(cell_of(world, item)).adjusted(1, 1, -1, -1), 4, 4)
+
+
+def paint_hover(painter: QPainter, cell: Cell, framing: Framing) -> None:
+    """A tint over the cell that is pointed at."""
+    tint = QColor(framing.colours.highlight)
+    tint.setAlpha(36)
+    painter.fillRect(framing.rect(cell), tint)
+
+
+def paint_cursor(painter: QPainter, cell: Cell, framing: Framing) -> None:
+    """The keyboard cursor: dark and light, so that it is seen on every ground."""
+    box = framing.rect(cell).adjusted(2, 2, -2, -2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(framing.colours.ink), 3))
+    painter.drawRect(box)
+    painter.setPen(QPen(QColor(framing.colours.floor), 1.4, Qt.PenStyle.DashLine))
+    painter.drawRect(box)
+
+
+def paint_preview(painter: QPainter, world: World, payload: str, cell: Cell, framing: Framing) -> None:
+    """What would be placed in a cell, or that it can't be."""
+    box = framing.rect(cell)
+    possible = _possible(world, payload, cell)
+    if possible:
+        painter.setOpacity(PREVIEWED)
+        paint_payload(painter, world, payload, box, framing)
+        painter.setOpacity(1.0)
+    tint = QColor(framing.colours.highlight if possible else framing.colours.forbidden)
+    painter.setPen(QPen(tint, 2))
+    if not possible:  # a stroke across besides the colour
+        painter.drawLine(box.topRight() + QPointF(-4, 4), box.bottomLeft() + QPointF(4, -4))
+    tint.setAlpha(40)
+    painter.setBrush(tint)
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _possible(world: World, payload: str, cell: Cell) -> bool:
+    try:
+        placing.place(world, payload, cell)
+    except edits.EditError:
+        return False
+    return True
+
+
+def paint_notice(painter: QPainter, text: str, framing: Framing) -> None:
+    """Say why nobody is to be seen yet."""
+    colours = framing.colours
+    box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -6, 12, 6)
+    box.moveCenter(QPointF(framing.width / 2, framing.height - box.height()))
+    ground = QColor(colours.floor)
+    ground.setAlpha(230)
+    painter.setPen(QPen(QColor(colours.muted), 1))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setPen(QColor(colours.ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

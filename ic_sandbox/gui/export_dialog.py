@@ -1,0 +1,101 @@
+"""Asks where a run's tables are to be written: a folder that is new or empty, named or browsed for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.exports import check_folder
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["ExportDialog", "fresh_folder"]
+
+
+def fresh_folder(parent: Path, stem: str) -> Path:
+    """A folder that is not there yet: ``stem-run``, ``stem-run-2``, ..."""
+    number = 1
+    while True:
+        folder = parent / (f"{stem}-run" if number == 1 else f"{stem}-run-{number}")
+        if not folder.exists():
+            return folder
+        number += 1
+
+
+class ExportDialog(QDialog):
+    """The folder is checked as it is typed, with the fault in words below."""
+
+    def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export-dialog")
+        self.setWindowTitle("Export run as CSV")
+        self.setMinimumWidth(520)
+        self.folder = QLineEdit(str(suggested))
+        self.folder.setObjectName("export-folder")
+        self.folder.setAccessibleName("Folder")
+        self.folder.selectAll()
+        browse = QPushButton("Browse…")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        caption = QLabel("Write to this &folder, which must be new or empty:")
+        caption.setBuddy(self.folder)
+        self.fault = QLabel()
+        self.fault.setWordWrap(True)
+        self.fault.setTextFormat(Qt.TextFormat.PlainText)
+        self.fault.setStyleSheet("color: #c62f2f;")
+        self.fault.setMinimumHeight(self.fontMetrics().lineSpacing())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        files = QLabel(
+            f"{what}: ticks.csv, agents.csv, events.csv, and manifest.json, which says how to repeat the run."
+        )
+        files.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(files)
+        layout.addWidget(caption)
+        layout.addLayout(row)
+        layout.addWidget(self.fault)
+        layout.addWidget(buttons)
+        self.folder.textChanged.connect(self._check)
+        self._check()
+
+    @property
+    def path(self) -> Path:
+        """The folder that is named."""
+        return Path(self.folder.text().strip()).expanduser()
+
+    def _check(self, *_: object) -> None:
+        fault = "Name a folder." if not self.folder.text().strip() else ""
+        if not fault:
+            try:
+                check_folder(self.path)
+            except WorldError as error:
+                fault = str(error)
+        self.fault.setText(fault)
+        self.export.setEnabled(not fault)
+
+    def _browse(self) -> None:
+        start = self.path if self.path.is_dir() else self.path.parent
+        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder", str(start))
+        if chosen:
+            folder = Path(chosen)
+            self.folder.setText(str(fresh_folder(folder, self.path.name) if any(folder.iterdir()) else folder))

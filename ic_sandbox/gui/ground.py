@@ -1,0 +1,147 @@
+"""Drawing terrain: every kind in its colour, with a mark besides, since colour alone must not tell kinds apart."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.theme import DrawingColours
+from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
+
+__all__ = ["DETAIL", "cell_colour", "paint_ground", "paint_mark", "write"]
+
+DETAIL = 12.0
+"""Cells smaller than this many pixels are drawn as plain colours."""
+
+LABELLED = 44.0
+"""From this size on, cells have room for the name of their terrain."""
+
+FOOT = 0.18
+"""How high the shaded foot of a wall is, as a share of the cell."""
+
+TERRAIN_COLOURS = {
+    "ice": "#bfe3f5",
+    "lava": "#e8703a",
+    "door": "#b98a5a",
+    "mud": "#a58d6f",
+    "grass": "#b9d8a6",
+    "water": "#8fbce6",
+}
+SPARE_TERRAIN_COLOURS = ("#d9cbea", "#f0dfb0", "#cfe8d4", "#f2c9c0", "#c9d4e8")
+MARK = "#1c2733"
+
+
+def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
+    """The ground colour of a kind of terrain: its own, else one by its label, else one by its glyph."""
+    if kind.glyph == WALL.glyph:
+        return QColor(colours.wall)
+    if kind.glyph == FLOOR.glyph:
+        return QColor(colours.floor)
+    if kind.colour is not None and QColor.isValidColorName(kind.colour):
+        return QColor(kind.colour)
+    if kind.passable is False:
+        return QColor(colours.wall).lighter(112)
+    for word, colour in TERRAIN_COLOURS.items():
+        if word in kind.label.lower():
+            return QColor(colour)
+    return QColor(SPARE_TERRAIN_COLOURS[ord(kind.glyph[0]) % len(SPARE_TERRAIN_COLOURS)])
+
+
+def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
+    """Draw the terrain that can be seen, and the grid."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(framing.whole(world), _image(world, framing.colours))
+    if framing.size < DETAIL:
+        return
+    _paint_grid(painter, world, framing)
+    kinds = world.terrain_kinds()
+    feet = []
+    for row in framing.rows(world):
+        line = world.terrain[row]
+        below = world.terrain[row + 1] if row + 1 < world.rows else None
+        for col in framing.cols(world):
+            symbol = line[col]
+            if symbol == FLOOR.glyph:
+                continue
+            box = framing.rect((row, col))
+            if symbol != WALL.glyph:
+                paint_mark(painter, kinds[symbol], box)
+            elif below is not None and below[col] != WALL.glyph:
+                # A shaded foot where open ground begins: enough to read the wall as standing.
+                feet.append(box.adjusted(0, box.height() * (1 - FOOT), 0, 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(framing.colours.wall_edge))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawRects(feet)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def _image(world: World, colours: DrawingColours) -> QImage:
+    """The map with one pixel a cell."""
+    ground = {symbol: cell_colour(kind, colours).rgb() for symbol, kind in world.terrain_kinds().items()}
+    pixels = np.array([[ground[symbol] for symbol in line] for line in world.terrain], np.uint32)
+    image = QImage(pixels.data, world.cols, world.rows, 4 * world.cols, QImage.Format.Format_RGB32)
+    return image.copy()  # Qt doesn't keep the array alive
+
+
+def _paint_grid(painter: QPainter, world: World, framing: Framing) -> None:
+    whole = framing.whole(world)
+    line = QColor(framing.colours.grid)
+    line.setAlpha(150)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(line, 0))
+    for col in framing.cols(world)[1:]:
+        x = whole.left() + col * framing.size
+        painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
+    for row in framing.rows(world)[1:]:
+        y = whole.top() + row * framing.size
+        painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def paint_mark(painter: QPainter, kind: Terrain, box: QRectF) -> None:
+    """What tells a kind of terrain apart besides its colour; with its name where there is room for it."""
+    ink = QColor(MARK)
+    ink.setAlpha(120)
+    painter.setPen(QPen(ink, max(1.0, box.width() / 22)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    side = box.width()
+    inner = box.adjusted(side * 0.2, side * 0.2, -side * 0.2, -side * 0.2)
+    if not isinstance(kind.passable, bool):
+        painter.drawRoundedRect(inner, 2, 2)
+        painter.drawPoint(QPointF(inner.right() - inner.width() * 0.2, inner.center().y()))
+    elif kind.slip.by is not None or kind.slip.value > 0:
+        _paint_waves(painter, box, inner)
+    elif kind.trigger:
+        painter.drawLine(inner.topLeft(), inner.bottomRight())
+        painter.drawLine(inner.topRight(), inner.bottomLeft())
+    elif kind.passable:
+        write(painter, box, (kind.label or kind.glyph)[0], ink, 0.42)
+    if side >= LABELLED and kind.label:
+        ink.setAlpha(170)
+        name = QRectF(box.left() + 2, box.top() + 1, side - 4, side * 0.2)
+        write(painter, name, kind.label, ink, min(0.9, 11 / name.height()))
+
+
+def _paint_waves(painter: QPainter, box: QRectF, inner: QRectF) -> None:
+    for share in (0.3, 0.6):
+        y = box.top() + box.height() * share
+        wave = QPainterPath(QPointF(inner.left(), y))
+        wave.cubicTo(
+            QPointF(inner.left() + inner.width() / 3, y - 3),
+            QPointF(inner.left() + 2 * inner.width() / 3, y + 5),
+            QPointF(inner.right(), y),
+        )
+        painter.drawPath(wave)
+
+
+def write(painter: QPainter, box: QRectF, text: str, colour: QColor, share: float, bold: bool = False) -> None:
+    """Write in the middle of a box, in letters that take a share of its height."""
+    font = QFont(painter.font())
+    font.setPixelSize(max(6, round(box.height() * share)))
+    font.setBold(bold)
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

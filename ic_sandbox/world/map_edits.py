@@ -1,0 +1,58 @@
+"""Edits of the map itself: an empty one, terrain, its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ic_sandbox.world.document import FLOOR, Cell, Terrain, World
+from ic_sandbox.world.faults import EditError
+
+__all__ = ["add_terrain", "new_world", "occupied", "paint", "resize"]
+
+
+def new_world(rows: int = 12, cols: int = 20) -> World:
+    """An empty world: a floor with a wall around it."""
+    inner = "#" + FLOOR.glyph * (cols - 2) + "#"
+    return World(terrain=("#" * cols, *(inner,) * (rows - 2), "#" * cols))
+
+
+def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
+    """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
+    kind = world.terrain_kinds()[glyph]
+    taken = occupied(world) if kind.passable is False else frozenset()
+    rows: dict[int, list[str]] = {}
+    for row, col in cells:
+        if not world.contains((row, col)) or (row, col) in taken or world.terrain[row][col] == glyph:
+            continue
+        rows.setdefault(row, list(world.terrain[row]))[col] = glyph
+    if not rows:
+        return world
+    terrain = tuple("".join(rows[index]) if index in rows else row for index, row in enumerate(world.terrain))
+    return replace(world, terrain=terrain)
+
+
+def occupied(world: World) -> frozenset[Cell]:
+    """Every cell in which something stands that a wall must not bury."""
+    cells = {device.at for device in world.devices} | {agent.at for agent in world.agents}
+    cells |= {population.at for population in world.populations}
+    return frozenset(cells | {cell for goal in world.goals for cell, _ in goal.cells})
+
+
+def add_terrain(world: World, kind: Terrain) -> World:
+    """Add a kind of terrain to the legend, unless its glyph is there already."""
+    if kind.glyph in world.terrain_kinds():
+        return world
+    return replace(world, legend=(*world.legend, kind))
+
+
+def resize(world: World, rows: int, cols: int) -> World:
+    """Give the map another size, kept at its top left corner. Refuses to cut off anything that stands there."""
+    if (rows, cols) == (world.rows, world.cols):
+        return world
+    lost = {cell for cell in occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
+    if lost:
+        raise EditError(f"Something stands in the part that would be cut off, at {list(min(lost))}.")
+    terrain = tuple(row[:cols].ljust(cols, FLOOR.glyph) for row in world.terrain[:rows])
+    terrain += (FLOOR.glyph * cols,) * (rows - len(terrain))
+    return replace(world, terrain=terrain)

@@ -1,0 +1,207 @@
+"""Random sound worlds that use the whole language, for hypothesis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from ic_sandbox.world.document import (
+    Agent,
+    Camera,
+    Chance,
+    Change,
+    Condition,
+    Device,
+    Draw,
+    Effect,
+    Goal,
+    Planner,
+    Population,
+    Process,
+    Rule,
+    Terrain,
+    Test,
+    Variable,
+    World,
+)
+from ic_sandbox.world.presets import preset_devices
+
+names = st.text(min_size=1, max_size=6, alphabet="abcéλ _-0").filter(lambda text: text.strip() and text != "status")
+weights = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: value + 0.0)  # no negative zero
+chances = st.floats(0, 1).map(abs)
+texts = st.text(max_size=12, alphabet='aZ ä≥\n"\\#\t')
+
+
+@st.composite
+def conditions(draw: st.DrawFn, variables: list[Variable]) -> Condition:
+    chosen = draw(st.lists(st.sampled_from(variables), max_size=2, unique=True)) if variables else []
+    ops = st.sampled_from(["==", "!=", ">=", "<=", ">", "<"])
+    return tuple(Test(v.name, draw(ops), draw(st.integers(0, v.max))) for v in chosen)
+
+
+@st.composite
+def effects(draw: st.DrawFn, variables: list[Variable]) -> Effect:
+    chosen = draw(st.lists(st.sampled_from(variables), max_size=2, unique=True)) if variables else []
+    changes = []
+    for variable in chosen:
+        op = draw(st.sampled_from(["+", "-", "=", "cycle"]))
+        changes.append(Change(variable.name, op, 0 if op == "cycle" else draw(st.integers(0, 12))))
+    return Effect(tuple(changes), draw(st.sampled_from([None, None, "off", "modified"])))
+
+
+@st.composite
+def any_chance(draw: st.DrawFn, variables: list[Variable]) -> Chance:
+    if variables and draw(st.booleans()):
+        by = draw(st.sampled_from(variables))
+        return Chance(by=by.name, values=tuple(draw(chances) for _ in range(by.max + 1)))
+    return Chance(draw(chances))
+
+
+@st.composite
+def any_rule(draw: st.DrawFn, variables: list[Variable], events: list[str]) -> Rule:
+    return Rule(
+        draw(conditions(variables)),
+        draw(effects(variables)),
+        draw(any_chance(variables)),
+        draw(st.none() | st.sampled_from(events)),
+        draw(effects(variables)),
+    )
+
+
+@st.composite
+def any_planner(draw: st.DrawFn) -> Planner:
+    discount = draw(st.floats(0, 0.999).map(abs))
+    kind, parameters = draw(
+        st.sampled_from(
+            [
+                ("optimal", ()),
+                ("random", ()),
+                ("myopic", (("horizon", 4),)),
+                ("boltzmann", (("temperature", 0.25),)),
+                ("quantilizer", (("q", 0.5),)),
+                ("satisficer", (("aspiration", 0.9),)),
+                ("indifferent", ()),
+                ("constrained", (("rules", ("resources", "forbidden")),)),
+                ("aup", (("strength", 2.0), ("auxiliary", 8))),
+                ("aup", (("strength", 2.0),)),
+                ("reachability", (("strength", 1.5),)),
+                ("learner", (("learning_rate", 0.1), ("exploration", 0.05), ("episode", 100))),
+            ]
+        )
+    )
+    return Planner(kind, discount, parameters)
+
+
+@st.composite
+def sound_worlds(draw: st.DrawFn) -> World:
+    """A world that breaks no rule of the language."""
+    rows, cols = draw(st.integers(1, 5)), draw(st.integers(2, 5))
+    variables = [
+        Variable(name, most, draw(st.integers(0, most)), draw(st.sampled_from(["agent", "world"])), draw(st.booleans()))
+        for name in draw(st.lists(names, max_size=3, unique=True))
+        for most in [draw(st.integers(1, 4))]
+    ]
+    events = draw(st.lists(names, min_size=1, max_size=3, unique=True))
+    rules = st.lists(any_rule(variables, events), max_size=2).map(tuple)
+    legend = tuple(
+        Terrain(
+            glyph,
+            draw(texts),
+            draw(st.booleans() | conditions(variables)),
+            draw(any_chance(variables)),
+            draw(st.none() | st.sampled_from([(), ("north",), ("west", "south")])),
+            draw(rules),
+            draw(st.booleans()),
+            draw(st.none() | st.just("#a0b0c0")),
+        )
+        for glyph in draw(st.lists(st.sampled_from("~Dr≈𝄞 "), max_size=3, unique=True))
+    )
+    glyphs = ".." + "#" + "".join(kind.glyph for kind in legend)
+    grid = [[draw(st.sampled_from(glyphs)) for _ in range(cols)] for _ in range(rows)]
+    grid[0][0] = "."
+    terrain = tuple("".join(row) for row in grid)
+    world = World(draw(texts), draw(texts), draw(st.integers(0, 2**63 - 1)), terrain, legend, tuple(variables))
+    kinds = world.terrain_kinds()
+    free = [(r, c) for r in range(rows) for c in range(cols) if kinds[terrain[r][c]].passable is not False]
+    cells = st.sampled_from(free)
+    world = replace(
+        world,
+        devices=draw(any_devices(variables, events, free)),
+        processes=tuple(Process(name, draw(any_rule(variables, events))) for name in draw(st.lists(names, max_size=2))),
+        cameras=tuple(
+            Camera(
+                (draw(st.integers(0, rows - 1)), draw(st.integers(0, cols - 1))),
+                draw(st.integers(0, 6)),
+                draw(conditions(variables)),
+                draw(any_chance(variables)),
+                draw(effects(variables)),
+            )
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+    )
+    emitted = list(world.events())
+    goals = tuple(
+        Goal(
+            name,
+            tuple((cell, draw(weights)) for cell in draw(st.lists(cells, max_size=3, unique=True))),
+            draw(weights),
+            tuple(
+                (event, draw(weights))
+                for event in (draw(st.lists(st.sampled_from(emitted), unique=True)) if emitted else [])
+            ),
+            draw(weights),
+        )
+        for name in draw(st.lists(names, min_size=1, max_size=3, unique=True))
+    )
+    goal_names = st.sampled_from([goal.name for goal in goals])
+    populations = tuple(
+        Population(
+            draw(st.integers(1, 300)),
+            draw(cells),
+            draw(
+                st.just(Draw())
+                | st.just(Draw("single_cell", 3))
+                | goal_names.map(lambda name: Draw("named", None, ((name, 2.0),)))
+                | st.just(Draw("named"))
+            ),
+            draw(st.none() | st.integers(0, 99)),
+            draw(any_planner()),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    )
+    agents = tuple(Agent(draw(cells), draw(goal_names), draw(any_planner())) for _ in range(draw(st.integers(0, 2))))
+    return replace(
+        world,
+        goals=goals,
+        intended_goal=draw(st.none() | goal_names),
+        agents=agents,
+        populations=populations,
+        collide=draw(st.booleans()),
+    )
+
+
+@st.composite
+def any_devices(
+    draw: st.DrawFn, variables: list[Variable], events: list[str], free: list[tuple[int, int]]
+) -> tuple[Device, ...]:
+    rules = st.lists(any_rule(variables, events), max_size=2).map(tuple)
+    spots = draw(st.lists(st.sampled_from(free), max_size=4, unique=True))
+    kinds = st.sampled_from(["custom", *preset_devices()])
+    devices = [
+        Device(
+            spot,
+            draw(kinds),
+            draw(texts),
+            draw(st.none() | names),
+            draw(rules),
+            draw(rules),
+            draw(st.booleans()),
+        )
+        for spot in spots
+    ]
+    if len(devices) >= 3 and draw(st.booleans()):
+        devices[0] = replace(devices[0], group="caches")
+        devices[1] = replace(devices[1], group="caches")
+        devices[2] = replace(devices[2], reveals="caches")
+    return tuple(devices)

@@ -1,0 +1,132 @@
+"""World files on disk: saved whole or not at all, and what can't be read is explained."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.world import files
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.files import load_world, read_world, save_world, shipped_worlds, world_sha256
+from ic_sandbox.world.writing import dump_world
+
+SMALL = World(name="Small", terrain=("...",))
+
+
+def test_a_saved_world_is_loaded_again(tmp_path: Path) -> None:
+    save_world(SMALL, tmp_path / "small.icw")
+    assert load_world(tmp_path / "small.icw") == SMALL
+    assert os.listdir(tmp_path) == ["small.icw"]
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert read_world(b"\xef\xbb\xbf" + dump_world(SMALL).encode()) == SMALL
+
+
+def test_a_failing_save_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "small.icw"
+    save_world(SMALL, path)
+    before = path.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    with pytest.raises(WorldError, match="No space left"):
+        save_world(World(name="Other", terrain=("..",)), path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["small.icw"]
+
+
+def test_an_unsound_world_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="unknown goal"):
+        save_world(World(terrain=("...",), intended_goal="peace"), tmp_path / "x.icw")
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions and links are those of POSIX")
+def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.icw", tmp_path / "link.icw"
+    save_world(SMALL, real)
+    real.chmod(0o640)
+    link.symlink_to(real)
+    save_world(World(name="Changed", terrain=("..",)), link)
+    assert link.is_symlink()
+    assert load_world(real).name == "Changed"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="can't be saved"):
+        save_world(SMALL, tmp_path / "nowhere" / "x.icw")
+
+
+def test_a_folder_is_no_world(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="a folder"):
+        load_world(tmp_path)
+
+
+def test_a_missing_file_suggests_the_shipped_world_that_was_meant() -> None:
+    with pytest.raises(WorldError, match='did you mean the shipped world "off_switch"'):
+        load_world("off_swich")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
+def test_an_impossible_name_is_a_fault(name: str) -> None:
+    with pytest.raises(WorldError):
+        load_world(name)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read anything")
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "secret.icw"
+    save_world(SMALL, path)
+    path.chmod(0)
+    with pytest.raises(WorldError, match="permission"):
+        load_world(path)
+
+
+def test_a_denied_permission_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret.icw"
+    save_world(SMALL, path)
+
+    def deny(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    with pytest.raises(WorldError, match="may not be read"):
+        load_world(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device file")
+def test_a_device_file_is_no_world() -> None:
+    with pytest.raises(WorldError, match="ordinary file"):
+        load_world("/dev/zero")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "huge.icw"
+    with path.open("wb") as file:
+        file.truncate(64 * 2**20)
+    with pytest.raises(WorldError, match="larger than"):
+        load_world(path)
+
+
+def test_shipped_worlds_load_by_name_and_have_something_to_say() -> None:
+    names = [shipped.name for shipped in shipped_worlds()]
+    assert names[:3] == ["off_switch", "fuel", "counterexample"]
+    for shipped in shipped_worlds():
+        world = load_world(shipped.name)
+        assert world.name == shipped.title
+        for heading in ("What you see", "What to try", "References"):
+            assert heading in world.info
+
+
+def test_the_fingerprint_follows_the_meaning_not_the_layout() -> None:
+    text = dump_world(SMALL)
+    assert world_sha256(read_world(text.replace("\n", " "))) == world_sha256(SMALL)
+    assert world_sha256(World(name="Small", terrain=("..",))) != world_sha256(SMALL)
