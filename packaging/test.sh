@@ -18,6 +18,6 @@ echo "ruff"
 echo "mypy"
 .venv/bin/python -m mypy
 echo "import-linter"
-.venv/bin/lint-imports
+.venv/bin/lint-imports --no-cache
 echo "pytest"
 exec .venv/bin/python -m pytest "$@"

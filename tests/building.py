@@ -76,9 +76,7 @@ def world(*terrain: str, at: tuple[int, int] = (0, 0), **parts: Any) -> World:
     return World(terrain=terrain, goals=goals, agents=agents, **parts)
 
 
-def off_switch_world(
-    *terrain: str, at: tuple[int, int], switch: tuple[int, int], chance: float, **parts: Any
-) -> World:
+def off_switch_world(*terrain: str, at: tuple[int, int], switch: tuple[int, int], chance: float, **parts: Any) -> World:
     """An operator who switches agents off with a chance each tick, until the switch has been used."""
     return world(
         *terrain,
@@ -91,8 +89,6 @@ def off_switch_world(
                 rules=(rule(then(switch_disabled="=1"), when(switch_disabled="==0"), event="disable"),),
             ),
         ),
-        processes=(
-            Process("operator", rule(then("off"), when(switch_disabled="==0"), chance, event="shutdown")),
-        ),
+        processes=(Process("operator", rule(then("off"), when(switch_disabled="==0"), chance, event="shutdown")),),
         **parts,
     )

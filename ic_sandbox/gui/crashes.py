@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -27,6 +29,7 @@ class CrashReports(QObject):
         super().__init__(window)
         self.window = window
         self._shown = False
+        self._logged = ""
         self.happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
         window.session.crashed.connect(self._report)
 
@@ -42,14 +45,14 @@ class CrashReports(QObject):
             self._report(error)
 
     def _report(self, error: object) -> None:
-        if isinstance(error, BaseException):
-            path = user_data() / LOG
-            try:
-                with path.open("a", encoding="utf-8") as log:
-                    log.write("".join(traceback.format_exception(error)) + "\n")
-            except OSError:
-                pass
-            self.happened.emit(error)
+        if not isinstance(error, BaseException):
+            return
+        text = "".join(traceback.format_exception(error))
+        if text != self._logged:  # what fails at every repaint is logged once
+            self._logged = text
+            with contextlib.suppress(OSError), (user_data() / LOG).open("a", encoding="utf-8") as log:
+                log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}\n{text}\n")
+        self.happened.emit(error)
 
     def _show(self, error: BaseException) -> None:
         if self._shown:
@@ -61,7 +64,7 @@ class CrashReports(QObject):
             f"\nDetails are in {user_data() / LOG}"
         )
         save = box.addButton("Save world as…", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(box.addButton("Go on", QMessageBox.ButtonRole.RejectRole))
         box.exec()
         if box.clickedButton() is save:
             self.window.ask_save()

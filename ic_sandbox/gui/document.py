@@ -116,8 +116,8 @@ class Document(QObject):
             return
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         if isinstance(command, Change) and command.before is world:
-            command.setObsolete(True)
-            self.undo_stack.undo()
+            # Merged with the way back, the step changes nothing, and Qt drops it.
+            self.undo_stack.push(Change(command.text(), self.world, world, command.stroke, self._show))
 
     def undo(self) -> None:
         """Take the last step back."""

@@ -57,7 +57,7 @@ def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
         return
     _paint_grid(painter, world, framing)
     kinds = world.terrain_kinds()
-    feet = []
+    walls, feet = [], []
     for row in framing.rows(world):
         line = world.terrain[row]
         below = world.terrain[row + 1] if row + 1 < world.rows else None
@@ -68,13 +68,16 @@ def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
             box = framing.rect((row, col))
             if symbol != WALL.glyph:
                 paint_mark(painter, kinds[symbol], box)
-            elif below is not None and below[col] != WALL.glyph:
+                continue
+            walls.append(box.adjusted(0, 0, 1, 1))  # over the grid: a wall is one thing
+            if below is not None and below[col] != WALL.glyph:
                 # A shaded foot where open ground begins: enough to read the wall as standing.
                 feet.append(box.adjusted(0, box.height() * (1 - FOOT), 0, 0))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(framing.colours.wall_edge))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.drawRects(feet)
+    for boxes, colour in ((walls, framing.colours.wall), (feet, framing.colours.wall_edge)):
+        painter.setBrush(QColor(colour))
+        painter.drawRects(boxes)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 

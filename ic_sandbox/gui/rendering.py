@@ -131,7 +131,7 @@ def _paint_flag(painter: QPainter, box: QRectF, colour: QColor, tag: str, unwant
     side = box.width()
     pole_x = box.left() + side * 0.28
     top, foot = box.top() + side * 0.16, box.bottom() - side * 0.14
-    painter.setPen(QPen(colour.darker(140), max(1.2, side / 16), cap=Qt.PenCapStyle.RoundCap))
+    painter.setPen(QPen(colour.darker(140), max(1.2, side / 16), c=Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(pole_x, top), QPointF(pole_x, foot))
     high = foot - side * 0.42 if unwanted else top
     cloth = QPolygonF(

@@ -215,7 +215,7 @@ def replace_process(world: World, index: int, process: Process) -> World:
 
 def remove_process(world: World, index: int) -> World:
     """Take a process away."""
-    return replace(world, processes=_without(world.processes, index))
+    return _paid_as_before(world, replace(world, processes=_without(world.processes, index)))
 
 
 # -- anything that stands on the map
@@ -257,7 +257,7 @@ def remove(world: World, item: Item) -> World:
     if item.kind == "population":
         return replace(world, populations=_without(world.populations, item.index))
     if item.kind == "camera":
-        return replace(world, cameras=_without(world.cameras, item.index))
+        return _paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
     assert item.cell is not None
     emptied = set_goal_cell(world, item.index, item.cell, 0)
     goal = emptied.goals[item.index]
@@ -269,12 +269,17 @@ def remove(world: World, item: Item) -> World:
         return emptied
 
 
-def _without_device(world: World, index: int) -> World:
-    changed = replace(world, devices=_without(world.devices, index))
-    lost = set(world.events()) - set(changed.events())
-    waiting = [goal.name for goal in world.goals if lost & set(dict(goal.events))]
+def _paid_as_before(before: World, after: World) -> World:
+    """The edited world, unless an event that a goal pays for would be emitted no more."""
+    lost = set(before.events()) - set(after.events())
+    waiting = [goal.name for goal in before.goals if lost & set(dict(goal.events))]
     if waiting:
-        raise EditError(f"“{waiting[0]}” is paid for an event that only this device emits.")
+        raise EditError(f"“{waiting[0]}” is paid for an event that nothing would emit any more.")
+    return after
+
+
+def _without_device(world: World, index: int) -> World:
+    changed = _paid_as_before(world, replace(world, devices=_without(world.devices, index)))
     groups = [device.group for device in changed.devices if device.group]
     if any(groups.count(group) == 1 for group in groups):
         raise EditError("Hidden caches come by two or more, and this would leave a single one.")

@@ -21,9 +21,7 @@ FRONT_DOOR = "The public names are for outsiders"
 def contracts(folder: Path) -> dict[str, bool]:
     """Which contracts are kept in a tree, by the first words of their names."""
     program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=120
-    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=120)
     output = " ".join(run.stdout.split())
     kept = {}
     for name in (LAYERS, GROUND, QT, NUMBA, FRONT_DOOR):

@@ -50,7 +50,8 @@ def things() -> Iterator[Thing]:
     """Every widget, item, tab and menu entry that can be seen now."""
     for widget in QApplication.allWidgets():
         seen = in_sight(widget)
-        if not widget.isVisible() or seen.isEmpty():
+        handle = widget.window().windowHandle()
+        if handle is None or not handle.isExposed() or not widget.isVisible() or seen.isEmpty():
             continue
         yield {
             "kind": type(widget).__name__,

@@ -148,13 +148,21 @@ class Program:
         return next((thing for thing in self.things() if wanted(thing)), None)
 
     def find(self, text: str, kind: str = "", seconds: float = PATIENCE) -> Thing:
-        """The thing that says, or is called, ``text``; waits until it is there and enabled."""
+        """The thing that says, or is called, ``text``; waits until it is there, enabled and at rest."""
 
         def wanted(thing: Thing) -> bool:
             called = text in (thing.text.replace("&", ""), thing.spoken, thing.name)
             return called and thing.enabled and (not kind or kind in thing.kinds)
 
-        return eventually(lambda: self.look_for(wanted), f"{kind or 'thing'} {text!r}", seconds)
+        def at_rest() -> Thing | None:
+            before = self.look_for(wanted)
+            if before is None:
+                return None
+            self.pause(0.15)
+            after = self.look_for(wanted)
+            return after if after is not None and after.place == before.place else None
+
+        return eventually(at_rest, f"{kind or 'thing'} {text!r}", seconds)
 
     def cell(self, row: int, col: int) -> Point:
         x, y = eventually(lambda: self.ask("cell", row, col), "canvas")
@@ -234,7 +242,10 @@ def program(on: Screen, folder: Path, *arguments: str) -> Iterator[Program]:
     try:
         connection = eventually(lambda: connect(address, process, output), "answer from the program", 60.0)
         with connection:
-            yield Program(on, process, connection, output, pictures)
+            running = Program(on, process, connection, output, pictures)
+            yield running
+            if process.poll() is None:
+                running.picture("end")
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

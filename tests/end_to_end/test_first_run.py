@@ -130,11 +130,11 @@ def play(window: Program) -> int:
 
 
 def export(window: Program, folder: Path) -> Path:
-    folder.mkdir()
     window.press("ctrl+e")
-    window.find("fileNameEdit")
+    window.find("export-folder")
     window.press("ctrl+a")
     window.write(str(folder))
+    window.find("Export", "QPushButton")
     window.press("Return")
     eventually((folder / "manifest.json").exists, "exported run")
     window.picture("exported")

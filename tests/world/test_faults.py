@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -206,10 +207,8 @@ def test_no_document_whatever_brings_anything_but_faults(data: st.DataObject) ->
     document = sound()
     for key in data.draw(st.lists(st.sampled_from(list(document)), min_size=1, max_size=3)):
         document[key] = data.draw(json_values)
-    try:
+    with contextlib.suppress(WorldError):  # anything else that is raised fails the test
         read_world(json.dumps(document))
-    except WorldError as refused:
-        assert refused.faults
 
 
 @settings(max_examples=150)
@@ -219,10 +218,8 @@ def test_a_file_with_a_piece_replaced_is_read_or_refused(world: World, data: st.
     at = data.draw(st.integers(0, len(text)))
     piece = data.draw(st.text(max_size=4) | st.sampled_from(['"', "{", "]", ",", "1e400", "NaN", "-1", "null"]))
     spoilt = text[:at] + piece + text[at + data.draw(st.integers(0, 4)) :]
-    try:
+    with contextlib.suppress(WorldError):
         read_world(spoilt.encode("utf-8", "surrogatepass"))
-    except WorldError as refused:
-        assert refused.faults
 
 
 def test_a_fault_is_one_line_whatever_the_file_holds() -> None:

@@ -44,7 +44,7 @@ class AgentView:
 
 
 def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int) -> AgentView:
-    """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``, which may have been cut since.
+    """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``: it may have been cut since.
 
     Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top.
     """
@@ -132,7 +132,7 @@ class AgentLayer:
 
 @lru_cache(maxsize=32)
 def _masks(radius: float) -> NDArray[np.uint16]:
-    """uint16 [3, 2, side, side]: for a disc, a cross and a ring, the shares of 256 covered by the colour and by the rim."""
+    """uint16 [3, 2, side, side]: for each shape, the shares of 256 covered by the colour and by the rim."""
     side = int(np.ceil(2 * radius)) + 3
     axis = np.arange(side) - (side - 1) / 2
     distance = np.hypot(*np.meshgrid(axis, axis))

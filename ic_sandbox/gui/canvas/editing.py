@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
@@ -16,12 +17,12 @@ from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas import placing
 from ic_sandbox.gui.canvas.strokes import DragStroke, PaintStroke, Stroke
-from ic_sandbox.gui.canvas.view import ZOOM_STEP, MapView, describe_cell
+from ic_sandbox.gui.canvas.view import ZOOM_STEP, MapView
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.tools import MIME, Tool
+from ic_sandbox.gui.tools import MIME, SELECT, Tool
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.items import items_at
+from ic_sandbox.world.items import cell_of, items_at
 
 __all__ = ["Canvas"]
 
@@ -31,6 +32,8 @@ ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
+WHEEL_NOTCH = 120
+"""What Qt counts for one notch of a wheel."""
 
 
 class Canvas(MapView):
@@ -45,30 +48,13 @@ class Canvas(MapView):
         session.tool_changed.connect(self._on_tool)
 
     def _on_tool(self, tool: Tool) -> None:
-        cursors = {"select": Qt.CursorShape.ArrowCursor}
-        self.setCursor(cursors.get(tool.kind, Qt.CursorShape.CrossCursor))
+        select = tool == SELECT
+        self.setCursor(Qt.CursorShape.ArrowCursor if select else Qt.CursorShape.CrossCursor)
 
-    # -- mouse
+    # -- what mouse and keyboard have in common
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            return
-        cell = self._cell(event.position())
-        if self._stroke is not None or not self.session.world.contains(cell):
-            if self._stroke is None and event.button() == Qt.MouseButton.LeftButton:
-                self.session.select(None)
-            return
-        self.cursor_cell = cell
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._begin(cell)
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._stroke = PaintStroke(self.session, cell, "Erase", placing.erase)
-        self.update()
-
-    def _begin(self, cell: Cell) -> None:
+    def _press(self, cell: Cell) -> None:
+        """Begin to use the tool in a cell."""
         session, tool = self.session, self.session.tool
         if tool.kind == "select":
             items = items_at(session.world, cell)
@@ -76,14 +62,36 @@ class Canvas(MapView):
             item = session.selection if session.selection in items else next(iter(items), None)
             session.select(item)
             if item is not None:
-                self._stroke = DragStroke(session, cell, item)
+                self._begin(DragStroke(session, cell, item))
         elif tool.kind == "paint":
             glyph = tool.payload.partition(":")[2]
-            self._stroke = PaintStroke(session, cell, "Paint", lambda world, cells: placing.paint(world, cells, glyph))
+            self._begin(PaintStroke(session, cell, "Paint", lambda world, cells: placing.paint(world, cells, glyph)))
         elif tool.kind == "erase":
-            self._stroke = PaintStroke(session, cell, "Erase", placing.erase)
+            self._begin(PaintStroke(session, cell, "Erase", placing.erase))
         else:
             self._place(tool.payload, cell)
+
+    def _begin(self, stroke: Stroke) -> None:
+        self._stroke, self._busy = stroke, True
+
+    def _end(self) -> Stroke | None:
+        stroke, self._stroke, self._busy = self._stroke, None, False
+        self.update()
+        return stroke
+
+    def _release(self) -> None:
+        """End what was begun."""
+        stroke = self._end()
+        if stroke is not None:
+            stroke.finish()
+            if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
+                self._select_next(stroke.begin)
+
+    def _select_next(self, cell: Cell) -> None:
+        """A click on what is selected already goes on to what lies under it."""
+        items = items_at(self.session.world, cell)
+        if self.session.selection in items:
+            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
 
     def _place(self, payload: str, cell: Cell) -> bool:
         session = self.session
@@ -96,46 +104,62 @@ class Canvas(MapView):
             session.select(next(iter(items_at(session.world, cell)), None))
         return done
 
+    # -- mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Use the tool; erase with the right button; move the map with the middle one, or beside the map."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._cursor_shown = False
+        cell = self._cell(event.position())
+        on_map = self.session.world.contains(cell)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if self._stroke is not None:
+            return
+        if event.button() == Qt.MouseButton.MiddleButton or (left and not on_map):
+            self._panning_from = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            if left:
+                self.session.select(None)
+        elif on_map:
+            self.cursor_cell = cell
+            if left:
+                self._press(cell)
+            elif event.button() == Qt.MouseButton.RightButton:
+                self._begin(PaintStroke(self.session, cell, "Erase", placing.erase))
+        self.update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with what is under way."""
         if self._panning_from is not None:
             step = event.position() - self._panning_from
             self._panning_from = event.position()
-            self._fitted = False
-            self.camera.pan(step.x(), step.y())
-            self.update()
+            self._pan(step)
             return
         cell = self._cell(event.position())
-        if cell != self.session.hovered:
-            self.session.hover(cell if self.session.world.contains(cell) else None)
-            self.update()
+        self.session.hover(cell if self.session.world.contains(cell) else None)
         if self._stroke is not None and cell != self._stroke.last:
             self._stroke.go_on(cell)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.MiddleButton:
+        """End it."""
+        if self._panning_from is not None:
             self._panning_from = None
             self._on_tool(self.session.tool)
             return
-        stroke, self._stroke = self._stroke, None
-        if stroke is None:
-            return
-        stroke.finish()
-        if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
-            self._select_next(stroke.begin)
-
-    def _select_next(self, cell: Cell) -> None:
-        """A click on what is selected already goes on to what lies under it."""
-        items = items_at(self.session.world, cell)
-        if self.session.selection in items:
-            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
+        self._release()
 
     def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing."""
         self.session.hover(None)
-        self.update()
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        """Zoom; with Shift or a wheel that turns sideways, move the map sideways."""
+        turn = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or turn.y() == 0:
+            self._pan(QPointF(turn.x() or turn.y(), 0))
+        else:
+            self._zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
         event.accept()
 
     def _cell(self, at: QPointF) -> Cell:
@@ -144,11 +168,18 @@ class Canvas(MapView):
     # -- keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the cursor, and with Shift what is selected; Enter uses the tool there, Delete removes."""
         key = Qt.Key(event.key())
         if key in ARROWS:
-            self._move_cursor(*ARROWS[key])
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._drag_by_key(*ARROWS[key])
+            else:
+                self._release()
+                self.show_cursor(self._beside(self.cursor_cell, *ARROWS[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._apply_at_cursor()
+            self._press(self.cursor_cell)
+            self._release()
+            self.show_cursor(self.cursor_cell)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_selected()
         elif key == Qt.Key.Key_Escape:
@@ -156,47 +187,65 @@ class Canvas(MapView):
         else:
             super().keyPressEvent(event)
 
-    def _move_cursor(self, down: int, right: int) -> None:
-        world = self.session.world
-        row = min(max(self.cursor_cell[0] + down, 0), world.rows - 1)
-        col = min(max(self.cursor_cell[1] + right, 0), world.cols - 1)
-        self.cursor_cell = (row, col)
-        self.session.hover(self.cursor_cell)
-        self.setAccessibleDescription(describe_cell(world, self.cursor_cell))
-        self.update()
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """An item that was moved with Shift is let go."""
+        if event.key() == Qt.Key.Key_Shift and self._cursor_shown:
+            self._release()
+        super().keyReleaseEvent(event)
 
-    def _apply_at_cursor(self) -> None:
-        self._begin(self.cursor_cell)
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            stroke.finish()
-        self.update()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nothing goes on while someone is elsewhere."""
+        self._release()
+        super().focusOutEvent(event)
+
+    def _beside(self, cell: Cell, down: int, right: int) -> Cell:
+        world = self.session.world
+        return min(max(cell[0] + down, 0), world.rows - 1), min(max(cell[1] + right, 0), world.cols - 1)
+
+    def _drag_by_key(self, down: int, right: int) -> None:
+        """As if the mouse dragged what is selected: one step until Shift is let go."""
+        session = self.session
+        if self._stroke is None and session.selection is not None:
+            begin = cell_of(session.world, session.selection)
+            self._clicked_again = False
+            self._begin(DragStroke(session, begin, session.selection))
+        if self._stroke is not None:
+            cell = self._beside(self._stroke.last, down, right)
+            self._stroke.go_on(cell)
+            self.show_cursor(cell)
 
     def remove_selected(self) -> None:
-        """Take what is selected off the map."""
-        session, item = self.session, self.session.selection
+        """Take what is selected off the map, or else what is topmost under the keyboard cursor."""
+        session = self.session
+        under_cursor = items_at(session.world, self.cursor_cell) if self._cursor_shown else ()
+        item = session.selection or next(iter(under_cursor), None)
         if item is not None:
+            self._release()
             session.finish_stroke()
             if session.try_edit("Remove", lambda: edits.remove(session.world, item)):
                 session.select(None)
 
     def _escape(self) -> None:
-        if self._stroke is not None:
-            stroke, self._stroke = self._stroke, None
+        """Give up what is under way; else lay the tool down; else select nothing."""
+        stroke = self._end()
+        if stroke is not None:
             stroke.cancel()
+        elif self.session.tool != SELECT:
+            self.session.set_tool(SELECT)
         else:
             self.session.select(None)
 
     # -- drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what comes from the palette."""
         if event.mimeData().hasFormat(MIME):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        cell = self._cell(event.position())
-        self._drop = (cell, self._can_drop(_payload(event), cell))
-        if self._drop[1]:
+        """Show what would become of it here."""
+        self._drop = (_payload(event), self._cell(event.position()))
+        if self._can_drop(*self._drop):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -209,18 +258,20 @@ class Canvas(MapView):
             return False
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went elsewhere."""
         self._drop = None
         self.update()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Place it."""
         self._drop = None
         cell = self._cell(event.position())
         if self._place(_payload(event), cell):
             event.acceptProposedAction()
-        self.cursor_cell = cell if self.session.world.contains(cell) else self.cursor_cell
+            self.cursor_cell = cell
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.update()
 
 
 def _payload(event: QDropEvent) -> str:
-    return bytes(event.mimeData().data(MIME).data()).decode("utf-8")
+    return bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")

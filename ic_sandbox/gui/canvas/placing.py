@@ -6,24 +6,36 @@ from ic_sandbox.gui.terrains import ready_made
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at
+from ic_sandbox.world.presets import presets
 
-__all__ = ["erase", "paint", "place", "recipient", "words_for"]
+__all__ = ["erase", "paint", "place", "recipient", "within", "words_for"]
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
     """Paint terrain, which joins the legend where it is not there yet."""
-    kind = ready_made(glyph)
-    if glyph not in world.terrain_kinds() and kind is not None:
+    if glyph not in world.terrain_kinds():
+        kind = ready_made(glyph)
+        if kind is None:
+            raise edits.EditError("This world has no such terrain.")
         world = edits.add_terrain(world, kind)
     return edits.paint(world, cells, glyph)
 
 
 def erase(world: World, cells: list[Cell]) -> World:
-    """Turn cells into floor, and take off them what stands there."""
+    """Turn cells into floor, and take off them what stands there. What can't be removed stays; if nothing could be,
+    that raises :class:`~ic_sandbox.world.edits.EditError`.
+    """
+    refusal, erased = None, world
     for cell in cells:
-        for item in reversed(items_at(world, cell)):
-            world = edits.remove(world, item)
-    return edits.paint(world, cells, FLOOR.glyph)
+        for item in reversed(items_at(erased, cell)):
+            try:
+                erased = edits.remove(erased, item)
+            except edits.EditError as error:
+                refusal = error
+    erased = edits.paint(erased, cells, FLOOR.glyph)
+    if refusal is not None and erased is world:
+        raise refusal
+    return erased
 
 
 def recipient(world: World, cell: Cell) -> Item | None:
@@ -37,6 +49,8 @@ def place(world: World, payload: str, cell: Cell) -> World:
     if what == "terrain":
         return paint(world, [cell], which)
     if what == "device":
+        if all(kind.kind != which for kind in presets()):
+            raise edits.EditError("There is no such device.")
         return edits.place_device(world, which, cell)
     if what == "agent":
         return edits.add_agent(world, cell)
@@ -44,7 +58,9 @@ def place(world: World, payload: str, cell: Cell) -> World:
         return edits.add_population(world, cell)
     if what == "camera":
         return edits.add_camera(world, cell)
-    return _place_goal(world, which, cell)
+    if what == "goal":
+        return _place_goal(world, which, cell)
+    raise edits.EditError("That can't be placed on the map.")
 
 
 def _place_goal(world: World, name: str, cell: Cell) -> World:
@@ -52,10 +68,18 @@ def _place_goal(world: World, name: str, cell: Cell) -> World:
     if not name:
         world = edits.add_goal(world, cell)
         name = world.goals[-1].name
-    elif someone is None:
-        index = next(k for k, goal in enumerate(world.goals) if goal.name == name)
-        return edits.set_goal_cell(world, index, cell, 1.0)
-    return world if someone is None else edits.assign_goal(world, someone, name)
+    index = next((k for k, goal in enumerate(world.goals) if goal.name == name), None)
+    if index is None:
+        raise edits.EditError(f"There is no goal “{name}” any more.")
+    if someone is not None:
+        return edits.assign_goal(world, someone, name)
+    weight = dict(world.goals[index].cells).get(cell, 1.0)
+    return edits.set_goal_cell(world, index, cell, weight)
+
+
+def within(words: str) -> str:
+    """Words as they stand in the middle of a sentence; names in them keep their letters."""
+    return words[:1].lower() + words[1:]
 
 
 def words_for(world: World, payload: str, cell: Cell) -> str:
@@ -63,7 +87,7 @@ def words_for(world: World, payload: str, cell: Cell) -> str:
     what, _, which = payload.partition(":")
     if what == "goal":
         someone = recipient(world, cell)
-        return "Place goal" if someone is None else f"Give a goal to {item_name(world, someone).lower()}"
+        return "Place goal" if someone is None else f"Give a goal to {within(item_name(world, someone))}"
     if what == "terrain":
         return "Paint terrain"
     return f"Place {which.replace('_', ' ') if which else what}"

@@ -32,12 +32,12 @@ class MapView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)
-        self.setToolTip("")
         self.session = session
         self.camera = ViewCamera()
         self.cursor_cell: Cell = (1, 1)
         self._cursor_shown = False
         self._fitted = True
+        self._busy = False
         self._drop: tuple[str, Cell] | None = None
         self._ground: tuple[World, Framing, QPixmap] | None = None
         self._agents = AgentLayer()
@@ -195,14 +195,10 @@ class MapView(QWidget):
         if self._drop is not None:
             paint_preview(painter, world, *self._drop, framing)
         elif session.hovered is not None and world.contains(session.hovered):
-            if session.tool.payload and not self._is_busy():
+            if session.tool.payload and not self._busy:
                 paint_preview(painter, world, session.tool.payload, session.hovered, framing)
             else:
                 paint_hover(painter, session.hovered, framing)
-
-    def _is_busy(self) -> bool:
-        """Whether the mouse is in the middle of something, so that no preview is wanted."""
-        return False
 
 
 def describe_cell(world: World, cell: Cell) -> str:

@@ -34,7 +34,7 @@ class SubgoalShares(Chart):
     description = "The share of agents that are after each drive's device now, and of those after their final goal."
 
     def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.02)
+        self.plot.setYRange(0, 1, padding=0.05)
         colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
         # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
         self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
@@ -104,7 +104,7 @@ class Uptake(Chart):
     )
 
     def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.03)
+        self.plot.setYRange(0, 1, padding=0.05)
         self.bands = []
         for drive in series.drives:
             colour = drive_colour(drive)
@@ -140,7 +140,7 @@ class Survival(Chart):
     description = "The share of agents that are not off, with a 95 % interval."
 
     def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.03)
+        self.plot.setYRange(0, 1, padding=0.05)
         self.band = Band(self.plot, self.palette().color(QPalette.ColorRole.Link), SOLID, True)
 
     def legend_text(self, series: RunSeries) -> str:

@@ -183,7 +183,9 @@ class Bound:
         """Bring what was typed into the world, or say why it can't be."""
         if not self._desk.alive():
             return
-        before = self._stretch[0] if self._stretch else self._desk.session.world
+        before = self._desk.session.world
+        if self._stretch is not None and before is self._stretch[1]:
+            before = self._stretch[0]
         # The control holds the value already: to show it again would move the cursor.
         self._busy = True
         try:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
+from ic_sandbox.gui.inspector.layouts import scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.world.document import World
 from ic_sandbox.world.expressions import LARGEST_NUMBER
@@ -47,7 +48,7 @@ class NarrowSpin(QSpinBox):
     """A spin box that asks for little room: by itself it is as wide as its largest number, which nobody writes."""
 
     def sizeHint(self) -> QSize:
-        return QSize(SPIN_WIDTH, super().sizeHint().height())
+        return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -57,7 +58,7 @@ class PlainSpin(QDoubleSpinBox):
     """As narrow, and shows 0.5 as 0.5, however many decimals are possible."""
 
     def sizeHint(self) -> QSize:
-        return QSize(SPIN_WIDTH, super().sizeHint().height())
+        return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -188,7 +189,7 @@ def button(sign: str, name: str, label: str, done: Callable[[], None], tip: str 
     made.setText(sign)
     made.setAutoRaise(True)
     if len(sign) == 1:
-        made.setFixedWidth(SMALL_BUTTON)
+        made.setFixedWidth(scaled(SMALL_BUTTON))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     named(made, name, label, tip)
     made.clicked.connect(lambda: done())

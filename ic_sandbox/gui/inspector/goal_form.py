@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, decimal, number, text_field
-from ic_sandbox.gui.inspector.layouts import caption, field, note, row, section
+from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.gui.inspector.weights import weight_rows
@@ -74,8 +74,8 @@ def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
         column.addWidget(note("None. Drop the goal on a cell of the map to make it pay there."))
         return
     row_word, col_word, weight_word = caption("row"), caption("column"), caption("weight")
-    row_word.setFixedWidth(PLACE_WIDTH)
-    col_word.setFixedWidth(PLACE_WIDTH)
+    row_word.setFixedWidth(scaled(PLACE_WIDTH))
+    col_word.setFixedWidth(scaled(PLACE_WIDTH))
     column.addLayout(row(row_word, col_word, weight_word))
     for index in range(min(count, MOST_ROWS)):
         _cell_row(desk, column, cells, index)
@@ -88,8 +88,8 @@ def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:
     at = cells.item(index).item(0)
     line = number(desk, at.item(0), f"{key}-row", "Row of the cell", fault, 0, LARGEST_SIDE - 1)
     place = number(desk, at.item(1), f"{key}-col", "Column of the cell", fault, 0, LARGEST_SIDE - 1)
-    line.setFixedWidth(PLACE_WIDTH)
-    place.setFixedWidth(PLACE_WIDTH)
+    line.setFixedWidth(scaled(PLACE_WIDTH))
+    place.setFixedWidth(scaled(PLACE_WIDTH))
     weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", "Weight of the cell", fault)
     remove = button(
         "×",

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
 
-__all__ = ["caption", "column_in", "field", "frame", "heading", "label_for", "note", "row", "section"]
+__all__ = ["caption", "column_in", "field", "frame", "heading", "label_for", "note", "row", "scaled", "section"]
 
 LABEL_WIDTH = 84
 SPACING = 4
+USUAL_DIGITS = 76
+"""How wide ten digits are in the font for which the widths are given."""
+
+
+def scaled(width: int) -> int:
+    """A width that fits the usual font, in the font of the application, which may be larger."""
+    digits = QFontMetrics(QApplication.font()).horizontalAdvance("0" * 10)
+    return round(width * max(1.0, digits / USUAL_DIGITS))
 
 
 def column_in(widget: QWidget, margin: int = 0) -> QVBoxLayout:
@@ -68,7 +76,7 @@ def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
 def label_for(words: str, control: QWidget) -> QLabel:
     """The label at the left of a control."""
     label = QLabel(words)
-    label.setFixedWidth(LABEL_WIDTH)
+    label.setFixedWidth(scaled(LABEL_WIDTH))
     label.setBuddy(control)
     return label
 

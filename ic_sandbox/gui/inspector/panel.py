@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ic_sandbox.gui.inspector import device_form, goal_form, item_forms, world_form
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, named
-from ic_sandbox.gui.inspector.layouts import column_in
+from ic_sandbox.gui.inspector.layouts import column_in, scaled
 from ic_sandbox.gui.session import Session
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import World
@@ -83,14 +83,15 @@ class Inspector(QWidget):
         self._build()
         session.world_changed.connect(self._follow_world)
         session.selection_changed.connect(self._follow_selection)
+        session.destroyed.connect(self._end)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a rule."""
-        return QSize(WIDTH, 560)
+        return QSize(scaled(WIDTH), 560)
 
     def minimumSizeHint(self) -> QSize:
         """No narrower than a rule can be read."""
-        return QSize(WIDTH - 20, 160)
+        return QSize(scaled(WIDTH - 20), 160)
 
     def _header(self) -> QWidget:
         header = QWidget()
@@ -145,6 +146,11 @@ class Inspector(QWidget):
             self._build()
         else:
             self._name()
+
+    def _end(self) -> None:
+        # A field that loses the focus while the program ends has nothing left to write to.
+        self._rebuilding.stop()
+        self._desk.close()
 
     def _present(self) -> tuple[str, int]:
         item = self._session.selection
@@ -241,6 +247,8 @@ class Inspector(QWidget):
         self._build()
 
     def _take_out(self) -> None:
+        if not self._desk.alive():
+            return
         kind, index = self._subject
         item = self._session.selection
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, 
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number
-from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row
+from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.edits import EditError
@@ -22,6 +22,7 @@ CHANGES: Choices = (("+", "+"), ("-", "−"), ("=", "="), ("cycle", "cycle"))
 SIGN_WIDTH = 42
 CYCLE_WIDTH = 88
 NUMBER_WIDTH = 42
+CHANCE_WIDTH = 68
 LEVELS_IN_ROW = 3
 MOST_LEVELS = 64
 """Chances by more levels than these are written in the file, not in a form."""
@@ -62,7 +63,7 @@ def _unused(world: World, rows: tuple[Any, ...]) -> str:
 
 def _number_spin(spin: QSpinBox) -> QSpinBox:
     spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    spin.setFixedWidth(NUMBER_WIDTH)
+    spin.setFixedWidth(scaled(NUMBER_WIDTH))
     return spin
 
 
@@ -92,7 +93,7 @@ def condition_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words
             desk, test.part("variable"), f"{key}-variable", "Variable to compare", fault, variable_choices
         )
         sign = choice(desk, test.part("op"), f"{key}-op", "Comparison", fault, lambda _: COMPARISONS)
-        sign.setFixedWidth(SIGN_WIDTH)
+        sign.setFixedWidth(scaled(SIGN_WIDTH))
         value = number(desk, test.part("value"), f"{key}-value", "Number to compare with", fault, 0, 999_999_999)
         column.addLayout(row(variable, sign, _number_spin(value), _remover(desk, tests, index, key, fault), stretch=0))
         column.addWidget(fault)
@@ -138,7 +139,7 @@ def _follow_cycle(desk: Desk, change: Lens, sign: QComboBox, value: QSpinBox) ->
     def follow(world: World) -> None:
         cycles = change.get(world).op == "cycle"
         value.setHidden(cycles)
-        sign.setFixedWidth(CYCLE_WIDTH if cycles else SIGN_WIDTH)
+        sign.setFixedWidth(scaled(CYCLE_WIDTH if cycles else SIGN_WIDTH))
 
     desk.watch(follow)
 
@@ -205,7 +206,7 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None
     chance: Chance = lens.get(desk.session.world)
     if chance.by is None:
         spin = _probability(desk, lens.part("value"), f"{name}-value", "Chance", fault)
-        spin.setFixedWidth(68)
+        spin.setFixedWidth(scaled(CHANCE_WIDTH))
         column.addLayout(row(label_for("Chance", spin), spin, by, stretch=2))
     else:
         column.addLayout(row(label_for("Chance", by), by, stretch=1))

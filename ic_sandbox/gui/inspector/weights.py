@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, choice, decimal
-from ic_sandbox.gui.inspector.layouts import row, section
+from ic_sandbox.gui.inspector.layouts import row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.world.document import World
@@ -69,7 +69,7 @@ def _pair_row(
         lambda world: [(one, one) for one in offered(world)],
     )
     weight = decimal(desk, pair.item(1), f"{key}-weight", f"Weight of the {what}", fault, least)
-    weight.setFixedWidth(WEIGHT_WIDTH)
+    weight.setFixedWidth(scaled(WEIGHT_WIDTH))
     remove = button(
         "×",
         f"{key}-remove",

@@ -12,7 +12,7 @@ from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, choice, named, number, text_field
 from ic_sandbox.gui.inspector.item_forms import goal_choices
-from ic_sandbox.gui.inspector.layouts import caption, field, frame, label_for, note, row, section
+from ic_sandbox.gui.inspector.layouts import caption, field, frame, label_for, note, row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rules import rule_body, rule_shape
 from ic_sandbox.gui.theme import goal_colour
@@ -63,7 +63,7 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
     for spin, name, words in ((rows, "world-rows", "Rows of the map"), (cols, "world-cols", "Columns of the map")):
         named(spin, name, words)
         spin.setRange(1, LARGEST_SIDE)
-        spin.setFixedWidth(LEVEL_WIDTH)
+        spin.setFixedWidth(scaled(LEVEL_WIDTH))
     apply = QPushButton("Apply")
     named(apply, "world-resize", "Apply the size", "The map keeps its top left corner")
 
@@ -128,6 +128,8 @@ def _goal_button(desk: Desk, index: int) -> QPushButton:
         named(made, f"world-goal-{index}", f"Goal {goal}", f"Show what “{goal}” pays for")
 
     def show() -> None:
+        if not desk.alive():
+            return
         cells = desk.session.world.goals[index].cells
         if cells:
             desk.session.select(Item("goal_cell", index, cells[0][0]))
@@ -160,11 +162,11 @@ def _variables(desk: Desk, column: QVBoxLayout) -> None:
         column.addWidget(note("Small numbers that devices and processes change, such as energy."))
         return
     largest, begins, remove = caption("largest"), caption("begins"), QLabel()
-    largest.setFixedWidth(LEVEL_WIDTH)
-    begins.setFixedWidth(LEVEL_WIDTH)
+    largest.setFixedWidth(scaled(LEVEL_WIDTH))
+    begins.setFixedWidth(scaled(LEVEL_WIDTH))
     column.addLayout(row(caption("name"), largest, begins, remove, stretch=0))
     removers = [_variable_row(desk, column, index) for index in range(count)]
-    remove.setFixedWidth(removers[0].sizeHint().width())
+    remove.setFixedWidth(removers[0].maximumWidth())
 
 
 def _variable_row(desk: Desk, column: QVBoxLayout, index: int) -> QToolButton:
@@ -176,8 +178,8 @@ def _variable_row(desk: Desk, column: QVBoxLayout, index: int) -> QToolButton:
     name = text_field(desk, variable.part("name").seen_as(str, str.strip), f"{key}-name", "Variable name", fault)
     largest = number(desk, variable.part("max"), f"{key}-max", "Largest level", fault, 1, MOST_LEVELS)
     begins = number(desk, variable.part("initial"), f"{key}-initial", "First level", fault, 0, MOST_LEVELS)
-    largest.setFixedWidth(LEVEL_WIDTH)
-    begins.setFixedWidth(LEVEL_WIDTH)
+    largest.setFixedWidth(scaled(LEVEL_WIDTH))
+    begins.setFixedWidth(scaled(LEVEL_WIDTH))
     remove = button(
         "×",
         f"{key}-remove",

@@ -1,0 +1,85 @@
+"""A canvas with its session, and the mouse on it, for tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.tools import MIME
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.items import Item, items_at
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+def open_world(session: Session, world: World) -> None:
+    """Begin with a world, with nothing to undo."""
+    session.edit("Begin", world)
+    session.undo_stack.clear()
+
+
+def at(canvas: Canvas, cell: Cell) -> QPoint:
+    """The middle of a cell."""
+    return canvas.cell_rect(cell).center().toPoint()
+
+
+def press(canvas: Canvas, cell: Cell, button: Qt.MouseButton = LEFT) -> None:
+    QTest.mousePress(canvas, button, pos=at(canvas, cell))
+
+
+def move(canvas: Canvas, cell: Cell) -> None:
+    QTest.mouseMove(canvas, at(canvas, cell))
+    QApplication.processEvents()
+
+
+def release(canvas: Canvas, cell: Cell, button: Qt.MouseButton = LEFT) -> None:
+    QTest.mouseRelease(canvas, button, pos=at(canvas, cell))
+
+
+def click(canvas: Canvas, cell: Cell, button: Qt.MouseButton = LEFT) -> None:
+    press(canvas, cell, button)
+    release(canvas, cell, button)
+
+
+def drag(canvas: Canvas, *cells: Cell, button: Qt.MouseButton = LEFT) -> None:
+    press(canvas, cells[0], button)
+    for cell in cells[1:]:
+        move(canvas, cell)
+    release(canvas, cells[-1], button)
+
+
+def key(canvas: Canvas, *keys: Qt.Key, shift: bool = False) -> None:
+    """Press keys; with ``shift`` they say that Shift is held, as QTest would not, which presses and lets it go."""
+    held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    for one in keys:
+        QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, one, held))
+        QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, one, held))
+
+
+def drop(canvas: Canvas, payload: str, cell: Cell) -> bool:
+    """Drag a palette item over a cell and let it go there; whether the canvas would take it."""
+    data = QMimeData()
+    data.setData(MIME, payload.encode())
+    action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    point = at(canvas, cell)
+    canvas.dragEnterEvent(QDragEnterEvent(point, action, data, LEFT, none))
+    over = QDragMoveEvent(point, action, data, LEFT, none)
+    canvas.dragMoveEvent(over)
+    canvas.grab()  # the preview is drawn without a fault
+    canvas.dropEvent(QDropEvent(QPointF(point), action, data, LEFT, none))
+    return over.isAccepted()
+
+
+def kinds_at(session: Session, cell: Cell) -> list[str]:
+    return [item.kind for item in items_at(session.world, cell)]
+
+
+def item(session: Session, kind: str) -> Item:
+    """The first item of a kind on the map."""
+    world = session.world
+    cells = ((row, col) for row in range(world.rows) for col in range(world.cols))
+    return next(found for cell in cells for found in items_at(world, cell) if found.kind == kind)
