@@ -20,7 +20,8 @@ FRONT_DOOR = "The public names are for outsiders"
 
 def contracts(folder: Path) -> dict[str, bool]:
     """Which contracts are kept in a tree, by the first words of their names."""
-    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True, no_cache=True))"
+    check = "lint_imports(no_logo=True, no_cache=True)"
+    program = f"import sys; from importlinter.cli import lint_imports; sys.exit({check})"
     run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=120)
     output = " ".join(run.stdout.split())
     kept = {}
