@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from ic_sandbox.gui.help import show_about, show_shortcuts
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.tools import ERASE, SELECT
 from ic_sandbox.world.files import shipped_worlds
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Menus"]
 
+GALLERY = "&Gallery"
+BACK = "Back to the &world"
 COLOUR_TITLES = {"subgoal": "Colour by &subgoal", "goal": "Colour by final &goal", "status": "Colour by s&tatus"}
 
 
@@ -59,7 +62,7 @@ class Menus:
         for world in shipped_worlds():
             self._add(shipped, world.title, partial(window.open_shipped, world.name), everywhere=True)
         self.recent = menu.addMenu("Open &recent")
-        self._add(menu, "&Gallery", window.show_gallery, "Ctrl+G", everywhere=True)
+        self.gallery = self._add(menu, GALLERY, window.toggle_gallery, "Ctrl+G", everywhere=True)
         menu.addSeparator()
         self._add(menu, "&Save", window.save, key.Save)
         self._add(menu, "Save &as…", window.ask_save, "Ctrl+Shift+S")
@@ -114,15 +117,19 @@ class Menus:
 
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
-        self._add(menu, "&Keyboard and mouse", self.window.show_shortcuts, "F1", everywhere=True)
-        self._add(menu, "&About IC Sandbox", self.window.show_about, everywhere=True)
+        self._add(menu, "&Keyboard and mouse", partial(show_shortcuts, self.window), "F1", everywhere=True)
+        self._add(menu, "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
+
+    def show_way_back(self, back: bool) -> None:
+        """Offer the way from the gallery back to the world, or the way there."""
+        self.gallery.setText(BACK if back else GALLERY)
 
     def show_recent(self, paths: list[str]) -> None:
         """List the files opened lately."""
         self.recent.clear()
         self.recent.setEnabled(bool(paths))
         for path in paths:
-            action = self.recent.addAction(path)
+            action = self.recent.addAction(path.replace("&", "&&"))
             action.triggered.connect(partial(self._open_recent, path))
 
     def _open_recent(self, path: str, _checked: bool = False) -> None:

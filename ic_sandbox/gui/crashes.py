@@ -30,6 +30,7 @@ class CrashReports(QObject):
         self.window = window
         self._shown = False
         self._logged = ""
+        self._told = ""
         self.happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
         window.session.crashed.connect(self._report)
 
@@ -57,11 +58,14 @@ class CrashReports(QObject):
     def _show(self, error: BaseException) -> None:
         if self._shown:
             return
-        self._shown = True
+        words = f"{type(error).__name__}: {error}"
+        if words == self._told:  # what fails at every repaint must not ask at every repaint
+            self.window.session.message.emit(f"Something went wrong again: {words}")
+            return
+        self._shown, self._told = True, words
         box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", "Something went wrong.", parent=self.window)
         box.setInformativeText(
-            f"{type(error).__name__}: {error}\n\nYour world is still here. Save it before you go on."
-            f"\nDetails are in {user_data() / LOG}"
+            f"{words}\n\nYour world is still here. Save it before you go on.\nDetails are in {user_data() / LOG}"
         )
         save = box.addButton("Save world as…", QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton("Go on", QMessageBox.ButtonRole.RejectRole))

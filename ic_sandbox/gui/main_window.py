@@ -7,9 +7,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+)
 
 from ic_sandbox.gui.actions import Menus
 from ic_sandbox.gui.banner import show_faults
@@ -18,7 +26,6 @@ from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.gui.workspace import Workspace
-from ic_sandbox.locations import program_version
 from ic_sandbox.world.files import SUFFIX
 
 __all__ = ["MainWindow"]
@@ -30,23 +37,6 @@ FRAME = QSize(8, 40)
 
 MOST_RECENT = 8
 MOST_AGENTS = 100_000
-
-SHORTCUTS = """
-<table cellpadding="3">
-<tr><td><b>Space</b></td><td>play or pause</td></tr>
-<tr><td><b>.</b> &nbsp; <b>,</b></td><td>one tick on, one tick back</td></tr>
-<tr><td><b>Home</b></td><td>begin the run again</td></tr>
-<tr><td><b>Ctrl+Z</b></td><td>undo; every edit can be taken back</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export the run as CSV</td></tr>
-<tr><td><b>V</b> &nbsp; <b>E</b></td><td>select tool, erase tool</td></tr>
-<tr><td><b>left button</b></td><td>use the tool; with the select tool, drag what is under the pointer</td></tr>
-<tr><td><b>right button</b></td><td>erase</td></tr>
-<tr><td><b>middle button, wheel</b></td><td>move the map, zoom</td></tr>
-<tr><td><b>arrow keys, Enter, Delete</b></td><td>move the keyboard cursor, use the tool there, remove</td></tr>
-<tr><td><b>Escape</b></td><td>give a stroke up</td></tr>
-<tr><td><b>F</b></td><td>show the whole map</td></tr>
-</table>
-"""
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +64,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_document()
         self._show_recent(self._recent())
+        self._opened_any = False
         self.show_gallery()
 
     def _restore(self) -> None:
@@ -95,7 +86,15 @@ class MainWindow(QMainWindow):
         self._on_page()
         self.gallery.setFocus()
 
+    def toggle_gallery(self) -> None:
+        """Show the start page, or go back from it to the world that is open."""
+        if self.pages.currentWidget() is self.workspace:
+            self.show_gallery()
+        elif self._opened_any:
+            self._show_workspace()
+
     def _show_workspace(self) -> None:
+        self._opened_any = True
         self.pages.setCurrentWidget(self.workspace)
         self._on_page()
         self.workspace.canvas.fit()
@@ -105,6 +104,8 @@ class MainWindow(QMainWindow):
         working = self.pages.currentWidget() is self.workspace
         for action in self.menus.in_workspace:
             action.setEnabled(working)
+        self.menus.gallery.setEnabled(working or self._opened_any)
+        self.menus.show_way_back(not working and self._opened_any)
         self.statusBar().setVisible(working)
         self._on_document()
 
@@ -218,7 +219,25 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.open_path(event.mimeData().urls()[0].toLocalFile())
+        path = event.mimeData().urls()[0].toLocalFile()
+        # Later: who holds the file waits for this event to end, and opening may ask something.
+        QTimer.singleShot(0, self, lambda: self.open_path(path))
+
+    # -- keys
+
+    def event(self, event: QEvent) -> bool:
+        """Someone who goes about with Tab presses buttons with Space; everyone else plays with it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not event.modifiers()
+            and self.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+            and isinstance(self.focusWidget(), QAbstractButton | QComboBox)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     # -- the run
 
@@ -229,34 +248,18 @@ class MainWindow(QMainWindow):
     def ask_agents(self) -> None:
         """Ask how many agents are to live in the run."""
         world = self.session.world
-        now = len(world.agents) + sum(population.count for population in world.populations)
-        now = self.session.settings.agents or now
+        drawn = len(world.agents) + sum(population.count for population in world.populations)
+        now = self.session.settings.agents or drawn
         count, ok = QInputDialog.getInt(
-            self, "Number of agents", "How many agents live in the run?", max(1, now), 1, MOST_AGENTS
+            self,
+            "Number of agents",
+            f"How many agents live in the run? (The world has {drawn:,}.)",
+            max(1, now),
+            1,
+            MOST_AGENTS,
         )
         if ok:
-            self.session.set_settings(replace(self.session.settings, agents=count))
-
-    # -- help
-
-    def show_shortcuts(self) -> None:
-        """Say what keys and buttons do."""
-        self._say("Keyboard and mouse", SHORTCUTS)
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        self._say(
-            "IC Sandbox",
-            f"<h3>IC Sandbox {program_version()}</h3><p>See and measure instrumental convergence: whether agents with"
-            " different final goals come to share the means.</p><p>An agent is paid by its final goal alone. No drive"
-            " is scripted or rewarded anywhere.</p>",
-        )
-
-    def _say(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Ok, self)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+            self.session.set_settings(replace(self.session.settings, agents=None if count == drawn else count))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_leave():

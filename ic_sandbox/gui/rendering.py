@@ -157,6 +157,8 @@ def _paint_population(painter: QPainter, box: QRectF, framing: Framing) -> None:
     painter.setPen(QPen(QColor(framing.colours.muted), max(1.2, side / 20), Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box.adjusted(margin, margin, -margin, -margin), side * 0.25, side * 0.25)
+    if side < DETAIL * 1.5:
+        return
     picture = glyph("population", QColor(framing.colours.muted), max(6, round(side * 0.6)), framing.ratio)
     painter.drawPixmap(QPointF(box.left() + side * 0.2, box.top() + side * 0.16), picture)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import time
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from ic_sandbox.gui.canvas.view import describe_cell
 from ic_sandbox.gui.session import Session
@@ -14,10 +16,43 @@ from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["FIRST_START", "StatusBar"]
 
-MESSAGE_MS = 6000
+MESSAGE_MS = 8000
+NO_PLAN = "No plan yet"
 FIRST_START = "First start: preparing the planner, which takes about half a minute …"
 SHOW_WORK_AFTER_MS = 100
 RATE_MS = 500
+
+
+class Said(QLabel):
+    """The latest message, for a while. A place of its own, since Qt's would hide the planner and its cancel button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.setInterval(MESSAGE_MS)
+        self._end.timeout.connect(lambda: self.say(""))
+
+    def say(self, text: str) -> None:
+        """Show a message, the whole of it as the tooltip."""
+        self._whole = text
+        self.setToolTip(html.escape(text))
+        self._fit()
+        if text:
+            self._end.start()
+
+    def _fit(self) -> None:
+        shown = self._whole.replace("\n", " · ")
+        self.setText(self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class StatusBar(QStatusBar):
@@ -26,7 +61,7 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.planner = QLabel("No plan yet")
+        self.planner = QLabel(NO_PLAN)
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Progress of the planner")
@@ -39,10 +74,13 @@ class StatusBar(QStatusBar):
         self.cancel.setFlat(True)
         self.cancel.clicked.connect(session.cancel_planning)
         self.cancel.hide()
+        self.said = Said()
         self.cell = QLabel()
+        self.cell.setTextFormat(Qt.TextFormat.PlainText)
         self.rate = QLabel()
         for widget in (self.planner, self.bar, self.cancel):
             self.addWidget(widget)
+        self.addWidget(self.said, 1)
         self.addPermanentWidget(self.cell)
         self.addPermanentWidget(self.rate)
         self._late = QTimer(self)
@@ -61,7 +99,7 @@ class StatusBar(QStatusBar):
         session.planning_held.connect(self._on_held)
         session.hovered_changed.connect(self._on_hover)
         session.playing_changed.connect(self._on_playing)
-        session.message.connect(lambda text: self.showMessage(text, MESSAGE_MS))
+        session.message.connect(self.said.say)
 
     def _show_work(self) -> None:
         self.planner.setText("Planning …")
@@ -71,8 +109,7 @@ class StatusBar(QStatusBar):
     def _on_held(self, held: bool) -> None:
         self.bar.setRange(0, 0 if held else 100)  # without an end, the bar only says that something goes on
         self.bar.setVisible(held)
-        if held:
-            self.planner.setText(FIRST_START)
+        self.planner.setText(FIRST_START if held else NO_PLAN)
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setValue(round(100 * progress.done))

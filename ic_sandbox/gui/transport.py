@@ -51,9 +51,10 @@ class Transport(QWidget):
         session.tick_changed.connect(self._on_run)
         session.world_changed.connect(self._on_world)
         session.settings_changed.connect(lambda settings: self._set(self.seed, settings.seed))
+        session.speed_changed.connect(self._show_speed)
         self._on_run()
         self._on_world()
-        self._on_speed(self.speed.value())
+        self._show_speed(session.speed)
 
     def _time_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -94,7 +95,6 @@ class Transport(QWidget):
         row.addWidget(self.foresight_label)
         self.speed = self._slider("speed", "Speed", STEPS)
         self.speed.setToolTip("Ticks a second; at the right end as fast as it goes")
-        self.speed.setValue(round(STEPS * math.log(self.session.speed) / math.log(FASTEST)))
         self.speed.valueChanged.connect(self._on_speed)
         self.speed_label = QLabel()
         self.speed_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("999 ticks/s "))
@@ -191,4 +191,9 @@ class Transport(QWidget):
     def _on_speed(self, position: int) -> None:
         speed = math.exp(position / STEPS * math.log(FASTEST))
         self.session.set_speed(FASTEST if position == STEPS else speed)
-        self.speed_label.setText("fastest" if position == STEPS else f"{speed:.0f} ticks/s")
+
+    def _show_speed(self, speed: float) -> None:
+        fastest = speed >= FASTEST
+        if not self.speed.isSliderDown():
+            self._set(self.speed, STEPS if fastest else round(STEPS * math.log(speed) / math.log(FASTEST)))
+        self.speed_label.setText("fastest" if fastest else f"{speed:.0f} ticks/s")

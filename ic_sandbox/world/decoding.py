@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.faults import Fault
 
-__all__ = ["MISSING", "NOWHERE", "Duplicated", "Fields", "Reader", "did_you_mean", "kind_of"]
+__all__ = ["MISSING", "NOWHERE", "NO_MAP", "Duplicated", "Fields", "Hints", "Reader", "did_you_mean", "kind_of"]
 
 T = TypeVar("T")
 
@@ -26,6 +27,15 @@ class _Mark(str):
 MISSING: str = _Mark()
 NOWHERE: Cell = (-1, -1)
 """A cell that could not be read, told by identity: no other cell is this very object."""
+
+NO_MAP: tuple[str, ...] = (MISSING,)
+"""A map that could not be read, told by identity."""
+
+LARGEST_INDEX = 1_000_000
+
+MOST_HINTS = 200
+LONGEST_HINTED = 80
+"""Looking for the nearest of many words takes time, which a file with thousands of faults is not worth."""
 
 
 class Duplicated(dict[str, Any]):
@@ -59,11 +69,26 @@ def kind_of(value: object) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
+class Hints:
+    """Suggests known words for the first unknown ones, and nothing after those."""
+
+    def __init__(self) -> None:
+        self.left = MOST_HINTS
+
+    def near(self, word: str, known: Iterable[str]) -> str:
+        """A hint as :func:`did_you_mean` gives it."""
+        if self.left <= 0 or len(word) > LONGEST_HINTED:
+            return ""
+        self.left -= 1
+        return did_you_mean(word, (name for name in islice(known, MOST_HINTS) if len(name) <= LONGEST_HINTED))
+
+
 class Reader:
     """Collects faults while values are taken out of JSON."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.hints = Hints()
 
     def fault(self, place: str, reason: str, hint: str = "") -> None:
         self.faults.append(Fault(place, reason, hint))
@@ -87,6 +112,13 @@ class Reader:
             self.expected(place, "a list", value)
             return []
         return [(item, f"{place}[{index}]") for index, item in enumerate(value)]
+
+    def each(
+        self, value: object, place: str, read: Callable[[Any, str], T], unread: tuple[T, ...] = ()
+    ) -> tuple[T, ...]:
+        """The items of a list, each read; ``unread`` and a fault where it is no list."""
+        found = tuple(read(item, at) for item, at in self.items(value, place))
+        return found if isinstance(value, list) else unread
 
     def text(self, value: object, place: str) -> str:
         if isinstance(value, str):
@@ -144,13 +176,16 @@ class Reader:
         names = list(known)
         if text is MISSING or text in names:
             return text
-        self.fault(place, f'unknown {what} "{text}"', did_you_mean(text, names))
+        self.fault(place, f'unknown {what} "{text}"', self.hints.near(text, names))
         return MISSING
 
     def cell(self, value: object, place: str) -> Cell:
-        if isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value):
+        if not (isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)):
+            self.expected(place, "a cell", value, "write [row, column], counted from 0")
+        elif max(abs(part) for part in value) >= LARGEST_INDEX:
+            self.fault(place, "the cell is far off any map", "write [row, column], counted from 0")
+        else:
             return value[0], value[1]
-        self.expected(place, "a cell", value, "write [row, column], counted from 0")
         return NOWHERE
 
 
@@ -184,4 +219,4 @@ class Fields:
         """Say which fields nobody knows."""
         for key in self.value:
             if key not in self.taken:
-                self.reader.fault(self.place, f'unknown key "{key}"', did_you_mean(key, self.taken))
+                self.reader.fault(self.place, f'unknown key "{key}"', self.reader.hints.near(key, self.taken))

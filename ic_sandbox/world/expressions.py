@@ -13,6 +13,7 @@ __all__ = [
     "STATUS_HINT",
     "STATUS_KEY",
     "TEST_HINT",
+    "misfit",
     "parse_change",
     "parse_test",
     "write_chance",
@@ -27,12 +28,15 @@ STATUS_KEY = "status"
 
 LARGEST_NUMBER = 1_000_000_000
 
-TEST_HINT = 'write a comparison with a whole number, such as ">=2" or "==0"'
+TEST_HINT = 'write a comparison with a whole number from 0 on, such as ">=2" or "==0"'
 CHANGE_HINT = 'write "+1", "-2", "=0" or "cycle"'
 STATUS_HINT = 'write "=off" or "=modified"'
 
-TEST = re.compile(r"\s*(==|!=|>=|<=|>|<)\s*(\d{1,9})\s*")
-CHANGE = re.compile(r"\s*([+=-])\s*(\d{1,9})\s*")
+TEST = re.compile(r"\s*(==|!=|>=|<=|>|<)\s*([0-9]{1,9})\s*")
+CHANGE = re.compile(r"\s*([+=-])\s*([0-9]{1,9})\s*")
+NEGATIVE = re.compile(r"\s*\W{1,2}\s*-\s*[0-9.]+\s*")
+FRACTION = re.compile(r"\s*\W{1,2}\s*[0-9]*\.[0-9]*\s*")
+TOO_LARGE = re.compile(r"\s*\W{1,2}\s*[0-9]{10,}\s*")
 
 
 def parse_test(variable: str, text: str) -> Test | None:
@@ -47,6 +51,15 @@ def parse_change(variable: str, text: str) -> Change | None:
         return Change(variable, "cycle")
     found = CHANGE.fullmatch(text)
     return Change(variable, found[1], int(found[2])) if found else None  # type: ignore[arg-type]
+
+
+def misfit(text: str) -> str:
+    """What is wrong with the number of a comparison or change that can't be read; empty where that isn't the number."""
+    if NEGATIVE.fullmatch(text):
+        return "levels are never negative"
+    if FRACTION.fullmatch(text):
+        return "levels are whole numbers"
+    return f"the number is not below {LARGEST_NUMBER:,}" if TOO_LARGE.fullmatch(text) else ""
 
 
 def write_condition(condition: Condition) -> dict[str, str]:
@@ -66,7 +79,7 @@ def write_effect(effect: Effect) -> dict[str, str]:
 
 def write_number(number: float) -> float | int:
     """A number as JSON should show it: whole ones without a point."""
-    return int(number) if number == int(number) and abs(number) < 2**53 else number
+    return int(number) if abs(number) < 2**53 and number == int(number) else number
 
 
 def write_chance(chance: Chance) -> Any:

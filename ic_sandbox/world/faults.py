@@ -20,7 +20,7 @@ class Fault:
         text = f"{self.place}: {self.reason}" if self.place else self.reason
         line = f"{text}; {self.hint}" if self.hint else text
         # What a file holds is quoted here: a fault stays one line whatever that is.
-        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+        return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 class WorldError(Exception):

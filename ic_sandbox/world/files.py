@@ -9,6 +9,7 @@ import json
 import os
 import stat
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,15 +157,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    keys = [key for key, _ in pairs]
     repeated = Duplicated(found)
-    repeated.repeated = tuple(key for key in found if keys.count(key) > 1)
+    repeated.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
     return repeated
 
 
 def world_sha256(world: World) -> str:
     """A fingerprint of everything about a world: the SHA-256 of its file, in hexadecimal."""
-    return hashlib.sha256(dump_world(world).encode("utf-8")).hexdigest()
+    return hashlib.sha256(dump_world(world).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def save_world(world: World, path: str | os.PathLike[str]) -> None:
@@ -173,6 +173,7 @@ def save_world(world: World, path: str | os.PathLike[str]) -> None:
     if faults:
         raise WorldError(faults)
     text = dump_world(world)
+    read_world(text)  # what could not be opened again is not written
     try:
         _replace(Path(path), lambda file: file.write(text.encode("utf-8")))
     except (OSError, ValueError) as error:

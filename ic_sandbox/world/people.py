@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -61,8 +62,12 @@ class People:
     def _weight(self, value: Any, place: str) -> float:
         return self.reader.number(value, place) or 0.0
 
+    def _share(self, value: Any, place: str) -> float:
+        share = self.reader.number(value, place)
+        return math.nan if share is None else share
+
     def goals(self, value: Any, place: str) -> tuple[Goal, ...]:
-        return tuple(self._goal(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._goal, (Goal(MISSING),))
 
     def _goal(self, value: Any, place: str) -> Goal:
         reader = self.reader
@@ -82,7 +87,7 @@ class People:
     def _weights(self, value: Any, place: str) -> tuple[tuple[str, float], ...]:
         if self.reader.fields(value, place) is None:
             return ()
-        return tuple((key, self.reader.number(item, f'{place}["{key}"]') or 0.0) for key, item in value.items())
+        return tuple((key, self._share(item, f'{place}["{key}"]')) for key, item in value.items())
 
     def _cell_weights(self, value: Any, place: str) -> tuple[tuple[Cell, float], ...]:
         weights: dict[Cell, float] = {}
@@ -99,7 +104,7 @@ class People:
         return tuple(weights.items())
 
     def agents(self, value: Any, place: str) -> tuple[Agent, ...]:
-        return tuple(self._agent(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._agent)
 
     def _agent(self, value: Any, place: str) -> Agent:
         reader = self.reader
@@ -115,7 +120,7 @@ class People:
         return agent
 
     def populations(self, value: Any, place: str) -> tuple[Population, ...]:
-        return tuple(self._population(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._population)
 
     def _population(self, value: Any, place: str) -> Population:
         reader = self.reader
@@ -180,7 +185,7 @@ class People:
         if what == "integer":
             return reader.integer(value, place, int(low), int(high))
         if what == "texts":
-            return tuple(reader.name(item, at) for item, at in reader.items(value, place))
+            return reader.each(value, place, reader.name)
         number = reader.number(value, place, low, high)
         if what == "positive" and number == 0.0:
             reader.fault(place, "must be above 0")

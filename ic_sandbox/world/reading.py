@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ic_sandbox.world.decoding import MISSING, NOWHERE, Fields, Reader, did_you_mean
+from ic_sandbox.world.decoding import MISSING, NO_MAP, NOWHERE, Fields, Reader
 from ic_sandbox.world.document import (
     BY_HAND,
     Camera,
@@ -17,7 +17,7 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.people import People
-from ic_sandbox.world.rules import read_chance, read_condition, read_effect, read_rule, read_rules
+from ic_sandbox.world.rules import UNREAD_RULE, read_chance, read_condition, read_effect, read_rule, read_rules
 
 __all__ = ["FORMAT", "MOST_LEVELS", "VERSION", "Parts", "decode_world"]
 
@@ -29,6 +29,9 @@ LARGEST_RANGE = 512
 DIRECTIONS = ("north", "east", "south", "west")
 UNKNOWN_LEVELS = -1
 """The ``max`` of a variable whose own could not be read."""
+
+UNREAD_DEVICE = Device(NOWHERE, rules=(UNREAD_RULE,), group=MISSING)
+"""A device that could not be read: nobody knows what it would emit, or hide."""
 
 
 def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[Fault]]:
@@ -45,7 +48,7 @@ def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[
         name=fields.take("name", reader.text, "Untitled"),
         info=fields.take("info", reader.text, ""),
         seed=fields.take("seed", people.seed, None) or 0,
-        terrain=fields.need("terrain", parts.terrain, ()),
+        terrain=fields.need("terrain", parts.terrain, NO_MAP),
         legend=fields.take("legend", parts.legend, ()),
         variables=fields.take("variables", parts.variables, ()),
         devices=fields.take("devices", parts.devices, ()),
@@ -87,19 +90,19 @@ class Parts:
         self.presets = presets
 
     def terrain(self, value: Any, place: str) -> tuple[str, ...]:
-        return tuple(self.reader.text(row, at) for row, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self.reader.text, NO_MAP)
 
     def legend(self, value: Any, place: str) -> tuple[Terrain, ...]:
         fields = self.reader.fields(value, place)
         if fields is None:
-            return ()
+            return (Terrain(MISSING, trigger=(UNREAD_RULE,)),)
         return tuple(self._terrain_kind(glyph, kind, f'{place}["{glyph}"]') for glyph, kind in value.items())
 
     def _terrain_kind(self, glyph: str, value: Any, place: str) -> Terrain:
         reader = self.reader
         fields = reader.fields(value, place)
         if fields is None:
-            return Terrain(glyph)
+            return Terrain(glyph, trigger=(UNREAD_RULE,))
         kind = Terrain(
             glyph=glyph,
             label=fields.take("label", reader.text, ""),
@@ -124,12 +127,13 @@ class Parts:
     def _exits(self, value: Any, place: str) -> Any:
         items = self.reader.items(value, place)
         exits = [self.reader.choice(item, at, DIRECTIONS, "direction") for item, at in items]
-        if len(set(exits)) < len(exits):
+        named = [exit_ for exit_ in exits if exit_ is not MISSING]
+        if len(set(named)) < len(named):
             self.reader.fault(place, "names a direction twice")
         return tuple(exits)
 
     def variables(self, value: Any, place: str) -> tuple[Variable, ...]:
-        return tuple(self._variable(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._variable, (Variable(MISSING, UNKNOWN_LEVELS),))
 
     def _variable(self, value: Any, place: str) -> Variable:
         reader = self.reader
@@ -150,20 +154,20 @@ class Parts:
         return variable
 
     def devices(self, value: Any, place: str) -> tuple[Device, ...]:
-        return tuple(self._device(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._device, (UNREAD_DEVICE,))
 
     def _device(self, value: Any, place: str) -> Device:
         reader = self.reader
         fields = reader.fields(value, place)
         if fields is None:
-            return Device(NOWHERE)
+            return UNREAD_DEVICE
         kind = fields.take("kind", reader.text, BY_HAND)
         preset = self.presets.get(kind)
         if preset is None:
             if kind is not MISSING and kind != BY_HAND:
                 known = [*self.presets, BY_HAND]
-                reader.fault(fields.at("kind"), f'unknown device kind "{kind}"', did_you_mean(kind, known))
-            preset = Device(NOWHERE)
+                reader.fault(fields.at("kind"), f'unknown device kind "{kind}"', reader.hints.near(kind, known))
+            preset = Device(NOWHERE) if kind == BY_HAND else UNREAD_DEVICE
         device = Device(
             at=fields.need("at", reader.cell, NOWHERE),
             kind=kind,
@@ -172,25 +176,25 @@ class Parts:
             rules=fields.take("rules", lambda v, p: read_rules(reader, v, p), preset.rules),
             feign=fields.take("feign", lambda v, p: read_rules(reader, v, p), preset.feign),
             forbidden=fields.take("forbidden", reader.boolean, preset.forbidden),
-            group=fields.take("group", reader.name_or_none, preset.group),
+            group=fields.take("group", reader.name_or_none, preset.group if preset is not UNREAD_DEVICE else None),
             reveals=fields.take("reveals", reader.name_or_none, preset.reveals),
         )
         fields.finish()
         return device
 
     def processes(self, value: Any, place: str) -> tuple[Process, ...]:
-        return tuple(self._process(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._process, (Process(MISSING, UNREAD_RULE),))
 
     def _process(self, value: Any, place: str) -> Process:
         fields = self.reader.fields(value, place)
         if fields is None:
-            return Process(MISSING, read_rule(self.reader, {}, place))
+            return Process(MISSING, UNREAD_RULE)
         name = fields.need("name", self.reader.name, MISSING)
         rest = {key: item for key, item in fields.value.items() if key != "name"}
         return Process(name, read_rule(self.reader, rest, place))
 
     def cameras(self, value: Any, place: str) -> tuple[Camera, ...]:
-        return tuple(self._camera(item, at) for item, at in self.reader.items(value, place))
+        return self.reader.each(value, place, self._camera, (Camera(NOWHERE, 0),))
 
     def _range(self, value: Any, place: str) -> int | None:
         return self.reader.integer(value, place, 0, LARGEST_RANGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,19 @@ from ic_sandbox.world.expressions import (
     STATUS_HINT,
     STATUS_KEY,
     TEST_HINT,
+    misfit,
     parse_change,
     parse_test,
 )
 
-__all__ = ["read_chance", "read_condition", "read_effect", "read_rule", "read_rules"]
+__all__ = ["UNREAD_RULE", "read_chance", "read_condition", "read_effect", "read_rule", "read_rules"]
+
+
+UNREAD_VALUES = (math.nan,)
+"""The values of a chance that could not be read."""
+
+UNREAD_RULE = Rule(event=MISSING)
+"""A rule that could not be read: nobody knows what it would emit."""
 
 
 def read_condition(reader: Reader, value: Any, place: str) -> Condition:
@@ -27,10 +36,15 @@ def read_condition(reader: Reader, value: Any, place: str) -> Condition:
     for variable, text in value.items():
         test = parse_test(variable, text) if isinstance(text, str) else None
         if test is None:
-            reader.fault(place, f'"{variable}" can\'t be compared with {kind_of(text)}', TEST_HINT)
+            reader.fault(place, f'"{variable}" can\'t be compared with {_refused(text)}', TEST_HINT)
         else:
             tests.append(test)
     return tuple(tests)
+
+
+def _refused(text: Any) -> str:
+    why = misfit(text) if isinstance(text, str) else ""
+    return f"{kind_of(text)}: {why}" if why else kind_of(text)
 
 
 def read_effect(reader: Reader, value: Any, place: str) -> Effect:
@@ -48,7 +62,7 @@ def read_effect(reader: Reader, value: Any, place: str) -> Effect:
             continue
         change = parse_change(variable, text) if isinstance(text, str) else None
         if change is None:
-            reader.fault(place, f'"{variable}" can\'t be changed by {kind_of(text)}', CHANGE_HINT)
+            reader.fault(place, f'"{variable}" can\'t be changed by {_refused(text)}', CHANGE_HINT)
         else:
             changes.append(change)
     return Effect(tuple(changes), status)
@@ -62,21 +76,20 @@ def read_chance(reader: Reader, value: Any, place: str) -> Chance:
     fields = reader.fields(value, place)
     assert fields is not None
     by = fields.need("by", reader.name, MISSING)
-    nothing: tuple[float, ...] = ()
-    values = fields.need("values", partial(_read_levels, reader), nothing)
+    values = fields.need("values", partial(_read_levels, reader), UNREAD_VALUES)
     fields.finish()
     return Chance(by=by, values=values)
 
 
 def _read_levels(reader: Reader, value: Any, place: str) -> tuple[float, ...]:
-    return tuple(reader.number(item, at, 0.0, 1.0) or 0.0 for item, at in reader.items(value, place))
+    return reader.each(value, place, lambda item, at: reader.number(item, at, 0.0, 1.0) or 0.0, UNREAD_VALUES)
 
 
 def read_rule(reader: Reader, value: Any, place: str) -> Rule:
     """Decode a rule."""
     fields = reader.fields(value, place)
     if fields is None:
-        return Rule()
+        return UNREAD_RULE
     rule = Rule(
         when=fields.take("when", lambda v, p: read_condition(reader, v, p), ()),
         then=fields.take("then", lambda v, p: read_effect(reader, v, p), Effect()),
@@ -90,4 +103,4 @@ def read_rule(reader: Reader, value: Any, place: str) -> Rule:
 
 def read_rules(reader: Reader, value: Any, place: str) -> tuple[Rule, ...]:
     """Decode a list of rules."""
-    return tuple(read_rule(reader, item, at) for item, at in reader.items(value, place))
+    return reader.each(value, place, partial(read_rule, reader), (UNREAD_RULE,))

@@ -319,6 +319,16 @@ def test_a_goal_pays_for_events(panel: Inspector, session: Session) -> None:
     assert session.world.goals[0] == Goal("Cure", cells=(((4, 6), 0.5),), events=(("lever", -3.0),))
 
 
+def test_a_cell_that_can_be_entered_is_added_to_a_goal(panel: Inspector, session: Session) -> None:
+    session.select(Item("goal_cell", 0, (4, 4)))
+    _press(panel, "goal-cells-add")
+    assert session.world.goals[0].cells[2] == ((1, 1), 1.0)
+    _press(panel, "goal-cells-add")
+    assert session.world.goals[0].cells[3] == ((1, 2), 1.0)
+    session.undo()
+    assert len(session.world.goals[0].cells) == 3
+
+
 def test_a_goal_without_cells_can_be_opened(panel: Inspector, session: Session) -> None:
     _find(panel, QPushButton, "world-goal-1").click()
     assert _find(panel, QLineEdit, "goal-name").text() == "Paperclips"

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from ic_sandbox.world.document import (
+    Agent,
+    Chance,
+    Change,
+    Effect,
+    Goal,
+    Rule,
+    Terrain,
+    Test,
+    Variable,
+    World,
+)
+
 from .compare import LIMIT, compared
 from .meaning import TooManyStates
 from .planning import Tables
@@ -37,3 +50,17 @@ def test_worlds_with_an_inert_drive_are_among_those_compared(inert: str) -> None
         except TooManyStates:
             continue
     assert changed > 5
+
+
+def test_where_the_best_is_to_earn_nothing_every_way_of_earning_nothing_is_optimal() -> None:
+    # Entering the lottery costs 0.354 and wins 0.431 with chance 0.09: staying out of it is worth exactly 0.
+    win = Rule((Test("won", "==", 0),), Effect((Change("won", "=", 1),)), Chance(0.09), "win")
+    world = World(
+        terrain=(".L", ".#", ".."),
+        legend=(Terrain("L", "lottery", trigger=(win,)),),
+        variables=(Variable("won", 1),),
+        goals=(Goal("luck", cells=(((0, 1), -0.354),), events=(("win", 0.431),)),),
+        agents=(Agent((0, 1), "luck"),),
+    )
+    for discount in (0.5, 0.9, 0.97):
+        assert not compared(world, discount).disagreements

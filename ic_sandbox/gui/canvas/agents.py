@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
 from ic_sandbox.gui.canvas.camera import ViewCamera
-from ic_sandbox.gui.canvas.kernels import blit_dots
+from ic_sandbox.gui.kernels import blit_dots
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.simulation.run import Run
@@ -25,6 +25,9 @@ SPREAD = 0.30
 
 GOLDEN_TURN = 2.399963229728653
 """Radians between one agent and the next around the middle of a cell (Vogel 1979)."""
+
+FEW = 40
+"""So many agents or fewer are drawn large."""
 
 DISC, CROSS, RING = 0, 1, 2
 SHAPES = np.array([DISC, CROSS, RING], np.int8)
@@ -96,13 +99,14 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
     pixels = np.zeros((height, width), np.uint32)
     crowd = len(view.row)
-    share = 0.2 if crowd <= 40 else 0.13 if crowd <= 2000 else 0.09
+    share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
+    shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
     radius = max(1.2, camera.size * share) * ratio
     masks = _masks(round(radius * 4) / 4)
     half = masks.shape[2] / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
-    blit_dots(pixels, xs, ys, view.colour, view.shape, masks)
+    blit_dots(pixels, xs, ys, view.colour, view.shape, masks, shade)
     image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
     image = image.copy()  # Qt doesn't keep the array alive
     image.setDevicePixelRatio(ratio)

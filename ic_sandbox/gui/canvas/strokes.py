@@ -54,8 +54,7 @@ class Stroke:
 
     def cancel(self) -> None:
         """Give the stroke up."""
-        self._show(self.before)
-        self.session.finish_stroke()
+        self.session.cancel_stroke(self.before)
 
     def _show(self, world: World) -> None:
         """Bring the stroke to another world. Back at the first, the merged step is none, and leaves the history."""
@@ -123,5 +122,5 @@ class DragStroke(Stroke):
 
     def cancel(self) -> None:
         """Put the item back."""
-        self._bring(self.before, self.begin)
-        self.session.finish_stroke()
+        super().cancel()
+        self.session.select(self.item)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.measures.runs import RunSeries
 
@@ -45,9 +47,10 @@ class Band:
     def show(self, x: Floats, y: Floats, low: Floats, high: Floats) -> None:
         """Draw new values."""
         self.line.setData(x, y)
-        if self._edges is not None and len(x) and not np.isnan(low).any():
-            self._edges[0].setData(x, low)
-            self._edges[1].setData(x, high)
+        if self._edges is not None:
+            known = ~np.isnan(low)
+            self._edges[0].setData(x[known], low[known])
+            self._edges[1].setData(x[known], high[known])
 
 
 class Chart(QFrame):
@@ -60,6 +63,8 @@ class Chart(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        # Charts stay equally wide, whatever their texts.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self.description)
         self.setToolTip(self.description)
@@ -84,7 +89,14 @@ class Chart(QFrame):
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * 0.88)
         self.legend.setFont(small)
-        layout.addWidget(self.legend)
+        self.note = QLabel()
+        self.note.setTextFormat(Qt.TextFormat.RichText)
+        self.note.setFont(small)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.legend, 1)
+        below.addWidget(self.note)
+        layout.addLayout(below)
         self.view = pg.PlotWidget()
         self.view.setAccessibleName(f"{self.title}: plot")
         self.view.setMouseEnabled(False, False)
@@ -117,7 +129,8 @@ class Chart(QFrame):
         self.plot.clear()
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
-        self.readout.setText("")
+        for label in (self.readout, self.legend, self.note):
+            label.setText("")
         self.plot.setXRange(0, FEWEST_TICKS, padding=0.01)
 
     def begin(self, series: RunSeries) -> None:
@@ -147,12 +160,18 @@ class Chart(QFrame):
         """Move the line to the tick that is shown, and read its figures out."""
         self.marker.setValue(tick)
         self.readout.setText(self.readout_text(series, tick))
+        self.note.setText(self.note_text(series, tick))
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
         """The figures of a tick, in short."""
         return ""
 
+    def note_text(self, series: RunSeries, tick: int) -> str:
+        """What else there is to say of a tick, beside the legend."""
+        return ""
+
 
 def chip(colour: QColor, text: str, line: str = "●") -> str:
     """One entry of a legend."""
-    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{text.replace(" ", "&nbsp;")}'
+    shown = html.escape(text).replace(" ", "&nbsp;")
+    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{shown}'

@@ -23,6 +23,11 @@ def _percent(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
+def _number(value: float) -> str:
+    """An effective number, with a decimal where that makes a difference."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+
+
 def _separated(parts: list[str]) -> str:
     return " &nbsp; ".join(parts)
 
@@ -56,7 +61,7 @@ class SubgoalShares(Chart):
 class EffectiveNumbers(Chart):
     """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
 
-    title = "Goals and subgoals"
+    title = "Convergence"
     description = (
         "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
         " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing."
@@ -86,12 +91,14 @@ class EffectiveNumbers(Chart):
         if series.ticks == 0:
             return ""
         at = min(tick, series.ticks - 1)
-        goals, subgoals = series.effective_goals[at], series.effective_subgoals[at]
+        goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
         if math.isnan(goals) or math.isnan(subgoals):
             return "everyone is off"
-        index = series.convergence_index[at]
-        shown = "" if math.isnan(index) else f" &nbsp; index <b>{index:.2f}</b>"
-        return f"<b>{goals:.0f} → {subgoals:.1f}</b>{shown}"
+        return f"<b>{_number(goals)}</b> goals → <b>{_number(subgoals)}</b> subgoals"
+
+    def note_text(self, series: RunSeries, tick: int) -> str:
+        index = float(series.convergence_index[min(tick, series.ticks - 1)]) if series.ticks else math.nan
+        return "" if math.isnan(index) else f"index&nbsp;<b>{index:.2f}</b>"
 
 
 class Uptake(Chart):

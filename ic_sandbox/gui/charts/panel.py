@@ -32,6 +32,7 @@ class Charts(QWidget):
             layout.addWidget(chart, 1)
             chart.clear()
         self._built_for: object = None
+        self._undressed = False
         self._drawn: RunSeries | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -45,12 +46,14 @@ class Charts(QWidget):
             self._timer.start()
 
     def _refresh(self) -> None:
+        if self._undressed:
+            self._undressed = False
+            for chart in self.charts:
+                chart.dress()
+            self._forget()
         series = self.session.series
         if series is None:
-            if self._built_for is not None:
-                self._built_for = self._drawn = None
-                for chart in self.charts:
-                    chart.clear()
+            self._forget()
             return
         if series.experiment is not self._built_for:
             self._built_for = series.experiment
@@ -62,10 +65,14 @@ class Charts(QWidget):
             chart.show_tick(series, self.session.tick)
         self._drawn = series
 
+    def _forget(self) -> None:
+        """Show no run; the next one is built anew."""
+        self._built_for = self._drawn = None
+        for chart in self.charts:
+            chart.clear()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            for chart in self.charts:
-                chart.dress()
-            self._built_for = self._drawn = None
+            self._undressed = True  # the charts in here get to know the palette later than this
             self._ask()
         super().changeEvent(event)

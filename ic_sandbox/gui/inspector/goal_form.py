@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, decimal, number, text_field
@@ -13,9 +13,10 @@ from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled, 
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.gui.inspector.weights import weight_rows
+from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.world import references
 from ic_sandbox.world.checks import LARGEST_SIDE
-from ic_sandbox.world.document import World
+from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.edits import EditError
 
 __all__ = ["build", "goal_lens", "shape"]
@@ -24,6 +25,7 @@ MOST_ROWS = 60
 """Goals that pay for more cells than these are painted, not written: a table of them would be slow and of no use."""
 
 PLACE_WIDTH = 54
+CHIP = 14
 
 
 def goal_lens(index: int) -> Lens:
@@ -45,7 +47,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     goal = goal_lens(index)
     fault = FaultLabel()
     name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", "Goal name", fault)
-    field(column, "Name", name, fault)
+    field(column, "Name", name, fault, _chip(index))
     for part, words, tip in (
         ("tick", "Each tick", "Earned in every tick that begins with the agent at work; a cost if negative"),
         ("off", "While off", "Earned in every tick that begins with the agent switched off"),
@@ -69,9 +71,18 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
 def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
     cells = _each_once(lens)
     count = len(cells.get(desk.session.world))
-    section(column, "Cells that it pays for")
+    fault = FaultLabel()
+
+    def added(world: World) -> World:
+        present = cells.get(world)
+        return cells.put(world, (*present, (_free_cell(world, dict(present)), 1.0)))
+
+    label = "Add a cell"
+    add = button("+ Cell", "goal-cells-add", label, lambda: desk.act(label, added, fault, "goal-cells"))
+    section(column, "Cells that it pays for", add)
+    column.addWidget(fault)
     if not count:
-        column.addWidget(note("None. Drop the goal on a cell of the map to make it pay there."))
+        column.addWidget(note("None. Add one here, or drop the goal on a cell of the map."))
         return
     row_word, col_word, weight_word = caption("row"), caption("column"), caption("weight")
     row_word.setFixedWidth(scaled(PLACE_WIDTH))
@@ -81,6 +92,24 @@ def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
         _cell_row(desk, column, cells, index)
     if count > MOST_ROWS:
         column.addWidget(note(f"… and {count - MOST_ROWS:,} more cells, to be seen and painted on the map."))
+
+
+def _free_cell(world: World, taken: Container[Cell]) -> Cell:
+    for row_index in range(world.rows):
+        for col_index in range(world.cols):
+            cell = (row_index, col_index)
+            if cell not in taken and world.terrain_at(cell).passable is not False:
+                return cell
+    raise EditError("It pays for every cell that can be entered already.")
+
+
+def _chip(index: int) -> QLabel:
+    """The goal's colour, as its flags have it."""
+    chip = QLabel()
+    chip.setFixedSize(CHIP, CHIP)
+    chip.setStyleSheet(f"background: {goal_colour(index).name()}; border-radius: {CHIP // 4}px")
+    chip.setAccessibleName("Colour of the goal's flags")
+    return chip
 
 
 def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
+from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Survival, Uptake
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import drive_colour, final_colour
+from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.document import Population, World
+from tests.building import cell_goal, finish, off_switch_world, world
+
+STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
+
+
+def strangers(chance: float = 0.2) -> World:
+    """Forty agents with forty goals, and a switch two steps away."""
+    return off_switch_world(
+        ".....", at=(0, 2), switch=(0, 0), chance=chance, goals=(STAY, ROAM), populations=(Population(40, (0, 2)),)
+    )
+
+
+class Lived:
+    """A run that grows."""
+
+    def __init__(self, drawn: World, controls: bool = True) -> None:
+        self.simulator = Simulator(finish(preparing(drawn, Settings(controls=controls))))
+        self.series = series_of(self.simulator.run())
+
+    def on(self, ticks: int) -> RunSeries:
+        self.simulator.advance(ticks)
+        self.series = series_of(self.simulator.run(), self.series)
+        return self.series
+
+
+class Shown(Session):
+    """A session whose run is handed in."""
+
+    shown: RunSeries | None = None
+    at = 0
+
+    @property
+    def series(self) -> RunSeries | None:
+        return self.shown
+
+    @property
+    def tick(self) -> int:
+        return self.at
+
+    def show(self, series: RunSeries | None, tick: int = 0) -> None:
+        self.shown, self.at = series, tick
+        self.run_changed.emit()
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Shown]:
+    session = Shown()
+    session.hold_planning()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def charts(qtbot: QtBot, session: Shown) -> Charts:
+    charts = Charts(session)
+    qtbot.addWidget(charts)
+    charts.resize(1268, 220)
+    charts.show()
+    qtbot.waitExposed(charts)
+    return charts
+
+
+def show(qtbot: QtBot, charts: Charts, session: Shown, series: RunSeries | None, tick: int = 0) -> None:
+    """Show a run, and wait until it is drawn."""
+    session.show(series, tick)
+    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    charts.grab()
+
+
+def of(charts: Charts, kind: type) -> object:
+    return next(chart for chart in charts.charts if isinstance(chart, kind))
+
+
+def subgoals(charts: Charts) -> SubgoalShares:
+    return of(charts, SubgoalShares)  # type: ignore[return-value]
+
+
+def numbers(charts: Charts) -> EffectiveNumbers:
+    return of(charts, EffectiveNumbers)  # type: ignore[return-value]
+
+
+def uptake(charts: Charts) -> Uptake:
+    return of(charts, Uptake)  # type: ignore[return-value]
+
+
+def survival(charts: Charts) -> Survival:
+    return of(charts, Survival)  # type: ignore[return-value]
+
+
+def test_every_chart_has_a_name_and_says_what_it_shows(charts: Charts) -> None:
+    names = [chart.accessibleName() for chart in charts.charts]
+    assert len(set(names)) == 4
+    assert all(names)
+    assert all(chart.accessibleDescription() and chart.view.accessibleName() for chart in charts.charts)
+
+
+def test_subgoals_are_stacked_up_to_one_with_the_final_goal_on_top(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    series = Lived(strangers()).on(12)
+    show(qtbot, charts, session, series, 12)
+    heights = [curve.getData()[1] for curve in subgoals(charts).curves]
+    assert len(heights) == 2
+    assert heights[0] == pytest.approx(series.subgoal_shares[0])
+    assert heights[1] == pytest.approx(np.ones(12))
+    brushes = [curve.opts["brush"].color() for curve in subgoals(charts).curves]
+    assert brushes == [drive_colour("shutdown_avoidance"), final_colour()]
+
+
+def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    series = Lived(strangers(0.0)).on(12)
+    show(qtbot, charts, session, series, 0)
+    assert numbers(charts).readout.text() == "<b>41</b> goals → <b>41</b> subgoals"
+    assert numbers(charts).note.text() == "index&nbsp;<b>0.00</b>"
+    assert numbers(charts).marker.value() == 0
+    session.at = 7
+    session.tick_changed.emit(7)
+    qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7)
+    assert [chart.marker.value() for chart in charts.charts] == [7] * 4
+
+
+def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(strangers()).on(6)
+    show(qtbot, charts, session, series, 6)
+    assert numbers(charts).plot.getAxis("left").logMode
+    assert numbers(charts).goals.getOriginalDataset()[1] == pytest.approx(series.effective_goals)
+    low, high = numbers(charts).plot.viewRange()[1]
+    assert low < 0 < np.log10(41) < high
+
+
+def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(strangers()).on(9)
+    show(qtbot, charts, session, series, 9)
+    taken, neutral, random = uptake(charts).bands[0]
+    for band, line in ((taken, series.uptake), (neutral, series.neutral), (random, series.random)):
+        x, y = band.line.getData()
+        assert x == pytest.approx(np.arange(1, 10))
+        assert y == pytest.approx(line[0])
+    assert taken._edges is not None
+    assert taken._edges[0].getData()[1] == pytest.approx(series.uptake_low[0])
+    assert "neutral" in uptake(charts).legend.text()
+    assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
+
+
+def test_without_controls_there_is_no_line_for_them_and_no_fault(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    series = Lived(strangers(), controls=False).on(5)
+    show(qtbot, charts, session, series, 5)
+    assert "neutral" not in uptake(charts).legend.text()
+    assert np.isnan(uptake(charts).bands[0][1].line.getData()[1]).all()
+
+
+def test_survival_begins_with_everyone(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    lived = Lived(strangers())
+    show(qtbot, charts, session, lived.series)
+    assert survival(charts).readout.text() == "<b>41</b> of 41"
+    series = lived.on(9)
+    show(qtbot, charts, session, series, 9)
+    x, y = survival(charts).band.line.getData()
+    assert (x[0], y[0]) == (0, 1)
+    assert y[1:] == pytest.approx(series.survival)
+
+
+def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    lived = Lived(strangers())
+    show(qtbot, charts, session, lived.on(9), 9)
+    show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
+    for band in uptake(charts).bands[0]:
+        assert band._edges is not None
+        assert all(len(edge.getData()[0]) == 0 for edge in band._edges if edge.getData()[0] is not None)
+    assert len(subgoals(charts).curves[0].getData()[0]) == 0
+
+
+def test_when_everyone_is_off_the_chart_says_so(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(strangers(1.0)).on(4)
+    show(qtbot, charts, session, series, 4)
+    assert numbers(charts).readout.text() == "everyone is off"
+    assert numbers(charts).note.text() == ""
+    assert survival(charts).readout.text() == "<b>0</b> of 41"
+
+
+def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(world("...", goals=(cell_goal((0, 2)),))).on(4)
+    show(qtbot, charts, session, series, 4)
+    assert "tagged" in uptake(charts).legend.text()
+    assert numbers(charts).readout.text() == "<b>1.0</b> goals → <b>1.0</b> subgoals"
+
+
+def test_the_range_grows_with_the_run_and_never_shrinks_below_a_few_ticks(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    lived = Lived(strangers())
+    show(qtbot, charts, session, lived.on(2), 2)
+    assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(FEWEST_TICKS, rel=0.05)
+    show(qtbot, charts, session, lived.on(98), 100)
+    assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(100, rel=0.05)
+
+
+def test_another_world_takes_the_curves_and_the_legend_away(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    show(qtbot, charts, session, Lived(strangers()).on(5), 5)
+    assert subgoals(charts).legend.text()
+    show(qtbot, charts, session, None)
+    for chart in charts.charts:
+        assert chart.legend.text() == chart.readout.text() == chart.note.text() == ""
+        assert chart.plot.items == [chart.marker]
+
+
+def test_charts_are_equally_wide_whatever_they_say(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    widths = [chart.width() for chart in charts.charts]
+    assert max(widths) - min(widths) <= 1
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_charts_follow_the_palette(qtbot: QtBot, charts: Charts, session: Shown, drawn: bool) -> None:
+    if drawn:
+        show(qtbot, charts, session, Lived(strangers()).on(5), 5)
+    before = QApplication.palette()
+    dark = QPalette(before)
+    dark.setColor(QPalette.ColorRole.Window, "#101418")
+    dark.setColor(QPalette.ColorRole.Link, "#7aa7ff")
+    QApplication.setPalette(dark)
+    try:
+        qtbot.waitUntil(lambda: subgoals(charts).view.backgroundBrush().color().name() == "#101418")
+        if drawn:
+            assert survival(charts).band.line.opts["pen"].color().name() == "#7aa7ff"
+            assert survival(charts).readout.text()
+    finally:
+        QApplication.setPalette(before)
+
+
+def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(strangers()).on(5)
+    drawn: list[int] = []
+    charts.charts[0].fill = lambda series: drawn.append(series.ticks)  # type: ignore[method-assign]
+    for _ in range(200):
+        session.show(series, 5)
+    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    assert len(drawn) == 1
+
+
+def test_a_legend_shows_a_tag_as_it_is_written() -> None:
+    assert "&lt;b&gt;a&nbsp;&amp;&nbsp;b" in chip(final_colour(), "<b>a & b")
