@@ -1,6 +1,4 @@
-"""Compiles every kernel into the cache, by planning and living once in a tiny world: ``python -m
-ic_sandbox.warm_up``.
-"""
+"""Compiles every kernel into the cache, by living once in a tiny world: ``python -m ic_sandbox.warm_up``."""
 
 from __future__ import annotations
 
@@ -12,6 +10,9 @@ __all__ = ["warm_up"]
 def warm_up() -> None:
     """Run every kernel once, so that the next start finds it compiled."""
     use_kernel_cache()
+    import numpy as np
+
+    from ic_sandbox.gui.kernels import blit_dots
     from ic_sandbox.simulation.experiment import Settings, preparing
     from ic_sandbox.simulation.simulator import running
     from ic_sandbox.world.document import Device, Population, World
@@ -26,6 +27,10 @@ def warm_up() -> None:
             break
     for _ in running(experiment, 2):
         pass
+    nobody = np.zeros(0, np.int32)
+    masks = np.zeros((1, 2, 1, 1), np.uint16)
+    image = np.zeros((1, 1), np.uint32)
+    blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), masks, 0)
     (kernel_cache() / COMPILED).touch()
 
 

@@ -79,6 +79,7 @@ class Menus:
             (stack.createRedoAction(window, "&Redo"), QKeySequence.StandardKey.Redo),
         ):
             action.setShortcut(QKeySequence(shortcut))
+            action.triggered.connect(window.session.finish_stroke)
             menu.addAction(action)
         menu.addSeparator()
         self._add(menu, "&Remove selected", window.workspace.canvas.remove_selected, "Ctrl+Backspace")
