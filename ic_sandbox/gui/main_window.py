@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -69,12 +69,12 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         geometry = self.settings.value("window/geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             room = self.screen().availableGeometry().size() - FRAME
             self.resize(FIRST_SIZE.boundedTo(room))
         for name, splitter in (("across", self.workspace.across), ("down", self.workspace.down)):
             state = self.settings.value(f"window/{name}")
-            if state is not None:
+            if isinstance(state, QByteArray):
                 splitter.restoreState(state)
 
     # -- pages
@@ -201,8 +201,8 @@ class MainWindow(QMainWindow):
 
     def _recent(self) -> list[str]:
         found = self.settings.value("recent", [])
-        paths = [found] if isinstance(found, str) else list(found or [])  # type: ignore[call-overload]
-        return [path for path in paths if Path(path).is_file()]
+        paths = found if isinstance(found, list) else [found]  # a list of one is stored as that one
+        return [path for path in paths if isinstance(path, str) and Path(path).is_file()]
 
     def _remember(self, path: str) -> None:
         full = str(Path(path).absolute())

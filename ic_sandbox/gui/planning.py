@@ -6,9 +6,10 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Signal
 
+from ic_sandbox.gui.playing import Beginning, begin
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
@@ -17,7 +18,7 @@ __all__ = ["Planning"]
 
 
 class Planning(QObject):
-    """Prepares experiments in a thread of its own."""
+    """Prepares runs in a thread of its own."""
 
     started = Signal()
     progressed = Signal(object)
@@ -68,9 +69,9 @@ class Planning(QObject):
         if number == self._worker.newest:
             self.progressed.emit(progress)
 
-    def _finish(self, number: int, experiment: Experiment) -> None:
+    def _finish(self, number: int, beginning: Beginning) -> None:
         if number == self._worker.newest:
-            self.done.emit(experiment)
+            self.done.emit(beginning)
 
     def _fail(self, number: int, error: Exception) -> None:
         if number != self._worker.newest:
@@ -81,10 +82,11 @@ class Planning(QObject):
             self.crashed.emit(error)
 
 
-def _prepared(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
-    """Check the world, then prepare it: an edit can leave a world that its file could not hold."""
+def _prepared(world: World, settings: Settings) -> Generator[Progress, None, Beginning]:
+    """Check the world, then prepare a run: an edit can leave a world that its file could not hold."""
     yield Progress("Checking", 0.0)
     faults = check_world(world)
     if faults:
         raise WorldError(faults)
-    return (yield from preparing(world, settings))
+    experiment = yield from preparing(world, settings)
+    return begin(experiment)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["FASTEST", "LAST_TICK", "Playing"]
+__all__ = ["FASTEST", "LAST_TICK", "Beginning", "Playing", "begin"]
 
 FRAME_MS = 33
 FASTEST = 1000.0
@@ -34,6 +35,23 @@ DEFAULT_SPEED = 5.0
 MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.025
 """As fast as it goes means: for so long in each frame."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """A run at tick 0, ready to be played."""
+
+    experiment: Experiment
+    simulator: Simulator
+    run: Run
+    series: RunSeries
+
+
+def begin(experiment: Experiment) -> Beginning:
+    """Make a run ready. Takes a while in large worlds, and so is not for the GUI thread."""
+    simulator = Simulator(experiment)
+    run = simulator.run()
+    return Beginning(experiment, simulator, run, series_of(run))
 
 
 class Playing(QObject):
@@ -69,15 +87,14 @@ class Playing(QObject):
         self._exporter.finished_work.connect(self._exported)
         self._exporter.failed.connect(self._export_failed)
 
-    def adopt(self, experiment: Experiment) -> None:
-        """Run another experiment, from its beginning; goes on playing if it was."""
+    def adopt(self, beginning: Beginning) -> None:
+        """Play another run, from its beginning; goes on playing if one was played."""
         self._worker.cancel()
-        self._simulator = Simulator(experiment)
         self._busy = False
+        self._simulator = beginning.simulator
+        self.run, self.series = beginning.run, beginning.series
         self.tick = 0
         self._begun = datetime.now(UTC)
-        self.run = self._simulator.run()
-        self.series = series_of(self.run)
         self._due = 0.0
         self.run_changed.emit()
         self.tick_changed.emit(0)
@@ -93,9 +110,12 @@ class Playing(QObject):
         self.tick_changed.emit(0)
 
     def restart(self) -> None:
-        """Begin again."""
+        """Begin again: shows the first tick at once, and forgets what came after it as soon as a new run is ready."""
         if self.run is not None:
-            self.adopt(self.run.experiment)
+            experiment = self.run.experiment
+            self.seek(0)
+            self._busy = True
+            self._worker.submit(lambda: _begun_again(experiment))
 
     def play(self) -> None:
         """Start the clock."""
@@ -172,10 +192,13 @@ class Playing(QObject):
         self._busy = True
         self._worker.submit(lambda: _lived(simulator, series, wanted, seconds))
 
-    def _advanced(self, number: int, result: tuple[Run, RunSeries]) -> None:
+    def _advanced(self, number: int, result: Beginning | tuple[Run, RunSeries]) -> None:
         if number != self._worker.newest:
             return
         self._busy = False
+        if isinstance(result, Beginning):
+            self.adopt(result)
+            return
         self.run, self.series = result
         self.tick = self.run.ticks
         self.run_changed.emit()
@@ -207,6 +230,11 @@ class Playing(QObject):
             self.message.emit(f"Not exported: {error}")
         else:
             self.crashed.emit(error)
+
+
+def _begun_again(experiment: Experiment) -> Generator[Progress, None, Beginning]:
+    yield Progress("Beginning", 0.0)
+    return begin(experiment)
 
 
 def _lived(

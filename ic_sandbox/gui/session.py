@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.document import Document
 from ic_sandbox.gui.planning import Planning
-from ic_sandbox.gui.playing import Playing
+from ic_sandbox.gui.playing import Beginning, Playing
 from ic_sandbox.gui.tools import SELECT, Tool
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
@@ -115,12 +115,12 @@ class Session(Document):
         self._planning.release()
         self.planning_held.emit(False)
 
-    def _adopt(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+    def _adopt(self, beginning: Beginning) -> None:
+        self.experiment = beginning.experiment
         self.stale = False
         self.faults = ()
-        self._playing.adopt(experiment)
-        self.planning_done.emit(experiment)
+        self._playing.adopt(beginning)
+        self.planning_done.emit(beginning.experiment)
 
     def _refuse(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults

@@ -196,4 +196,5 @@ class Transport(QWidget):
         fastest = speed >= FASTEST
         if not self.speed.isSliderDown():
             self._set(self.speed, STEPS if fastest else round(STEPS * math.log(speed) / math.log(FASTEST)))
-        self.speed_label.setText("fastest" if fastest else f"{speed:.0f} ticks/s")
+        shown = f"{speed:.0f}"
+        self.speed_label.setText("fastest" if fastest else f"{shown} {'tick' if shown == '1' else 'ticks'}/s")

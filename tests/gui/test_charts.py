@@ -163,9 +163,7 @@ def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts:
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
 
 
-def test_without_controls_there_is_no_line_for_them_and_no_fault(
-    qtbot: QtBot, charts: Charts, session: Shown
-) -> None:
+def test_without_controls_there_is_no_line_for_them_and_no_fault(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     series = Lived(strangers(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
     assert "neutral" not in uptake(charts).legend.text()

@@ -1,0 +1,143 @@
+"""The last resort: nothing unexpected is silent, nothing is lost, nothing reaches the terminal."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui import crashes
+from ic_sandbox.gui.crashes import CrashReports
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.session import Session
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.hold_planning()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, tmp_path: Path) -> MainWindow:
+    window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def reports(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CrashReports:
+    monkeypatch.setattr(crashes, "user_data", lambda: tmp_path)
+    return CrashReports(window)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What boxes say; each is answered at once with *Go on*."""
+    texts: list[str] = []
+
+    def execute(box: QMessageBox) -> int:
+        texts.append(box.informativeText())
+        box.defaultButton().click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", execute)
+    return texts
+
+
+def log(folder: Path) -> str:
+    return (folder / "crashes.log").read_text(encoding="utf-8")
+
+
+def test_what_fails_in_a_slot_is_said_and_logged_but_not_printed(
+    qtbot: QtBot, reports: CrashReports, told: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    reports.install()
+
+    def fail() -> None:
+        raise ZeroDivisionError("by nothing")
+
+    QTimer.singleShot(0, fail)
+    qtbot.waitUntil(lambda: told != [])
+    assert "ZeroDivisionError: by nothing" in told[0]
+    assert "Your world is still here" in told[0]
+    assert "ZeroDivisionError" in log(tmp_path)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_fails_in_a_thread_is_said_too(
+    qtbot: QtBot, reports: CrashReports, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    reports.install()
+    thread = threading.Thread(target=lambda: [][0])
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(told) > 0)
+    assert "IndexError" in told[0]
+
+
+def test_what_fails_beside_the_window_is_said_too(
+    qtbot: QtBot, reports: CrashReports, told: list[str], session: Session
+) -> None:
+    session.crashed.emit(MemoryError("no room"))
+    qtbot.waitUntil(lambda: told != [])
+    assert "MemoryError: no room" in told[0]
+
+
+def test_what_fails_again_and_again_asks_once_and_is_logged_once(
+    qtbot: QtBot, reports: CrashReports, told: list[str], session: Session, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    session.message.connect(said.append)
+    error = RuntimeError("at every repaint")
+    for _ in range(5):
+        session.crashed.emit(error)
+    qtbot.waitUntil(lambda: len(said) == 4)
+    assert len(told) == 1
+    assert "again" in said[0]
+    assert log(tmp_path).count("at every repaint") == 1
+    session.crashed.emit(RuntimeError("something else"))
+    qtbot.waitUntil(lambda: len(told) == 2)
+
+
+def test_the_world_can_be_saved_before_going_on(
+    qtbot: QtBot, reports: CrashReports, window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[bool] = []
+    monkeypatch.setattr(window, "ask_save", lambda: saved.append(True))
+
+    def save(box: QMessageBox) -> int:
+        next(button for button in box.buttons() if "Save" in button.text()).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", save)
+    session.crashed.emit(RuntimeError("oh"))
+    qtbot.waitUntil(lambda: saved == [True])
+
+
+def test_a_log_that_cannot_be_written_is_no_second_crash(
+    qtbot: QtBot, reports: CrashReports, told: list[str], session: Session, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(crashes, "user_data", lambda: tmp_path / "nowhere")
+    session.crashed.emit(RuntimeError("oh"))
+    qtbot.waitUntil(lambda: told != [])
+
+
+def test_ctrl_c_closes_the_window(reports: CrashReports, window: MainWindow) -> None:
+    reports._hook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not window.isVisible()

@@ -1,0 +1,135 @@
+"""The clock and its worker: what is shown while ticks are lived beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui import playing as playing_module
+from ic_sandbox.gui.playing import FASTEST, Playing
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.world.document import Population
+from tests.building import cell_goal, finish, off_switch_world
+
+WORLD = off_switch_world(
+    ".....", at=(0, 2), switch=(0, 0), chance=0.0, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),)
+)
+
+
+@pytest.fixture(scope="module")
+def experiment() -> Experiment:
+    return finish(preparing(WORLD, Settings(controls=True)))
+
+
+@pytest.fixture
+def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[Playing]:
+    made = Playing()
+    made.adopt(experiment)
+    yield made
+    made.stop()
+    assert not made._worker.isRunning()
+    assert not made._exporter.isRunning()
+
+
+def live(qtbot: QtBot, playing: Playing, ticks: int) -> None:
+    playing.seek(10_000)
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000, check_params_cb=lambda tick: tick == ticks):
+        playing._go_on(ticks - playing.tick)
+
+
+def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing: Playing) -> None:
+    live(qtbot, playing, 10)
+    with qtbot.waitSignal(playing.run_changed, timeout=20_000):
+        playing._go_on(5)
+        assert playing._busy
+        playing.seek(3)
+    assert playing.run is not None
+    assert playing.run.ticks == 15
+    assert playing.tick == 3
+
+
+def test_what_is_lived_for_an_older_plan_is_not_shown(
+    qtbot: QtBot, playing: Playing, experiment: Experiment
+) -> None:
+    playing._go_on(50)
+    playing.adopt(experiment)
+    qtbot.wait(150)
+    assert playing.run is not None
+    assert (playing.tick, playing.run.ticks) == (0, 0)
+    live(qtbot, playing, 2)
+    assert playing.run.ticks == 2
+
+
+def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
+    qtbot: QtBot, playing: Playing, experiment: Experiment
+) -> None:
+    playing._go_on(1)
+    old = playing._worker.newest
+    playing.adopt(experiment)
+    playing.play()
+    playing._go_on(1)
+    with qtbot.waitSignal(playing.crashed):
+        playing._failed(old, RuntimeError("late"))
+    assert playing._busy
+    assert playing.playing
+
+
+def test_a_failure_pauses_and_is_told_and_the_next_step_works(
+    qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(playing_module, "series_of", lambda *_: 1 / 0)
+        playing.play()
+        with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
+            playing._go_on(1)
+    assert isinstance(crashed.args[0], ZeroDivisionError)
+    assert not playing.playing
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        playing.step()
+
+
+def test_a_run_pauses_at_the_last_tick_and_says_so(
+    qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing_module, "LAST_TICK", 40)
+    said: list[str] = []
+    playing.message.connect(said.append)
+    playing.set_speed(FASTEST)
+    with qtbot.waitSignal(playing.playing_changed, timeout=20_000, check_params_cb=lambda on: not on):
+        playing.play()
+    assert playing.run is not None
+    assert playing.run.ticks == 40
+    assert "stops here" in said[-1]
+
+
+def test_what_is_recorded_is_played_again_before_anything_is_lived(qtbot: QtBot, playing: Playing) -> None:
+    live(qtbot, playing, 6)
+    playing.seek(0)
+    playing.set_speed(200.0)
+    playing.play()
+    qtbot.waitUntil(lambda: playing.tick > 0, timeout=20_000)
+    playing.pause()
+    assert playing.run is not None
+    assert playing.tick <= 6 or playing.run.ticks >= playing.tick
+
+
+def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: Playing) -> None:
+    live(qtbot, playing, 60)
+    playing.seek(0)
+    playing.play()
+    playing._last -= 8.0
+    playing._frame()
+    assert playing.tick <= 1
+
+
+def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: Playing) -> None:
+    playing.forget()
+    playing.play()
+    playing.step()
+    playing.seek(5)
+    playing.restart()
+    qtbot.wait(60)
+    assert playing.run is None
+    assert playing.tick == 0
