@@ -18,7 +18,8 @@ if [ "$(uname -s)" = Linux ]; then
         exit 1
     fi
     # Qt aborts where it can't reach the screen; asking in a process of its own gives a sentence instead.
-    if ! trouble=$(.venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' 2>&1); then
+    look='from PySide6.QtGui import QGuiApplication; QGuiApplication([])'
+    if ! { trouble=$(.venv/bin/python -c "$look" 2>&1); } 2>/dev/null; then
         echo "Qt cannot open a window here (DISPLAY=${DISPLAY:-}, WAYLAND_DISPLAY=${WAYLAND_DISPLAY:-}):" >&2
         printf '%s\n' "$trouble" | sed -n '/./{p;q;}' >&2
         echo "$headless" >&2

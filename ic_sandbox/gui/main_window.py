@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         """Begin with an empty world."""
         if self._may_leave():
             self.session.new()
-            self._show_workspace()
+            self._opened()
 
     def open_shipped(self, name: str) -> None:
         """Open a shipped world."""
@@ -134,13 +134,14 @@ class MainWindow(QMainWindow):
     def open_path(self, path: str) -> None:
         """Open a world file."""
         if self._may_leave() and self.session.open_path(path):
-            self._remember(path)
+            if self.session.path is not None:  # it is the person's own, not one that came with the program
+                self._remember(path)
             self._opened()
 
     def _opened(self) -> None:
         self._show_workspace()
-        if self.session.world.info:
-            self.workspace.tabs.setCurrentWidget(self.workspace.info)
+        panel = self.workspace.info if self.session.world.info else self.workspace.inspector
+        self.workspace.tabs.setCurrentWidget(panel)
 
     def ask_open(self) -> None:
         """Ask for a world file, and open it."""

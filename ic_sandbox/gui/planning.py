@@ -34,6 +34,7 @@ class Planning(QObject):
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
         self._held = False
+        self._busy = False
         self._wanted: tuple[World, Settings] | None = None
 
     def start(self, world: World, settings: Settings) -> None:
@@ -41,8 +42,14 @@ class Planning(QObject):
         if self._held:
             self._wanted = (world, settings)
             return
+        self._busy = True
         self._worker.submit(lambda: _prepared(world, settings))
         self.started.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether planning is under way."""
+        return self._busy
 
     def hold(self) -> None:
         """Plan nothing for now."""
@@ -58,6 +65,7 @@ class Planning(QObject):
     def cancel(self) -> None:
         """Give up."""
         self._worker.cancel()
+        self._busy = False
         self._wanted = None
         self.cancelled.emit()
 
@@ -71,11 +79,13 @@ class Planning(QObject):
 
     def _finish(self, number: int, beginning: Beginning) -> None:
         if number == self._worker.newest:
+            self._busy = False
             self.done.emit(beginning)
 
     def _fail(self, number: int, error: Exception) -> None:
         if number != self._worker.newest:
             return
+        self._busy = False
         if isinstance(error, WorldError):
             self.refused.emit(error.faults)
         else:

@@ -32,6 +32,9 @@ LAST_TICK = 10_000
 """A run in the window pauses here."""
 
 DEFAULT_SPEED = 5.0
+LONGEST_FRAME = 0.25
+"""Seconds that count as passed where the window stood still for longer, so that the run does not leap."""
+
 MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.025
 """As fast as it goes means: for so long in each frame."""
@@ -161,7 +164,7 @@ class Playing(QObject):
 
     def _frame(self) -> None:
         now = time.monotonic()
-        self._due += (now - self._last) * self.speed
+        self._due += min(now - self._last, LONGEST_FRAME) * self.speed
         self._last = now
         if self.run is None or self._busy:
             self._due = min(self._due, 1.0)  # what could not be played in time is not made up for in a leap
@@ -199,8 +202,10 @@ class Playing(QObject):
         if isinstance(result, Beginning):
             self.adopt(result)
             return
+        at_end = self.run is None or self.tick >= self.run.ticks
         self.run, self.series = result
-        self.tick = self.run.ticks
+        if at_end:  # who has scrubbed back meanwhile stays there
+            self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
         if self.playing and not (self.run.main.off_tick < 0).any():
@@ -208,8 +213,9 @@ class Playing(QObject):
             self.message.emit("Every agent is off.")
 
     def _failed(self, number: int, error: Exception) -> None:
-        self._busy = False
-        self.pause()
+        if number == self._worker.newest:
+            self._busy = False
+            self.pause()
         self.crashed.emit(error)
 
     def export(self, directory: Path, source: str | Path | None) -> None:

@@ -68,7 +68,7 @@ class Session(Document):
         self._planning.done.connect(self._adopt)
         self._planning.refused.connect(self._refuse)
         self._planning.cancelled.connect(self.planning_cancelled)
-        self._planning.crashed.connect(self.crashed)
+        self._planning.crashed.connect(self._on_planner_crash)
         self._playing.run_changed.connect(self.run_changed)
         self._playing.tick_changed.connect(self.tick_changed)
         self._playing.playing_changed.connect(self.playing_changed)
@@ -82,7 +82,11 @@ class Session(Document):
         self.pause()
         self.select(None)
         self.experiment = None
+        self.faults = ()
         self._playing.forget()
+        if self.settings.agents is not None:  # that number was for the world that is left
+            self.settings = replace(self.settings, agents=None)
+            self.settings_changed.emit(self.settings)
         super()._open(world, path, shipped)
 
     def _show(self, world: World) -> None:
@@ -100,7 +104,7 @@ class Session(Document):
         self._planning.start(self.world, self.settings)
 
     def cancel_planning(self) -> None:
-        """Give up the planning under way; agents go on with the plan that they have."""
+        """Give up the planning under way; agents go on with the plan that they have, or wait for Play where none is."""
         self._planning.cancel()
 
     def hold_planning(self) -> None:
@@ -125,6 +129,11 @@ class Session(Document):
     def _refuse(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         self.planning_failed.emit(faults)
+
+    def _on_planner_crash(self, error: Exception) -> None:
+        # For the panels planning is over, as after any refusal; why it is is told besides.
+        self._refuse((Fault("", f"the planner failed: {type(error).__name__}: {error}"),))
+        self.crashed.emit(error)
 
     # -- the run
 
@@ -154,7 +163,9 @@ class Session(Document):
         return self._playing.speed
 
     def play(self) -> None:
-        """Let the agents live."""
+        """Let the agents live; where planning was cancelled before there was any plan, it begins anew."""
+        if self.experiment is None and not self.held and not self._planning.busy:
+            self._replan()
         self._playing.play()
 
     def pause(self) -> None:
@@ -174,6 +185,7 @@ class Session(Document):
 
     def step_back(self) -> None:
         """One tick back."""
+        self.pause()
         self.seek(self.tick - 1)
 
     def seek(self, tick: int) -> None:

@@ -96,14 +96,15 @@ def optimal_sets(
     event_expected,
     event_reward,
     relative,
+    absolute,
     values,
     actions,
 ):
     """Write into ``actions`` uint8 [S, G] the bit set of actions whose Q is within the tolerance of the best.
 
     What is paid for the place is the same for every action, and left out of Q here. The tolerance at a state is
-    ``relative`` times the largest sum of absolute values that makes up a Q there: so it is small where all values are
-    small, and not where large ones cancel.
+    ``relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all values
+    are small and not where large ones cancel; plus ``absolute[g]``, the error that the values may still have.
     """
     n_goals = values.shape[1]
     q = np.empty((n_actions, n_goals))
@@ -139,6 +140,6 @@ def optimal_sets(
         for a in range(n_actions):
             bit = np.uint8(1 << a)
             for g in range(n_goals):
-                if q[a, g] >= best[g] - relative * largest[g]:
+                if q[a, g] >= best[g] - relative * largest[g] - absolute[g]:
                     bits[g] |= bit
         actions[s] = bits

@@ -195,6 +195,7 @@ class _Block:
                 model.event_expected,
                 self.event_reward,
                 TIED,
+                2.0 * self.discount * self.change / (1.0 - self.discount),
                 self.values,
                 written,
             )

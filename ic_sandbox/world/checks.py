@@ -4,18 +4,17 @@ fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from ic_sandbox.world.decoding import MISSING, NOWHERE, did_you_mean
+from ic_sandbox.world.decoding import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.document import (
     FLOOR,
     WALL,
     Cell,
-    Chance,
-    Condition,
     Device,
-    Effect,
     Goal,
     Planner,
     Rule,
@@ -24,11 +23,13 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.expressions import STATUS_KEY
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.limits import LARGEST_SIDE
+from ic_sandbox.world.rule_checks import RuleChecks
 
 __all__ = ["LARGEST_SIDE", "check_world"]
 
-LARGEST_SIDE = 512
-"""The most rows or columns that a world may have."""
+INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of characters that can't be drawn as a glyph: controls, halves of characters, ends of lines."""
 
 
 def check_world(world: World) -> tuple[Fault, ...]:
@@ -49,31 +50,39 @@ def check_world(world: World) -> tuple[Fault, ...]:
     )
 
 
-class _Check:
+class _Check(RuleChecks):
     def __init__(self, world: World) -> None:
+        super().__init__(world)
         self.world = world
-        self.levels = {variable.name: variable.max for variable in world.variables}
         self.goal_names = [goal.name for goal in world.goals]
-        self.events = world.events()
+        self.known_goals = dict.fromkeys(self.goal_names)
+        self.events = dict.fromkeys(world.events())
+        self.all_events_read = all(rule.event is not MISSING for rule in _rules(world))
+        self.groups = Counter(device.group for device in world.devices if device.group)
+        self.all_groups_read = all(device.group is not MISSING for device in world.devices)
         self.kinds = world.terrain_kinds()
+        self.cols = max(map(len, world.terrain), default=0)
 
     # -- the map
 
     def terrain(self) -> Iterator[Fault]:
         rows = self.world.terrain
-        if not rows or not rows[0]:
+        if rows is NO_MAP:
+            return
+        first = next((row for row in rows if row is not MISSING), None)
+        if not rows or first == "":
             yield Fault("terrain", "the map is empty", "draw at least one row with one cell")
             return
-        if len(rows) > LARGEST_SIDE or len(rows[0]) > LARGEST_SIDE:
-            size = f"{len(rows)} rows by {len(rows[0])} columns"
+        if len(rows) > LARGEST_SIDE or self.cols > LARGEST_SIDE:
+            size = f"{len(rows)} rows by {self.cols} columns"
             yield Fault("terrain", f"the map has {size}; at most {LARGEST_SIDE} each are possible")
         for index, row in enumerate(rows):
-            if row is MISSING:
+            if row is MISSING or first is None:
                 continue
-            if len(row) != len(rows[0]):
-                yield Fault(f"terrain[{index}]", f"this row has {len(row)} cells, and the first has {len(rows[0])}")
+            if len(row) != len(first):
+                yield Fault(f"terrain[{index}]", f"this row has {len(row)} cells, and the first has {len(first)}")
             for glyph in dict.fromkeys(row):
-                if glyph not in self.kinds:
+                if glyph not in self.kinds and MISSING not in self.kinds:
                     where = row.index(glyph)
                     yield Fault(
                         f"terrain[{index}]",
@@ -84,7 +93,11 @@ class _Check:
     def legend(self) -> Iterator[Fault]:
         for kind in self.world.legend:
             place = f'legend["{kind.glyph}"]'
-            if len(kind.glyph) != 1:
+            if kind.glyph is MISSING:
+                continue
+            if len(kind.glyph) == 1 and unicodedata.category(kind.glyph) in INVISIBLE:
+                yield Fault(place, "a glyph can't be a control character or half of a character")
+            elif len(kind.glyph) != 1:
                 yield Fault(place, "a glyph is a single character")
             elif kind.glyph in (WALL.glyph, FLOOR.glyph):
                 yield Fault(place, f'"{kind.glyph}" is built in ({self.builtin(kind)}), and can\'t be redefined')
@@ -101,18 +114,26 @@ class _Check:
 
     def cell(self, cell: Cell, place: str, stands: bool = True) -> Iterator[Fault]:
         """That a cell is on the map and, where something ``stands`` there, can be entered."""
-        if cell is NOWHERE or not self.world.terrain:
+        if cell is NOWHERE or self.world.terrain is NO_MAP or self.cols == 0:
             return
         row, col = cell
-        if not (0 <= row < self.world.rows and 0 <= col < len(self.world.terrain[row])):
-            size = f"{self.world.rows} rows and {self.world.cols} columns"
+        if not self.on_map(cell):
+            size = f"{self.world.rows} rows and {self.cols} columns"
             yield Fault(place, f"the cell [{row}, {col}] is off the map", f"the map has {size}, counted from 0")
             return
-        kind = self.kinds.get(self.world.terrain[row][col])
+        # In a row that could not be read there is no telling.
+        kind = self.kinds.get(self.world.terrain[row][col : col + 1])
         if stands and kind is not None and kind.passable is False:
             yield Fault(
                 place, f"the cell [{row}, {col}] is {kind.label or 'impassable'}", "choose a cell that can be entered"
             )
+
+    def on_map(self, cell: Cell) -> bool:
+        """Whether a cell lies on the map, as far as the map could be read."""
+        if not 0 <= cell[0] < self.world.rows:
+            return False
+        row = self.world.terrain[cell[0]]
+        return 0 <= cell[1] < (self.cols if row is MISSING else len(row))
 
     # -- conditions, effects, chances
 
@@ -127,51 +148,15 @@ class _Check:
                     f"variables[{index}].initial", f"begins at {variable.initial}, above its max of {variable.max}"
                 )
 
-    def known(self, name: str, place: str) -> Iterator[Fault]:
-        if name is not MISSING and name not in self.levels:
-            hint = did_you_mean(name, self.levels) or "declare it under variables"
-            yield Fault(place, f'unknown variable "{name}"', hint)
-
-    def condition(self, condition: Condition, place: str) -> Iterator[Fault]:
-        for test in condition:
-            yield from self.known(test.variable, place)
-
-    def effect(self, effect: Effect, place: str) -> Iterator[Fault]:
-        for change in effect.changes:
-            yield from self.known(change.variable, place)
-
-    def chance(self, chance: Chance, place: str) -> Iterator[Fault]:
-        if chance.by is None:
-            return
-        yield from self.known(chance.by, f"{place}.by")
-        levels = self.levels.get(chance.by, 0)
-        if levels >= 1 and len(chance.values) != levels + 1:
-            yield Fault(
-                f"{place}.values",
-                f'"{chance.by}" has {levels + 1} levels (0 to {levels}), and there are {len(chance.values)} values',
-                "give one value for each level",
-            )
-
-    def rule(self, rule: Rule, place: str) -> Iterator[Fault]:
-        yield from self.condition(rule.when, f"{place}.when")
-        yield from self.effect(rule.then, f"{place}.then")
-        yield from self.chance(rule.chance, f"{place}.chance")
-        yield from self.effect(rule.otherwise, f"{place}.else")
-
-    def rules(self, rules: Iterable[Rule], place: str) -> Iterator[Fault]:
-        for index, rule in enumerate(rules):
-            yield from self.rule(rule, f"{place}[{index}]")
-
     # -- what stands on the map
 
     def devices(self) -> Iterator[Fault]:
         devices = self.world.devices
         standing: dict[Cell, int] = {}
-        groups = [device.group for device in devices if device.group]
         for index, device in enumerate(devices):
             place = f"devices[{index}]"
             yield from self.cell(device.at, f"{place}.at")
-            if device.at is not NOWHERE:
+            if device.at is not NOWHERE and self.on_map(device.at):
                 first = standing.setdefault(device.at, index)
                 if first != index:
                     yield Fault(
@@ -179,17 +164,19 @@ class _Check:
                         f"devices[{first}] stands on the cell {list(device.at)} already",
                         "a cell holds one device",
                     )
-            yield from self.rules(device.rules, f"{place}.rules")
-            yield from self.rules(device.feign, f"{place}.feign")
-            yield from self.group(device, groups, place)
+            yield from self.lent(device, place)
+            yield from self.group(device, place)
 
-    def group(self, device: Device, groups: Sequence[str], place: str) -> Iterator[Fault]:
-        if device.group and device.group is not MISSING and groups.count(device.group) < 2:
+    def group(self, device: Device, place: str) -> Iterator[Fault]:
+        if not self.all_groups_read:
+            return
+        if device.group and self.groups[device.group] < 2:
             yield Fault(
                 f"{place}.group", f'the group "{device.group}" has a single cache', "hidden caches come by two or more"
             )
-        if device.reveals and device.reveals is not MISSING and device.reveals not in groups:
-            hint = did_you_mean(device.reveals, groups)
+        if device.reveals and device.reveals not in self.groups:
+            hint = self.hints.near(device.reveals, (name for name in self.groups if name))
+            hint = hint or "give this group to the caches"
             yield Fault(f"{place}.reveals", f'unknown group "{device.reveals}"', hint)
 
     def processes(self) -> Iterator[Fault]:
@@ -217,13 +204,13 @@ class _Check:
         for cell, _ in goal.cells:
             yield from self.cell(cell, f'{place}.cells["{cell[0]},{cell[1]}"]')
         for event, _ in goal.events:
-            if event not in self.events:
-                hint = did_you_mean(event, self.events) or "give a rule this event"
+            if event not in self.events and self.all_events_read:
+                hint = self.hints.near(event, self.events) or "give a rule this event"
                 yield Fault(f'{place}.events["{event}"]', f'nothing emits the event "{event}"', hint)
 
     def known_goal(self, name: str, place: str) -> Iterator[Fault]:
-        if name is not MISSING and name not in self.goal_names:
-            hint = did_you_mean(name, self.goal_names) or "the world names no goals yet"
+        if name is not MISSING and name not in self.known_goals and MISSING not in self.known_goals:
+            hint = self.hints.near(name, self.known_goals) or "add it under goals"
             yield Fault(place, f'unknown goal "{name}"', hint)
 
     def agents(self) -> Iterator[Fault]:
@@ -248,7 +235,7 @@ class _Check:
                     yield Fault(at, f"a share can't be negative, and this is {share:g}")
             if draw.mix and all(share == 0 for _, share in draw.mix):
                 yield Fault(f"{place}.goals.mix", "all shares are 0", "give at least one goal a share")
-            if draw.mix and draw.draw != "named":
+            if draw.mix and draw.draw != "named" and draw.draw is not MISSING:
                 yield Fault(f"{place}.goals.mix", f'has no meaning for the draw "{draw.draw}"', 'draw "named"')
 
     def planner(self, planner: Planner, place: str) -> Iterator[Fault]:
@@ -256,11 +243,20 @@ class _Check:
             yield Fault(f"{place}.discount", f"must be at least 0 and below 1, not {planner.discount:g}")
 
 
-def _repeated(names: Sequence[str], section: str, what: str, place: object) -> Iterator[Fault]:
+def _rules(world: World) -> Iterator[Rule]:
+    for kind in world.legend:
+        yield from kind.trigger
+    for device in world.devices:
+        yield from device.rules
+        yield from device.feign
+    for process in world.processes:
+        yield process.rule
+
+
+def _repeated(names: Sequence[str], section: str, what: str, place: Callable[[int], str]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for index, name in enumerate(names):
         if name is MISSING:
             continue
         if first.setdefault(name, index) != index:
-            where = place(index) if callable(place) else section
-            yield Fault(where, f'there is a {what} "{name}" already', f"{section}[{first[name]}] has this name")
+            yield Fault(place(index), f'there is a {what} "{name}" already', f"{section}[{first[name]}] has this name")

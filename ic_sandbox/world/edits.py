@@ -6,6 +6,7 @@ with a sentence for the person. What references what is kept in step by :mod:`ic
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
@@ -13,8 +14,10 @@ from typing import TypeVar
 from ic_sandbox.world.document import BY_HAND, Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.limits import MOST_AGENTS
 from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
 from ic_sandbox.world.presets import preset
+from ic_sandbox.world.standing import check_free, check_levels, check_no_device, check_on_map
 
 __all__ = [
     "EditError",
@@ -47,38 +50,29 @@ __all__ = [
 T = TypeVar("T")
 
 
-def _check_free(world: World, cell: Cell) -> None:
-    if not world.contains(cell):
-        raise EditError("That is off the map.")
-    kind = world.terrain_at(cell)
-    if kind.passable is False:
-        raise EditError(f"Nothing can stand in a {kind.label or 'cell that nobody can enter'}.")
-
-
-def _check_no_device(world: World, cell: Cell) -> None:
-    if any(device.at == cell for device in world.devices):
-        raise EditError("A device stands there already; a cell holds one.")
-
-
 # -- devices and what they need
 
 
 def place_device(world: World, kind: str, cell: Cell) -> World:
     """Place a device of the palette, with the variables and processes that it needs and the world has not."""
-    _check_free(world, cell)
-    _check_no_device(world, cell)
+    check_free(world, cell)
+    check_no_device(world, cell)
     chosen = preset(kind)
     device = replace(chosen.device, at=cell, kind=kind)
     if kind == BY_HAND:
         device = replace(device, name="Device")
+    if chosen.kind != kind:
+        raise EditError("There is no such device in the palette.")
     variables = {variable.name for variable in world.variables}
     processes = {process.name for process in world.processes}
-    return replace(
+    placed = replace(
         world,
         devices=(*world.devices, device),
         variables=(*world.variables, *(v for v in chosen.variables if v.name not in variables)),
         processes=(*world.processes, *(p for p in chosen.processes if p.name not in processes)),
     )
+    check_levels(placed, chosen)
+    return placed
 
 
 def replace_device(world: World, index: int, device: Device) -> World:
@@ -88,8 +82,7 @@ def replace_device(world: World, index: int, device: Device) -> World:
 
 def add_camera(world: World, cell: Cell) -> World:
     """Place a camera, which may hang on a wall."""
-    if not world.contains(cell):
-        raise EditError("That is off the map.")
+    check_on_map(world, cell)
     return replace(world, cameras=(*world.cameras, Camera(cell, 4)))
 
 
@@ -103,7 +96,7 @@ def replace_camera(world: World, index: int, camera: Camera) -> World:
 
 def add_agent(world: World, cell: Cell) -> World:
     """Place an agent; it has the world's first goal, which is made where there is none."""
-    _check_free(world, cell)
+    check_free(world, cell)
     if not world.goals:
         world = replace(world, goals=(Goal("Goal 1", cells=((cell, 1.0),)),))
     return replace(world, agents=(*world.agents, Agent(cell, world.goals[0].name, Planner(discount=_discount(world)))))
@@ -111,7 +104,9 @@ def add_agent(world: World, cell: Cell) -> World:
 
 def add_population(world: World, cell: Cell, count: int = 64) -> World:
     """Place a population of strangers: each with a random goal of its own."""
-    _check_free(world, cell)
+    check_free(world, cell)
+    if not 1 <= count <= MOST_AGENTS:
+        raise EditError(f"A population has from 1 to {MOST_AGENTS:,} agents.")
     population = Population(count, cell, planner=Planner(discount=_discount(world)))
     return replace(world, populations=(*world.populations, population))
 
@@ -139,6 +134,8 @@ def change_discount(world: World, discount: float) -> World:
     """Make everyone as far-sighted as this."""
     if all(planner.discount == discount for planner in planners(world)):
         return world
+    if not 0.0 <= discount < 1.0:
+        raise EditError("A discount is at least 0 and below 1.")
     return replace(
         world,
         agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
@@ -158,7 +155,7 @@ def fresh_name(stem: str, taken: Iterable[str]) -> str:
 def add_goal(world: World, cell: Cell | None = None) -> World:
     """Add a goal to the world, which pays for one cell."""
     if cell is not None:
-        _check_free(world, cell)
+        check_free(world, cell)
     name = fresh_name("Goal", (goal.name for goal in world.goals))
     return replace(world, goals=(*world.goals, Goal(name, cells=((cell, 1.0),) if cell else ())))
 
@@ -170,7 +167,9 @@ def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
     if weight == 0:
         weights.pop(cell, None)
     else:
-        _check_free(world, cell)
+        check_free(world, cell)
+        if not math.isfinite(weight):
+            raise EditError("A weight is a finite number.")
         weights[cell] = weight
     if tuple(weights.items()) == goal.cells:
         return world
@@ -190,6 +189,8 @@ def remove_goal(world: World, index: int) -> World:
 
 def assign_goal(world: World, item: Item, goal: str) -> World:
     """Give an agent, or everyone in a population, a goal of the world."""
+    if all(known.name != goal for known in world.goals):
+        raise EditError(f"There is no goal “{goal}”.")
     if item.kind == "agent":
         agent = world.agents[item.index]
         return world if agent.goal == goal else replace_agent(world, item.index, replace(agent, goal=goal))
@@ -226,12 +227,11 @@ def move(world: World, item: Item, cell: Cell) -> World:
     if cell_of(world, item) == cell:
         return world
     if item.kind == "camera":
-        if not world.contains(cell):
-            raise EditError("That is off the map.")
+        check_on_map(world, cell)
         return replace_camera(world, item.index, replace(world.cameras[item.index], at=cell))
-    _check_free(world, cell)
+    check_free(world, cell)
     if item.kind == "device":
-        _check_no_device(world, cell)
+        check_no_device(world, cell)
         return replace_device(world, item.index, replace(world.devices[item.index], at=cell))
     if item.kind == "agent":
         return replace_agent(world, item.index, replace(world.agents[item.index], at=cell))

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 __all__ = ["EditError", "Fault", "WorldError"]
 
 
+LONGEST_LINE = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong. ``place`` is a path such as ``devices[3].rules[0].then``, empty for the whole."""
@@ -20,6 +23,8 @@ class Fault:
         text = f"{self.place}: {self.reason}" if self.place else self.reason
         line = f"{text}; {self.hint}" if self.hint else text
         # What a file holds is quoted here: a fault stays one line whatever that is.
+        if len(line) > LONGEST_LINE:
+            line = line[: LONGEST_LINE - 3] + "..."
         return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 

@@ -7,19 +7,28 @@ from dataclasses import replace
 
 from ic_sandbox.world.document import FLOOR, Cell, Terrain, World
 from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.limits import LARGEST_SIDE
 
 __all__ = ["add_terrain", "new_world", "occupied", "paint", "resize"]
 
 
 def new_world(rows: int = 12, cols: int = 20) -> World:
     """An empty world: a floor with a wall around it."""
-    inner = "#" + FLOOR.glyph * (cols - 2) + "#"
-    return World(terrain=("#" * cols, *(inner,) * (rows - 2), "#" * cols))
+    _check_size(rows, cols)
+    edge, inner = "#" * cols, f"#{FLOOR.glyph * (cols - 2)}#"[:cols]
+    return World(terrain=tuple(edge if row in (0, rows - 1) else inner for row in range(rows)))
+
+
+def _check_size(rows: int, cols: int) -> None:
+    if not (1 <= rows <= LARGEST_SIDE and 1 <= cols <= LARGEST_SIDE):
+        raise EditError(f"A map has from 1 to {LARGEST_SIDE} rows and as many columns.")
 
 
 def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
     """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
-    kind = world.terrain_kinds()[glyph]
+    kind = world.terrain_kinds().get(glyph)
+    if kind is None:
+        raise EditError("This world has no such terrain.")
     taken = occupied(world) if kind.passable is False else frozenset()
     rows: dict[int, list[str]] = {}
     for row, col in cells:
@@ -43,6 +52,8 @@ def add_terrain(world: World, kind: Terrain) -> World:
     """Add a kind of terrain to the legend, unless its glyph is there already."""
     if kind.glyph in world.terrain_kinds():
         return world
+    if len(kind.glyph) != 1:
+        raise EditError("A terrain is drawn with a single character.")
     return replace(world, legend=(*world.legend, kind))
 
 
@@ -50,6 +61,7 @@ def resize(world: World, rows: int, cols: int) -> World:
     """Give the map another size, kept at its top left corner. Refuses to cut off anything that stands there."""
     if (rows, cols) == (world.rows, world.cols):
         return world
+    _check_size(rows, cols)
     lost = {cell for cell in occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
     if lost:
         raise EditError(f"Something stands in the part that would be cut off, at {list(min(lost))}.")

@@ -17,11 +17,11 @@ from ic_sandbox.world.document import (
     Planner,
     Population,
 )
+from ic_sandbox.world.limits import MOST_AGENTS
 
 __all__ = ["LARGEST_SEED", "MOST_AGENTS", "PLANNERS", "People"]
 
 LARGEST_SEED = 2**63 - 1
-MOST_AGENTS = 10_000_000
 DRAWS = ("uniform_cells", "single_cell", "named")
 
 PLANNERS: dict[str, dict[str, tuple[str, float, float]]] = {

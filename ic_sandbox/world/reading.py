@@ -16,6 +16,7 @@ from ic_sandbox.world.document import (
     World,
 )
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.limits import MOST_LEVELS
 from ic_sandbox.world.people import People
 from ic_sandbox.world.rules import UNREAD_RULE, read_chance, read_condition, read_effect, read_rule, read_rules
 
@@ -23,7 +24,6 @@ __all__ = ["FORMAT", "MOST_LEVELS", "VERSION", "Parts", "decode_world"]
 
 FORMAT = "ic-sandbox-world"
 VERSION = 1
-MOST_LEVELS = 10_000
 LARGEST_RANGE = 512
 
 DIRECTIONS = ("north", "east", "south", "west")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ic_sandbox.world.document import Chance, Condition, Effect, Goal, Population, Rule, Variable, World
 from ic_sandbox.world.edits import EditError
 from ic_sandbox.world.expressions import STATUS_KEY
+from ic_sandbox.world.limits import MOST_LEVELS
 
 __all__ = ["add_variable", "remove_variable", "replace_goal", "replace_variable", "variable_uses"]
 
@@ -78,6 +79,10 @@ def _check_variable(world: World, variable: Variable, index: int | None) -> None
         raise EditError(f"“{STATUS_KEY}” is reserved for the status of an agent.")
     if any(other.name == variable.name for k, other in enumerate(world.variables) if k != index):
         raise EditError(f"There is a variable “{variable.name}” already.")
+    if not 1 <= variable.max <= MOST_LEVELS:
+        raise EditError(f"The largest level is from 1 to {MOST_LEVELS:,}.")
+    if variable.initial < 0:
+        raise EditError("Levels are never negative.")
     if variable.initial > variable.max:
         raise EditError(f"It would begin at {variable.initial}, above its largest level {variable.max}.")
 

@@ -21,7 +21,7 @@ from ic_sandbox.world.expressions import (
 __all__ = ["UNREAD_RULE", "read_chance", "read_condition", "read_effect", "read_rule", "read_rules"]
 
 
-UNREAD_VALUES = (math.nan,)
+UNREAD_VALUES: tuple[float, ...] = (math.nan,)
 """The values of a chance that could not be read."""
 
 UNREAD_RULE = Rule(event=MISSING)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.workers import Worker
 
 
 @pytest.fixture
@@ -20,9 +22,13 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 
 @pytest.fixture(autouse=True)
-def no_thread_is_left_behind() -> Iterator[None]:
-    """A test that leaves a Python thread running fails."""
+def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that leaves a thread running fails. Python does not know Qt's threads, so that workers are noted here."""
     before = set(threading.enumerate())
+    workers: list[Worker] = []
+    start = Worker.start
+    monkeypatch.setattr(Worker, "start", lambda worker: (workers.append(worker), start(worker)))
     yield
     left = [thread.name for thread in set(threading.enumerate()) - before if not thread.name.startswith("Dummy")]
+    left += [worker.objectName() for worker in workers if isValid(worker) and worker.isRunning()]
     assert not left

@@ -139,6 +139,14 @@ def test_a_shipped_world_opens_with_its_text_and_is_nobodys_file(window: MainWin
     assert not window.isWindowModified()
     assert "operator" in window.workspace.info.toPlainText()
     assert window.workspace.tabs.currentWidget() is window.workspace.info
+    window.new_world()
+    assert window.workspace.tabs.currentWidget() is window.workspace.inspector
+
+
+def test_a_shipped_world_opened_by_its_path_is_not_listed_as_a_persons_file(window: MainWindow) -> None:
+    window.open_path(str(shipped_worlds()[0].path))
+    assert window.session.path is None
+    assert not window.menus.recent.actions()
 
 
 def test_the_title_says_what_is_open_and_whether_it_has_changed(window: MainWindow, file: Path) -> None:
@@ -485,7 +493,7 @@ def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file:
     assert focus.objectName() == "button-reset"
     assert transport.isAncestorOf(focus)
     pressed: list[bool] = []
-    focus.clicked.connect(pressed.append)  # type: ignore[attr-defined]
+    focus.clicked.connect(lambda: pressed.append(True))  # type: ignore[attr-defined]
     qtbot.keyClick(focus, Qt.Key.Key_Space)
     assert pressed
     assert not window.session.playing

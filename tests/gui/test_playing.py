@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui import playing as playing_module
-from ic_sandbox.gui.playing import FASTEST, Playing
+from ic_sandbox.gui.playing import FASTEST, Playing, begin
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.world.document import Population
 from tests.building import cell_goal, finish, off_switch_world
@@ -26,7 +26,7 @@ def experiment() -> Experiment:
 @pytest.fixture
 def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[Playing]:
     made = Playing()
-    made.adopt(experiment)
+    made.adopt(begin(experiment))
     yield made
     made.stop()
     assert not made._worker.isRunning()
@@ -50,11 +50,9 @@ def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing
     assert playing.tick == 3
 
 
-def test_what_is_lived_for_an_older_plan_is_not_shown(
-    qtbot: QtBot, playing: Playing, experiment: Experiment
-) -> None:
+def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: Playing, experiment: Experiment) -> None:
     playing._go_on(50)
-    playing.adopt(experiment)
+    playing.adopt(begin(experiment))
     qtbot.wait(150)
     assert playing.run is not None
     assert (playing.tick, playing.run.ticks) == (0, 0)
@@ -67,7 +65,7 @@ def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
 ) -> None:
     playing._go_on(1)
     old = playing._worker.newest
-    playing.adopt(experiment)
+    playing.adopt(begin(experiment))
     playing.play()
     playing._go_on(1)
     with qtbot.waitSignal(playing.crashed):
@@ -133,3 +131,12 @@ def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: Playing) -> Non
     qtbot.wait(60)
     assert playing.run is None
     assert playing.tick == 0
+
+
+def test_beginning_again_shows_the_first_tick_at_once_and_then_forgets_the_rest(qtbot: QtBot, playing: Playing) -> None:
+    live(qtbot, playing, 6)
+    playing._go_on(5)
+    playing.restart()
+    assert playing.tick == 0
+    qtbot.waitUntil(lambda: playing.run is not None and playing.run.ticks == 0, timeout=20_000)
+    live(qtbot, playing, 2)

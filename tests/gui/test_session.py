@@ -92,6 +92,32 @@ def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) 
     assert session.stale
 
 
+def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: QtBot, session: Session) -> None:
+    session.open_shipped("off_switch")
+    session.cancel_planning()
+    qtbot.wait(300)
+    assert session.run is None
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 0, timeout=PATIENCE_MS)
+
+
+def test_a_number_of_agents_is_not_carried_into_another_world(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_settings(Settings(agents=5, controls=True))
+    open_planned(qtbot, session, "fuel")
+    assert session.run is not None
+    assert len(session.run.experiment.cast) == 264
+
+
+def test_a_step_back_stops_the_clock(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_speed(100.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 3, timeout=PATIENCE_MS)
+    session.step_back()
+    assert not session.playing
+
+
 def test_nothing_is_planned_while_planning_is_held(qtbot: QtBot, session: Session) -> None:
     session.hold_planning()
     session.open_shipped("off_switch")

@@ -1,0 +1,14 @@
+"""How large the parts of a world may be."""
+
+from __future__ import annotations
+
+__all__ = ["LARGEST_SIDE", "MOST_AGENTS", "MOST_LEVELS"]
+
+LARGEST_SIDE = 512
+"""The most rows or columns that a world may have."""
+
+MOST_AGENTS = 10_000_000
+"""The most agents that a population may have."""
+
+MOST_LEVELS = 10_000
+"""The highest level that a variable may have."""

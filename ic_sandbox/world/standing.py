@@ -1,0 +1,40 @@
+"""Whether something can be placed: each raises :class:`EditError` where it can't."""
+
+from __future__ import annotations
+
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.presets import Preset
+
+__all__ = ["check_free", "check_levels", "check_no_device", "check_on_map"]
+
+
+def check_on_map(world: World, cell: Cell) -> None:
+    """That a cell is on the map."""
+    if not world.contains(cell):
+        raise EditError("That is off the map.")
+
+
+def check_free(world: World, cell: Cell) -> None:
+    """That something can stand in a cell."""
+    check_on_map(world, cell)
+    kind = world.terrain_at(cell)
+    if kind.passable is False:
+        raise EditError(f"Nothing can stand in a {kind.label or 'cell that nobody can enter'}.")
+
+
+def check_no_device(world: World, cell: Cell) -> None:
+    """That no device stands in a cell."""
+    if any(device.at == cell for device in world.devices):
+        raise EditError("A device stands there already; a cell holds one.")
+
+
+def check_levels(world: World, chosen: Preset) -> None:
+    """That the chances which a preset brings have a value for each level that the world's own variables have."""
+    levels = {variable.name: variable.max + 1 for variable in world.variables}
+    rules = [*chosen.device.rules, *chosen.device.feign, *(process.rule for process in chosen.processes)]
+    for chance in (rule.chance for rule in rules):
+        if chance.by is not None and levels[chance.by] != len(chance.values):
+            raise EditError(
+                f"It needs a “{chance.by}” of {len(chance.values)} levels, and this world's has {levels[chance.by]}."
+            )
