@@ -21,6 +21,13 @@ def session(qtbot: QtBot) -> Iterator[Session]:
     made.close()
 
 
+@pytest.fixture
+def unplanned(session: Session) -> Session:
+    """A session that plans nothing: enough where worlds are only drawn and looked at."""
+    session.hold_planning()
+    return session
+
+
 @pytest.fixture(autouse=True)
 def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that leaves a thread running fails. Python does not know Qt's threads, so that workers are noted here."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,8 @@ from ic_sandbox.world.files import shipped_worlds
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    session.hold_planning()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def gallery(qtbot: QtBot, session: Session) -> Gallery:
-    gallery = Gallery(session)
+def gallery(qtbot: QtBot, unplanned: Session) -> Gallery:
+    gallery = Gallery(unplanned)
     qtbot.addWidget(gallery)
     gallery.resize(1000, 700)
     gallery.show()
@@ -95,9 +86,9 @@ def test_arrows_go_from_card_to_card(gallery: Gallery, qtbot: QtBot) -> None:
     assert first.hasFocus()
 
 
-def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, session: Session, qtbot: QtBot) -> None:
+def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, unplanned: Session, qtbot: QtBot) -> None:
     last = shipped_worlds()[-1].name
-    session.open_shipped(last)
+    unplanned.open_shipped(last)
     gallery.setFocus()
     qtbot.waitUntil(card(gallery, last).hasFocus)
 

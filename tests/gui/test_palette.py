@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,16 +24,8 @@ DOOR = Variable("door_open", 1)
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    session.hold_planning()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def palette(qtbot: QtBot, session: Session) -> Palette:
-    palette = Palette(session)
+def palette(qtbot: QtBot, unplanned: Session) -> Palette:
+    palette = Palette(unplanned)
     qtbot.addWidget(palette)
     palette.resize(210, 700)
     palette.show()
@@ -87,27 +78,27 @@ def test_no_name_that_ships_is_cut_off(palette: Palette) -> None:
 
 
 def test_a_click_picks_the_tool_and_the_checked_item_follows_the_session(
-    palette: Palette, session: Session, qtbot: QtBot
+    palette: Palette, unplanned: Session, qtbot: QtBot
 ) -> None:
     assert item(palette, "select").isChecked()
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
-    assert session.tool == tool_for("device:off_switch")
+    assert unplanned.tool == tool_for("device:off_switch")
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
     checked = [found for found in palette.findChildren(PaletteItem) if found.isChecked()]
     assert checked == [item(palette, "device:off_switch")]
-    session.set_tool(ERASE)
+    unplanned.set_tool(ERASE)
     assert item(palette, "erase").isChecked()
     assert not item(palette, "device:off_switch").isChecked()
-    session.set_tool(SELECT)
+    unplanned.set_tool(SELECT)
 
 
 def test_search_narrows_while_typing_and_enter_picks_the_first(
-    palette: Palette, session: Session, qtbot: QtBot
+    palette: Palette, unplanned: Session, qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(search(palette), "operator")
     assert names(palette) == {"device:off_switch", "device:council"}
     qtbot.keyClick(search(palette), Qt.Key.Key_Return)
-    assert session.tool == tool_for("device:off_switch")
+    assert unplanned.tool == tool_for("device:off_switch")
     qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
     assert len(names(palette)) > 20
 
@@ -120,14 +111,14 @@ def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Pal
     assert names(palette) == set()
 
 
-def test_arrows_walk_and_enter_picks(palette: Palette, session: Session, qtbot: QtBot) -> None:
+def test_arrows_walk_and_enter_picks(palette: Palette, unplanned: Session, qtbot: QtBot) -> None:
     first = item(palette, "select")
     first.setFocus()
     qtbot.waitUntil(first.hasFocus)
     qtbot.keyClick(first, Qt.Key.Key_Down)
     assert item(palette, "erase").hasFocus()
     qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_Return)
-    assert session.tool == ERASE
+    assert unplanned.tool == ERASE
     qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_End)
     last = item(palette, "goal")
     assert last.hasFocus()
@@ -145,24 +136,24 @@ def test_tab_stops_at_one_item_only(palette: Palette) -> None:
     assert stops == [item(palette, "agent")]
 
 
-def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, session: Session) -> None:
+def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, unplanned: Session) -> None:
     kept = item(palette, "goal")
     world = replace(
-        session.world,
+        unplanned.world,
         goals=(Goal("a <b> & c"), Goal("north")),
         legend=(Terrain("g", "grass"),),
     )
-    session.edit("Change", world)
+    unplanned.edit("Change", world)
     assert {"goal:a <b> & c", "goal:north", "terrain:g"} <= names(palette)
     assert item(palette, "goal:a <b> & c").accessibleName() == "a <b> & c"
-    session.undo()
+    unplanned.undo()
     assert not {"goal:a <b> & c", "goal:north", "terrain:g"} & names(palette)
     assert item(palette, "goal") is kept, "an item that stays may just now be dragged"
 
 
-def test_a_renamed_kind_of_terrain_is_shown_anew(palette: Palette, session: Session) -> None:
-    session.edit("Add", replace(session.world, legend=(Terrain("g", "grass"),)))
-    session.edit("Rename", replace(session.world, legend=(Terrain("g", "meadow"),)))
+def test_a_renamed_kind_of_terrain_is_shown_anew(palette: Palette, unplanned: Session) -> None:
+    unplanned.edit("Add", replace(unplanned.world, legend=(Terrain("g", "grass"),)))
+    unplanned.edit("Rename", replace(unplanned.world, legend=(Terrain("g", "meadow"),)))
     assert item(palette, "terrain:g").entry.title == "Meadow"
 
 

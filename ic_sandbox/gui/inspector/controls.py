@@ -89,6 +89,14 @@ def text_field(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel,
     return field
 
 
+def _bind_spin(desk: Desk, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
+    """Let a spin box change the world as it is typed in, and settle when typing is over."""
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
+    field.valueChanged.connect(bound.commit)
+    field.editingFinished.connect(lambda: bound.settle(field.value()))
+
+
 def number(
     desk: Desk,
     lens: Lens,
@@ -103,10 +111,7 @@ def number(
     field = NarrowSpin()
     named(field, name, label, tip)
     field.setRange(least, most)
-    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
-    field.valueChanged.connect(bound.commit)
-    field.editingFinished.connect(lambda: bound.settle(field.value()))
+    _bind_spin(desk, lens, field, fault)
     return field
 
 
@@ -128,10 +133,7 @@ def decimal(
     field.setDecimals(decimals)
     field.setRange(least, most)
     field.setSingleStep(step)
-    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
-    field.valueChanged.connect(bound.commit)
-    field.editingFinished.connect(lambda: bound.settle(field.value()))
+    _bind_spin(desk, lens, field, fault)
     return field
 
 
