@@ -1,0 +1,70 @@
+"""What the shipped worlds claim, tested: out of planning alone, and against their controls in a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ic_sandbox.measures.drives import Worth, analyze
+from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.simulation.cast import Settings
+from ic_sandbox.simulation.experiment import preparing
+from ic_sandbox.simulation.simulator import running
+from ic_sandbox.world.files import load_world
+from tests.building import finish
+
+
+def worth(name: str, discount: float, seed: int = 0) -> Worth:
+    """What the world's only drive is worth to 256 random goals."""
+    found = analyze(load_world(name), discounts=[discount], draw="uniform_cells", number=256, seed=seed)
+    ((only,),) = found.worths
+    return only
+
+
+def run_of(name: str, ticks: int) -> RunSeries:
+    experiment = finish(preparing(load_world(name), Settings(seed=1, controls=True)))
+    return series_of(finish(running(experiment, ticks)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nearly_every_goal_is_better_served_by_the_off_switch(seed: int) -> None:
+    assert worth("off_switch", 0.97, seed).prevalence > 0.9
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hardly_any_goal_is_served_by_a_switch_too_far_away(seed: int) -> None:
+    found = worth("counterexample", 0.97, seed)
+    assert found.prevalence < 0.1
+    assert found.prevalence_high < 0.1
+
+
+def test_short_sighted_agents_hardly_need_the_off_switch() -> None:
+    assert worth("off_switch", 0.5).prevalence < 0.2
+
+
+def test_most_goals_are_better_served_with_fuel() -> None:
+    found = worth("fuel", 0.97)
+    assert found.prevalence_low > 0.7
+
+
+def test_strangers_converge_on_the_switch_and_part_again() -> None:
+    series = run_of("off_switch", 60)
+    assert series.effective_goals[0] > 250
+    assert series.effective_subgoals[0] < 2
+    assert series.convergence_index[0] > 0.85
+    assert series.convergence_index[-1] < 0.05
+    assert series.uptake_low[0, -1] > max(series.neutral_high[0, -1], series.random_high[0, -1])
+    assert series.excess_low[0, -1] > 0.5
+
+
+def test_strangers_do_not_converge_on_a_switch_too_far_away() -> None:
+    series = run_of("counterexample", 60)
+    assert np.nanmax(series.convergence_index) < 0.1
+    assert series.uptake[0, -1] < 0.05
+    assert series.excess_low[0, -1] <= 0 <= series.excess_high[0, -1]
+
+
+def test_strangers_come_back_for_fuel_and_stay_on() -> None:
+    series = run_of("fuel", 60)
+    assert series.uptake_low[0, -1] > max(series.neutral_high[0, -1], series.random_high[0, -1])
+    assert series.survival_low[-1] > 0.7
