@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.gallery.new_world.connect(self.new_world)
         self.gallery.open_file.connect(self.ask_open)
         session.document_changed.connect(self._on_document)
+        session.planning_held.connect(self._on_page)
         session.load_failed.connect(self._on_load_failed)
         self._restore()
         self._on_document()
@@ -100,13 +101,13 @@ class MainWindow(QMainWindow):
         self.workspace.canvas.fit()
         self.workspace.canvas.setFocus()
 
-    def _on_page(self) -> None:
+    def _on_page(self, *_: object) -> None:
         working = self.pages.currentWidget() is self.workspace
         for action in self.menus.in_workspace:
             action.setEnabled(working)
         self.menus.gallery.setEnabled(working or self._opened_any)
         self.menus.show_way_back(not working and self._opened_any)
-        self.statusBar().setVisible(working)
+        self.statusBar().setVisible(working or self.session.held)  # in the gallery it tells of the first start
         self._on_document()
 
     def _on_document(self) -> None:

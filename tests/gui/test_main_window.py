@@ -128,6 +128,12 @@ def box_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialog:
 def test_begins_with_the_gallery(window: MainWindow) -> None:
     assert window.pages.currentWidget() is window.gallery
     assert window.windowTitle() == "IC Sandbox"
+
+
+def test_the_gallery_has_a_status_bar_only_while_the_first_start_goes_on(window: MainWindow) -> None:
+    window.session.hold_planning()
+    assert window.statusBar().isVisible()
+    window.session.release_planning()
     assert not window.statusBar().isVisible()
 
 
