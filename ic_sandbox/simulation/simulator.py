@@ -54,8 +54,9 @@ class Simulator:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.tick = 0
-        self._main = _ArmState(experiment, experiment.main, keep=True)
-        self._controls = [_ArmState(experiment, arm, keep=False) for arm in experiment.controls]
+        by_place = experiment.goals.by_place()
+        self._main = _ArmState(experiment, experiment.main, by_place, keep=True)
+        self._controls = [_ArmState(experiment, arm, by_place, keep=False) for arm in experiment.controls]
 
     def advance(self, ticks: int) -> None:
         """Live this many ticks more, in every arm."""
@@ -77,14 +78,14 @@ class Simulator:
 class _ArmState:
     """The growing arrays of one arm."""
 
-    def __init__(self, experiment: Experiment, arm: Arm, keep: bool) -> None:
+    def __init__(self, experiment: Experiment, arm: Arm, by_place: NDArray[np.float64], keep: bool) -> None:
         cast, model = experiment.cast, arm.model
         n_agents = len(cast)
         self.arm = arm
         self.keep = keep
         self.goal = cast.goal
         self.discounts = cast.discount
-        self.by_place = cast.goals.by_place()
+        self.by_place = by_place
         self.off_reward = cast.goals.off
         self.event_reward = np.ascontiguousarray(cast.goals.events.T)
         self.seed = experiment.settings.seed
