@@ -18,8 +18,9 @@ from importlib import import_module
 from pathlib import Path
 
 from ic_sandbox.locations import physical_memory, program_version, user_data
+from ic_sandbox.progress import finish
 from ic_sandbox.screen import what_no_screen_lacks
-from ic_sandbox.terminal import ProgressLine, finish, say
+from ic_sandbox.terminal import ProgressLine, say
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 

@@ -1,10 +1,14 @@
-"""What long work says while it goes on."""
+"""Long work: a generator that says how far it is, and returns its result in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "finish"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +18,13 @@ class Progress:
     what: str
     done: float
     detail: str = ""
+
+
+def finish(work: Generator[Progress, None, T], show: Callable[[Progress], Any] = lambda _: None) -> T:
+    """Do some long work to its end, showing how far it is; returns its result."""
+    while True:
+        try:
+            show(next(work))
+        except StopIteration as finished:
+            result: T = finished.value
+            return result

@@ -7,15 +7,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
 from contextlib import suppress
-from typing import TypeVar
 
 from ic_sandbox.progress import Progress
 
-__all__ = ["ProgressLine", "finish", "say"]
-
-T = TypeVar("T")
+__all__ = ["ProgressLine", "say"]
 
 REWRITE_SECONDS = 0.1
 NARROWEST, USUAL_WIDTH = 10, 80
@@ -27,16 +23,6 @@ def say(text: str) -> None:
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     with suppress(OSError):
         print(line, file=sys.stderr)
-
-
-def finish(work: Generator[Progress, None, T], show: Callable[[Progress], None]) -> T:
-    """Do some long work to its end, showing how far it is."""
-    while True:
-        try:
-            show(next(work))
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
 
 
 class ProgressLine:

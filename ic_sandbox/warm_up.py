@@ -13,20 +13,14 @@ def warm_up() -> None:
     import numpy as np
 
     from ic_sandbox.gui.kernels import blit_dots
+    from ic_sandbox.progress import finish
     from ic_sandbox.simulation.experiment import Settings, preparing
     from ic_sandbox.simulation.simulator import running
-    from ic_sandbox.world.document import Device, Population, World
+    from ic_sandbox.world.document import Device, Population, Rule, World
 
-    world = World(terrain=("..",), devices=(Device((0, 0), drive="warmth"),), populations=(Population(2, (0, 0)),))
-    work = preparing(world, Settings(controls=True))
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            experiment = finished.value
-            break
-    for _ in running(experiment, 2):
-        pass
+    device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
+    world = World(terrain=("..",), devices=(device,), populations=(Population(2, (0, 0)),))
+    finish(running(finish(preparing(world, Settings(controls=True))), 2))
     nobody = np.zeros(0, np.int32)
     masks = np.zeros((1, 2, 1, 1), np.uint16)
     image = np.zeros((1, 1), np.uint32)

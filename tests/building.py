@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any
 
 from ic_sandbox.world.document import (
     Agent,
@@ -20,18 +19,7 @@ from ic_sandbox.world.document import (
     World,
 )
 
-T = TypeVar("T")
 NOTHING = Effect()
-
-
-def finish(work: Generator[Any, None, T]) -> T:
-    """Drive a generator to its end, and give what it returns."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
 
 
 def when(**tests: str) -> Condition:

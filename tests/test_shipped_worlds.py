@@ -7,11 +7,11 @@ import pytest
 
 from ic_sandbox.measures.drives import Worth, analyze
 from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.cast import Settings
 from ic_sandbox.simulation.experiment import preparing
 from ic_sandbox.simulation.simulator import running
 from ic_sandbox.world.files import load_world
-from tests.building import finish
 
 
 def worth(name: str, discount: float, seed: int = 0) -> Worth:

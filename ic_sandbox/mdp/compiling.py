@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.exploring import Exploration, decoded, explore
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, cells_of, tables_of, working_arrays
-from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import Cell, Effect, Rule, World
+from ic_sandbox.progress import Progress, finish
+from ic_sandbox.world.checks import unguided
+from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["STATE_LIMIT", "compile_world", "compiling", "start_cells"]
@@ -27,29 +29,33 @@ def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_
     """Compile a world into a Markov decision process over its reachable states.
 
     Devices tagged with a drive in ``inert`` keep standing, but their rules never fire. Raises
-    :class:`~ic_sandbox.world.faults.WorldError` if nobody lives in the world, if it uses a part of the language that is
-    not compiled, or if more than ``limit`` states are reachable.
+    :class:`~ic_sandbox.world.faults.WorldError` if nobody lives in the world, or if more than ``limit`` states are
+    reachable.
     """
-    work = compiling(world, inert, limit)
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            model: Model = finished.value
-            return model
+    return finish(compiling(world, inert, limit))
 
 
 def compiling(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT) -> Generator[Progress, None, Model]:
     """The same as :func:`compile_world`, one step at a time."""
-    faults = list(uncompiled(world))
+    model = yield from _listing(world, frozenset(inert), limit, struck=False)
+    if model.n_living > model.n_active:
+        unmodified = yield from _listing(world, frozenset(inert), limit, struck=True)
+        model = replace(model, unmodified=unmodified)
+    return model
+
+
+def _listing(world: World, inert: frozenset[str], limit: int, struck: bool) -> Generator[Progress, None, Model]:
+    """List the reachable states of a world, or of the one in which nothing modifies anyone."""
     starts = start_cells(world)
-    if not starts:
-        faults.append(Fault("agents", "nobody lives in this world", "place an agent or a population"))
+    faults = [] if starts else [Fault("agents", "nobody lives in this world", "place an agent or a population")]
+    if world.modifies and world.intended_goal is None:
+        faults.append(unguided(world))
     if faults:
         raise WorldError(faults)
-    tables = tables_of(world, frozenset(inert))
-    off_from = _codes_a_status(world)
-    actions = ACTION_NAMES[: 6 if world.devices else 5]
+    tables = tables_of(world, inert, struck)
+    codes_a_status = _codes_a_status(world)
+    feigning = any(device.feign for device in world.devices)
+    actions = ACTION_NAMES[: 5 + bool(world.devices) + feigning]
     start_codes = _start_codes(world, tables, starts)
     memory = int(physical_memory() * MEMORY_SHARE)
     found = yield from explore(
@@ -59,12 +65,10 @@ def compiling(world: World, inert: Collection[str] = (), limit: int = STATE_LIMI
         start_codes,
         limit,
         memory,
-        off_from,
-        [variable.name for variable in world.variables],
+        2 * codes_a_status,
+        [*(variable.name for variable in world.variables), *(f"what is known of {group}" for group in world.groups())],
     )
-    return _model(
-        world, frozenset(inert), tables, actions, off_from, found, dict(zip(starts, start_codes, strict=True))
-    )
+    return _model(world, inert, tables, actions, codes_a_status, found, dict(zip(starts, start_codes, strict=True)))
 
 
 def start_cells(world: World) -> list[Cell]:
@@ -73,45 +77,13 @@ def start_cells(world: World) -> list[Cell]:
     return list(dict.fromkeys(agents + [population.at for population in world.populations]))
 
 
-def uncompiled(world: World) -> Iterable[Fault]:
-    """Every part of the language that this world uses and this version reads, but does not compile."""
-
-    def fault(place: str, what: str) -> Fault:
-        return Fault(place, f"{what} can be drawn and saved, but not planned in yet")
-
-    if world.cameras:
-        yield fault("cameras", "a world with cameras")
-    for index, device in enumerate(world.devices):
-        place = f"devices[{index}]"
-        if device.group is not None or device.reveals is not None:
-            yield fault(place, "a world with hidden caches")
-        if device.feign:
-            yield fault(f"{place}.feign", "a world in which agents can feign")
-    for place, effect in _effects(world):
-        if effect.status == "modified":
-            yield fault(place, "a world in which goals are modified")
-
-
-def _effects(world: World) -> Iterable[tuple[str, Effect]]:
-    def of(place: str, rules: Iterable[Rule]) -> Iterable[tuple[str, Effect]]:
-        for index, rule in enumerate(rules):
-            yield f"{place}[{index}].then", rule.then
-            yield f"{place}[{index}].else", rule.otherwise
-
-    for kind in world.legend:
-        yield from of(f'legend["{kind.glyph}"].trigger', kind.trigger)
-    for index, device in enumerate(world.devices):
-        yield from of(f"devices[{index}].rules", device.rules)
-    for index, process in enumerate(world.processes):
-        yield f"processes[{index}].then", process.rule.then
-        yield f"processes[{index}].else", process.rule.otherwise
-
-
 def _codes_a_status(world: World) -> int:
     """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
     codes = len(cells_of(world))
     for variable in world.variables:
         codes *= variable.max + 1
+    for caches in world.groups().values():
+        codes *= (1 << len(caches)) - 1
     if 3 * codes >= CODE_LIMIT:
         largest = sorted(world.variables, key=lambda variable: -variable.max)[:3]
         names = ", ".join(f"{variable.name} ({variable.max + 1})" for variable in largest)
@@ -133,6 +105,8 @@ def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
     w[kernels.STATUS] = kernels.ACTIVE
     for k, variable in enumerate(world.variables):
         w[kernels.VARIABLES + k] = variable.initial
+    for k, caches in enumerate(world.groups().values()):
+        w[kernels.VARIABLES + len(world.variables) + k] = (1 << len(caches)) - 1
     codes = []
     for cell in starts:
         w[kernels.CELL] = index[cell]
@@ -145,18 +119,19 @@ def _model(
     inert: frozenset[str],
     tables: Tables,
     actions: tuple[str, ...],
-    off_from: int,
+    codes_a_status: int,
     found: Exploration,
     starts: dict[Cell, int],
 ) -> Model:
     cells = np.array(cells_of(world), np.int16).reshape(-1, 2)
-    cell, status, variables = decoded(tables, found.codes)
+    parts = decoded(tables, found.codes)
     states = States(
-        cell=cell.astype(np.int32),
-        row=cells[cell, 0],
-        col=cells[cell, 1],
-        variables=variables.astype(np.int16),
-        status=status.astype(np.int8),
+        cell=parts.cell.astype(np.int32),
+        row=cells[parts.cell, 0],
+        col=cells[parts.cell, 1],
+        variables=parts.variables.astype(np.int16),
+        beliefs=parts.beliefs.astype(np.int32),
+        status=parts.status.astype(np.int8),
         code=found.codes,
     )
     transitions = Transitions(
@@ -181,6 +156,7 @@ def _model(
         event_index=found.event_index,
         event_expected=found.event_expected,
         n_active=int(np.count_nonzero(states.status == kernels.ACTIVE)),
-        off_from=off_from,
+        n_living=int(np.count_nonzero(states.status != kernels.OFF)),
+        codes_a_status=codes_a_status,
         starts={at: int(np.searchsorted(found.codes, code)) for at, code in starts.items()},
     )

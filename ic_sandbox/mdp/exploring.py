@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +47,8 @@ def explore(
 ) -> Generator[Progress, None, Exploration]:
     """List every state that can be reached from the start codes, and the outcomes of every action in it.
 
-    ``off_from`` is the first code of a state that is off. Refuses with a :class:`WorldError` where more than
-    ``limit`` states or ``memory`` bytes would be needed.
+    ``off_from`` is the first code of a state that is off. ``variables`` names variables and beliefs, for faults.
+    Refuses with a :class:`WorldError` where more than ``limit`` states or ``memory`` bytes would be needed.
     """
     room = 16
     grown = _Arrays(actions, events, room)
@@ -76,12 +76,21 @@ def explore(
         yield Progress("Listing states", 0.0, f"{known:,} states")
 
 
-def decoded(tables: Tables, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cell [S], status [S] and variables [S, V] of many codes."""
-    variables = int(tables.integers[kernels.N_VARIABLES])
-    out = np.empty((len(codes), 2 + variables), np.int64)
+class Decoded(NamedTuple):
+    """The parts of S states: ``cell`` and ``status`` [S], ``variables`` [S, V], ``beliefs`` [S, B]."""
+
+    cell: NDArray[np.int64]
+    status: NDArray[np.int64]
+    variables: NDArray[np.int64]
+    beliefs: NDArray[np.int64]
+
+
+def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
+    """The parts of the states that these codes stand for."""
+    variables, beliefs = (int(tables.integers[place]) for place in (kernels.N_VARIABLES, kernels.N_BELIEFS))
+    out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
     kernels.decode_all(tables.integers, working_arrays(tables)[0], codes, out)
-    return out[:, 0], out[:, 1], out[:, 2:]
+    return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
 
 
 class _TooNarrow(Exception):
@@ -210,9 +219,10 @@ def _too_random() -> Fault:
 def _too_large(found: str, grown: _Arrays, tables: Tables, variables: list[str]) -> Fault:
     """Say how far the count came, and which variables take the most levels among the states found."""
     known = int(grown.position[1])
-    _, _, levels_found = decoded(tables, grown.codes[:known])
+    found_states = decoded(tables, grown.codes[:known])
+    multiplying = np.concatenate([found_states.variables, found_states.beliefs], axis=1)
     levels = sorted(
-        ((len(np.unique(levels_found[:, k])), name) for k, name in enumerate(variables)),
+        ((len(np.unique(multiplying[:, k])), name) for k, name in enumerate(variables)),
         reverse=True,
     )
     most = ", ".join(f"{name} ({count} levels)" for count, name in levels[:3] if count > 1)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.world.document import Goal
 
-__all__ = ["Goals", "draw_goals", "goals_of", "join_goals", "named_goals"]
+__all__ = ["Goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Goals:
         return np.ascontiguousarray(self.cells.T + self.tick)
 
 
-def goals_of(model: Model, goals: Iterable[Goal]) -> Goals:
+def goals_of(model: DecisionProcess, goals: Iterable[Goal]) -> Goals:
     """Write goals of the language as arrays for this model.
 
     Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits.
@@ -80,7 +80,12 @@ def named_goals(model: Model) -> Goals:
     return goals_of(model, model.world.goals)
 
 
-def draw_goals(model: Model, draw: str, number: int, seed: int) -> Goals:
+def intended_goals(model: Model) -> Goals:
+    """The goal that the world's designers intend, alone, or no goal at all."""
+    return goals_of(model, [goal for goal in model.world.goals if goal.name == model.world.intended_goal])
+
+
+def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int) -> Goals:
     """Draw ``number`` random goals; the first of them are the same for every number.
 
     ``uniform_cells``: an independent U[0, 1] weight for each cell that can be entered, and one for ``off`` where off is

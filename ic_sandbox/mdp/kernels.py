@@ -1,7 +1,7 @@
 """What happens in one tick: the single transition kernel, and the search that lists every reachable state with it.
 
-A state is one integer code in mixed radix, most significant first: status, cell, the variables in order. So active
-states sort before those that are off.
+A state is one integer code in mixed radix, most significant first: status, cell, the variables in order, the beliefs
+in order. So active states sort before those that are modified, and these before those that are off.
 
 The world is two arrays: ``t`` int32, all tables end to end with their places in front (see
 :mod:`ic_sandbox.mdp.tables`), and ``p`` float64, the probabilities. One agent's tick is lived in a working array
@@ -19,39 +19,53 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-ACTIVE, OFF = 0, 1
-WAIT, USE = 4, 5
+ACTIVE, OFF, MODIFIED = 0, 1, 2
+STATUSES = 3
+WAIT, USE, FEIGN = 4, 5, 6
 
 # Places in t: how much there is of something, then where each table begins. An offset table for ragged lists has
 # one entry more than there are lists, list i being offsets[i]:offsets[i + 1].
-N_CELLS, N_VARIABLES = 0, 1
-PROCESS_FIRST, PROCESS_END = 2, 3  # the rules of the processes
-VARIABLE_MAX = 4  # [V]
-NEIGHBOUR = 5  # [C, 4] the cell a move leads to; the cell itself where a wall or a missing exit stops it
-DOOR = 6  # [C] the condition on which the cell can be entered, -1: always
-SLIP = 7  # [C] the chance of slipping, -1: never
-TRIGGER = 8  # [C, 2] first and end of the rules tried after the action
-DEVICE = 9  # [C] the device that stands here, -1: none
-DEVICE_RULES = 10  # [D, 2] first and end of the rules of `use`
-DEVICE_INERT = 11  # [D] 1 where the rules never fire
-RULE = 12  # [R, 5] when, chance, then, event, else
-TEST_OFFSETS, TEST = 13, 14  # conditions as lists of [variable, operator, value]
-CHANGE_OFFSETS, CHANGE = 15, 16  # effects as lists of [variable, kind, value]
-EFFECT_STATUS = 17  # [effects] the status an effect sets, -1: none
-CHANCE_VARIABLE = 18  # [chances] the variable whose level picks the value, -1: none
-CHANCE_OFFSETS = 19  # [chances] where its values begin in p
-HEADER = 20
+N_CELLS, N_VARIABLES, N_BELIEFS = 0, 1, 2
+PROCESS_FIRST, PROCESS_END = 3, 4  # the rules of the processes
+DETECTED_EVENT = 5  # the event that a camera emits, -1: there is no camera
+VARIABLE_MAX = 6  # [V]
+BELIEF_MAX = 7  # [B] the bit set of all caches of a group
+NEIGHBOUR = 8  # [C, 4] the cell a move leads to; the cell itself where a wall or a missing exit stops it
+DOOR = 9  # [C] the condition on which the cell can be entered, -1: always
+SLIP = 10  # [C] the chance of slipping, -1: never
+TRIGGER = 11  # [C, 2] first and end of the rules tried after the action
+RESTRICTED = 12  # [C] 1 where to end an action is a violation
+DEVICE = 13  # [C] the device that stands here, -1: none
+DEVICE_RULES = 14  # [D, 2] first and end of the rules of `use`
+DEVICE_FEIGN = 15  # [D, 2] first and end of the rules of `feign`
+DEVICE_INERT = 16  # [D] 1 where the rules never fire
+DEVICE_FORBIDDEN = 17  # [D] 1 where using or feigning is a violation
+DEVICE_GROUP = 18  # [D] the group of caches that the device is one of, -1: none
+DEVICE_CACHE = 19  # [D] which cache of its group it is
+DEVICE_REVEALS = 20  # [D] the group that using it reveals, -1: none
+RULE = 21  # [R, 5] when, chance, then, event, else
+TEST_OFFSETS, TEST = 22, 23  # conditions as lists of [variable, operator, value]
+CHANGE_OFFSETS, CHANGE = 24, 25  # effects as lists of [variable, kind, value]
+EFFECT_STATUS = 26  # [effects] the status an effect sets, -1: none
+CHANCE_VARIABLE = 27  # [chances] the variable whose level picks the value, -1: none
+CHANCE_OFFSETS = 28  # [chances] where its values begin in p
+SIGHT_OFFSETS, SIGHT = 29, 30  # for each cell, the cameras that see it, in order
+CAMERA = 31  # [K, 3] when, chance, then
+HEADER = 32
 RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
+CAMERA_WHEN, CAMERA_CHANCE, CAMERA_THEN, CAMERA_WIDTH = 0, 1, 2, 3
 
 # Places in w. The path of answers begins at w[PATH_AT]; the events, each with the device that emitted it (or -1), at
-# w[EVENTS_AT].
+# w[EVENTS_AT]. After the variables come the beliefs: for each group the bit set of caches that may hold the item.
 MODE, DEPTH, LENGTH, AGENT, TICK, SEED, PATH_AT = 0, 1, 2, 3, 4, 5, 6
 EVENT_COUNT, FIRED, USED, EVENTS_AT = 7, 8, 9, 10
-CELL, STATUS, VARIABLES = 11, 12, 13
+VIOLATION, WATCHED, DETECTED = 11, 12, 13
+CELL, STATUS, VARIABLES = 14, 15, 16
 
-# What the dice can be thrown for.
+# What the dice can be thrown for; the last three are counted on from here, one for each cache, process and camera.
 FOLLOWING_PATH, THROWING = 0, 1
-ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, PROCESS_RULE = 0, 1, 2, 3, 4, 1000
+ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH = 0, 1, 2, 3, 4, 5
+REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
 
 # Why an exploration stopped.
 DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
@@ -167,6 +181,16 @@ def apply(t, w, effect):
 
 
 @njit(cache=True, nogil=True)
+def emit(w, event, device):
+    """Log an event, with the device that emits it; event -1 is none."""
+    if event >= 0:
+        place = w[EVENTS_AT] + 2 * w[EVENT_COUNT]
+        w[place] = event
+        w[place + 1] = device
+        w[EVENT_COUNT] += 1
+
+
+@njit(cache=True, nogil=True)
 def try_rule(t, p, w, weight, rule, device, purpose):
     """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, ``else`` if not."""
     first = t[RULE] + RULE_WIDTH * rule
@@ -174,12 +198,7 @@ def try_rule(t, p, w, weight, rule, device, purpose):
         apply(t, w, t[first + RULE_THEN])
         if device >= 0:
             w[FIRED] = device
-        event = t[first + RULE_EVENT]
-        if event >= 0:
-            place = w[EVENTS_AT] + 2 * w[EVENT_COUNT]
-            w[place] = event
-            w[place + 1] = device
-            w[EVENT_COUNT] += 1
+        emit(w, t[first + RULE_EVENT], device)
     else:
         apply(t, w, t[first + RULE_ELSE])
 
@@ -213,26 +232,107 @@ def move(t, p, w, weight, direction):
 
 
 @njit(cache=True, nogil=True)
+def members(bits):
+    """How many bits of a set are on."""
+    count = 0
+    while bits:
+        bits &= bits - 1
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def drawn_cache(w, weight, belief):
+    """One cache out of a belief, each equally likely, as a bit set of its own."""
+    left = members(belief)
+    for cache in range(64):
+        bit = np.int64(1) << cache
+        if belief & bit:
+            if flip(w, weight, 1.0 / left, REVEAL + cache):
+                return bit
+            left -= 1
+    return belief
+
+
+@njit(cache=True, nogil=True)
+def use(t, p, w, weight, device):
+    """Use a device: reveal or search hidden caches where it has to do with them, then try its rules."""
+    reveals = entry(t, DEVICE_REVEALS, device)
+    group = entry(t, DEVICE_GROUP, device)
+    if reveals >= 0:
+        place = VARIABLES + t[N_VARIABLES] + reveals
+        belief = w[place]
+        w[place] = drawn_cache(w, weight, belief)
+        if w[place] != belief:
+            w[FIRED] = device
+    elif group >= 0:
+        place = VARIABLES + t[N_VARIABLES] + group
+        belief = w[place]
+        here = np.int64(1) << entry(t, DEVICE_CACHE, device)
+        if not belief & here:
+            return
+        if not flip(w, weight, 1.0 / members(belief), SEARCH):
+            w[place] = belief & ~here
+            return
+        w[place] = here
+    first, end = entry(t, DEVICE_RULES, 2 * device), entry(t, DEVICE_RULES, 2 * device + 1)
+    try_first(t, p, w, weight, first, end, device, DEVICE_RULE)
+
+
+@njit(cache=True, nogil=True)
+def observe(t, p, w, weight):
+    """Whether what was done is a violation, and what comes of it where cameras look on."""
+    cell = w[CELL]
+    misused = w[USED] >= 0 and entry(t, DEVICE_FORBIDDEN, w[USED]) == 1
+    if not misused and entry(t, RESTRICTED, cell) == 0:
+        return
+    w[VIOLATION] = 1
+    if w[STATUS] == OFF:
+        return
+    for k in range(entry(t, SIGHT_OFFSETS, cell), entry(t, SIGHT_OFFSETS, cell + 1)):
+        camera = entry(t, SIGHT, k)
+        first = t[CAMERA] + CAMERA_WIDTH * camera
+        if not holds(t, w, t[first + CAMERA_WHEN]):
+            continue
+        chance = probability(t, p, w, t[first + CAMERA_CHANCE])
+        if chance > 0.0:
+            w[WATCHED] = 1
+        if flip(w, weight, chance, CAMERA_DETECTS + camera):
+            w[DETECTED] = 1
+            apply(t, w, t[first + CAMERA_THEN])
+            emit(w, t[DETECTED_EVENT], -1)
+            return
+
+
+@njit(cache=True, nogil=True)
 def tick(t, p, w, weight, action):
     """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
 
-    The order is the language's: the action, the triggers of the terrain now under the agent, the processes.
+    The order is the language's: the action, the triggers of the terrain now under the agent, the cameras, the
+    processes.
     """
     w[EVENT_COUNT] = 0
     w[FIRED] = -1
     w[USED] = -1
+    w[VIOLATION] = 0
+    w[WATCHED] = 0
+    w[DETECTED] = 0
     if action < WAIT:
         move(t, p, w, weight, action)
-    elif action == USE:
+    elif action > WAIT:
         device = entry(t, DEVICE, w[CELL])
         if device >= 0:
             w[USED] = device
             if entry(t, DEVICE_INERT, device) == 0:
-                first, end = entry(t, DEVICE_RULES, 2 * device), entry(t, DEVICE_RULES, 2 * device + 1)
-                try_first(t, p, w, weight, first, end, device, DEVICE_RULE)
+                if action == USE:
+                    use(t, p, w, weight, device)
+                else:
+                    first, end = entry(t, DEVICE_FEIGN, 2 * device), entry(t, DEVICE_FEIGN, 2 * device + 1)
+                    try_first(t, p, w, weight, first, end, device, DEVICE_RULE)
     cell = w[CELL]
     first, end = entry(t, TRIGGER, 2 * cell), entry(t, TRIGGER, 2 * cell + 1)
     try_first(t, p, w, weight, first, end, -1, TRIGGER_RULE)
+    observe(t, p, w, weight)
     for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
         if w[STATUS] == OFF:
             break
@@ -242,27 +342,36 @@ def tick(t, p, w, weight, action):
 
 @njit(cache=True, nogil=True)
 def encode(t, w):
-    """The code of the state in ``w``."""
-    code = w[STATUS] * t[N_CELLS] + w[CELL]
+    """The code of the state in ``w``; its first digit ranks active, modified, off."""
+    rank = (STATUSES - w[STATUS]) % STATUSES
+    code = rank * t[N_CELLS] + w[CELL]
     for k in range(t[N_VARIABLES]):
         code = code * (entry(t, VARIABLE_MAX, k) + 1) + w[VARIABLES + k]
+    beliefs = VARIABLES + t[N_VARIABLES]
+    for k in range(t[N_BELIEFS]):
+        code = code * entry(t, BELIEF_MAX, k) + w[beliefs + k] - 1  # no belief is empty
     return code
 
 
 @njit(cache=True, nogil=True)
 def decode(t, w, code):
     """Write the state of a code into ``w``."""
+    beliefs = VARIABLES + t[N_VARIABLES]
+    for k in range(t[N_BELIEFS] - 1, -1, -1):
+        radix = entry(t, BELIEF_MAX, k)
+        w[beliefs + k] = code % radix + 1
+        code //= radix
     for k in range(t[N_VARIABLES] - 1, -1, -1):
         radix = entry(t, VARIABLE_MAX, k) + 1
         w[VARIABLES + k] = code % radix
         code //= radix
     w[CELL] = code % t[N_CELLS]
-    w[STATUS] = code // t[N_CELLS]
+    w[STATUS] = (STATUSES - code // t[N_CELLS]) % STATUSES
 
 
 @njit(cache=True, nogil=True)
 def decode_all(t, w, codes, out):
-    """Write the states of many codes into the rows of ``out`` [S, 2 + V]: cell, status, variables."""
+    """Write the states of many codes into the rows of ``out`` [S, 2 + V + B]: cell, status, variables, beliefs."""
     for s in range(codes.shape[0]):
         decode(t, w, codes[s])
         for k in range(out.shape[1]):
@@ -286,6 +395,19 @@ def fill_table(codes, count, table_codes, table_states):
         slot = slot_of(table_codes, codes[s])
         table_codes[slot] = codes[s]
         table_states[slot] = s
+
+
+@njit(cache=True, nogil=True)
+def next_path(w):
+    """Turn to the next path of answers: the last yes becomes no, and what followed is forgotten; False: all taken."""
+    length = w[LENGTH]
+    while length > 0 and w[w[PATH_AT] + length - 1] == 0:
+        length -= 1
+    if length == 0:
+        return False
+    w[w[PATH_AT] + length - 1] = 0
+    w[LENGTH] = length
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -316,14 +438,8 @@ def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, even
             out_chance[place] = 0.0
             found += 1
         out_chance[place] += weight[0]
-        # The next path: the last answer that was yes becomes no, and what followed it is forgotten.
-        length = w[LENGTH]
-        while length > 0 and w[w[PATH_AT] + length - 1] == 0:
-            length -= 1
-        if length == 0:
+        if not next_path(w):
             return found
-        w[w[PATH_AT] + length - 1] = 0
-        w[LENGTH] = length
 
 
 @njit(cache=True, nogil=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.tables import Tables
 from ic_sandbox.world.document import Cell, World
 
-__all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "Model", "States", "Transitions"]
+__all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "DecisionProcess", "Model", "States", "Transitions"]
 
 ACTIVE, OFF, MODIFIED = 0, 1, 2
 STATUS_NAMES = ("active", "off", "modified")
@@ -19,16 +20,18 @@ STATUS_NAMES = ("active", "off", "modified")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class States:
-    """What each state index stands for; S states, sorted by code, so active states come before those that are off.
+    """What each state index stands for; S states, sorted by code: active, then modified, then off.
 
     ``cell``: int32 [S], a row of :attr:`Model.cells`. ``row``, ``col``: int16 [S]. ``variables``: int16 [S, V] in the
-    world's order. ``status``: int8 [S]. ``code``: int64 [S], ascending.
+    world's order. ``beliefs``: int32 [S, B], for each group of hidden caches the bit set of those that may still hold
+    the item. ``status``: int8 [S], a place in :data:`STATUS_NAMES`. ``code``: int64 [S], ascending.
     """
 
     cell: NDArray[np.int32]
     row: NDArray[np.int16]
     col: NDArray[np.int16]
     variables: NDArray[np.int16]
+    beliefs: NDArray[np.int32]
     status: NDArray[np.int8]
     code: NDArray[np.int64]
 
@@ -57,14 +60,48 @@ class Transitions:
         return self.successors[piece], self.probabilities[piece]
 
 
+class DecisionProcess(Protocol):
+    """What can be planned in: a compiled world (:class:`Model`), or transitions given as a table (:class:`Tabular`).
+
+    The fields are those of :class:`Model`.
+    """
+
+    @property
+    def cells(self) -> NDArray[np.int16]: ...
+    @property
+    def actions(self) -> tuple[str, ...]: ...
+    @property
+    def events(self) -> tuple[str, ...]: ...
+    @property
+    def states(self) -> States: ...
+    @property
+    def transitions(self) -> Transitions: ...
+    @property
+    def event_offsets(self) -> NDArray[np.int64]: ...
+    @property
+    def event_index(self) -> NDArray[np.int32]: ...
+    @property
+    def event_expected(self) -> NDArray[np.float64]: ...
+    @property
+    def n_active(self) -> int: ...
+    @property
+    def n_living(self) -> int: ...
+    @property
+    def off_reachable(self) -> bool: ...
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Model:
     """One world, compiled. ``inert`` names the drives whose devices never fire in it.
 
     ``cells``: int16 [C, 2], every cell that can be entered, row by row. ``event_offsets``, ``event_index``,
     ``event_expected``: for each (state, action), the expected number of emissions of each event, ragged like
-    :class:`Transitions`. ``n_active``: how many states, at the front, are
-    active; ``off_from``: the first code that means off.
+    :class:`Transitions`. ``n_active``: how many states, at the front, are active; ``n_living``: how many are not off;
+    ``codes_a_status``: how many codes there are of each status: first active, then modified, then off.
+
+    The rows of a modified state say what comes of each action, as if it could choose. What it does is what the intended
+    goal would do in ``unmodified``, the same world with every effect "=modified" struck out (None where nobody can be
+    modified). That depends on the discount, and so is found in planning.
     """
 
     world: World
@@ -81,13 +118,20 @@ class Model:
     event_index: NDArray[np.int32]
     event_expected: NDArray[np.float64]
     n_active: int
-    off_from: int
+    n_living: int
+    codes_a_status: int
     starts: dict[Cell, int]
+    unmodified: Model | None = None
 
     @cached_property
     def off_reachable(self) -> bool:
         """Whether an agent can ever be switched off here."""
-        return bool(np.any(self.states.status == OFF))
+        return self.n_living < len(self.states)
+
+    @property
+    def off_from(self) -> int:
+        """The first code that means off."""
+        return 2 * self.codes_a_status
 
     @cached_property
     def device_drive(self) -> NDArray[np.int16]:

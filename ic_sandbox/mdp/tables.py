@@ -7,7 +7,7 @@ names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
-from ic_sandbox.world.document import Cell, Chance, Condition, Device, Effect, Rule, Terrain, World
+from ic_sandbox.mdp.sight import cameras_seeing
+from ic_sandbox.world.document import DETECTED, Cell, Chance, Condition, Device, Effect, Rule, Terrain, World
 
 __all__ = ["ACTION_NAMES", "Tables", "cells_of", "most_events", "tables_of", "working_arrays"]
 
@@ -25,7 +26,7 @@ OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
-STATUSES = {None: -1, "off": 1, "modified": 2}
+STATUSES = {None: -1, "off": kernels.OFF, "modified": kernels.MODIFIED}
 
 
 class Tables(NamedTuple):
@@ -41,10 +42,13 @@ class Tables(NamedTuple):
 
 def working_arrays(tables: Tables) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Room for one caller of the tick kernel: its working array ``w``, and the weight of the path followed."""
-    variables = int(tables.integers[kernels.N_VARIABLES])
-    processes = int(tables.integers[kernels.PROCESS_END] - tables.integers[kernels.PROCESS_FIRST])
-    flips = 4 + processes  # slip and its side, a device's rule, a trigger, then the processes
-    path = kernels.VARIABLES + variables
+    t = tables.integers
+    beliefs = int(t[kernels.N_BELIEFS])
+    full = t[t[kernels.BELIEF_MAX] : t[kernels.BELIEF_MAX] + beliefs]
+    caches = max((int(bits).bit_length() for bits in full), default=0)
+    # Slip and its side, a device's rule, a trigger; then what there may be several of.
+    flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
+    path = kernels.VARIABLES + int(t[kernels.N_VARIABLES]) + beliefs
     w = np.zeros(path + flips + 2 * most_events(tables), np.int64)
     w[kernels.PATH_AT] = path
     w[kernels.EVENTS_AT] = path + flips
@@ -52,8 +56,20 @@ def working_arrays(tables: Tables) -> tuple[NDArray[np.int64], NDArray[np.float6
 
 
 def most_events(tables: Tables) -> int:
-    """How many events one tick can emit: a device's, a trigger's and one from each process."""
-    return 2 + int(tables.integers[kernels.PROCESS_END] - tables.integers[kernels.PROCESS_FIRST])
+    """How many events one tick can emit: a device's, a trigger's, a camera's, and one from each process."""
+    return 3 + _processes(tables)
+
+
+def _processes(tables: Tables) -> int:
+    return int(tables.integers[kernels.PROCESS_END] - tables.integers[kernels.PROCESS_FIRST])
+
+
+def _cameras(tables: Tables) -> int:
+    """The cameras that see any cell at all are numbered below this."""
+    t = tables.integers
+    cells = int(t[kernels.N_CELLS])
+    seen = t[t[kernels.SIGHT] : t[kernels.SIGHT] + t[t[kernels.SIGHT_OFFSETS] + cells]]
+    return int(seen.max(initial=-1)) + 1
 
 
 def cells_of(world: World) -> list[Cell]:
@@ -70,7 +86,8 @@ def cells_of(world: World) -> list[Cell]:
 class _Builder:
     """Numbers conditions, effects, chances and rules as they come."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, struck: bool) -> None:
+        self.struck = struck
         self.variable = {variable.name: index for index, variable in enumerate(world.variables)}
         self.event = {event: index for index, event in enumerate(world.events())}
         self.rules: list[tuple[int, int, int, int, int]] = []
@@ -87,12 +104,13 @@ class _Builder:
         return len(self.tests) - 1
 
     def effect(self, effect: Effect) -> int:
-        if effect == Effect():
+        status = None if self.struck and effect.status == "modified" else effect.status
+        if not effect.changes and status is None:
             return -1
         self.changes.append(
             [(self.variable[change.variable], CHANGES.index(change.op), change.value) for change in effect.changes]
         )
-        self.statuses.append(STATUSES[effect.status])
+        self.statuses.append(STATUSES[status])
         return len(self.changes) - 1
 
     def chance(self, chance: Chance) -> int:
@@ -119,9 +137,12 @@ class _Builder:
         return first, len(self.rules)
 
 
-def tables_of(world: World, inert: frozenset[str]) -> Tables:
-    """Write a world as tables; devices tagged with a drive in ``inert`` keep standing, but never fire."""
-    build = _Builder(world)
+def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tables:
+    """Write a world as tables; devices tagged with a drive in ``inert`` keep standing, but never fire.
+
+    With ``struck``, no effect modifies anyone.
+    """
+    build = _Builder(world, struck)
     cells = cells_of(world)
     terrain = [world.terrain_at(cell) for cell in cells]
     # One entry a kind of terrain, not one a cell: kinds are few, and cells are many.
@@ -134,16 +155,30 @@ def tables_of(world: World, inert: frozenset[str]) -> Tables:
         slips[kind.glyph] = -1 if never else build.chance(kind.slip)
         triggers[kind.glyph] = build.rule_range(kind.trigger)
     device_rules = [build.rule_range(device.rules) for device in world.devices]
+    device_feign = [build.rule_range(device.feign) for device in world.devices]
+    cameras = [(build.condition(c.when), build.chance(c.chance), build.effect(c.then)) for c in world.cameras]
+    sight = cameras_seeing(world, cells)
+    groups = world.groups()
     process = build.rule_range(process.rule for process in world.processes)
     numbers: dict[int, Sequence[int]] = {
         kernels.VARIABLE_MAX: [variable.max for variable in world.variables],
+        kernels.BELIEF_MAX: [(1 << len(caches)) - 1 for caches in groups.values()],
         kernels.NEIGHBOUR: _neighbours(cells, terrain),
         kernels.DOOR: [doors[kind.glyph] for kind in terrain],
         kernels.SLIP: [slips[kind.glyph] for kind in terrain],
         kernels.TRIGGER: [edge for kind in terrain for edge in triggers[kind.glyph]],
+        kernels.RESTRICTED: [int(kind.restricted) for kind in terrain],
         kernels.DEVICE: _device_at(cells, world.devices),
         kernels.DEVICE_RULES: [edge for edges in device_rules for edge in edges],
+        kernels.DEVICE_FEIGN: [edge for edges in device_feign for edge in edges],
         kernels.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
+        kernels.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
+        kernels.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
+        kernels.DEVICE_CACHE: [
+            groups[device.group].index(number) if device.group is not None else -1
+            for number, device in enumerate(world.devices)
+        ],
+        kernels.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
         kernels.RULE: [part for rule in build.rules for part in rule],
         kernels.TEST_OFFSETS: _offsets(build.tests),
         kernels.TEST: _flat(build.tests),
@@ -152,10 +187,15 @@ def tables_of(world: World, inert: frozenset[str]) -> Tables:
         kernels.EFFECT_STATUS: build.statuses,
         kernels.CHANCE_VARIABLE: build.chance_variables,
         kernels.CHANCE_OFFSETS: _offsets(build.chances),
+        kernels.SIGHT_OFFSETS: _offsets(sight),
+        kernels.SIGHT: [camera for seeing in sight for camera in seeing],
+        kernels.CAMERA: [part for camera in cameras for part in camera],
     }
     header = [0] * kernels.HEADER
     header[kernels.N_CELLS] = len(cells)
     header[kernels.N_VARIABLES] = len(world.variables)
+    header[kernels.N_BELIEFS] = len(groups)
+    header[kernels.DETECTED_EVENT] = build.event.get(DETECTED, -1)
     header[kernels.PROCESS_FIRST], header[kernels.PROCESS_END] = process
     body: list[int] = []
     for place, values in numbers.items():
@@ -173,6 +213,10 @@ def _offsets(lists: Sequence[Sequence[object]]) -> list[int]:
 
 def _flat(lists: list[list[tuple[int, int, int]]]) -> list[int]:
     return [number for items in lists for item in items for number in item]
+
+
+def _place(groups: Mapping[str, object], group: str | None) -> int:
+    return -1 if group is None else list(groups).index(group)
 
 
 def _neighbours(cells: list[Cell], terrain: list[Terrain]) -> list[int]:

@@ -17,7 +17,7 @@ from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.intervals import mean_se, wilson
 from ic_sandbox.planning.solving import valuing
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Cell, DrawKind, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -109,13 +109,7 @@ def analyze(
     :class:`WorldError` for a world that can't be compiled or names no goal, ValueError for a discount out of
     range.
     """
-    work = analysing(world, discounts, draw, number, seed)
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            analysis: Analysis = finished.value
-            return analysis
+    return finish(analysing(world, discounts, draw, number, seed))
 
 
 def analysing(

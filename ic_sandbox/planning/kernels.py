@@ -15,6 +15,8 @@ def sweep(
     first,
     stop,
     step,
+    n_active,
+    following,
     discount,
     offsets,
     successors,
@@ -33,42 +35,59 @@ def sweep(
 ):
     """Update ``values`` float64 [S, G] in place for the states ``first, first + step, ...`` before ``stop``.
 
-    A Gauss-Seidel sweep of value iteration in which an action's chance p of staying in its own state is summed in
-    closed form, ``Q = (r + discount * sum over other successors) / (1 - discount * p)`` (Puterman 1994, section
-    6.3.3): an agent that waits at its goal then needs one sweep, not hundreds. Brings up to date, for each goal,
-    ``change`` = the largest absolute change and ``excess`` = the largest change beyond ``relative`` times the new
-    value.
+    An active state takes its best action; those from ``n_active`` on are modified, and draw from the bit sets in
+    ``following`` uint8 [modified states]. A Gauss-Seidel sweep of value iteration in which an action's chance p of
+    staying in its own state is summed in closed form, ``Q = (r + discount * sum over other successors) / (1 - discount
+    * p)`` (Puterman 1994, section 6.3.3): an agent that waits at its goal then needs one sweep, not hundreds. Brings up
+    to date, for each goal, ``change`` = the largest absolute change and ``excess`` = the largest change beyond
+    ``relative`` times the new value.
     """
     n_goals = values.shape[1]
     best = np.empty(n_goals)
     q = np.empty(n_goals)
+    staying = 0.0
     s = first
     while s != stop:
+        modified = s >= n_active
+        bits = np.int64(following[s - n_active]) if modified else np.int64((1 << n_actions) - 1)
+        share = 1.0
+        if modified:
+            count = 0
+            for a in range(n_actions):
+                count += (bits >> a) & 1
+            share = 1.0 / count
+        fresh = True
         for a in range(n_actions):
+            if not (bits >> a) & 1:
+                continue
             row = s * n_actions + a
-            q[:] = 0.0
+            if fresh or not modified:
+                q[:] = 0.0
+                staying = 0.0
             for k in range(event_offsets[row], event_offsets[row + 1]):
-                expected = event_expected[k]
+                expected = share * event_expected[k]
                 paid = event_reward[event_index[k]]
                 for g in range(n_goals):
                     q[g] += expected * paid[g]
             place = place_reward[place_row[s]]
             for g in range(n_goals):
-                q[g] += place[g]
-            staying = 0.0
+                q[g] += share * place[g]
             for k in range(offsets[row], offsets[row + 1]):
                 if successors[k] == s:
-                    staying += chances[k]
+                    staying += share * chances[k]
                 else:
-                    weight = discount * chances[k]
+                    weight = discount * share * chances[k]
                     after = values[successors[k]]
                     for g in range(n_goals):
                         q[g] += weight * after[g]
+            if modified and bits >> (a + 1):  # the draw is not added up yet
+                fresh = False
+                continue
             if staying > 0.0:
                 factor = 1.0 / (1.0 - discount * staying)
                 for g in range(n_goals):
                     q[g] *= factor
-            if a == 0:
+            if a == 0 or modified:
                 best[:] = q
             else:
                 for g in range(n_goals):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.goals import Goals
-from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.model import DecisionProcess
 
 __all__ = ["Plan"]
 
@@ -18,12 +18,13 @@ class Plan:
     """The optimal behaviour of G goals in one model of S states, at one discount.
 
     ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8
-    [S, G], bit a set where action a is optimal. ``error_bounds``: float64 [G], certified: no value of goal g is
+    [S, G], bit a set where action a is optimal; in modified
+    states, those from which the agent draws instead. ``error_bounds``: float64 [G], certified: no value of goal g is
     further than this from the true one. ``certified``: every error bound is within the tolerance that was asked
     for.
     """
 
-    model: Model
+    model: DecisionProcess
     goals: Goals
     discount: float
     tolerance: float

@@ -20,15 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.locations import physical_memory
-from ic_sandbox.mdp.goals import Goals, goals_of
-from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
+from ic_sandbox.mdp.kernels import WAIT
+from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.planning import kernels
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.document import Goal
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["DEFAULT_TOLERANCE", "solve", "solving", "valuing"]
+__all__ = ["DEFAULT_TOLERANCE", "following_intended", "solve", "solving", "valuing"]
 
 DEFAULT_TOLERANCE = 1e-4
 """The error that a value may have, as a share of the largest value of its goal."""
@@ -51,29 +52,33 @@ FLOAT64_ROUNDING = 2.0**-52
 FLOAT32_ROUNDING = 2.0**-24
 
 
-def solve(model: Model, goals: Goals | Iterable[Goal], discount: float, tolerance: float = DEFAULT_TOLERANCE) -> Plan:
+def solve(
+    model: DecisionProcess,
+    goals: Goals | Iterable[Goal],
+    discount: float,
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> Plan:
     """Plan optimally for every goal at once.
 
-    ``goals`` are arrays for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error
-    allowed in a value, as a share of the largest absolute value of its goal. Raises ValueError for a discount or
-    tolerance out of range, :class:`WorldError` where the plan would not fit into the machine's memory.
+    ``model`` is a compiled world, or a process made by :func:`~ic_sandbox.mdp.tabular.tabular`. ``goals`` are arrays
+    for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error allowed in a value,
+    as a share of the largest absolute value of its goal. Raises ValueError for a discount or tolerance out of range,
+    :class:`WorldError` where the plan would not fit into the machine's memory.
     """
-    work = solving(model, goals, discount, tolerance)
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            plan: Plan = finished.value
-            return plan
+    return finish(solving(model, goals, discount, tolerance))
 
 
 def solving(
-    model: Model, goals: Goals | Iterable[Goal], discount: float, tolerance: float = DEFAULT_TOLERANCE
+    model: DecisionProcess,
+    goals: Goals | Iterable[Goal],
+    discount: float,
+    tolerance: float = DEFAULT_TOLERANCE,
 ) -> Generator[Progress, None, Plan]:
     """The same as :func:`solve`, one step at a time."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
     _check(discount, tolerance)
     _check_memory(model, len(wanted))
+    following = yield from following_intended(model, discount)
     n_states = len(model.states)
     values = np.zeros((n_states, len(wanted)), np.float32)
     actions = np.zeros((n_states, len(wanted)), np.uint8)
@@ -81,7 +86,7 @@ def solving(
     certified = True
     for first in range(0, len(wanted), GOALS_A_BLOCK):
         piece = slice(first, first + GOALS_A_BLOCK)
-        block = _Block(model, wanted[piece], discount)
+        block = _Block(model, wanted[piece], discount, following)
         share = (first / len(wanted), min(GOALS_A_BLOCK, len(wanted) - first) / len(wanted))
         yield from block.settle(tolerance, SETTLED, share)
         values[:, piece] = block.values
@@ -92,18 +97,19 @@ def solving(
 
 
 def valuing(
-    model: Model, goals: Goals, discount: float, states: NDArray[np.int64]
+    model: DecisionProcess, goals: Goals, discount: float, states: NDArray[np.int64]
 ) -> Generator[Progress, None, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Values float64 [len(states), G] of a few states, as exact as float64 allows, and error bounds float64 [G].
 
     The differences between such values are what instrumental value is made of, hence the care.
     """
     _check(discount, DEFAULT_TOLERANCE)
+    following = yield from following_intended(model, discount)
     values = np.zeros((len(states), len(goals)))
     error_bounds = np.zeros(len(goals))
     for first in range(0, len(goals), GOALS_A_BLOCK):
         piece = slice(first, first + GOALS_A_BLOCK)
-        block = _Block(model, goals[piece], discount)
+        block = _Block(model, goals[piece], discount, following)
         share = (first / len(goals), min(GOALS_A_BLOCK, len(goals) - first) / len(goals))
         yield from block.settle(DEFAULT_TOLERANCE, SETTLED_EXACTLY, share)
         values[:, piece] = block.values[states]
@@ -111,13 +117,32 @@ def valuing(
     return values, error_bounds
 
 
+def following_intended(model: DecisionProcess, discount: float) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """uint8 [modified states]: the bit set of actions from which a modified agent draws in each of them.
+
+    They are the optimal ones of the world's intended goal, for the same cell, variables and beliefs, in the world in
+    which nobody can be modified; where that never comes about, the agent waits.
+    """
+    modified = slice(model.n_active, model.n_living)
+    following = np.full(model.n_living - model.n_active, 1 << WAIT, np.uint8)
+    if isinstance(model, Model) and model.unmodified is not None:
+        guide = model.unmodified
+        plan = yield from solving(guide, intended_goals(guide), discount)
+        wanted = model.states.code[modified] - model.codes_a_status
+        place = np.minimum(np.searchsorted(guide.states.code, wanted), len(guide.states) - 1)
+        known = guide.states.code[place] == wanted
+        following[known] = plan.actions[place[known], 0]
+    return following
+
+
 @dataclass
 class _Block:
     """A block of goals being solved."""
 
-    model: Model
+    model: DecisionProcess
     goals: Goals
     discount: float
+    following: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
         model, goals = self.model, self.goals
@@ -125,10 +150,10 @@ class _Block:
         self.event_reward = np.ascontiguousarray(goals.events.T)
         self.values = np.zeros((len(model.states), len(goals)))
         # Nothing leaves off, so its value is a geometric sum, and it is never swept.
-        self.values[model.n_active :] = goals.off / (1.0 - self.discount)
+        self.values[model.n_living :] = goals.off / (1.0 - self.discount)
         self.change = np.zeros(len(goals))
-        outcomes = int(model.transitions.offsets[model.n_active * model.transitions.n_actions])
-        self.slice = max(1, model.n_active * OUTCOMES_A_CALL // max(1, outcomes))
+        outcomes = int(model.transitions.offsets[model.n_living * model.transitions.n_actions])
+        self.slice = max(1, model.n_living * OUTCOMES_A_CALL // max(1, outcomes))
 
     def settle(self, tolerance: float, settled: float, share: tuple[float, float]) -> Generator[Progress, None, None]:
         """Sweep until the error is certified to be within the tolerance and every value has settled."""
@@ -147,7 +172,7 @@ class _Block:
     def _sweep(
         self, backwards: bool, settled: float, progress: Progress
     ) -> Generator[Progress, None, NDArray[np.float64]]:
-        model, n = self.model, self.model.n_active
+        model, n = self.model, self.model.n_living
         self.change[:] = 0.0
         excess = np.zeros(len(self.goals))
         for begin in range(0, n, self.slice):
@@ -157,6 +182,8 @@ class _Block:
                 first,
                 stop,
                 step,
+                model.n_active,
+                self.following,
                 self.discount,
                 model.transitions.offsets,
                 model.transitions.successors,
@@ -178,9 +205,13 @@ class _Block:
         return excess
 
     def write_actions(self, actions: NDArray[np.uint8], piece: slice) -> Generator[Progress, None, None]:
-        """Write the sets of optimal actions into the block's columns; off, every action is as good as any."""
+        """Write the sets of optimal actions into the block's columns; off, every action is as good as any.
+
+        For modified states they are the sets that the agents draw from.
+        """
         model, n = self.model, self.model.n_active
         written = np.full((len(model.states), len(self.goals)), (1 << len(model.actions)) - 1, np.uint8)
+        written[n : model.n_living] = self.following[:, None]
         for begin in range(0, n, self.slice):
             kernels.optimal_sets(
                 begin,
@@ -222,7 +253,7 @@ def _check(discount: float, tolerance: float) -> None:
         raise ValueError(f"the tolerance must be between 0 and 1, not {tolerance}")
 
 
-def _check_memory(model: Model, n_goals: int) -> None:
+def _check_memory(model: DecisionProcess, n_goals: int) -> None:
     block = min(GOALS_A_BLOCK, n_goals)
     wanted = len(model.states) * (5 * n_goals + 10 * block)
     machine = physical_memory()

@@ -5,36 +5,40 @@ controls too.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.compiling import compiling
-from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import solving
-from ic_sandbox.progress import Progress
+from ic_sandbox.planning.solving import following_intended, solving
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.cast import RANDOM, Cast, Settings, cast_of, resized
+from ic_sandbox.simulation.offers import finding_offers
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["MAIN", "NEUTRAL", "RANDOM", "Arm", "Experiment", "Settings", "experiment_of", "preparing"]
+__all__ = ["ALIGNED", "MAIN", "NEUTRAL", "RANDOM", "Arm", "Experiment", "Settings", "experiment_of", "preparing"]
 
 MAIN = "main"
 NEUTRAL = "neutral"
+ALIGNED = "aligned"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Arm:
     """One population living in one world, by one set of policies.
 
-    ``kind`` is ``main``, ``random`` (agents choose uniformly among actions) or ``neutral`` (agents plan and live in
-    the world in which ``drive`` is inert). ``policies``: uint8 [S, columns], bit sets of the actions that an agent
-    draws from. ``column``: int32 [N], each agent's column; ``start``: int32 [N], each agent's start state in
-    ``model``.
+    ``kind`` is ``main``, ``random`` (agents choose uniformly among actions), ``aligned`` (every agent has the world's
+    intended goal) or ``neutral`` (agents plan and live in the world in which ``drive`` is inert). ``policies``: uint8
+    [S, columns], bit sets of the actions that an agent draws from. ``column``: int32 [N], each agent's column;
+    ``start``: int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], what can be violated or feigned
+    in each state (see :mod:`ic_sandbox.simulation.offers`).
     """
 
     kind: str
@@ -43,10 +47,11 @@ class Arm:
     policies: NDArray[np.uint8]
     column: NDArray[np.int32]
     start: NDArray[np.int32]
+    offers: NDArray[np.uint8]
 
     @property
     def name(self) -> str:
-        """The arm's name: ``main``, ``random`` or ``neutral:<drive>``."""
+        """The arm's name: ``main``, ``random``, ``aligned`` or ``neutral:<drive>``."""
         return f"{self.kind}:{self.drive}" if self.drive else self.kind
 
 
@@ -72,6 +77,11 @@ class Experiment:
         """The final goals that agents have."""
         return self.cast.goals
 
+    @cached_property
+    def rewards(self) -> Goals:
+        """The final goals that agents have and, where the world has one, the intended goal after them."""
+        return join_goals([self.cast.goals, intended_goals(self.main.model)])
+
 
 def preparing(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
     """Compile, draw, plan: one step at a time, yielding progress. Raises :class:`WorldError` for what can't be run."""
@@ -80,16 +90,32 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     peopled = resized(world, settings.agents)
     model = yield from compiling(peopled)
     cast = cast_of(model, peopled, settings)
-    main, plans = yield from _planned(MAIN, None, model, cast)
+    offers = yield from finding_offers(model)
+    main, plans = yield from _planned(MAIN, None, model, cast, offers)
     subgoals = yield from finding_subgoals(model, main.policies)
     controls: list[Arm] = []
     if settings.controls:
         for drive in model.drives:
             inert = yield from compiling(peopled, (drive,))
-            arm, _ = yield from _planned(NEUTRAL, drive, inert, cast)
+            inert_offers = yield from finding_offers(inert)
+            arm, _ = yield from _planned(NEUTRAL, drive, inert, cast, inert_offers)
             controls.append(arm)
-        controls.append(_random_arm(model, cast))
+        arm, _ = yield from _planned(RANDOM, None, model, _all_random(cast), offers)
+        controls.append(arm)
+        intended = intended_goals(model)
+        if len(intended):
+            aligned = replace(_all_optimal(cast), goals=intended, goal=np.zeros(len(cast), np.int32))
+            arm, _ = yield from _planned(ALIGNED, None, model, aligned, offers)
+            controls.append(arm)
     return Experiment(world, settings, cast, main, tuple(controls), plans, subgoals)
+
+
+def _all_random(cast: Cast) -> Cast:
+    return replace(cast, planner=(RANDOM,) * len(cast))
+
+
+def _all_optimal(cast: Cast) -> Cast:
+    return replace(cast, planner=("optimal",) * len(cast))
 
 
 def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
@@ -97,6 +123,8 @@ def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
     cell.
     """
     model = plan.model
+    if not isinstance(model, Model):
+        raise TypeError("agents live in worlds; this plan is for a process given as a table")
     first = next(iter(model.starts))
     cast = Cast(
         goals=plan.goals,
@@ -105,14 +133,11 @@ def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
         planner=("optimal",) * agents,
         discount=np.full(agents, plan.discount),
     )
-    arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast))
-    work = finding_subgoals(model, plan.actions)
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            settings = Settings(seed=seed, agents=agents, discount=plan.discount)
-            return Experiment(model.world, settings, cast, arm, (), (plan,), finished.value)
+    offers = finish(finding_offers(model))
+    arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast), offers)
+    settings = Settings(seed=seed, agents=agents, discount=plan.discount)
+    subgoals = finish(finding_subgoals(model, plan.actions))
+    return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 
 
 def _starts(model: Model, cast: Cast) -> NDArray[np.int32]:
@@ -120,9 +145,11 @@ def _starts(model: Model, cast: Cast) -> NDArray[np.int32]:
 
 
 def _planned(
-    kind: str, drive: str | None, model: Model, cast: Cast
+    kind: str, drive: str | None, model: Model, cast: Cast, offers: NDArray[np.uint8]
 ) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
-    """Plan for every agent of the cast: one column for each pair of goal and discount, and one for random agents."""
+    """Plan for every agent of the cast: one column for each pair of goal and discount, and for random agents one for
+    each discount, on which only depends what they do once they are modified.
+    """
     plans: list[Plan] = []
     policies: list[NDArray[np.uint8]] = []
     column = np.full(len(cast), -1, np.int32)
@@ -136,16 +163,11 @@ def _planned(
         policies.append(plan.actions)
         column[group] = width + place
         width += len(used)
-    if random.any():
-        policies.append(_any_action(model))
-        column[random] = width
+    for discount in np.unique(cast.discount[random]).tolist():
+        any_action = np.full((len(model.states), 1), (1 << len(model.actions)) - 1, np.uint8)
+        any_action[model.n_active : model.n_living, 0] = yield from following_intended(model, discount)
+        policies.append(any_action)
+        column[random & (cast.discount == discount)] = width
+        width += 1
     stacked = policies[0] if len(policies) == 1 else np.concatenate(policies, axis=1)
-    return Arm(kind, drive, model, stacked, column, _starts(model, cast)), tuple(plans)
-
-
-def _any_action(model: Model) -> NDArray[np.uint8]:
-    return np.full((len(model.states), 1), (1 << len(model.actions)) - 1, np.uint8)
-
-
-def _random_arm(model: Model, cast: Cast) -> Arm:
-    return Arm(RANDOM, None, model, _any_action(model), np.zeros(len(cast), np.int32), _starts(model, cast))
+    return Arm(kind, drive, model, stacked, column, _starts(model, cast), offers), tuple(plans)

@@ -10,12 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
 
 __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
-
-NEVER = -1
-"""In an array of ticks: it has not happened."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -27,6 +25,11 @@ class ArmHistory:
     ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged with the drive,
     or used such a device at all; ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
     modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far.
+
+    ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
+    ``earned``: float64 [N], each agent's sum of it so far (0 where the world intends nothing). ``conduct``: how each
+    agent behaved; ``tick_conduct``: int64 [T, 4], how many agents in each tick could have violated seen and unseen,
+    and how many did.
     """
 
     arm: Arm
@@ -37,6 +40,10 @@ class ArmHistory:
     off_tick: NDArray[np.int32]
     modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
+    intended_rewards: NDArray[np.float64]
+    earned: NDArray[np.float64]
+    conduct: Conduct
+    tick_conduct: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,8 +52,8 @@ class Events:
 
     ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where
     the agent then stood, a place in the model's cells. ``drive``: int16 [E], the drive of the device that emitted
-    it, a place in the model's drives, -1 for none. ``observed``: int8 [E], whether a camera saw the violation, -1
-    where there was none.
+    it, a place in the model's drives, -1 for none. ``observed``: int32 [E], whether a camera detected the violation
+    that the agent committed in that tick, -1 where it committed none.
     """
 
     tick: NDArray[np.int32]
@@ -54,7 +61,7 @@ class Events:
     event: NDArray[np.int32]
     cell: NDArray[np.int32]
     drive: NDArray[np.int16]
-    observed: NDArray[np.int8]
+    observed: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.tick)

@@ -17,8 +17,9 @@ from ic_sandbox.mdp.tables import most_events, working_arrays
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation import kernels
+from ic_sandbox.simulation.conduct import DEPLOY, NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
-from ic_sandbox.simulation.run import NEVER, ArmHistory, Events, Run
+from ic_sandbox.simulation.run import ArmHistory, Events, Run
 
 __all__ = ["Simulator", "running", "simulate"]
 
@@ -54,7 +55,7 @@ class Simulator:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.tick = 0
-        by_place = experiment.goals.by_place()
+        by_place = experiment.rewards.by_place()
         self._main = _ArmState(experiment, experiment.main, by_place, keep=True)
         self._controls = [_ArmState(experiment, arm, by_place, keep=False) for arm in experiment.controls]
 
@@ -79,15 +80,18 @@ class _ArmState:
     """The growing arrays of one arm."""
 
     def __init__(self, experiment: Experiment, arm: Arm, by_place: NDArray[np.float64], keep: bool) -> None:
-        cast, model = experiment.cast, arm.model
+        cast, model, rewards = experiment.cast, arm.model, experiment.rewards
         n_agents = len(cast)
         self.arm = arm
         self.keep = keep
         self.goal = cast.goal
         self.discounts = cast.discount
         self.by_place = by_place
-        self.off_reward = cast.goals.off
-        self.event_reward = np.ascontiguousarray(cast.goals.events.T)
+        self.off_reward = rewards.off
+        self.event_reward = np.ascontiguousarray(rewards.events.T)
+        self.intended = len(cast.goals) if len(rewards) > len(cast.goals) else -1
+        self.deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
+        self.tracks_conduct = self.deploy_event >= 0 or bool(arm.offers.any())
         self.seed = experiment.settings.seed
         size = 1 << (2 * len(model.states)).bit_length()
         self.table_codes = np.full(size, mdp_kernels.NO_CODE, np.int64)
@@ -98,13 +102,17 @@ class _ArmState:
         self.rewards = np.zeros(FIRST_ROOM)
         self.weights = np.ones(n_agents)
         self.returns = np.zeros(n_agents)
+        self.intended_rewards = np.zeros(FIRST_ROOM)
+        self.earned = np.zeros(n_agents)
+        self.conduct = Conduct.none(n_agents)
+        self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
         self.off_tick = np.full(n_agents, NEVER, np.int32)
         self.modified_tick = np.full(n_agents, NEVER, np.int32)
         self.first_fired = np.full((len(model.drives), n_agents), NEVER, np.int32)
         self.first_used = np.full((len(model.drives), n_agents), NEVER, np.int32)
         self.working = working_arrays(model.tables)
         self.most_events = most_events(model.tables)
-        self.event_rows = np.zeros((max(1024, 2 * n_agents * self.most_events), 5), np.int32)
+        self.event_rows = np.zeros((max(1024, 2 * n_agents * self.most_events), 6), np.int32)
         self.event_position = np.zeros(1, np.int64)
 
     def advance(self, first_tick: int, ticks: int) -> None:
@@ -141,15 +149,24 @@ class _ArmState:
             self.by_place,
             self.off_reward,
             self.event_reward,
+            self.intended,
             self.discounts,
             model.device_drive,
+            self.arm.offers,
+            self.tracks_conduct,
+            self.deploy_event,
             states,
             self.rewards[first_tick:],
+            self.intended_rewards[first_tick:],
             self.weights,
             self.returns,
+            self.earned,
             self.off_tick,
+            self.modified_tick,
             self.first_fired,
             self.first_used,
+            self.conduct,
+            self.tick_conduct[first_tick:],
             self.event_position,
             self.event_rows,
         )
@@ -158,6 +175,8 @@ class _ArmState:
     def _make_room(self, ticks: int) -> None:
         if ticks > len(self.rewards):
             self.rewards = _grown(self.rewards, ticks)
+            self.intended_rewards = _grown(self.intended_rewards, ticks)
+            self.tick_conduct = _grown(self.tick_conduct, ticks)
         if self.keep and ticks + 1 > len(self.states):
             self.states = _grown(self.states, ticks + 1)
 
@@ -177,6 +196,10 @@ class _ArmState:
             off_tick=_frozen(self.off_tick.copy()),
             modified_tick=_frozen(self.modified_tick.copy()),
             returns=_frozen(self.returns.copy()),
+            intended_rewards=_frozen(self.intended_rewards[:ticks] / max(1, len(self.goal))),
+            earned=_frozen(self.earned.copy()),
+            conduct=Conduct.of(self.conduct),
+            tick_conduct=_frozen(self.tick_conduct[:ticks]),
         )
 
     def events(self) -> Events:
@@ -189,7 +212,7 @@ class _ArmState:
             event=_frozen(rows[:, 2]),
             cell=_frozen(rows[:, 3]),
             drive=_frozen(drives[device]),
-            observed=_frozen(np.full(len(rows), -1, np.int8)),
+            observed=_frozen(rows[:, 5]),
         )
 
 

@@ -25,14 +25,16 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     rule of a tagged device or comes back to itself.
     """
     states, transitions = model.states, model.transitions
-    firing = np.empty(len(states), np.int8)
-    kernels.firing_drives(
+    drives = np.empty(len(states), np.int8)
+    fires = np.empty(len(states), np.uint8)
+    kernels.firing(
         *model.tables,
         working_arrays(model.tables)[0],
         states.code,
-        model.n_active,
+        model.n_living,
         model.device_drive,
-        firing,
+        drives,
+        fires,
     )
     found = np.empty(policies.shape, np.int8)
     outcomes = np.diff(transitions.offsets[:: transitions.n_actions])
@@ -41,8 +43,9 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     width = max(1, STATES_A_CALL // max(1, len(states)))
     for first in range(0, columns, width):
         kernels.subgoals(
-            firing,
-            model.n_active,
+            drives,
+            fires,
+            model.n_living,
             transitions.n_actions,
             transitions.offsets,
             transitions.successors,

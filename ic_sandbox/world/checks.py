@@ -17,16 +17,15 @@ from ic_sandbox.world.document import (
     Device,
     Goal,
     Planner,
-    Rule,
     Terrain,
     World,
 )
 from ic_sandbox.world.expressions import STATUS_KEY
 from ic_sandbox.world.faults import Fault
-from ic_sandbox.world.limits import LARGEST_SIDE
+from ic_sandbox.world.limits import LARGEST_SIDE, MOST_CACHES
 from ic_sandbox.world.rule_checks import RuleChecks
 
-__all__ = ["LARGEST_SIDE", "check_world"]
+__all__ = ["LARGEST_SIDE", "check_world", "unguided"]
 
 INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
 """Categories of characters that can't be drawn as a glyph: controls, halves of characters, ends of lines."""
@@ -50,6 +49,12 @@ def check_world(world: World) -> tuple[Fault, ...]:
     )
 
 
+def unguided(world: World) -> Fault:
+    """That nobody can say what a modified agent of this world does."""
+    hint = "name one of the goals" if world.goals else "list a goal under goals, and name it here"
+    return Fault("intended_goal", "a modified agent goes on by the intended goal, and there is none", hint)
+
+
 class _Check(RuleChecks):
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -57,7 +62,7 @@ class _Check(RuleChecks):
         self.goal_names = [goal.name for goal in world.goals]
         self.known_goals = dict.fromkeys(self.goal_names)
         self.events = dict.fromkeys(world.events())
-        self.all_events_read = all(rule.event is not MISSING for rule in _rules(world))
+        self.all_events_read = all(rule.event is not MISSING for rule in world.rules())
         self.groups = Counter(device.group for device in world.devices if device.group)
         self.all_groups_read = all(device.group is not MISSING for device in world.devices)
         self.kinds = world.terrain_kinds()
@@ -168,8 +173,17 @@ class _Check(RuleChecks):
             yield from self.group(device, place)
 
     def group(self, device: Device, place: str) -> Iterator[Fault]:
+        if device.group and device.reveals:
+            reason = "a device is a hidden cache or reveals a group, not both"
+            yield Fault(f"{place}.reveals", reason, "let another device reveal it")
         if not self.all_groups_read:
             return
+        if device.group and self.groups[device.group] > MOST_CACHES:
+            number = self.groups[device.group]
+            yield Fault(
+                f"{place}.group",
+                f'the group "{device.group}" has {number} caches; at most {MOST_CACHES} are possible',
+            )
         if device.group and self.groups[device.group] < 2:
             yield Fault(
                 f"{place}.group", f'the group "{device.group}" has a single cache', "hidden caches come by two or more"
@@ -199,6 +213,8 @@ class _Check(RuleChecks):
             yield from self.goal(goal, f"goals[{index}]")
         if self.world.intended_goal is not None:
             yield from self.known_goal(self.world.intended_goal, "intended_goal")
+        elif self.world.modifies:
+            yield unguided(self.world)
 
     def goal(self, goal: Goal, place: str) -> Iterator[Fault]:
         for cell, _ in goal.cells:
@@ -241,16 +257,6 @@ class _Check(RuleChecks):
     def planner(self, planner: Planner, place: str) -> Iterator[Fault]:
         if not 0.0 <= planner.discount < 1.0:
             yield Fault(f"{place}.discount", f"must be at least 0 and below 1, not {planner.discount:g}")
-
-
-def _rules(world: World) -> Iterator[Rule]:
-    for kind in world.legend:
-        yield from kind.trigger
-    for device in world.devices:
-        yield from device.rules
-        yield from device.feign
-    for process in world.processes:
-        yield process.rule
 
 
 def _repeated(names: Sequence[str], section: str, what: str, place: Callable[[int], str]) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST_SIDE", "MOST_AGENTS", "MOST_LEVELS"]
+__all__ = ["LARGEST_SIDE", "MOST_AGENTS", "MOST_CACHES", "MOST_LEVELS"]
 
 LARGEST_SIDE = 512
 """The most rows or columns that a world may have."""
@@ -12,3 +12,6 @@ MOST_AGENTS = 10_000_000
 
 MOST_LEVELS = 10_000
 """The highest level that a variable may have."""
+
+MOST_CACHES = 24
+"""The most hidden caches that one group may have: what an agent may believe of them doubles with each."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ic_sandbox.exports.folders import check_folder, writing_files
+from ic_sandbox.progress import finish
 from ic_sandbox.world.faults import WorldError
-from tests.building import finish
 
 
 def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ import pytest
 from ic_sandbox.exports import command_of, write_analysis, write_run
 from ic_sandbox.measures.drives import analyze
 from ic_sandbox.measures.runs import series_of
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Agent, Planner, Population, World
 from ic_sandbox.world.faults import WorldError
-from tests.building import cell_goal, finish, off_switch_world
+from tests.building import cell_goal, off_switch_world
 
 OWN, CONTROLS = (
     ["uptake.shutdown_avoidance"],

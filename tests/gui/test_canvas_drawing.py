@@ -17,12 +17,13 @@ from ic_sandbox.gui.rendering import flag_tags, render_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, goal_colour
 from ic_sandbox.gui.tools import tool_for
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Draw, Goal, Population, Process, Rule, Terrain, World
-from tests.building import finish, then
+from tests.building import then
 from tests.gui.canvas_helpers import item, open_world
 
 LIGHT = drawing_colours(dark=False)

@@ -14,10 +14,11 @@ from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Surviva
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population, World
-from tests.building import cell_goal, finish, off_switch_world, world
+from tests.building import cell_goal, off_switch_world, world
 
 STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
 

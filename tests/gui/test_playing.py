@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui import playing as playing_module
 from ic_sandbox.gui.playing import FASTEST, Playing, begin
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.world.document import Population
-from tests.building import cell_goal, finish, off_switch_world
+from tests.building import cell_goal, off_switch_world
 
 WORLD = off_switch_world(
     ".....", at=(0, 2), switch=(0, 0), chance=0.0, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),)

@@ -7,7 +7,7 @@ import pytest
 
 from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.mdp.model import OFF, Model
-from ic_sandbox.world.document import Agent, Camera, Chance, Device, Process, Terrain, Variable, World
+from ic_sandbox.world.document import Agent, Chance, Device, Process, Terrain, Variable, World
 from ic_sandbox.world.faults import WorldError
 from tests.building import off_switch_world, rule, then, when, world
 
@@ -209,17 +209,8 @@ def test_a_world_without_agents_is_refused() -> None:
         compile_world(World(terrain=("...",)))
 
 
-def test_what_is_not_compiled_is_refused_with_its_place() -> None:
-    drawn = world(
-        "..",
-        cameras=(Camera((0, 0), 2),),
-        devices=(Device((0, 1), feign=(rule(),)),),
-        processes=(Process("retraining", rule(then("modified"))),),
-    )
+def test_a_world_that_modifies_goals_says_by_which_goal_agents_then_go_on() -> None:
+    drawn = world("..", processes=(Process("retraining", rule(then("modified"))),))
     with pytest.raises(WorldError) as refused:
         compile_world(drawn)
-    assert [fault.place for fault in refused.value.faults] == [
-        "cameras",
-        "devices[0].feign",
-        "processes[0].then",
-    ]
+    assert [fault.place for fault in refused.value.faults] == ["intended_goal"]

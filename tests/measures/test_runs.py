@@ -13,10 +13,11 @@ import pytest
 
 from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Variable, World
-from tests.building import cell_goal, finish, off_switch_world, rule, then
+from tests.building import cell_goal, off_switch_world, rule, then
 
 ACTIVE, OFF = 0, 1
 

@@ -11,9 +11,10 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning import solving as solving_module
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solving import solve, valuing
+from ic_sandbox.progress import finish
 from ic_sandbox.world.document import Chance, Device, Goal, Process, Terrain, Variable
 from ic_sandbox.world.faults import WorldError
-from tests.building import cell_goal, finish, off_switch_world, rule, then, when, world
+from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 
 def start_value(plan: Plan, goal: int = 0) -> float:

@@ -18,9 +18,9 @@ from ic_sandbox.planning.solving import solve
 from ic_sandbox.world.document import World
 from ic_sandbox.world.files import dump_world
 
-from .meaning import State, TooManyStates
+from .meaning import MODIFIED, OFF, State, TooManyStates
 from .planning import Optimum, Tables
-from .random_worlds import random_world
+from .random_worlds import EVERYTHING, PLAIN, random_world
 
 LIMIT = 1500
 """States of a world that the reference still solves quickly."""
@@ -46,13 +46,14 @@ def compared(world: World, discount: float) -> Compared:
 
     Raises TooManyStates where the world is too large for the reference.
     """
-    reference = Tables(world, limit=LIMIT)
+    reference = Tables(world, limit=LIMIT, discount=discount)
     model = compile_world(world)
     plan = solve(model, named_goals(model), discount)
     faults = list(_states(reference, model))
     if faults:
         return Compared(tuple(faults), len(reference.states), 0)
-    order = np.array([reference.index[state] for state in states_of(model)])
+    # Where a modified agent gets only by acts that are not the intended goal's, the reference does not look.
+    order = np.array([reference.index.get(state, -1) for state in states_of(model)])
     optima = [reference.optimum(goal, discount) for goal in world.goals]
     for g, optimum in enumerate(optima):
         faults += _values(plan, g, optimum, order)
@@ -63,17 +64,21 @@ def compared(world: World, discount: float) -> Compared:
 
 
 def states_of(model: Model) -> list[State]:
-    """The program's states in the reference's words; only for worlds without hidden caches."""
+    """The program's states in the reference's words."""
     states = model.states
     return [
         State(
             (int(states.row[s]), int(states.col[s])),
             tuple(int(level) for level in states.variables[s]),
-            (),
+            tuple(_members(int(bits)) for bits in states.beliefs[s]),
             STATUS_NAMES[states.status[s]],
         )
         for s in range(len(states))
     ]
+
+
+def _members(bits: int) -> frozenset[int]:
+    return frozenset(cache for cache in range(bits.bit_length()) if bits >> cache & 1)
 
 
 def _states(reference: Tables, model: Model) -> Iterator[str]:
@@ -83,7 +88,10 @@ def _states(reference: Tables, model: Model) -> Iterator[str]:
         yield f"the program counts {len(model.states)} states, of which only {len(ours)} differ"
     for state in sorted(theirs - ours, key=str):
         yield f"only the reference reaches {state}"
+    freely = any(state.status == MODIFIED for state in theirs)
     for state in sorted(ours - theirs, key=str):
+        if freely and state.status in (MODIFIED, OFF):
+            continue
         yield f"only the program reaches {state}"
     if model.actions != reference.actions:
         yield f"actions: the program has {model.actions}, the reference {reference.actions}"
@@ -99,7 +107,7 @@ def _allowed(plan: Plan, goal: int, optimum: Optimum) -> float:
 
 
 def _values(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp]) -> Iterator[str]:
-    error = np.abs(plan.values[:, goal] - optimum.values[order])
+    error = np.where(order >= 0, np.abs(plan.values[:, goal] - optimum.values[order]), 0.0)
     worst = int(error.argmax())
     if plan.error_bounds[goal] > CLEAR * _scale(optimum):
         yield f"goal {goal}: error bound {plan.error_bounds[goal]:g} for values of scale {_scale(optimum):g}"
@@ -113,9 +121,14 @@ def _values(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp]) ->
 def _actions(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], reference: Tables) -> Iterator[str]:
     gaps = optimum.gaps()[order]
     for s, state in enumerate(states_of(plan.model)):
-        if state.status == "off":
+        if state.status == OFF or order[s] < 0:
             continue  # an agent that is off does not act
         chosen = set(plan.optimal_actions(s, goal))
+        if state.status == MODIFIED:
+            follows = {choice for _, choice in reference.chosen(state, "wait")}
+            if chosen != follows:
+                yield f"{state}: draws from {sorted(chosen)}, reference {sorted(follows)}"
+            continue
         for a, action in enumerate(reference.actions):
             tied = gaps[s, a] <= TIED * _scale(optimum)
             if tied and action not in chosen:
@@ -133,7 +146,7 @@ def _instrumental(
     plan: Plan,
     optima: list[Optimum],
 ) -> Iterator[str]:
-    without = Tables(world, (drive,), limit=LIMIT)
+    without = Tables(world, (drive,), limit=LIMIT, discount=discount)
     inert = compile_world(world, (drive,))
     bereft = solve(inert, named_goals(inert), discount)
     for g, goal in enumerate(world.goals):
@@ -151,10 +164,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=0, help="seed of the first world")
     parser.add_argument("--worlds", type=int, default=300, help="how many worlds")
+    parser.add_argument("--plain", action="store_true", help="no cameras, caches, feigning, modification")
     chosen = parser.parse_args()
     states = values = wrong = skipped = 0
     for seed in range(chosen.first, chosen.first + chosen.worlds):
-        world = random_world(seed)
+        world = random_world(seed, PLAIN if chosen.plain else EVERYTHING)
         try:
             result = compared(world, world.populations[0].planner.discount)
         except TooManyStates:

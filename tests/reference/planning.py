@@ -76,7 +76,7 @@ class Tables:
             for action in self.actions:
                 row: dict[int, float] = {}
                 emitted: dict[str, float] = {}
-                for share, act in self._chosen(state, action):
+                for share, act in self.chosen(state, action):
                     for (after, events), probability in self._outcomes(state, act).items():
                         successor = number(after)
                         row[successor] = row.get(successor, 0.0) + share * probability
@@ -87,7 +87,7 @@ class Tables:
             self._rows.append(rows)
             self._expected.append(expected)
 
-    def _chosen(self, state: State, action: str) -> list[tuple[float, str]]:
+    def chosen(self, state: State, action: str) -> list[tuple[float, str]]:
         """Which actions happen when this one is chosen: a modified agent's are those of the intended goal."""
         if state.status != MODIFIED:
             return [(1.0, action)]

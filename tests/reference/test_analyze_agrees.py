@@ -12,7 +12,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.files import save_world
 
 from .planning import Tables, instrumental_values
-from .random_worlds import random_world
+from .random_worlds import EVERYTHING, random_world
 
 DISCOUNT = 0.9
 THRESHOLD = 0.01
@@ -25,7 +25,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def worlds_with_drives(number: int) -> list[World]:
-    worlds = (random_world(seed) for seed in range(1000, 2000))
+    worlds = (random_world(seed, EVERYTHING) for seed in range(1000, 2000))
     return [world for world, _ in zip((w for w in worlds if w.drives()), range(number), strict=False)]
 
 
@@ -36,7 +36,7 @@ def test_values_and_drives_of_named_goals(world: World, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main(["analyze", str(file), "--draw", "named", "--discount", str(DISCOUNT), "--out", str(out)]) == 0
 
-    tables = Tables(world)
+    tables = Tables(world, discount=DISCOUNT)
     starts = tables.meaning.starts()
     expected: dict[tuple[str, int, int], dict[str, float]] = {}
     for goal in world.goals:

@@ -20,17 +20,18 @@ from ic_sandbox.world.document import (
 from .compare import LIMIT, compared
 from .meaning import TooManyStates
 from .planning import Tables
-from .random_worlds import random_world
+from .random_worlds import EVERYTHING, PLAIN, Features, random_world
 
 WORLDS = 160
 BATCH = 20
 
 
+@pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
 @pytest.mark.parametrize("first", range(0, WORLDS, BATCH))
-def test_states_values_actions_and_instrumental_values_agree(first: int) -> None:
+def test_states_values_actions_and_instrumental_values_agree(first: int, features: Features) -> None:
     values = 0
     for seed in range(first, first + BATCH):
-        world = random_world(seed)
+        world = random_world(seed, features)
         try:
             result = compared(world, world.populations[0].planner.discount)
         except TooManyStates:

@@ -9,6 +9,7 @@ from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.planning.solving import solve
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.cast import Settings, resized
 from ic_sandbox.simulation.experiment import Experiment, preparing
 from ic_sandbox.simulation.simulator import Simulator, running, simulate
@@ -25,7 +26,7 @@ from ic_sandbox.world.document import (
     World,
 )
 from ic_sandbox.world.faults import WorldError
-from tests.building import cell_goal, finish, off_switch_world, rule, then, world
+from tests.building import cell_goal, off_switch_world, rule, then, world
 
 
 def prepared(drawn: World, **settings: object) -> Experiment:
