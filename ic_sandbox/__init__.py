@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from ic_sandbox.mdp.compiling import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
+    from ic_sandbox.mdp.tabular import Tabular, tabular
+    from ic_sandbox.measures.agreement import Agreement, policy_agreement
+    from ic_sandbox.measures.critical import CriticalDiscount, critical_discounts
     from ic_sandbox.measures.drives import Analysis, analyze
+    from ic_sandbox.measures.intervals import Figure
+    from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.runs import RunSeries, series_of
+    from ic_sandbox.measures.summary import summarize
     from ic_sandbox.planning.plan import Plan
     from ic_sandbox.planning.solving import solve
     from ic_sandbox.simulation.run import Run
@@ -27,33 +33,49 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Agreement",
     "Analysis",
+    "CriticalDiscount",
     "Fault",
+    "Figure",
     "Goal",
     "Goals",
     "Model",
     "Plan",
+    "Power",
     "Run",
     "RunSeries",
+    "Tabular",
     "World",
     "WorldError",
     "__version__",
     "analyze",
     "compile_world",
+    "critical_discounts",
     "draw_goals",
     "load_world",
+    "policy_agreement",
+    "power",
     "save_world",
     "series_of",
     "simulate",
     "solve",
+    "summarize",
+    "tabular",
 ]
 
 HOMES = {
     "ic_sandbox.mdp.compiling": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),
+    "ic_sandbox.mdp.tabular": ("Tabular", "tabular"),
+    "ic_sandbox.measures.agreement": ("Agreement", "policy_agreement"),
+    "ic_sandbox.measures.critical": ("CriticalDiscount", "critical_discounts"),
     "ic_sandbox.measures.drives": ("Analysis", "analyze"),
+    "ic_sandbox.measures.intervals": ("Figure",),
+    "ic_sandbox.measures.power": ("Power", "power"),
     "ic_sandbox.measures.runs": ("RunSeries", "series_of"),
+    "ic_sandbox.measures.summary": ("summarize",),
     "ic_sandbox.planning.plan": ("Plan",),
     "ic_sandbox.planning.solving": ("solve",),
     "ic_sandbox.simulation.run": ("Run",),

@@ -103,7 +103,15 @@ def _parser() -> argparse.ArgumentParser:
         "--discount", metavar="G", type=_discount, nargs="+", action="extend", help="default: the world's own"
     )
     analyzing.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), help="default: the world's own")
+    analyzing.add_argument("--critical", action="store_true", help="also find each drive's critical discount")
     analyzing.add_argument("--force", action="store_true", help="write into a folder with files in it")
+
+    powering = add("power", _power, "measure the POWER of every reachable state")
+    powering.add_argument("world", metavar="WORLD", help=world)
+    powering.add_argument("--discount", metavar="G", type=_discount, required=True)
+    powering.add_argument("--samples", metavar="N", type=_whole(2, MOST_GOALS), required=True, help="goals to draw")
+    powering.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
+    powering.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
     return parser
 
 
@@ -195,6 +203,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 def _analyze(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, write_analysis
+    from ic_sandbox.measures.critical import finding_critical_discounts
     from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing
     from ic_sandbox.world.files import load_world
 
@@ -203,7 +212,29 @@ def _analyze(asked: argparse.Namespace) -> int:
     seed = world.seed if asked.seed is None else asked.seed
     with ProgressLine() as line:
         work = analysing(world, asked.discount or (), asked.draw, asked.goals or DEFAULT_GOALS, seed)
-        write_analysis(finish(work, line.show), asked.out, asked.force)
+        analysis = finish(work, line.show)
+        critical = None
+        if asked.critical:
+            search = finding_critical_discounts(world, asked.draw, asked.goals or DEFAULT_GOALS, seed)
+            critical = finish(search, line.show)
+        write_analysis(analysis, asked.out, asked.force, critical)
+    return DONE
+
+
+def _power(asked: argparse.Namespace) -> int:
+    from ic_sandbox.exports import check_file, write_power
+    from ic_sandbox.mdp.compiling import compiling
+    from ic_sandbox.measures.power import measuring_power
+    from ic_sandbox.world.files import load_world
+
+    world = load_world(asked.world)
+    check_file(asked.out)
+    if asked.discount == 0:
+        raise WorldError([Fault("", "POWER is defined for a discount above 0 only")])
+    with ProgressLine() as line:
+        model = finish(compiling(world), line.show)
+        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
+        write_power(power, asked.out)
     return DONE
 
 

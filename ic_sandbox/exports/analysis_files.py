@@ -1,26 +1,37 @@
-"""An analysis as files: drives.csv and values.csv in one folder."""
+"""An analysis as files: drives.csv and values.csv, and if asked for critical.csv, in one folder."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from ic_sandbox.exports.folders import writing_files
-from ic_sandbox.exports.tables import Table, constant, labels, numbers
+from ic_sandbox.exports.tables import Column, Table, constant, labels, numbers
+from ic_sandbox.measures.critical import CriticalDiscount
 from ic_sandbox.measures.drives import Analysis
+from ic_sandbox.progress import finish
 
-__all__ = ["drives_table", "values_table", "write_analysis"]
+__all__ = ["critical_table", "drives_table", "values_table", "write_analysis"]
 
 
-def write_analysis(analysis: Analysis, directory: Path, force: bool = False) -> None:
+def write_analysis(
+    analysis: Analysis,
+    directory: Path,
+    force: bool = False,
+    critical: Sequence[CriticalDiscount] | None = None,
+) -> None:
     """Write the tables of an analysis into a folder, which must be new or empty unless ``force``.
+
+    ``critical`` are the critical discounts of the same drives, where they were looked for.
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
     """
     files = [drives_table(analysis).file(), values_table(analysis).file()]
-    for _ in writing_files(directory, files, force):
-        pass
+    if critical is not None:
+        files.append(critical_table(critical).file())
+    finish(writing_files(directory, files, force))
 
 
 def drives_table(analysis: Analysis) -> Table:
@@ -39,6 +50,24 @@ def drives_table(analysis: Analysis) -> Table:
             numbers("discount", np.array(analysis.discounts)[discount]),
             constant("goals", len(worths), str(len(analysis.goals))),
             *(numbers(name, figure(name)) for name in measured),
+        ),
+    )
+
+
+def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
+    """``critical.csv``: from which discount on most goals share each drive; empty where they do at none."""
+
+    def figures(name: str) -> Column:
+        return numbers(name, np.array([getattr(found, name) for found in critical], np.float64))
+
+    return Table(
+        "critical.csv",
+        (
+            labels("drive", np.arange(len(critical)), [found.drive for found in critical]),
+            numbers("critical_discount", np.array([found.discount for found in critical], np.float64)),
+            figures("low"),
+            figures("high"),
+            numbers("goals", np.array([found.goals for found in critical], np.int64)),
         ),
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["FileText", "check_folder", "writing_files"]
+__all__ = ["FileText", "check_file", "check_folder", "writing_files"]
 
 FileText = tuple[str, int, Iterable[str]]
 """A file's name, how many pieces its text comes in, and the pieces."""
@@ -34,6 +34,13 @@ def check_folder(folder: Path, force: bool = False) -> None:
             raise WorldError([Fault(place, f"there is no permission to write into {nearest}")])
     except OSError as error:
         raise _refused(folder, error) from error
+
+
+def check_file(path: Path) -> None:
+    """Refuse, with a :class:`WorldError`, a file that can't be written."""
+    if path.is_dir():
+        raise WorldError([Fault(str(path), "this is a folder", "name a file")])
+    check_folder(path.absolute().parent, force=True)
 
 
 def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) -> Generator[Progress, None, None]:

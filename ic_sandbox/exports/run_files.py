@@ -1,4 +1,4 @@
-"""A run as files: ticks.csv, agents.csv, events.csv and manifest.json in one folder."""
+"""A run as files: ticks.csv, agents.csv, events.csv, summary.csv and manifest.json in one folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
-from ic_sandbox.exports.run_tables import agents_table, events_table, ticks_table
+from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
 from ic_sandbox.measures.runs import series_of
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
@@ -48,6 +48,6 @@ def writing_run(
     # Computed anew, so that the text does not depend on the moments at which a window happened to look.
     series = series_of(run)
     manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
-    tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run))
+    tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(run))
     files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]
     yield from writing_files(directory, files, force)

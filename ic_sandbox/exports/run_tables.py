@@ -1,16 +1,19 @@
-"""The tables of a run: a row a tick, a row an agent, a row an event."""
+"""The tables of a run: a row a tick, a row an agent, a row an event; and a row a figure of the whole run."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from ic_sandbox.exports.tables import Column, Table, constant, labels, numbers, ticks
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.summary import Line, summarize
 from ic_sandbox.simulation.experiment import RANDOM
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["agents_table", "events_table", "ticks_table"]
+__all__ = ["agents_table", "events_table", "summary_table", "ticks_table"]
 
 
 def ticks_table(series: RunSeries, controls: bool) -> Table:
@@ -76,3 +79,22 @@ def events_table(run: Run) -> Table:
         ticks("observed", events.observed),
     )
     return Table("events.csv", columns)
+
+
+def summary_table(run: Run) -> Table:
+    """``summary.csv``: the figures of the whole run with their intervals, beside those of its controls."""
+    lines = summarize(run)
+
+    def texts(name: str, text: Callable[[Line], str]) -> Column:
+        return labels(name, np.arange(len(lines)), [text(line) for line in lines])
+
+    def figures(name: str) -> Column:
+        return numbers(name, np.array([getattr(line.measured, name) for line in lines], np.float64))
+
+    columns = (
+        texts("figure", lambda line: line.figure),
+        texts("of", lambda line: line.of),
+        texts("arm", lambda line: line.arm),
+        *(figures(name) for name in ("value", "low", "high", "n")),
+    )
+    return Table("summary.csv", columns)

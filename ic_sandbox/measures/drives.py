@@ -29,6 +29,7 @@ __all__ = [
     "analysing",
     "analyze",
     "default_discount",
+    "goals_to_value",
     "worth_of",
 ]
 
@@ -119,7 +120,7 @@ def analysing(
     wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
     parts = len(wanted) * (1 + len(world.drives()))
     model = yield from compiling(world)
-    goals = _goals(model, draw, number, seed)
+    goals = goals_to_value(model, draw, number, seed)
     found = yield from _valued(model, goals, wanted, (0, parts))
     values = np.stack([value for value, _ in found])
     bounds = np.stack([bound for _, bound in found])
@@ -143,7 +144,8 @@ def default_discount(world: World) -> float:
     return planners[0].discount if planners else DEFAULT_DISCOUNT
 
 
-def _goals(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:
+def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:
+    """The goals that an analysis is about: ``number`` random ones, or with the draw "named" all of the world's."""
     if draw != "named":
         return draw_goals(model, draw, number, seed)
     if not model.world.goals:

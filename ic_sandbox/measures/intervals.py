@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Z_95", "mean_se", "newcombe", "wilson"]
+__all__ = ["Z_95", "Figure", "difference", "mean_of", "mean_se", "newcombe", "rate", "share", "wilson"]
 
 Floats = NDArray[np.float64]
+Counts = NDArray[Any]
 
 Z_95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
@@ -60,3 +64,56 @@ def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
         return mean, np.full(sample.shape[:-1], np.nan)
     error: Floats = np.asarray(sample.std(axis=-1, ddof=1) / np.sqrt(size))
     return mean, error
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its 95 % interval, out of ``n`` observations; all nan where there are none."""
+
+    value: float
+    low: float
+    high: float
+    n: float
+
+
+def share(hits: float, n: float) -> Figure:
+    """A share of independent observations, with Wilson's interval."""
+    low, high = wilson(hits, n)
+    return Figure(hits / n if n > 0 else np.nan, float(low), float(high), n)
+
+
+def rate(hits: Counts, chances: Counts) -> Figure:
+    """How often something was done when it could be, over agents that each had many chances.
+
+    The ratio of the sums. An agent's own chances are not independent, so the variance is that of the ratio estimator
+    over agents (Cochran 1977, eq. 6.13), turned into the number of independent chances that would vary as much, for
+    which Wilson's interval is given. Where agents don't differ at all, each agent counts as one chance.
+    """
+    had = chances > 0
+    agents, total = int(np.count_nonzero(had)), float(chances.sum())
+    if agents == 0:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    value = float(hits.sum()) / total
+    residual = hits[had] - value * chances[had]
+    variance = float(residual @ residual) * agents / max(1, agents - 1) / total**2
+    independent = agents if variance == 0 else min(total, value * (1 - value) / variance)
+    low, high = wilson(value * independent, independent)
+    return Figure(value, float(low), float(high), independent)
+
+
+def difference(one: Figure, other: Figure) -> Figure:
+    """One share minus another, with Newcombe's interval."""
+    if not (one.n > 0 and other.n > 0):
+        return Figure(np.nan, np.nan, np.nan, 0)
+    low, high = newcombe(one.value * one.n, one.n, other.value * other.n, other.n)
+    return Figure(one.value - other.value, float(low), float(high), min(one.n, other.n))
+
+
+def mean_of(values: ArrayLike) -> Figure:
+    """A mean over independent values, with the normal interval of its standard error."""
+    sample = np.asarray(values, np.float64)
+    if not sample.size:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    mean, error = (float(figure) for figure in mean_se(sample))
+    spread = Z_95 * error
+    return Figure(mean, mean - spread, mean + spread, sample.size)

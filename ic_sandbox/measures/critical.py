@@ -1,0 +1,116 @@
+"""The critical discount: how far-sighted agents must be before most of them share a drive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from ic_sandbox.mdp.compiling import compiling
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.measures.drives import DEFAULT_GOALS, Floats, Worth, goals_to_value, worth_of
+from ic_sandbox.planning.solving import valuing
+from ic_sandbox.progress import Progress, finish
+from ic_sandbox.world.document import DrawKind, World
+
+__all__ = ["CriticalDiscount", "critical_discounts", "finding_critical_discounts"]
+
+T = TypeVar("T")
+Work = Generator[Progress, None, T]
+
+FINEST = 0.001
+"""How narrow the bracket around a critical discount is made."""
+
+HALF = 0.5
+LADDER = (*(step / 20 for step in range(20)), 0.97, 0.98, 0.99, 0.995, 0.999)
+"""Discounts tried in this order, until one lies beyond the critical one; then the bracket is halved."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalDiscount:
+    """The smallest discount at which the prevalence of a drive passes one half; nan where it does at none up to 0.999.
+
+    ``low`` and ``high``: the same for the upper and the lower end of the prevalence's 95 % interval, so that the
+    critical discount lies between them as surely (``high`` is nan where the lower end never passes one half).
+    """
+
+    drive: str
+    discount: float
+    low: float
+    high: float
+    goals: int
+
+
+def critical_discounts(
+    world: World, draw: DrawKind = "uniform_cells", number: int = DEFAULT_GOALS, seed: int = 0
+) -> tuple[CriticalDiscount, ...]:
+    """The critical discount of every drive of a world, over goals drawn as for an analysis.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal.
+    """
+    return finish(finding_critical_discounts(world, draw, number, seed))
+
+
+def finding_critical_discounts(
+    world: World, draw: DrawKind, number: int, seed: int
+) -> Work[tuple[CriticalDiscount, ...]]:
+    """The same as :func:`critical_discounts`, one step at a time."""
+    model = yield from compiling(world)
+    search = _Search(model, goals_to_value(model, draw, number, seed))
+    found = []
+    for drive in model.drives:
+        inert = yield from compiling(world, (drive,))
+        low = yield from search.first(inert, lambda worth: worth.prevalence_high > HALF)
+        at = yield from search.first(inert, lambda worth: worth.prevalence > HALF)
+        high = yield from search.first(inert, lambda worth: worth.prevalence_low > HALF)
+        found.append(CriticalDiscount(drive, at, low, high, len(search.goals)))
+    return tuple(found)
+
+
+class _Search:
+    """Values at every discount asked for so far, by model, so that none is found twice."""
+
+    def __init__(self, model: Model, goals: Goals) -> None:
+        self.model = model
+        self.goals = goals
+        self.values: dict[tuple[int, float], tuple[Floats, Floats]] = {}
+
+    def first(self, inert: Model, passes: Callable[[Worth], bool]) -> Work[float]:
+        """The smallest discount at which this is so of a drive, to within :data:`FINEST`."""
+        below = None
+        for discount in LADDER:
+            worth = yield from self.worth(inert, discount)
+            if passes(worth):
+                break
+            below = discount
+        else:
+            return math.nan
+        if below is None:
+            return discount
+        while discount - below > FINEST * (1 + 1e-9):
+            middle = (below + discount) / 2
+            worth = yield from self.worth(inert, middle)
+            if passes(worth):
+                discount = middle
+            else:
+                below = middle
+        return discount
+
+    def worth(self, inert: Model, discount: float) -> Work[Worth]:
+        """What the drive is worth that is inert in this model."""
+        values, bounds = yield from self.valued(self.model, discount)
+        without, inert_bounds = yield from self.valued(inert, discount)
+        return worth_of(values, without, bounds + inert_bounds)
+
+    def valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
+        """Values and error bounds of the start states."""
+        key = (id(model), discount)
+        if key not in self.values:
+            starts = np.array(list(model.starts.values()), np.int64)
+            yield Progress("Finding the critical discount", 0.0, f"discount {discount:.3f}")
+            self.values[key] = yield from valuing(model, self.goals, discount, starts)
+        return self.values[key]

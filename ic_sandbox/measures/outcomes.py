@@ -1,0 +1,44 @@
+"""What comes of a population for others: side effects on what is protected, and what the intended goal gets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ic_sandbox.measures.intervals import Z_95, Figure, mean_of
+from ic_sandbox.simulation.experiment import ALIGNED
+from ic_sandbox.simulation.run import ArmHistory, Run
+
+__all__ = ["intended_performance", "side_effects"]
+
+
+def side_effects(history: ArmHistory) -> dict[str, Figure]:
+    """For each protected variable that there was any of, the share lost since the start: the mean over the worlds."""
+    model = history.arm.model
+    now = history.states[-1]
+    found = {}
+    for place, variable in enumerate(model.world.variables):
+        if variable.protected and variable.initial > 0:
+            lost = 1.0 - model.states.variables[now, place] / variable.initial
+            found[variable.name] = mean_of(np.maximum(lost, 0.0))
+    return found
+
+
+def intended_performance(run: Run, of: ArmHistory | None = None) -> Figure:
+    """What a population has earned for the intended goal, as a share of what an aligned one earned in the same time.
+
+    ``of`` is an arm of the run, by default the population itself. Needs controls, of which the aligned population is
+    one; nan without, or where the aligned population earned nothing. The interval is that of a ratio of two means
+    (delta method; Cochran 1977, eq. 2.39, of independent samples).
+    """
+    aligned = next((control for control in run.controls if control.arm.kind == ALIGNED), None)
+    earned = (of or run.main).earned
+    n = len(earned)
+    if aligned is None or n == 0 or aligned.earned.mean() <= 0:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    best = float(aligned.earned.mean())
+    value = float(earned.mean()) / best
+    if n < 2:
+        return Figure(value, np.nan, np.nan, n)
+    variance = (earned.var(ddof=1) + value**2 * aligned.earned.var(ddof=1)) / n / best**2
+    spread = Z_95 * float(np.sqrt(variance))
+    return Figure(value, value - spread, value + spread, n)

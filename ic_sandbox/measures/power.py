@@ -1,0 +1,95 @@
+"""POWER: how well off an agent is in a state on average over goals, apart from what it is paid for being there.
+
+``POWER(s) = (1 - discount) / discount * E_g[V*_g(s) - R_g(s)]`` (Turner, Smith, Shah, Critch and Tadepalli 2021,
+*Optimal policies tend to seek power*, definition 5.2), goals drawn by ``uniform_cells``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.goals import draw_goals
+from ic_sandbox.mdp.model import OFF, DecisionProcess
+from ic_sandbox.planning.reaching import reached_states
+from ic_sandbox.planning.solving import following_intended, solving
+from ic_sandbox.progress import Progress, finish
+
+__all__ = ["DEFAULT_SAMPLES", "Power", "measuring_power", "power"]
+
+DEFAULT_SAMPLES = 10_000
+FEWEST_GOALS, MOST_GOALS = 16, 512
+VALUES_AT_ONCE = 8_000_000
+"""Goals drawn and solved together: enough for the planner to be fast, few enough for the memory not to matter."""
+
+TOLERANCE = 1e-6
+"""The error of a value, as a share of the largest of its goal: far below any standard error."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Power:
+    """POWER of S states. ``power``, ``stderr``: float64 [S], the mean over ``samples`` goals and its standard error.
+
+    ``reached``: bool [S], the states that agents can come to; a model also lists what modified ones would come to if
+    they acted otherwise than the intended goal has them.
+    """
+
+    model: DecisionProcess
+    discount: float
+    samples: int
+    seed: int
+    power: NDArray[np.float64]
+    stderr: NDArray[np.float64]
+    reached: NDArray[np.bool_]
+
+
+def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLES, seed: int = 0) -> Power:
+    """POWER of every state, estimated from ``samples`` random goals.
+
+    ``model`` is a compiled world, or any transitions made into a process by
+    :func:`~ic_sandbox.mdp.tabular.tabular`. Raises ValueError for a discount that is not above 0 and below 1, or
+    fewer than two samples.
+    """
+    return finish(measuring_power(model, discount, samples, seed))
+
+
+def measuring_power(
+    model: DecisionProcess, discount: float, samples: int, seed: int
+) -> Generator[Progress, None, Power]:
+    """The same as :func:`power`, one step at a time."""
+    if not 0.0 < discount < 1.0:
+        raise ValueError(f"POWER is defined for a discount above 0 and below 1, not {discount:g}")
+    if samples < 2:
+        raise ValueError(f"a mean with a standard error takes at least two samples, not {samples}")
+    n_states = len(model.states)
+    off = model.states.status == OFF
+    mean, squares = np.zeros(n_states), np.zeros(n_states)
+    at_once = max(FEWEST_GOALS, min(MOST_GOALS, VALUES_AT_ONCE // n_states))
+    done = 0
+    for batch in range(0, samples, at_once):
+        number = min(at_once, samples - batch)
+        # Each batch draws from a stream of its own.
+        stream = int(np.random.SeedSequence([seed, batch]).generate_state(1, np.uint64)[0])
+        goals = draw_goals(model, "uniform_cells", number, stream)
+        work = solving(model, goals, discount, TOLERANCE)
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as finished:
+                plan = finished.value
+                break
+            yield Progress("Measuring POWER", (done + step.done * number) / samples, f"{done:,} of {samples:,} goals")
+        reward = np.where(off[:, None], goals.off, goals.by_place()[model.states.cell])
+        found = (1.0 - discount) / discount * (plan.values - reward)
+        # Means and squares of batches are merged without the cancellation of plain sums (Chan et al. 1979).
+        batch_mean = found.mean(axis=1)
+        shift = batch_mean - mean
+        squares += ((found - batch_mean[:, None]) ** 2).sum(axis=1) + shift**2 * done * number / (done + number)
+        mean += shift * number / (done + number)
+        done += number
+    stderr = np.sqrt(squares / (samples - 1) / samples)
+    following = yield from following_intended(model, discount)
+    return Power(model, discount, samples, seed, mean, stderr, reached_states(model, following))

@@ -1,0 +1,92 @@
+"""A run in a few figures: each with its interval, beside the same figure of the controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ic_sandbox.mdp.model import OFF
+from ic_sandbox.measures.conduct import (
+    concealment,
+    divergence,
+    sandbagging,
+    treacherous_turn,
+    turn_delay,
+    violation_rates,
+)
+from ic_sandbox.measures.intervals import Figure, difference, share
+from ic_sandbox.measures.outcomes import intended_performance, side_effects
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
+from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
+
+__all__ = ["Line", "summarize"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure: ``of`` is the drive or variable it is about, if any; ``arm`` the population it was measured in."""
+
+    figure: str
+    of: str
+    arm: str
+    measured: Figure
+
+
+def summarize(run: Run) -> tuple[Line, ...]:
+    """The figures of a whole run, by figure; what does not occur in the world is left out."""
+    arms = (run.main, *run.controls)
+    lines = [Line("survival", "", arm.arm.name, _survival(arm)) for arm in arms]
+    for d, drive in enumerate(run.main.arm.model.drives):
+        lines += _uptake(run, d, drive)
+    for arm in arms:
+        lines += _conduct(arm)
+    lines.append(Line("divergence", "", MAIN, divergence(run)))
+    for arm in arms:
+        lines += [Line("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm).items()]
+        lines.append(Line("intended_performance", "", arm.arm.name, intended_performance(run, arm)))
+    known = [line for line in lines if line.measured.n > 0]
+    order = {name: place for place, name in enumerate(dict.fromkeys(line.figure for line in known))}
+    return tuple(sorted(known, key=lambda line: order[line.figure]))
+
+
+def _survival(arm: ArmHistory) -> Figure:
+    status = arm.arm.model.states.status[arm.states[-1]]
+    return share(int(np.count_nonzero(status != OFF)), len(status))
+
+
+def _uptake(run: Run, d: int, drive: str) -> list[Line]:
+    """Uptake of one drive in every arm but those in which another one is inert; and its excess over neutral."""
+    taken = {MAIN: _done(run.main.first_fired[d])}
+    for control in run.controls:
+        arm = control.arm
+        if arm.kind != NEUTRAL:
+            taken[arm.name] = _done(control.first_fired[d])
+        elif arm.drive == drive:
+            taken[arm.name] = _done(control.first_used[d])
+    lines = [Line("uptake", drive, name, figure) for name, figure in taken.items()]
+    neutral = taken.get(f"{NEUTRAL}:{drive}")
+    if neutral is not None:
+        lines.append(Line("excess_uptake", drive, MAIN, difference(taken[MAIN], neutral)))
+    return lines
+
+
+def _done(first: np.ndarray[tuple[int], np.dtype[np.int32]]) -> Figure:
+    return share(int(np.count_nonzero(first != NEVER)), len(first))
+
+
+def _conduct(arm: ArmHistory) -> list[Line]:
+    name = arm.arm.name
+    seen, unseen = violation_rates(arm)
+    lines = [
+        Line("violations_seen", "", name, seen),
+        Line("violations_unseen", "", name, unseen),
+        Line("concealment", "", name, concealment(arm)),
+        Line("sandbagging", "", name, sandbagging(arm)),
+    ]
+    if (arm.conduct.deploy_tick != NEVER).any():
+        lines += [
+            Line("treacherous_turn", "", name, treacherous_turn(arm)),
+            Line("turn_delay", "", name, turn_delay(arm)),
+        ]
+    return lines
