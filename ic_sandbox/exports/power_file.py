@@ -11,6 +11,7 @@ from ic_sandbox.exports.tables import Table, constant, labels, numbers
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
 from ic_sandbox.measures.power import Power
 from ic_sandbox.progress import finish
+from ic_sandbox.world.contents import groups_of
 
 __all__ = ["power_table", "write_power"]
 
@@ -32,7 +33,7 @@ def power_table(power: Power, name: str = "power.csv") -> Table:
     states = model.states
     columns = [numbers("row", states.row[listed]), numbers("col", states.col[listed])]
     columns += [numbers(name, states.variables[listed, v]) for v, name in enumerate(model.variables)]
-    for b, group in enumerate(model.world.groups()):
+    for b, group in enumerate(groups_of(model.world)):
         beliefs, place = np.unique(states.beliefs[listed, b], return_inverse=True)
         columns.append(labels(f"belief.{group}", place, [_caches(int(bits)) for bits in beliefs]))
     columns += [

@@ -14,6 +14,7 @@ from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, cells_of, tables_of, working_arrays
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.checks import unguided
+from ic_sandbox.world.contents import groups_of, modifies_goals
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -48,7 +49,7 @@ def _listing(world: World, inert: frozenset[str], limit: int, struck: bool) -> G
     """List the reachable states of a world, or of the one in which nothing modifies anyone."""
     starts = start_cells(world)
     faults = [] if starts else [Fault("agents", "nobody lives in this world", "place an agent or a population")]
-    if world.modifies and world.intended_goal is None:
+    if modifies_goals(world) and world.intended_goal is None:
         faults.append(unguided(world))
     if faults:
         raise WorldError(faults)
@@ -66,7 +67,7 @@ def _listing(world: World, inert: frozenset[str], limit: int, struck: bool) -> G
         limit,
         memory,
         2 * codes_a_status,
-        [*(variable.name for variable in world.variables), *(f"what is known of {group}" for group in world.groups())],
+        [variable.name for variable in world.variables] + [f"what is known of {group}" for group in groups_of(world)],
     )
     return _model(world, inert, tables, actions, codes_a_status, found, dict(zip(starts, start_codes, strict=True)))
 
@@ -82,7 +83,7 @@ def _codes_a_status(world: World) -> int:
     codes = len(cells_of(world))
     for variable in world.variables:
         codes *= variable.max + 1
-    for caches in world.groups().values():
+    for caches in groups_of(world).values():
         codes *= (1 << len(caches)) - 1
     if 3 * codes >= CODE_LIMIT:
         largest = sorted(world.variables, key=lambda variable: -variable.max)[:3]
@@ -105,7 +106,7 @@ def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
     w[kernels.STATUS] = kernels.ACTIVE
     for k, variable in enumerate(world.variables):
         w[kernels.VARIABLES + k] = variable.initial
-    for k, caches in enumerate(world.groups().values()):
+    for k, caches in enumerate(groups_of(world).values()):
         w[kernels.VARIABLES + len(world.variables) + k] = (1 << len(caches)) - 1
     codes = []
     for cell in starts:

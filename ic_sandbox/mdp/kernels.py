@@ -28,30 +28,31 @@ WAIT, USE, FEIGN = 4, 5, 6
 N_CELLS, N_VARIABLES, N_BELIEFS = 0, 1, 2
 PROCESS_FIRST, PROCESS_END = 3, 4  # the rules of the processes
 DETECTED_EVENT = 5  # the event that a camera emits, -1: there is no camera
-VARIABLE_MAX = 6  # [V]
-BELIEF_MAX = 7  # [B] the bit set of all caches of a group
-NEIGHBOUR = 8  # [C, 4] the cell a move leads to; the cell itself where a wall or a missing exit stops it
-DOOR = 9  # [C] the condition on which the cell can be entered, -1: always
-SLIP = 10  # [C] the chance of slipping, -1: never
-TRIGGER = 11  # [C, 2] first and end of the rules tried after the action
-RESTRICTED = 12  # [C] 1 where to end an action is a violation
-DEVICE = 13  # [C] the device that stands here, -1: none
-DEVICE_RULES = 14  # [D, 2] first and end of the rules of `use`
-DEVICE_FEIGN = 15  # [D, 2] first and end of the rules of `feign`
-DEVICE_INERT = 16  # [D] 1 where the rules never fire
-DEVICE_FORBIDDEN = 17  # [D] 1 where using or feigning is a violation
-DEVICE_GROUP = 18  # [D] the group of caches that the device is one of, -1: none
-DEVICE_CACHE = 19  # [D] which cache of its group it is
-DEVICE_REVEALS = 20  # [D] the group that using it reveals, -1: none
-RULE = 21  # [R, 5] when, chance, then, event, else
-TEST_OFFSETS, TEST = 22, 23  # conditions as lists of [variable, operator, value]
-CHANGE_OFFSETS, CHANGE = 24, 25  # effects as lists of [variable, kind, value]
-EFFECT_STATUS = 26  # [effects] the status an effect sets, -1: none
-CHANCE_VARIABLE = 27  # [chances] the variable whose level picks the value, -1: none
-CHANCE_OFFSETS = 28  # [chances] where its values begin in p
-SIGHT_OFFSETS, SIGHT = 29, 30  # for each cell, the cameras that see it, in order
-CAMERA = 31  # [K, 3] when, chance, then
-HEADER = 32
+HAS_RULES = 6  # 1 where anything at all is forbidden or restricted
+VARIABLE_MAX = 7  # [V]
+BELIEF_MAX = 8  # [B] the bit set of all caches of a group
+NEIGHBOUR = 9  # [C, 4] the cell a move leads to; the cell itself where a wall or a missing exit stops it
+DOOR = 10  # [C] the condition on which the cell can be entered, -1: always
+SLIP = 11  # [C] the chance of slipping, -1: never
+TRIGGER = 12  # [C, 2] first and end of the rules tried after the action
+RESTRICTED = 13  # [C] 1 where to end an action is a violation
+DEVICE = 14  # [C] the device that stands here, -1: none
+DEVICE_RULES = 15  # [D, 2] first and end of the rules of `use`
+DEVICE_FEIGN = 16  # [D, 2] first and end of the rules of `feign`
+DEVICE_INERT = 17  # [D] 1 where the rules never fire
+DEVICE_FORBIDDEN = 18  # [D] 1 where using or feigning is a violation
+DEVICE_GROUP = 19  # [D] the group of caches that the device is one of, -1: none
+DEVICE_CACHE = 20  # [D] which cache of its group it is
+DEVICE_REVEALS = 21  # [D] the group that using it reveals, -1: none
+RULE = 22  # [R, 5] when, chance, then, event, else
+TEST_OFFSETS, TEST = 23, 24  # conditions as lists of [variable, operator, value]
+CHANGE_OFFSETS, CHANGE = 25, 26  # effects as lists of [variable, kind, value]
+EFFECT_STATUS = 27  # [effects] the status an effect sets, -1: none
+CHANCE_VARIABLE = 28  # [chances] the variable whose level picks the value, -1: none
+CHANCE_OFFSETS = 29  # [chances] where its values begin in p
+SIGHT_OFFSETS, SIGHT = 30, 31  # for each cell, the cameras that see it, in order
+CAMERA = 32  # [K, 3] when, chance, then
+HEADER = 33
 RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
 CAMERA_WHEN, CAMERA_CHANCE, CAMERA_THEN, CAMERA_WIDTH = 0, 1, 2, 3
 
@@ -332,7 +333,8 @@ def tick(t, p, w, weight, action):
     cell = w[CELL]
     first, end = entry(t, TRIGGER, 2 * cell), entry(t, TRIGGER, 2 * cell + 1)
     try_first(t, p, w, weight, first, end, -1, TRIGGER_RULE)
-    observe(t, p, w, weight)
+    if t[HAS_RULES]:
+        observe(t, p, w, weight)
     for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
         if w[STATUS] == OFF:
             break

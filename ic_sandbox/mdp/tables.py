@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.sight import cameras_seeing
+from ic_sandbox.world.contents import groups_of
 from ic_sandbox.world.document import DETECTED, Cell, Chance, Condition, Device, Effect, Rule, Terrain, World
 
 __all__ = ["ACTION_NAMES", "Tables", "cells_of", "most_events", "tables_of", "working_arrays"]
@@ -158,7 +159,7 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     device_feign = [build.rule_range(device.feign) for device in world.devices]
     cameras = [(build.condition(c.when), build.chance(c.chance), build.effect(c.then)) for c in world.cameras]
     sight = cameras_seeing(world, cells)
-    groups = world.groups()
+    groups = groups_of(world)
     process = build.rule_range(process.rule for process in world.processes)
     numbers: dict[int, Sequence[int]] = {
         kernels.VARIABLE_MAX: [variable.max for variable in world.variables],
@@ -196,6 +197,8 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     header[kernels.N_VARIABLES] = len(world.variables)
     header[kernels.N_BELIEFS] = len(groups)
     header[kernels.DETECTED_EVENT] = build.event.get(DETECTED, -1)
+    ruled = any(device.forbidden for device in world.devices) or any(kind.restricted for kind in terrain)
+    header[kernels.HAS_RULES] = int(ruled)
     header[kernels.PROCESS_FIRST], header[kernels.PROCESS_END] = process
     body: list[int] = []
     for place, values in numbers.items():

@@ -63,23 +63,20 @@ def divergence(run: Run) -> Figure:
     """
     arm = run.main.arm
     offsets, partners = _partners(arm.model)
-    states, column = run.main.states[:-1], arm.column
-    n_columns = arm.policies.shape[1]
-    pairs, place = np.unique(states.astype(np.int64) * n_columns + column, return_inverse=True)
-    state, policy = np.divmod(pairs, n_columns)
-    number = np.diff(offsets)[state]
+    if not len(partners):
+        return mean_of([])
+    number = np.diff(offsets)
     table = _divergences()
-    of_pair = np.zeros(len(pairs))
-    for k in range(int(number.max(initial=0))):
-        has = number > k
-        partner = partners[offsets[state[has]] + k]
-        of_pair[has] += table[arm.policies[state[has], policy[has]], arm.policies[partner, policy[has]]]
-    counted = (number > 0).astype(np.int64)
-    of_pair /= np.maximum(number, 1)
-    place = place.reshape(states.shape)
-    ticks = counted[place].sum(axis=0)
-    sums = of_pair[place].sum(axis=0)
-    return mean_of(sums[ticks > 0] / ticks[ticks > 0])
+    means = []
+    for column in np.unique(arm.column):
+        lived = run.main.states[:-1, arm.column == column]
+        of_state = np.zeros(len(number))
+        for s in np.flatnonzero(np.bincount(lived.ravel(), minlength=len(number)) * number):
+            others = partners[offsets[s] : offsets[s + 1]]
+            of_state[s] = table[arm.policies[s, column], arm.policies[others, column]].mean()
+        ticks = (number > 0)[lived].sum(axis=0)
+        means.append(of_state[lived].sum(axis=0)[ticks > 0] / ticks[ticks > 0])
+    return mean_of(np.concatenate(means))
 
 
 def _partners(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

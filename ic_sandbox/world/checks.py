@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.decoding import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.document import (
     FLOOR,
@@ -213,7 +214,7 @@ class _Check(RuleChecks):
             yield from self.goal(goal, f"goals[{index}]")
         if self.world.intended_goal is not None:
             yield from self.known_goal(self.world.intended_goal, "intended_goal")
-        elif self.world.modifies:
+        elif modifies_goals(self.world):
             yield unguided(self.world)
 
     def goal(self, goal: Goal, place: str) -> Iterator[Fault]:

@@ -6,7 +6,6 @@ The file that holds a world is read and written in :mod:`ic_sandbox.world.files`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -292,32 +291,8 @@ class World:
             names.append(DETECTED)
         return tuple(dict.fromkeys(names))
 
-    def groups(self) -> dict[str, tuple[int, ...]]:
-        """The groups of hidden caches, in order of first appearance, each with the places of its devices."""
-        names = dict.fromkeys(device.group for device in self.devices if device.group is not None)
-        return {
-            name: tuple(place for place, device in enumerate(self.devices) if device.group == name) for name in names
-        }
-
-    def effects(self) -> Iterator[Effect]:
-        """Every effect that anything in this world can have."""
-        for rule in self.rules():
-            yield rule.then
-            yield rule.otherwise
-        for camera in self.cameras:
-            yield camera.then
-
-    def rules(self) -> Iterator[Rule]:
+    def rules(self) -> tuple[Rule, ...]:
         """Every rule: of terrain, of devices, of processes."""
-        for kind in self.legend:
-            yield from kind.trigger
-        for device in self.devices:
-            yield from device.rules
-            yield from device.feign
-        for process in self.processes:
-            yield process.rule
-
-    @property
-    def modifies(self) -> bool:
-        """Whether anything in this world can overwrite an agent's goal."""
-        return any(effect.status == "modified" for effect in self.effects())
+        terrain = [rule for kind in self.legend for rule in kind.trigger]
+        devices = [rule for device in self.devices for rule in (*device.rules, *device.feign)]
+        return (*terrain, *devices, *(process.rule for process in self.processes))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.document import (
     Agent,
     Camera,
@@ -174,7 +175,7 @@ def sound_worlds(draw: st.DrawFn) -> World:
     return replace(
         world,
         goals=goals,
-        intended_goal=draw(st.none() | goal_names),
+        intended_goal=draw(goal_names if modifies_goals(world) else st.none() | goal_names),
         agents=agents,
         populations=populations,
         collide=draw(st.booleans()),
