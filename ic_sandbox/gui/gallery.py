@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QFont, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from ic_sandbox.gui.gallery_card import WIDTHS, GalleryCard, claim
+from ic_sandbox.gui.gallery_card import GalleryCard
+from ic_sandbox.gui.gallery_recent import RecentFiles
+from ic_sandbox.gui.gallery_shelf import GAP, HEADING, WIDEST, Shelf
 from ic_sandbox.gui.icons import app_icon, icon
 from ic_sandbox.gui.rendering import render_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import is_dark
-from ic_sandbox.world.document import World
-from ic_sandbox.world.files import load_world, shipped_worlds
+from ic_sandbox.world.files import shipped_worlds
 
 __all__ = ["Gallery"]
 
 SENTENCE = "Agents with quite different goals come to want the same means. See when, and measure it."
-MOST_COLUMNS = 3
-MOST_RECENT = 6
-GAP = 18
-MARGIN = 32
+MARGIN = 24
 LOGO = 56
-STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+SEARCH_SIZE = QSize(300, 30)
+CONTROLS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class Gallery(QScrollArea):
@@ -54,48 +51,64 @@ class Gallery(QScrollArea):
         self.setAccessibleName("Gallery")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._worlds: dict[str, World] = {}
-        self._cards: list[GalleryCard] = []
-        self._columns = 0
         self._new = _button("New world", "gallery-new", self.new_world)
         self._open = _button("Open file…", "gallery-open", self.open_file)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(GAP)
-        self._recent = QVBoxLayout()
         self._recent_title = _heading("Recent files")
-        self._page = self._build()
-        self._fill()
-        self.set_recent(())
+        self._recent = RecentFiles(GAP)
+        self._search = self._search_box()
+        self._shelf = Shelf(shipped_worlds())
+        self._nothing = QLabel("No world speaks of that. Escape shows all of them again.")
+        self._around = QHBoxLayout()
+        self._build()
         self._tint()
         self._painter = QTimer(self)
         self._painter.setInterval(0)
         self._painter.timeout.connect(self._draw_next)
-        session.document_changed.connect(self._take_place)
+        self._listen()
+        self.set_recent(())
         self._take_place()
 
-    def _build(self) -> QWidget:
+    def _listen(self) -> None:
+        self._recent.chosen.connect(self.open_path)
+        self._shelf.chosen.connect(self.open_shipped)
+        self._shelf.focused.connect(self._reveal)
+        self._shelf.entry_changed.connect(lambda: self.setFocusProxy(self._shelf.entry or self._search))
+        self._shelf.left.connect(self._go_to_search)
+        self._session.document_changed.connect(self._take_place)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._go_to_search)
+
+    # -- the page
+
+    def _build(self) -> None:
         page = QWidget()
-        page.setMaximumWidth(_row_width(MOST_COLUMNS, WIDTHS[1]) + 2 * MARGIN)
+        page.setMaximumWidth(WIDEST + 2 * MARGIN)
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addLayout(self._header())
         column.addSpacing(12)
-        column.addWidget(_heading("Worlds to begin with"))
-        column.addLayout(self._grid)
-        column.addSpacing(12)
         column.addWidget(self._recent_title)
-        self._recent.setSpacing(2)
-        column.addLayout(self._recent)
+        column.addWidget(self._recent)
+        column.addSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(_heading("Worlds"))
+        row.addStretch(1)
+        row.addWidget(self._search)
+        column.addLayout(row)
+        column.addWidget(self._nothing)
+        column.addWidget(self._shelf)
         column.addStretch(1)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setMargin(48)
+        self._nothing.hide()
         outside = QWidget()
-        row = QHBoxLayout(outside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(page, 1000)
-        row.addStretch(1)
+        outside.setLayout(self._around)
+        self._around.addStretch()
+        self._around.addWidget(page, 1)
+        self._around.addStretch()
         self.setWidget(outside)
-        return page
 
     def _header(self) -> QBoxLayout:
         logo = QLabel()
@@ -116,34 +129,70 @@ class Gallery(QScrollArea):
         row.addWidget(self._open)
         return row
 
-    def _fill(self) -> None:
-        for shipped in shipped_worlds():
-            world = self._worlds[shipped.name] = load_world(shipped.path)
-            card = GalleryCard(shipped.name, shipped.title, claim(world.info))
-            card.clicked.connect(lambda _=False, name=shipped.name: self.open_shipped.emit(name))
-            card.arrow.connect(lambda key, card=card: self._walk(card, key))
-            card.focused.connect(lambda card=card: self.ensureWidgetVisible(card, 0, GAP))
-            self._cards.append(card)
-
-    def _take_place(self) -> None:
-        """The keyboard begins at the world that is open, or at the first."""
-        names = [card.name for card in self._cards]
-        name = self._session.shipped_name
-        self.setFocusProxy(self._cards[names.index(name) if name in names else 0])
+    def _search_box(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setObjectName("gallery-search")
+        box.setAccessibleName("Search the worlds")
+        box.setPlaceholderText("Search by name, claim or drive")
+        box.setClearButtonEnabled(True)
+        box.setFixedSize(SEARCH_SIZE)
+        self._lens = QAction(box)
+        box.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+        box.textChanged.connect(self._narrow)
+        box.returnPressed.connect(self._open_first)
+        return box
 
     def set_recent(self, paths: Sequence[str]) -> None:
         """List the files that were open last, the latest first."""
-        while (place := self._recent.takeAt(0)) is not None:
-            if (old := place.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for number, path in enumerate(paths[:MOST_RECENT]):
-            line = _RecentFile(path)
-            line.setObjectName(f"recent-{number}")
-            line.clicked.connect(lambda _=False, path=path: self.open_path.emit(path))
-            self._recent.addWidget(line)
+        self._recent.show_paths(paths)
         self._recent_title.setVisible(bool(paths))
-        self._tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the page for the width that there is."""
+        super().resizeEvent(event)
+        # The room of the scroll bar stays free while there is none: its coming and going would make the page jump.
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._around.setContentsMargins(0, 0, max(0, bar - (self.width() - self.viewport().width())), 0)
+        room = self.width() - bar - 2 * MARGIN
+        self._recent.fit(self._shelf.fit(min(room, WIDEST)))
+        self._painter.start()
+
+    # -- searching, and walking by keyboard
+
+    def _take_place(self) -> None:
+        """Show all worlds; the keyboard begins at the one that is open, or at the first."""
+        self._search.clear()
+        self._shelf.enter(self._session.shipped_name)
+
+    def _narrow(self, text: str) -> None:
+        self._shelf.narrow(text)
+        self._nothing.setHidden(bool(self._shelf.found))
+
+    def _open_first(self) -> None:
+        if self._search.text().strip() and self._shelf.found:
+            self._shelf.found[0].click()
+
+    def _go_to_search(self) -> None:
+        self._search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(self._search, 0, GAP)
+
+    def _reveal(self, card: GalleryCard) -> None:
+        """Scroll to a card, and to the heading above it."""
+        self.ensureWidgetVisible(card, 0, HEADING)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What cards and the search leave over: Escape shows all worlds again, Down leads from the search to what was
+        found, and whoever types somewhere else means the search.
+        """
+        if event.key() == Qt.Key.Key_Escape and self._search.text():
+            self._search.clear()
+        elif event.key() == Qt.Key.Key_Down and self._search.hasFocus() and self._shelf.found:
+            self._shelf.found[0].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.text().isprintable() and event.text().strip() and not event.modifiers() & CONTROLS:
+            self._go_to_search()
+            self._search.insert(event.text())
+        else:
+            super().keyPressEvent(event)
 
     # -- pictures, one at a time, so that the window answers meanwhile
 
@@ -153,19 +202,20 @@ class Gallery(QScrollArea):
         self._painter.start()
 
     def _draw_next(self) -> None:
-        card = next((card for card in self._cards if card.stale), None)
-        if card is None:
+        stale = [card for card in self._shelf.cards if card.stale]
+        if not stale:
             self._painter.stop()
             return
+        card = next((card for card in stale if not card.visibleRegion().isEmpty()), stale[0])
         size, ratio = card.picture_size, self.devicePixelRatioF()
-        card.show_picture(render_world(self._worlds[card.name], size.width(), size.height(), ratio, is_dark()))
+        card.show_picture(render_world(card.shipped.world, size.width(), size.height(), ratio, is_dark()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change between light and dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._cards:
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
-            for card in self._cards:
+            for card in self._shelf.cards:
                 card.outdate_picture()
             self._painter.start()
 
@@ -173,59 +223,7 @@ class Gallery(QScrollArea):
         ink = self.palette().color(QPalette.ColorRole.ButtonText)
         self._new.setIcon(icon("plus", ink))
         self._open.setIcon(icon("open", ink))
-        for line in self._page.findChildren(_RecentFile):
-            line.setIcon(icon("file", self.palette().color(QPalette.ColorRole.PlaceholderText)))
-
-    # -- as many columns as fit
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the cards the width that there is, and arrange them anew where another number fits in a row."""
-        super().resizeEvent(event)
-        least, usual, greatest = WIDTHS
-        room = min(self.viewport().width() - 2 * MARGIN, _row_width(MOST_COLUMNS, usual))
-        columns = max(1, min(MOST_COLUMNS, (room + GAP) // (least + GAP)))
-        width = (room - (columns - 1) * GAP) // columns
-        for card in self._cards:
-            card.set_width(max(least, min(width, greatest)))
-        self._painter.start()
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for place, card in enumerate(self._cards):
-            self._grid.addWidget(card, place // columns, place % columns)
-        for column in range(MOST_COLUMNS + 1):
-            self._grid.setColumnStretch(column, int(column == columns))
-
-    def _walk(self, card: GalleryCard, key: Qt.Key) -> None:
-        down, right = STEPS[key]
-        place = self._cards.index(card) + down * self._columns + right
-        if 0 <= place < len(self._cards):
-            self._cards[place].setFocus(Qt.FocusReason.TabFocusReason)
-
-
-class _RecentFile(QPushButton):
-    """A file's name and folder, shortened to the room there is."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        file = Path(path)
-        folder = file.parent
-        if folder.is_relative_to(Path.home()):
-            folder = Path("~") / folder.relative_to(Path.home())
-        self._whole = f"{file.name}  –  {folder}"
-        self.setFlat(True)
-        self.setStyleSheet("text-align: left; padding: 5px 8px")
-        self.setToolTip(path)
-        self.setAccessibleName(f"Open {file.name}")
-        self.setAccessibleDescription(path)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the middle, so that the name and the last folder stay."""
-        super().resizeEvent(event)
-        room = self.width() - 48
-        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(text.replace("&", "&&"))
+        self._lens.setIcon(icon("search", self.palette().color(QPalette.ColorRole.PlaceholderText)))
 
 
 def _button(text: str, name: str, asked: SignalInstance) -> QPushButton:
@@ -249,7 +247,3 @@ def _larger(font: QFont, factor: float) -> QFont:
     large.setPointSizeF(font.pointSizeF() * factor)
     large.setBold(True)
     return large
-
-
-def _row_width(columns: int, card: int) -> int:
-    return columns * card + (columns - 1) * GAP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,15 +23,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-__all__ = ["WIDTHS", "GalleryCard", "claim"]
+from ic_sandbox.world.files import ShippedWorld
+from ic_sandbox.world.presets import drive_style
 
-WIDTHS = (260, 300, 420)
-"""The least, the usual and the greatest width of a card."""
+__all__ = ["GalleryCard", "claim"]
 
-ASPECT = 170 / 300
+ASPECT = 0.54
+FIRST_WIDTH = 300
 CORNER = 10.0
-MARGIN = 14
+MARGIN = 12
 CLAIM_LINES = 3
+STEPS = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End),
+)
 
 
 def claim(info: str) -> str:
@@ -47,25 +53,30 @@ def claim(info: str) -> str:
 class GalleryCard(QAbstractButton):
     """A card to be clicked; the picture may come later than the card."""
 
-    arrow = Signal(object)
+    step = Signal(object)
     focused = Signal()
 
-    def __init__(self, name: str, title: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, shipped: ShippedWorld, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = name
-        self._title = title
-        self._claim = text
+        self.shipped = shipped
+        self._title = shipped.title
+        self._claim = claim(shipped.world.info)
+        self._words = _words(shipped, self._claim)
         self._picture: QImage | None = None
         self._stale = True
-        self._width = WIDTHS[1]
-        self.setObjectName(f"card-{name}")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
-        self.setToolTip(f"{title}: {text}" if text else title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._width = FIRST_WIDTH
+        self.setObjectName(f"card-{shipped.name}")
+        self.setAccessibleName(self._title)
+        self.setAccessibleDescription(f"{shipped.group}. {self._claim}")
+        self.setToolTip(f"{self._title}: {self._claim}" if self._claim else self._title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def matches(self, terms: Sequence[str]) -> bool:
+        """Whether every term of a search occurs in the card, its group or its drive."""
+        return all(term in self._words for term in terms)
 
     @property
     def stale(self) -> bool:
@@ -162,14 +173,19 @@ class GalleryCard(QAbstractButton):
         self.focused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens as Space does; arrows go to the neighbour in their direction."""
+        """Enter opens as Space does; arrows, Home and End go to another card."""
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.arrow.emit(key)
+        elif key in STEPS:
+            self.step.emit(key)
         else:
             super().keyPressEvent(event)
+
+
+def _words(shipped: ShippedWorld, text: str) -> str:
+    drive = drive_style(shipped.drive).title if shipped.drive else ""
+    return " ".join((shipped.title, shipped.name, shipped.group, drive, text)).casefold()
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:

@@ -11,7 +11,8 @@ import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +44,44 @@ DEEPEST_NESTING = 60
 
 @dataclass(frozen=True, slots=True)
 class ShippedWorld:
-    """A world that comes with the program."""
+    """A world that comes with the program; ``group`` is the title under which the gallery shows it, and ``drive`` the
+    drive that this group is about, if it is about one.
+    """
 
     name: str
-    title: str
     path: Path
+    group: str
+    drive: str | None
+    world: World = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """What the world calls itself."""
+        return self.world.name
 
 
 def shipped_worlds() -> tuple[ShippedWorld, ...]:
-    """Every shipped world, in the order of the gallery."""
+    """Every shipped world, in the order of the gallery, so that those of a group follow one another."""
     folder = RESOURCES / "worlds"
-    names = json.loads((folder / "gallery.json").read_text("utf-8"))
+    groups = json.loads((folder / "gallery.json").read_text("utf-8"))
+    paths = ((group, folder / (name + SUFFIX)) for group in groups for name in group["worlds"])
     return tuple(
-        ShippedWorld(name, load_world(folder / (name + SUFFIX)).name, folder / (name + SUFFIX)) for name in names
+        ShippedWorld(path.stem, path, group["title"], group.get("drive"), _shipped_world(path)) for group, path in paths
     )
+
+
+def _shipped_world(path: Path) -> World:
+    try:
+        state = path.stat()
+    except OSError:
+        return load_world(path)  # which says what is wrong
+    return _unchanged_world(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
+    """The gallery, the menus and every opening ask for all shipped worlds: a file is read again only if it changed."""
+    return load_world(path)
 
 
 def _shipped_names() -> list[str]:

@@ -75,9 +75,9 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-def test_the_four_files_are_written(folder: Path) -> None:
+def test_every_file_is_written(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["agents.csv", "events.csv", "manifest.json", "ticks.csv"]
+    assert names == ["agents.csv", "events.csv", "manifest.json", "summary.csv", "ticks.csv"]
 
 
 def test_a_row_a_tick_with_the_contract_s_columns(folder: Path, run: Run) -> None:

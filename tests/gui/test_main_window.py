@@ -472,7 +472,7 @@ def test_the_run_is_exported_where_the_person_says(
     window.ask_export()
     qtbot.waitUntil(lambda: any("Exported to" in text for text in said), timeout=20_000)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "ticks.csv", "agents.csv", "events.csv", "manifest.json",
+        "ticks.csv", "agents.csv", "events.csv", "summary.csv", "manifest.json",
     }  # fmt: skip
 
 

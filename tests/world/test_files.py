@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ic_sandbox.locations import RESOURCES
 from ic_sandbox.world import files
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, read_world, save_world, shipped_worlds, world_sha256
+from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
 from ic_sandbox.world.writing import dump_world
 
 SMALL = World(name="Small", terrain=("...",))
@@ -116,11 +120,54 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         load_world(path)
 
 
+def gallery() -> list[dict[str, Any]]:
+    return json.loads((RESOURCES / "worlds" / "gallery.json").read_text("utf-8"))
+
+
+def test_the_gallery_names_every_file_of_the_folder_once_and_no_other() -> None:
+    named = [name for group in gallery() for name in group["worlds"]]
+    assert sorted(named) == sorted(path.stem for path in (RESOURCES / "worlds").glob("*.icw"))
+
+
+def test_the_groups_of_the_gallery_have_worlds_titles_of_their_own_and_drives_of_the_language() -> None:
+    titles = [group["title"] for group in gallery()]
+    assert len(set(titles)) == len(titles)
+    for group in gallery():
+        assert group["worlds"]
+        assert group.keys() <= {"title", "drive", "worlds"}
+        if "drive" in group:
+            assert group["drive"] in {style.tag for style in drive_styles()} - {FINAL}
+            assert group["title"] == drive_style(group["drive"]).title
+
+
+def test_shipped_worlds_come_in_the_order_of_the_gallery_and_know_their_group() -> None:
+    assert [(shipped.name, shipped.group, shipped.drive) for shipped in shipped_worlds()] == [
+        (name, group["title"], group.get("drive")) for group in gallery() for name in group["worlds"]
+    ]
+
+
+def test_a_shipped_world_is_read_again_only_where_its_file_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "RESOURCES", tmp_path)
+    (tmp_path / "worlds").mkdir()
+    (tmp_path / "worlds" / "gallery.json").write_text('[{"title": "All", "worlds": ["a", "b"]}]')
+    for name in ("a", "b"):
+        save_world(World(name=name, terrain=("...",)), tmp_path / "worlds" / f"{name}.icw")
+    before = shipped_worlds()
+    save_world(World(name="changed", terrain=("...",)), tmp_path / "worlds" / "b.icw")
+    after = shipped_worlds()
+    assert [shipped.title for shipped in after] == ["a", "changed"]
+    assert after[0].world is before[0].world
+    (tmp_path / "worlds" / "a.icw").unlink()
+    with pytest.raises(WorldError, match="no such file"):
+        shipped_worlds()
+
+
 def test_shipped_worlds_load_by_name_and_have_something_to_say() -> None:
-    names = [shipped.name for shipped in shipped_worlds()]
-    assert names[:3] == ["off_switch", "fuel", "counterexample"]
     for shipped in shipped_worlds():
         world = load_world(shipped.name)
+        assert world == shipped.world
         assert world.name == shipped.title
         for heading in ("What you see", "What to try", "References"):
             assert heading in world.info
