@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.mdp.goals import draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning import blocks
 from ic_sandbox.planning import solving as solving_module
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import solve, valuing
+from ic_sandbox.planning.solving import solve, solving, valuing
 from ic_sandbox.progress import finish
 from ic_sandbox.world.document import Chance, Device, Goal, Process, Terrain, Variable
 from ic_sandbox.world.faults import WorldError
@@ -174,14 +178,33 @@ def test_a_goal_that_cannot_be_reached_is_worth_nothing_and_ties_everything() ->
     assert set(plan.optimal_actions(plan.model.starts[(0, 0)], 0)) == set(plan.model.actions)
 
 
-def test_results_do_not_depend_on_the_block_of_goals(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("widths", "threads"), [(1, 1), (2, 1), (4, 3), (32, 2)])
+def test_results_depend_neither_on_blocks_nor_on_threads(
+    widths: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = busy_world()
-    goals = draw_goals(model, "uniform_cells", 7, seed=3)
-    whole = solve(model, goals, 0.97)
-    monkeypatch.setattr(solving_module, "GOALS_A_BLOCK", 3)
-    pieces = solve(model, goals, 0.97)
-    assert np.allclose(whole.values, pieces.values, rtol=1e-6)
-    assert np.array_equal(whole.actions, pieces.actions)
+    goals = draw_goals(model, "uniform_cells", 150, seed=3)
+    expected = solve(model, goals, 0.97)
+    monkeypatch.setattr(blocks, "MOST_WIDTHS", widths)
+    monkeypatch.setattr(blocks, "threads_to_use", lambda: threads)
+    found = solve(model, goals, 0.97)
+    assert np.array_equal(expected.values, found.values)
+    assert np.array_equal(expected.actions, found.actions)
+    assert np.array_equal(expected.error_bounds, found.error_bounds)
+    alone = solve(model, goals[70:71], 0.97)
+    assert np.array_equal(alone.values[:, 0], expected.values[:, 70])
+    assert np.array_equal(alone.actions[:, 0], expected.actions[:, 70])
+
+
+def test_a_cancelled_solve_stops_its_threads_and_leaves_nothing() -> None:
+    model = busy_world()
+    before = threading.active_count()
+    work = solving(model, draw_goals(model, "uniform_cells", 2000, seed=3), 0.999)
+    next(work)
+    begun = time.monotonic()
+    work.close()
+    assert time.monotonic() - begun < 0.5
+    assert threading.active_count() == before
 
 
 def test_the_first_goals_drawn_are_the_same_for_every_number() -> None:
