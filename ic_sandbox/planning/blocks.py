@@ -39,6 +39,9 @@ USUAL_SWEEPS = 15
 FLOAT64_ROUNDING = 2.0**-52
 SECONDS_BETWEEN_REPORTS = 0.02
 
+WORTH_A_THREAD = 300_000
+"""Below this number of outcomes times goals a solve takes a millisecond, and threads would only hold it up."""
+
 
 def threads_to_use() -> int:
     """As many threads as this process may use processors."""
@@ -214,10 +217,13 @@ def solving_blocks(
     width = kernels.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
     blocks = (Block(model, rows, goals[piece], piece, discount, settled, tolerance) for piece in pieces)
-    threads = min(threads, max(1, len(pieces)))
-    finished = 0
     cancelled = Event()
-    with ThreadPoolExecutor(threads, "planning") as pool:
+    if len(rows.successors) * len(pieces) * width < WORTH_A_THREAD:
+        for block in blocks:
+            block.solve(results, cancelled)
+        return
+    finished = 0
+    with ThreadPoolExecutor(min(threads, len(pieces)), "planning") as pool:
         running: dict[Future[None], Block] = {}
         try:
             while finished < len(pieces):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui import planning as planning_module
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.status import StatusBar
-from ic_sandbox.world.document import Camera
+from ic_sandbox.world.document import Effect, Process, Rule
 
 PATIENCE_MS = 60_000
 
@@ -42,7 +42,8 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
 def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:
     session.open_shipped("off_switch")
     with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
-        session.edit("Watch", replace(session.world, cameras=(Camera((1, 1), 3),)))
+        retraining = Process("retraining", Rule(then=Effect(status="modified")))
+        session.edit("Retrain", replace(session.world, processes=(retraining,)))
     assert session.faults
     session.open_shipped("fuel")
     assert session.faults == ()

@@ -14,7 +14,7 @@ from ic_sandbox import cli
 from ic_sandbox.gui.session import Session
 from ic_sandbox.simulation.cast import Settings
 from ic_sandbox.world import edits
-from ic_sandbox.world.document import Camera, Process, World
+from ic_sandbox.world.document import Process, World
 from ic_sandbox.world.files import load_world
 from ic_sandbox.world.items import Item
 from tests.building import rule, then, world
@@ -67,8 +67,8 @@ def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot,
     open_planned(qtbot, session)
     old = session.run
     with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS) as refused:
-        session.edit("Watch", replace(session.world, cameras=(Camera((1, 1), 3),)))
-    assert "cameras" in str(refused.args[0][0])
+        session.edit("Leave", replace(session.world, agents=(), populations=()))
+    assert "nobody lives" in str(refused.args[0][0])
     assert session.run is old
     with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
         session.undo()

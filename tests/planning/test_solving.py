@@ -203,7 +203,7 @@ def test_a_cancelled_solve_stops_its_threads_and_leaves_nothing() -> None:
     next(work)
     begun = time.monotonic()
     work.close()
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1.0
     assert threading.active_count() == before
 
 
