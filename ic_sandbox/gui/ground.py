@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
@@ -31,6 +33,7 @@ TERRAIN_COLOURS = {
 }
 SPARE_TERRAIN_COLOURS = ("#d9cbea", "#f0dfb0", "#cfe8d4", "#f2c9c0", "#c9d4e8")
 MARK = "#1c2733"
+QUARTER_TURNS = {"north": 0, "east": 1, "south": 2, "west": 3}
 
 
 def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
@@ -120,12 +123,33 @@ def paint_mark(painter: QPainter, kind: Terrain, box: QRectF) -> None:
     elif kind.trigger:
         painter.drawLine(inner.topLeft(), inner.bottomRight())
         painter.drawLine(inner.topRight(), inner.bottomLeft())
-    elif kind.passable:
+    elif kind.restricted:
+        for here, there in (((0, 0.5), (0.5, 0)), ((0, 1), (1, 0)), ((0.5, 1), (1, 0.5))):
+            painter.drawLine(box.topLeft() + QPointF(*here) * side, box.topLeft() + QPointF(*there) * side)
+    elif kind.exits is not None:
+        _paint_exits(painter, kind.exits, box)
+    elif kind.passable and kind.colour is None:
         write(painter, box, (kind.label or kind.glyph)[0], ink, 0.42)
+    elif kind.passable:
+        for x, y in ((0.32, 0.36), (0.66, 0.5), (0.42, 0.7)):
+            painter.drawPoint(QPointF(box.left() + x * side, box.top() + y * side))
     if side >= LABELLED and kind.label:
         ink.setAlpha(170)
         name = QRectF(box.left() + 2, box.top() + 1, side - 4, side * 0.2)
         write(painter, name, kind.label, ink, min(0.9, 11 / name.height()))
+
+
+def _paint_exits(painter: QPainter, exits: Sequence[str], box: QRectF) -> None:
+    """A chevron for each direction in which a cell can be left."""
+    reach, half = 0.3 * box.width(), 0.14 * box.width()
+    for direction in exits:
+        painter.save()
+        painter.translate(box.center())
+        painter.rotate(QUARTER_TURNS[direction] * 90)
+        tip = QPointF(0, -reach)
+        painter.drawLine(tip, tip + QPointF(-half, half))
+        painter.drawLine(tip, tip + QPointF(half, half))
+        painter.restore()
 
 
 def _paint_waves(painter: QPainter, box: QRectF, inner: QRectF) -> None:
