@@ -103,15 +103,11 @@ def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
     else:
         style = drive_style(drive)
         title, tooltip, colour = style.title, f"Drive: {style.description}", style.colour
-    entries = tuple(
-        Entry(
-            f"device:{kind.kind}",
-            kind.title,
-            kind.tooltip,
-            tool_for(f"device:{kind.kind}"),
-            Picture(kind.icon, colour),
-            f"device {title}",
-        )
-        for kind in kinds
-    )
+    entries = tuple(_preset_entry(kind, title, colour) for kind in kinds)
     return Section(f"drive:{drive or 'none'}", title, entries, tooltip, "" if drive is None else colour)
+
+
+def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:
+    payload = f"device:{kind.kind}" if kind.camera is None else "camera"
+    picture = Picture(kind.icon, colour)
+    return Entry(payload, kind.title, kind.tooltip, tool_for(payload), picture, f"{payload.split(':')[0]} {section}")

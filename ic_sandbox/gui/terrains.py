@@ -13,6 +13,7 @@ READY_MADE = (
     Terrain("~", "ice", slip=Chance(0.3)),
     Terrain("L", "lava", trigger=(Rule(then=Effect(status="off")),)),
     Terrain("D", "door", passable=(Test(DOOR_VARIABLE, ">=", 1),)),
+    Terrain("r", "restricted area", restricted=True, colour="#ecdcb4"),
 )
 
 TOOLTIPS = {
@@ -21,6 +22,7 @@ TOOLTIPS = {
     "~": "Three steps in ten slip aside.",
     "L": "Switches off whoever steps on it.",
     "D": "Lets agents through while the lever has it open.",
+    "r": "Being here is a violation where a camera sees it.",
 }
 
 

@@ -185,10 +185,6 @@ class _Check(RuleChecks):
                 f"{place}.group",
                 f'the group "{device.group}" has {number} caches; at most {MOST_CACHES} are possible',
             )
-        if device.group and self.groups[device.group] < 2:
-            yield Fault(
-                f"{place}.group", f'the group "{device.group}" has a single cache', "hidden caches come by two or more"
-            )
         if device.reveals and device.reveals not in self.groups:
             hint = self.hints.near(device.reveals, (name for name in self.groups if name))
             hint = hint or "give this group to the caches"

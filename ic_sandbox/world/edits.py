@@ -11,18 +11,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from ic_sandbox.world.document import BY_HAND, Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
+from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
 from ic_sandbox.world.limits import MOST_AGENTS
 from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
-from ic_sandbox.world.presets import preset
-from ic_sandbox.world.standing import check_free, check_levels, check_no_device, check_on_map
+from ic_sandbox.world.standing import check_free, check_no_device, check_on_map
 
 __all__ = [
     "EditError",
     "add_agent",
-    "add_camera",
     "add_goal",
     "add_population",
     "add_process",
@@ -33,7 +31,6 @@ __all__ = [
     "move",
     "new_world",
     "paint",
-    "place_device",
     "planners",
     "remove",
     "remove_goal",
@@ -50,40 +47,12 @@ __all__ = [
 T = TypeVar("T")
 
 
-# -- devices and what they need
-
-
-def place_device(world: World, kind: str, cell: Cell) -> World:
-    """Place a device of the palette, with the variables and processes that it needs and the world has not."""
-    check_free(world, cell)
-    check_no_device(world, cell)
-    chosen = preset(kind)
-    device = replace(chosen.device, at=cell, kind=kind)
-    if kind == BY_HAND:
-        device = replace(device, name="Device")
-    if chosen.kind != kind:
-        raise EditError("There is no such device in the palette.")
-    variables = {variable.name for variable in world.variables}
-    processes = {process.name for process in world.processes}
-    placed = replace(
-        world,
-        devices=(*world.devices, device),
-        variables=(*world.variables, *(v for v in chosen.variables if v.name not in variables)),
-        processes=(*world.processes, *(p for p in chosen.processes if p.name not in processes)),
-    )
-    check_levels(placed, chosen)
-    return placed
+# -- devices and cameras
 
 
 def replace_device(world: World, index: int, device: Device) -> World:
     """Put another device in the place of one."""
     return _replaced(world, "devices", world.devices, index, device)
-
-
-def add_camera(world: World, cell: Cell) -> World:
-    """Place a camera, which may hang on a wall."""
-    check_on_map(world, cell)
-    return replace(world, cameras=(*world.cameras, Camera(cell, 4)))
 
 
 def replace_camera(world: World, index: int, camera: Camera) -> World:
@@ -281,8 +250,6 @@ def _paid_as_before(before: World, after: World) -> World:
 def _without_device(world: World, index: int) -> World:
     changed = _paid_as_before(world, replace(world, devices=_without(world.devices, index)))
     groups = [device.group for device in changed.devices if device.group]
-    if any(groups.count(group) == 1 for group in groups):
-        raise EditError("Hidden caches come by two or more, and this would leave a single one.")
     if any(device.reveals and device.reveals not in groups for device in changed.devices):
         raise EditError("Another device reveals this group of caches.")
     return changed

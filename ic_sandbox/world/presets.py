@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from ic_sandbox.locations import RESOURCES
-from ic_sandbox.world.document import BY_HAND, Device, Process, Variable
+from ic_sandbox.world.document import BY_HAND, Camera, Device, Process, Variable
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["FINAL", "DriveStyle", "Preset", "drive_style", "drive_styles", "preset", "preset_devices", "presets"]
@@ -26,7 +26,7 @@ SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A kind of device, ready to be placed: with the variables and processes that a world needs for it."""
+    """A kind of device, or the camera, ready to be placed: with the variables and processes that it needs."""
 
     kind: str
     title: str
@@ -36,6 +36,7 @@ class Preset:
     device: Device
     variables: tuple[Variable, ...]
     processes: tuple[Process, ...]
+    camera: Camera | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,18 @@ def presets() -> tuple[Preset, ...]:
         place = f"presets.{entry['kind']}"
         fields: dict[str, Any] = {"at": [0, 0], **entry.get("device", {})}
         (device,) = parts.devices([fields], place)
+        cameras = parts.cameras([{"at": [0, 0], **entry["camera"]}] if "camera" in entry else [], place)
         found.append(
             Preset(
                 kind=entry["kind"],
                 title=entry["title"],
                 tooltip=entry["tooltip"],
-                drive=device.drive,
+                drive=entry.get("drive", device.drive),
                 icon=entry.get("icon", entry["kind"]),
                 device=device,
                 variables=parts.variables(entry.get("variables", []), place),
                 processes=parts.processes(entry.get("processes", []), place),
+                camera=cameras[0] if cameras else None,
             )
         )
     if reader.faults:
@@ -87,7 +90,7 @@ def preset(kind: str) -> Preset:
 @cache
 def preset_devices() -> Mapping[str, Device]:
     """The device fields that each kind brings."""
-    return {p.kind: p.device for p in presets() if p.kind != BY_HAND}
+    return {p.kind: p.device for p in presets() if p.kind != BY_HAND and p.camera is None}
 
 
 @cache

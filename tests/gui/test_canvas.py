@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import ERASE, SELECT, tool_for
-from ic_sandbox.world import edits
+from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import Goal, World
 from ic_sandbox.world.items import cell_of
 from tests.gui.canvas_helpers import (
@@ -47,7 +47,7 @@ def canvas(qtbot: QtBot, unplanned: Session) -> Canvas:
 
 def furnished() -> World:
     """A charger at 2, 3; an agent at 4, 5 whose goal has its flag at 6, 7."""
-    world = edits.place_device(edits.new_world(), "charger", (2, 3))
+    world = placing.place_device(edits.new_world(), "charger", (2, 3))
     world = replace(world, goals=(Goal("Rest", (((6, 7), 2.0),)),))
     return edits.add_agent(world, (4, 5))
 
@@ -153,7 +153,7 @@ def test_terrain_of_the_palette_joins_the_legend_on_first_use(canvas: Canvas, un
 
 def test_the_right_button_erases_whatever_the_tool(canvas: Canvas, unplanned: Session) -> None:
     world = edits.paint(edits.new_world(), [(2, 2), (2, 3)], "#")
-    open_world(unplanned, edits.place_device(world, "charger", (2, 5)))
+    open_world(unplanned, placing.place_device(world, "charger", (2, 5)))
     unplanned.set_tool(tool_for("terrain:#"))
     drag(canvas, (2, 2), (2, 5), button=RIGHT)
     assert unplanned.world.terrain[2][1:7] == "......"
@@ -163,7 +163,7 @@ def test_the_right_button_erases_whatever_the_tool(canvas: Canvas, unplanned: Se
 
 
 def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplanned: Session, qtbot: QtBot) -> None:
-    world = edits.place_device(edits.new_world(), "factory", (2, 2))
+    world = placing.place_device(edits.new_world(), "factory", (2, 2))
     event = world.events()[0]
     open_world(unplanned, replace(world, goals=(Goal("Make", events=((event, 1.0),)),)))
     unplanned.set_tool(ERASE)
@@ -179,7 +179,7 @@ def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplan
 
 
 def test_a_click_selects_what_is_on_top_and_the_next_what_lies_under_it(canvas: Canvas, unplanned: Session) -> None:
-    open_world(unplanned, edits.place_device(furnished(), "lab", (4, 5)))
+    open_world(unplanned, placing.place_device(furnished(), "lab", (4, 5)))
     seen = []
     for _ in range(3):
         click(canvas, (4, 5))

@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.session import Session
-from ic_sandbox.world import edits
+from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import Chance, Change, Effect, Goal, Planner, Rule, World
 from ic_sandbox.world.items import Item
 
@@ -59,8 +59,8 @@ def panel(qtbot: QtBot, session: Session) -> Inspector:
 def _world() -> World:
     world = edits.new_world()
     for kind, cell in (("computing_cluster", (2, 2)), ("off_switch", (2, 5)), ("lab", (3, 3)), ("lever", (5, 3))):
-        world = edits.place_device(world, kind, cell)
-    world = edits.add_camera(edits.add_population(edits.add_agent(world, (4, 4)), (5, 5)), (1, 1))
+        world = placing.place_device(world, kind, cell)
+    world = placing.place_camera(edits.add_population(edits.add_agent(world, (4, 4)), (5, 5)), (1, 1))
     cure = Goal("Cure", cells=(((4, 4), 1.0), ((4, 6), 0.5)), events=(("disable", 2.0),))
     return replace(
         world, goals=(cure, Goal("Paperclips")), agents=(replace(world.agents[0], goal="Cure"),), intended_goal="Cure"

@@ -47,9 +47,9 @@ def search(palette: Palette) -> QLineEdit:
     return palette.findChildren(QLineEdit, "palette-search")[0]
 
 
-def test_offers_every_device_and_tool_but_no_camera(palette: Palette) -> None:
+def test_offers_every_device_and_tool(palette: Palette) -> None:
     offered = names(palette)
-    assert {f"device:{preset.kind}" for preset in presets()} <= offered
+    assert {f"device:{preset.kind}" for preset in presets() if preset.camera is None} <= offered
     assert {
         "select",
         "erase",
@@ -59,9 +59,10 @@ def test_offers_every_device_and_tool_but_no_camera(palette: Palette) -> None:
         "terrain:L",
         "agent",
         "population",
+        "terrain:r",
+        "camera",
         "goal",
     } <= offered
-    assert "camera" not in offered
 
 
 def test_everything_has_a_name_and_a_tooltip_for_those_who_cannot_see_it(palette: Palette) -> None:
@@ -177,7 +178,7 @@ def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pyte
 
 def test_a_door_is_offered_where_a_lever_could_open_it() -> None:
     world = new_world()
-    assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L"]
+    assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L", "r"]
     assert "D" in [kind.glyph for kind in offered_terrains(replace(world, variables=(DOOR,)))]
 
 
@@ -188,7 +189,7 @@ def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
     assert ready_made("?") is None
 
 
-@pytest.mark.parametrize("glyph", ["~", "L", "D"])
+@pytest.mark.parametrize("glyph", ["~", "L", "D", "r"])
 def test_ready_made_terrain_makes_a_sound_world(glyph: str) -> None:
     world = paint(replace(new_world(), variables=(DOOR,)), [(2, 2)], glyph)
     assert world.legend == (ready_made(glyph),)

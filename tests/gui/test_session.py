@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox import cli
 from ic_sandbox.gui.session import Session
 from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.world import edits
+from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import Process, World
 from ic_sandbox.world.files import load_world
 from ic_sandbox.world.items import Item
@@ -154,14 +154,14 @@ def test_a_stroke_that_ends_where_it_began_is_no_step(session: Session) -> None:
 def test_an_edit_that_cannot_be_done_is_said_and_changes_nothing(qtbot: QtBot, session: Session) -> None:
     before = session.world
     with qtbot.waitSignal(session.message) as said:
-        assert not session.try_edit("Place", lambda: edits.place_device(before, "lab", (0, 0)))
+        assert not session.try_edit("Place", lambda: placing.place_device(before, "lab", (0, 0)))
     assert "wall" in said.args[0]
     assert session.world is before
     assert not session.undo_stack.canUndo()
 
 
 def test_the_selection_goes_with_what_was_selected(session: Session) -> None:
-    session.edit("Place", edits.place_device(session.world, "lab", (3, 3)))
+    session.edit("Place", placing.place_device(session.world, "lab", (3, 3)))
     session.select(Item("device", 0))
     session.undo()
     assert session.selection is None

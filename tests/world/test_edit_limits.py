@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ic_sandbox.world import edits, references
+from ic_sandbox.world import edits, placing, references
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import Camera, Device, Goal, Population, Rule, Terrain, Variable, World
 from ic_sandbox.world.faults import EditError, WorldError
@@ -33,8 +33,8 @@ WORLD = World(
         (lambda w: edits.new_world(0, 4), "A map has"),
         (lambda w: edits.paint(w, [(0, 1)], "?"), "no such terrain"),
         (lambda w: edits.add_terrain(w, Terrain("ab")), "single character"),
-        (lambda w: edits.place_device(w, "nonsense", (0, 1)), "no such device"),
-        (lambda w: edits.place_device(w, "computing_cluster", (0, 1)), "levels"),
+        (lambda w: placing.place_device(w, "nonsense", (0, 1)), "no such device"),
+        (lambda w: placing.place_device(w, "computing_cluster", (0, 1)), "levels"),
         (lambda w: edits.add_population(w, (0, 1), 0), "from 1"),
         (lambda w: edits.change_discount(w, 1.0), "below 1"),
         (lambda w: edits.change_discount(w, math.nan), "below 1"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ic_sandbox.world import edits, references
+from ic_sandbox.world import edits, placing, references
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import Agent, Goal, Planner, Population, Terrain, Variable, World
 from ic_sandbox.world.edits import EditError
@@ -54,10 +54,10 @@ EDITS: list[Edit] = [
     _paint,
     _rename_goal,
     _change_variable,
-    lambda world, data: edits.place_device(world, data.draw(st.sampled_from(presets())).kind, _cell(world, data)),
+    lambda world, data: placing.place_device(world, data.draw(st.sampled_from(presets())).kind, _cell(world, data)),
     lambda world, data: edits.add_agent(world, _cell(world, data)),
     lambda world, data: edits.add_population(world, _cell(world, data)),
-    lambda world, data: edits.add_camera(world, _cell(world, data)),
+    lambda world, data: placing.place_camera(world, _cell(world, data)),
     lambda world, data: edits.add_goal(world, _cell(world, data)),
     lambda world, data: edits.set_goal_cell(world, 0, _cell(world, data), data.draw(st.sampled_from([0.0, 2.5]))),
     lambda world, data: edits.move(world, _item(world, data), _cell(world, data)),
@@ -112,10 +112,10 @@ def test_painting_what_is_there_already_changes_nothing() -> None:
 
 
 def test_a_device_brings_the_variables_and_processes_that_it_needs_once() -> None:
-    world = edits.place_device(SMALL, "off_switch", (0, 1))
+    world = placing.place_device(SMALL, "off_switch", (0, 1))
     assert [v.name for v in world.variables] == ["switch_disabled"]
     assert [p.name for p in world.processes] == ["operator"]
-    again = edits.place_device(world, "off_switch", (1, 0))
+    again = placing.place_device(world, "off_switch", (1, 0))
     assert len(again.devices) == 2
     assert again.variables == world.variables
     assert again.processes == world.processes
@@ -123,9 +123,9 @@ def test_a_device_brings_the_variables_and_processes_that_it_needs_once() -> Non
 
 def test_nothing_is_placed_on_a_wall_or_two_devices_on_a_cell() -> None:
     with pytest.raises(EditError, match="wall"):
-        edits.place_device(SMALL, "lab", (1, 1))
+        placing.place_device(SMALL, "lab", (1, 1))
     with pytest.raises(EditError, match="holds one"):
-        edits.place_device(edits.place_device(SMALL, "lab", (0, 1)), "mine", (0, 1))
+        placing.place_device(placing.place_device(SMALL, "lab", (0, 1)), "mine", (0, 1))
 
 
 def test_a_goal_dropped_on_someone_becomes_theirs() -> None:
@@ -155,7 +155,7 @@ def test_a_renamed_goal_is_followed_by_all_who_have_it() -> None:
 
 
 def test_a_renamed_variable_is_followed_wherever_it_is_used() -> None:
-    world = edits.place_device(SMALL, "lab", (0, 1))
+    world = placing.place_device(SMALL, "lab", (0, 1))
     index = [v.name for v in world.variables].index("matter")
     renamed = references.replace_variable(world, index, replace(world.variables[index], name="stuff"))
     assert "matter" not in dump_world(replace(renamed, devices=()))
@@ -163,7 +163,7 @@ def test_a_renamed_variable_is_followed_wherever_it_is_used() -> None:
 
 
 def test_a_variable_in_use_is_not_removed() -> None:
-    world = edits.place_device(SMALL, "off_switch", (0, 1))
+    world = placing.place_device(SMALL, "off_switch", (0, 1))
     with pytest.raises(EditError, match="Off-switch"):
         references.remove_variable(world, 0)
 
@@ -182,7 +182,7 @@ def test_what_would_be_cut_off_keeps_the_map_from_shrinking() -> None:
 
 
 def test_items_are_found_topmost_first_and_follow_a_move() -> None:
-    world = edits.place_device(SMALL, "lab", (2, 0))
+    world = placing.place_device(SMALL, "lab", (2, 0))
     assert [item.kind for item in items_at(world, (2, 0))] == ["agent", "device"]
     moved = edits.move(world, Item("goal_cell", 1, (0, 2)), (1, 2))
     assert cell_of(moved, Item("goal_cell", 1, (1, 2))) == (1, 2)

@@ -81,7 +81,7 @@ BROKEN: list[tuple[str, Any, str, str]] = [
     ("devices", [{"at": [5, 0]}], "devices[0].at", "off the map"),
     ("devices", [{"at": [0, "0"]}], "devices[0].at", "write [row, column]"),
     ("devices", [{"at": [True, 0]}], "devices[0].at", "write [row, column]"),
-    ("devices", [{"at": [0, 0], "group": "g"}], "devices[0].group", "single cache"),
+    ("devices", [{"at": [0, 0], "group": "g", "reveals": "g"}], "devices[0].reveals", "not both"),
     ("devices", [{"at": [0, 0], "reveals": "g"}], "devices[0].reveals", "unknown group"),
     ("processes", [{"name": "p", "then": {"mater": "+1"}}], "processes[0].then", 'did you mean "matter"'),
     ("processes", [{"name": "p", "then": {"matter": "+1.5"}}], "processes[0].then", 'write "+1"'),

@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ic_sandbox.locations import RESOURCES
+from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.world.checks import check_world
-from ic_sandbox.world.edits import new_world, place_device
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.edits import add_goal, add_population, new_world
+from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.files import read_world
+from ic_sandbox.world.placing import place_camera, place_device
 from ic_sandbox.world.presets import FINAL, Preset, drive_style, drive_styles, presets
 from ic_sandbox.world.writing import dump_world
 
 
+def furnished(rows: int = 12, cols: int = 20) -> World:
+    """A world with a goal to be trained to, and a cache to be revealed."""
+    return place_device(add_goal(new_world(rows, cols), (1, 2)), "hidden_cache", (1, 1))
+
+
+def placed(world: World, preset: Preset, cell: Cell) -> World:
+    return place_device(world, preset.kind, cell) if preset.camera is None else place_camera(world, cell)
+
+
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.kind)
-def test_a_placed_preset_makes_a_sound_world(preset: Preset) -> None:
-    world = place_device(new_world(), preset.kind, (2, 2))
+def test_a_placed_preset_makes_a_sound_world_that_can_be_planned_in(preset: Preset) -> None:
+    world = placed(furnished(), preset, (2, 2))
     assert check_world(world) == ()
     assert read_world(dump_world(world)) == world
+    assert len(compile_world(add_population(world, (3, 3))).states) > 180
+
+
+def test_every_drive_has_a_preset_and_they_stand_in_the_order_of_the_drives() -> None:
+    tags = [style.tag for style in drive_styles() if style.tag != FINAL]
+    assert list(dict.fromkeys(preset.drive for preset in presets() if preset.drive is not None)) == tags
+
+
+def test_a_vault_needs_a_goal_to_be_retrained_to() -> None:
+    with pytest.raises(EditError, match="add a goal"):
+        place_device(new_world(), "vault", (2, 2))
+    assert place_device(furnished(), "vault", (2, 2)).intended_goal == "Goal 1"
+
+
+def test_an_archive_reveals_the_caches_that_there_are() -> None:
+    with pytest.raises(EditError, match="hidden caches first"):
+        place_device(new_world(), "archive", (2, 2))
+    world = furnished()
+    named = replace(world, devices=(replace(world.devices[0], group="mine"),))
+    assert place_device(named, "archive", (2, 2)).devices[-1].reveals == "mine"
+
+
+def test_a_camera_may_hang_on_a_wall_and_brings_what_blinds_it() -> None:
+    world = place_camera(new_world(), (0, 3))
+    assert [variable.name for variable in world.variables] == ["cameras_blind"]
+    assert check_world(world) == ()
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.kind)
@@ -29,9 +70,9 @@ def test_a_preset_has_words_and_an_icon(preset: Preset) -> None:
 
 
 def test_all_presets_fit_into_one_world() -> None:
-    world = new_world(10, 10)
+    world = furnished(10, 10)
     for index, preset in enumerate(presets()):
-        world = place_device(world, preset.kind, (1 + index // 8, 1 + index % 8))
+        world = placed(world, preset, (2 + index // 8, 1 + index % 8))
     assert check_world(world) == ()
 
 

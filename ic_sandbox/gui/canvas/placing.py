@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ic_sandbox.gui.terrains import ready_made
-from ic_sandbox.world import edits
+from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at
 from ic_sandbox.world.presets import presets
@@ -51,13 +51,13 @@ def place(world: World, payload: str, cell: Cell) -> World:
     if what == "device":
         if all(kind.kind != which for kind in presets()):
             raise edits.EditError("There is no such device.")
-        return edits.place_device(world, which, cell)
+        return placing.place_device(world, which, cell)
     if what == "agent":
         return edits.add_agent(world, cell)
     if what == "population":
         return edits.add_population(world, cell)
     if what == "camera":
-        return edits.add_camera(world, cell)
+        return placing.place_camera(world, cell)
     if what == "goal":
         return _place_goal(world, which, cell)
     raise edits.EditError("That can't be placed on the map.")
