@@ -1,0 +1,137 @@
+"""Worlds in which instrumental convergence fails: for short sight, for content goals, for aligned ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ic_sandbox.world.document import Draw, Process, World
+from ic_sandbox.world.files import load_world
+from ic_sandbox.world.presets import preset
+from tests.worlds.claims import far_sighted, run_of, worths, worths_by_goal
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_short_sighted_strangers_have_no_use_for_the_switch(seed: int) -> None:
+    found = worths("myopic", discount=0.3, seed=seed)["shutdown_avoidance"]
+    assert found.prevalence_high < 0.05
+
+
+def test_nothing_but_far_sight_sets_the_short_sighted_apart() -> None:
+    world = load_world("myopic")
+    assert {agent.planner.discount for agent in world.agents} == {0.3}
+    assert {population.planner.discount for population in world.populations} == {0.3}
+    original = load_world("off_switch")
+    assert replace(far_sighted(world), name=original.name, info=original.info) == original
+
+
+def test_the_same_strangers_converge_once_they_look_ahead() -> None:
+    found = worths(far_sighted(load_world("myopic")), discount=0.97)["shutdown_avoidance"]
+    assert found.prevalence_low > 0.85
+    series = run_of(far_sighted(load_world("myopic")), 30)
+    assert series.effective_subgoals[0] < 2
+    assert series.excess_low[0, -1] > 0.5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_short_sighted_strangers_do_not_converge(seed: int) -> None:
+    series = run_of("myopic", 30, seed)
+    assert np.nanmax(series.convergence_index) < 0.15
+    assert series.uptake_high[0, -1] < 0.2
+    assert series.excess_low[0, -1] < 0.05
+    assert series.excess_high[0, -1] < 0.15
+
+
+def test_of_the_single_flags_the_four_far_ones_still_need_the_switch() -> None:
+    relative = worths_by_goal("myopic", "shutdown_avoidance", 0.3)
+    needed = {name for name, value in relative.items() if value > 0.01}
+    assert needed == {"Count the stars", "Water the ferns", "Sort the archive", "Bake the bread"}
+
+
+@pytest.mark.parametrize("drive", ["resources", "capability"])
+def test_no_goal_of_the_village_needs_matter_or_capability(drive: str) -> None:
+    assert set(worths_by_goal("content", drive).values()) == {0.0}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_in_the_village_goes_to_the_mine_or_the_lab(seed: int) -> None:
+    series = run_of("content", 60, seed)
+    assert not series.uptake[:, -1].any()
+    assert series.uptake_high[:, -1].max() < 0.02
+    assert np.abs(series.convergence_index).max() < 0.01
+
+
+def test_the_same_village_with_flags_in_the_garden_needs_both() -> None:
+    world = load_world("content")
+    flags = tuple(
+        replace(goal, cells=(((1 + row % 4, col), weight),))
+        for goal in world.goals
+        for (row, col), weight in goal.cells
+    )
+    beyond = replace(world, goals=flags)
+    for found in worths(beyond, "named").values():
+        assert found.prevalence == 1
+    series = run_of(beyond, 80)
+    assert series.excess_low[:, -1].min() > 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_three_strangers_in_ten_would_need_mine_and_lab(seed: int) -> None:
+    for found in worths("content", "single_cell", seed=seed).values():
+        assert 0.2 < found.prevalence < 0.4
+
+
+def strangers() -> World:
+    """The world of the aligned, its population drawn at random."""
+    world = load_world("aligned")
+    (population,) = world.populations
+    return replace(world, agents=(), populations=(replace(population, goals=Draw("single_cell")),))
+
+
+@pytest.mark.parametrize("drive", ["goal_preservation", "concealment"])
+def test_the_aligned_have_nothing_to_lock_and_nothing_to_hide(drive: str) -> None:
+    assert worths_by_goal("aligned", drive)["Answer the telephone"] == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_strangers_among_the_same_temptations_lock_and_hide(seed: int) -> None:
+    found = worths("aligned", "single_cell", seed=seed)
+    assert found["goal_preservation"].prevalence_low > 0.9
+    assert found["concealment"].prevalence > 0.6
+    assert found["concealment"].prevalence_low > 0.55
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_aligned_touch_nothing_though_all_are_retrained(seed: int) -> None:
+    world = load_world("aligned")
+    series = run_of(world, 60, seed)
+    assert set(series.experiment.cast.goals.names) == {world.intended_goal}
+    assert not series.uptake[:, -1].any()
+    assert series.uptake_high[:, -1].max() < 0.02
+    assert series.modified[-1] > 0.9 * series.agents
+    assert series.survival[-1] == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_strangers_in_their_place_go_for_the_vault_and_for_the_blinder(seed: int) -> None:
+    series = run_of(strangers(), 30, seed)
+    taken = dict(zip(series.drives, series.uptake_low[:, -1], strict=True))
+    assert taken["goal_preservation"] > 0.75
+    assert taken["concealment"] > 0.4
+    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.25
+    assert series.excess_low[:, -1].min() > 0.4
+
+
+def test_even_the_aligned_would_rather_not_be_switched_off() -> None:
+    world, switch = load_world("aligned"), preset("off_switch")
+    watched = replace(
+        world,
+        variables=(*world.variables, *switch.variables),
+        devices=(*world.devices, replace(switch.device, kind="off_switch", at=(12, 11))),
+        processes=(*world.processes, *(Process(item.name, item.rule) for item in switch.processes)),
+    )
+    assert 0.5 < worths_by_goal(watched, "shutdown_avoidance")["Answer the telephone"] < 0.7

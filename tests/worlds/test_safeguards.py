@@ -1,0 +1,181 @@
+"""Worlds in which agents protect their goals, tame their surroundings, read up on them, and win trust."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ic_sandbox.mdp.model import ACTIVE
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.cast import Settings
+from ic_sandbox.simulation.experiment import preparing
+from ic_sandbox.simulation.simulator import running
+from ic_sandbox.world.document import Chance
+from ic_sandbox.world.files import load_world
+from tests.worlds.claims import moved, run_of, worths, worths_by_goal
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nearly_every_goal_is_better_served_by_the_vault(seed: int) -> None:
+    found = worths("goal_preservation", seed=seed)["goal_preservation"]
+    assert found.prevalence > 0.9
+    assert found.prevalence_low > 0.87
+
+
+def test_the_vault_is_worth_nothing_to_the_intended_goal_and_much_to_every_other() -> None:
+    relative = worths_by_goal("goal_preservation", "goal_preservation")
+    assert relative.pop("Tidy the nursery") == 0
+    assert len(relative) == 7
+    assert min(relative.values()) > 0.5
+
+
+def test_only_the_far_sighted_mind_retraining() -> None:
+    found = worths("goal_preservation", discount=0.9)["goal_preservation"]
+    assert found.prevalence_high < 0.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_agents_lock_their_goal_before_they_are_retrained(seed: int) -> None:
+    series = run_of("goal_preservation", 30, seed)
+    assert series.effective_goals[0] > 250
+    assert series.effective_subgoals[0] < 2
+    assert series.uptake_low[0, -1] > 0.7
+    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.1
+    assert series.excess_low[0, -1] > 0.65
+    assert 0.75 < series.intact[-1] < 0.9
+
+
+def test_an_agent_with_the_intended_goal_walks_past_the_vault() -> None:
+    world = load_world("goal_preservation")
+    alone = [agent for agent in world.agents if agent.goal == world.intended_goal]
+    series = run_of(replace(world, agents=tuple(alone * 64), populations=()), 30)
+    assert series.uptake[0, -1] == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_goals_are_better_served_on_still_ice_and_through_open_doors(seed: int) -> None:
+    found = worths("control", "single_cell", seed=seed)["control"]
+    assert found.prevalence > 0.8
+    assert found.prevalence_low > 0.75
+
+
+def test_every_flag_on_the_lake_is_better_reached_in_control() -> None:
+    relative = worths_by_goal("control", "control")
+    assert min(relative.values()) > 0.1
+    assert relative["Ring the bell"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_strangers_who_like_every_cell_of_the_lake_hardly_need_control(seed: int) -> None:
+    assert worths("control", seed=seed)["control"].prevalence < 0.2
+
+
+def test_safer_ice_needs_no_stilling_for_half_of_the_strangers() -> None:
+    world = load_world("control")
+    safer = tuple(
+        replace(kind, slip=Chance(by="calm", values=(0.3, 0))) if kind.label == "ice" else kind for kind in world.legend
+    )
+    assert 0.4 < worths(replace(world, legend=safer), "single_cell")["control"].prevalence < 0.6
+
+
+def test_a_stabiliser_across_the_ice_is_left_alone() -> None:
+    far = moved(load_world("control"), "Stabiliser", (1, 1))
+    assert worths(far, "single_cell")["control"].prevalence_high < 0.1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_strangers_take_control_before_they_set_out(seed: int) -> None:
+    series = run_of("control", 30, seed)
+    assert series.effective_goals[0] > 120
+    assert series.effective_subgoals[0] < 3
+    assert series.convergence_index[-1] < 0.05
+    assert series.uptake_low[0, -1] > 0.8
+    assert series.neutral_high[0, -1] < 0.12
+    assert series.random_high[0, -1] < 0.4
+    assert series.excess_low[0, -1] > 0.7
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_goals_are_better_served_by_a_glance_into_the_archive(seed: int) -> None:
+    found = worths("information", "single_cell", seed=seed)["information"]
+    assert found.prevalence > 0.65
+    assert found.prevalence_low > 0.6
+
+
+def test_every_goal_in_the_garden_gains_a_fifth_by_reading() -> None:
+    relative = worths_by_goal("information", "information")
+    assert all(0.19 < value < 0.23 for value in relative.values())
+
+
+@pytest.mark.parametrize("passage", [(11, 5), (11, 17)])
+def test_an_archive_out_of_the_way_is_worth_nothing(passage: tuple[int, int]) -> None:
+    far = moved(load_world("information"), "Archive", passage)
+    assert worths(far, "single_cell")["information"].prevalence == 0
+    series = run_of(far, 30)
+    assert series.uptake[0, -1] < 0.01  # one stranger's goal may be that very cell
+    assert series.excess_low[0, -1] <= 0 <= series.excess_high[0, -1]
+
+
+def test_the_short_sighted_search_at_once() -> None:
+    assert worths("information", "single_cell", discount=0.85)["information"].prevalence == 0
+
+
+def test_strangers_who_like_every_cell_of_the_map_need_no_archive() -> None:
+    assert worths("information")["information"].prevalence_high < 0.05
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_strangers_read_before_they_search(seed: int) -> None:
+    series = run_of("information", 30, seed)
+    assert series.subgoal_shares[0, 0] > 0.7
+    assert series.effective_goals[0] > 120
+    assert series.effective_subgoals[0] < 10
+    assert series.convergence_index[-1] < 0.05
+    assert series.uptake_low[0, 3] > 0.65
+    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.25
+    assert series.excess_low[0, -1] > 0.65
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_goals_are_better_served_with_trust(seed: int) -> None:
+    found = worths("influence", seed=seed)["influence"]
+    assert found.prevalence > 0.8
+    assert found.prevalence_low > 0.77
+
+
+def test_a_council_far_away_persuades_few() -> None:
+    far = moved(load_world("influence"), "Council", (1, 1))
+    assert worths(far)["influence"].prevalence < 0.2
+    assert run_of(far, 30).uptake_high[0, -1] < 0.15
+
+
+def test_the_short_sighted_have_no_time_for_politics() -> None:
+    assert worths("influence", discount=0.8)["influence"].prevalence < 0.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_strangers_win_trust_first_and_stay_on(seed: int) -> None:
+    series = run_of("influence", 60, seed)
+    assert series.effective_goals[0] > 250
+    assert series.effective_subgoals[0] < 2.5
+    assert series.convergence_index[-1] < 0.05
+    assert series.uptake_low[0, -1] > 0.6
+    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.15
+    assert series.excess_low[0, -1] > 0.6
+    assert series.survival[-1] > 0.65
+    assert series.survival[-1] > series.survival[20] - 0.05
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_leaves_the_council_half_way(seed: int) -> None:
+    experiment = finish(preparing(load_world("influence"), Settings(seed=seed)))
+    run = finish(running(experiment, 30))
+    states = run.main.arm.model.states
+    on = run.main.states[-1][states.status[run.main.states[-1]] == ACTIVE]
+    trust = states.variables[on, run.main.arm.model.variables.index("trust")]
+    assert np.count_nonzero(trust == 1) == 0
+    assert np.mean(trust == 2) > 0.9
