@@ -98,7 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     analyzing.add_argument("world", metavar="WORLD", help=world)
     analyzing.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
     analyzing.add_argument("--goals", metavar="N", type=_whole(1, MOST_GOALS), help="how many to draw (default: 256)")
-    analyzing.add_argument("--draw", choices=("uniform_cells", "single_cell", "named"), default="uniform_cells")
+    draws = ("uniform_cells", "single_cell", "named")
+    analyzing.add_argument("--draw", choices=draws, help="default: the first population's")
     analyzing.add_argument(
         "--discount", metavar="G", type=_discount, nargs="+", action="extend", help="default: the world's own"
     )
@@ -204,18 +205,19 @@ def _run(asked: argparse.Namespace) -> int:
 def _analyze(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, write_analysis
     from ic_sandbox.measures.critical import finding_critical_discounts
-    from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing
+    from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing, default_draw
     from ic_sandbox.world.files import load_world
 
     world = load_world(asked.world)
     check_folder(asked.out, asked.force)
     seed = world.seed if asked.seed is None else asked.seed
+    draw = asked.draw or default_draw(world)
     with ProgressLine() as line:
-        work = analysing(world, asked.discount or (), asked.draw, asked.goals or DEFAULT_GOALS, seed)
+        work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
         analysis = finish(work, line.show)
         critical = None
         if asked.critical:
-            search = finding_critical_discounts(world, asked.draw, asked.goals or DEFAULT_GOALS, seed)
+            search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
             critical = finish(search, line.show)
         write_analysis(analysis, asked.out, asked.force, critical)
     return DONE

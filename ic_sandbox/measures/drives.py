@@ -29,6 +29,7 @@ __all__ = [
     "analysing",
     "analyze",
     "default_discount",
+    "default_draw",
     "goals_to_value",
     "worth_of",
 ]
@@ -142,6 +143,11 @@ def default_discount(world: World) -> float:
     """The discount of the world's first population, else of its first agent, else 0.97."""
     planners = [item.planner for item in world.populations] + [item.planner for item in world.agents]
     return planners[0].discount if planners else DEFAULT_DISCOUNT
+
+
+def default_draw(world: World) -> DrawKind:
+    """How the world's first population draws its goals, else ``uniform_cells``."""
+    return world.populations[0].goals.draw if world.populations else "uniform_cells"
 
 
 def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:

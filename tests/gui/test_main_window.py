@@ -390,7 +390,8 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 
 
 COMMANDS = (
-    "New world", "Open…", "Counterexample", "Fuel", "Off-switch", "Gallery", "Save", "Save as…", "Export run as CSV…",
+    *(shipped.title for shipped in shipped_worlds()),
+    "New world", "Open…", "Gallery", "Save", "Save as…", "Export run as CSV…",
     "Undo", "Redo", "Remove selected", "Select tool", "Erase tool", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Run controls alongside", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
     "Colour by final goal", "Colour by status", "Keyboard and mouse", "About IC Sandbox", "Quit",
