@@ -26,9 +26,10 @@ def run_of(name: str, ticks: int) -> RunSeries:
     return series_of(finish(running(experiment, ticks)))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_nearly_every_goal_is_better_served_by_the_off_switch(seed: int) -> None:
-    assert worth("off_switch", 0.97, seed).prevalence > 0.9
+def test_nearly_every_goal_is_better_served_by_the_off_switch() -> None:
+    found = [worth("off_switch", 0.97, seed) for seed in range(4)]
+    assert np.mean([one.prevalence for one in found]) > 0.9
+    assert min(one.prevalence_low for one in found) > 0.82
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -9,12 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.world.document import Goal
 
 __all__ = ["Goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
 
 Floats = NDArray[np.float64]
+
+NOWHERE = np.zeros((1, 2), np.int16)
+"""Being off is the same everywhere: a place for its weight to be drawn for."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -85,8 +89,11 @@ def intended_goals(model: Model) -> Goals:
     return goals_of(model, [goal for goal in model.world.goals if goal.name == model.world.intended_goal])
 
 
-def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int) -> Goals:
-    """Draw ``number`` random goals; the first of them are the same for every number.
+def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first: int = 0) -> Goals:
+    """Draw ``number`` random goals, from the one numbered ``first`` on.
+
+    A goal depends on the seed and its number alone, and keeps its weights, or its cell, where the map is changed
+    elsewhere.
 
     ``uniform_cells``: an independent U[0, 1] weight for each cell that can be entered, and one for ``off`` where off is
     reachable (Turner et al. 2021, section 4). ``single_cell``: weight 1 for one such cell, all equally likely.
@@ -94,14 +101,18 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int) -> Goa
     cells = np.zeros((number, len(model.cells)))
     off = np.zeros(number)
     if draw == "uniform_cells":
-        cells[:] = np.random.default_rng([seed, 0]).random(cells.shape)
+        kernels.draw_weights(seed, kernels.CELL_WEIGHT, first, model.cells, cells)
         if model.off_reachable:
-            off[:] = np.random.default_rng([seed, 1]).random(number)
+            kernels.draw_weights(seed, kernels.OFF_WEIGHT, first, NOWHERE, off[:, None])
     elif draw == "single_cell":
-        cells[np.arange(number), np.random.default_rng([seed, 0]).integers(len(model.cells), size=number)] = 1.0
+        # The largest of independent draws is equally likely to be any of them.
+        kernels.draw_weights(seed, kernels.CHOSEN_CELL, first, model.cells, cells)
+        chosen = cells.argmax(axis=1)
+        cells[:] = 0.0
+        cells[np.arange(number), chosen] = 1.0
     else:
         raise ValueError(f"goals can't be drawn by {draw!r}; use 'uniform_cells' or 'single_cell'")
-    names = tuple(f"{draw} {index + 1}" for index in range(number))
+    names = tuple(f"{draw} {first + index + 1}" for index in range(number))
     return Goals(names, cells, np.zeros(number), off, np.zeros((number, len(model.events))))
 
 

@@ -68,6 +68,10 @@ FOLLOWING_PATH, THROWING = 0, 1
 ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH = 0, 1, 2, 3, 4, 5
 REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
 
+# What the numbers of goals are drawn for, and how many places of the map a row has room for.
+CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
+PLACES_A_ROW = 1 << 20
+
 # Why an exploration stopped.
 DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
 NO_CODE = -1
@@ -90,6 +94,19 @@ def uniform(seed, agent, tick_number, purpose):
     bits = mix(bits ^ (np.uint64(tick_number) * golden + np.uint64(2)))
     bits = mix(bits ^ (np.uint64(purpose) * golden + np.uint64(3)))
     return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, nogil=True)
+def draw_weights(seed, purpose, first, cells, weights):
+    """Draw ``weights`` float64 [G, C] from U[0, 1), each a function of (seed, goal, row and column) alone.
+
+    So a goal keeps its weights where the map is changed elsewhere. ``first`` is the number of the first goal; ``cells``
+    [C, 2] are rows and columns.
+    """
+    for goal in range(weights.shape[0]):
+        for c in range(weights.shape[1]):
+            place = np.int64(cells[c, 0]) * PLACES_A_ROW + cells[c, 1]
+            weights[goal, c] = uniform(seed, first + goal, place, purpose)
 
 
 @njit(cache=True, nogil=True)

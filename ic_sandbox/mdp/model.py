@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class DecisionProcess(Protocol):
     """
 
     @property
-    def cells(self) -> NDArray[np.int16]: ...
+    def cells(self) -> NDArray[np.integer[Any]]: ...
     @property
     def actions(self) -> tuple[str, ...]: ...
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,10 +24,10 @@ MOST_ACTIONS = 8
 class Tabular:
     """S states, each a place of its own that goals can pay for, and A actions; nothing is off, and no event happens.
 
-    The fields mean what they mean in :class:`~ic_sandbox.mdp.model.Model`; rows and columns are 0, for want of a map.
+    The fields mean what they mean in :class:`~ic_sandbox.mdp.model.Model`; ``cells`` is (0, state), for want of a map.
     """
 
-    cells: NDArray[np.int16]
+    cells: NDArray[np.integer[Any]]
     actions: tuple[str, ...]
     states: States
     transitions: Transitions
@@ -82,7 +83,7 @@ def tabular(transitions: ArrayLike | Sequence[Sequence[int | ArrayLike]]) -> Tab
             chances.append(chance)
     index = np.arange(n_states)
     return Tabular(
-        cells=np.zeros((n_states, 2), np.int16),
+        cells=np.stack([np.zeros_like(index), index], axis=1),
         actions=tuple(f"action {a}" for a in range(n_actions)),
         states=States(
             cell=index.astype(np.int32),

