@@ -55,17 +55,15 @@ def solve(
     goals: Goals | Iterable[Goal],
     discount: float,
     tolerance: float = DEFAULT_TOLERANCE,
-    start: Plan | None = None,
 ) -> Plan:
     """Plan optimally for every goal at once.
 
     ``model`` is a compiled world, or a process made by :func:`~ic_sandbox.mdp.tabular.tabular`. ``goals`` are arrays
     for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error allowed in a value,
-    as a share of the largest absolute value of its goal. ``start`` is a plan for the same goals in a like world, from
-    which to set out. Raises ValueError for a discount or tolerance out of range, :class:`WorldError` where the plan
-    would not fit into the machine's memory.
+    as a share of the largest absolute value of its goal. Raises ValueError for a discount or tolerance out of range,
+    :class:`WorldError` where the plan would not fit into the machine's memory.
     """
-    return finish(solving(model, goals, discount, tolerance, start))
+    return finish(solving(model, goals, discount, tolerance))
 
 
 def solving(
@@ -73,7 +71,6 @@ def solving(
     goals: Goals | Iterable[Goal],
     discount: float,
     tolerance: float = DEFAULT_TOLERANCE,
-    start: Plan | None = None,
 ) -> Generator[Progress, None, Plan]:
     """The same as :func:`solve`, one step at a time."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
