@@ -14,9 +14,14 @@ from ic_sandbox.world.files import read_world, shipped_worlds
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
 
 
+def blocks(language: str) -> list[str]:
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return found
+
+
 def block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    return str(found)
+    (found,) = blocks(language)
+    return found
 
 
 def commands() -> list[str]:
@@ -38,16 +43,27 @@ def test_every_command_works(
     arguments = shlex.split(command)[1:]
     assert main(arguments) == 0, capsys.readouterr().err
     if "--out" in arguments:
-        assert list((tmp_path / arguments[arguments.index("--out") + 1]).glob("*.csv"))
+        out = tmp_path / arguments[arguments.index("--out") + 1]
+        assert list(out.glob("*.csv")) if out.is_dir() else out.read_text("utf-8").startswith("row,col,")
 
 
-def test_the_python_example_works(
+def test_the_python_examples_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(block("python"), {})
-    assert capsys.readouterr().out.rstrip().endswith("True")
+    names: dict[str, object] = {}
+    printed = []
+    for example in blocks("python"):
+        exec(example, names)
+        printed.append(capsys.readouterr().out.rstrip())
+    assert printed[0].endswith("True")
     assert (tmp_path / "out" / "ticks.csv").is_file()
+    assert float(printed[1]) == pytest.approx(2 / 3 + 0.9**2 / 12, abs=0.01)
+
+
+def test_every_shipped_world_stands_in_the_table_with_its_claim() -> None:
+    for shipped in shipped_worlds():
+        assert f"| {shipped.title} (`{shipped.name}`) | {shipped.world.info.splitlines()[0]} |" in README
 
 
 def test_the_gallery_has_the_worlds_that_the_readme_speaks_of() -> None:

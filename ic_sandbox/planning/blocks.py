@@ -55,7 +55,7 @@ class Block:
 
     When solved, ``values`` float64 is flat, [S, width], states as they are swept; ``bounds`` float64 [width] are
     certified error bounds, ``scale`` float64 [width] the largest absolute values. ``width`` is the number of goals,
-    made full.
+    made full. ``visited`` counts multiply-adds.
     """
 
     model: DecisionProcess
@@ -66,6 +66,7 @@ class Block:
     settled: float
     tolerance: float
     done: float = field(default=0.0, init=False)
+    visited: int = field(default=0, init=False)
 
     def solve(self, results: Results, cancelled: Event) -> None:
         """Solve the block and write its columns of the results; returns early once ``cancelled`` is set."""
@@ -139,7 +140,7 @@ class Block:
     ) -> bool:
         """Run the kernel piece by piece; False if that was cancelled. ``share`` of the block's work is then done."""
         rows = self.rows
-        position = np.zeros(4, np.int64)
+        position = np.zeros(kernels.POSITION, np.int64)
         live, excess = np.zeros(self.width), np.zeros(self.width)
         begun = self.done
         while not kernels.settle(
@@ -176,6 +177,7 @@ class Block:
             swept = (low + (high - low) * sweep / (sweep + USUAL_SWEEPS)) / component_ends[-1]
             self.done = max(self.done, begun + (share - begun) * float(swept))
         self._restore_columns()
+        self.visited += int(position[kernels.VISITED])
         self.done = max(self.done, share)
         return True
 

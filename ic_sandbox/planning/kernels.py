@@ -17,7 +17,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
 # Places in the position of a block that is being solved.
-COMPONENT, SWEEP, OFFSET, LIVE = 0, 1, 2, 3
+COMPONENT, SWEEP, OFFSET, LIVE, VISITED = 0, 1, 2, 3, 4
+POSITION = 5
 
 UNSEEN = -1
 
@@ -386,7 +387,8 @@ def settle(
     times itself plus ``negligible`` [G]; a goal of which all have is left as it is, whatever the others of its block
     still need, and so its values do not depend on them.
 
-    ``position`` is brought up to date, so that the work can be done in pieces of about ``budget`` outcomes. In a large
+    ``position`` is brought up to date, so that the work can be done in pieces of about ``budget`` outcomes; it also
+    counts the outcomes visited, times the goals for which they were. In a large
     component the columns of settled goals are moved to the end and swept no more; ``columns`` [G] follows. Only goals
     ``asked`` for [G] are swept at all. ``change`` [G] becomes the largest change in a checked sweep.
     """
@@ -416,7 +418,9 @@ def settle(
             i = first + n_states - 1 - k if backwards else first + k
             k += 1
             place = np.int64(place_row[i]) * n_goals
-            done += outcomes[rows[i + 1]] - outcomes[rows[i]] + 1
+            visiting = outcomes[rows[i + 1]] - outcomes[rows[i]]
+            done += visiting + 1
+            position[VISITED] += visiting * width
             for g in range(0, width, WIDTH):
                 paid0 = load(place_reward, place + g)
                 paid1 = load(place_reward, place + g + LANES)
