@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
+from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Legend"]
 
 MOST_GOALS_NAMED = 6
+RING_COLOUR = "#888888"
+"""Of what is told by its shape alone."""
 
 
 class Legend(QWidget):
@@ -50,10 +53,12 @@ class Legend(QWidget):
         elif mode == "goal":
             entries = [(goal_colour(k).name(), goal.name) for k, goal in enumerate(world.goals[:MOST_GOALS_NAMED])]
             if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
-                entries.append(("#888888", "and others, colours repeat"))
+                entries.append((RING_COLOUR, "and others, colours repeat"))
         else:
             entries = [(drive_colour(drive).name(), drive_style(drive).title) for drive in world.drives()]
             entries += [(final_colour().name(), "Final goal"), (STATUS_COLOURS["off"], "off ✕")]
+        if modifies_goals(world):
+            entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, "modified ○"))
         chips = [f'<span style="color:{colour}">●</span>&nbsp;{_escaped(text)}' for colour, text in entries]
         self.key.setText(" &nbsp; ".join(chips))
 

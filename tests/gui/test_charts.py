@@ -17,9 +17,10 @@ from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Population, World
-from tests.building import cell_goal, off_switch_world, world
+from ic_sandbox.world.document import Population, Process, World
+from tests.building import cell_goal, off_switch_world, rule, then, world
 
+CROWD = Population(40, (0, 0))
 STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
 
 
@@ -169,6 +170,20 @@ def test_without_controls_there_is_no_line_for_them_and_no_fault(qtbot: QtBot, c
     show(qtbot, charts, session, series, 5)
     assert "neutral" not in uptake(charts).legend.text()
     assert np.isnan(uptake(charts).bands[0][1].line.getData()[1]).all()
+
+
+def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    retraining = Process("retraining", rule(then("modified"), chance=0.2))
+    drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(CROWD,))
+    series = Lived(drawn).on(8)
+    show(qtbot, charts, session, series, tick=8)
+    _, intact = survival(charts).intact.getData()
+    assert intact[1:] == pytest.approx(series.intact)
+    assert intact[-1] < 0.5
+    assert "nor modified" in survival(charts).legend.text()
+    assert survival(charts).readout.text() == f"<b>41</b> of 41, <b>{series.active[-1]}</b> unmodified"
 
 
 def test_survival_begins_with_everyone(qtbot: QtBot, charts: Charts, session: Shown) -> None:

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
+from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.charts.chart import Band, Chart, chip, ticks_after, ticks_before
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
@@ -144,14 +145,21 @@ class Survival(Chart):
     """Who is still running."""
 
     title = "Survival"
-    description = "The share of agents that are not off, with a 95 % interval."
+    description = "The share of agents that are not off, with a 95 % interval; dashed, of those not modified either."
 
     def build(self, series: RunSeries) -> None:
         self.plot.setYRange(0, 1, padding=0.05)
-        self.band = Band(self.plot, self.palette().color(QPalette.ColorRole.Link), SOLID, True)
+        colour = self.palette().color(QPalette.ColorRole.Link)
+        self.band = Band(self.plot, colour, SOLID, True)
+        self.intact = pg.PlotCurveItem(pen=pg.mkPen(QColor(STATUS_COLOURS["modified"]), style=DASHED))
+        if _modifies(series):
+            self.plot.addItem(self.intact)
 
     def legend_text(self, series: RunSeries) -> str:
-        return chip(self.palette().color(QPalette.ColorRole.Link), "not off", "━")
+        alive = chip(self.palette().color(QPalette.ColorRole.Link), "not off", "━")
+        if not _modifies(series):
+            return alive
+        return _separated([alive, chip(QColor(STATUS_COLOURS["modified"]), "nor modified", "╍")])
 
     def fill(self, series: RunSeries) -> None:
         x = np.concatenate([[0.0], ticks_after(series)])
@@ -159,11 +167,20 @@ class Survival(Chart):
             np.concatenate([[1.0], values]) for values in (series.survival, series.survival_low, series.survival_high)
         )
         self.band.show(x, alive, low, high)
+        self.intact.setData(x, np.concatenate([[1.0], series.intact]))
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
         alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
-        return f"<b>{alive:,}</b> of {series.agents:,}"
+        text = f"<b>{alive:,}</b> of {series.agents:,}"
+        if not _modifies(series):
+            return text
+        return f"{text}, <b>{series.agents if at < 0 else int(series.active[at]):,}</b> unmodified"
+
+
+def _modifies(series: RunSeries) -> bool:
+    """Whether agents can be modified in the world of a run."""
+    return series.experiment.main.model.unmodified is not None
 
 
 CHARTS: tuple[type[Chart], ...] = (SubgoalShares, EffectiveNumbers, Uptake, Survival)
