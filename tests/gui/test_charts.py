@@ -182,7 +182,7 @@ def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
     _, intact = survival(charts).intact.getData()
     assert intact[1:] == pytest.approx(series.intact)
     assert intact[-1] < 0.5
-    assert "nor modified" in survival(charts).legend.text()
+    assert "nor&nbsp;modified" in survival(charts).legend.text()
     assert survival(charts).readout.text() == f"<b>41</b> of 41, <b>{series.active[-1]}</b> unmodified"
 
 
