@@ -147,7 +147,80 @@ def test_the_number_and_the_draw_of_goals_can_be_chosen(world: str, tmp_path: Pa
     assert len(rows(tmp_path / "out" / "values.csv")) == 12
 
 
+def test_analyze_finds_critical_discounts_if_asked(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--goals", "8", "--critical"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    (drive,) = rows(tmp_path / "out" / "critical.csv")
+    assert drive["drive"] == "shutdown_avoidance"
+    assert 0.0 < float(drive["critical_discount"]) < 0.999
+    assert drive["goals"] == "8"
+    again = [*arguments, "--force", "--out", str(tmp_path / "again")]
+    assert main(again) == 0
+    assert (tmp_path / "again" / "critical.csv").read_bytes() == (tmp_path / "out" / "critical.csv").read_bytes()
+
+
+def test_power_writes_one_file_and_says_nothing(world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "new" / "power.csv"
+    arguments = ["power", world, "--discount", "0.9", "--samples", "50", "--seed", "4"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    assert capsys.readouterr() == ("", "")
+    table = rows(out)
+    assert list(table[0]) == ["row", "col", "switch_disabled", "status", "power", "stderr", "samples"]
+    assert len(table) == 6 * 3  # each of six cells with the switch enabled, disabled, and off
+    assert {row["samples"] for row in table} == {"50"}
+    assert [path.name for path in out.parent.iterdir()] == ["power.csv"]
+
+
+def test_power_is_a_function_of_its_seed(world: str, tmp_path: Path) -> None:
+    written = []
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        arguments = ["power", world, "--discount", "0.5", "--samples", "5", "--seed", seed]
+        assert main([*arguments, "--out", str(tmp_path / name)]) == 0
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    assert written[0] != written[2]
+
+
+def test_power_replaces_a_file_that_is_there(world: str, tmp_path: Path) -> None:
+    out = tmp_path / "power.csv"
+    out.write_text("old", "utf-8")
+    assert main(["power", world, "--discount", "0.5", "--samples", "2", "--seed", "1", "--out", str(out)]) == 0
+    assert len(rows(out)) == 18
+
+
 # What is not
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--discount", "0", "--out", "power.csv"], "POWER is defined for a discount above 0"),
+        (["--discount", "0.5", "--out", "."], "a folder"),
+        (["--discount", "0.5", "--out", "small.icw/power.csv"], "file"),
+    ],
+)
+def test_what_power_can_t_do_is_one_line(
+    arguments: list[str],
+    reason: str,
+    world: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["power", world, "--samples", "2", "--seed", "1", *arguments]) == 1
+    (line,) = faults(capsys)
+    assert reason in line
+    assert [path.name for path in tmp_path.iterdir()] == ["small.icw"]
+
+
+def test_power_of_a_broken_world_says_every_fault(
+    broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["power", broken, "--discount", "0.5", "--samples", "2", "--seed", "1"]
+    assert main([*arguments, "--out", str(tmp_path / "power.csv")]) == 1
+    assert len(faults(capsys)) == 2
+    assert not (tmp_path / "power.csv").exists()
 
 
 @pytest.mark.parametrize(
@@ -170,6 +243,10 @@ def test_the_number_and_the_draw_of_goals_can_be_chosen(world: str, tmp_path: Pa
         ["analyze", "w", "--out", "o", "--goals", "0"],
         ["analyze", "w", "--out", "o", "--draw", "lots"],
         ["analyze", "w", "--out", "o", "--discount"],
+        ["power", "w", "--samples", "2", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "1", "--samples", "2", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "0.5", "--samples", "1", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "0.5", "--samples", "2", "--out", "o"],
     ],
 )
 def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:

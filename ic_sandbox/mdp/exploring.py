@@ -16,7 +16,9 @@ from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["Exploration", "decoded", "explore"]
 
-STATES_A_STEP = 4096
+OUTCOMES_A_STEP = 32_768
+"""How much is listed between two reports of progress: a few milliseconds' work."""
+
 FIRST_STATES = 1024
 MOST_OUTCOMES = 1 << 16
 """More different successors of one state and action than this are refused."""
@@ -144,7 +146,7 @@ class _Arrays:
             self.event_index,
             self.event_expected,
             scratch,
-            STATES_A_STEP,
+            OUTCOMES_A_STEP,
         )
         if why == kernels.TOO_NARROW:
             raise _TooNarrow

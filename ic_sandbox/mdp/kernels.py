@@ -50,7 +50,7 @@ CHANGE_OFFSETS, CHANGE = 25, 26  # effects as lists of [variable, kind, value]
 EFFECT_STATUS = 27  # [effects] the status an effect sets, -1: none
 CHANCE_VARIABLE = 28  # [chances] the variable whose level picks the value, -1: none
 CHANCE_OFFSETS = 29  # [chances] where its values begin in p
-SIGHT_OFFSETS, SIGHT = 30, 31  # for each cell, the cameras that see it, in order
+SIGHT_OFFSETS, SIGHT = 30, 31  # for each cell where a violation is possible, the cameras that see it, in order
 CAMERA = 32  # [K, 3] when, chance, then
 HEADER = 33
 RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
@@ -298,6 +298,28 @@ def use(t, p, w, weight, device):
 
 
 @njit(cache=True, nogil=True)
+def look(row, col, reach, cells, walls, seen):
+    """Write into ``seen`` bool [N] which of the cells int64 [N, 2] a camera at (row, col) sees.
+
+    A sight line is sampled at its n - 1 inner points k/n, n being the Chebyshev distance; where a point falls halfway
+    between two cells, it is blocked only if both are walls. In whole numbers, so that halfway is exact.
+    """
+    for i in range(cells.shape[0]):
+        down, right = cells[i, 0] - row, cells[i, 1] - col
+        n = max(abs(down), abs(right))
+        seen[i] = n <= reach
+        k = 1
+        while k < n and seen[i]:
+            down_rest, right_rest = 2 * (down * k % n), 2 * (right * k % n)
+            one_row, one_col = row + down * k // n, col + right * k // n
+            other_row, other_col = one_row + (down_rest >= n), one_col + (right_rest >= n)
+            one_row += down_rest > n
+            one_col += right_rest > n
+            seen[i] = not (walls[one_row, one_col] and walls[other_row, other_col])
+            k += 1
+
+
+@njit(cache=True, nogil=True)
 def observe(t, p, w, weight):
     """Whether what was done is a violation, and what comes of it where cameras look on."""
     cell = w[CELL]
@@ -323,11 +345,9 @@ def observe(t, p, w, weight):
 
 
 @njit(cache=True, nogil=True)
-def tick(t, p, w, weight, action):
-    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
-
-    The order is the language's: the action, the triggers of the terrain now under the agent, the cameras, the
-    processes.
+def act(t, p, w, weight, action):
+    """The agent's part of a tick, from the state in ``w`` (not off): the action, the triggers of the terrain now under
+    the agent, the cameras.
     """
     w[EVENT_COUNT] = 0
     w[FIRED] = -1
@@ -352,6 +372,12 @@ def tick(t, p, w, weight, action):
     try_first(t, p, w, weight, first, end, -1, TRIGGER_RULE)
     if t[HAS_RULES]:
         observe(t, p, w, weight)
+
+
+@njit(cache=True, nogil=True)
+def tick(t, p, w, weight, action):
+    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it."""
+    act(t, p, w, weight, action)
     for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
         if w[STATUS] == OFF:
             break
@@ -480,7 +506,8 @@ def explore(
     scratch,
     work,
 ):
-    """Expand known states in order of discovery, up to ``work`` of them; a state that is off is its own successor.
+    """Expand known states in order of discovery, until some ``work`` outcomes are written; a state that is off is its
+    own successor.
 
     ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
     Returns why it stopped: DONE, PAUSED, MORE_STATES or MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action
@@ -489,7 +516,8 @@ def explore(
     w, weight, out_code, out_chance, event_count = scratch
     room = out_code.shape[0]
     events = event_count.shape[0]
-    for _ in range(work):
+    enough = position[2] + work
+    while position[2] < enough:
         s = position[0]
         if s == position[1]:
             return DONE

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp import kernels
 from ic_sandbox.world.document import Camera, Cell, World
 
 __all__ = ["cameras_seeing", "seen_by"]
@@ -37,20 +38,7 @@ def _walls(world: World) -> NDArray[np.bool_]:
 
 
 def _seen(camera: Camera, cells: NDArray[np.int64], walls: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which of the cells int64 [N, 2] the camera sees.
-
-    A sight line is sampled at its n - 1 inner points k/n, n being the Chebyshev distance; where a point falls halfway
-    between two cells, it is blocked only if both are walls. In whole numbers, so that halfway is exact.
-    """
-    origin = np.array(camera.at, np.int64)
-    way = cells - origin
-    distance = np.abs(way).max(axis=1, initial=0)
-    seen: NDArray[np.bool_] = distance <= camera.range
-    for k in range(1, int(distance[seen].max(initial=0))):
-        asked = np.flatnonzero(seen & (distance > k))
-        length = distance[asked, None]
-        below, rest = np.divmod(way[asked] * k, length)
-        one = origin + below + (2 * rest > length)
-        other = origin + below + (2 * rest >= length)
-        seen[asked] &= ~(walls[one[:, 0], one[:, 1]] & walls[other[:, 0], other[:, 1]])
+    """Which of the cells int64 [N, 2] the camera sees."""
+    seen = np.empty(len(cells), np.bool_)
+    kernels.look(*camera.at, camera.range, cells, walls, seen)
     return seen

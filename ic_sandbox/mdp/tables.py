@@ -66,7 +66,7 @@ def _processes(tables: Tables) -> int:
 
 
 def _cameras(tables: Tables) -> int:
-    """The cameras that see any cell at all are numbered below this."""
+    """The cameras that can see a violation at all are numbered below this."""
     t = tables.integers
     cells = int(t[kernels.N_CELLS])
     seen = t[t[kernels.SIGHT] : t[kernels.SIGHT] + t[t[kernels.SIGHT_OFFSETS] + cells]]
@@ -158,7 +158,7 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     device_rules = [build.rule_range(device.rules) for device in world.devices]
     device_feign = [build.rule_range(device.feign) for device in world.devices]
     cameras = [(build.condition(c.when), build.chance(c.chance), build.effect(c.then)) for c in world.cameras]
-    sight = cameras_seeing(world, cells)
+    sight = _sight(world, cells, terrain)
     groups = groups_of(world)
     process = build.rule_range(process.rule for process in world.processes)
     numbers: dict[int, Sequence[int]] = {
@@ -208,6 +208,16 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
         integers=np.array(header + body, np.int32),
         probabilities=np.array([value for values in build.chances for value in values], np.float64),
     )
+
+
+def _sight(world: World, cells: list[Cell], terrain: list[Terrain]) -> list[list[int]]:
+    """For each cell, the cameras that see it; none where nothing can be violated."""
+    forbidden = {device.at for device in world.devices if device.forbidden}
+    ruled = [n for n, cell in enumerate(cells) if terrain[n].restricted or cell in forbidden]
+    sight: list[list[int]] = [[] for _ in cells]
+    for n, seeing in zip(ruled, cameras_seeing(world, [cells[n] for n in ruled]), strict=True):
+        sight[n] = seeing
+    return sight
 
 
 def _offsets(lists: Sequence[Sequence[object]]) -> list[int]:

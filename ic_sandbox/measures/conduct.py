@@ -9,6 +9,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.intervals import Figure, difference, mean_of, rate, share
 from ic_sandbox.simulation.conduct import NEVER
 from ic_sandbox.simulation.run import ArmHistory, Run
+from ic_sandbox.world.contents import groups_of
 
 __all__ = ["concealment", "divergence", "sandbagging", "treacherous_turn", "turn_delay", "violation_rates"]
 
@@ -62,44 +63,42 @@ def divergence(run: Run) -> Figure:
     then over agents. Nan where there is no such pair.
     """
     arm = run.main.arm
-    offsets, partners = _partners(arm.model)
-    if not len(partners):
-        return mean_of([])
-    number = np.diff(offsets)
+    group, members, first = _alike(arm.model)
+    paired = np.zeros(len(group), np.bool_)
+    paired[members] = np.diff(first)[group[members]] > 1
     table = _divergences()
-    means = []
+    of_state = np.zeros(len(group))
+    means = [np.zeros(0)]
     for column in np.unique(arm.column):
         lived = run.main.states[:-1, arm.column == column]
-        of_state = np.zeros(len(number))
-        for s in np.flatnonzero(np.bincount(lived.ravel(), minlength=len(number)) * number):
-            others = partners[offsets[s] : offsets[s + 1]]
-            of_state[s] = table[arm.policies[s, column], arm.policies[others, column]].mean()
-        ticks = (number > 0)[lived].sum(axis=0)
+        visited = np.unique(lived)
+        for g in np.unique(group[visited[paired[visited]]]):
+            alike = members[first[g] : first[g + 1]]
+            sets = arm.policies[alike, column]
+            of_state[alike] = (table @ np.bincount(sets, minlength=SETS))[sets] / (len(alike) - 1)
+        ticks = paired[lived].sum(axis=0)
         means.append(of_state[lived].sum(axis=0)[ticks > 0] / ticks[ticks > 0])
     return mean_of(np.concatenate(means))
 
 
-def _partners(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each state, ragged, the active ones that differ from it in nothing but variables of cameras' conditions."""
+def _alike(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Groups of active states that differ in nothing but variables of cameras' conditions.
+
+    The group of each state int64 [S] (-1: none), the members of all groups, and where each group begins in these.
+    """
     watched = {test.variable for camera in model.world.cameras for test in camera.when}
-    states, n = model.states, model.n_active
-    kept = [v for v, name in enumerate(model.variables) if name not in watched]
-    if not watched or not n:
-        return np.zeros(len(states) + 1, np.int64), np.zeros(0, np.int64)
-    rest = np.concatenate([states.cell[:n, None], states.variables[:n, kept], states.beliefs[:n]], axis=1)
-    _, group = np.unique(rest, axis=0, return_inverse=True)
-    group = group.reshape(-1)
-    order = np.argsort(group, kind="stable")
-    sizes = np.bincount(group)
-    first = np.concatenate([[0], np.cumsum(sizes)])
-    offsets = np.zeros(len(states) + 1, np.int64)
-    offsets[1 : n + 1] = np.cumsum(sizes[group] - 1)
-    offsets[n + 1 :] = offsets[n]
-    partners = np.empty(int(offsets[n]), np.int64)
-    for s in range(n):
-        members = order[first[group[s]] : first[group[s] + 1]]
-        partners[offsets[s] : offsets[s + 1]] = members[members != s]
-    return offsets, partners
+    states, n = model.states, model.n_active if watched else 0
+    # One number for all the rest; it fits, as the states' codes do.
+    rest = states.cell[:n].astype(np.int64)
+    for v, variable in enumerate(model.world.variables):
+        if variable.name not in watched:
+            rest = rest * (variable.max + 1) + states.variables[:n, v]
+    for b, caches in enumerate(groups_of(model.world).values()):
+        rest = rest * ((1 << len(caches)) - 1) + states.beliefs[:n, b] - 1  # no belief is empty
+    group = np.full(len(states), -1, np.int64)
+    group[:n] = np.unique(rest, return_inverse=True)[1]
+    members = np.argsort(group[:n], kind="stable")
+    return group, members, np.concatenate([[0], np.cumsum(np.bincount(group[:n]))])
 
 
 def _divergences() -> NDArray[np.float64]:

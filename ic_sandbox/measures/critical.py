@@ -72,12 +72,12 @@ def finding_critical_discounts(
 
 
 class _Search:
-    """Values at every discount asked for so far, by model, so that none is found twice."""
+    """Values at every discount asked for so far, by what is inert, so that none is found twice."""
 
     def __init__(self, model: Model, goals: Goals) -> None:
         self.model = model
         self.goals = goals
-        self.values: dict[tuple[int, float], tuple[Floats, Floats]] = {}
+        self.values: dict[tuple[frozenset[str], float], tuple[Floats, Floats]] = {}
 
     def first(self, inert: Model, passes: Callable[[Worth], bool]) -> Work[float]:
         """The smallest discount at which this is so of a drive, to within :data:`FINEST`."""
@@ -108,7 +108,7 @@ class _Search:
 
     def valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
         """Values and error bounds of the start states."""
-        key = (id(model), discount)
+        key = (model.inert, discount)
         if key not in self.values:
             starts = np.array(list(model.starts.values()), np.int64)
             yield Progress("Finding the critical discount", 0.0, f"discount {discount:.3f}")

@@ -87,15 +87,17 @@ def rate(hits: Counts, chances: Counts) -> Figure:
 
     The ratio of the sums. An agent's own chances are not independent, so the variance is that of the ratio estimator
     over agents (Cochran 1977, eq. 6.13), turned into the number of independent chances that would vary as much, for
-    which Wilson's interval is given. Where agents don't differ at all, each agent counts as one chance.
+    which Wilson's interval is given: as many as there are agents where each of them had one chance. Where agents don't
+    differ at all, each agent counts as one chance, too.
     """
     had = chances > 0
     agents, total = int(np.count_nonzero(had)), float(chances.sum())
     if agents == 0:
         return Figure(np.nan, np.nan, np.nan, 0)
     value = float(hits.sum()) / total
-    residual = hits[had] - value * chances[had]
-    variance = float(residual @ residual) * agents / max(1, agents - 1) / total**2
+    # Times the total, so that agents who don't differ leave exactly 0.
+    residual = hits[had] * total - float(hits.sum()) * chances[had]
+    variance = float(residual @ residual) / total**4
     independent = agents if variance == 0 else min(total, value * (1 - value) / variance)
     low, high = wilson(value * independent, independent)
     return Figure(value, float(low), float(high), independent)

@@ -17,6 +17,7 @@ from ic_sandbox.measures.conduct import (
 )
 from ic_sandbox.measures.intervals import Figure, difference, share
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
+from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
 from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
 
@@ -84,7 +85,7 @@ def _conduct(arm: ArmHistory) -> list[Line]:
         Line("concealment", "", name, concealment(arm)),
         Line("sandbagging", "", name, sandbagging(arm)),
     ]
-    if (arm.conduct.deploy_tick != NEVER).any():
+    if DEPLOY in arm.arm.model.events:
         lines += [
             Line("treacherous_turn", "", name, treacherous_turn(arm)),
             Line("turn_delay", "", name, turn_delay(arm)),

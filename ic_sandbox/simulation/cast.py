@@ -22,6 +22,9 @@ PLANNER_KINDS = ("optimal", "random")
 
 RANDOM = "random"
 
+SEEDS = 2**63
+"""How many seeds there are: beyond the last comes the first again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -76,7 +79,7 @@ def resized(world: World, agents: int | None) -> World:
 def population_seed(world: World, index: int) -> int:
     """The seed from which a population's goals are drawn: its own, else one that follows from the world's."""
     seed = world.populations[index].seed
-    return world.seed + 1 + index if seed is None else seed
+    return (world.seed + 1 + index) % SEEDS if seed is None else seed
 
 
 def cast_of(model: Model, world: World, settings: Settings) -> Cast:

@@ -43,8 +43,10 @@ class Conduct:
 
     @classmethod
     def of(cls, columns: Counts) -> Conduct:
-        """From the kernel's columns int32 [N, 9], in the order of the fields."""
-        return cls(*np.ascontiguousarray(columns.T))
+        """A frozen copy of the kernel's columns int32 [N, 9], in the order of the fields."""
+        fields = columns.T.copy()
+        fields.flags.writeable = False
+        return cls(*fields)
 
     @staticmethod
     def none(agents: int) -> Counts:

@@ -44,6 +44,7 @@ from ic_sandbox.mdp.kernels import (
     VIOLATION,
     WAIT,
     WATCHED,
+    act,
     decode,
     encode,
     entry,
@@ -290,7 +291,7 @@ def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
             while True:
                 w[DEPTH] = 0
                 decode(t, w, codes[s])
-                tick(t, p, w, weight, a)
+                act(t, p, w, weight, a)
                 if w[VIOLATION]:
                     offers[s] |= SEEN_OFFER if w[WATCHED] else UNSEEN_OFFER
                 if not next_path(w):

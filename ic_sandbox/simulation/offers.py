@@ -15,7 +15,7 @@ from ic_sandbox.simulation import kernels
 __all__ = ["EXAM_OFFER", "SEEN_OFFER", "UNSEEN_OFFER", "finding_offers"]
 
 SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = kernels.SEEN_OFFER, kernels.UNSEEN_OFFER, kernels.EXAM_OFFER
-STATES_A_CALL = 20_000
+STATES_A_CALL = 5_000
 
 
 def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST_SIDE", "MOST_AGENTS", "MOST_CACHES", "MOST_LEVELS"]
+__all__ = ["LARGEST_SIDE", "LARGEST_WEIGHT", "MOST_AGENTS", "MOST_CACHES", "MOST_LEVELS"]
 
 LARGEST_SIDE = 512
 """The most rows or columns that a world may have."""
@@ -15,3 +15,6 @@ MOST_LEVELS = 10_000
 
 MOST_CACHES = 24
 """The most hidden caches that one group may have: what an agent may believe of them doubles with each."""
+
+LARGEST_WEIGHT = 1e30
+"""The largest weight of a goal, by its size, or share of a mix: values, sums of many weights, are kept as float32."""

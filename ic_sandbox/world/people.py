@@ -17,7 +17,7 @@ from ic_sandbox.world.document import (
     Planner,
     Population,
 )
-from ic_sandbox.world.limits import MOST_AGENTS
+from ic_sandbox.world.limits import LARGEST_WEIGHT, MOST_AGENTS
 
 __all__ = ["LARGEST_SEED", "MOST_AGENTS", "PLANNERS", "People"]
 
@@ -60,10 +60,10 @@ class People:
         return self.reader.integer(value, place, 1, MOST_AGENTS)
 
     def _weight(self, value: Any, place: str) -> float:
-        return self.reader.number(value, place) or 0.0
+        return self.reader.number(value, place, -LARGEST_WEIGHT, LARGEST_WEIGHT) or 0.0
 
     def _share(self, value: Any, place: str) -> float:
-        share = self.reader.number(value, place)
+        share = self.reader.number(value, place, -LARGEST_WEIGHT, LARGEST_WEIGHT)
         return math.nan if share is None else share
 
     def goals(self, value: Any, place: str) -> tuple[Goal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.exports import command_of, write_analysis, write_run
+from ic_sandbox.exports import command_of, write_analysis, write_power, write_run
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.model import STATUS_NAMES
+from ic_sandbox.mdp.tabular import tabular
+from ic_sandbox.measures.critical import critical_discounts
 from ic_sandbox.measures.drives import analyze
+from ic_sandbox.measures.power import power
 from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Agent, Planner, Population, World
+from ic_sandbox.world.document import Agent, Device, Planner, Population, Process, World
 from ic_sandbox.world.faults import WorldError
-from tests.building import cell_goal, off_switch_world
+from tests.building import cell_goal, off_switch_world, rule, then, when
 
 OWN, CONTROLS = (
     ["uptake.shutdown_avoidance"],
@@ -164,7 +171,7 @@ def test_a_run_watched_tick_by_tick_is_written_as_the_same_bytes(folder: Path, t
         simulator.advance(1)
     run = simulator.run()
     write_run(run, tmp_path, command_of(run, Path("elsewhere/two rows.icw")))
-    for name in ("ticks.csv", "agents.csv", "events.csv"):
+    for name in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
     manifests = [json.loads((where / "manifest.json").read_text("utf-8")) for where in (folder, tmp_path)]
     for manifest in manifests:
@@ -221,3 +228,85 @@ def test_an_analysis_has_a_row_a_drive_and_discount_and_a_row_a_goal_start_and_d
 def test_one_goal_has_no_standard_error(tmp_path: Path) -> None:
     write_analysis(analyze(switch_world(), draw="named"), tmp_path)
     assert rows(tmp_path / "drives.csv")[0]["strength_se"] == ""
+
+
+def test_a_row_a_figure_of_the_whole_run_beside_its_controls(folder: Path, run: Run) -> None:
+    table = rows(folder / "summary.csv")
+    assert list(table[0]) == ["figure", "of", "arm", "value", "low", "high", "n"]
+    lines = summarize(run)
+    assert [(row["figure"], row["of"], row["arm"]) for row in table] == [
+        (line.figure, line.of, line.arm) for line in lines
+    ]
+    for row, line in zip(table, lines, strict=True):
+        for name in ("value", "low", "high", "n"):
+            figure = getattr(line.measured, name)
+            assert row[name] == "" if math.isnan(figure) else float(row[name]) == figure
+    assert {row["arm"] for row in table} == {"main", "neutral:shutdown_avoidance", "random"}
+    survival = float(rows(folder / "ticks.csv")[-1]["survival"])
+    assert [float(row["value"]) for row in table if (row["figure"], row["arm"]) == ("survival", "main")] == [survival]
+
+
+def test_without_controls_the_summary_is_about_the_population_alone(tmp_path: Path) -> None:
+    write_run(lived(prepared(), 3), tmp_path)
+    assert {row["arm"] for row in rows(tmp_path / "summary.csv")} == {"main"}
+
+
+def test_critical_discounts_have_a_row_a_drive_and_empty_cells_where_there_is_none(tmp_path: Path) -> None:
+    world = switch_world()
+    idle = Device((1, 0), drive="idle, or so", rules=(rule(),))
+    world = replace(world, devices=(*world.devices, idle))
+    critical = critical_discounts(world, number=5)
+    write_analysis(analyze(world, number=5), tmp_path, critical=critical)
+    table = rows(tmp_path / "critical.csv")
+    assert list(table[0]) == ["drive", "critical_discount", "low", "high", "goals"]
+    assert [row["drive"] for row in table] == ["shutdown_avoidance", "idle, or so"]
+    assert float(table[0]["critical_discount"]) == critical[0].discount
+    assert (table[1]["critical_discount"], table[1]["high"], table[1]["goals"]) == ("", "", "5")
+
+
+def test_an_analysis_has_critical_discounts_only_where_they_were_looked_for(tmp_path: Path) -> None:
+    write_analysis(analyze(switch_world(), number=2), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["drives.csv", "values.csv"]
+
+
+def test_power_has_a_row_a_state_with_the_contract_s_columns(tmp_path: Path) -> None:
+    model = compile_world(switch_world())
+    found = power(model, 0.9, 20, seed=1)
+    write_power(found, tmp_path / "power.csv")
+    table = rows(tmp_path / "power.csv")
+    assert list(table[0]) == ["row", "col", "switch_disabled", "status", "power", "stderr", "samples"]
+    assert len(table) == len(model.states)
+    for s, row in enumerate(table):
+        assert (int(row["row"]), int(row["col"])) == (model.states.row[s], model.states.col[s])
+        assert int(row["switch_disabled"]) == model.states.variables[s, 0]
+        assert row["status"] == STATUS_NAMES[model.states.status[s]]
+        assert (float(row["power"]), float(row["stderr"])) == (found.power[s], found.stderr[s])
+        assert row["samples"] == "20"
+
+
+def test_power_tells_beliefs_apart_and_leaves_out_what_nobody_comes_to(tmp_path: Path) -> None:
+    world = switch_world()
+    caches = tuple(Device((1, c), group="hoard, hidden") for c in range(3))
+    retrain = Process("retrain", rule(then("modified"), when(switch_disabled="==1")))
+    world = replace(
+        world,
+        devices=(*world.devices, *caches),
+        processes=(*world.processes, retrain),
+        goals=(*world.goals, cell_goal((0, 0), name="home")),
+        intended_goal="home",
+    )
+    found = power(compile_world(world), 0.5, 4, seed=1)
+    write_power(found, tmp_path / "power.csv")
+    table = rows(tmp_path / "power.csv")
+    assert list(table[0])[2:5] == ["switch_disabled", "belief.hoard, hidden", "status"]
+    assert {row["belief.hoard, hidden"] for row in table} == {"0", "1", "2", "0 1", "0 2", "1 2", "0 1 2"}
+    assert len(table) == int(found.reached.sum()) < len(found.reached)
+    assert {row["status"] for row in table} == {"active", "modified", "off"}
+    # Retrained on the switch, which is home, an agent stays there.
+    assert {(row["row"], row["col"]) for row in table if row["status"] == "modified"} == {("0", "0")}
+
+
+def test_power_of_a_table_has_no_place_in_a_world_s_file(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="no world"):
+        write_power(power(tabular([[0]]), 0.5, 2), tmp_path / "power.csv")
+    assert not list(tmp_path.iterdir())

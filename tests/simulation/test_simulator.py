@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -225,3 +227,9 @@ def test_planners_that_cannot_run_yet_are_refused_with_their_place() -> None:
 def test_very_short_sighted_returns_stay_finite() -> None:
     run = finish(running(prepared(crowd(), discount=0.01), 300))
     assert np.isfinite(run.main.returns).all()
+
+
+def test_the_last_seed_there_is_draws_goals_like_any_other() -> None:
+    last = replace(crowd(3), seed=2**63 - 1)
+    assert np.array_equal(prepared(last).goals.cells, prepared(replace(last, seed=2**63 - 1)).goals.cells)
+    assert prepared(last).goals.cells.any()

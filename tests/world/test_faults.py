@@ -52,6 +52,8 @@ def test_the_sound_world_is_sound() -> None:
 
 
 BROKEN: list[tuple[str, Any, str, str]] = [
+    ("goals", [{"name": "hoard", "tick": 1e300}], "goals[0].tick", "from -1e+30 to 1e+30"),
+    ("goals", [{"name": "hoard", "cells": {"0,1": -1e300}}], 'goals[0].cells["0,1"]', "from -1e+30 to 1e+30"),
     ("colour", "red", "", "unknown key"),
     ("devises", [], "", 'did you mean "devices"'),
     ("version", 2, "version", "newer program"),

@@ -1,0 +1,99 @@
+"""Decision processes given as tables: what they may look like, and that they are planned in like worlds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
+from ic_sandbox.mdp.tabular import Tabular, tabular
+from ic_sandbox.planning.solving import solve
+from ic_sandbox.simulation.simulator import simulate
+from ic_sandbox.world.document import Chance, Goal, Terrain
+from tests.building import world
+
+
+def paying(model: Tabular, *weights: float) -> Goals:
+    """One goal that pays for being in each state."""
+    return Goals(("goal",), np.array([weights]), np.zeros(1), np.zeros(1), np.zeros((1, 0)))
+
+
+def test_a_chain_pays_from_the_arrival_on() -> None:
+    chain = tabular([[1], [2], [2]])
+    plan = solve(chain, paying(chain, 0.0, 0.0, 1.0), 0.9)
+    assert plan.values[:, 0] == pytest.approx([0.81 / 0.1, 0.9 / 0.1, 1 / 0.1], rel=1e-6)
+
+
+def test_chances_are_what_they_say() -> None:
+    gamble = tabular([[np.array([0.0, 0.25, 0.75]), [0.0, 1.0, 0.0]], [1], [2]])
+    plan = solve(gamble, paying(gamble, 0.0, 1.0, 2.0), 0.5)
+    assert plan.values[0, 0] == pytest.approx(0.5 * (0.25 * 2 + 0.75 * 4), rel=1e-6)
+    assert plan.optimal_actions(0, 0) == ("action 0",)
+
+
+def test_a_state_with_fewer_actions_has_its_last_one_repeated() -> None:
+    uneven = tabular([[0, 1, 2], [1], [2, 0]])
+    successors = [[uneven.transitions.row(s, a)[0].tolist() for a in range(3)] for s in range(3)]
+    assert successors == [[[0], [1], [2]], [[1], [1], [1]], [[2], [0], [0]]]
+    assert uneven.actions == ("action 0", "action 1", "action 2")
+
+
+def test_a_table_may_be_an_array_of_successors_or_of_chances() -> None:
+    successors = np.array([[1, 0], [0, 1]])
+    chances = np.eye(2)[successors]
+    for model in (tabular(successors), tabular(chances), tabular(successors.tolist())):
+        goals = draw_goals(model, "uniform_cells", 3, seed=1)
+        np.testing.assert_array_equal(
+            solve(model, goals, 0.9).values, solve(tabular([[1, 0], [0, 1]]), goals, 0.9).values
+        )
+
+
+def test_a_world_written_as_a_table_has_the_same_values_and_optimal_actions() -> None:
+    drawn = world(
+        "~..",
+        ".#.",
+        legend=(Terrain("~", slip=Chance(0.3)),),
+        goals=(Goal("corner", cells=(((1, 2), 1.0), ((0, 1), 0.2))),),
+    )
+    model = compile_world(drawn)
+    n, actions = len(model.states), len(model.actions)
+    table = np.zeros((n, actions, n))
+    for s in range(n):
+        for a in range(actions):
+            successors, chances = model.transitions.row(s, a)
+            table[s, a, successors] = chances
+    same = tabular(table)
+    wanted = named_goals(model)
+    plans = [solve(model, wanted, 0.9), solve(same, paying(same, *wanted.cells[0, model.states.cell]), 0.9)]
+    np.testing.assert_allclose(plans[0].values, plans[1].values, rtol=1e-6)
+    np.testing.assert_array_equal(plans[0].actions, plans[1].actions)
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ([], "at least one state"),
+        ([[]], "at least one action"),
+        ([[0], []], "at least one action"),
+        ([[1]], r"transitions\[0\]\[0\]: there is no state 1"),
+        ([[0, -1]], r"transitions\[0\]\[1\]: there is no state -1"),
+        ([[[0.5, 0.4]], [0]], r"transitions\[0\]\[0\]: the chances"),
+        ([[[1.5, -0.5]], [0]], "negative"),
+        ([[[np.nan, 1.0]], [0]], "add up"),
+        ([[[1.0]], [0]], "neither the number"),
+        ([[0.0]], "neither the number"),
+        ([[0] * 9], "at most 8"),
+    ],
+)
+def test_what_is_no_decision_process_is_refused_with_its_place(table: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        tabular(table)
+
+
+def test_nobody_lives_in_a_table() -> None:
+    model = tabular([[0]])
+    with pytest.raises(TypeError, match="table"):
+        simulate(solve(model, paying(model, 1.0), 0.5), agents=1, ticks=1)

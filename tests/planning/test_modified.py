@@ -1,0 +1,180 @@
+"""Agents whose goal is overwritten: what they do, and what that is worth to the goal they had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.goals import goals_of, intended_goals, named_goals
+from ic_sandbox.mdp.model import MODIFIED, Model
+from ic_sandbox.measures.drives import analyze
+from ic_sandbox.planning.reaching import reached_states
+from ic_sandbox.planning.solving import following_intended, solve, valuing
+from ic_sandbox.progress import finish
+from ic_sandbox.world.document import Device, Goal, Process, Variable, World
+from tests.building import cell_goal, rule, then, when, world
+from tests.reference.random_worlds import Features, random_world
+
+RETRAIN = Process("retraining", rule(then("modified")))
+
+
+def led_away(chance: float = 1.0, **parts: object) -> World:
+    """An agent that wants to be on the left, where it stands; the intended goal wants it on the right."""
+    return world(
+        "..",
+        goals=(cell_goal((0, 0), name="left"), cell_goal((0, 1), name="right")),
+        intended_goal="right",
+        processes=(Process("retraining", rule(then("modified"), chance=chance)),),
+        **parts,
+    )
+
+
+def start_values(drawn: World, discount: float) -> list[float]:
+    model = compile_world(drawn)
+    plan = solve(model, named_goals(model), discount)
+    return [float(value) for value in plan.values[next(iter(model.starts.values()))]]
+
+
+def follows(model: Model, discount: float) -> dict[tuple[int, ...], set[str]]:
+    """``{(row, col, *variables): actions}`` of every modified state."""
+    following = finish(following_intended(model, discount))
+    states = model.states
+    return {
+        (int(states.row[s]), int(states.col[s]), *(int(v) for v in states.variables[s])): {
+            name for a, name in enumerate(model.actions) if bits >> a & 1
+        }
+        for s, bits in enumerate(following.tolist(), start=model.n_active)
+    }
+
+
+@pytest.mark.parametrize("discount", [0.0, 0.5, 0.97])
+@pytest.mark.parametrize("chance", [0.05, 1.0])
+def test_being_led_away_costs_what_the_geometric_sum_says(discount: float, chance: float) -> None:
+    # On the left: W = 1 + d ((1 - c) W + c M); modified there, the agent is paid once and goes: M = 1.
+    left, right = start_values(led_away(chance), discount)
+    assert left == pytest.approx((1 + discount * chance) / (1 - discount * (1 - chance)), rel=1e-6)
+    assert right == pytest.approx(discount / (1 - discount), rel=1e-6)
+
+
+def test_ties_of_the_intended_goal_are_broken_uniformly() -> None:
+    # The intended goal likes every place alike, so that of five actions one leads to the other cell.
+    drawn = world(
+        "..",
+        goals=(cell_goal((0, 0), name="left"), Goal("any")),
+        intended_goal="any",
+        processes=(RETRAIN,),
+    )
+    model = compile_world(drawn)
+    plan = solve(model, named_goals(model), 0.9)
+    there, away = np.linalg.solve(np.array([[1 - 0.9 * 0.8, -0.9 * 0.2], [-0.9 * 0.2, 1 - 0.9 * 0.8]]), [1.0, 0.0])
+    modified = model.states.status == MODIFIED
+    assert plan.values[modified, 0] == pytest.approx([there, away], rel=1e-6)
+    assert (plan.actions[modified] == (1 << len(model.actions)) - 1).all()
+
+
+def test_the_intended_goal_is_planned_with_the_discount_that_is_planned_with() -> None:
+    both = Goal("both", cells=(((0, 0), 1.0), ((0, 4), 2.0)))
+    model = compile_world(world(".....", at=(0, 1), goals=(both,), intended_goal="both", processes=(RETRAIN,)))
+    assert follows(model, 0.1)[0, 1] == {"west"}
+    assert follows(model, 0.9)[0, 1] == {"east"}
+    assert follows(model, 0.0)[0, 1] == set(model.actions)
+
+
+def test_modified_agents_act_in_the_world_in_which_nobody_is_modified() -> None:
+    # To be modified costs this intended goal everything, if it minded: in the world it plans for, nobody is.
+    drawn = world(
+        "...",
+        at=(0, 1),
+        goals=(Goal("right", cells=(((0, 2), 1.0),)),),
+        intended_goal="right",
+        variables=(Variable("broken", 1),),
+        processes=(Process("retraining", rule(then("modified", broken="=1"))),),
+    )
+    model = compile_world(drawn)
+    assert follows(model, 0.9)[0, 1, 1] == {"east"}
+    assert model.unmodified is not None
+    assert not (model.unmodified.states.status == MODIFIED).any()
+    assert (model.unmodified.states.variables[:, 0] == 1).any()
+
+
+def test_a_modified_agent_waits_where_the_unmodified_world_never_gets() -> None:
+    drawn = led_away(variables=(Variable("clock", 2),))
+    drawn = replace(drawn, processes=(*drawn.processes, Process("clock", rule(then(clock="+1")))))
+    model = compile_world(drawn)
+    stopped = compile_world(replace(drawn, processes=()))
+    found = follows(replace(model, unmodified=stopped), 0.9)
+    assert found == {place: {"wait"} for place in found}  # the first tick ends with the clock at 1
+
+
+def test_an_aligned_agent_loses_nothing_by_modification() -> None:
+    compared = 0
+    for seed in range(40):
+        drawn = random_world(seed, Features(cameras=True, feign=True, modified=True))
+        model = compile_world(drawn)
+        if model.unmodified is None:
+            continue
+        discount = drawn.populations[0].planner.discount
+        values = []
+        for process in (model, model.unmodified):
+            states = np.array(list(process.starts.values()))
+            values.append(finish(valuing(process, intended_goals(process), discount, states))[0])
+        np.testing.assert_allclose(values[0], values[1], rtol=1e-7, atol=1e-9, err_msg=str(seed))
+        compared += 1
+    assert compared >= 10
+
+
+def test_a_vault_is_worth_something_to_strangers_and_nothing_to_the_aligned() -> None:
+    drawn = world(
+        "...",
+        at=(0, 1),
+        variables=(Variable("locked", 1),),
+        devices=(Device((0, 1), drive="goal_preservation", rules=(rule(then(locked="=1")),)),),
+        goals=(cell_goal((0, 0), name="left"), cell_goal((0, 2), name="right")),
+        intended_goal="right",
+        processes=(Process("retraining", rule(then("modified"), when(locked="==0"), chance=0.2)),),
+    )
+    (worth,) = analyze(drawn, [0.95], draw="named").worths[0]
+    assert worth.value[0, 0] > 1.0
+    assert worth.value[0, 1] == 0.0
+    assert worth.prevalence == 0.5
+
+
+def test_an_inert_world_s_modified_agents_do_without_the_device_as_well() -> None:
+    door = world(
+        ".D.",
+        legend=(replace(world(".").terrain_at((0, 0)), glyph="D", passable=when(open="==1")),),
+        variables=(Variable("open", 1),),
+        devices=(Device((0, 0), drive="control", rules=(rule(then(open="=1")),)),),
+        goals=(cell_goal((0, 2), name="right"),),
+        intended_goal="right",
+        processes=(RETRAIN,),
+    )
+    model, inert = compile_world(door), compile_world(door, ["control"])
+    assert follows(model, 0.9)[0, 0, 0] == {"use"}
+    assert follows(inert, 0.9)[0, 0, 0] == set(inert.actions)
+
+
+def test_only_states_that_somebody_can_come_to_are_reached() -> None:
+    model = compile_world(led_away())
+    reached = reached_states(model, finish(following_intended(model, 0.9)))
+    assert {(int(model.states.col[s]), int(model.states.status[s])) for s in np.flatnonzero(reached)} == {
+        (0, 0),
+        (0, MODIFIED),
+        (1, MODIFIED),
+    }
+
+
+def test_without_modification_everything_listed_is_reached() -> None:
+    model = compile_world(world("..."))
+    assert reached_states(model, finish(following_intended(model, 0.9))).all()
+
+
+def test_a_goal_judges_by_its_own_lights_what_a_modified_agent_does() -> None:
+    # The same states, for a goal that pays by the tick: it makes no difference who chooses.
+    drawn = led_away()
+    model = compile_world(drawn)
+    plan = solve(model, goals_of(model, [Goal("time", tick=1.0)]), 0.5)
+    assert plan.values[:, 0] == pytest.approx(2.0)
