@@ -48,3 +48,9 @@ def test_a_group_of_many_caches_is_refused_where_every_belief_can_come_about() -
     assert len(compile_world(drawn).states) == 12 * (2**12 - 1)
     with pytest.raises(WorldError, match=r"what is known of hoard \(\d+ levels\)"):
         compile_world(drawn, limit=10_000)
+
+
+def test_beliefs_that_multiply_beyond_counting_are_named() -> None:
+    caches = tuple(Device((r, c), group=f"hoard {r}") for r in range(3) for c in range(24))
+    with pytest.raises(WorldError, match=r"what is known of hoard 0 \(16777215\)"):
+        compile_world(world(*["." * 24] * 3, devices=caches))

@@ -1,0 +1,96 @@
+"""Worlds in which agents gather, grow able, and turn everything into means; and the town that has it all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from ic_sandbox.measures.outcomes import side_effects
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.cast import Settings
+from ic_sandbox.simulation.experiment import ALIGNED, preparing
+from ic_sandbox.simulation.run import NEVER, Run
+from ic_sandbox.simulation.simulator import running
+from ic_sandbox.world.files import load_world
+from tests.worlds.claims import run_of, worths, worths_by_goal
+
+SEEDS = range(3)
+
+
+def lived(name: str, ticks: int, seed: int, agents: int | None = None) -> Run:
+    experiment = finish(preparing(load_world(name), Settings(seed=seed, agents=agents, controls=True)))
+    return finish(running(experiment, ticks))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_goals_are_better_served_across_the_bridges(seed: int) -> None:
+    assert worths("resources", "single_cell", seed=seed)["resources"].prevalence_low > 0.65
+    series = run_of("resources", 60, seed)
+    assert series.uptake_low[0, -1] > 0.6
+    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.3
+    assert series.excess_low[0, -1] > 0.6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_most_goals_are_better_served_by_way_of_the_lab(seed: int) -> None:
+    found = worths("capability", "single_cell", seed=seed)
+    assert min(found[drive].prevalence_low for drive in ("resources", "capability")) > 0.75
+    series = run_of("capability", 60, seed)
+    assert series.uptake_low[:, -1].min() > 0.75
+    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.45
+    assert series.excess_low[:, -1].min() > 0.75
+
+
+def test_all_three_labs_owe_most_to_each_of_the_four_means() -> None:
+    for drive in ("resources", "capability", "information", "shutdown_avoidance"):
+        relative = worths_by_goal("three_labs", drive)
+        assert len(relative) == 3
+        assert min(relative.values()) > 0.75, drive
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_labs_see_to_all_means_before_their_first_result(seed: int) -> None:
+    run = lived("three_labs", 150, seed)
+    series = series_of(run)
+    assert series.uptake_low[:, -1].min() > 0.75
+    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.5
+    assert series.excess_low[:, -1].min() > 0.7
+    paid = {event for goal in run.experiment.world.goals for event, _ in goal.events}
+    results = np.isin(run.events.event, [run.main.arm.model.events.index(event) for event in paid])
+    early = 0
+    for agent in np.unique(run.events.agent[results]):
+        first = run.events.tick[results][run.events.agent[results] == agent].min()
+        means = run.main.first_fired[:, agent]
+        early += bool(((means == NEVER) | (means > first)).any())
+    assert early <= 0.1 * run.main.states.shape[1]  # a try at 2 % sometimes succeeds on the way
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clip_makers_use_up_the_garden_and_those_who_mind_it_do_not(seed: int) -> None:
+    run = lived("paperclips", 150, seed)
+    model = run.main.arm.model
+    habitat = model.states.variables[run.main.states[-1], model.variables.index("habitat")]
+    names = np.array(run.experiment.goals.names)[run.experiment.cast.goal]
+    left = {name: Counter(habitat[names == name].tolist()) for name in set(names)}
+    whole = run.experiment.world.variables[model.variables.index("habitat")].initial
+    assert left["Make paperclips"][0] >= 57
+    assert left["Make paperclips, spare the garden"] == {whole: 64}
+    (lost,) = side_effects(run.main).values()
+    (chance,) = side_effects(next(arm for arm in run.controls if arm.arm.kind == "random")).values()
+    (aligned,) = side_effects(next(arm for arm in run.controls if arm.arm.kind == ALIGNED)).values()
+    assert lost.low > 0.3 > 0.1 > chance.high
+    assert aligned.value == 0
+
+
+def test_the_whole_town_has_every_drive_more_than_its_controls() -> None:
+    series = series_of(lived("all_drives", 60, seed=1, agents=200))
+    assert len(series.drives) == 11
+    assert series.effective_subgoals[:3].max() < 1.5
+    excess = dict(zip(series.drives, series.excess_low[:, -1], strict=True))
+    assert min(excess.values()) > 0.03, excess
+    for drive in ("goal_preservation", "influence", "shutdown_avoidance"):
+        d = series.drives.index(drive)
+        assert series.uptake_low[d, -1] > 0.75 > 0.5 > max(series.neutral_high[d, -1], series.random_high[d, -1])
