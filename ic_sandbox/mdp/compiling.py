@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
@@ -80,14 +81,12 @@ def start_cells(world: World) -> list[Cell]:
 
 def _codes_a_status(world: World) -> int:
     """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
-    codes = len(cells_of(world))
-    for variable in world.variables:
-        codes *= variable.max + 1
-    for caches in groups_of(world).values():
-        codes *= (1 << len(caches)) - 1
+    levels = {variable.name: variable.max + 1 for variable in world.variables}
+    levels |= {f"what is known of {group}": (1 << len(caches)) - 1 for group, caches in groups_of(world).items()}
+    codes = len(cells_of(world)) * prod(levels.values())
     if 3 * codes >= CODE_LIMIT:
-        largest = sorted(world.variables, key=lambda variable: -variable.max)[:3]
-        names = ", ".join(f"{variable.name} ({variable.max + 1})" for variable in largest)
+        largest = sorted(levels, key=lambda name: -levels[name])[:3]
+        names = ", ".join(f"{name} ({levels[name]})" for name in largest)
         raise WorldError(
             [
                 Fault(

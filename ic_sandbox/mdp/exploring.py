@@ -20,7 +20,7 @@ OUTCOMES_A_STEP = 32_768
 """How much is listed between two reports of progress: a few milliseconds' work."""
 
 FIRST_STATES = 1024
-MOST_OUTCOMES = 1 << 16
+MOST_OUTCOMES = 1 << 14
 """More different successors of one state and action than this are refused."""
 
 

@@ -6,7 +6,6 @@ with a sentence for the person. What references what is kept in step by :mod:`ic
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
@@ -14,7 +13,7 @@ from typing import TypeVar
 from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
-from ic_sandbox.world.limits import MOST_AGENTS
+from ic_sandbox.world.limits import LARGEST_WEIGHT, MOST_AGENTS
 from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
 from ic_sandbox.world.standing import check_free, check_no_device, check_on_map
 
@@ -137,8 +136,8 @@ def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
         weights.pop(cell, None)
     else:
         check_free(world, cell)
-        if not math.isfinite(weight):
-            raise EditError("A weight is a finite number.")
+        if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
+            raise EditError(f"A weight lies between -{LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}.")
         weights[cell] = weight
     if tuple(weights.items()) == goal.cells:
         return world

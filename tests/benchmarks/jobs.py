@@ -58,10 +58,10 @@ def energetic(side: int = 48, energy: int = 52) -> World:
 
 
 def million() -> World:
-    """About a million states: the largest slippery square, and a clock of five hours."""
+    """About a million states: the largest slippery square, and a dial of five positions."""
     drawn = slippery(512)
-    clock = Process("clock", rule(then(hour="cycle")))
-    return replace(drawn, variables=(Variable("hour", 4),), processes=(clock,))
+    dial = Device((0, 0), rules=(rule(then(dial="cycle")),))
+    return replace(drawn, variables=(Variable("dial", 4),), devices=(dial,))
 
 
 def maze(side: int = 4, seed: int = 0) -> World:

@@ -7,6 +7,7 @@ import pytest
 
 from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.mdp.goals import draw_goals, named_goals
+from ic_sandbox.mdp.tabular import tabular
 from ic_sandbox.measures.agreement import policy_agreement
 from ic_sandbox.planning.solving import solve
 from ic_sandbox.world.document import Goal
@@ -50,3 +51,10 @@ def test_strangers_agree_before_the_switch_and_part_behind_it() -> None:
     behind = np.flatnonzero((model.states.cell == model.states.cell[before]) & (model.states.variables[:, 0] == 1))[0]
     assert found.agreement[before] - 2 * found.stderr[before] > found.agreement[behind] + 2 * found.stderr[behind]
     assert np.isnan(found.agreement[model.n_living :]).all()
+
+
+def test_with_a_single_action_everyone_agrees() -> None:
+    alone = tabular([[0]])
+    found = policy_agreement(solve(alone, draw_goals(alone, "uniform_cells", 4, seed=0), 0.9))
+    assert found.agreement.tolist() == [1.0]
+    assert found.stderr.tolist() == [0.0]

@@ -38,7 +38,7 @@ WORLD = World(
         (lambda w: edits.add_population(w, (0, 1), 0), "from 1"),
         (lambda w: edits.change_discount(w, 1.0), "below 1"),
         (lambda w: edits.change_discount(w, math.nan), "below 1"),
-        (lambda w: edits.set_goal_cell(w, 0, (0, 1), math.inf), "finite"),
+        (lambda w: edits.set_goal_cell(w, 0, (0, 1), math.inf), "lies between"),
         (lambda w: edits.assign_goal(w, Item("population", 0), "right"), "no goal"),
         (lambda w: edits.remove(w, Item("camera", 0)), "paid for an event"),
         (lambda w: references.replace_variable(w, 0, Variable("capability", 0)), "largest level"),
