@@ -296,6 +296,27 @@ def test_a_drive_is_chosen_or_typed(panel: Inspector, session: Session) -> None:
     assert session.world.devices[2].drive is None
 
 
+def test_a_device_becomes_a_hidden_cache_and_another_reveals_it(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 0))
+    line = _type(panel, "device-group", "hoard")
+    line.editingFinished.emit()
+    assert session.world.devices[0].group == "hoard"
+    _choose(panel, "device-reveals", "hoard")
+    assert session.world.devices[0].reveals is None
+    assert any("not both" in text for text in _faults(panel))
+    session.select(Item("device", 1))
+    _choose(panel, "device-reveals", "hoard")
+    assert session.world.devices[1].reveals == "hoard"
+    _choose(panel, "device-reveals", "none")
+    assert session.world.devices[1].reveals is None
+
+
+def test_a_device_can_be_feigned_with(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 0))
+    _press(panel, "device-feign-add")
+    assert session.world.devices[0].feign == (Rule(),)
+
+
 # -- the other forms
 
 

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import named, switch, text_field
+from ic_sandbox.gui.inspector.controls import choice, named, switch, text_field
 from ic_sandbox.gui.inspector.layouts import field
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rules import rule_list, rule_shape
 from ic_sandbox.world import edits
+from ic_sandbox.world.contents import groups_of
 from ic_sandbox.world.document import World
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
 
@@ -55,8 +56,29 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     rule_list(
         desk, column, device.part("rules"), "device-rules", "When used", "The first rule whose “when” holds is tried."
     )
-    if device.get(desk.session.world).feign:
-        rule_list(desk, column, device.part("feign"), "device-feign", "When feigned", "What pretending to use it does.")
+    rule_list(desk, column, device.part("feign"), "device-feign", "When feigned", "What pretending to use it does.")
+    _caches(desk, column, device)
+
+
+def _caches(desk: Desk, column: QVBoxLayout, device: Lens) -> None:
+    """What a device has to do with hidden caches."""
+    fault = FaultLabel()
+    group = device.part("group").seen_as(lambda name: name or "", lambda text: text.strip() or None)
+    tip = "Devices of one group are hidden caches: a single one of them holds what their rules give"
+    line = text_field(desk, group, "device-group", "Hidden cache of group", fault, tip)
+    line.setPlaceholderText("none")
+    field(column, "Cache of", line, fault)
+    fault = FaultLabel()
+    reveals = choice(
+        desk,
+        device.part("reveals"),
+        "device-reveals",
+        "Reveals the caches of",
+        fault,
+        lambda world: [(None, NONE), *((name, name) for name in groups_of(world))],
+        "Using it tells which cache of the group holds the item",
+    )
+    field(column, "Reveals", reveals, fault)
 
 
 def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
