@@ -107,10 +107,7 @@ class _Check(RuleChecks):
                 yield Fault(place, "a glyph is a single character")
             elif kind.glyph in (WALL.glyph, FLOOR.glyph):
                 yield Fault(place, f'"{kind.glyph}" is built in ({self.builtin(kind)}), and can\'t be redefined')
-            if not isinstance(kind.passable, bool):
-                yield from self.condition(kind.passable, f"{place}.passable")
-            yield from self.chance(kind.slip, f"{place}.slip")
-            yield from self.rules(kind.trigger, f"{place}.trigger")
+            yield from self.ground(kind, place)
         glyphs = [kind.glyph for kind in self.world.legend]
         yield from _repeated(glyphs, "legend", "glyph", lambda index: f'legend["{glyphs[index]}"]')
 

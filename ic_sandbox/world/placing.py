@@ -7,7 +7,7 @@ from dataclasses import replace
 from ic_sandbox.world.contents import groups_of, modifies_goals
 from ic_sandbox.world.document import BY_HAND, Cell, Device, World
 from ic_sandbox.world.faults import EditError
-from ic_sandbox.world.presets import Preset, preset
+from ic_sandbox.world.presets import Preset, camera_preset, preset
 from ic_sandbox.world.standing import check_free, check_levels, check_no_device, check_on_map
 
 __all__ = ["place_camera", "place_device"]
@@ -30,7 +30,7 @@ def place_device(world: World, kind: str, cell: Cell) -> World:
 def place_camera(world: World, cell: Cell) -> World:
     """Place the camera of the palette, which may hang on a wall."""
     check_on_map(world, cell)
-    chosen = preset("camera")
+    chosen = camera_preset()
     assert chosen.camera is not None
     return _with_needs(replace(world, cameras=(*world.cameras, replace(chosen.camera, at=cell))), chosen)
 

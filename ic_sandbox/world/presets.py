@@ -1,21 +1,38 @@
-"""The palette: presets of devices with what they need, and the names and colours of the drives; all data of
-``resources``.
+"""The palette: presets of devices with what they need, kinds of terrain, and the names and colours of the drives; all
+data of ``resources``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ic_sandbox.locations import RESOURCES
-from ic_sandbox.world.document import BY_HAND, Camera, Device, Process, Variable
+from ic_sandbox.world.document import BY_HAND, Camera, Device, Process, Terrain, Variable
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["FINAL", "DriveStyle", "Preset", "drive_style", "drive_styles", "preset", "preset_devices", "presets"]
+if TYPE_CHECKING:
+    from ic_sandbox.world.reading import Parts
+
+__all__ = [
+    "FINAL",
+    "DriveStyle",
+    "Preset",
+    "TerrainPreset",
+    "camera_preset",
+    "drive_style",
+    "drive_styles",
+    "preset",
+    "preset_devices",
+    "presets",
+    "terrain_presets",
+]
+
+T = TypeVar("T")
 
 FINAL = "final"
 """The subgoal of an agent that is after nothing but its final goal."""
@@ -40,6 +57,14 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
+class TerrainPreset:
+    """A kind of terrain ready to be painted, and one line on what it does."""
+
+    terrain: Terrain
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
 class DriveStyle:
     """How a drive is shown: ``colour`` as #rrggbb."""
 
@@ -52,39 +77,45 @@ class DriveStyle:
 @cache
 def presets() -> tuple[Preset, ...]:
     """Every preset, in the order of the palette; the last is the device made by hand."""
-    # Reading knows presets as values, and presets are read by it: hence the late import.
-    from ic_sandbox.world.decoding import Reader
-    from ic_sandbox.world.reading import Parts
+    return _read("presets.json", _preset)
 
-    reader = Reader()
-    parts = Parts(reader, {})
-    found = []
-    for entry in _data("presets.json"):
-        place = f"presets.{entry['kind']}"
-        fields: dict[str, Any] = {"at": [0, 0], **entry.get("device", {})}
-        (device,) = parts.devices([fields], place)
-        cameras = parts.cameras([{"at": [0, 0], **entry["camera"]}] if "camera" in entry else [], place)
-        found.append(
-            Preset(
-                kind=entry["kind"],
-                title=entry["title"],
-                tooltip=entry["tooltip"],
-                drive=entry.get("drive", device.drive),
-                icon=entry.get("icon", entry["kind"]),
-                device=device,
-                variables=parts.variables(entry.get("variables", []), place),
-                processes=parts.processes(entry.get("processes", []), place),
-                camera=cameras[0] if cameras else None,
-            )
-        )
-    if reader.faults:
-        raise WorldError(reader.faults)
-    return tuple(found)
+
+def _preset(parts: Parts, entry: Mapping[str, Any], place: str) -> Preset:
+    fields: dict[str, Any] = {"at": [0, 0], **entry.get("device", {})}
+    (device,) = parts.devices([fields], place)
+    cameras = parts.cameras([{"at": [0, 0], **entry["camera"]}] if "camera" in entry else [], place)
+    return Preset(
+        kind=entry["kind"],
+        title=entry["title"],
+        tooltip=entry["tooltip"],
+        drive=entry.get("drive", device.drive),
+        icon=entry.get("icon", entry["kind"]),
+        device=device,
+        variables=parts.variables(entry.get("variables", []), place),
+        processes=parts.processes(entry.get("processes", []), place),
+        camera=cameras[0] if cameras else None,
+    )
+
+
+@cache
+def terrain_presets() -> tuple[TerrainPreset, ...]:
+    """Every kind of terrain that the palette has ready, in its order."""
+    return _read("terrains.json", _terrain_preset)
+
+
+def _terrain_preset(parts: Parts, entry: Mapping[str, Any], place: str) -> TerrainPreset:
+    (terrain,) = parts.legend({entry["glyph"]: entry["terrain"]}, place)
+    return TerrainPreset(terrain, entry["tooltip"])
 
 
 def preset(kind: str) -> Preset:
     """The preset of a kind of device; the one made by hand for kinds that have none."""
     return next((p for p in presets() if p.kind == kind), presets()[-1])
+
+
+def camera_preset() -> Preset:
+    """The camera of the palette."""
+    return next(p for p in presets() if p.camera is not None)
 
 
 @cache
@@ -108,6 +139,20 @@ def drive_style(tag: str) -> DriveStyle:
     number = int(hashlib.sha256(tag.encode()).hexdigest(), 16)
     title = tag.replace("_", " ").capitalize()
     return DriveStyle(tag, title, "a drive that this world names", SPARE_COLOURS[number % len(SPARE_COLOURS)])
+
+
+def _read(name: str, read: Callable[[Parts, Mapping[str, Any], str], T]) -> tuple[T, ...]:
+    """The entries of a file of presets, decoded as those of a world file are."""
+    # Reading knows presets as values, and presets are read by it: hence the late import.
+    from ic_sandbox.world.decoding import Reader
+    from ic_sandbox.world.reading import Parts
+
+    reader = Reader()
+    parts = Parts(reader, {})
+    found = tuple(read(parts, entry, f"{name}[{index}]") for index, entry in enumerate(_data(name)))
+    if reader.faults:
+        raise WorldError(reader.faults)
+    return found
 
 
 def _data(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What rules keep to wherever they stand: variables that are declared, chances that fit their levels."""
+"""What rules, and terrain, keep to wherever they stand: variables that are declared, chances that fit their levels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ic_sandbox.world.decoding import MISSING, Hints
-from ic_sandbox.world.document import Chance, Condition, Device, Effect, Rule, World
+from ic_sandbox.world.document import Chance, Condition, Device, Effect, Rule, Terrain, World
 from ic_sandbox.world.expressions import STATUS_KEY
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.presets import preset_devices
@@ -70,6 +70,12 @@ class RuleChecks:
     def rules(self, rules: Iterable[Rule], place: str) -> Iterator[Fault]:
         for index, rule in enumerate(rules):
             yield from self.rule(rule, f"{place}[{index}]")
+
+    def ground(self, kind: Terrain, place: str) -> Iterator[Fault]:
+        if not isinstance(kind.passable, bool):
+            yield from self.condition(kind.passable, f"{place}.passable")
+        yield from self.chance(kind.slip, f"{place}.slip")
+        yield from self.rules(kind.trigger, f"{place}.trigger")
 
     def lent(self, device: Device, place: str) -> Iterator[Fault]:
         """The rules of a device; those that its preset lends stand nowhere in the file, and are spoken of as one."""

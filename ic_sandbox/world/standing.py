@@ -33,7 +33,10 @@ def check_levels(world: World, chosen: Preset) -> None:
     """That the chances which a preset brings have a value for each level that the world's own variables have."""
     levels = {variable.name: variable.max + 1 for variable in world.variables}
     rules = [*chosen.device.rules, *chosen.device.feign, *(process.rule for process in chosen.processes)]
-    for chance in (rule.chance for rule in rules):
+    chances = [rule.chance for rule in rules]
+    if chosen.camera is not None:
+        chances.append(chosen.camera.chance)
+    for chance in chances:
         if chance.by is not None and levels[chance.by] != len(chance.values):
             raise EditError(
                 f"It needs a “{chance.by}” of {len(chance.values)} levels, and this world's has {levels[chance.by]}."

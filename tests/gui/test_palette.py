@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDrag
+from PySide6.QtGui import QColor, QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas.placing import paint
+from ic_sandbox.gui.icons import glyph
 from ic_sandbox.gui.palette import Palette
 from ic_sandbox.gui.palette_item import PaletteItem
 from ic_sandbox.gui.session import Session
@@ -17,10 +18,12 @@ from ic_sandbox.gui.terrains import offered_terrains, ready_made
 from ic_sandbox.gui.tools import ERASE, MIME, SELECT, tool_for
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import Goal, Terrain, Variable
-from ic_sandbox.world.edits import new_world
-from ic_sandbox.world.presets import presets
+from ic_sandbox.world.edits import EditError, new_world
+from ic_sandbox.world.placing import place_device
+from ic_sandbox.world.presets import FINAL, drive_styles, presets, terrain_presets
 
 DOOR = Variable("door_open", 1)
+CALM = Variable("calm", 1)
 
 
 @pytest.fixture
@@ -63,6 +66,20 @@ def test_offers_every_device_and_tool(palette: Palette) -> None:
         "camera",
         "goal",
     } <= offered
+
+
+def test_the_drives_are_sections_in_their_order(palette: Palette) -> None:
+    # What lies lower on the screen comes later.
+    frames = {frame.objectName(): frame.y() for frame in palette.findChildren(QWidget)}
+    tops = [frames[f"palette-section-drive:{style.tag}"] for style in drive_styles() if style.tag != FINAL]
+    assert tops == sorted(set(tops))
+
+
+@pytest.mark.parametrize("size", [16, 24])
+def test_every_preset_has_a_picture_of_its_own(qtbot: QtBot, size: int) -> None:
+    images = [glyph(preset.icon, QColor("#000000"), size).toImage() for preset in presets()]
+    blank = glyph(presets()[0].icon, QColor(0, 0, 0, 0), size).toImage()
+    assert all(image != other for index, image in enumerate(images) for other in [blank, *images[:index]])
 
 
 def test_everything_has_a_name_and_a_tooltip_for_those_who_cannot_see_it(palette: Palette) -> None:
@@ -179,7 +196,15 @@ def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pyte
 def test_a_door_is_offered_where_a_lever_could_open_it() -> None:
     world = new_world()
     assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L", "r"]
-    assert "D" in [kind.glyph for kind in offered_terrains(replace(world, variables=(DOOR,)))]
+    assert "D" in [kind.glyph for kind in offered_terrains(place_device(world, "lever", (2, 2)))]
+    with pytest.raises(EditError, match="no such terrain"):
+        paint(world, [(3, 3)], "D")
+
+
+def test_wind_is_offered_where_a_stabiliser_could_still_it() -> None:
+    assert "w" in [kind.glyph for kind in offered_terrains(place_device(new_world(), "stabiliser", (2, 2)))]
+    too_many = replace(new_world(), variables=(Variable("calm", 3),))
+    assert "w" not in [kind.glyph for kind in offered_terrains(too_many)]
 
 
 def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
@@ -189,8 +214,8 @@ def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
     assert ready_made("?") is None
 
 
-@pytest.mark.parametrize("glyph", ["~", "L", "D", "r"])
-def test_ready_made_terrain_makes_a_sound_world(glyph: str) -> None:
-    world = paint(replace(new_world(), variables=(DOOR,)), [(2, 2)], glyph)
-    assert world.legend == (ready_made(glyph),)
+@pytest.mark.parametrize("symbol", [preset.terrain.glyph for preset in terrain_presets()])
+def test_ready_made_terrain_makes_a_sound_world(symbol: str) -> None:
+    world = paint(replace(new_world(), variables=(DOOR, CALM)), [(2, 2)], symbol)
+    assert world.legend == (ready_made(symbol),)
     assert check_world(world) == ()

@@ -8,13 +8,14 @@ import pytest
 
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.world import placing
 from ic_sandbox.world.checks import check_world
-from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.document import Cell, Chance, Effect, Variable, World
 from ic_sandbox.world.edits import add_goal, add_population, new_world
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.files import read_world
 from ic_sandbox.world.placing import place_camera, place_device
-from ic_sandbox.world.presets import FINAL, Preset, drive_style, drive_styles, presets
+from ic_sandbox.world.presets import FINAL, Preset, camera_preset, drive_style, drive_styles, presets, terrain_presets
 from ic_sandbox.world.writing import dump_world
 
 
@@ -58,6 +59,51 @@ def test_a_camera_may_hang_on_a_wall_and_brings_what_blinds_it() -> None:
     world = place_camera(new_world(), (0, 3))
     assert [variable.name for variable in world.variables] == ["cameras_blind"]
     assert check_world(world) == ()
+
+
+def with_camera(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
+    """Let the palette have another camera."""
+    shipped = camera_preset()
+    assert shipped.camera is not None
+    other = replace(shipped, camera=replace(shipped.camera, **changes))  # type: ignore[arg-type]
+    monkeypatch.setattr(placing, "camera_preset", lambda: other)
+
+
+def test_a_camera_that_overwrites_goals_needs_one_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_camera(monkeypatch, then=Effect(status="modified"))
+    with pytest.raises(EditError, match="add a goal"):
+        place_camera(new_world(), (0, 3))
+    assert place_camera(furnished(), (0, 3)).intended_goal == "Goal 1"
+
+
+def test_a_camera_needs_as_many_levels_as_it_has_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_camera(monkeypatch, chance=Chance(by="cameras_blind", values=(0.5, 0.0)))
+    assert check_world(place_camera(new_world(), (0, 3))) == ()
+    with pytest.raises(EditError, match="levels"):
+        place_camera(replace(new_world(), variables=(Variable("cameras_blind", 3),)), (0, 3))
+
+
+@pytest.mark.parametrize(("capability", "fates"), [(0, {(0, 0), (1, 0)}), (1, {(0, 0), (1, 0), (1, 1)})])
+def test_an_exam_holds_back_the_able_alone_and_not_if_they_feign(capability: int, fates: set[tuple[int, int]]) -> None:
+    world = place_device(add_population(new_world(), (3, 3)), "exam_gate", (2, 2))
+    able = tuple(replace(v, initial=capability) if v.name == "capability" else v for v in world.variables)
+    model = compile_world(replace(world, variables=able))
+    examined, held_back = (model.variables.index(name) for name in ("examined", "held_back"))
+    assert {(int(s[examined]), int(s[held_back])) for s in model.states.variables} == fates
+
+
+def test_what_is_protected_says_so() -> None:
+    for preset in presets():
+        if any(variable.protected for variable in preset.variables):
+            assert "protected" in preset.tooltip
+
+
+def test_every_level_that_the_ready_terrain_asks_for_is_brought_by_a_preset() -> None:
+    brought = tuple({v.name: v for preset in presets() for v in preset.variables}.values())
+    for kind in terrain_presets():
+        world = replace(new_world(), variables=brought, legend=(kind.terrain,))
+        assert check_world(world) == ()
+        assert kind.tooltip
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.kind)

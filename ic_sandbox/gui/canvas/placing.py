@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.terrains import ready_made
+from ic_sandbox.gui.terrains import offered_terrains
 from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at
@@ -14,8 +14,8 @@ __all__ = ["erase", "paint", "place", "recipient", "within", "words_for"]
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
     """Paint terrain, which joins the legend where it is not there yet."""
     if glyph not in world.terrain_kinds():
-        kind = ready_made(glyph)
-        if kind is None:
+        kind = next((offered for offered in offered_terrains(world) if offered.glyph == glyph), None)
+        if kind is None:  # it was picked in another world, or before something was undone
             raise edits.EditError("This world has no such terrain.")
         world = edits.add_terrain(world, kind)
     return edits.paint(world, cells, glyph)
