@@ -52,6 +52,7 @@ def bin_folder(tmp_path: Path) -> Path:
 
 
 def stand_in(folder: Path, name: str, script: str) -> None:
+    (folder / name).unlink(missing_ok=True)  # it may be a link, and what it leads to is the machine's own
     (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     (folder / name).chmod(0o755)
 
@@ -61,6 +62,15 @@ def run(command: list[str], folder: Path, path: Path | None = None, **extra: str
     if path is not None:
         environment["PATH"] = str(path)
     return subprocess.run(command, cwd=folder, env={**environment, **extra}, capture_output=True, text=True, timeout=60)
+
+
+def test_a_stand_in_leaves_the_machine_s_own_tool_alone(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.write_text("the machine's own", "utf-8")
+    (tmp_path / "tool").symlink_to(own)
+    stand_in(tmp_path, "tool", "echo stood in")
+    assert own.read_text("utf-8") == "the machine's own"
+    assert run([str(tmp_path / "tool")], tmp_path).stdout == "stood in\n"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
