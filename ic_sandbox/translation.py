@@ -1,0 +1,53 @@
+"""Words in the person's language: every text that someone reads in the window goes through :func:`tr`.
+
+The English text is its own key. Catalogues are plain ``.po`` files in ``resources/translations``, read as they are, so
+that a translator needs nothing but an editor, and nothing has to be built.
+"""
+
+from __future__ import annotations
+
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+
+import polib
+
+from ic_sandbox.locations import RESOURCES
+
+__all__ = ["LANGUAGES", "language", "set_language", "tr", "tr_many"]
+
+FOLDER = RESOURCES / "translations"
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""What can be chosen, each by its own name."""
+
+_language = "en"
+_catalogue = NullTranslations()
+
+
+def language() -> str:
+    """The language that is spoken now: a key of :data:`LANGUAGES`."""
+    return _language
+
+
+def set_language(chosen: str) -> None:
+    """Speak another language from now on; what is shown already must be worded anew by those who show it."""
+    global _catalogue, _language
+    if chosen not in LANGUAGES:
+        raise ValueError(f"no such language: {chosen}")
+    _language, _catalogue = chosen, _read(chosen)
+
+
+def _read(chosen: str) -> NullTranslations:
+    if chosen == "en":  # the texts of the program themselves
+        return NullTranslations()
+    return GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{chosen}.po")).to_binary()))
+
+
+def tr(text: str, **fields: object) -> str:
+    """``text`` in the language that is spoken (else in English), with its ``{fields}`` filled in."""
+    translated = _catalogue.gettext(text) if text else text
+    return translated.format(**fields) if fields else translated
+
+
+def tr_many(one: str, many: str, count: int, **fields: object) -> str:
+    """The form that fits ``count``, which is filled in as ``{count}``."""
+    return _catalogue.ngettext(one, many, count).format(count=count, **fields)
