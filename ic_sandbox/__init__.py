@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.runs import RunSeries, series_of
     from ic_sandbox.measures.summary import summarize
+    from ic_sandbox.planning.evaluating import Evaluation, evaluate
     from ic_sandbox.planning.plan import Plan
     from ic_sandbox.planning.solving import solve
     from ic_sandbox.simulation.run import Run
@@ -36,6 +37,7 @@ __all__ = [
     "Agreement",
     "Analysis",
     "CriticalDiscount",
+    "Evaluation",
     "Fault",
     "Figure",
     "Goal",
@@ -53,6 +55,7 @@ __all__ = [
     "compile_world",
     "critical_discounts",
     "draw_goals",
+    "evaluate",
     "load_world",
     "policy_agreement",
     "power",
@@ -76,6 +79,7 @@ HOMES = {
     "ic_sandbox.measures.power": ("Power", "power"),
     "ic_sandbox.measures.runs": ("RunSeries", "series_of"),
     "ic_sandbox.measures.summary": ("summarize",),
+    "ic_sandbox.planning.evaluating": ("Evaluation", "evaluate"),
     "ic_sandbox.planning.plan": ("Plan",),
     "ic_sandbox.planning.solving": ("solve",),
     "ic_sandbox.simulation.run": ("Run",),

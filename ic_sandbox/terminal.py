@@ -14,6 +14,9 @@ from ic_sandbox.progress import Progress
 __all__ = ["ProgressLine", "say"]
 
 REWRITE_SECONDS = 0.1
+SECONDS_TO_JUDGE = 1.0
+"""Before that, how long the whole will take is only guessed."""
+
 NARROWEST, USUAL_WIDTH = 10, 80
 """Columns of a terminal."""
 
@@ -31,6 +34,7 @@ class ProgressLine:
     def __init__(self) -> None:
         self._visible = sys.stderr.isatty()
         self._next = 0.0
+        self._begun = 0.0
         self._what = ""
         self._width = 0
 
@@ -44,10 +48,13 @@ class ProgressLine:
     def show(self, progress: Progress) -> None:
         """Say how far the work is, unless it was said only just now."""
         now = time.monotonic()
-        if self._visible and (now >= self._next or progress.what != self._what):
-            self._next, self._what = now + REWRITE_SECONDS, progress.what
+        if progress.what != self._what:
+            self._begun, self._next, self._what = now, now, progress.what
+        if self._visible and now >= self._next:
+            self._next = now + REWRITE_SECONDS
             share = f" {progress.done:4.0%}" if progress.done > 0 else ""
-            self._write(f"{progress.what}{share}  {progress.detail}".rstrip())
+            left = time_left(progress.done, now - self._begun)
+            self._write("  ".join(filter(None, [f"{progress.what}{share}", progress.detail, left])))
 
     def _write(self, text: str) -> None:
         text = text[: max(NARROWEST, _terminal_width() - 1)]
@@ -55,6 +62,18 @@ class ProgressLine:
             sys.stderr.write("\r" + text.ljust(self._width) + ("" if text else "\r"))
             sys.stderr.flush()
         self._width = len(text)
+
+
+def time_left(done: float, seconds: float) -> str:
+    """How much longer something will take of which a share was done in so many seconds; empty if that can't be told."""
+    if done <= 0.0 or seconds < SECONDS_TO_JUDGE:
+        return ""
+    left = seconds * (1.0 - done) / done
+    if left < 60:
+        return f"{max(1, round(left))} s left"
+    if left < 3600:
+        return f"{round(left / 60)} min left"
+    return f"{left / 3600:.1f} h left"
 
 
 def _terminal_width() -> int:

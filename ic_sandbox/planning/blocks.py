@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning import kernels
-from ic_sandbox.planning.rows import Rows
+from ic_sandbox.planning.rows import Rows, Tape, tape_of
 from ic_sandbox.progress import Progress
 
-__all__ = ["OUTCOMES_A_CALL", "Block", "Results", "solving_blocks", "threads_to_use"]
+__all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
 
 Floats = NDArray[np.float64]
 
@@ -27,11 +27,14 @@ MOST_WIDTHS = 32
 VALUES_A_BLOCK = 60_000
 """A block's values should fit into the second-level cache: half a megabyte."""
 
-OUTCOMES_A_CALL = 20_000_000
+OUTCOMES_A_CALL = 10_000_000
 """How many outcomes times goals a kernel call may visit, so that cancelling takes effect within some 20 ms."""
 
 NEGLIGIBLE = 1e-12
 """A change has no meaning if it is below this share of the largest value that the goal could have."""
+
+LINE = 64
+"""Bytes in a line of the cache."""
 
 MOST_SWEEPS = 100_000
 MOST_CERTIFYING_SWEEPS = 1000
@@ -60,6 +63,7 @@ class Block:
 
     model: DecisionProcess
     rows: Rows
+    tape: Tape
     goals: Goals
     piece: slice
     discount: float
@@ -83,17 +87,14 @@ class Block:
     def _prepare(self) -> None:
         rows, goals, discount = self.rows, self.goals, self.discount
         n_goals, n_swept = len(goals), len(rows.order)
-        self.width = -(-n_goals // kernels.WIDTH) * kernels.WIDTH
+        self.many = kernels.NARROW if n_goals <= kernels.WIDTH else kernels.WIDE
+        self.width = -(-n_goals // len(self.many)) * len(self.many)
         place_reward = goals.by_place()
         self.place_reward = self._padded(place_reward)
         self.event_reward = self._padded(goals.events.T)
-        values = np.zeros((len(self.model.states), self.width))
+        self.values = aligned(len(self.model.states) * self.width)
         # Nothing leaves off, so its value is a geometric sum, and it is never swept.
-        values[n_swept:, :n_goals] = goals.off / (1.0 - discount)
-        self.values = values.ravel()
-        self.gains = 1.0 / (1.0 - discount * rows.staying)
-        self.weights = discount * rows.chances * np.repeat(self.gains, np.diff(rows.outcomes))
-        self.event_gains = rows.event_expected * np.repeat(self.gains, np.diff(rows.events))
+        self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
         self.negligible = np.zeros(self.width)
         self.negligible[:n_goals] = NEGLIGIBLE * self._largest_possible(place_reward)
         self.columns = np.arange(self.width)
@@ -103,9 +104,9 @@ class Block:
 
     def _padded(self, columns: Floats) -> Floats:
         """A flat copy of float64 [n, G], as wide as the block; the goals added want nothing."""
-        padded = np.zeros((len(columns), self.width))
-        padded[:, : columns.shape[1]] = columns
-        return padded.ravel()
+        padded = aligned(len(columns) * self.width)
+        padded.reshape(-1, self.width)[:, : columns.shape[1]] = columns
+        return padded
 
     def _largest_possible(self, place_reward: Floats) -> Floats:
         """float64 [G]: a bound on any value, from the largest reward of one tick."""
@@ -128,7 +129,7 @@ class Block:
             self.change[asked > 0] = 0.0
             if not self._settle(whole, 1, asked, 1.0, cancelled):
                 return
-            kernels.largest_values(self.values, self.scale)
+            kernels.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
             self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount)
             asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
@@ -144,20 +145,15 @@ class Block:
         live, excess = np.zeros(self.width), np.zeros(self.width)
         begun = self.done
         while not kernels.settle(
+            self.many,
             position,
             max(1, OUTCOMES_A_CALL // self.width),
             len(component_ends) - 1,
             most_sweeps,
             component_ends,
-            rows.place_row,
-            rows.rows,
-            self.gains,
-            rows.outcomes,
-            rows.successors,
-            self.weights,
-            rows.events,
-            rows.event_index,
-            self.event_gains,
+            rows.turned,
+            self.tape.starts,
+            self.tape.numbers,
             self.place_reward,
             self.event_reward,
             self.settled,
@@ -186,10 +182,17 @@ class Block:
         if np.any(self.columns != np.arange(self.width)):
             back = np.argsort(self.columns)
             for name in ("values", "place_reward", "event_reward"):
-                moved = getattr(self, name).reshape(-1, self.width)
-                setattr(self, name, np.ascontiguousarray(moved[:, back]).ravel())
-            self.change, self.negligible = self.change[back], self.negligible[back]
+                columns = getattr(self, name).reshape(-1, self.width)
+                columns[:] = columns[:, back]
+            self.negligible = self.negligible[back]
             self.columns = self.columns[back]
+
+
+def aligned(size: int) -> Floats:
+    """Zeros that begin where a line of the cache does, so that no vector lies across two."""
+    room = np.zeros(size + LINE // 8)
+    first = -room.ctypes.data % LINE // 8
+    return room[first : first + size]
 
 
 class Results(Protocol):
@@ -197,6 +200,20 @@ class Results(Protocol):
 
     def take(self, block: Block, cancelled: Event) -> None:
         """Take what belongs to the goals of a solved block; in a thread of its own."""
+
+
+def _block_width(n_states: int, n_goals: int, threads: int) -> int:
+    """How many goals a block has: such that it fits into the cache, and every thread has one."""
+    fitting = VALUES_A_BLOCK // max(1, n_states) // kernels.WIDTH
+    sharing = -(-n_goals // (threads * kernels.WIDTH))
+    return kernels.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
+
+
+def working_bytes(n_states: int, n_goals: int) -> int:
+    """How much memory solving takes besides its results: the values and rewards of the blocks being solved."""
+    threads = threads_to_use()
+    width = _block_width(n_states, n_goals, threads)
+    return 2 * 8 * n_states * width * min(threads, -(-n_goals // width))
 
 
 def solving_blocks(
@@ -214,11 +231,10 @@ def solving_blocks(
     when they have stopped.
     """
     threads = threads_to_use()
-    fitting = VALUES_A_BLOCK // max(1, len(model.states)) // kernels.WIDTH
-    sharing = -(-len(goals) // (threads * kernels.WIDTH))
-    width = kernels.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
+    width = _block_width(len(model.states), len(goals), threads)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
-    blocks = (Block(model, rows, goals[piece], piece, discount, settled, tolerance) for piece in pieces)
+    tape = tape_of(rows, discount)
+    blocks = (Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces)
     cancelled = Event()
     if len(rows.successors) * len(pieces) * width < WORTH_A_THREAD:
         for block in blocks:

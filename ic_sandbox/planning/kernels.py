@@ -2,10 +2,11 @@
 
 States are numbered as they are swept, one strongly connected component after another, successors first
 (:mod:`ic_sandbox.planning.rows`). The values of a block are one flat array, goals contiguous and their number a
-multiple of ``WIDTH``. A state is backed up for ``WIDTH`` goals at a time, whose best values stay in vector registers
-while the successors' are gathered: hence the few instructions on vectors that numba has not, made here. To multiply and
-add is one operation with one rounding (fma) for every goal alike, so that results do not depend on where in a block a
-goal stands.
+multiple of ``WIDTH``. A state is backed up for so many goals at a time, or twice as many, whose best values stay in
+vector registers while the successors' are gathered: hence the few instructions on vectors that numba has not, made
+here. To multiply and add is one operation with one rounding (fma) for every goal alike, so that results do not depend
+on where in a block a goal stands. What a sweep reads about a state stands in one array, in the order in which it is
+read, since finding it takes as long as computing with it.
 """
 
 from __future__ import annotations
@@ -22,54 +23,96 @@ POSITION = 5
 
 UNSEEN = -1
 
-LANES = 8
-WIDTH = 4 * LANES
-VECTOR = ir.VectorType(ir.DoubleType(), LANES)
+# How much of the tape a state, a row and an outcome (or event) take, besides what follows them.
+STATE_HEAD, ROW_HEAD, OUTCOME = 2, 4, 3
+
+WIDTH = 32
+"""Goals that are backed up together, unless there are many; then twice as many are."""
+
+NARROW, WIDE = (0,) * WIDTH, (0,) * (2 * WIDTH)
+"""What kernels take to be told, by its type, how many goals to back up together: what is compiled depends on it."""
 
 
 class LanesType(types.Type):
-    """Eight float64 that are computed with at once."""
+    """Several float64 that are computed with at once, in as many registers as they take."""
 
-    def __init__(self):
-        super().__init__(name="Lanes")
-
-
-lanes = LanesType()
+    def __init__(self, count):
+        super().__init__(name=f"Lanes({count})")
+        self.vector = ir.VectorType(ir.DoubleType(), count)
 
 
 @register_model(LanesType)
 class LanesModel(models.PrimitiveModel):
-    """Lanes are a vector of the processor."""
+    """Lanes are a vector of the compiler's."""
 
     def __init__(self, dmm, fe_type):
-        super().__init__(dmm, fe_type, VECTOR)
+        super().__init__(dmm, fe_type, fe_type.vector)
 
 
-def _pointer(context, builder, array_type, array, index):
+def _pointer(context, builder, array_type, array, index, kind):
+    """Where an element of an array stands, as the place of something else; unlike numba's own, no index is below 0."""
     data = context.make_array(array_type)(context, builder, array).data
-    return builder.bitcast(builder.gep(data, [index]), VECTOR.as_pointer())
+    return builder.bitcast(builder.gep(data, [index]), kind.as_pointer())
 
 
-def _spread(builder, scalar):
-    undefined = ir.Constant(VECTOR, ir.Undefined)
+def _spread(builder, scalar, vector):
+    undefined = ir.Constant(vector, ir.Undefined)
     first = builder.insert_element(undefined, scalar, ir.Constant(ir.IntType(32), 0))
-    mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
     return builder.shuffle_vector(first, undefined, mask)
 
 
 def _call(builder, name, *operands):
-    function_type = ir.FunctionType(VECTOR, [VECTOR] * len(operands))
-    return builder.call(cgutils.get_or_insert_function(builder.module, function_type, name), operands)
+    vector = operands[0].type
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(vector, [vector] * len(operands)), f"llvm.{name}.v{vector.count}f64"
+    )
+    return builder.call(function, operands)
 
 
 @intrinsic
-def load(typing, array, index):
-    """The lanes that begin at an index of a flat float64 array."""
+def whole(typing, tape, index):
+    """The whole number at an index of an int32 array."""
 
     def generate(context, builder, signature, arguments):
-        return builder.load(_pointer(context, builder, signature.args[0], *arguments), align=8)
+        read = builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.IntType(32)), align=4)
+        return builder.sext(read, ir.IntType(64))
 
-    return lanes(array, types.intp), generate
+    return types.intp(tape, types.intp), generate
+
+
+@intrinsic
+def number(typing, tape, index):
+    """The float64 that stands in an int32 array from an index on."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.DoubleType()), align=4)
+
+    return types.float64(tape, types.intp), generate
+
+
+@intrinsic
+def put(typing, tape, index, value):
+    """Write a float64 into an int32 array from an index on."""
+
+    def generate(context, builder, signature, arguments):
+        tape, index, value = arguments
+        builder.store(value, _pointer(context, builder, signature.args[0], tape, index, ir.DoubleType()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(tape, types.intp, types.float64), generate
+
+
+@intrinsic
+def load(typing, array, index, many):
+    """The lanes that begin at an index of a flat float64 array, as many as the tuple ``many`` is long."""
+    lanes = LanesType(many.count)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], *arguments[:2], lanes.vector)
+        return builder.load(pointer, align=8)
+
+    return lanes(array, types.intp, many), generate
 
 
 @intrinsic
@@ -78,20 +121,35 @@ def store(typing, array, index, value):
 
     def generate(context, builder, signature, arguments):
         array, index, value = arguments
-        builder.store(value, _pointer(context, builder, signature.args[0], array, index), align=8)
+        builder.store(value, _pointer(context, builder, signature.args[0], array, index, value.type), align=8)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, lanes), generate
+    return types.void(array, types.intp, value), generate
 
 
 @intrinsic
-def spread(typing, scalar):
-    """The same number in every lane."""
+def store_bytes(typing, array, index, value):
+    """Write lanes, which are small whole numbers, into a uint8 array from a flat index on."""
 
     def generate(context, builder, signature, arguments):
-        return _spread(builder, arguments[0])
+        array, index, value = arguments
+        numbers = builder.fptoui(value, ir.VectorType(ir.IntType(32), value.type.count))
+        small = builder.trunc(numbers, ir.VectorType(ir.IntType(8), value.type.count))
+        builder.store(small, _pointer(context, builder, signature.args[0], array, index, small.type), align=1)
+        return context.get_dummy_value()
 
-    return lanes(types.float64), generate
+    return types.void(array, types.intp, value), generate
+
+
+@intrinsic
+def spread(typing, scalar, many):
+    """The same number in each of as many lanes as the tuple ``many`` is long."""
+    lanes = LanesType(many.count)
+
+    def generate(context, builder, signature, arguments):
+        return _spread(builder, arguments[0], lanes.vector)
+
+    return lanes(types.float64, many), generate
 
 
 @intrinsic
@@ -99,9 +157,10 @@ def times(typing, scalar, value):
     """The product of a number with every lane."""
 
     def generate(context, builder, signature, arguments):
-        return builder.fmul(_spread(builder, arguments[0]), arguments[1])
+        scalar, value = arguments
+        return builder.fmul(_spread(builder, scalar, value.type), value)
 
-    return lanes(types.float64, lanes), generate
+    return value(types.float64, value), generate
 
 
 @intrinsic
@@ -110,9 +169,9 @@ def plus_times(typing, total, scalar, value):
 
     def generate(context, builder, signature, arguments):
         total, scalar, value = arguments
-        return _call(builder, f"llvm.fma.v{LANES}f64", _spread(builder, scalar), value, total)
+        return _call(builder, "fma", _spread(builder, scalar, value.type), value, total)
 
-    return lanes(lanes, types.float64, lanes), generate
+    return total(total, types.float64, total), generate
 
 
 @intrinsic
@@ -122,7 +181,7 @@ def minus(typing, one, other):
     def generate(context, builder, signature, arguments):
         return builder.fsub(*arguments)
 
-    return lanes(lanes, lanes), generate
+    return one(one, one), generate
 
 
 @intrinsic
@@ -130,9 +189,9 @@ def size(typing, value):
     """The absolute value."""
 
     def generate(context, builder, signature, arguments):
-        return _call(builder, f"llvm.fabs.v{LANES}f64", *arguments)
+        return _call(builder, "fabs", *arguments)
 
-    return lanes(lanes), generate
+    return value(value), generate
 
 
 @intrinsic
@@ -142,7 +201,7 @@ def larger(typing, one, other):
     def generate(context, builder, signature, arguments):
         return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
 
-    return lanes(lanes, lanes), generate
+    return one(one, one), generate
 
 
 @intrinsic
@@ -151,10 +210,10 @@ def plus_where(typing, total, value, least, scalar):
 
     def generate(context, builder, signature, arguments):
         total, value, least, scalar = arguments
-        added = builder.fadd(total, _spread(builder, scalar))
+        added = builder.fadd(total, _spread(builder, scalar, value.type))
         return builder.select(builder.fcmp_ordered(">=", value, least), added, total)
 
-    return lanes(lanes, lanes, lanes, types.float64), generate
+    return total(total, total, total, types.float64), generate
 
 
 @intrinsic
@@ -163,9 +222,10 @@ def where_positive(typing, asked, one, other):
 
     def generate(context, builder, signature, arguments):
         asked, one, other = arguments
-        return builder.select(builder.fcmp_ordered(">", asked, ir.Constant(VECTOR, [0.0] * LANES)), one, other)
+        zero = ir.Constant(asked.type, [0.0] * asked.type.count)
+        return builder.select(builder.fcmp_ordered(">", asked, zero), one, other)
 
-    return lanes(lanes, lanes, lanes), generate
+    return one(one, one, one), generate
 
 
 @njit(cache=True, nogil=True)
@@ -251,9 +311,9 @@ def same_row(a, b, outcomes, successors, chances, staying, events, event_index, 
 def compact(
     order,
     number,
-    n_active,
+    n_free,
     n_actions,
-    following,
+    policy,
     offsets,
     successors,
     chances,
@@ -273,7 +333,7 @@ def compact(
     """Write the rows of every living state, each different one once; returns how much was written of each list.
 
     ``order`` lists the states, ``number`` says where each of them stands in it. The chance of staying is taken out of a
-    row. A modified state (from ``n_active`` on) has a single row, the mixture of the actions that it draws from.
+    row. States from ``n_free`` on have a single row, the mixture of actions by ``policy`` float64 [states, A].
     """
     n_rows = 0
     n_outcomes = 0
@@ -281,17 +341,13 @@ def compact(
     for i in range(order.shape[0]):
         s = order[i]
         rows[i] = n_rows
-        modified = s >= n_active
-        chosen = np.int64(following[s - n_active]) if modified else np.int64((1 << n_actions) - 1)
-        count = 0
-        for a in range(n_actions):
-            count += (chosen >> a) & 1
-        share = 1.0 / count if modified else 1.0
+        bound = s >= n_free
         started = False
         for a in range(n_actions):
-            if not (chosen >> a) & 1:
+            share = policy[s - n_free, a] if bound else 1.0
+            if share == 0.0:
                 continue
-            if not modified or not started:
+            if not bound or not started:
                 bits[n_rows] = 0
                 staying[n_rows] = 0.0
                 out_offsets[n_rows] = n_outcomes
@@ -310,7 +366,7 @@ def compact(
                 out_event_index[n_events] = event_index[k]
                 out_event_expected[n_events] = share * event_expected[k]
                 n_events += 1
-            if modified:
+            if bound:
                 continue
             out_offsets[n_rows + 1] = n_outcomes
             out_event_offsets[n_rows + 1] = n_events
@@ -334,7 +390,7 @@ def compact(
                     break
             if not known:
                 n_rows += 1
-        if modified:
+        if bound:
             n_rows += 1
             out_offsets[n_rows] = n_outcomes
             out_event_offsets[n_rows] = n_events
@@ -352,21 +408,49 @@ def swap_columns(array, width, one, other):
 
 
 @njit(cache=True, nogil=True)
+def write_tape(
+    discount, place_row, rows, staying, outcomes, successors, chances, events, event_index, event_expected, starts, tape
+):
+    """Write what a sweep reads about each state into one int32 array, in the order in which it is read.
+
+    Of a state: how many rows it has, and its place; of each row: its gain 1 / (1 - discount * staying), how many events
+    and outcomes; of each event its number and expected * gain, of each outcome the state and discount * chance * gain.
+    What is a fraction is a float64, in the room of two. ``starts`` int64 [L + 1] becomes where each state begins.
+    """
+    p = 0
+    for i in range(place_row.shape[0]):
+        starts[i] = p
+        tape[p] = rows[i + 1] - rows[i]
+        tape[p + 1] = place_row[i]
+        p += STATE_HEAD
+        for r in range(rows[i], rows[i + 1]):
+            gain = 1.0 / (1.0 - discount * staying[r])
+            put(tape, p, gain)
+            tape[p + 2] = events[r + 1] - events[r]
+            tape[p + 3] = outcomes[r + 1] - outcomes[r]
+            p += ROW_HEAD
+            for e in range(events[r], events[r + 1]):
+                tape[p] = event_index[e]
+                put(tape, p + 1, event_expected[e] * gain)
+                p += OUTCOME
+            for o in range(outcomes[r], outcomes[r + 1]):
+                tape[p] = successors[o]
+                put(tape, p + 1, discount * chances[o] * gain)
+                p += OUTCOME
+    starts[place_row.shape[0]] = p
+
+
+@njit(cache=True, nogil=True)
 def settle(
+    many,
     position,
     budget,
     last_component,
     most_sweeps,
     component_ends,
-    place_row,
-    rows,
-    gains,
-    outcomes,
-    successors,
-    weights,
-    events,
-    event_index,
-    event_gains,
+    turned,
+    starts,
+    tape,
     place_reward,
     event_reward,
     relative,
@@ -380,19 +464,21 @@ def settle(
 ):
     """Sweep one component after another, each until its values have settled; returns whether all of that is done.
 
-    In-place value iteration, forwards and backwards in turn, in which an action's chance of staying in its own state is
-    summed in closed form (Puterman 1994, section 6.3.3): ``gains`` [rows] is 1 / (1 - discount * staying), ``weights``
-    [outcomes] is discount * chance * gain, ``event_gains`` is expected * gain. ``values``, ``place_reward`` and
-    ``event_reward`` are flat, G wide. A value has settled when a whole sweep changes it by no more than ``relative``
-    times itself plus ``negligible`` [G]; a goal of which all have is left as it is, whatever the others of its block
-    still need, and so its values do not depend on them.
+    In-place value iteration, forwards and backwards in turn, in the order of the states and in that of ``turned``, if
+    there is any; an action's chance of staying in its own state is summed in closed form (Puterman 1994, section
+    6.3.3). ``tape`` and ``starts`` are what :func:`write_tape` wrote. ``values``, ``place_reward`` and
+    ``event_reward`` are flat, G wide, a multiple of the length of ``many``. A value has settled when a whole sweep
+    changes it by no more than ``relative`` times itself plus ``negligible`` [G]; a goal of which all have is left as it
+    is, whatever the others of its block still need, and so its values do not depend on them.
 
     ``position`` is brought up to date, so that the work can be done in pieces of about ``budget`` outcomes; it also
-    counts the outcomes visited, times the goals for which they were. In a large
-    component the columns of settled goals are moved to the end and swept no more; ``columns`` [G] follows. Only goals
-    ``asked`` for [G] are swept at all. ``change`` [G] becomes the largest change in a checked sweep.
+    counts the outcomes swept over, times the goals for which they were. The columns of settled goals may be moved to
+    the end, to be swept no more; ``columns`` [G] follows. Only goals ``asked`` for [G] are swept at all. Where
+    ``most_sweeps`` is 1, ``change`` [G] becomes the largest change.
     """
     n_goals = columns.shape[0]
+    lanes = len(many)
+    certifying = most_sweeps == 1
     done = 0
     while position[COMPONENT] < last_component:
         c = position[COMPONENT]
@@ -400,8 +486,10 @@ def settle(
         n_states = component_ends[c + 1] - first
         sweep = position[SWEEP]
         backwards = sweep % 2 == 1
-        # A single state is exact after one backup; in larger components, every second sweep is checked.
-        checking = backwards or n_states == 1 or most_sweeps == 1
+        turning = sweep % 4 >= 2 and turned.shape[0] > 0
+        # A single state is exact after one backup; in larger components, every fourth sweep is checked, for to check
+        # takes nearly as long as to sweep.
+        checking = (sweep % 4 == 3 and n_states > 1) or certifying
         if position[OFFSET] == 0:
             if sweep == 0:
                 live[:] = asked
@@ -409,86 +497,55 @@ def settle(
             if checking:
                 excess[:] = -np.inf
         n_live = position[LIVE]
-        width = (n_live + WIDTH - 1) // WIDTH * WIDTH
+        width = (n_live + lanes - 1) // lanes * lanes
         frozen = False
         for g in range(width):
             frozen = frozen or live[g] <= 0.0
         k = position[OFFSET]
+        visited = 0
         while k < n_states and done < budget:
             i = first + n_states - 1 - k if backwards else first + k
+            if turning:
+                i = np.int64(turned[i])
             k += 1
-            place = np.int64(place_row[i]) * n_goals
-            visiting = outcomes[rows[i + 1]] - outcomes[rows[i]]
+            start = starts[i]
+            n_rows = whole(tape, start)
+            place = whole(tape, start + 1) * n_goals
+            visiting = (starts[i + 1] - start - STATE_HEAD - ROW_HEAD * n_rows) // OUTCOME
             done += visiting + 1
-            position[VISITED] += visiting * width
-            for g in range(0, width, WIDTH):
-                paid0 = load(place_reward, place + g)
-                paid1 = load(place_reward, place + g + LANES)
-                paid2 = load(place_reward, place + g + 2 * LANES)
-                paid3 = load(place_reward, place + g + 3 * LANES)
-                best0 = spread(-np.inf)
-                best1 = spread(-np.inf)
-                best2 = spread(-np.inf)
-                best3 = spread(-np.inf)
-                for r in range(rows[i], rows[i + 1]):
-                    gain = gains[r]
-                    q0 = times(gain, paid0)
-                    q1 = times(gain, paid1)
-                    q2 = times(gain, paid2)
-                    q3 = times(gain, paid3)
-                    for e in range(events[r], events[r + 1]):
-                        expected = event_gains[e]
-                        event = np.int64(event_index[e]) * n_goals + g
-                        q0 = plus_times(q0, expected, load(event_reward, event))
-                        q1 = plus_times(q1, expected, load(event_reward, event + LANES))
-                        q2 = plus_times(q2, expected, load(event_reward, event + 2 * LANES))
-                        q3 = plus_times(q3, expected, load(event_reward, event + 3 * LANES))
-                    for o in range(outcomes[r], outcomes[r + 1]):
-                        weight = weights[o]
-                        after = np.int64(successors[o]) * n_goals + g
-                        q0 = plus_times(q0, weight, load(values, after))
-                        q1 = plus_times(q1, weight, load(values, after + LANES))
-                        q2 = plus_times(q2, weight, load(values, after + 2 * LANES))
-                        q3 = plus_times(q3, weight, load(values, after + 3 * LANES))
-                    best0 = larger(best0, q0)
-                    best1 = larger(best1, q1)
-                    best2 = larger(best2, q2)
-                    best3 = larger(best3, q3)
+            visited += visiting
+            for g in range(0, width, lanes):
+                paid = load(place_reward, place + g, many)
+                best = spread(-np.inf, many)
+                p = start + STATE_HEAD
+                for _ in range(n_rows):
+                    q = times(number(tape, p), paid)
+                    events_end = p + ROW_HEAD + OUTCOME * whole(tape, p + 2)
+                    row_end = events_end + OUTCOME * whole(tape, p + 3)
+                    p += ROW_HEAD
+                    while p < events_end:
+                        event = whole(tape, p) * n_goals + g
+                        q = plus_times(q, number(tape, p + 1), load(event_reward, event, many))
+                        p += OUTCOME
+                    while p < row_end:
+                        after = whole(tape, p) * n_goals + g
+                        q = plus_times(q, number(tape, p + 1), load(values, after, many))
+                        p += OUTCOME
+                    best = larger(best, q)
                 at = i * n_goals + g
                 if checking or frozen:
-                    live0 = load(live, g)
-                    live1 = load(live, g + LANES)
-                    live2 = load(live, g + 2 * LANES)
-                    live3 = load(live, g + 3 * LANES)
-                    now0 = load(values, at)
-                    now1 = load(values, at + LANES)
-                    now2 = load(values, at + 2 * LANES)
-                    now3 = load(values, at + 3 * LANES)
-                    best0 = where_positive(live0, best0, now0)
-                    best1 = where_positive(live1, best1, now1)
-                    best2 = where_positive(live2, best2, now2)
-                    best3 = where_positive(live3, best3, now3)
+                    now = load(values, at, many)
+                    if frozen:
+                        best = where_positive(load(live, g, many), best, now)
                     if checking:
-                        moved0 = size(minus(best0, now0))
-                        moved1 = size(minus(best1, now1))
-                        moved2 = size(minus(best2, now2))
-                        moved3 = size(minus(best3, now3))
-                        store(change, g, larger(load(change, g), moved0))
-                        store(change, g + LANES, larger(load(change, g + LANES), moved1))
-                        store(change, g + 2 * LANES, larger(load(change, g + 2 * LANES), moved2))
-                        store(change, g + 3 * LANES, larger(load(change, g + 3 * LANES), moved3))
-                        over0 = minus(plus_times(moved0, -relative, size(best0)), load(negligible, g))
-                        over1 = minus(plus_times(moved1, -relative, size(best1)), load(negligible, g + LANES))
-                        over2 = minus(plus_times(moved2, -relative, size(best2)), load(negligible, g + 2 * LANES))
-                        over3 = minus(plus_times(moved3, -relative, size(best3)), load(negligible, g + 3 * LANES))
-                        store(excess, g, larger(load(excess, g), over0))
-                        store(excess, g + LANES, larger(load(excess, g + LANES), over1))
-                        store(excess, g + 2 * LANES, larger(load(excess, g + 2 * LANES), over2))
-                        store(excess, g + 3 * LANES, larger(load(excess, g + 3 * LANES), over3))
-                store(values, at, best0)
-                store(values, at + LANES, best1)
-                store(values, at + 2 * LANES, best2)
-                store(values, at + 3 * LANES, best3)
+                        moved = size(minus(best, now))
+                        if certifying:
+                            store(change, g, larger(load(change, g, many), moved))
+                        else:
+                            over = plus_times(moved, -relative, size(best))
+                            store(excess, g, larger(load(excess, g, many), over))
+                store(values, at, best)
+        position[VISITED] += visited * width
         if k < n_states:
             position[OFFSET] = k
             return False
@@ -496,13 +553,15 @@ def settle(
         position[SWEEP] = sweep + 1
         finished = n_states == 1 or sweep + 1 >= most_sweeps
         if checking and not finished:
-            finished = True
+            unsettled = 0
             for g in range(n_live):
-                if excess[g] <= 0.0:
+                if excess[g] <= negligible[g]:
                     live[g] = 0.0
                 elif live[g] > 0.0:
-                    finished = False
-            if not finished and 4 * n_states > place_row.shape[0]:
+                    unsettled += 1
+            finished = unsettled == 0
+            # To move columns takes long: only where then fewer are swept, and only in a large component.
+            if not finished and (unsettled + lanes - 1) // lanes * lanes < width and 4 * n_states > starts.shape[0]:
                 g = 0
                 while g < n_live:
                     if live[g] > 0.0:
@@ -515,7 +574,6 @@ def settle(
                         columns[g], columns[n_live] = columns[n_live], columns[g]
                         live[g], live[n_live] = live[n_live], live[g]
                         excess[g], excess[n_live] = excess[n_live], excess[g]
-                        change[g], change[n_live] = change[n_live], change[g]
                         negligible[g], negligible[n_live] = negligible[n_live], negligible[g]
                 position[LIVE] = n_live
         if finished:
@@ -528,18 +586,13 @@ def settle(
 
 @njit(cache=True, nogil=True)
 def optimal_sets(
+    many,
     first,
     stop,
-    discount,
     rows,
     bits,
-    staying,
-    outcomes,
-    successors,
-    chances,
-    events,
-    event_index,
-    event_expected,
+    starts,
+    tape,
     event_reward,
     relative,
     absolute,
@@ -555,121 +608,72 @@ def optimal_sets(
     What is paid for the place is the same for every action, and left out of Q here. The tolerance at a state is
     ``relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all values
     are small and not where large ones cancel; plus ``absolute`` [G], the error that the values may still have. The
-    first ``n_wanted`` of the G goals are real.
+    first ``n_wanted`` of the G goals are real. ``bits`` are those of each row, of which ``rows`` [L + 1] says where
+    those of a state begin.
     """
     n_goals = absolute.shape[0]
+    lanes = len(many)
     most_rows = 0
     for i in range(first, stop):
         most_rows = max(most_rows, rows[i + 1] - rows[i])
-    q = np.empty(most_rows * WIDTH)
-    chosen = np.empty(WIDTH)
+    q = np.empty(most_rows * lanes)
+    chosen = np.empty(lanes, np.uint8)
     for i in range(first, stop):
         n_rows = rows[i + 1] - rows[i]
-        s = order[i]
-        for g in range(0, n_wanted, WIDTH):
-            at = i * n_goals + g
-            best0 = spread(-np.inf)
-            best1 = spread(-np.inf)
-            best2 = spread(-np.inf)
-            best3 = spread(-np.inf)
-            largest0 = spread(0.0)
-            largest1 = spread(0.0)
-            largest2 = spread(0.0)
-            largest3 = spread(0.0)
+        s = np.int64(order[i])
+        for g in range(0, n_wanted, lanes):
+            here = load(values, i * n_goals + g, many)
+            best = spread(-np.inf, many)
+            largest = spread(0.0, many)
+            p = starts[i] + STATE_HEAD
             for k in range(n_rows):
-                r = rows[i] + k
-                weight = discount * staying[r]
-                after0 = load(values, at)
-                after1 = load(values, at + LANES)
-                after2 = load(values, at + 2 * LANES)
-                after3 = load(values, at + 3 * LANES)
-                total0 = times(weight, after0)
-                total1 = times(weight, after1)
-                total2 = times(weight, after2)
-                total3 = times(weight, after3)
-                sizes0 = times(weight, size(after0))
-                sizes1 = times(weight, size(after1))
-                sizes2 = times(weight, size(after2))
-                sizes3 = times(weight, size(after3))
-                for e in range(events[r], events[r + 1]):
-                    expected = event_expected[e]
-                    event = np.int64(event_index[e]) * n_goals + g
-                    paid0 = load(event_reward, event)
-                    paid1 = load(event_reward, event + LANES)
-                    paid2 = load(event_reward, event + 2 * LANES)
-                    paid3 = load(event_reward, event + 3 * LANES)
-                    total0 = plus_times(total0, expected, paid0)
-                    total1 = plus_times(total1, expected, paid1)
-                    total2 = plus_times(total2, expected, paid2)
-                    total3 = plus_times(total3, expected, paid3)
-                    sizes0 = plus_times(sizes0, expected, size(paid0))
-                    sizes1 = plus_times(sizes1, expected, size(paid1))
-                    sizes2 = plus_times(sizes2, expected, size(paid2))
-                    sizes3 = plus_times(sizes3, expected, size(paid3))
-                for o in range(outcomes[r], outcomes[r + 1]):
-                    weight = discount * chances[o]
-                    after = np.int64(successors[o]) * n_goals + g
-                    after0 = load(values, after)
-                    after1 = load(values, after + LANES)
-                    after2 = load(values, after + 2 * LANES)
-                    after3 = load(values, after + 3 * LANES)
-                    total0 = plus_times(total0, weight, after0)
-                    total1 = plus_times(total1, weight, after1)
-                    total2 = plus_times(total2, weight, after2)
-                    total3 = plus_times(total3, weight, after3)
-                    sizes0 = plus_times(sizes0, weight, size(after0))
-                    sizes1 = plus_times(sizes1, weight, size(after1))
-                    sizes2 = plus_times(sizes2, weight, size(after2))
-                    sizes3 = plus_times(sizes3, weight, size(after3))
-                store(q, k * WIDTH, total0)
-                store(q, k * WIDTH + LANES, total1)
-                store(q, k * WIDTH + 2 * LANES, total2)
-                store(q, k * WIDTH + 3 * LANES, total3)
-                best0 = larger(best0, total0)
-                best1 = larger(best1, total1)
-                best2 = larger(best2, total2)
-                best3 = larger(best3, total3)
-                largest0 = larger(largest0, sizes0)
-                largest1 = larger(largest1, sizes1)
-                largest2 = larger(largest2, sizes2)
-                largest3 = larger(largest3, sizes3)
-            least0 = minus(plus_times(best0, -relative, largest0), load(absolute, g))
-            least1 = minus(plus_times(best1, -relative, largest1), load(absolute, g + LANES))
-            least2 = minus(plus_times(best2, -relative, largest2), load(absolute, g + 2 * LANES))
-            least3 = minus(plus_times(best3, -relative, largest3), load(absolute, g + 3 * LANES))
+                share = 1.0 / number(tape, p)  # Q is the row's sum without its gain, plus what staying is worth
+                staying = 1.0 - share
+                events_end = p + ROW_HEAD + OUTCOME * whole(tape, p + 2)
+                row_end = events_end + OUTCOME * whole(tape, p + 3)
+                p += ROW_HEAD
+                total = times(staying, here)
+                sizes = times(staying, size(here))
+                while p < row_end:
+                    weight = share * number(tape, p + 1)
+                    entry = whole(tape, p) * n_goals + g
+                    term = load(event_reward, entry, many) if p < events_end else load(values, entry, many)
+                    total = plus_times(total, weight, term)
+                    sizes = plus_times(sizes, weight, size(term))
+                    p += OUTCOME
+                store(q, k * lanes, total)
+                best = larger(best, total)
+                largest = larger(largest, sizes)
+            least = minus(plus_times(best, -relative, largest), load(absolute, g, many))
             # The bits of different rows are different, so that to add them is to unite them.
-            bits0 = spread(0.0)
-            bits1 = spread(0.0)
-            bits2 = spread(0.0)
-            bits3 = spread(0.0)
+            united = spread(0.0, many)
             for k in range(n_rows):
-                row_bits = np.float64(bits[rows[i] + k])
-                bits0 = plus_where(bits0, load(q, k * WIDTH), least0, row_bits)
-                bits1 = plus_where(bits1, load(q, k * WIDTH + LANES), least1, row_bits)
-                bits2 = plus_where(bits2, load(q, k * WIDTH + 2 * LANES), least2, row_bits)
-                bits3 = plus_where(bits3, load(q, k * WIDTH + 3 * LANES), least3, row_bits)
-            store(chosen, 0, bits0)
-            store(chosen, 0 + LANES, bits1)
-            store(chosen, 0 + 2 * LANES, bits2)
-            store(chosen, 0 + 3 * LANES, bits3)
-            for j in range(min(WIDTH, n_wanted - g)):
-                actions[s, column + g + j] = np.uint8(chosen[j])
+                united = plus_where(united, load(q, k * lanes, many), least, np.float64(bits[rows[i] + k]))
+            if g + lanes <= n_wanted:
+                store_bytes(actions, s * actions.shape[1] + column + g, united)
+                continue
+            store_bytes(chosen, 0, united)
+            for j in range(n_wanted - g):
+                actions[s, column + g + j] = chosen[j]
 
 
 @njit(cache=True, nogil=True)
-def unpack(values, n_goals, order, n_wanted, column, out):
-    """Write the values of all states to their places in ``out`` [S, goals]; those off stand behind those swept."""
-    for i in range(values.shape[0] // n_goals):
+def unpack(first, stop, values, n_goals, order, n_wanted, column, out):
+    """Write the values of the states ``first`` to ``stop`` to their places in ``out`` [S, goals]; those off stand
+    behind those swept.
+    """
+    for i in range(first, stop):
         s = order[i] if i < order.shape[0] else i
         for g in range(n_wanted):
             out[s, column + g] = values[i * n_goals + g]
 
 
 @njit(cache=True, nogil=True)
-def largest_values(values, largest):
+def largest_values(many, values, largest):
     """Write the largest absolute value of each goal into ``largest`` [G]."""
     n_goals = largest.shape[0]
-    largest[:] = 0.0
-    for i in range(values.shape[0] // n_goals):
-        for g in range(n_goals):
-            largest[g] = max(largest[g], abs(values[i * n_goals + g]))
+    for g in range(0, n_goals, len(many)):
+        found = spread(0.0, many)
+        for at in range(g, values.shape[0], n_goals):
+            found = larger(size(load(values, at, many)), found)
+        store(largest, g, found)

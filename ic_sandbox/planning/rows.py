@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning import kernels
 
-__all__ = ["Rows", "rows_of"]
+__all__ = ["Rows", "Tape", "rows_of", "rows_under", "shares_of", "tape_of"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,6 +32,7 @@ class Rows:
 
     order: NDArray[np.int32]
     component_ends: NDArray[np.int64]
+    turned: NDArray[np.int32]
     place_row: NDArray[np.int32]
     rows: NDArray[np.int64]
     bits: NDArray[np.uint8]
@@ -51,13 +52,25 @@ _KNOWN: WeakKeyDictionary[DecisionProcess, Rows] = WeakKeyDictionary()
 def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> Rows:
     """The rows of a model. ``following`` uint8 [modified states]: the bit sets from which modified agents draw."""
     if len(following):
-        return _rows(model, following)
+        return _rows(model, model.n_active, shares_of(following, model.transitions.n_actions))
     if model not in _KNOWN:
-        _KNOWN[model] = _rows(model, following)
+        _KNOWN[model] = _rows(model, model.n_active, np.empty((0, model.transitions.n_actions)))
     return _KNOWN[model]
 
 
-def _rows(model: DecisionProcess, following: NDArray[np.uint8]) -> Rows:
+def rows_under(model: DecisionProcess, policy: NDArray[np.float64]) -> Rows:
+    """The rows of a model in which nothing is chosen any more: ``policy`` float64 [L, A], the chance of each action."""
+    return _rows(model, 0, policy)
+
+
+def shares_of(sets: NDArray[np.uint8], n_actions: int) -> NDArray[np.float64]:
+    """float64 [len(sets), A]: the chance of each action for someone who draws uniformly from a bit set."""
+    chosen = sets[:, None] >> np.arange(n_actions, dtype=np.uint8) & 1
+    shares: NDArray[np.float64] = chosen / chosen.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> Rows:
     transitions, n_living = model.transitions, model.n_living
     n_actions = transitions.n_actions
     component = np.empty(n_living, np.int32)
@@ -77,9 +90,9 @@ def _rows(model: DecisionProcess, following: NDArray[np.uint8]) -> Rows:
     n_rows, n_outcomes, n_events = kernels.compact(
         order,
         number,
-        model.n_active,
+        n_free,
         n_actions,
-        following,
+        policy,
         transitions.offsets,
         transitions.successors,
         transitions.probabilities,
@@ -99,6 +112,7 @@ def _rows(model: DecisionProcess, following: NDArray[np.uint8]) -> Rows:
     return Rows(
         order=order,
         component_ends=np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))]),
+        turned=_turned(model, component, order),
         place_row=model.states.cell[order],
         rows=rows,
         bits=bits[:n_rows].copy(),
@@ -110,3 +124,54 @@ def _rows(model: DecisionProcess, following: NDArray[np.uint8]) -> Rows:
         event_index=event_index[:n_events].copy(),
         event_expected=event_expected[:n_events].copy(),
     )
+
+
+def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Swept from the top right of a map to the bottom left, and back; empty for a process without a map.
+
+    Together with the usual order, from the top left to the bottom right, these are the four directions in which paths
+    run: what is known of a goal then spreads along a whole path that keeps to one of them within one sweep
+    (fast sweeping, Zhao 2005).
+    """
+    states = model.states
+    if states.row.max(initial=0) == 0:
+        return np.empty(0, np.int32)
+    cols = int(states.col.max()) + 1
+    place = states.row[order].astype(np.int64) * cols + (cols - 1 - states.col[order])
+    key = component[order].astype(np.int64) * (int(place.max()) + 1) + place
+    return np.argsort(key, kind="stable").astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tape:
+    """Rows as a sweep reads them, at one discount: state i in ``numbers`` int32 from ``starts[i]`` on, int64 [L + 1].
+    What stands there is said in :func:`ic_sandbox.planning.kernels.write_tape`.
+    """
+
+    starts: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+
+
+def tape_of(rows: Rows, discount: float) -> Tape:
+    """Write rows down for sweeping."""
+    n_states, n_rows = len(rows.order), len(rows.bits)
+    n_entries = len(rows.successors) + len(rows.event_index)
+    starts = np.empty(n_states + 1, np.int64)
+    numbers = np.empty(
+        kernels.STATE_HEAD * n_states + kernels.ROW_HEAD * n_rows + kernels.OUTCOME * n_entries, np.int32
+    )
+    kernels.write_tape(
+        discount,
+        rows.place_row,
+        rows.rows,
+        rows.staying,
+        rows.outcomes,
+        rows.successors,
+        rows.chances,
+        rows.events,
+        rows.event_index,
+        rows.event_expected,
+        starts,
+        numbers,
+    )
+    return Tape(starts, numbers)

@@ -25,14 +25,22 @@ from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
 from ic_sandbox.mdp.kernels import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.planning import kernels
-from ic_sandbox.planning.blocks import OUTCOMES_A_CALL, Block, solving_blocks
+from ic_sandbox.planning.blocks import OUTCOMES_A_CALL, Block, solving_blocks, working_bytes
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.rows import Rows, rows_of
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.document import Goal
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["DEFAULT_TOLERANCE", "following_intended", "solve", "solving", "valuing"]
+__all__ = [
+    "DEFAULT_TOLERANCE",
+    "SETTLED_EXACTLY",
+    "check_planning",
+    "following_intended",
+    "solve",
+    "solving",
+    "valuing",
+]
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +53,12 @@ SETTLED_EXACTLY = 1e-13
 
 TIED = 1e-6
 """Actions are tied when their Q differ by less than this share of the best."""
+
+PLAN_BYTES = 5
+"""What a value and a set of actions take."""
+
+VALUES_A_CALL = 500_000
+"""How many values may be written without a look at whether to stop: memory that is new is slow."""
 
 MEMORY_SHARE = 0.6
 FLOAT32_ROUNDING = 2.0**-24
@@ -74,7 +88,7 @@ def solving(
 ) -> Generator[Progress, None, Plan]:
     """The same as :func:`solve`, one step at a time."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
-    _check(discount, tolerance)
+    check_planning(discount, tolerance)
     _check_memory(model, len(wanted))
     following = yield from following_intended(model, discount)
     results = _Whole(model, rows_of(model, following), len(wanted), discount)
@@ -97,25 +111,25 @@ class _Whole:
 
     def take(self, block: Block, cancelled: Event) -> None:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)
-        kernels.unpack(block.values, block.width, rows.order, n_goals, piece.start, self.values)
         self.error_bounds[piece] = block.bounds[:n_goals] + FLOAT32_ROUNDING * block.scale[:n_goals]
         self.scales[piece] = block.scale[:n_goals]
-        n_swept = len(rows.order)
+        n_states, n_swept = len(self.values), len(rows.order)
+        at_once = max(1, VALUES_A_CALL // block.width)
+        for first in range(0, n_states, at_once):
+            stop = min(n_states, first + at_once)
+            kernels.unpack(first, stop, block.values, block.width, rows.order, n_goals, piece.start, self.values)
+            if cancelled.is_set():
+                return
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.successors)))
         for first in range(0, n_swept, at_once):
             kernels.optimal_sets(
+                block.many,
                 first,
                 min(n_swept, first + at_once),
-                self.discount,
                 rows.rows,
                 rows.bits,
-                rows.staying,
-                rows.outcomes,
-                rows.successors,
-                rows.chances,
-                rows.events,
-                rows.event_index,
-                rows.event_expected,
+                block.tape.starts,
+                block.tape.numbers,
                 block.event_reward,
                 TIED,
                 2.0 * self.discount * block.change / (1.0 - self.discount),
@@ -152,7 +166,7 @@ def valuing(
 
     The differences between such values are what instrumental value is made of, hence the care.
     """
-    _check(discount, DEFAULT_TOLERANCE)
+    check_planning(discount, DEFAULT_TOLERANCE)
     following = yield from following_intended(model, discount)
     rows = rows_of(model, following)
     results = _Some(rows, states, len(model.states), len(goals))
@@ -178,7 +192,8 @@ def following_intended(model: DecisionProcess, discount: float) -> Generator[Pro
     return following
 
 
-def _check(discount: float, tolerance: float) -> None:
+def check_planning(discount: float, tolerance: float) -> None:
+    """Raise ValueError for a discount or tolerance out of range."""
     if not 0.0 <= discount < 1.0:
         raise ValueError(f"the discount must be at least 0 and below 1, not {discount}")
     if not 0.0 < tolerance < 1.0:
@@ -186,7 +201,7 @@ def _check(discount: float, tolerance: float) -> None:
 
 
 def _check_memory(model: DecisionProcess, n_goals: int) -> None:
-    wanted = len(model.states) * (5 * n_goals + 10 * min(64, n_goals))
+    wanted = PLAN_BYTES * len(model.states) * n_goals + working_bytes(len(model.states), n_goals)
     machine = physical_memory()
     if wanted > MEMORY_SHARE * machine:
         raise WorldError(
