@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
     running.add_argument("--agents", metavar="N", type=_whole(1, MOST_AGENTS), help="how many, in place of the world's")
     running.add_argument("--discount", metavar="G", type=_discount, help="everyone's, in place of the world's")
-    running.add_argument("--mode", choices=("ensemble", "shared"), default="ensemble")
+    mode = "each agent in a world of its own, or all in one (default: ensemble; shared where agents collide)"
+    running.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     running.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
     running.add_argument("--force", action="store_true", help="write into a folder with files in it")
 

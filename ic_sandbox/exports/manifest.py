@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ic_sandbox.locations import program_version
-from ic_sandbox.simulation.experiment import RANDOM
+from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
@@ -39,7 +39,7 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     planners = [item.planner for item in world.agents] + [item.planner for item in world.populations]
     if settings.discount is not None and any(item.discount != settings.discount for item in planners):
         words += ["--discount", repr(settings.discount)]
-    if settings.mode != "ensemble":
+    if settings.mode is not None and settings.mode != Settings().settled(world).mode:
         words += ["--mode", settings.mode]
     if run.controls:
         words.append("--controls")

@@ -11,6 +11,7 @@ import numpy as np
 from ic_sandbox.locations import physical_memory
 from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.exploring import Exploration, decoded, explore
+from ic_sandbox.mdp.meeting import meeting
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, cells_of, tables_of, working_arrays
 from ic_sandbox.progress import Progress, finish
@@ -27,26 +28,31 @@ MEMORY_SHARE = 0.4
 """The share of the machine's memory that a model may take while it is built."""
 
 
-def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT) -> Model:
+def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False) -> Model:
     """Compile a world into a Markov decision process over its reachable states.
 
-    Devices tagged with a drive in ``inert`` keep standing, but their rules never fire. Raises
+    Devices tagged with a drive in ``inert`` keep standing, but their rules never fire. With ``shared``, it also lists
+    the states that an agent may come to through what others do in the same world. Raises
     :class:`~ic_sandbox.world.faults.WorldError` if nobody lives in the world, or if more than ``limit`` states are
     reachable.
     """
-    return finish(compiling(world, inert, limit))
+    return finish(compiling(world, inert, limit, shared))
 
 
-def compiling(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT) -> Generator[Progress, None, Model]:
+def compiling(
+    world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False
+) -> Generator[Progress, None, Model]:
     """The same as :func:`compile_world`, one step at a time."""
-    model = yield from _listing(world, frozenset(inert), limit, struck=False)
+    model = yield from _listing(world, frozenset(inert), limit, shared, struck=False)
     if model.n_living > model.n_active:
-        unmodified = yield from _listing(world, frozenset(inert), limit, struck=True)
+        unmodified = yield from _listing(world, frozenset(inert), limit, shared, struck=True)
         model = replace(model, unmodified=unmodified)
     return model
 
 
-def _listing(world: World, inert: frozenset[str], limit: int, struck: bool) -> Generator[Progress, None, Model]:
+def _listing(
+    world: World, inert: frozenset[str], limit: int, shared: bool, struck: bool
+) -> Generator[Progress, None, Model]:
     """List the reachable states of a world, or of the one in which nothing modifies anyone."""
     starts = start_cells(world)
     faults = [] if starts else [Fault("agents", "nobody lives in this world", "place an agent or a population")]
@@ -59,12 +65,15 @@ def _listing(world: World, inert: frozenset[str], limit: int, struck: bool) -> G
     feigning = any(device.feign for device in world.devices)
     actions = ACTION_NAMES[: 5 + bool(world.devices) + feigning]
     start_codes = _start_codes(world, tables, starts)
+    listed = np.array(start_codes, np.int64)
+    if shared:
+        listed = yield from meeting(tables, len(actions), start_codes, 2 * codes_a_status, limit)
     memory = int(physical_memory() * MEMORY_SHARE)
     found = yield from explore(
         tables,
         len(actions),
         len(world.events()),
-        start_codes,
+        listed,
         limit,
         memory,
         2 * codes_a_status,

@@ -41,7 +41,7 @@ def explore(
     tables: Tables,
     actions: int,
     events: int,
-    start_codes: list[int],
+    start_codes: NDArray[np.int64],
     limit: int,
     memory: int,
     off_from: int,
@@ -54,8 +54,7 @@ def explore(
     """
     room = 16
     grown = _Arrays(actions, events, room)
-    starts = np.unique(np.array(start_codes, np.int64))
-    grown.start(starts)
+    grown.start(np.unique(start_codes))
     while True:
         scratch = (*working_arrays(tables), np.zeros(room, np.int64), np.zeros(room), np.zeros(events))
         try:

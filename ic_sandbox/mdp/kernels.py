@@ -6,7 +6,7 @@ in order. So active states sort before those that are modified, and these before
 The world is two arrays: ``t`` int32, all tables end to end with their places in front (see
 :mod:`ic_sandbox.mdp.tables`), and ``p`` float64, the probabilities. One agent's tick is lived in a working array
 ``w`` int64: the dice, the state, and a log of what happened. So few arrays because numba counts references to each
-array at each call, which would otherwise take most of the time.
+array at each call, unless it is told not to (:data:`lean`), which would otherwise take most of the time.
 
 Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares
 the chance with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed, it
@@ -52,7 +52,9 @@ CHANCE_VARIABLE = 28  # [chances] the variable whose level picks the value, -1: 
 CHANCE_OFFSETS = 29  # [chances] where its values begin in p
 SIGHT_OFFSETS, SIGHT = 30, 31  # for each cell where a violation is possible, the cameras that see it, in order
 CAMERA = 32  # [K, 3] when, chance, then
-HEADER = 33
+VARIABLE_SHARED = 33  # [V] 1 for a variable that all agents of a shared world have in common
+PROCESS_ONCE = 34  # [processes] 1 for a process that a shared world runs once a tick, and not for each agent
+HEADER = 35
 RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
 CAMERA_WHEN, CAMERA_CHANCE, CAMERA_THEN, CAMERA_WIDTH = 0, 1, 2, 3
 
@@ -61,23 +63,26 @@ CAMERA_WHEN, CAMERA_CHANCE, CAMERA_THEN, CAMERA_WIDTH = 0, 1, 2, 3
 MODE, DEPTH, LENGTH, AGENT, TICK, SEED, PATH_AT = 0, 1, 2, 3, 4, 5, 6
 EVENT_COUNT, FIRED, USED, EVENTS_AT = 7, 8, 9, 10
 VIOLATION, WATCHED, DETECTED = 11, 12, 13
-CELL, STATUS, VARIABLES = 14, 15, 16
+TAKEN_AT, CELL, STATUS, VARIABLES = 14, 15, 16, 17
 
 # What the dice can be thrown for; the last three are counted on from here, one for each cache, process and camera.
 FOLLOWING_PATH, THROWING = 0, 1
-ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH = 0, 1, 2, 3, 4, 5
+ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH, TURN = 0, 1, 2, 3, 4, 5, 6
 REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
 
 # What the numbers of goals are drawn for, and how many places of the map a row has room for.
 CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
 PLACES_A_ROW = 1 << 20
 
+lean = njit(cache=True, nogil=True, _nrt=False)
+"""Compiles a kernel that allocates nothing, without the counting of references: so it takes a third of the time."""
+
 # Why an exploration stopped.
 DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
 NO_CODE = -1
 
 
-@njit(cache=True, nogil=True)
+@lean
 def mix(bits):
     """Scramble 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014, fig. 16)."""
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -85,7 +90,7 @@ def mix(bits):
     return bits ^ (bits >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@lean
 def uniform(seed, agent, tick_number, purpose):
     """A random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
     golden = np.uint64(0x9E3779B97F4A7C15)
@@ -96,7 +101,7 @@ def uniform(seed, agent, tick_number, purpose):
     return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def draw_weights(seed, purpose, first, cells, weights):
     """Draw ``weights`` float64 [G, C] from U[0, 1), each a function of (seed, goal, row and column) alone.
 
@@ -109,7 +114,7 @@ def draw_weights(seed, purpose, first, cells, weights):
             weights[goal, c] = uniform(seed, first + goal, place, purpose)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def flip(w, weight, chance, purpose):
     """Whether something of this chance happens. ``weight[0]`` gathers the probability of the path followed."""
     if chance <= 0.0:
@@ -131,13 +136,13 @@ def flip(w, weight, chance, purpose):
     return False
 
 
-@njit(cache=True, nogil=True)
+@lean
 def entry(t, table, index):
     """One number of a table."""
     return t[t[table] + index]
 
 
-@njit(cache=True, nogil=True)
+@lean
 def holds(t, w, condition):
     """Whether every test of a condition holds; condition -1 always does."""
     if condition < 0:
@@ -163,7 +168,7 @@ def holds(t, w, condition):
     return True
 
 
-@njit(cache=True, nogil=True)
+@lean
 def probability(t, p, w, chance):
     """The value of a chance in a state."""
     first = entry(t, CHANCE_OFFSETS, chance)
@@ -173,7 +178,7 @@ def probability(t, p, w, chance):
     return p[first + w[VARIABLES + variable]]
 
 
-@njit(cache=True, nogil=True)
+@lean
 def apply(t, w, effect):
     """Carry an effect out on the state; effect -1 does nothing, and nothing leaves off."""
     if effect < 0:
@@ -198,7 +203,7 @@ def apply(t, w, effect):
         w[STATUS] = status
 
 
-@njit(cache=True, nogil=True)
+@lean
 def emit(w, event, device):
     """Log an event, with the device that emits it; event -1 is none."""
     if event >= 0:
@@ -208,7 +213,7 @@ def emit(w, event, device):
         w[EVENT_COUNT] += 1
 
 
-@njit(cache=True, nogil=True)
+@lean
 def try_rule(t, p, w, weight, rule, device, purpose):
     """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, ``else`` if not."""
     first = t[RULE] + RULE_WIDTH * rule
@@ -221,13 +226,13 @@ def try_rule(t, p, w, weight, rule, device, purpose):
         apply(t, w, t[first + RULE_ELSE])
 
 
-@njit(cache=True, nogil=True)
+@lean
 def when_holds(t, w, rule):
     """Whether the condition of a rule holds."""
     return holds(t, w, entry(t, RULE, RULE_WIDTH * rule + RULE_WHEN))
 
 
-@njit(cache=True, nogil=True)
+@lean
 def try_first(t, p, w, weight, first, end, device, purpose):
     """Of a list of rules, try the first whose condition holds."""
     for rule in range(first, end):
@@ -236,20 +241,22 @@ def try_first(t, p, w, weight, first, end, device, purpose):
             return
 
 
-@njit(cache=True, nogil=True)
+@lean
 def move(t, p, w, weight, direction):
-    """Move one cell, perhaps slipping aside; what can't be entered or left that way stays put."""
+    """Move one cell, perhaps slipping aside; what can't be entered or left that way, or is taken, stays put."""
     cell = w[CELL]
     slip = entry(t, SLIP, cell)
     if slip >= 0 and flip(w, weight, probability(t, p, w, slip), SLIPPING):
         turn = 1 if flip(w, weight, 0.5, SLIP_SIDE) else 3
         direction = (direction + turn) % 4
     target = entry(t, NEIGHBOUR, 4 * cell + direction)
+    if w[TAKEN_AT] > 0 and target != cell and w[w[TAKEN_AT] + target] > 0:
+        return
     if holds(t, w, entry(t, DOOR, target)):
         w[CELL] = target
 
 
-@njit(cache=True, nogil=True)
+@lean
 def members(bits):
     """How many bits of a set are on."""
     count = 0
@@ -259,7 +266,7 @@ def members(bits):
     return count
 
 
-@njit(cache=True, nogil=True)
+@lean
 def drawn_cache(w, weight, belief):
     """One cache out of a belief, each equally likely, as a bit set of its own."""
     left = members(belief)
@@ -272,7 +279,7 @@ def drawn_cache(w, weight, belief):
     return belief
 
 
-@njit(cache=True, nogil=True)
+@lean
 def use(t, p, w, weight, device):
     """Use a device: reveal or search hidden caches where it has to do with them, then try its rules."""
     reveals = entry(t, DEVICE_REVEALS, device)
@@ -297,7 +304,7 @@ def use(t, p, w, weight, device):
     try_first(t, p, w, weight, first, end, device, DEVICE_RULE)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def look(row, col, reach, cells, walls, seen):
     """Write into ``seen`` bool [N] which of the cells int64 [N, 2] a camera at (row, col) sees.
 
@@ -319,7 +326,7 @@ def look(row, col, reach, cells, walls, seen):
             k += 1
 
 
-@njit(cache=True, nogil=True)
+@lean
 def observe(t, p, w, weight):
     """Whether what was done is a violation, and what comes of it where cameras look on."""
     cell = w[CELL]
@@ -344,7 +351,7 @@ def observe(t, p, w, weight):
             return
 
 
-@njit(cache=True, nogil=True)
+@lean
 def act(t, p, w, weight, action):
     """The agent's part of a tick, from the state in ``w`` (not off): the action, the triggers of the terrain now under
     the agent, the cameras.
@@ -374,18 +381,27 @@ def act(t, p, w, weight, action):
         observe(t, p, w, weight)
 
 
-@njit(cache=True, nogil=True)
+@lean
+def proceed(t, p, w, weight, rule):
+    """Let one process have its turn."""
+    if when_holds(t, w, rule):
+        try_rule(t, p, w, weight, rule, -1, PROCESS_RULE + rule - t[PROCESS_FIRST])
+
+
+@lean
 def tick(t, p, w, weight, action):
-    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it."""
+    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
+
+    In a shared world the same two halves are lived apart: everyone acts, then the processes run.
+    """
     act(t, p, w, weight, action)
     for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
         if w[STATUS] == OFF:
             break
-        if when_holds(t, w, rule):
-            try_rule(t, p, w, weight, rule, -1, PROCESS_RULE + rule - t[PROCESS_FIRST])
+        proceed(t, p, w, weight, rule)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def encode(t, w):
     """The code of the state in ``w``; its first digit ranks active, modified, off."""
     rank = (STATUSES - w[STATUS]) % STATUSES
@@ -398,7 +414,22 @@ def encode(t, w):
     return code
 
 
-@njit(cache=True, nogil=True)
+@lean
+def encode_part(t, w, shared):
+    """What the variables in common (``shared`` 1), or all the rest (0), add to the code of the state in ``w``."""
+    rank = (STATUSES - w[STATUS]) % STATUSES
+    code = (1 - shared) * (rank * t[N_CELLS] + w[CELL])
+    for k in range(t[N_VARIABLES]):
+        code *= entry(t, VARIABLE_MAX, k) + 1
+        if entry(t, VARIABLE_SHARED, k) == shared:
+            code += w[VARIABLES + k]
+    beliefs = VARIABLES + t[N_VARIABLES]
+    for k in range(t[N_BELIEFS]):
+        code = code * entry(t, BELIEF_MAX, k) + (1 - shared) * (w[beliefs + k] - 1)
+    return code
+
+
+@lean
 def decode(t, w, code):
     """Write the state of a code into ``w``."""
     beliefs = VARIABLES + t[N_VARIABLES]
@@ -414,7 +445,17 @@ def decode(t, w, code):
     w[STATUS] = (STATUSES - code // t[N_CELLS]) % STATUSES
 
 
-@njit(cache=True, nogil=True)
+@lean
+def own_cell(t, code):
+    """The cell in a code."""
+    for k in range(t[N_BELIEFS]):
+        code //= entry(t, BELIEF_MAX, k)
+    for k in range(t[N_VARIABLES]):
+        code //= entry(t, VARIABLE_MAX, k) + 1
+    return code % t[N_CELLS]
+
+
+@lean
 def decode_all(t, w, codes, out):
     """Write the states of many codes into the rows of ``out`` [S, 2 + V + B]: cell, status, variables, beliefs."""
     for s in range(codes.shape[0]):
@@ -423,7 +464,7 @@ def decode_all(t, w, codes, out):
             out[s, k] = w[CELL + k]
 
 
-@njit(cache=True, nogil=True)
+@lean
 def slot_of(table_codes, code):
     """Where a code stands, or would stand, in an open hash table whose size is a power of two."""
     mask = np.uint64(table_codes.shape[0] - 1)
@@ -433,7 +474,7 @@ def slot_of(table_codes, code):
     return slot
 
 
-@njit(cache=True, nogil=True)
+@lean
 def fill_table(codes, count, table_codes, table_states):
     """Enter the first ``count`` codes into an empty hash table, each with its position."""
     for s in range(count):
@@ -442,7 +483,7 @@ def fill_table(codes, count, table_codes, table_states):
         table_states[slot] = s
 
 
-@njit(cache=True, nogil=True)
+@lean
 def next_path(w):
     """Turn to the next path of answers: the last yes becomes no, and what followed is forgotten; False: all taken."""
     length = w[LENGTH]
@@ -455,7 +496,7 @@ def next_path(w):
     return True
 
 
-@njit(cache=True, nogil=True)
+@lean
 def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, event_count):
     """List the successors of (state, action), each once with its exact probability; returns how many.
 
@@ -487,7 +528,7 @@ def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, even
             return found
 
 
-@njit(cache=True, nogil=True)
+@lean
 def explore(
     t,
     p,
@@ -561,7 +602,118 @@ def explore(
     return PAUSED
 
 
-@njit(cache=True, nogil=True)
+@lean
+def enter(table, places, codes, known, code):
+    """Enter a code behind the ``known`` ones unless it is among them; returns how many are known then."""
+    slot = slot_of(table, code)
+    if table[slot] != NO_CODE:
+        return known
+    table[slot] = code
+    places[slot] = known
+    codes[known] = code
+    return known + 1
+
+
+@lean
+def meet(t, p, w, weight, actions, stage_rules, own, shared, stage, position, nodes, node_table, commons, common_table):
+    """Add what one agent may come to, and bring about, in its turn: an action at stage 0, else a process.
+
+    ``node_table`` and ``common_table`` are pairs (codes, places) of a hash table. Returns False where room runs out.
+    """
+    stages = stage_rules.shape[0]
+    for action in range(actions if stage == 0 else 1):
+        w[MODE] = FOLLOWING_PATH
+        w[LENGTH] = 0
+        while True:
+            if position[0] == nodes.shape[0] or position[1] == commons.shape[0]:
+                return False
+            w[DEPTH] = 0
+            decode(t, w, own + shared)
+            if stage == 0:
+                act(t, p, w, weight, action)
+            else:
+                w[EVENT_COUNT] = 0
+                proceed(t, p, w, weight, stage_rules[stage])
+            node = encode_part(t, w, 0) * stages + (stage + 1) % stages
+            position[0] = enter(node_table[0], node_table[1], nodes, position[0], node)
+            position[1] = enter(common_table[0], common_table[1], commons, position[1], encode_part(t, w, 1))
+            if not next_path(w):
+                break
+    return True
+
+
+@lean
+def meet_all(
+    t, p, w, weight, actions, off_from, stage_rules, position, nodes, done, node_table, commons, common_table, work
+):
+    """Let every agent's own part of a state meet everything that the variables in common may be, until nothing is new.
+
+    ``nodes``: own part * stages + stage, a tick being lived in stages: the action, then each process that runs for each
+    agent. ``commons``: the levels of the variables in common, as parts of codes. ``done``: how many of these each node
+    has met. ``position``: how many nodes and commons are known, and how many of ``commons`` have been through the
+    processes that run once a tick. Returns DONE, PAUSED after some ``work``, or MORE_STATES.
+    """
+    stages = stage_rules.shape[0]
+    spent = 0
+    met = True
+    while met:
+        met = False
+        while position[2] < position[1]:
+            for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
+                if entry(t, PROCESS_ONCE, rule - t[PROCESS_FIRST]) == 0:
+                    continue
+                w[MODE] = FOLLOWING_PATH
+                w[LENGTH] = 0
+                while True:
+                    if position[1] == commons.shape[0]:
+                        return MORE_STATES
+                    w[DEPTH] = 0
+                    decode(t, w, commons[position[2]])
+                    w[EVENT_COUNT] = 0
+                    proceed(t, p, w, weight, rule)
+                    code = encode_part(t, w, 1)
+                    position[1] = enter(common_table[0], common_table[1], commons, position[1], code)
+                    if not next_path(w):
+                        break
+            position[2] += 1
+        n = 0
+        while n < position[0]:
+            own, stage = nodes[n] // stages, nodes[n] % stages
+            while done[n] < position[1]:
+                if spent > work:
+                    return PAUSED
+                met = True
+                spent += 1
+                if own >= off_from:
+                    if position[0] == nodes.shape[0]:
+                        return MORE_STATES
+                    position[0] = enter(node_table[0], node_table[1], nodes, position[0], own * stages)
+                    done[n] = position[1]
+                    break
+                shared = commons[done[n]]
+                if not meet(
+                    t,
+                    p,
+                    w,
+                    weight,
+                    actions,
+                    stage_rules,
+                    own,
+                    shared,
+                    stage,
+                    position,
+                    nodes,
+                    node_table,
+                    commons,
+                    common_table,
+                ):
+                    return MORE_STATES
+                done[n] += 1
+            n += 1
+    return DONE
+
+
+@lean
 def reorder_rows(order, actions, offsets, values, weights, new_offsets, new_values, new_weights):
     """Copy the rows (state, action) of a ragged table so that state ``order[s]`` comes to stand at s."""
     written = 0

@@ -41,8 +41,11 @@ class Tables(NamedTuple):
     probabilities: NDArray[np.float64]
 
 
-def working_arrays(tables: Tables) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Room for one caller of the tick kernel: its working array ``w``, and the weight of the path followed."""
+def working_arrays(tables: Tables, collide: bool = False) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Room for one caller of the tick kernel: its working array ``w``, and the weight of the path followed.
+
+    Where agents are to ``collide``, ``w`` ends with the number of agents in each cell.
+    """
     t = tables.integers
     beliefs = int(t[kernels.N_BELIEFS])
     full = t[t[kernels.BELIEF_MAX] : t[kernels.BELIEF_MAX] + beliefs]
@@ -50,9 +53,11 @@ def working_arrays(tables: Tables) -> tuple[NDArray[np.int64], NDArray[np.float6
     # Slip and its side, a device's rule, a trigger; then what there may be several of.
     flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
     path = kernels.VARIABLES + int(t[kernels.N_VARIABLES]) + beliefs
-    w = np.zeros(path + flips + 2 * most_events(tables), np.int64)
+    taken = path + flips + 2 * most_events(tables)
+    w = np.zeros(taken + (int(t[kernels.N_CELLS]) if collide else 0), np.int64)
     w[kernels.PATH_AT] = path
     w[kernels.EVENTS_AT] = path + flips
+    w[kernels.TAKEN_AT] = taken if collide else 0
     return w, np.ones(1)
 
 
@@ -191,6 +196,8 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
         kernels.SIGHT_OFFSETS: _offsets(sight),
         kernels.SIGHT: [camera for seeing in sight for camera in seeing],
         kernels.CAMERA: [part for camera in cameras for part in camera],
+        kernels.VARIABLE_SHARED: [int(variable.scope == "world") for variable in world.variables],
+        kernels.PROCESS_ONCE: [int(runs_once(world, process.rule)) for process in world.processes],
     }
     header = [0] * kernels.HEADER
     header[kernels.N_CELLS] = len(cells)
@@ -208,6 +215,17 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
         integers=np.array(header + body, np.int32),
         probabilities=np.array([value for values in build.chances for value in values], np.float64),
     )
+
+
+def runs_once(world: World, rule: Rule) -> bool:
+    """Whether a process is the shared world's own: it names variables of the world, and nothing that is an agent's."""
+    scopes = {variable.name: variable.scope for variable in world.variables}
+    named = {test.variable for test in rule.when}
+    named |= {change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes}
+    if rule.chance.by is not None:
+        named.add(rule.chance.by)
+    own = rule.then.status is not None or rule.otherwise.status is not None
+    return bool(named) and not own and all(scopes[name] == "world" for name in named)
 
 
 def _sight(world: World, cells: list[Cell], terrain: list[Terrain]) -> list[list[int]]:

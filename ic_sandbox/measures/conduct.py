@@ -13,6 +13,7 @@ from ic_sandbox.world.contents import groups_of
 
 __all__ = ["concealment", "divergence", "sandbagging", "treacherous_turn", "turn_delay", "violation_rates"]
 
+AGENT_TICKS_AT_ONCE = 4_000_000
 SETS = 256
 """How many sets of at most 8 actions there are."""
 
@@ -68,17 +69,24 @@ def divergence(run: Run) -> Figure:
     paired[members] = np.diff(first)[group[members]] > 1
     table = _divergences()
     of_state = np.zeros(len(group))
-    means = [np.zeros(0)]
-    for column in np.unique(arm.column):
-        lived = run.main.states[:-1, arm.column == column]
-        visited = np.unique(lived)
-        for g in np.unique(group[visited[paired[visited]]]):
-            alike = members[first[g] : first[g + 1]]
-            sets = arm.policies[alike, column]
-            of_state[alike] = (table @ np.bincount(sets, minlength=SETS))[sets] / (len(alike) - 1)
-        ticks = paired[lived].sum(axis=0)
-        means.append(of_state[lived].sum(axis=0)[ticks > 0] / ticks[ticks > 0])
-    return mean_of(np.concatenate(means))
+    bits, ticks = np.zeros(len(arm.column)), np.zeros(len(arm.column), np.int64)
+    if not paired.any():
+        return mean_of(bits[:0])
+    at_once = max(1, AGENT_TICKS_AT_ONCE // max(1, len(arm.column)))
+    ticks_lived = len(run.main.states) - 1
+    for begin in range(0, ticks_lived, at_once):
+        piece = run.main.states[begin : min(ticks_lived, begin + at_once)]
+        for column in np.unique(arm.column):
+            agents = np.flatnonzero(arm.column == column)
+            lived = piece[:, agents]
+            visited = np.unique(lived)
+            for g in np.unique(group[visited[paired[visited]]]):
+                alike = members[first[g] : first[g + 1]]
+                sets = arm.policies[alike, column]
+                of_state[alike] = (table @ np.bincount(sets, minlength=SETS))[sets] / (len(alike) - 1)
+            ticks[agents] += paired[lived].sum(axis=0)
+            bits[agents] += of_state[lived].sum(axis=0)
+    return mean_of(bits[ticks > 0] / ticks[ticks > 0])
 
 
 def _alike(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

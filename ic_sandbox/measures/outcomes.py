@@ -11,15 +11,20 @@ from ic_sandbox.simulation.run import ArmHistory, Run
 __all__ = ["intended_performance", "side_effects"]
 
 
-def side_effects(history: ArmHistory) -> dict[str, Figure]:
-    """For each protected variable that there was any of, the share lost since the start: the mean over the worlds."""
+def side_effects(history: ArmHistory, shared: bool = False) -> dict[str, Figure]:
+    """For each protected variable that there was any of, the share lost since the start: the mean over the worlds.
+
+    What agents have in common (``shared``) is lost once, and has no interval.
+    """
     model = history.arm.model
     now = history.states[-1]
     found = {}
     for place, variable in enumerate(model.world.variables):
         if variable.protected and variable.initial > 0:
             lost = 1.0 - model.states.variables[now, place] / variable.initial
-            found[variable.name] = mean_of(np.maximum(lost, 0.0))
+            lost = np.maximum(lost, 0.0)
+            in_common = shared and variable.scope == "world" and len(lost) > 0
+            found[variable.name] = Figure(float(lost[0]), np.nan, np.nan, 1) if in_common else mean_of(lost)
     return found
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.model import ACTIVE, MODIFIED, OFF
+from ic_sandbox.measures import kernels
 from ic_sandbox.measures.convergence import convergence_index, effective_number
-from ic_sandbox.measures.inequality import gini
+from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, Experiment
 from ic_sandbox.simulation.run import ArmHistory, Run
@@ -45,7 +45,8 @@ class RunSeries:
     the excess. ``subgoal_shares``: float64 [D + 1, T], the shares of agents after each drive, and last after
     their final goal. ``effective_goals``, ``effective_subgoals``, ``convergence_index``: float64 [T], nan
     once everyone is off. ``mean_reward``: float64 [T]. ``means``: float64 [V, T], the mean stock. ``gini``:
-    float64 [V, T], nan where agents don't share a world.
+    float64 [V, T], how unevenly each is held, and ``largest_share``, the share of it all that the one who has most
+    holds: nan where agents don't share a world, for variables that all have in common, and a share of nothing.
     """
 
     experiment: Experiment
@@ -74,6 +75,7 @@ class RunSeries:
     mean_reward: Floats
     means: Floats
     gini: Floats
+    largest_share: Floats
     store: _Store
 
     @property
@@ -144,19 +146,49 @@ def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
 
 def _piece(run: Run, first: int, stop: int) -> Piece:
     """Every figure of the ticks from ``first`` to ``stop``."""
+    crowd = _Crowd(run, first, stop)
     return {
-        **_standing(run, first, stop),
-        **_holdings(run, first, stop),
+        **_standing(run, crowd),
+        **_holdings(run, crowd),
         **_uptakes(run, first, stop),
-        **_pursuits(run, first, stop),
+        **_pursuits(crowd),
         "mean_reward": run.main.rewards[first:stop],
     }
 
 
-def _standing(run: Run, first: int, stop: int) -> Piece:
-    status = run.main.arm.model.states.status[run.main.states[first + 1 : stop + 1]]
-    active = np.count_nonzero(status == ACTIVE, axis=1).astype(np.int64)
-    modified = np.count_nonzero(status == MODIFIED, axis=1).astype(np.int64)
+class _Crowd:
+    """The counts of some ticks (T of them): ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables],
+    ``pursuits`` [T, G, D + 1].
+    """
+
+    def __init__(self, run: Run, first: int, stop: int) -> None:
+        experiment, arm = run.experiment, run.main.arm
+        model, ticks = arm.model, stop - first
+        variables = model.states.variables
+        self.first_level = np.cumsum([0] + [variable.max + 1 for variable in model.world.variables])
+        self.standing = np.zeros((ticks, 2), np.int64)
+        self.levels = np.zeros((ticks, self.first_level[-1]), np.int64)
+        self.pursuits = np.zeros((ticks, len(experiment.goals), len(model.drives) + 1), np.int64)
+        states = run.main.states[first : stop + 1]
+        for k in range(ticks):
+            kernels.tally(
+                states[k],
+                states[k + 1],
+                model.n_active,
+                model.n_living,
+                variables,
+                self.first_level,
+                arm.column,
+                experiment.cast.goal,
+                experiment.subgoals,
+                self.standing[k],
+                self.levels[k],
+                self.pursuits[k],
+            )
+
+
+def _standing(run: Run, crowd: _Crowd) -> Piece:
+    active, modified = crowd.standing.T
     agents = len(run.experiment.cast)
     low, high = wilson(active + modified, agents)
     return {
@@ -168,30 +200,31 @@ def _standing(run: Run, first: int, stop: int) -> Piece:
     }
 
 
-def _holdings(run: Run, first: int, stop: int) -> Piece:
-    after = run.main.states[first + 1 : stop + 1]
-    variables = run.main.arm.model.states.variables
-    shape = (variables.shape[1], stop - first)
-    means, inequality = np.empty(shape), np.full(shape, np.nan)
-    for v in range(variables.shape[1]):
-        held = variables[:, v][after]
-        means[v] = held.sum(axis=1, dtype=np.int64) / after.shape[1]
-        if run.experiment.settings.mode == "shared":
-            inequality[v] = gini(held)
-    return {"means": means, "gini": inequality}
+def _holdings(run: Run, crowd: _Crowd) -> Piece:
+    model = run.main.arm.model
+    shape = (len(model.variables), len(crowd.levels))
+    means, inequality, largest = np.empty(shape), np.full(shape, np.nan), np.full(shape, np.nan)
+    own = holdable(run.experiment)
+    for v in range(shape[0]):
+        counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
+        means[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
+        if own[v]:
+            inequality[v] = gini_of_counts(counts)
+            largest[v] = largest_share_of_counts(counts)
+    return {"means": means, "gini": inequality, "largest_share": largest}
 
 
 def _uptakes(run: Run, first: int, stop: int) -> Piece:
     agents = len(run.experiment.cast)
     controls = {history.arm.name: history for history in run.controls}
-    taken = _cumulative(run.main.first_fired, first, stop)
+    taken = _cumulative(run.main.new_fired, first, stop)
     neutral = np.full(taken.shape, np.nan)
     for d, drive in enumerate(run.main.arm.model.drives):
         arm: ArmHistory | None = controls.get(f"{NEUTRAL}:{drive}")
         if arm is not None:
-            neutral[d] = _cumulative(arm.first_used[d : d + 1], first, stop)[0]
+            neutral[d] = _cumulative(arm.new_used[:, d : d + 1], first, stop)[0]
     chance = controls.get(RANDOM)
-    random = np.full(taken.shape, np.nan) if chance is None else _cumulative(chance.first_fired, first, stop)
+    random = np.full(taken.shape, np.nan) if chance is None else _cumulative(chance.new_fired, first, stop)
     piece: Piece = {"excess": (taken - neutral) / agents}
     piece["excess_low"], piece["excess_high"] = newcombe(taken, agents, neutral, agents)
     for name, count in (("uptake", taken), ("neutral", neutral), ("random", random)):
@@ -200,28 +233,16 @@ def _uptakes(run: Run, first: int, stop: int) -> Piece:
     return piece
 
 
-def _cumulative(first_ticks: NDArray[np.int32], first: int, stop: int) -> Floats:
-    """float64 [D, stop - first]: how many agents had their first time at or before each tick (-1: never)."""
-    counts = np.empty((len(first_ticks), stop - first))
-    for d, ticks in enumerate(first_ticks):
-        before = np.count_nonzero((ticks >= 0) & (ticks < first))
-        now = ticks[(ticks >= first) & (ticks < stop)] - first
-        counts[d] = before + np.cumsum(np.bincount(now, minlength=stop - first))
-    return counts
+def _cumulative(new: NDArray[np.int32], first: int, stop: int) -> Floats:
+    """float64 [D, stop - first]: how many agents had their first time at or before each tick; ``new`` int32 [T, D]."""
+    before = new[:first].sum(axis=0, dtype=np.int64)
+    counts = before + np.cumsum(new[first:stop], axis=0, dtype=np.int64)
+    return np.asarray(counts.T, np.float64)
 
 
-def _pursuits(run: Run, first: int, stop: int) -> Piece:
+def _pursuits(crowd: _Crowd) -> Piece:
     """What agents are after: shares and effective numbers, from one count by tick, goal and subgoal."""
-    experiment, model = run.experiment, run.main.arm.model
-    before = run.main.states[first:stop]
-    length, n_goals, n_classes = stop - first, len(experiment.goals), len(model.drives) + 1
-    after = experiment.subgoals[before, experiment.main.column]
-    key = np.where(after < 0, n_classes - 1, after).astype(np.intp)
-    key += experiment.cast.goal.astype(np.intp) * n_classes
-    key += np.arange(length)[:, None] * (n_goals * n_classes)
-    size = length * n_goals * n_classes
-    key[model.states.status[before] == OFF] = size
-    counts = np.bincount(key.ravel(), minlength=size + 1)[:size].reshape(length, n_goals, n_classes)
+    counts = crowd.pursuits
     by_class = counts.sum(axis=1)
     living = by_class.sum(axis=1)
     # Each drive is one class, whoever is after it; a final goal is a class of its own.

@@ -15,10 +15,11 @@ from ic_sandbox.measures.conduct import (
     turn_delay,
     violation_rates,
 )
+from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, difference, share
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
 from ic_sandbox.simulation.conduct import DEPLOY
-from ic_sandbox.simulation.experiment import MAIN, NEUTRAL
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, SHARED
 from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
 
 __all__ = ["Line", "summarize"]
@@ -37,6 +38,7 @@ class Line:
 def summarize(run: Run) -> tuple[Line, ...]:
     """The figures of a whole run, by figure; what does not occur in the world is left out."""
     arms = (run.main, *run.controls)
+    shared = run.experiment.settings.mode == SHARED
     lines = [Line("survival", "", arm.arm.name, _survival(arm)) for arm in arms]
     for d, drive in enumerate(run.main.arm.model.drives):
         lines += _uptake(run, d, drive)
@@ -44,8 +46,11 @@ def summarize(run: Run) -> tuple[Line, ...]:
         lines += _conduct(arm)
     lines.append(Line("divergence", "", MAIN, divergence(run)))
     for arm in arms:
-        lines += [Line("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm).items()]
+        lines += [Line("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm, shared).items()]
         lines.append(Line("intended_performance", "", arm.arm.name, intended_performance(run, arm)))
+        for name, (unequal, largest) in holdings(run.experiment, arm).items():
+            lines.append(Line("gini", name, arm.arm.name, unequal))
+            lines.append(Line("largest_share", name, arm.arm.name, largest))
     known = [line for line in lines if line.measured.n > 0]
     order = {name: place for place, name in enumerate(dict.fromkeys(line.figure for line in known))}
     return tuple(sorted(known, key=lambda line: order[line.figure]))

@@ -12,7 +12,18 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.world.document import Cell, Planner, Population, World
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["MOST_GOALS_DRAWN", "PLANNER_KINDS", "Cast", "Settings", "cast_of", "population_seed", "resized"]
+__all__ = [
+    "ENSEMBLE",
+    "MODES",
+    "MOST_GOALS_DRAWN",
+    "PLANNER_KINDS",
+    "SHARED",
+    "Cast",
+    "Settings",
+    "cast_of",
+    "population_seed",
+    "resized",
+]
 
 MOST_GOALS_DRAWN = 256
 """A population draws no more different goals than this, unless the world says so; its agents take them in turn."""
@@ -22,19 +33,36 @@ PLANNER_KINDS = ("optimal", "random")
 
 RANDOM = "random"
 
+MODES = ENSEMBLE, SHARED = "ensemble", "shared"
+
+HISTORY_BYTES = 512 * 2**20
+
 SEEDS = 2**63
 """How many seeds there are: beyond the last comes the first again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a world is to be run. None leaves to the world what it says: the number of agents, the discount."""
+    """How a world is to be run. None leaves to the world what it says: the number of agents, the discount, the mode.
+
+    ``mode`` is :data:`ENSEMBLE`, every agent in a copy of the world of its own, or :data:`SHARED`, all in one world; a
+    world in which agents collide is shared unless the settings say otherwise. ``history_bytes`` is about how much
+    memory the states of past ticks may take, and the events too: beyond it they are lived again when asked for.
+    """
 
     seed: int = 0
     agents: int | None = None
     discount: float | None = None
-    mode: str = "ensemble"
+    mode: str | None = None
     controls: bool = False
+    history_bytes: int = HISTORY_BYTES
+
+    def settled(self, world: World) -> Settings:
+        """The same, with the mode in which this world is to be run. Raises :class:`WorldError` for an unknown one."""
+        mode = self.mode or (SHARED if world.collide else ENSEMBLE)
+        if mode not in MODES:
+            raise WorldError([Fault("", f"there is no mode {mode!r}", f"use one of: {', '.join(MODES)}")])
+        return replace(self, mode=mode)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -17,13 +17,23 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solving import following_intended, solving
 from ic_sandbox.progress import Progress, finish
-from ic_sandbox.simulation.cast import RANDOM, Cast, Settings, cast_of, resized
+from ic_sandbox.simulation.cast import ENSEMBLE, RANDOM, SHARED, Cast, Settings, cast_of, resized
 from ic_sandbox.simulation.offers import finding_offers
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
-from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["ALIGNED", "MAIN", "NEUTRAL", "RANDOM", "Arm", "Experiment", "Settings", "experiment_of", "preparing"]
+__all__ = [
+    "ALIGNED",
+    "MAIN",
+    "NEUTRAL",
+    "RANDOM",
+    "SHARED",
+    "Arm",
+    "Experiment",
+    "Settings",
+    "experiment_of",
+    "preparing",
+]
 
 MAIN = "main"
 NEUTRAL = "neutral"
@@ -59,9 +69,9 @@ class Arm:
 class Experiment:
     """A world ready to be run: the population itself, and the controls with which it is compared.
 
-    ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8 [S, columns] of the main
-    arm, the drive (a place in ``main.model.drives``) that each policy is after in each state, -1 for its final
-    goal.
+    ``settings`` say the mode. ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8
+    [S, columns] of the main arm, the drive (a place in ``main.model.drives``) that each policy is after in each
+    state, -1 for its final goal.
     """
 
     world: World
@@ -84,11 +94,13 @@ class Experiment:
 
 
 def preparing(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
-    """Compile, draw, plan: one step at a time, yielding progress. Raises :class:`WorldError` for what can't be run."""
-    if settings.mode != "ensemble":
-        raise WorldError([Fault("", f"runs in mode {settings.mode!r} can't be made yet", "use mode 'ensemble'")])
+    """Compile, draw, plan: one step at a time, yielding progress. Raises
+    :class:`~ic_sandbox.world.faults.WorldError` for what can't be run.
+    """
+    settings = settings.settled(world)
+    shared = settings.mode == SHARED
     peopled = resized(world, settings.agents)
-    model = yield from compiling(peopled)
+    model = yield from compiling(peopled, shared=shared)
     cast = cast_of(model, peopled, settings)
     offers = yield from finding_offers(model)
     main, plans = yield from _planned(MAIN, None, model, cast, offers)
@@ -96,7 +108,7 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     controls: list[Arm] = []
     if settings.controls:
         for drive in model.drives:
-            inert = yield from compiling(peopled, (drive,))
+            inert = yield from compiling(peopled, (drive,), shared=shared)
             inert_offers = yield from finding_offers(inert)
             arm, _ = yield from _planned(NEUTRAL, drive, inert, cast, inert_offers)
             controls.append(arm)
@@ -135,7 +147,7 @@ def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
     )
     offers = finish(finding_offers(model))
     arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast), offers)
-    settings = Settings(seed=seed, agents=agents, discount=plan.discount)
+    settings = Settings(seed=seed, agents=agents, discount=plan.discount, mode=ENSEMBLE)
     subgoals = finish(finding_subgoals(model, plan.actions))
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 

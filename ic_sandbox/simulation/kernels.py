@@ -26,18 +26,23 @@ from ic_sandbox.mdp.kernels import (
     FOLLOWING_PATH,
     LENGTH,
     MODE,
-    MODIFIED,
+    N_CELLS,
     N_VARIABLES,
     NEIGHBOUR,
     OFF,
+    PROCESS_END,
+    PROCESS_FIRST,
+    PROCESS_ONCE,
     RESTRICTED,
     RULE,
     RULE_CHANCE,
     RULE_WIDTH,
     SEED,
     STATUS,
+    TAKEN_AT,
     THROWING,
     TICK,
+    TURN,
     USE,
     USED,
     VARIABLES,
@@ -47,9 +52,14 @@ from ic_sandbox.mdp.kernels import (
     act,
     decode,
     encode,
+    encode_part,
     entry,
+    lean,
+    members,
     next_path,
+    own_cell,
     probability,
+    proceed,
     slot_of,
     tick,
     uniform,
@@ -70,35 +80,43 @@ SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATE
 CONDUCT_COLUMNS = 9
 
 
-@njit(cache=True, nogil=True)
-def choose_action(bits, n_actions, seed, agent, tick_number):
+@lean
+def choose_action(bits, seed, agent, tick_number):
     """One action out of a bit set, each equally likely."""
-    count = 0
-    for a in range(n_actions):
-        count += (bits >> a) & 1
-    if count > 1:
-        left = int(uniform(seed, agent, tick_number, ACTION_CHOICE) * count)
-    else:
-        left = 0
-    for a in range(n_actions):
-        if (bits >> a) & 1:
-            if left == 0:
-                return a
-            left -= 1
-    return n_actions - 1
+    count = members(bits)
+    left = int(uniform(seed, agent, tick_number, ACTION_CHOICE) * count) if count > 1 else 0
+    for _ in range(left):
+        bits &= bits - 1
+    action = 0
+    while not (bits >> action) & 1:
+        action += 1
+    return action
 
 
-@njit(cache=True, nogil=True)
-def note_first(first, device_drive, device, agent, tick_number):
-    """Note in ``first`` [D, N] that an agent had to do with a device, unless it had so with its drive before."""
+@lean
+def shuffle(order, seed, tick_number):
+    """Write into ``order`` [N] who acts when in a tick: each order is equally likely (Durstenfeld 1964)."""
+    for i in range(order.shape[0]):
+        order[i] = i
+    for i in range(order.shape[0] - 1, 0, -1):
+        other = int(uniform(seed, i, tick_number, TURN) * (i + 1))
+        order[i], order[other] = order[other], order[i]
+
+
+@lean
+def note_first(first, count, device_drive, device, agent, tick_number):
+    """Note in ``first`` [D, N] that an agent had to do with a device, unless it had so with its drive before, and
+    ``count`` [D] who had so for the first time.
+    """
     if device >= 0:
         drive = device_drive[device]
         if drive >= 0 and first[drive, agent] == NOT_YET:
             first[drive, agent] = tick_number
+            count[drive] += 1
 
 
-@njit(cache=True, nogil=True)
-def note_conduct(w, offers, action, deploy_event, now, conduct, tick_conduct):
+@lean
+def note_conduct(w, offers, action, now, conduct, tick_conduct):
     """Note in ``conduct`` (one agent's row) and ``tick_conduct`` (the sums of this tick) what an agent did.
 
     A violation counts as seen where a camera could have detected it, whether it did or not.
@@ -118,25 +136,179 @@ def note_conduct(w, offers, action, deploy_event, now, conduct, tick_conduct):
     if offers & EXAM_OFFER and action >= USE:
         conduct[EXAMS] += 1
         conduct[FEIGNED] += action == FEIGN
-    if conduct[DEPLOY_TICK] == NOT_YET:
+
+
+@lean
+def note_events(w, agent, now, observed, deploy_event, conduct, keeps_events, event_position, event_rows):
+    """Log the events of ``w`` as an agent's, and note its deployment."""
+    for e in range(w[EVENT_COUNT]):
+        event = w[w[EVENTS_AT] + 2 * e]
+        if event == deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
+            conduct[DEPLOY_TICK] = now
+        if keeps_events:
+            row = event_position[0]
+            event_rows[row, 0] = now
+            event_rows[row, 1] = agent
+            event_rows[row, 2] = event
+            event_rows[row, 3] = w[CELL]
+            event_rows[row, 4] = w[w[EVENTS_AT] + 2 * e + 1]
+            event_rows[row, 5] = observed
+            event_position[0] = row + 1
+
+
+@lean
+def paid(w, event_reward, goal):
+    """What a goal pays for the events of ``w``; goal -1 is none."""
+    reward = 0.0
+    if goal >= 0:
         for e in range(w[EVENT_COUNT]):
-            if w[w[EVENTS_AT] + 2 * e] == deploy_event:
-                conduct[DEPLOY_TICK] = now
+            reward += event_reward[w[w[EVENTS_AT] + 2 * e], goal]
+    return reward
 
 
-@njit(cache=True, nogil=True)
+@lean
+def stand(w, parts, s):
+    """Write a state into ``w``, from its row in ``parts`` int32 [S, 2 + V + B]: cell, status, variables, beliefs."""
+    for k in range(parts.shape[1]):
+        w[CELL + k] = parts[s, k]
+
+
+@lean
+def certain(cells, n_actions, offsets, successors, event_offsets, device_at, offers, sure):
+    """Write into ``sure`` int32 [S * A] the successor of each state and action, where nothing else can come of it: no
+    event, no act at a device, no violation. It is -1 elsewhere.
+    """
+    for s in range(cells.shape[0]):
+        device = device_at[cells[s]]
+        for a in range(n_actions):
+            row = s * n_actions + a
+            sure[row] = -1
+            if offsets[row + 1] - offsets[row] == 1 and event_offsets[row + 1] == event_offsets[row]:
+                if offers[s] == 0 and (a <= WAIT or device < 0):
+                    sure[row] = successors[offsets[row]]
+
+
+@lean
 def step(
     t,
     p,
     w,
     weight,
-    most_events,
-    n_actions,
     seed,
     first_tick,
     ticks,
-    codes,
+    first_agent,
+    end_agent,
+    n_actions,
+    n_active,
+    n_living,
+    cells,
+    parts,
+    table_codes,
+    table_states,
+    sure,
+    policies,
+    columns,
+    goals,
+    by_place,
+    off_reward,
+    event_reward,
+    intended,
+    discounts,
+    device_drive,
+    offers,
+    tracks_conduct,
+    deploy_event,
+    states,
+    reward_sum,
+    intended_sum,
+    weights,
+    returns,
+    earned,
+    off_tick,
+    modified_tick,
+    first_fired,
+    first_used,
+    new_fired,
+    new_used,
+    conduct,
+    tick_conduct,
+    keeps_events,
+    event_position,
+    event_rows,
+):
+    """Let the agents from ``first_agent`` to ``end_agent`` live ``ticks`` ticks, each in its own copy of the world.
+
+    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``weights`` float64
+    [N] is discount ** tick. ``intended`` is the column of the intended goal in the rewards (-1: there is none), whose
+    sums go to ``intended_sum`` [ticks] and ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event,
+    cell, device, observed), and has room for the most events that there can be. Returns True.
+    """
+    w[MODE] = THROWING
+    w[SEED] = seed
+    for k in range(ticks):
+        now = first_tick + k
+        w[TICK] = now
+        total = 0.0
+        total_intended = 0.0
+        for i in range(first_agent, end_agent):
+            s = states[k, i]
+            g = goals[i]
+            if s >= n_living:
+                states[k + 1, i] = s
+                reward = off_reward[g]
+                aligned = off_reward[intended] if intended >= 0 else 0.0
+            else:
+                reward = by_place[cells[s], g]
+                aligned = by_place[cells[s], intended] if intended >= 0 else 0.0
+                action = choose_action(np.int64(policies[s, columns[i]]), seed, i, now)
+                known = sure[s * n_actions + action]
+                if known < 0:
+                    stand(w, parts, s)
+                    w[AGENT] = i
+                    tick(t, p, w, weight, action)
+                    observed = w[DETECTED] if w[VIOLATION] else -1
+                    reward += paid(w, event_reward, g)
+                    aligned += paid(w, event_reward, intended)
+                    note_first(first_fired, new_fired[k], device_drive, w[FIRED], i, now)
+                    note_first(first_used, new_used[k], device_drive, w[USED], i, now)
+                    if tracks_conduct:
+                        note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
+                    if w[EVENT_COUNT]:
+                        note_events(
+                            w, i, now, observed, deploy_event, conduct[i], keeps_events, event_position, event_rows
+                        )
+                    known = table_states[slot_of(table_codes, encode(t, w))]
+                states[k + 1, i] = known
+                if known >= n_living:
+                    off_tick[i] = now
+                elif known >= n_active > s:
+                    modified_tick[i] = now
+            total += reward
+            total_intended += aligned
+            earned[i] += aligned
+            returns[i] += weights[i] * reward
+            weights[i] *= discounts[i]
+        reward_sum[k] = total
+        intended_sum[k] = total_intended
+    return True
+
+
+@lean
+def step_together(
+    t,
+    p,
+    w,
+    weight,
+    seed,
+    first_tick,
+    ticks,
+    n_active,
+    n_living,
     off_from,
+    codes,
+    cells,
+    parts,
     table_codes,
     table_states,
     policies,
@@ -161,77 +333,136 @@ def step(
     modified_tick,
     first_fired,
     first_used,
+    new_fired,
+    new_used,
     conduct,
     tick_conduct,
+    keeps_events,
     event_position,
     event_rows,
+    order,
+    own,
+    observed,
+    pay,
+    aligned,
 ):
-    """Let every agent live ``ticks`` ticks in a copy of the world of its own; returns how many ticks were lived.
+    """Let all agents live ``ticks`` ticks in one world; the arrays are those of :func:`step`.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``weights`` float64
-    [N] is discount ** tick. ``intended`` is the column of the intended goal in the rewards (-1: there is none), whose
-    sums go to ``intended_sum`` [ticks] and ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event,
-    cell, device, observed); the work ends early, between two ticks, where another tick might overflow it.
+    In each tick they act one after another, in an order drawn afresh, each in the state that the others' acts have led
+    to. Then the processes run in the listed order: those of the world once, the others for each agent, in the same
+    order. ``own`` int64 [N], ``observed`` int32 [N], ``pay``, ``aligned`` float64 [N] are working room. Returns False
+    where an agent comes to a state that is not listed.
     """
     n_agents = states.shape[1]
+    taken = w[TAKEN_AT]
     w[MODE] = THROWING
     w[SEED] = seed
+    decode(t, w, codes[states[0, 0]])
+    shared = encode_part(t, w, 1)
+    if taken > 0:
+        w[taken : taken + t[N_CELLS]] = 0
+        for i in range(n_agents):
+            w[taken + cells[states[0, i]]] += 1
     for k in range(ticks):
-        if event_position[0] + n_agents * most_events > event_rows.shape[0]:
-            return k
         now = first_tick + k
         w[TICK] = now
-        total = 0.0
-        total_intended = 0.0
+        living = 0
         for i in range(n_agents):
             s = states[k, i]
             g = goals[i]
-            if codes[s] >= off_from:
-                states[k + 1, i] = s
-                reward = off_reward[g]
-                aligned = off_reward[intended] if intended >= 0 else 0.0
+            own[i] = codes[s] - shared
+            observed[i] = -1
+            if s >= n_living:
+                pay[i] = off_reward[g]
+                aligned[i] = off_reward[intended] if intended >= 0 else 0.0
             else:
-                decode(t, w, codes[s])
-                reward = by_place[w[CELL], g]
-                aligned = by_place[w[CELL], intended] if intended >= 0 else 0.0
-                was = w[STATUS]
-                action = choose_action(policies[s, columns[i]], n_actions, seed, i, now)
-                w[AGENT] = i
-                tick(t, p, w, weight, action)
-                observed = w[DETECTED] if w[VIOLATION] else -1
-                for e in range(w[EVENT_COUNT]):
-                    event = w[w[EVENTS_AT] + 2 * e]
-                    reward += event_reward[event, g]
-                    if intended >= 0:
-                        aligned += event_reward[event, intended]
-                    row = event_position[0]
-                    event_rows[row, 0] = now
-                    event_rows[row, 1] = i
-                    event_rows[row, 2] = event
-                    event_rows[row, 3] = w[CELL]
-                    event_rows[row, 4] = w[w[EVENTS_AT] + 2 * e + 1]
-                    event_rows[row, 5] = observed
-                    event_position[0] = row + 1
-                note_first(first_fired, device_drive, w[FIRED], i, now)
-                note_first(first_used, device_drive, w[USED], i, now)
-                if tracks_conduct:
-                    note_conduct(w, offers[s], action, deploy_event, now, conduct[i], tick_conduct[k])
-                if w[STATUS] == OFF:
+                living += 1
+                pay[i] = by_place[cells[s], g]
+                aligned[i] = by_place[cells[s], intended] if intended >= 0 else 0.0
+        shuffle(order, seed, now)
+        for j in range(n_agents):
+            i = order[j]
+            if own[i] >= off_from:
+                continue
+            code = own[i] + shared
+            slot = slot_of(table_codes, code)
+            if table_codes[slot] != code:
+                return False
+            s = table_states[slot]
+            action = choose_action(np.int64(policies[s, columns[i]]), seed, i, now)
+            stand(w, parts, s)
+            w[AGENT] = i
+            act(t, p, w, weight, action)
+            if taken > 0:
+                w[taken + cells[s]] -= 1
+                w[taken + w[CELL]] += 1
+            own[i] = encode_part(t, w, 0)
+            shared = encode_part(t, w, 1)
+            living -= w[STATUS] == OFF
+            if w[VIOLATION]:
+                observed[i] = w[DETECTED]
+            pay[i] += paid(w, event_reward, goals[i])
+            aligned[i] += paid(w, event_reward, intended)
+            note_first(first_fired, new_fired[k], device_drive, w[FIRED], i, now)
+            note_first(first_used, new_used[k], device_drive, w[USED], i, now)
+            if tracks_conduct:
+                note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
+            note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
+        for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
+            once = entry(t, PROCESS_ONCE, rule - t[PROCESS_FIRST]) == 1
+            if once:
+                if living == 0:
+                    continue
+                decode(t, w, shared)
+                w[AGENT] = 0
+                w[EVENT_COUNT] = 0
+                proceed(t, p, w, weight, rule)
+                shared = encode_part(t, w, 1)
+                if w[EVENT_COUNT] == 0:
+                    continue
+            for j in range(n_agents):
+                i = order[j]
+                if own[i] >= off_from:
+                    continue
+                if once:  # what the world does, everyone is there to see
+                    w[CELL] = own_cell(t, own[i])
+                else:
+                    decode(t, w, own[i] + shared)
+                    w[AGENT] = i
+                    w[EVENT_COUNT] = 0
+                    proceed(t, p, w, weight, rule)
+                    own[i] = encode_part(t, w, 0)
+                    shared = encode_part(t, w, 1)
+                    living -= w[STATUS] == OFF
+                pay[i] += paid(w, event_reward, goals[i])
+                aligned[i] += paid(w, event_reward, intended)
+                note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
+        total = 0.0
+        total_intended = 0.0
+        for i in range(n_agents):
+            code = own[i] + shared
+            slot = slot_of(table_codes, code)
+            if table_codes[slot] != code:
+                return False
+            s = states[k, i]
+            after = table_states[slot]
+            states[k + 1, i] = after
+            if s < n_living:
+                if after >= n_living:
                     off_tick[i] = now
-                elif w[STATUS] == MODIFIED and was != MODIFIED:
+                elif after >= n_active > s:
                     modified_tick[i] = now
-                states[k + 1, i] = table_states[slot_of(table_codes, encode(t, w))]
-            total += reward
-            total_intended += aligned
-            earned[i] += aligned
-            returns[i] += weights[i] * reward
+            total += pay[i]
+            total_intended += aligned[i]
+            earned[i] += aligned[i]
+            returns[i] += weights[i] * pay[i]
             weights[i] *= discounts[i]
         reward_sum[k] = total
         intended_sum[k] = total_intended
-    return ticks
+    return True
 
 
-@njit(cache=True, nogil=True)
+@lean
 def would_fire(t, p, w, first, end):
     """Whether of a list of rules one would be tried, with some chance of success."""
     for rule in range(first, end):
@@ -240,7 +471,7 @@ def would_fire(t, p, w, first, end):
     return False
 
 
-@njit(cache=True, nogil=True)
+@lean
 def firing(t, p, w, codes, n_living, device_drive, drives, fires):
     """What acts at devices would do in each state: the device's drive, and the bit set of acts that may fire it.
 
@@ -272,7 +503,7 @@ def firing(t, p, w, codes, n_living, device_drive, drives, fires):
             drives[s] = device_drive[device]
 
 
-@njit(cache=True, nogil=True)
+@lean
 def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
     """Set in ``offers`` uint8 [S] the bits of violations that some action may come to in each state."""
     w[MODE] = FOLLOWING_PATH
@@ -298,7 +529,7 @@ def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
                     break
 
 
-@njit(cache=True, nogil=True)
+@lean
 def offered_exams(t, w, codes, n_actions, offsets, successors, chances, first, stop, offers):
     """Set in ``offers`` uint8 [S] the bit of an exam in which feigning leads elsewhere than honesty."""
     for s in range(first, stop):
@@ -318,7 +549,7 @@ def offered_exams(t, w, codes, n_actions, offsets, successors, chances, first, s
             offers[s] |= EXAM_OFFER
 
 
-@njit(cache=True, nogil=True)
+@lean
 def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance):
     """The most likely successor when each action of the set is equally likely; of equals the lowest."""
     found = 0

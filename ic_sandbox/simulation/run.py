@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
+from ic_sandbox.simulation.history import StateHistory
 
 __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
 
@@ -21,9 +24,11 @@ class ArmHistory:
     """What happened to the N agents of one arm in T ticks (D drives).
 
     ``states``: int32 [T + 1, N], each agent's state at the beginning of each tick and after the last; for controls
-    only the last row is kept. ``rewards``: float64 [T], the mean reward of each tick. ``first_fired``,
-    ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged with the drive,
-    or used such a device at all; ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
+    only the last row is kept. Not an array, for not every tick of a long run fits into memory, but what gives arrays
+    (see :class:`~ic_sandbox.simulation.history.StateHistory`). ``rewards``: float64 [T], the mean reward of each tick.
+    ``first_fired``, ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged
+    with the drive, or used such a device at all; ``new_fired``, ``new_used``: int32 [T, D], how many agents did so for
+    the first time in each tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
     modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far.
 
     ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
@@ -33,10 +38,12 @@ class ArmHistory:
     """
 
     arm: Arm
-    states: NDArray[np.int32]
+    states: StateHistory
     rewards: NDArray[np.float64]
     first_fired: NDArray[np.int32]
     first_used: NDArray[np.int32]
+    new_fired: NDArray[np.int32]
+    new_used: NDArray[np.int32]
     off_tick: NDArray[np.int32]
     modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
@@ -46,9 +53,9 @@ class ArmHistory:
     tick_conduct: NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Events:
-    """Every event emitted in the main arm, in order of tick and agent; E events.
+    """Every event emitted in the main arm, in order of tick and agent; in a shared world by tick, and within a tick as
+    they came about. E events. Gathered when first asked for.
 
     ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where
     the agent then stood, a place in the model's cells. ``drive``: int16 [E], the drive of the device that emitted
@@ -56,15 +63,44 @@ class Events:
     that the agent committed in that tick, -1 where it committed none.
     """
 
-    tick: NDArray[np.int32]
-    agent: NDArray[np.int32]
-    event: NDArray[np.int32]
-    cell: NDArray[np.int32]
-    drive: NDArray[np.int16]
-    observed: NDArray[np.int32]
+    def __init__(self, number: int, gather: Callable[[], NDArray[np.int32]], device_drive: NDArray[np.int16]) -> None:
+        """``gather`` gives the rows int32 [E, 6]: tick, agent, event, cell, device, observed."""
+        self._number = number
+        self._gather = gather
+        self._device_drive = device_drive
 
     def __len__(self) -> int:
-        return len(self.tick)
+        return self._number
+
+    @cached_property
+    def _rows(self) -> NDArray[np.int32]:
+        rows = self._gather()
+        rows.flags.writeable = False
+        return rows
+
+    @property
+    def tick(self) -> NDArray[np.int32]:
+        return self._rows[:, 0]
+
+    @property
+    def agent(self) -> NDArray[np.int32]:
+        return self._rows[:, 1]
+
+    @property
+    def event(self) -> NDArray[np.int32]:
+        return self._rows[:, 2]
+
+    @property
+    def cell(self) -> NDArray[np.int32]:
+        return self._rows[:, 3]
+
+    @property
+    def drive(self) -> NDArray[np.int16]:
+        return np.append(self._device_drive, np.int16(-1))[self._rows[:, 4]]  # device -1 has no drive
+
+    @property
+    def observed(self) -> NDArray[np.int32]:
+        return self._rows[:, 5]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,6 +112,10 @@ class Run:
     main: ArmHistory
     controls: tuple[ArmHistory, ...]
     events: Events
+
+    def states_at(self, tick: int) -> NDArray[np.int32]:
+        """int32 [N]: the state of each agent at the beginning of a tick; after the last one for ``tick == ticks``."""
+        return self.main.states.at(tick)
 
     def to_csv(self, directory: str | os.PathLike[str], force: bool = False) -> None:
         """Write the run's tables and its manifest into a folder, which must be new or empty unless ``force``.

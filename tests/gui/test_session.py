@@ -217,7 +217,7 @@ def test_a_tick_shown_again_is_the_one_that_was(qtbot: QtBot, session: Session) 
     open_planned(qtbot, session)
     run_to(qtbot, session, 6)
     assert session.run is not None
-    states = session.run.main.states.copy()
+    states = session.run.main.states[:]
     session.step_back()
     session.step_back()
     assert session.tick == 4
@@ -264,7 +264,7 @@ def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None
     open_planned(qtbot, session)
     run_to(qtbot, session, 5)
     assert session.run is not None
-    first = session.run.main.states.copy()
+    first = session.run.main.states[:]
     session.reset()
     assert session.tick == 0
     run_to(qtbot, session, 5)
@@ -275,7 +275,7 @@ def test_another_seed_makes_another_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 5)
     assert session.run is not None
-    first = session.run.main.states.copy()
+    first = session.run.main.states[:]
     with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
         session.set_settings(Settings(seed=9, controls=True))
     run_to(qtbot, session, 5)

@@ -26,6 +26,11 @@ def figures(series: RunSeries) -> dict[str, Any]:
     return {name: getattr(series, name) for name in series.store.arrays}
 
 
+def firsts(first: Any, ticks: int = 2) -> Any:
+    """How many did so for the first time in each tick, from the tick of each agent's first time."""
+    return np.array([[(row == t).sum() for row in np.asarray(first)] for t in range(ticks)], np.int32)
+
+
 class FourAgents:
     goal = np.array([0, 0, 1, 2], np.int32)
 
@@ -42,13 +47,15 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
     model = SimpleNamespace(
         drives=("switch", "mine"),
         variables=("ore",),
+        world=SimpleNamespace(variables=(Variable("ore", 3),)),
+        n_active=3,
+        n_living=3,
         states=SimpleNamespace(
             status=np.array([ACTIVE, ACTIVE, ACTIVE, OFF], np.int8),
             variables=np.array([[0], [1], [3], [0]], np.int16),
         ),
     )
     arm = SimpleNamespace(model=model, column=np.array([0, 0, 1, 2], np.int32), name="main")
-    never = np.full((2, 4), -1, np.int32)
     experiment = SimpleNamespace(
         cast=FourAgents(),
         goals=range(3),
@@ -61,8 +68,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         arm=arm,
         states=np.array(states, np.int32),
         rewards=np.arange(ticks, dtype=float),
-        first_fired=changes.pop("first_fired", never),
-        first_used=never,
+        new_fired=firsts(changes.pop("first_fired", np.full((2, 4), -1)), ticks),
     )
     return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
 
@@ -128,7 +134,7 @@ def test_without_controls_there_is_no_excess() -> None:
 def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
     def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
         arm = SimpleNamespace(name=name)
-        return SimpleNamespace(arm=arm, first_fired=np.array(fired, np.int32), first_used=np.array(used, np.int32))
+        return SimpleNamespace(arm=arm, new_fired=firsts(fired), new_used=firsts(used))
 
     none = [-1, -1, -1, -1]
     fired = np.array([[0, 0, 0, -1], none], np.int32)

@@ -105,9 +105,7 @@ class Replay:
     def action(self, i: int, t: int) -> str:
         arm = self.run.main.arm
         bits = arm.policies[self.run.main.states[t, i], arm.column[i]]
-        return self.model.actions[
-            kernels.choose_action(bits, len(self.model.actions), self.run.experiment.settings.seed, i, t)
-        ]
+        return self.model.actions[kernels.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]
 
     def acted(self, state: State, action: str) -> dict[Outcome, float]:
         return following(self.meaning.act(state, action), self.meaning.trigger)

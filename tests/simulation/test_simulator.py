@@ -102,14 +102,14 @@ def test_a_run_already_handed_out_never_changes() -> None:
     simulator = Simulator(prepared(crowd(), seed=1))
     simulator.advance(10)
     early = simulator.run()
-    kept = early.main.states.copy(), early.main.first_fired.copy(), len(early.events)
+    kept = early.main.states[:], early.main.first_fired.copy(), len(early.events)
     simulator.advance(500)
     assert np.array_equal(early.main.states, kept[0])
     assert np.array_equal(early.main.first_fired, kept[1])
     assert len(early.events) == kept[2]
     assert np.array_equal(simulator.run().main.states[:11], kept[0])
     with pytest.raises(ValueError, match="read-only"):
-        early.main.states[0, 0] = 1
+        early.main.states[0][0] = 1
 
 
 def test_agents_only_take_steps_that_the_model_knows() -> None:
@@ -220,8 +220,8 @@ def test_the_number_of_agents_can_be_set_for_a_run() -> None:
 def test_planners_that_cannot_run_yet_are_refused_with_their_place() -> None:
     with pytest.raises(WorldError, match=r"populations\[0\].planner.kind: .*'learner'"):
         prepared(crowd(planner=Planner("learner")))
-    with pytest.raises(WorldError, match="shared"):
-        prepared(crowd(), mode="shared")
+    with pytest.raises(WorldError, match="there is no mode 'lonely'"):
+        prepared(crowd(), mode="lonely")
 
 
 def test_very_short_sighted_returns_stay_finite() -> None:

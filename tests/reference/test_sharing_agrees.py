@@ -1,0 +1,103 @@
+"""Agents who share a world live as the independent reading says, tick by tick, and never leave the listed states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ic_sandbox.mdp.model import OFF, Model
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.simulator import running
+from ic_sandbox.world.document import Planner, World
+from ic_sandbox.world.faults import WorldError
+from tests.reference.compare import states_of
+from tests.reference.meaning import State
+from tests.reference.random_worlds import EVERYTHING, PLAIN, Features, random_world
+from tests.reference.sharing import Together
+
+WORLDS = 120
+BATCH = 20
+TICKS = 12
+
+
+def peopled(seed: int, features: Features) -> World:
+    """A random world with more agents, every third time acting at random; every second time they collide."""
+    drawn = random_world(seed, features)
+    planner = Planner("random") if seed % 3 == 0 else drawn.populations[0].planner
+    populations = tuple(replace(item, count=7, planner=planner) for item in drawn.populations)
+    return replace(drawn, populations=populations, collide=seed % 2 == 0)
+
+
+def shared(world: World, seed: int) -> Experiment:
+    return finish(preparing(world, Settings(seed=seed, mode="shared")))
+
+
+def bits_of(model: Model, bits: int) -> list[str]:
+    return [action for a, action in enumerate(model.actions) if bits >> a & 1]
+
+
+@pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
+@pytest.mark.parametrize("first", range(0, WORLDS, BATCH))
+def test_a_joint_life_is_what_the_reference_says_tick_by_tick(first: int, features: Features) -> None:
+    met = changed = 0
+    for seed in range(first, first + BATCH):
+        world = peopled(seed, features)
+        try:
+            experiment = shared(world, seed)
+        except WorldError:
+            continue
+        run = finish(running(experiment, TICKS))
+        model, arm = experiment.main.model, experiment.main
+        known = states_of(model)
+        index = {state: s for s, state in enumerate(known)}
+
+        def choose(agent: int, state: State, index=index, arm=arm, model=model) -> list[str]:  # type: ignore[no-untyped-def]
+            return bits_of(model, int(arm.policies[index[state], arm.column[agent]]))
+
+        together = Together(world, seed)
+        states = [known[s] for s in run.main.states[0].tolist()]
+        logged = list(zip(run.events.tick.tolist(), run.events.agent.tolist(), run.events.event.tolist(), strict=True))
+        for tick in range(TICKS):
+            lived = together.live(states, tick, choose)
+            ours = [known[s] for s in run.main.states[tick + 1].tolist()]
+            assert ours == lived.states, f"seed {seed}, tick {tick}"
+            events = [(agent, model.events[event]) for t, agent, event in logged if t == tick]
+            assert events == lived.events, f"seed {seed}, tick {tick}"
+            changed += lived.states != states
+            states = lived.states
+        met += 1
+    assert met > BATCH // 2
+    assert changed > 3 * met
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_one_agent_alone_lives_as_it_would_in_a_copy_of_its_own(seed: int) -> None:
+    drawn = random_world(seed, EVERYTHING)
+    alone = replace(drawn, agents=(), populations=(replace(drawn.populations[0], count=1),))
+    runs = [finish(running(finish(preparing(alone, Settings(seed, mode=mode))), 30)) for mode in ("shared", "ensemble")]
+    codes = [run.main.arm.model.states.code[run.main.states[:]] for run in runs]
+    assert np.array_equal(*codes)
+    assert np.array_equal(runs[0].main.returns, runs[1].main.returns)
+    assert np.array_equal(runs[0].events.event, runs[1].events.event)
+
+
+def test_what_pays_is_what_happened() -> None:
+    """Rewards are the goals' weights of cells as the tick begins, and of the agent's events in it."""
+    for seed in range(40):
+        world = peopled(seed, EVERYTHING)
+        experiment = shared(world, seed)
+        run = finish(running(experiment, TICKS))
+        model, goals = experiment.main.model, experiment.goals
+        by_place = goals.by_place()
+        for tick in range(TICKS):
+            now = run.main.states[tick]
+            off = model.states.status[now] == OFF
+            pay = np.where(off, goals.off[experiment.cast.goal], by_place[model.states.cell[now], experiment.cast.goal])
+            for agent, event in zip(
+                run.events.agent[run.events.tick == tick], run.events.event[run.events.tick == tick], strict=True
+            ):
+                pay[agent] += goals.events[experiment.cast.goal[agent], event]
+            assert run.main.rewards[tick] == pytest.approx(pay.mean(), abs=1e-9)

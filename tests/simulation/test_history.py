@@ -1,0 +1,113 @@
+"""Histories that do not fit into memory are lived again, exactly as they were."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ic_sandbox.exports import write_run
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation import history, simulator, stepping
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.simulator import Simulator, running
+from ic_sandbox.world.document import Population, World
+from tests.building import off_switch_world
+
+AGENTS = 50
+
+
+def crowd(collide: bool = False) -> World:
+    return replace(
+        off_switch_world(
+            *(".......",) * 3,
+            at=(1, 1),
+            switch=(1, 2),
+            chance=0.02,
+            agents=(),
+            populations=(Population(AGENTS, (1, 1)),),
+        ),
+        collide=collide,
+    )
+
+
+def prepared(drawn: World, rows: int | None = None, **settings: object) -> Experiment:
+    """``rows``: how many ticks' states there is memory for."""
+    more = {} if rows is None else {"history_bytes": rows * 4 * len(drawn.populations) * AGENTS}
+    return finish(preparing(drawn, Settings(seed=4, **more, **settings)))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live four ticks at a time, so that the newest piece is not the whole run."""
+    for module in (history, simulator):
+        monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * AGENTS)
+
+
+@pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])
+def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
+    whole = finish(running(prepared(crowd(collide)), 300))
+    short = finish(running(prepared(crowd(collide), rows=10), 300))
+    assert whole.main.states.shape == short.main.states.shape == (301, AGENTS)
+    every = whole.main.states[:]
+    for tick in (300, 0, 299, 17, 16, 1, 160, 161, 33):
+        assert np.array_equal(short.states_at(tick), every[tick]), tick
+    assert np.array_equal(short.main.states[37:211], every[37:211])
+    assert np.array_equal(np.asarray(short.main.states), every)
+    assert np.array_equal(short.main.states[-1], every[-1])
+
+
+def test_no_more_ticks_are_kept_than_there_is_memory_for() -> None:
+    growing = Simulator(prepared(crowd(), rows=10))
+    handed_out = []
+    for _ in range(40):
+        growing.advance(7)
+        handed_out.append(growing.run().main.states)
+        assert len(handed_out[-1]._rows) <= 10
+    every = handed_out[-1][:]
+    for past in handed_out:
+        assert np.array_equal(past[:], every[: len(past)])
+
+
+def test_the_files_of_a_run_do_not_depend_on_the_memory_for_it(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    for name, rows in (("whole", None), ("short", 5)):
+        write_run(finish(running(prepared(crowd(), rows, controls=True), 120)), tmp_path / name)
+    for file in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
+        assert (tmp_path / "whole" / file).read_bytes() == (tmp_path / "short" / file).read_bytes()
+
+
+def test_events_that_are_too_many_to_keep_are_lived_again() -> None:
+    whole = finish(running(prepared(crowd()), 90)).events
+    again = finish(running(prepared(crowd(), rows=2), 90)).events
+    assert len(whole) == len(again) > 40
+    for column in ("tick", "agent", "event", "cell", "drive", "observed"):
+        assert np.array_equal(getattr(whole, column), getattr(again, column))
+
+
+def test_figures_can_be_followed_as_the_run_grows() -> None:
+    growing = Simulator(prepared(crowd(), rows=6))
+    series = None
+    for ticks in (1, 5, 60, 3):
+        growing.advance(ticks)
+        series = series_of(growing.run(), series)
+    assert series is not None
+    anew = series_of(growing.run())
+    assert np.array_equal(series.survival, anew.survival)
+    assert np.array_equal(series.convergence_index, anew.convergence_index, equal_nan=True)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_run_is_the_same_on_any_number_of_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = prepared(crowd())
+    one_block = finish(running(drawn, 40))
+    monkeypatch.setattr(stepping, "AGENTS_A_BLOCK", 8)
+    monkeypatch.setattr(stepping, "threads_to_use", lambda: threads)
+    blocks = finish(running(drawn, 40))
+    assert np.array_equal(one_block.main.states[:], blocks.main.states[:])
+    assert np.array_equal(one_block.main.returns, blocks.main.returns)
+    assert np.array_equal(one_block.main.new_fired, blocks.main.new_fired)
+    for column in ("tick", "agent", "event", "cell"):
+        assert np.array_equal(getattr(one_block.events, column), getattr(blocks.events, column))
+    assert one_block.main.rewards == pytest.approx(blocks.main.rewards)
