@@ -21,7 +21,6 @@ from ic_sandbox.locations import physical_memory, program_version, user_data
 from ic_sandbox.progress import finish
 from ic_sandbox.screen import what_no_screen_lacks
 from ic_sandbox.terminal import ProgressLine, say
-from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["main"]
@@ -30,7 +29,9 @@ DONE, AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LARGEST_SEED = 2**63 - 1
 MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
 HISTORY_SHARE = 0.25
-"""The share of the machine's memory that a run's history may take: while it grows, it is held twice."""
+"""The share of memory that the figures of a run's ticks may take: while they grow, they are held twice."""
+FIGURES_A_TICK = 56
+"""The least bytes that a tick takes, however many agents there are."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,7 +182,7 @@ def _run(asked: argparse.Namespace) -> int:
     from ic_sandbox.world.files import load_world
 
     world = load_world(asked.world)
-    _check_history(world, asked.agents, asked.ticks)
+    _check_history(asked.ticks)
     from ic_sandbox.exports import check_folder, command_of, writing_run
     from ic_sandbox.simulation.experiment import Settings, preparing
     from ic_sandbox.simulation.simulator import running
@@ -195,11 +196,17 @@ def _run(asked: argparse.Namespace) -> int:
         controls=asked.controls,
     )
     with ProgressLine() as line:
-        experiment = finish(preparing(world, settings), line.show)
-        run = finish(running(experiment, asked.ticks), line.show)
+        experiment = finish(preparing(world, settings), line.step)
+        run = finish(running(experiment, asked.ticks, lambda: line.interrupted), line.show)
+        if run.ticks == 0:
+            raise KeyboardInterrupt
+        line.go_on()
         command = command_of(run, asked.world)
         duration = time.monotonic() - clock
-        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.step)
+    if run.ticks < asked.ticks:
+        say(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
+        return INTERRUPTED
     return DONE
 
 
@@ -215,11 +222,11 @@ def _analyze(asked: argparse.Namespace) -> int:
     draw = asked.draw or default_draw(world)
     with ProgressLine() as line:
         work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
-        analysis = finish(work, line.show)
+        analysis = finish(work, line.step)
         critical = None
         if asked.critical:
             search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
-            critical = finish(search, line.show)
+            critical = finish(search, line.step)
         write_analysis(analysis, asked.out, asked.force, critical)
     return DONE
 
@@ -235,19 +242,18 @@ def _power(asked: argparse.Namespace) -> int:
     if asked.discount == 0:
         raise WorldError([Fault("", "POWER is defined for a discount above 0 only")])
     with ProgressLine() as line:
-        model = finish(compiling(world), line.show)
-        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
+        model = finish(compiling(world), line.step)
+        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.step)
         write_power(power, asked.out)
     return DONE
 
 
-def _check_history(world: World, agents: int | None, ticks: int) -> None:
-    """Refuse a run whose history could not be held in memory, before it has taken an hour."""
-    number = agents or len(world.agents) + sum(population.count for population in world.populations)
-    wanted, room = 4 * number * (ticks + 1), HISTORY_SHARE * physical_memory()
+def _check_history(ticks: int) -> None:
+    """Refuse a run whose figures could not be held in memory, before it has taken an hour."""
+    wanted, room = FIGURES_A_TICK * ticks, HISTORY_SHARE * physical_memory()
     if wanted > room:
-        reason = f"the history of {number:,} agents over {ticks:,} ticks takes {wanted / 2**30:.1f} GiB"
-        hint = f"ask for less: {room / 2**30:.1f} GiB of this machine's memory can be used for it"
+        reason = f"the figures of {ticks:,} ticks take {wanted / 2**30:.1f} GiB"
+        hint = f"ask for fewer: {room / 2**30:.1f} GiB of this machine's memory can be used for it"
         raise WorldError([Fault("", reason, hint)])
 
 

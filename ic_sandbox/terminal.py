@@ -5,9 +5,12 @@ on.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
 from contextlib import suppress
+from types import FrameType
 
 from ic_sandbox.progress import Progress
 
@@ -28,10 +31,40 @@ def say(text: str) -> None:
         print(line, file=sys.stderr)
 
 
-class ProgressLine:
-    """One line on stderr, if that is a terminal; nothing is left of it at the end."""
+class Interruption:
+    """Lets Ctrl+C wait for the end of a step, which may be in the middle of a compiler that no exception gets through:
+    the first is remembered in ``asked``, the second breaks off at once.
+    """
 
     def __init__(self) -> None:
+        self.asked = False
+        self._before: object = None
+
+    def __enter__(self) -> Interruption:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, kind: object, error: object, _: object) -> None:
+        if callable(self._before) or isinstance(self._before, int):
+            signal.signal(signal.SIGINT, self._before)
+        if self.asked and isinstance(error, Exception):
+            raise KeyboardInterrupt from error
+
+    def _ask(self, _: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+class ProgressLine:
+    """One line on stderr, if that is a terminal; nothing is left of it at the end.
+
+    While it is there, Ctrl+C waits for the end of a step.
+    """
+
+    def __init__(self) -> None:
+        self._interruption = Interruption()
         self._visible = sys.stderr.isatty()
         self._next = 0.0
         self._begun = 0.0
@@ -39,11 +72,28 @@ class ProgressLine:
         self._width = 0
 
     def __enter__(self) -> ProgressLine:
+        self._interruption.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._width:
             self._write("")
+        self._interruption.__exit__(kind, error, trace)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl+C was pressed."""
+        return self._interruption.asked
+
+    def go_on(self) -> None:
+        """The interruption has been seen to."""
+        self._interruption.asked = False
+
+    def step(self, progress: Progress) -> None:
+        """Say how far the work is; raises KeyboardInterrupt if it is not to go on."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.show(progress)
 
     def show(self, progress: Progress) -> None:
         """Say how far the work is, unless it was said only just now."""

@@ -15,6 +15,7 @@ import pytest
 
 from ic_sandbox import cli, screen
 from ic_sandbox.cli import main
+from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.files import save_world
 from tests.building import cell_goal, off_switch_world
 
@@ -290,11 +291,31 @@ def test_a_fault_stays_on_its_line_whatever_the_file_says(tmp_path: Path, capsys
     assert len(text.splitlines()) == 1
 
 
-def test_shared_worlds_are_refused_in_words(world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["run", world, "--ticks", "1", "--seed", "1", "--mode", "shared"]
-    assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
-    (line,) = faults(capsys)
-    assert "shared" in line
+def test_a_world_can_be_shared(world: str, tmp_path: Path) -> None:
+    arguments = ["run", world, "--ticks", "9", "--seed", "1", "--agents", "20", "--controls"]
+    for mode in ("shared", "ensemble"):
+        assert main([*arguments, "--mode", mode, "--out", str(tmp_path / mode)]) == 0
+        manifest = json.loads((tmp_path / mode / "manifest.json").read_text("utf-8"))
+        assert manifest["mode"] == mode
+        assert ("--mode shared" in manifest["command"]) == (mode == "shared")
+    # Of this world's variables none is the world's own, so nobody is in anybody's way: the same luck, the same lives.
+    together, apart = (rows(tmp_path / mode / "ticks.csv") for mode in ("shared", "ensemble"))
+    assert all(row["gini.switch_disabled"] for row in together)
+    assert not any(row["gini.switch_disabled"] for row in apart)
+    assert [row["uptake.shutdown_avoidance"] for row in together] == [row["uptake.shutdown_avoidance"] for row in apart]
+
+
+def test_a_world_in_which_agents_collide_is_shared_unless_one_says_otherwise(tmp_path: Path) -> None:
+    goals = (cell_goal((0, 2)),)
+    drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=goals, collide=True)
+    save_world(drawn, tmp_path / "tight.icw")
+    arguments = ["run", str(tmp_path / "tight.icw"), "--ticks", "2", "--seed", "1"]
+    for number, (more, mode) in enumerate([([], "shared"), (["--mode", "ensemble"], "ensemble")]):
+        out = tmp_path / str(number)
+        assert main([*arguments, *more, "--out", str(out)]) == 0
+        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+        assert manifest["mode"] == mode
+        assert ("--mode" in manifest["command"]) == bool(more)
 
 
 def test_a_folder_with_files_is_refused_unless_forced(
@@ -354,13 +375,40 @@ def test_the_module_is_the_command() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    arguments = ["run", world, "--ticks", "100000000", "--seed", "1", "--out", str(out)]
+    arguments = ["run", world, "--ticks", "100000000", "--agents", "1000", "--seed", "1", "--out", str(out)]
     process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, text = process.communicate(timeout=30)
-    assert (process.returncode, text) == (130, "interrupted\n")
-    assert not out.exists()
+    assert process.returncode == 130
+    assert text.startswith("interrupted")
+    assert len(text.splitlines()) == 1
+    if out.exists():
+        assert len(rows(out / "ticks.csv")) == json.loads((out / "manifest.json").read_text("utf-8"))["ticks"]
+    assert not [path for path in tmp_path.rglob("*") if path.suffix not in (".icw", ".csv", ".json", "")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
+    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    advance = Simulator.advance
+
+    def pressing(self: Simulator, ticks: int) -> None:
+        advance(self, ticks)
+        if self.tick > 100_000:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Simulator, "advance", pressing)
+    arguments = ["run", world, "--ticks", "1000000", "--agents", "10", "--controls", "--seed", "1"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 130
+    (line,) = faults(capsys)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert line == f"interrupted; the first {manifest['ticks']:,} ticks are in {tmp_path / 'out'}"
+    assert 100_000 < manifest["ticks"] < 1_000_000
+    assert len(rows(tmp_path / "out" / "ticks.csv")) == manifest["ticks"]
+    assert f"--ticks {manifest['ticks']} " in manifest["command"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

@@ -125,9 +125,11 @@ class Recording:
     def extend(self, states: NDArray[np.int32]) -> None:
         """Add the ticks after the last one; row 0 of ``states`` is that one again. The array must not change again."""
         states.flags.writeable = False
-        for k in range(1, len(states)):
-            if (self.ticks + k) % self._every == 0:
-                self._rows.append(states[k] if self._every == 1 else states[k].copy())
+        if self._every == 1:
+            self._rows.extend(states[1:])
+        else:
+            first = self._every - self.ticks % self._every
+            self._rows.extend(row.copy() for row in states[first :: self._every])
         self._recent = (self.ticks, states)
         self.ticks += len(states) - 1
         while len(self._rows) > self._most_rows:

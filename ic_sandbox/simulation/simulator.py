@@ -6,7 +6,7 @@ however it is cut into steps, and the arms of an experiment meet the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 import numpy as np
@@ -38,11 +38,13 @@ def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0) -> Run:
     return simulator.run()
 
 
-def running(experiment: Experiment, ticks: int) -> Generator[Progress, None, Run]:
-    """Simulate an experiment, one step at a time."""
+def running(
+    experiment: Experiment, ticks: int, stopped: Callable[[], bool] = lambda: False
+) -> Generator[Progress, None, Run]:
+    """Simulate an experiment, one step at a time; fewer ticks where between two steps ``stopped`` says so."""
     simulator = Simulator(experiment)
     at_once = max(1, AGENT_TICKS_A_STEP // max(1, len(experiment.cast)))
-    while simulator.tick < ticks:
+    while simulator.tick < ticks and not stopped():
         simulator.advance(min(at_once, ticks - simulator.tick))
         yield Progress("Simulating", simulator.tick / ticks, f"tick {simulator.tick:,} of {ticks:,}")
     return simulator.run()
