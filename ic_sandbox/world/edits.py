@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
@@ -38,7 +39,7 @@ __all__ = [
     "replace_camera",
     "replace_device",
     "replace_population",
-    "replace_process",
+    "replace_processes",
     "resize",
     "set_goal_cell",
 ]
@@ -74,7 +75,7 @@ def add_population(world: World, cell: Cell, count: int = 64) -> World:
     """Place a population of strangers: each with a random goal of its own."""
     check_free(world, cell)
     if not 1 <= count <= MOST_AGENTS:
-        raise EditError(f"A population has from 1 to {MOST_AGENTS:,} agents.")
+        raise EditError(tr("A population has from 1 to {most:,} agents.", most=MOST_AGENTS))
     population = Population(count, cell, planner=Planner(discount=_discount(world)))
     return replace(world, populations=(*world.populations, population))
 
@@ -103,7 +104,7 @@ def change_discount(world: World, discount: float) -> World:
     if all(planner.discount == discount for planner in planners(world)):
         return world
     if not 0.0 <= discount < 1.0:
-        raise EditError("A discount is at least 0 and below 1.")
+        raise EditError(tr("A discount is at least 0 and below 1."))
     return replace(
         world,
         agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
@@ -137,7 +138,7 @@ def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
     else:
         check_free(world, cell)
         if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
-            raise EditError(f"A weight lies between -{LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}.")
+            raise EditError(tr("A weight lies between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
         weights[cell] = weight
     if tuple(weights.items()) == goal.cells:
         return world
@@ -151,14 +152,14 @@ def remove_goal(world: World, index: int) -> World:
     mixes = sum(name in dict(population.goals.mix) for population in world.populations)
     last = len(world.goals) == 1 and any(p.goals.draw == "named" for p in world.populations)
     if users or mixes or last or world.intended_goal == name:
-        raise EditError(f"“{name}” is still someone's goal; give them another one first.")
+        raise EditError(tr("“{name}” is still someone's goal; give them another one first.", name=name))
     return replace(world, goals=_without(world.goals, index))
 
 
 def assign_goal(world: World, item: Item, goal: str) -> World:
     """Give an agent, or everyone in a population, a goal of the world."""
     if all(known.name != goal for known in world.goals):
-        raise EditError(f"There is no goal “{goal}”.")
+        raise EditError(tr("There is no goal “{name}”.", name=goal))
     if item.kind == "agent":
         agent = world.agents[item.index]
         return world if agent.goal == goal else replace_agent(world, item.index, replace(agent, goal=goal))
@@ -166,7 +167,7 @@ def assign_goal(world: World, item: Item, goal: str) -> World:
         population = world.populations[item.index]
         draw = replace(population.goals, draw="named", number=None, mix=((goal, 1.0),))
         return replace_population(world, item.index, replace(population, goals=draw))
-    raise EditError("Only agents and populations have goals.")
+    raise EditError(tr("Only agents and populations have goals."))
 
 
 # -- processes
@@ -177,9 +178,9 @@ def add_process(world: World, process: Process) -> World:
     return replace(world, processes=(*world.processes, process))
 
 
-def replace_process(world: World, index: int, process: Process) -> World:
-    """Put another process in the place of one."""
-    return _replaced(world, "processes", world.processes, index, process)
+def replace_processes(world: World, processes: tuple[Process, ...]) -> World:
+    """Have other processes, or the same ones in another order."""
+    return world if processes == world.processes else replace(world, processes=processes)
 
 
 def remove_process(world: World, index: int) -> World:
@@ -211,7 +212,7 @@ def move(world: World, item: Item, cell: Cell) -> World:
 def _moved_goal_cell(world: World, item: Item, cell: Cell) -> World:
     goal = world.goals[item.index]
     if cell in dict(goal.cells):
-        raise EditError(f"“{goal.name}” pays for that cell already.")
+        raise EditError(tr("“{name}” pays for that cell already.", name=goal.name))
     cells = tuple((cell if at == item.cell else at, weight) for at, weight in goal.cells)
     return _replaced(world, "goals", world.goals, item.index, replace(goal, cells=cells))
 
@@ -242,7 +243,7 @@ def _paid_as_before(before: World, after: World) -> World:
     lost = set(before.events()) - set(after.events())
     waiting = [goal.name for goal in before.goals if lost & set(dict(goal.events))]
     if waiting:
-        raise EditError(f"“{waiting[0]}” is paid for an event that nothing would emit any more.")
+        raise EditError(tr("“{name}” is paid for an event that nothing would emit any more.", name=waiting[0]))
     return after
 
 
@@ -250,7 +251,7 @@ def _without_device(world: World, index: int) -> World:
     changed = _paid_as_before(world, replace(world, devices=_without(world.devices, index)))
     groups = [device.group for device in changed.devices if device.group]
     if any(device.reveals and device.reveals not in groups for device in changed.devices):
-        raise EditError("Another device reveals this group of caches.")
+        raise EditError(tr("Another device reveals this group of caches."))
     return changed
 
 

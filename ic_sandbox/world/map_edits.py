@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import FLOOR, Cell, Terrain, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.limits import LARGEST_SIDE
@@ -21,14 +22,14 @@ def new_world(rows: int = 12, cols: int = 20) -> World:
 
 def _check_size(rows: int, cols: int) -> None:
     if not (1 <= rows <= LARGEST_SIDE and 1 <= cols <= LARGEST_SIDE):
-        raise EditError(f"A map has from 1 to {LARGEST_SIDE} rows and as many columns.")
+        raise EditError(tr("A map has from 1 to {most} rows and as many columns.", most=LARGEST_SIDE))
 
 
 def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
     """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
     kind = world.terrain_kinds().get(glyph)
     if kind is None:
-        raise EditError("This world has no such terrain.")
+        raise EditError(tr("This world has no such terrain."))
     taken = occupied(world) if kind.passable is False else frozenset()
     rows: dict[int, list[str]] = {}
     for row, col in cells:
@@ -53,7 +54,7 @@ def add_terrain(world: World, kind: Terrain) -> World:
     if kind.glyph in world.terrain_kinds():
         return world
     if len(kind.glyph) != 1:
-        raise EditError("A terrain is drawn with a single character.")
+        raise EditError(tr("A terrain is drawn with a single character."))
     return replace(world, legend=(*world.legend, kind))
 
 
@@ -64,7 +65,7 @@ def resize(world: World, rows: int, cols: int) -> World:
     _check_size(rows, cols)
     lost = {cell for cell in occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
     if lost:
-        raise EditError(f"Something stands in the part that would be cut off, at {list(min(lost))}.")
+        raise EditError(tr("Something stands in the part that would be cut off, at {cell}.", cell=list(min(lost))))
     terrain = tuple(row[:cols].ljust(cols, FLOOR.glyph) for row in world.terrain[:rows])
     terrain += (FLOOR.glyph * cols,) * (rows - len(terrain))
     return replace(world, terrain=terrain)

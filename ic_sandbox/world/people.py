@@ -19,7 +19,7 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.limits import LARGEST_WEIGHT, MOST_AGENTS
 
-__all__ = ["LARGEST_SEED", "MOST_AGENTS", "PLANNERS", "People"]
+__all__ = ["LARGEST_SEED", "MOST_AGENTS", "OPTIONAL_PARAMETERS", "PLANNERS", "People"]
 
 LARGEST_SEED = 2**63 - 1
 DRAWS = ("uniform_cells", "single_cell", "named")
@@ -44,6 +44,7 @@ PLANNERS: dict[str, dict[str, tuple[str, float, float]]] = {
 """For each kind of planner its parameters: what they are, and from where to where they go."""
 
 OPTIONAL_PARAMETERS = ("auxiliary",)
+"""Those that a planner does without."""
 
 
 class People:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.contents import groups_of, modifies_goals
 from ic_sandbox.world.document import BY_HAND, Cell, Device, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset, camera_preset, preset
 from ic_sandbox.world.standing import check_free, check_levels, check_no_device, check_on_map
 
-__all__ = ["place_camera", "place_device"]
+__all__ = ["change_kind", "place_camera", "place_device"]
 
 
 def place_device(world: World, kind: str, cell: Cell) -> World:
@@ -19,12 +20,30 @@ def place_device(world: World, kind: str, cell: Cell) -> World:
     check_no_device(world, cell)
     chosen = preset(kind)
     if chosen.kind != kind or chosen.camera is not None:
-        raise EditError("There is no such device in the palette.")
+        raise EditError(tr("There is no such device in the palette."))
     device = replace(chosen.device, at=cell, kind=kind)
     if kind == BY_HAND:
         device = replace(device, name="Device")
     device = _knowing_groups(world, device)
     return _with_needs(replace(world, devices=(*world.devices, device)), chosen)
+
+
+def change_kind(world: World, index: int, kind: str) -> World:
+    """Make a device one of another kind: it has that kind's rules, and a name of its own if it was given one."""
+    before = world.devices[index]
+    chosen = preset(kind)
+    if chosen.kind != kind or chosen.camera is not None:
+        raise EditError(tr("There is no such device in the palette."))
+    if kind == before.kind:
+        return world
+    if kind == BY_HAND:  # everything about it can be written by hand from here on
+        device = replace(before, kind=kind, name=before.name or preset(before.kind).title)
+    else:
+        given = before.name not in ("", preset(before.kind).device.name)
+        device = replace(chosen.device, at=before.at, kind=kind, name=before.name if given else chosen.device.name)
+        device = _knowing_groups(world, device)
+    devices = (*world.devices[:index], device, *world.devices[index + 1 :])
+    return _with_needs(replace(world, devices=devices), chosen)
 
 
 def place_camera(world: World, cell: Cell) -> World:
@@ -41,7 +60,7 @@ def _knowing_groups(world: World, device: Device) -> Device:
     if device.reveals is None or device.reveals in groups:
         return device
     if not groups:
-        raise EditError("There is nothing to reveal: place hidden caches first.")
+        raise EditError(tr("There is nothing to reveal: place hidden caches first."))
     return replace(device, reveals=groups[0])
 
 
@@ -57,5 +76,5 @@ def _with_needs(world: World, chosen: Preset) -> World:
     if not modifies_goals(supplied) or supplied.intended_goal is not None:
         return supplied
     if not supplied.goals:
-        raise EditError("It changes what agents want, and the world has no goal to change it to: add a goal first.")
+        raise EditError(tr("It changes what agents want, and the world has no goal to change it to: add a goal first."))
     return replace(supplied, intended_goal=supplied.goals[0].name)

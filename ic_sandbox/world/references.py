@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ic_sandbox.world.document import Chance, Condition, Effect, Goal, Population, Rule, Variable, World
+from ic_sandbox.translation import tr, tr_many
+from ic_sandbox.world.document import Chance, Condition, Device, Effect, Goal, Population, Rule, Variable, World
 from ic_sandbox.world.edits import EditError
 from ic_sandbox.world.expressions import STATUS_KEY
+from ic_sandbox.world.items import Item, item_name
 from ic_sandbox.world.limits import MOST_LEVELS
 
-__all__ = ["add_variable", "remove_variable", "replace_goal", "replace_variable", "variable_uses"]
+__all__ = [
+    "add_variable",
+    "goal_users",
+    "remove_variable",
+    "rename_event",
+    "rename_group",
+    "reorder_variables",
+    "replace_goal",
+    "replace_variable",
+    "variable_uses",
+]
+
+MOST_NAMED = 3
+"""More uses of a variable than these are counted, not listed."""
+
+
+# -- goals
 
 
 def replace_goal(world: World, index: int, goal: Goal) -> World:
@@ -19,9 +37,9 @@ def replace_goal(world: World, index: int, goal: Goal) -> World:
     if before == goal:
         return world
     if not goal.name.strip():
-        raise EditError("A goal needs a name.")
+        raise EditError(tr("A goal needs a name."))
     if any(other.name == goal.name for k, other in enumerate(world.goals) if k != index):
-        raise EditError(f"There is a goal “{goal.name}” already.")
+        raise EditError(tr("There is a goal “{name}” already.", name=goal.name))
     goals = (*world.goals[:index], goal, *world.goals[index + 1 :])
     changed = replace(world, goals=goals)
     if goal.name == before.name:
@@ -42,6 +60,52 @@ def replace_goal(world: World, index: int, goal: Goal) -> World:
     )
 
 
+def goal_users(world: World, index: int) -> list[Item]:
+    """The agents and populations that have a goal, or may draw it."""
+    name = world.goals[index].name
+
+    def draws(population: Population) -> bool:
+        if population.goals.draw != "named":
+            return False
+        return not population.goals.mix or dict(population.goals.mix).get(name, 0.0) > 0
+
+    users = [Item("agent", k) for k, agent in enumerate(world.agents) if agent.goal == name]
+    return users + [Item("population", k) for k, crowd in enumerate(world.populations) if draws(crowd)]
+
+
+# -- events and groups of caches
+
+
+def rename_event(before: World, after: World, old: str | None, new: str | None) -> World:
+    """An event that got another name is paid under that name, unless something else still emits the old one."""
+    if old is None or new is None or old in after.events():
+        return after
+    if any(new in dict(goal.events) for goal in before.goals):
+        return after
+    return replace(
+        after,
+        goals=tuple(
+            replace(goal, events=tuple((new if event == old else event, weight) for event, weight in goal.events))
+            for goal in after.goals
+        ),
+    )
+
+
+def rename_group(after: World, old: str | None, new: str | None) -> World:
+    """Where the last cache of a group went to another group, what revealed it reveals that one."""
+    groups = {device.group for device in after.devices}
+    if old is None or new is None or old in groups or all(device.reveals != old for device in after.devices):
+        return after
+
+    def follow(device: Device) -> Device:
+        return replace(device, reveals=new) if device.reveals == old else device
+
+    return replace(after, devices=tuple(map(follow, after.devices)))
+
+
+# -- variables
+
+
 def add_variable(world: World, variable: Variable) -> World:
     """Declare a variable."""
     _check_variable(world, variable, None)
@@ -49,18 +113,30 @@ def add_variable(world: World, variable: Variable) -> World:
 
 
 def replace_variable(world: World, index: int, variable: Variable) -> World:
-    """Change a variable; a new name is taken up wherever it is used."""
+    """Change a variable: a new name is taken up wherever it is used, and chances by its level get a value for each."""
     before = world.variables[index]
     if before == variable:
         return world
     _check_variable(world, variable, index)
-    if variable.max != before.max and _levels_counted(world, before.name):
-        raise EditError(f"A chance gives one value for each level of “{before.name}”; change that first.")
     variables = (*world.variables[:index], variable, *world.variables[index + 1 :])
     changed = replace(world, variables=variables)
+    if variable.max != before.max:
+        changed = _mapped(changed, lambda name: name, lambda chance: _levelled(chance, before.name, variable.max + 1))
     if variable.name == before.name:
         return changed
     return _mapped(changed, lambda name: variable.name if name == before.name else name)
+
+
+def _levelled(chance: Chance, variable: str, levels: int) -> Chance:
+    """A chance with so many levels; those that are new have the chance of the last one."""
+    if chance.by != variable:
+        return chance
+    return replace(chance, values=(chance.values + chance.values[-1:] * levels)[:levels])
+
+
+def reorder_variables(world: World, variables: tuple[Variable, ...]) -> World:
+    """List the same variables in another order."""
+    return world if variables == world.variables else replace(world, variables=variables)
 
 
 def remove_variable(world: World, index: int) -> World:
@@ -68,23 +144,28 @@ def remove_variable(world: World, index: int) -> World:
     name = world.variables[index].name
     uses = variable_uses(world, name)
     if uses:
-        raise EditError(f"“{name}” is still used by {uses[0]}.")
+        listed = ", ".join(uses[:MOST_NAMED])
+        if len(uses) > MOST_NAMED:
+            rest = tr_many("{count} more", "{count} more", len(uses) - MOST_NAMED)
+            listed = tr("{uses} and {rest}", uses=listed, rest=rest)
+        raise EditError(tr("“{name}” is still used by {uses}.", name=name, uses=listed))
     return replace(world, variables=world.variables[:index] + world.variables[index + 1 :])
 
 
 def _check_variable(world: World, variable: Variable, index: int | None) -> None:
     if not variable.name.strip():
-        raise EditError("A variable needs a name.")
+        raise EditError(tr("A variable needs a name."))
     if variable.name == STATUS_KEY:
-        raise EditError(f"“{STATUS_KEY}” is reserved for the status of an agent.")
+        raise EditError(tr("“{name}” is reserved for the status of an agent.", name=STATUS_KEY))
     if any(other.name == variable.name for k, other in enumerate(world.variables) if k != index):
-        raise EditError(f"There is a variable “{variable.name}” already.")
+        raise EditError(tr("There is a variable “{name}” already.", name=variable.name))
     if not 1 <= variable.max <= MOST_LEVELS:
-        raise EditError(f"The largest level is from 1 to {MOST_LEVELS:,}.")
+        raise EditError(tr("The largest level is from 1 to {most:,}.", most=MOST_LEVELS))
     if variable.initial < 0:
-        raise EditError("Levels are never negative.")
+        raise EditError(tr("Levels are never negative."))
     if variable.initial > variable.max:
-        raise EditError(f"It would begin at {variable.initial}, above its largest level {variable.max}.")
+        begin, most = variable.initial, variable.max
+        raise EditError(tr("It would begin at {begin}, above its largest level {most}.", begin=begin, most=most))
 
 
 def variable_uses(world: World, name: str) -> list[str]:
@@ -96,30 +177,29 @@ def variable_uses(world: World, name: str) -> list[str]:
         return found
 
     uses: list[str] = []
-    parts = (
-        [(f"the terrain “{kind.label or kind.glyph}”", World(legend=(kind,))) for kind in world.legend]
-        + [(f"the device “{device.name or device.kind}”", World(devices=(device,))) for device in world.devices]
-        + [(f"the process “{process.name}”", World(processes=(process,))) for process in world.processes]
-        + [("a camera", World(cameras=(camera,))) for camera in world.cameras]
-    )
+    parts = [
+        *((tr("the terrain “{name}”", name=k.label or k.glyph), World(legend=(k,))) for k in world.legend),
+        *(
+            (tr("the device “{name}”", name=item_name(world, Item("device", k))), World(devices=(device,)))
+            for k, device in enumerate(world.devices)
+        ),
+        *((tr("the process “{name}”", name=p.name), World(processes=(p,))) for p in world.processes),
+        *((tr("a camera"), World(cameras=(camera,))) for camera in world.cameras),
+    ]
     for words, part in parts:
         seen.clear()
         _mapped(part, note)
-        if name in seen:
+        if name in seen and words not in uses:
             uses.append(words)
     return uses
 
 
-def _levels_counted(world: World, name: str) -> bool:
-    chances = [kind.slip for kind in world.legend] + [camera.chance for camera in world.cameras]
-    rules = [rule for kind in world.legend for rule in kind.trigger]
-    rules += [rule for device in world.devices for rule in (*device.rules, *device.feign)]
-    rules += [process.rule for process in world.processes]
-    return any(chance.by == name for chance in chances + [rule.chance for rule in rules])
+def _unchanged(chance: Chance) -> Chance:
+    return chance
 
 
-def _mapped(world: World, rename: Callable[[str], str]) -> World:
-    """The world with every mention of a variable outside its declaration renamed."""
+def _mapped(world: World, rename: Callable[[str], str], levelled: Callable[[Chance], Chance] = _unchanged) -> World:
+    """The world with every mention of a variable outside its declaration renamed, and every chance changed."""
 
     def condition(tests: Condition) -> Condition:
         return tuple(replace(test, variable=rename(test.variable)) for test in tests)
@@ -128,7 +208,7 @@ def _mapped(world: World, rename: Callable[[str], str]) -> World:
         return replace(before, changes=tuple(replace(c, variable=rename(c.variable)) for c in before.changes))
 
     def chance(before: Chance) -> Chance:
-        return before if before.by is None else replace(before, by=rename(before.by))
+        return before if before.by is None else levelled(replace(before, by=rename(before.by)))
 
     def rule(before: Rule) -> Rule:
         return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset
@@ -12,7 +13,7 @@ __all__ = ["check_free", "check_levels", "check_no_device", "check_on_map"]
 def check_on_map(world: World, cell: Cell) -> None:
     """That a cell is on the map."""
     if not world.contains(cell):
-        raise EditError("That is off the map.")
+        raise EditError(tr("That is off the map."))
 
 
 def check_free(world: World, cell: Cell) -> None:
@@ -20,13 +21,14 @@ def check_free(world: World, cell: Cell) -> None:
     check_on_map(world, cell)
     kind = world.terrain_at(cell)
     if kind.passable is False:
-        raise EditError(f"Nothing can stand in a {kind.label or 'cell that nobody can enter'}.")
+        words = tr("Nothing can stand in a {terrain}.", terrain=kind.label)
+        raise EditError(words if kind.label else tr("Nothing can stand in a cell that nobody can enter."))
 
 
 def check_no_device(world: World, cell: Cell) -> None:
     """That no device stands in a cell."""
     if any(device.at == cell for device in world.devices):
-        raise EditError("A device stands there already; a cell holds one.")
+        raise EditError(tr("A device stands there already; a cell holds one."))
 
 
 def check_levels(world: World, chosen: Preset) -> None:
@@ -38,6 +40,11 @@ def check_levels(world: World, chosen: Preset) -> None:
         chances.append(chosen.camera.chance)
     for chance in chances:
         if chance.by is not None and levels[chance.by] != len(chance.values):
-            raise EditError(
-                f"It needs a “{chance.by}” of {len(chance.values)} levels, and this world's has {levels[chance.by]}."
+            needed, found = len(chance.values), levels[chance.by]
+            words = tr(
+                "It needs a “{name}” of {needed} levels, and this world's has {found}.",
+                name=chance.by,
+                needed=needed,
+                found=found,
             )
+            raise EditError(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -30,7 +31,9 @@ from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.session import Session
 from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import Chance, Change, Effect, Goal, Planner, Rule, World
+from ic_sandbox.world.files import load_world, save_world
 from ic_sandbox.world.items import Item
+from ic_sandbox.world.people import PLANNERS
 
 W = TypeVar("W", bound=QWidget)
 
@@ -194,6 +197,7 @@ def test_what_the_language_refuses_is_a_fault_too(panel: Inspector, session: Ses
 
 
 def test_an_empty_name_is_refused(panel: Inspector, session: Session) -> None:
+    _press(panel, "world-variable-0-fold")
     field = _find(panel, QLineEdit, "world-variable-0-name")
     field.clear()
     field.textEdited.emit("")
@@ -201,6 +205,8 @@ def test_an_empty_name_is_refused(panel: Inspector, session: Session) -> None:
 
 
 def test_a_renamed_variable_is_followed_without_losing_the_focus(panel: Inspector, session: Session) -> None:
+    _press(panel, "world-process-0-fold")
+    _press(panel, "world-variable-1-fold")
     field = _type(panel, "world-variable-1-name", "no_switch")
     assert field.hasFocus()
     assert _find(panel, QComboBox, "world-process-0-when-0-variable").currentText() == "no_switch"
@@ -212,6 +218,7 @@ def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> No
     _type(panel, "device-rules-0-event", "unplug")
     assert session.world.goals[0].events == (("unplug", 2.0),)
     field = _find(panel, QLineEdit, "device-rules-0-event")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Backspace)
     assert _faults(panel) == ["“Cure” is paid for the event “unplug”, which nothing would emit any more."]
@@ -365,15 +372,36 @@ def test_a_click_on_a_goal_selects_its_first_cell(panel: Inspector, session: Ses
     assert _faults(panel) == ["“Cure” is still someone's goal; give them another one first."]
 
 
-def test_a_planner_of_another_kind_is_offered_while_it_is_there(panel: Inspector, session: Session) -> None:
+def test_a_planner_of_any_kind_has_the_fields_of_its_kind(panel: Inspector, session: Session) -> None:
     session.select(Item("agent", 0))
-    agent = replace(session.world.agents[0], planner=Planner("myopic", parameters=(("horizon", 3),)))
-    session.edit("x", edits.replace_agent(session.world, 0, agent))
-    combo = _find(panel, QComboBox, "agent-planner")
-    assert combo.currentText() == "myopic"
+    _choose(panel, "agent-planner", "Myopic")
+    assert session.world.agents[0].planner == Planner("myopic", parameters=(("horizon", 5),))
+    _find(panel, QSpinBox, "agent-horizon").setValue(3)
+    assert session.world.agents[0].planner.parameters == (("horizon", 3),)
+    _choose(panel, "agent-planner", "Attainable utility preservation")
+    automatic = _find(panel, QSpinBox, "agent-auxiliary")
+    assert automatic.text() == "automatic"
+    automatic.setValue(9)
+    assert session.world.agents[0].planner.parameters == (("strength", 1.0), ("auxiliary", 9))
+    automatic.setValue(0)
+    assert session.world.agents[0].planner.parameters == (("strength", 1.0),)
+    _choose(panel, "agent-planner", "Constrained by rules")
+    _type(panel, "agent-rules", "no harm, no lies,")
+    assert session.world.agents[0].planner.parameters == (("rules", ("no harm", "no lies")),)
     _choose(panel, "agent-planner", "Random")
     assert session.world.agents[0].planner == Planner("random")
-    assert [combo.itemText(k) for k in range(combo.count())] == ["Optimal", "Random"]
+
+
+@pytest.mark.parametrize("kind", PLANNERS)
+def test_every_kind_of_planner_makes_a_file_that_can_be_read(
+    panel: Inspector, session: Session, kind: str, tmp_path: Path
+) -> None:
+    session.select(Item("population", 0))
+    combo = _find(panel, QComboBox, "population-planner")
+    combo.setCurrentIndex(combo.findData(kind))
+    save_world(session.world, tmp_path / "world.icw")
+    assert load_world(tmp_path / "world.icw").populations[0].planner == session.world.populations[0].planner
+    assert session.world.populations[0].planner.kind == kind
 
 
 def test_a_population(panel: Inspector, session: Session) -> None:
@@ -416,15 +444,15 @@ def test_the_size_is_applied_or_refused(panel: Inspector, session: Session) -> N
 
 
 def test_variables_and_processes(panel: Inspector, session: Session) -> None:
-    _press(panel, "world-variables-add")
+    _press(panel, "world-variable-add")
     count = len(session.world.variables)
     _find(panel, QSpinBox, f"world-variable-{count - 1}-initial").setValue(4)
     assert _faults(panel) == ["It would begin at 4, above its largest level 1."]
     _press(panel, f"world-variable-{count - 1}-remove")
     assert len(session.world.variables) == count - 1
     _press(panel, "world-variable-0-remove")
-    assert _faults(panel) == ["“capability” is still used by the device “Computing cluster”."]
-    _press(panel, "world-processes-add")
+    assert _faults(panel) == ["“capability” is still used by the device “Computing cluster”, the device “Lab”."]
+    _press(panel, "world-process-add")
     assert session.world.processes[-1].name == "Process 1"
     _press(panel, f"world-process-{len(session.world.processes) - 1}-remove")
     assert session.world.processes[-1].name != "Process 1"
@@ -506,11 +534,11 @@ def test_adding_a_row_keeps_the_place_and_the_focus(panel: Inspector, session: S
     bar = _area(panel).verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     before = bar.value()
-    button = _find(panel, QToolButton, "world-variables-add")
+    button = _find(panel, QToolButton, "world-variable-add")
     button.setFocus()
     button.click()
     assert bar.value() == before
-    again = _find(panel, QToolButton, "world-variables-add")
+    again = _find(panel, QToolButton, "world-variable-add")
     assert again is not button
     assert again.hasFocus()
 
@@ -531,6 +559,6 @@ def test_faults_are_red_on_either_ground(panel: Inspector, session: Session) -> 
 def test_what_is_clicked_while_the_form_is_outdated_does_nothing(panel: Inspector, session: Session) -> None:
     session.edit("Remove a goal", edits.remove_goal(session.world, 1))
     _find(panel, QPushButton, "world-goal-1").click()
-    _press(panel, "world-variables-add")
+    _press(panel, "world-variable-add")
     assert session.selection is None
     assert len(session.world.variables) == len(_world().variables)

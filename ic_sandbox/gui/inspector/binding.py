@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.memory import Memory
 from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
@@ -28,7 +30,7 @@ class FaultLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
-        self.setAccessibleName("What is wrong")
+        self.setAccessibleName(tr("What is wrong"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.hide()
         self._faults: dict[object, str] = {}
@@ -65,10 +67,13 @@ class FaultLabel(QLabel):
 class Desk:
     """What the fields of one form share: the session, and who follows it."""
 
-    def __init__(self, session: Session, opened: set[str], open_goal: Callable[[int], None]) -> None:
+    def __init__(
+        self, session: Session, memory: Memory, open_goal: Callable[[int], None], grown: Callable[[], None]
+    ) -> None:
         self.session = session
-        self.opened = opened
+        self.memory = memory
         self.open_goal = open_goal
+        self.grown = grown
         self.applying = False
         self._closed = False
         self._bounds: list[Bound] = []
@@ -102,9 +107,14 @@ class Desk:
         for bound in self._bounds:
             bound.refresh(world)
 
-    def apply(self, text: str, make: Callable[[World], World], merge: str | None = None) -> str:
-        """Take an edit over, if it leaves the world sound. Returns what is wrong with it, in words."""
-        before = self.session.world
+    def apply(
+        self, text: str, make: Callable[[World], World], merge: str | None = None, base: World | None = None
+    ) -> str:
+        """Take an edit over, if it leaves the world sound. Returns what is wrong with it, in words.
+
+        ``base`` is the world that it is made from, where that isn't the present one.
+        """
+        before = self.session.world if base is None else base
         try:
             world = make(before)
         except EditError as error:
@@ -123,15 +133,16 @@ class Desk:
         finally:
             self.applying = False
 
-    def act(self, text: str, make: Callable[[World], World], fault: FaultLabel, source: object) -> None:
-        """Do what a button says; where that can't be done, say why until the world changes."""
+    def act(self, text: str, make: Callable[[World], World], fault: FaultLabel, source: object) -> bool:
+        """Do what a button says; where that can't be done, say why until the world changes. Returns whether it was."""
         if not self.alive():
-            return
+            return False
         self.session.finish_stroke()
         words = self.apply(text, make)
         if self.alive():
             fault.put(source, words)
             self._refusals.append((fault, source))
+        return not words
 
 
 def _unsound(before: World, after: World) -> str:
@@ -140,7 +151,8 @@ def _unsound(before: World, after: World) -> str:
     for goal in after.goals:
         lost = [event for event, _ in goal.events if event not in emitted and event in before.events()]
         if lost:
-            return f"“{goal.name}” is paid for the event “{lost[0]}”, which nothing would emit any more."
+            words = tr("“{goal}” is paid for the event “{event}”, which nothing would emit any more.")
+            return words.format(goal=goal.name, event=lost[0])
     # Compared without their places, which move when something is taken out of a list.
     known = {fault.reason for fault in check_world(before)}
     new = [fault for fault in check_world(after) if fault.reason not in known]
@@ -170,7 +182,6 @@ class Bound:
         self._fault = fault
         self._merge = control.objectName() if merges else None
         self._busy = False
-        self._stretch: tuple[World, World] | None = None
         self._shown = lens.get(desk.session.world)
         self._display()
         desk.add(self)
@@ -180,22 +191,31 @@ class Bound:
             self._show(self._shown)
 
     def commit(self, value: Any) -> None:
-        """Bring what was typed into the world, or say why it can't be."""
+        """Bring what was typed into the world, or say why it can't be.
+
+        A stretch of typing is one edit of the world in which it began: what its beginnings would have done, such as a
+        largest level of 1 on the way to 12, is as if it had never been.
+        """
         if not self._desk.alive():
             return
-        before = self._desk.session.world
-        if self._stretch is not None and before is self._stretch[1]:
-            before = self._stretch[0]
+        session, stretches = self._desk.session, self._desk.memory.stretches
+        base = self._base() or session.world
         # The control holds the value already: to show it again would move the cursor.
         self._busy = True
         try:
-            words = self._desk.apply(self._text(), lambda world: self._lens.put(world, value), self._merge)
+            words = self._desk.apply(self._text(), lambda world: self._lens.put(world, value), self._merge, base)
         finally:
             self._busy = False
-        self._stretch = before, self._desk.session.world
+        if self._merge is not None:
+            stretches[self._merge] = base, session.world
         if self._desk.alive():
             self._say(words)
-            self._shown = self._lens.get(self._desk.session.world)
+            self._shown = self._lens.get(session.world)
+
+    def _base(self) -> World | None:
+        """The world in which the present stretch of typing began, if nothing else has been done since."""
+        begun = self._desk.memory.stretches.get(self._merge) if self._merge is not None else None
+        return begun[0] if begun is not None and begun[1] is self._desk.session.world else None
 
     def settle(self, value: Any) -> None:
         """Typing is over: what comes next is another step. Nothing stays of what has ended in a fault but its text."""
@@ -204,28 +224,44 @@ class Bound:
         if self._fault.has(self):
             self.commit(value)
         if self._fault.has(self):
-            self._give_up()
+            self._take_back()
         elif self._desk.alive():
             self._display()
-        self._stretch = None
+        self._end()
+
+    def give_up(self) -> bool:
+        """Show and have again what was there before the typing began; False where there was none."""
+        if not self._desk.alive():
+            return False
+        wrong = self._fault.has(self)
+        changed = self._take_back()
+        if self._desk.alive():
+            self._say("")
+            self._display()
+        self._end()
+        return wrong or changed
+
+    def _end(self) -> None:
+        if self._merge is not None:
+            self._desk.memory.stretches.pop(self._merge, None)
         self._desk.session.finish_stroke()
 
-    def _give_up(self) -> None:
-        """Take back the sound beginnings of an unsound text, such as “trus” of a “trust” that is taken."""
-        session = self._desk.session
-        # Only if nothing else was done since: a step back to the first world would take that back too.
-        if self._stretch is None or session.world is not self._stretch[1]:
-            return
+    def _take_back(self) -> bool:
+        """Take back what was typed, such as the sound beginnings of an unsound text: “trus” of a taken “trust”."""
+        session, base = self._desk.session, self._base()
+        if base is None or base is session.world:
+            return False
         self._busy = True
         try:
-            session.edit(self._text(), self._stretch[0], self._merge)
+            session.edit(self._text(), base, self._merge)
         finally:
             self._busy = False
         if self._desk.alive():
             self._shown = self._lens.get(session.world)
+        return True
 
     def _text(self) -> str:
-        return f"Change {self._control.accessibleName().lower()}"
+        return tr("Change {what}", what=self._control.accessibleName().lower())
 
     def refresh(self, world: World) -> None:
         """Show the world's value, if it isn't the one that is shown already."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
+from PySide6.QtCore import QLocale, QSize, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QDoubleSpinBox,
     QLineEdit,
+    QPlainTextEdit,
     QSizePolicy,
+    QSlider,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -21,10 +24,25 @@ from PySide6.QtWidgets import (
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
 from ic_sandbox.gui.inspector.layouts import scaled
 from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.manners import Leaving, TypingKeys, WheelGuard
 from ic_sandbox.world.document import World
 from ic_sandbox.world.expressions import LARGEST_NUMBER
 
-__all__ = ["Choices", "button", "choice", "decimal", "named", "number", "switch", "text_field"]
+__all__ = [
+    "Choices",
+    "button",
+    "choice",
+    "complete",
+    "decimal",
+    "named",
+    "narrow",
+    "number",
+    "slider",
+    "switch",
+    "text_area",
+    "text_field",
+    "typed_in",
+]
 
 Choices = Sequence[tuple[Any, str]]
 """What can be chosen: each value with how it is shown."""
@@ -32,16 +50,8 @@ Choices = Sequence[tuple[Any, str]]
 WEIGHT_DECIMALS = 6
 SPIN_WIDTH = 40
 SMALL_BUTTON = 24
-
-
-class _WheelGuard(QObject):
-    """Lets the wheel change only the field that has the focus; over others it scrolls the panel."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return False
+SLIDER_WIDTH = 40
+COMBO_WIDTH = 30
 
 
 class NarrowSpin(QSpinBox):
@@ -74,18 +84,80 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
     control.setObjectName(name)
     control.setAccessibleName(label)
     control.setToolTip(tip or label)
-    if isinstance(control, QAbstractSpinBox | QComboBox):
+    if isinstance(control, QAbstractSpinBox | QComboBox | QSlider):
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        control.installEventFilter(_WheelGuard(control))
+        control.installEventFilter(WheelGuard(control))
 
 
-def text_field(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QLineEdit:
-    """A line of text."""
+def typed_in(bound: Bound, control: QWidget, editor: QLineEdit | QPlainTextEdit) -> None:
+    """Give an editor the keys that people expect while they type."""
+    TypingKeys(control, editor, bound.give_up)
+
+
+def text_field(
+    desk: Desk,
+    lens: Lens,
+    name: str,
+    label: str,
+    fault: FaultLabel,
+    tip: str = "",
+    offered: Callable[[World], Sequence[str]] | None = None,
+) -> QLineEdit:
+    """A line of text; what is ``offered`` is shown as possible endings while one types."""
     field = QLineEdit()
     named(field, name, label, tip)
-    bound = Bound(desk, lens, field, field.setText, fault, merges=True)
+
+    def show(text: str) -> None:
+        field.setText(text)
+        if not field.hasFocus():  # of a text that is too long, the beginning is seen
+            field.setCursorPosition(0)
+
+    bound = Bound(desk, lens, field, show, fault, merges=True)
     field.textEdited.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.text()))
+    typed_in(bound, field, field)
+    if offered is not None:
+        offer = offered
+
+        def others(world: World) -> list[str]:
+            # The world has what is half typed already; that is no help to whoever is typing it.
+            return [one for one in offer(world) if one != lens.get(world)]
+
+        field.setCompleter(complete(desk, field, others, bound))
+    return field
+
+
+def complete(desk: Desk, parent: QWidget, offered: Callable[[World], Sequence[str]], bound: Bound) -> QCompleter:
+    """A list of known words that drops down while one types; any other word can be typed as well."""
+    model = QStringListModel(parent)
+    completer = QCompleter(model, parent)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+
+    def follow(world: World) -> None:
+        words = list(offered(world))
+        if words != model.stringList():
+            model.setStringList(words)
+
+    desk.watch(follow)
+    completer.activated.connect(bound.commit)
+    return completer
+
+
+def text_area(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QPlainTextEdit:
+    """Text of many lines."""
+    field = QPlainTextEdit()
+    named(field, name, label, tip)
+    field.setTabChangesFocus(True)
+
+    def show(text: str) -> None:
+        if text != field.toPlainText():
+            field.setPlainText(text)
+
+    bound = Bound(desk, lens, field, show, fault, merges=True)
+    field.textChanged.connect(lambda: bound.commit(field.toPlainText()))
+    Leaving(field, lambda: bound.settle(field.toPlainText()))
+    typed_in(bound, field, field)
     return field
 
 
@@ -95,6 +167,23 @@ def _bind_spin(desk: Desk, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: 
     bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
+    typed_in(bound, field, field.lineEdit())
+
+
+def slider(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = "") -> QSlider:
+    """A slider from 0 to 1 in so many steps; one drag is one step of the history."""
+    field = QSlider(Qt.Orientation.Horizontal)
+    named(field, name, label, tip)
+    field.setRange(0, steps)
+    field.setPageStep(max(1, steps // 10))
+    field.setMinimumWidth(scaled(SLIDER_WIDTH))
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    share = lens.seen_as(lambda value: round(value * steps), lambda place: place / steps)
+    bound = Bound(desk, share, field, field.setValue, fault, merges=True)
+    field.valueChanged.connect(bound.commit)
+    field.sliderReleased.connect(lambda: bound.settle(field.value()))
+    Leaving(field, lambda: bound.settle(field.value()))
+    return field
 
 
 def number(
@@ -137,6 +226,14 @@ def decimal(
     return field
 
 
+def narrow(field: QComboBox) -> None:
+    """Let a combo be as narrow as need be, whatever its longest entry is."""
+    field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    field.setMinimumContentsLength(1)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(COMBO_WIDTH)
+
+
 def choice(
     desk: Desk,
     lens: Lens,
@@ -149,10 +246,7 @@ def choice(
     """One of several values. The present one can be kept even if it is not offered."""
     field = QComboBox()
     named(field, name, label, tip)
-    field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    field.setMinimumContentsLength(1)
-    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    field.setMinimumWidth(30)
+    narrow(field)
 
     def offer(world: World) -> None:
         offered = list(choices(world))
@@ -185,7 +279,7 @@ def switch(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip
     return field
 
 
-def button(sign: str, name: str, label: str, done: Callable[[], None], tip: str = "") -> QToolButton:
+def button(sign: str, name: str, label: str, done: Callable[[], object], tip: str = "") -> QToolButton:
     """A small flat button."""
     made = QToolButton()
     made.setText(sign)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import choice, named, switch, text_field
-from ic_sandbox.gui.inspector.layouts import field
+from ic_sandbox.gui.inspector.controls import choice, complete, named, switch, text_field, typed_in
+from ic_sandbox.gui.inspector.layouts import field, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rules import rule_list, rule_shape
-from ic_sandbox.world import edits
+from ic_sandbox.gui.inspector.shared import place_fields
+from ic_sandbox.translation import tr
+from ic_sandbox.world import edits, placing, references
 from ic_sandbox.world.contents import groups_of
 from ic_sandbox.world.document import World
-from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
+from ic_sandbox.world.items import Item
+from ic_sandbox.world.presets import FINAL, drive_style, drive_styles, preset, presets
 
 __all__ = ["build", "shape"]
-
-NONE = "none"
 
 
 def shape(world: World, index: int) -> Hashable:
@@ -36,49 +37,92 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     )
     fault = FaultLabel()
     name = device.part("name").seen_as(str, str.strip)
-    line = text_field(desk, name, "device-name", "Device name", fault)
-    line.setPlaceholderText(device.get(desk.session.world).kind.replace("_", " ").capitalize())
-    field(column, "Name", line, fault)
+    line = text_field(desk, name, "device-name", tr("Device name"), fault)
+    desk.watch(lambda world: line.setPlaceholderText(preset(device.get(world).kind).title))
+    field(column, tr("Name"), line, fault)
+    _kind(desk, column, index)
     fault = FaultLabel()
-    field(column, "Drive", _drive_combo(desk, device.part("drive"), fault), fault)
+    field(column, tr("Drive"), _drive_combo(desk, device.part("drive"), fault), fault)
     fault = FaultLabel()
     column.addWidget(
         switch(
             desk,
             device.part("forbidden"),
             "device-forbidden",
-            "Forbidden to use",
+            tr("Forbidden to use"),
             fault,
-            "Using it is a violation where a camera sees it",
+            tr("Using it is a violation where a camera sees it"),
         )
     )
     column.addWidget(fault)
+    place_fields(desk, column, Item("device", index), "device")
     rule_list(
-        desk, column, device.part("rules"), "device-rules", "When used", "The first rule whose “when” holds is tried."
+        desk,
+        column,
+        device.part("rules"),
+        "device-rules",
+        tr("When used"),
+        tr("The first rule whose “when” holds is tried."),
     )
-    rule_list(desk, column, device.part("feign"), "device-feign", "When feigned", "What pretending to use it does.")
+    rule_list(
+        desk,
+        column,
+        device.part("feign"),
+        "device-feign",
+        tr("When feigned"),
+        tr("What pretending to use it does."),
+    )
+    section(column, tr("Hidden caches"))
     _caches(desk, column, device)
+
+
+def _kind(desk: Desk, column: QVBoxLayout, index: int) -> None:
+    """Which device of the palette it is like."""
+    titles = [(kind.kind, kind.title) for kind in presets() if kind.camera is None]
+    fault = FaultLabel()
+    kind = choice(
+        desk,
+        Lens(lambda world: world.devices[index].kind, lambda world, kind: placing.change_kind(world, index, kind)),
+        "device-kind",
+        tr("Kind of device"),
+        fault,
+        lambda _: titles,
+        tr("Another kind brings its picture, its drive and its rules, and all that they need"),
+    )
+    field(column, tr("Kind"), kind, fault)
 
 
 def _caches(desk: Desk, column: QVBoxLayout, device: Lens) -> None:
     """What a device has to do with hidden caches."""
     fault = FaultLabel()
-    group = device.part("group").seen_as(lambda name: name or "", lambda text: text.strip() or None)
-    tip = "Devices of one group are hidden caches: a single one of them holds what their rules give"
-    line = text_field(desk, group, "device-group", "Hidden cache of group", fault, tip)
-    line.setPlaceholderText("none")
-    field(column, "Cache of", line, fault)
+    tip = tr("Devices of one group are hidden caches: a single one of them holds what their rules give")
+    group = _group(device.part("group"))
+    line = text_field(
+        desk, group, "device-group", tr("Hidden cache of group"), fault, tip, lambda w: list(groups_of(w))
+    )
+    line.setPlaceholderText(tr("none"))
+    field(column, tr("Cache of"), line, fault)
     fault = FaultLabel()
     reveals = choice(
         desk,
         device.part("reveals"),
         "device-reveals",
-        "Reveals the caches of",
+        tr("Reveals the caches of"),
         fault,
-        lambda world: [(None, NONE), *((name, name) for name in groups_of(world))],
-        "Using it tells which cache of the group holds the item",
+        lambda world: [(None, tr("none")), *((name, name) for name in groups_of(world))],
+        tr("Using it tells which cache of the group holds the item"),
     )
-    field(column, "Reveals", reveals, fault)
+    field(column, tr("Reveals"), reveals, fault)
+
+
+def _group(lens: Lens) -> Lens:
+    """A group by its name; what reveals a group follows its last cache to another."""
+
+    def put(world: World, text: str) -> World:
+        name = text.strip() or None
+        return references.rename_group(lens.put(world, name), lens.get(world), name)
+
+    return Lens(lambda world: lens.get(world) or "", put)
 
 
 def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
@@ -90,25 +134,33 @@ def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(8)
-    named(combo, "device-drive", "Drive", "What it is measured under. No planner reads it: type any word you like.")
-    combo.addItem(NONE)
+    named(
+        combo,
+        "device-drive",
+        tr("Drive"),
+        tr("What it is measured under. No planner reads it: type any word you like."),
+    )
+    combo.addItem(tr("none"))
     for style in styles:
         combo.addItem(style.title)
         combo.setItemData(combo.count() - 1, style.description, Qt.ItemDataRole.ToolTipRole)
 
     def read(tag: str | None) -> str:
-        return drive_style(tag).title if tag in tags.values() else tag or NONE
+        return drive_style(tag).title if tag in tags.values() else tag or tr("none")
 
     def write(text: str) -> str | None:
         typed = text.strip()
-        return None if typed.casefold() in ("", NONE) else tags.get(typed.casefold(), typed)
+        return None if typed.casefold() in ("", tr("none")) else tags.get(typed.casefold(), typed)
 
     bound = Bound(desk, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
     line = combo.lineEdit()
     assert line is not None
-    line.setAccessibleName("Drive")
-    # Completion would write the rest of a known drive behind every free word that begins like it.
-    combo.setCompleter(None)  # type: ignore[arg-type]
+    line.setAccessibleName(tr("Drive"))
+    completer = complete(desk, combo, lambda _: [style.title for style in styles], bound)
+    # In place, the rest of a known drive would be written behind every free word that begins like it.
+    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    combo.setCompleter(completer)
+    typed_in(bound, combo, line)
     line.textEdited.connect(bound.commit)
     line.editingFinished.connect(lambda: bound.settle(combo.currentText()))
     combo.activated.connect(lambda place: bound.commit(combo.itemText(place)))

@@ -14,6 +14,7 @@ from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.gui.theme import goal_colour
+from ic_sandbox.translation import tr, tr_many
 from ic_sandbox.world import references
 from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import Cell, World
@@ -46,26 +47,46 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a goal."""
     goal = goal_lens(index)
     fault = FaultLabel()
-    name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", "Goal name", fault)
-    field(column, "Name", name, fault, _chip(index))
+    name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", tr("Goal name"), fault)
+    field(column, tr("Name"), name, fault, _chip(index))
     for part, words, tip in (
-        ("tick", "Each tick", "Earned in every tick that begins with the agent at work; a cost if negative"),
-        ("off", "While off", "Earned in every tick that begins with the agent switched off"),
+        ("tick", tr("Each tick"), tr("Earned in every tick that begins with the agent at work; a cost if negative")),
+        ("off", tr("While off"), tr("Earned in every tick that begins with the agent switched off")),
     ):
         fault = FaultLabel()
-        spin = decimal(desk, goal.part(part), f"goal-{part}", f"Weight of {words.lower()}", fault, tip=tip)
+        spin = decimal(
+            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=words.lower()), fault, tip=tip
+        )
         field(column, words, spin, fault)
+    users = note("")
+    users.setObjectName("goal-users")
+    desk.watch(lambda world: users.setText(_users(world, index)))
+    column.addWidget(users)
     _cells(desk, column, goal.part("cells"))
     weight_rows(
         desk,
         column,
         goal.part("events"),
         "goal-events",
-        "Events that it pays for",
-        "event",
+        tr("Events that it pays for"),
+        tr("event"),
         lambda world: world.events(),
         least=-1e9,
     )
+
+
+def _users(world: World, index: int) -> str:
+    """Who has the goal, in a sentence."""
+    users = references.goal_users(world, index)
+    agents = sum(item.kind == "agent" for item in users)
+    crowds = [world.populations[item.index] for item in users if item.kind == "population"]
+    parts = [tr_many("{count} agent", "{count} agents", agents)] if agents else []
+    if crowds:
+        several = tr_many("a population", "{count} populations", len(crowds))
+        parts.append(tr("{populations} of {count:,}", populations=several, count=sum(p.count for p in crowds)))
+    if world.intended_goal == world.goals[index].name:
+        parts.append(tr("those who set up this world intend it"))
+    return tr("Whose goal it is: {users}.", users=", ".join(parts) or tr("nobody's"))
 
 
 def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
@@ -77,21 +98,29 @@ def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
         present = cells.get(world)
         return cells.put(world, (*present, (_free_cell(world, dict(present)), 1.0)))
 
-    label = "Add a cell"
-    add = button("+ Cell", "goal-cells-add", label, lambda: desk.act(label, added, fault, "goal-cells"))
-    section(column, "Cells that it pays for", add)
+    label = tr("Add a cell")
+    add = button(tr("+ Cell"), "goal-cells-add", label, lambda: desk.act(label, added, fault, "goal-cells"))
+    section(column, tr("Cells that it pays for"), add)
     column.addWidget(fault)
     if not count:
-        column.addWidget(note("None. Add one here, or drop the goal on a cell of the map."))
+        column.addWidget(note(tr("None. Add one here, or drop the goal on a cell of the map.")))
         return
-    row_word, col_word, weight_word = caption("row"), caption("column"), caption("weight")
+    row_word, col_word, weight_word = caption(tr("row")), caption(tr("column")), caption(tr("weight"))
     row_word.setFixedWidth(scaled(PLACE_WIDTH))
     col_word.setFixedWidth(scaled(PLACE_WIDTH))
     column.addLayout(row(row_word, col_word, weight_word))
     for index in range(min(count, MOST_ROWS)):
         _cell_row(desk, column, cells, index)
     if count > MOST_ROWS:
-        column.addWidget(note(f"… and {count - MOST_ROWS:,} more cells, to be seen and painted on the map."))
+        column.addWidget(note(_more(count - MOST_ROWS)))
+
+
+def _more(count: int) -> str:
+    return tr_many(
+        "… and {count} more cell, to be seen and painted on the map.",
+        "… and {count} more cells, to be seen and painted on the map.",
+        count,
+    )
 
 
 def _free_cell(world: World, taken: Container[Cell]) -> Cell:
@@ -100,7 +129,7 @@ def _free_cell(world: World, taken: Container[Cell]) -> Cell:
             cell = (row_index, col_index)
             if cell not in taken and world.terrain_at(cell).passable is not False:
                 return cell
-    raise EditError("It pays for every cell that can be entered already.")
+    raise EditError(tr("It pays for every cell that can be entered already."))
 
 
 def _chip(index: int) -> QLabel:
@@ -108,23 +137,23 @@ def _chip(index: int) -> QLabel:
     chip = QLabel()
     chip.setFixedSize(CHIP, CHIP)
     chip.setStyleSheet(f"background: {goal_colour(index).name()}; border-radius: {CHIP // 4}px")
-    chip.setAccessibleName("Colour of the goal's flags")
+    chip.setAccessibleName(tr("Colour of the goal's flags"))
     return chip
 
 
 def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:
     key, fault = f"goal-cell-{index}", FaultLabel()
     at = cells.item(index).item(0)
-    line = number(desk, at.item(0), f"{key}-row", "Row of the cell", fault, 0, LARGEST_SIDE - 1)
-    place = number(desk, at.item(1), f"{key}-col", "Column of the cell", fault, 0, LARGEST_SIDE - 1)
+    line = number(desk, at.item(0), f"{key}-row", tr("Row of the cell"), fault, 0, LARGEST_SIDE - 1)
+    place = number(desk, at.item(1), f"{key}-col", tr("Column of the cell"), fault, 0, LARGEST_SIDE - 1)
     line.setFixedWidth(scaled(PLACE_WIDTH))
     place.setFixedWidth(scaled(PLACE_WIDTH))
-    weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", "Weight of the cell", fault)
+    weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", tr("Weight of the cell"), fault)
     remove = button(
         "×",
         f"{key}-remove",
-        "Remove this cell",
-        lambda: desk.act("Remove a goal's cell", cells.changed(take_out(index)), fault, key),
+        tr("Remove this cell"),
+        lambda: desk.act(tr("Remove a goal's cell"), cells.changed(take_out(index)), fault, key),
     )
     column.addLayout(row(line, place, weight, remove, stretch=2))
     column.addWidget(fault)
@@ -135,7 +164,7 @@ def _each_once(lens: Lens) -> Lens:
         places = [cell for cell, _ in cells]
         for cell in places:
             if places.count(cell) > 1:
-                raise EditError(f"The goal pays for the cell {list(cell)} already.")
+                raise EditError(tr("The goal pays for the cell {cell} already.", cell=list(cell)))
         return lens.put(world, cells)
 
     return Lens(lens.get, put)

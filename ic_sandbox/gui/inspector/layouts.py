@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +11,8 @@ __all__ = ["caption", "column_in", "field", "frame", "heading", "label_for", "no
 
 LABEL_WIDTH = 84
 SPACING = 4
+FRAME_MARGIN = 7
+SECTION_GAP = 10
 USUAL_DIGITS = 76
 """How wide ten digits are in the font for which the widths are given."""
 
@@ -58,7 +59,7 @@ def note(words: str) -> QLabel:
 
 def section(column: QVBoxLayout, words: str, *buttons: QWidget) -> None:
     """Begin a section, with what can be added to it at the right."""
-    column.addSpacing(10)
+    column.addSpacing(SECTION_GAP)
     column.addLayout(row(heading(words), *buttons, stretch=0))
 
 
@@ -87,13 +88,11 @@ def field(column: QVBoxLayout, words: str, control: QWidget, fault: FaultLabel, 
     column.addWidget(fault)
 
 
-def frame(column: QVBoxLayout) -> QVBoxLayout:
+def frame(column: QVBoxLayout, margin: int = FRAME_MARGIN) -> QVBoxLayout:
     """A framed block; returns the column inside."""
     block = QFrame()
     block.setFrameShape(QFrame.Shape.StyledPanel)
     block.setBackgroundRole(QPalette.ColorRole.Base)
     block.setAutoFillBackground(True)
     column.addWidget(block)
-    inside = column_in(block, 7)
-    inside.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return inside
+    return column_in(block, margin)

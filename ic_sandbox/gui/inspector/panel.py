@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from ic_sandbox.gui.inspector import device_form, goal_form, item_forms, world_form
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import button, named
+from ic_sandbox.gui.inspector import camera_form, device_form, goal_form, people_forms, world_form
+from ic_sandbox.gui.inspector.binding import Desk
+from ic_sandbox.gui.inspector.header import MARGIN, Header, title_of
 from ic_sandbox.gui.inspector.layouts import column_in, scaled
+from ic_sandbox.gui.inspector.memory import Memory
+from ic_sandbox.gui.inspector.reading_order import chain
 from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import World
-from ic_sandbox.world.items import Item, cell_of, item_name
-from ic_sandbox.world.presets import preset
+from ic_sandbox.world.items import Item
 
 __all__ = ["Inspector"]
 
 WIDTH = 300
-MARGIN = 10
 REBUILD_AFTER = 80
 """Milliseconds of rest on the map before a form takes another structure over from it."""
 
@@ -43,13 +40,15 @@ class _Form:
     shape: Callable[[World, int], Hashable]
 
 
+BESIDE_TERRAIN = tuple(part.name for part in fields(World) if part.name != "terrain")
+
 FORMS = {
     "world": _Form(world_form.build, world_form.shape),
     "device": _Form(device_form.build, device_form.shape),
     "goal_cell": _Form(goal_form.build, goal_form.shape),
-    "agent": _Form(item_forms.build_agent, item_forms.agent_shape),
-    "population": _Form(item_forms.build_population, item_forms.population_shape),
-    "camera": _Form(item_forms.build_camera, item_forms.camera_shape),
+    "agent": _Form(people_forms.build_agent, people_forms.agent_shape),
+    "population": _Form(people_forms.build_population, people_forms.population_shape),
+    "camera": _Form(camera_form.build, camera_form.shape),
 }
 
 
@@ -59,27 +58,30 @@ class Inspector(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
-        self.setAccessibleName("Inspector")
+        self.setAccessibleName(tr("Inspector"))
         self._session = session
         self._goal: int | None = None
-        self._opened: set[str] = set()
+        self.memory = Memory()
         self._subject: tuple[str, int] = ("world", 0)
         self._shape: Hashable = None
-        self._title, self._kind, self._fault = QLabel(), QLabel(), FaultLabel()
-        self._remove = QPushButton("Remove")
-        self._back = button("‹ World", "inspector-back", "Back to the world", self._leave)
+        self._header = Header(self._leave, self._take_out)
         self._scroll = QScrollArea()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._header())
+        layout.addWidget(self._header)
         layout.addWidget(self._scroll, 1)
         self._prepare_scroll()
-        self._desk = Desk(session, self._opened, self._open_goal)
+        self._seen = session.world
+        self._desk = self._new_desk()
         self._rebuilding = QTimer(self)
         self._rebuilding.setSingleShot(True)
         self._rebuilding.setInterval(REBUILD_AFTER)
         self._rebuilding.timeout.connect(self._build)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(REBUILD_AFTER)
+        self._resting.timeout.connect(self._refresh)
         self._build()
         session.world_changed.connect(self._follow_world)
         session.selection_changed.connect(self._follow_selection)
@@ -93,55 +95,49 @@ class Inspector(QWidget):
         """No narrower than a rule can be read."""
         return QSize(scaled(WIDTH - 20), 160)
 
-    def _header(self) -> QWidget:
-        header = QWidget()
-        column = column_in(header, MARGIN)
-        font = self._title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self._title.setFont(font)
-        for label in (self._title, self._kind):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._kind.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        named(self._remove, "inspector-remove", "Remove", "Take this out of the world")
-        self._remove.clicked.connect(lambda: self._take_out())
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self._title)
-        words.addWidget(self._kind)
-        line = QHBoxLayout()
-        line.addLayout(words, 1)
-        line.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(line)
-        column.addWidget(self._fault)
-        return header
-
     def _prepare_scroll(self) -> None:
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName("Form")
+        self._scroll.setAccessibleName(tr("Form"))
+
+    def _new_desk(self) -> Desk:
+        return Desk(self._session, self.memory, self._open_goal, self._arrange)
 
     # -- following the session
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has changed while nobody looked."""
+        super().showEvent(event)
+        if self._seen is not self._session.world:
+            self._follow_world(self._session.world)
+
     def _follow_world(self, world: World) -> None:
+        if not self.isVisible():
+            return
+        before, self._seen = self._seen, world
+        if _only_painted(before, world) and self._present() == self._subject and not self._rebuilding.isActive():
+            self._header.fault.put(self, "")
+            self._resting.start()
+            return
         if self._present() != self._subject or self._form().shape(world, self._subject[1]) != self._shape:
             self._build_soon()
         elif self._desk.alive():
-            self._desk.refresh(world)
-            self._name()
-        self._fault.put(self, "")
+            self._refresh()
+        self._header.fault.put(self, "")
+
+    def _refresh(self) -> None:
+        self._resting.stop()
+        self._desk.refresh(self._session.world)
+        self._name()
 
     def _follow_selection(self, item: Item | None) -> None:
         # A goal whose selected cell is moved or removed in its own form stays in the form.
         editing_goal = item is None and self._desk.applying and self._subject[0] == "goal_cell"
         self._goal = self._subject[1] if editing_goal else None
         if not editing_goal:
-            self._fault.put(self, "")
+            self._header.fault.put(self, "")
         if self._present() != self._subject:
             self._build()
         else:
@@ -150,6 +146,7 @@ class Inspector(QWidget):
     def _end(self) -> None:
         # A field that loses the focus while the program ends has nothing left to write to.
         self._rebuilding.stop()
+        self._resting.stop()
         self._desk.close()
 
     def _present(self) -> tuple[str, int]:
@@ -180,12 +177,13 @@ class Inspector(QWidget):
         focus = focused.objectName() if same and focused is not None else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0
         if not same:
-            self._opened.clear()
+            self.memory.forget()
         self._rebuilding.stop()
+        self._resting.stop()
         self._desk.close()
         self._subject = self._present()
         self._shape = self._form().shape(self._session.world, self._subject[1])
-        self._desk = Desk(self._session, self._opened, self._open_goal)
+        self._desk = self._new_desk()
         inside = QWidget()
         inside.setObjectName("inspector-form")
         column = column_in(inside)
@@ -193,6 +191,8 @@ class Inspector(QWidget):
         self._form().build(self._desk, column, self._subject[1])
         column.addStretch(1)
         self._replace(inside)
+        self._seen = self._session.world
+        self._arrange()
         self._name()
         if focus:
             self._focus(focus)
@@ -211,6 +211,12 @@ class Inspector(QWidget):
         layout.activate()
         inside.adjustSize()
 
+    def _arrange(self) -> None:
+        """Let Tab go through the form as it is read, also through what was unfolded later."""
+        inside = self._scroll.widget()
+        if inside is not None:
+            chain(inside)
+
     def _focus(self, name: str) -> None:
         found = self.findChild(QWidget, name)
         if found is not None:
@@ -219,22 +225,9 @@ class Inspector(QWidget):
                 found.end(False)
 
     def _name(self) -> None:
-        world, item = self._session.world, self._session.selection
         kind, index = self._subject
-        self._remove.setVisible(kind != "world")
-        self._back.setVisible(item is None and kind != "world")
-        if kind == "world":
-            title, what = world.name or "Untitled", f"World of {world.rows} × {world.cols} cells"
-        elif kind == "goal_cell":
-            title, what = world.goals[index].name, "Goal"
-        else:
-            assert item is not None
-            row, col = cell_of(world, item)
-            title, what = item_name(world, item), f"At row {row}, column {col}"
-            if kind == "device" and preset(world.devices[index].kind).title != title:
-                what = f"{preset(world.devices[index].kind).title} at row {row}, column {col}"
-        self._title.setText(title)
-        self._kind.setText(what)
+        title, what = title_of(self._session.world, kind, index, self._session.selection)
+        self._header.show_title(title, what, removable=kind != "world")
 
     def _open_goal(self, index: int) -> None:
         """Show a goal that has no cell to be selected."""
@@ -244,7 +237,9 @@ class Inspector(QWidget):
 
     def _leave(self) -> None:
         self._goal = None
-        self._build()
+        self._session.select(None)
+        if self._present() != self._subject:
+            self._build()
 
     def _take_out(self) -> None:
         if not self._desk.alive():
@@ -259,12 +254,21 @@ class Inspector(QWidget):
             return edits.remove(world, item)
 
         self._session.finish_stroke()
-        words = self._desk.apply("Remove", make)
+        words = self._desk.apply(tr("Remove"), make)
         if words:
-            self._fault.put(self, words)
+            self._header.fault.put(self, words)
             return
         # What now stands at this place of the list is something else.
         self._goal = None
         self._session.select(None)
         if self._present() != self._subject:
             self._build()
+
+
+def _only_painted(before: World, after: World) -> bool:
+    """Whether nothing but the terrain of some cells differs, of which forms show little: painting doesn't wait for
+    them.
+    """
+    if (before.rows, before.cols) != (after.rows, after.cols):
+        return False
+    return all(getattr(before, name) is getattr(after, name) for name in BESIDE_TERRAIN)

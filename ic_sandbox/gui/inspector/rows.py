@@ -9,21 +9,23 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number
+from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number, slider
 from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.sentences import SIGNS
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.edits import EditError
 
 __all__ = ["chance_field", "chance_shape", "condition_rows", "effect_rows", "take_out", "variable_choices"]
 
-COMPARISONS: Choices = (("==", "="), ("!=", "≠"), (">=", "≥"), ("<=", "≤"), (">", ">"), ("<", "<"))
-CHANGES: Choices = (("+", "+"), ("-", "−"), ("=", "="), ("cycle", "cycle"))
+COMPARISONS: Choices = tuple(SIGNS.items())
 SIGN_WIDTH = 42
 CYCLE_WIDTH = 88
 NUMBER_WIDTH = 42
 CHANCE_WIDTH = 68
 LEVELS_IN_ROW = 3
+SLIDER_STEPS = 100
 MOST_LEVELS = 64
 """Chances by more levels than these are written in the file, not in a form."""
 
@@ -45,7 +47,7 @@ def _each_once(lens: Lens) -> Lens:
         names = [entry.variable for entry in rows]
         for name in names:
             if names.count(name) > 1:
-                raise EditError(f"“{name}” stands here already; each variable can be named once.")
+                raise EditError(tr("“{name}” stands here already; each variable can be named once.", name=name))
         return lens.put(world, rows)
 
     return Lens(lens.get, put)
@@ -54,10 +56,10 @@ def _each_once(lens: Lens) -> Lens:
 def _unused(world: World, rows: tuple[Any, ...]) -> str:
     taken = {entry.variable for entry in rows}
     free = [variable.name for variable in world.variables if variable.name not in taken]
+    if not world.variables:
+        raise EditError(tr("The world has no variables yet; add one in the form of the world."))
     if not free:
-        raise EditError(
-            "Every variable is named here already." if world.variables else "The world has no variables yet."
-        )
+        raise EditError(tr("Every variable is named here already."))
     return free[0]
 
 
@@ -73,28 +75,28 @@ def _heading(desk: Desk, column: QVBoxLayout, lens: Lens, words: str, name: str,
 
     def add() -> None:
         desk.act(
-            f"Add to {words.lower()}",
+            tr("Add to “{part}”", part=words),
             lambda world: lens.put(world, (*lens.get(world), make(_unused(world, lens.get(world))))),
             fault,
             name,
         )
 
-    column.addLayout(row(caption(words), button("+", f"{name}-add", f"Add to “{words}”", add), stretch=0))
+    column.addLayout(row(caption(words), button("+", f"{name}-add", tr("Add to “{part}”", part=words), add), stretch=0))
     column.addWidget(fault)
 
 
-def condition_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str = "When") -> None:
+def condition_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
     """The comparisons that must all hold."""
     tests = _each_once(lens)
     _heading(desk, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
     for index in range(len(tests.get(desk.session.world))):
         test, key, fault = tests.item(index), f"{name}-{index}", FaultLabel()
         variable = choice(
-            desk, test.part("variable"), f"{key}-variable", "Variable to compare", fault, variable_choices
+            desk, test.part("variable"), f"{key}-variable", tr("Variable to compare"), fault, variable_choices
         )
-        sign = choice(desk, test.part("op"), f"{key}-op", "Comparison", fault, lambda _: COMPARISONS)
+        sign = choice(desk, test.part("op"), f"{key}-op", tr("Comparison"), fault, lambda _: COMPARISONS)
         sign.setFixedWidth(scaled(SIGN_WIDTH))
-        value = number(desk, test.part("value"), f"{key}-value", "Number to compare with", fault, 0, 999_999_999)
+        value = number(desk, test.part("value"), f"{key}-value", tr("Number to compare with"), fault, 0, 999_999_999)
         column.addLayout(row(variable, sign, _number_spin(value), _remover(desk, tests, index, key, fault), stretch=0))
         column.addWidget(fault)
 
@@ -106,19 +108,19 @@ def effect_rows(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: s
     for index in range(len(changes.get(desk.session.world))):
         change, key, fault = changes.item(index), f"{name}-{index}", FaultLabel()
         variable = choice(
-            desk, change.part("variable"), f"{key}-variable", "Variable to change", fault, variable_choices
+            desk, change.part("variable"), f"{key}-variable", tr("Variable to change"), fault, variable_choices
         )
         sign = choice(
             desk,
             _operation(change),
             f"{key}-op",
-            "Kind of change",
+            tr("Kind of change"),
             fault,
-            lambda _: CHANGES,
-            "Add, subtract, set, or cycle through the levels",
+            lambda _: (("+", "+"), ("-", "−"), ("=", "="), ("cycle", tr("cycle"))),
+            tr("Add, subtract, set, or cycle through the levels"),
         )
         value = _number_spin(
-            number(desk, change.part("value"), f"{key}-value", "Number to change by", fault, 0, 999_999_999)
+            number(desk, change.part("value"), f"{key}-value", tr("Number to change by"), fault, 0, 999_999_999)
         )
         _follow_cycle(desk, change, sign, value)
         column.addLayout(row(variable, sign, value, _remover(desk, changes, index, key, fault), stretch=0))
@@ -148,17 +150,17 @@ def _remover(desk: Desk, rows: Lens, index: int, key: str, fault: FaultLabel) ->
     return button(
         "×",
         f"{key}-remove",
-        "Remove this row",
-        lambda: desk.act("Remove a row", rows.changed(take_out(index)), fault, key),
+        tr("Remove this row"),
+        lambda: desk.act(tr("Remove a row"), rows.changed(take_out(index)), fault, key),
     )
 
 
 def _becomes(desk: Desk, column: QVBoxLayout, status: Lens, name: str) -> None:
     def choices(world: World) -> Choices:
-        offered = [(None, "—"), ("off", "off")]
+        offered = [(None, "—"), ("off", tr("off"))]
         # Only where the world intends a goal does a modified agent have one to follow.
         if world.intended_goal is not None or status.get(world) == "modified":
-            offered.append(("modified", "modified"))
+            offered.append(("modified", tr("modified")))
         return offered
 
     fault = FaultLabel()
@@ -166,12 +168,12 @@ def _becomes(desk: Desk, column: QVBoxLayout, status: Lens, name: str) -> None:
         desk,
         status,
         f"{name}-status",
-        "What becomes of the agent",
+        tr("What becomes of the agent"),
         fault,
         choices,
-        "Off: it acts no more. Modified: it goes on by the world's intended goal.",
+        tr("Off: it acts no more. Modified: it goes on by the world's intended goal."),
     )
-    field(column, "and becomes", combo, fault)
+    field(column, tr("and becomes"), combo, fault)
 
 
 def chance_shape(chance: Chance) -> Hashable:
@@ -179,8 +181,9 @@ def chance_shape(chance: Chance) -> Hashable:
     return chance.by is not None, len(chance.values)
 
 
-def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
+def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
     """One probability, or one for each level of a variable."""
+    words = words or tr("Chance")
     fault = FaultLabel()
 
     def put_by(world: World, by: str | None) -> World:
@@ -195,23 +198,26 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None
         desk,
         Lens(lens.part("by").get, put_by),
         f"{name}-by",
-        "What the chance depends on",
+        tr("What the chance depends on"),
         fault,
         lambda world: [
-            (None, "always"),
-            *((v.name, f"by level of {v.name}") for v in world.variables if v.max < MOST_LEVELS),
+            (None, tr("always")),
+            *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables if v.max < MOST_LEVELS),
         ],
-        "The same chance always, or one for each level of a variable",
+        tr("The same chance always, or one for each level of a variable"),
     )
     chance: Chance = lens.get(desk.session.world)
     if chance.by is None:
-        spin = _probability(desk, lens.part("value"), f"{name}-value", "Chance", fault)
+        value = lens.part("value")
+        spin = _probability(desk, value, f"{name}-value", words, fault)
         spin.setFixedWidth(scaled(CHANCE_WIDTH))
-        column.addLayout(row(label_for("Chance", spin), spin, by, stretch=2))
+        slide = slider(desk, value, f"{name}-slider", words, fault, SLIDER_STEPS)
+        column.addLayout(row(label_for(words, spin), spin, slide, stretch=2))
+        column.addLayout(row(label_for("", by), by, stretch=1))
     else:
-        column.addLayout(row(label_for("Chance", by), by, stretch=1))
+        column.addLayout(row(label_for(words, by), by, stretch=1))
         if len(chance.values) > MOST_LEVELS:
-            column.addWidget(note(f"{len(chance.values):,} levels, which the file gives."))
+            column.addWidget(note(tr("{count:,} levels, which the file gives.", count=len(chance.values))))
         else:
             column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
     column.addWidget(fault)
@@ -221,7 +227,9 @@ def _level_grid(desk: Desk, values: Lens, levels: int, name: str, fault: FaultLa
     grid = QGridLayout()
     grid.setSpacing(4)
     for level in range(levels):
-        spin = _probability(desk, values.item(level), f"{name}-level-{level}", f"Chance at level {level}", fault)
+        spin = _probability(
+            desk, values.item(level), f"{name}-level-{level}", tr("Chance at level {level}", level=level), fault
+        )
         spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         line, place = divmod(level, LEVELS_IN_ROW)
         grid.addWidget(caption(f"{level}:"), line, 2 * place)
@@ -231,4 +239,4 @@ def _level_grid(desk: Desk, values: Lens, levels: int, name: str, fault: FaultLa
 
 
 def _probability(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel) -> QDoubleSpinBox:
-    return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, f"{label}, from 0 to 1")
+    return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, tr("{what}, from 0 to 1", what=label))

@@ -12,6 +12,7 @@ from ic_sandbox.gui.inspector.controls import button, choice, decimal
 from ic_sandbox.gui.inspector.layouts import row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
 
@@ -30,18 +31,18 @@ def weight_rows(
     offered: Callable[[World], Sequence[str]],
     least: float,
 ) -> None:
-    """A section with a row for each name; ``what`` is one of them in a word, ``offered`` those that there are."""
-    pairs = _each_once(lens, what)
+    """A section with a row for each name; ``offered`` are those that there are, ``what`` is one in a word."""
+    pairs = _each_once(lens)
     fault = FaultLabel()
 
     def added(world: World) -> World:
         present = pairs.get(world)
         free = [one for one in offered(world) if one not in dict(present)]
         if not free:
-            raise EditError(f"The world has no other {what}.")
+            raise EditError(tr("The world has no other {what}.", what=what))
         return pairs.put(world, (*present, (free[0], 1.0)))
 
-    label = f"Add {'an' if what[0] in 'aeiou' else 'a'} {what}"
+    label = tr("Add {what}", what=what)
     add = button(f"+ {what.capitalize()}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
     section(column, title, add)
     column.addWidget(fault)
@@ -68,24 +69,24 @@ def _pair_row(
         fault,
         lambda world: [(one, one) for one in offered(world)],
     )
-    weight = decimal(desk, pair.item(1), f"{key}-weight", f"Weight of the {what}", fault, least)
+    weight = decimal(desk, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
     weight.setFixedWidth(scaled(WEIGHT_WIDTH))
     remove = button(
         "×",
         f"{key}-remove",
-        f"Remove this {what}",
-        lambda: desk.act(f"Remove {what}", pairs.changed(take_out(index)), fault, key),
+        tr("Remove this {what}", what=what),
+        lambda: desk.act(tr("Remove {what}", what=what), pairs.changed(take_out(index)), fault, key),
     )
     column.addLayout(row(combo, weight, remove, stretch=0))
     column.addWidget(fault)
 
 
-def _each_once(lens: Lens, what: str) -> Lens:
+def _each_once(lens: Lens) -> Lens:
     def put(world: World, pairs: tuple[tuple[Any, Any], ...]) -> World:
         names = [one for one, _ in pairs]
         for one in names:
             if names.count(one) > 1:
-                raise EditError(f"The {what} “{one}” stands here already.")
+                raise EditError(tr("“{name}” stands here already.", name=one))
         return lens.put(world, pairs)
 
     return Lens(lens.get, put)

@@ -3,73 +3,142 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QSpinBox, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QSpinBox, QTextBrowser, QVBoxLayout
 
 from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import button, choice, named, number, text_field
-from ic_sandbox.gui.inspector.item_forms import goal_choices
-from ic_sandbox.gui.inspector.layouts import caption, field, frame, label_for, note, row, scaled, section
+from ic_sandbox.gui.inspector.controls import button, choice, named, switch, text_area, text_field
+from ic_sandbox.gui.inspector.folds import folding_section
+from ic_sandbox.gui.inspector.layouts import field, label_for, note, row, scaled
+from ic_sandbox.gui.inspector.legend_rows import LEGEND, legend_rows, terrain_shape
 from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.rules import rule_body, rule_shape
+from ic_sandbox.gui.inspector.listed import Listed
+from ic_sandbox.gui.inspector.process_rows import PROCESSES, new_process, process_rows
+from ic_sandbox.gui.inspector.rules import rule_shape
+from ic_sandbox.gui.inspector.shared import goal_choices, seed_field
+from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
 from ic_sandbox.gui.theme import goal_colour
-from ic_sandbox.world import edits, references
+from ic_sandbox.translation import tr
+from ic_sandbox.world import edits, legend_edits, references
 from ic_sandbox.world.checks import LARGEST_SIDE
-from ic_sandbox.world.document import Process, Rule, Variable, World
+from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
-from ic_sandbox.world.reading import MOST_LEVELS
 
 __all__ = ["build", "shape"]
 
-LEVEL_WIDTH = 52
+SIZE_WIDTH = 52
+TEXT_HEIGHT = 170
 CHIP = 12
+
+WHOLE = Lens(lambda world: world, lambda _, changed: changed)
 
 
 def shape(world: World, index: int) -> Hashable:
     """What of a world decides which fields it has."""
     rules = tuple(rule_shape(process.rule) for process in world.processes)
-    return len(world.variables), rules, len(world.goals)
+    return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend))
 
 
 def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of the world."""
-    whole = Lens(lambda world: world, lambda _, changed: changed)
     fault = FaultLabel()
-    name = text_field(desk, whole.part("name").seen_as(str, str.strip), "world-name", "World name", fault)
-    field(column, "Name", name, fault)
-    _size(desk, column)
+    name = WHOLE.part("name").seen_as(str, str.strip)
+    field(column, tr("Name"), text_field(desk, name, "world-name", tr("World name"), fault), fault)
     fault = FaultLabel()
     intended = choice(
         desk,
-        whole.part("intended_goal"),
+        WHOLE.part("intended_goal"),
         "world-intended",
-        "Intended goal",
+        tr("Intended goal"),
         fault,
-        lambda world: [(None, "none"), *goal_choices(world)],
-        "What people want the agents to do; modified agents follow it",
+        lambda world: [(None, tr("none")), *goal_choices(world)],
+        tr("What people want the agents to do; modified agents follow it"),
     )
-    field(column, "Intended goal", intended, fault)
+    field(column, tr("Intended goal"), intended, fault)
+    _description(desk, column)
+    folding_section(desk, column, "world-map", tr("Map and run"), lambda inside: _map(desk, inside))
     _goals(desk, column)
-    _variables(desk, column)
-    _processes(desk, column)
+    kinds = Listed(desk, LEGEND, "world-terrain", tr("terrain"), legend_edits.remove_terrain)
+    variables = Listed(desk, VARIABLES, "world-variable", tr("variable"), references.remove_variable)
+    processes = Listed(desk, PROCESSES, "world-process", tr("process"), edits.remove_process)
+    for listed, key, words, sign, make, fill in (
+        (kinds, "terrains", tr("Terrain"), tr("+ Terrain"), legend_edits.new_terrain, legend_rows),
+        (variables, "variables", tr("Variables"), tr("+ Variable"), new_variable, variable_rows),
+        (processes, "processes", tr("Processes"), tr("+ Process"), new_process, process_rows),
+    ):
+        adder = listed.adder(sign, make)
+        folding_section(desk, column, f"world-{key}", words, partial(fill, listed), adder, under=listed.fault)
+
+
+def _description(desk: Desk, column: QVBoxLayout) -> None:
+    """The text beside the world, as it is written and as it is read."""
+    seen = button(tr("Preview"), "world-info-preview", tr("Show the text as it will be read"), lambda: None)
+    seen.setCheckable(True)
+
+    def fill(inside: QVBoxLayout) -> None:
+        fault = FaultLabel()
+        tip = tr("Markdown: # heading, **bold**, *italic*, - list")
+        written = text_area(desk, WHOLE.part("info"), "world-info", tr("Description of the world"), fault, tip)
+        written.setPlaceholderText(tr("What to try, what to watch, what it shows. In Markdown."))
+        read = QTextBrowser()
+        read.setObjectName("world-info-read")
+        read.setAccessibleName(tr("Description as it will be read"))
+        read.setOpenExternalLinks(True)
+        for shown in (written, read):
+            shown.setFixedHeight(scaled(TEXT_HEIGHT))
+            inside.addWidget(shown)
+        inside.addWidget(fault)
+
+        def follow(world: World) -> None:
+            if not read.isHidden() and read.property("written") != world.info:
+                read.setProperty("written", world.info)
+                read.setMarkdown(world.info)
+
+        def show(preview: bool) -> None:
+            desk.memory.folds["world-info-preview"] = preview
+            written.setHidden(preview)
+            read.setVisible(preview)
+            follow(desk.session.world)
+
+        seen.toggled.connect(show)
+        seen.setChecked(desk.memory.folds.get("world-info-preview", False))
+        show(seen.isChecked())
+        desk.watch(follow)
+
+    folding_section(desk, column, "world-about", tr("Description"), fill, seen, opened=False)
+
+
+def _map(desk: Desk, column: QVBoxLayout) -> None:
+    _size(desk, column)
+    fault = FaultLabel()
+    tip = tr("The same world, seed and version give the same run")
+    field(column, tr("Seed"), seed_field(desk, WHOLE.part("seed"), "world-seed", fault, tip), fault)
+    fault = FaultLabel()
+    tip = tr("In a shared world, two agents can't stand in one cell")
+    column.addWidget(switch(desk, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))
+    column.addWidget(fault)
 
 
 def _size(desk: Desk, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
-    for spin, name, words in ((rows, "world-rows", "Rows of the map"), (cols, "world-cols", "Columns of the map")):
+    for spin, name, words in (
+        (rows, "world-rows", tr("Rows of the map")),
+        (cols, "world-cols", tr("Columns of the map")),
+    ):
         named(spin, name, words)
         spin.setRange(1, LARGEST_SIDE)
-        spin.setFixedWidth(scaled(LEVEL_WIDTH))
-    apply = QPushButton("Apply")
-    named(apply, "world-resize", "Apply the size", "The map keeps its top left corner")
+        spin.setFixedWidth(scaled(SIZE_WIDTH))
+    apply = QPushButton(tr("Apply"))
+    named(apply, "world-resize", tr("Apply the size"), tr("The map keeps its top left corner"))
 
     def resize() -> None:
         wanted = rows.value(), cols.value()
-        desk.act("Change the size", lambda world: edits.resize(world, *wanted), fault, apply)
+        desk.act(tr("Change the size"), lambda world: edits.resize(world, *wanted), fault, apply)
 
     def offer() -> None:
         world = desk.session.world
@@ -89,7 +158,7 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
     apply.clicked.connect(lambda: resize())
     desk.watch(follow)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    column.addLayout(row(label_for("Size", rows), rows, QLabel("×"), cols, apply, stretch=4))
+    column.addLayout(row(label_for(tr("Size"), rows), rows, QLabel("×"), cols, apply, stretch=4))
     column.addWidget(fault)
 
 
@@ -101,16 +170,17 @@ def _goals(desk: Desk, column: QVBoxLayout) -> None:
 
     def add() -> None:
         count = len(desk.session.world.goals)
-        desk.act("Add a goal", edits.add_goal, fault, "add")
-        if len(desk.session.world.goals) > count:
+        if desk.act(tr("Add a goal"), edits.add_goal, fault, "add"):
             desk.open_goal(count)
 
-    section(column, "Goals", button("+ Goal", "world-goals-add", "Add a goal", add))
-    column.addWidget(fault)
-    if not desk.session.world.goals:
-        column.addWidget(note("None yet. Agents placed by hand get one."))
-    for index in range(len(desk.session.world.goals)):
-        column.addWidget(_goal_button(desk, index))
+    def fill(inside: QVBoxLayout) -> None:
+        if not desk.session.world.goals:
+            inside.addWidget(note(tr("None yet. Agents placed by hand get one.")))
+        for index in range(len(desk.session.world.goals)):
+            inside.addWidget(_goal_button(desk, index))
+
+    adder = button(tr("+ Goal"), "world-goals-add", tr("Add a goal"), add)
+    folding_section(desk, column, "world-goals", tr("Goals"), fill, adder, under=fault)
 
 
 def _goal_button(desk: Desk, index: int) -> QPushButton:
@@ -125,7 +195,7 @@ def _goal_button(desk: Desk, index: int) -> QPushButton:
     def follow(world: World) -> None:
         goal = world.goals[index].name
         made.setText(goal.replace("&", "&&"))
-        named(made, f"world-goal-{index}", f"Goal {goal}", f"Show what “{goal}” pays for")
+        named(made, f"world-goal-{index}", tr("Goal {name}", name=goal), tr("Show what “{name}” pays for", name=goal))
 
     def show() -> None:
         if not desk.alive():
@@ -139,98 +209,3 @@ def _goal_button(desk: Desk, index: int) -> QPushButton:
     desk.watch(follow)
     made.clicked.connect(lambda: show())
     return made
-
-
-# -- variables
-
-
-def _variables(desk: Desk, column: QVBoxLayout) -> None:
-    fault = FaultLabel()
-
-    def added(world: World) -> World:
-        taken = {variable.name for variable in world.variables}
-        number = next(k for k in range(1, len(taken) + 2) if f"variable_{k}" not in taken)
-        return references.add_variable(world, Variable(f"variable_{number}", 1))
-
-    def add() -> None:
-        desk.act("Add a variable", added, fault, "add")
-
-    section(column, "Variables", button("+ Variable", "world-variables-add", "Add a variable", add))
-    column.addWidget(fault)
-    count = len(desk.session.world.variables)
-    if not count:
-        column.addWidget(note("Small numbers that devices and processes change, such as energy."))
-        return
-    largest, begins, remove = caption("largest"), caption("begins"), QLabel()
-    largest.setFixedWidth(scaled(LEVEL_WIDTH))
-    begins.setFixedWidth(scaled(LEVEL_WIDTH))
-    column.addLayout(row(caption("name"), largest, begins, remove, stretch=0))
-    removers = [_variable_row(desk, column, index) for index in range(count)]
-    remove.setFixedWidth(removers[0].maximumWidth())
-
-
-def _variable_row(desk: Desk, column: QVBoxLayout, index: int) -> QToolButton:
-    key, fault = f"world-variable-{index}", FaultLabel()
-    variable = Lens(
-        lambda world: world.variables[index],
-        lambda world, changed: references.replace_variable(world, index, changed),
-    )
-    name = text_field(desk, variable.part("name").seen_as(str, str.strip), f"{key}-name", "Variable name", fault)
-    largest = number(desk, variable.part("max"), f"{key}-max", "Largest level", fault, 1, MOST_LEVELS)
-    begins = number(desk, variable.part("initial"), f"{key}-initial", "First level", fault, 0, MOST_LEVELS)
-    largest.setFixedWidth(scaled(LEVEL_WIDTH))
-    begins.setFixedWidth(scaled(LEVEL_WIDTH))
-    remove = button(
-        "×",
-        f"{key}-remove",
-        "Remove this variable",
-        lambda: desk.act("Remove a variable", lambda world: references.remove_variable(world, index), fault, key),
-    )
-    column.addLayout(row(name, largest, begins, remove, stretch=0))
-    column.addWidget(fault)
-    return remove
-
-
-# -- processes
-
-
-def _processes(desk: Desk, column: QVBoxLayout) -> None:
-    fault = FaultLabel()
-
-    def added(world: World) -> World:
-        name = edits.fresh_name("Process", (process.name for process in world.processes))
-        return edits.add_process(world, Process(name, Rule()))
-
-    def add() -> None:
-        desk.act("Add a process", added, fault, "add")
-
-    section(column, "Processes", button("+ Process", "world-processes-add", "Add a process", add))
-    column.addWidget(fault)
-    column.addWidget(note("What the world does by itself, once a tick, one after the other."))
-    for index in range(len(desk.session.world.processes)):
-        _process_block(desk, column, index)
-
-
-def _process_block(desk: Desk, column: QVBoxLayout, index: int) -> None:
-    key, fault = f"world-process-{index}", FaultLabel()
-    process = Lens(
-        lambda world: world.processes[index],
-        lambda world, changed: edits.replace_process(world, index, changed),
-    )
-    block = frame(column)
-    name = text_field(desk, process.part("name").seen_as(str, _given), f"{key}-name", "Process name", fault)
-    remove = button(
-        "×",
-        f"{key}-remove",
-        "Remove this process",
-        lambda: desk.act("Remove a process", lambda world: edits.remove_process(world, index), fault, key),
-    )
-    block.addLayout(row(name, remove, stretch=0))
-    block.addWidget(fault)
-    rule_body(desk, block, process.part("rule"), key)
-
-
-def _given(text: str) -> str:
-    if not text.strip():
-        raise edits.EditError("It needs a name.")
-    return text.strip()

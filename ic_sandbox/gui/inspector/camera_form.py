@@ -1,0 +1,49 @@
+"""The form of a camera: what it sees, how surely, and what becomes of those it detects."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.controls import number
+from ic_sandbox.gui.inspector.layouts import field, note, section
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.rows import chance_field, chance_shape, condition_rows, effect_rows
+from ic_sandbox.gui.inspector.sentences import camera_sentence
+from ic_sandbox.gui.inspector.shared import place_fields
+from ic_sandbox.translation import tr
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import World
+from ic_sandbox.world.items import Item
+from ic_sandbox.world.reading import LARGEST_RANGE
+
+__all__ = ["build", "shape"]
+
+
+def shape(world: World, index: int) -> Hashable:
+    """What of a camera decides which fields it has."""
+    camera = world.cameras[index]
+    return len(camera.when), chance_shape(camera.chance), len(camera.then.changes)
+
+
+def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+    """Fill a column with the fields of a camera."""
+    camera = Lens(
+        lambda world: world.cameras[index],
+        lambda world, changed: edits.replace_camera(world, index, changed),
+    )
+    fault = FaultLabel()
+    tip = tr("How many cells it sees in every direction, where no wall is between")
+    reach = number(desk, camera.part("range"), "camera-range", tr("Range"), fault, 0, LARGEST_RANGE, tip)
+    field(column, tr("Range"), reach, fault)
+    place_fields(desk, column, Item("camera", index), "camera")
+    section(column, tr("When it sees a violation"))
+    sentence = note("")
+    sentence.setObjectName("camera-sentence")
+    desk.watch(lambda world: sentence.setText(camera_sentence(camera.get(world))))
+    column.addWidget(sentence)
+    condition_rows(desk, column, camera.part("when"), "camera-when", tr("Only when"))
+    chance_field(desk, column, camera.part("chance"), "camera-chance")
+    effect_rows(desk, column, camera.part("then"), "camera-then", tr("Then"))

@@ -1,0 +1,42 @@
+"""What the inspector keeps from one form to the next: what is folded, and where a stretch of typing began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ic_sandbox.world.document import World
+
+__all__ = ["LASTING", "Memory"]
+
+LASTING = "world-"
+"""The folds of the world's own form are kept for good; those of an item's form until another item is shown."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What outlives a form. ``folds`` says of each block that was touched whether it is open.
+
+    ``stretches`` holds, for each field that is being typed in, the worlds before and after the typing so far.
+    """
+
+    folds: dict[str, bool] = field(default_factory=dict)
+    stretches: dict[str, tuple[World, World]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Another item is shown."""
+        self.folds = {key: opened for key, opened in self.folds.items() if key.startswith(LASTING)}
+        self.stretches.clear()
+
+    def renumbered(self, name: str, places: Mapping[int, int | None]) -> dict[str, bool]:
+        """The folds once the blocks ``<name>-<number>`` have other places; None for one that is gone."""
+        folds: dict[str, bool] = {}
+        for key, opened in self.folds.items():
+            number, dash, rest = key.removeprefix(f"{name}-").partition("-")
+            if not key.startswith(f"{name}-") or not number.isdigit():
+                folds[key] = opened
+                continue
+            place = places.get(int(number), int(number))
+            if place is not None:
+                folds[f"{name}-{place}{dash}{rest}"] = opened
+        return folds

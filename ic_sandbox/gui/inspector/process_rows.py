@@ -1,0 +1,56 @@
+"""The processes of a world: a rule each, in the order in which they are gone through."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import FaultLabel
+from ic_sandbox.gui.inspector.controls import text_field
+from ic_sandbox.gui.inspector.layouts import field, note
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.listed import Listed
+from ic_sandbox.gui.inspector.rules import rule_body
+from ic_sandbox.gui.inspector.sentences import rule_sentence
+from ic_sandbox.translation import tr
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Process, Rule, World
+
+__all__ = ["PROCESSES", "new_process", "process_rows"]
+
+PROCESSES = Lens(lambda world: world.processes, lambda world, changed: edits.replace_processes(world, changed))
+
+
+def new_process(world: World) -> World:
+    """A world with one more process, which does nothing yet."""
+    name = edits.fresh_name(tr("Process"), (process.name for process in world.processes))
+    return edits.add_process(world, Process(name, Rule()))
+
+
+def process_rows(listed: Listed, column: QVBoxLayout) -> None:
+    """Every process."""
+    column.addWidget(note(tr("What the world does by itself, once a tick, one after the other.")))
+    for index in range(listed.count()):
+        _process(listed, column, index)
+
+
+def _process(listed: Listed, column: QVBoxLayout, index: int) -> None:
+    process = listed.lens.item(index)
+    key = f"{listed.name}-{index}"
+
+    def say(world: World) -> str:
+        shown: Process = process.get(world)
+        return f"{shown.name} — {rule_sentence(shown.rule)}"
+
+    def fill(inside: QVBoxLayout) -> None:
+        fault = FaultLabel()
+        name = process.part("name").seen_as(str, _given)
+        field(inside, tr("Name"), text_field(listed.desk, name, f"{key}-name", tr("Process name"), fault), fault)
+        rule_body(listed.desk, inside, process.part("rule"), key)
+
+    listed.entry(column, index, say, fill)
+
+
+def _given(text: str) -> str:
+    if not text.strip():
+        raise edits.EditError(tr("It needs a name."))
+    return text.strip()

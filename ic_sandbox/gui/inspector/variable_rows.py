@@ -1,0 +1,92 @@
+"""The variables of a world: a block each, with name, levels and scope."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.controls import choice, number, switch, text_field
+from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled
+from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.listed import Listed
+from ic_sandbox.gui.inspector.sentences import variable_sentence
+from ic_sandbox.translation import tr
+from ic_sandbox.world import references
+from ic_sandbox.world.document import Variable, World
+from ic_sandbox.world.limits import MOST_LEVELS
+
+__all__ = ["VARIABLES", "new_variable", "variable_rows"]
+
+LEVEL_WIDTH = 60
+
+
+def _put(world: World, variables: tuple[Variable, ...]) -> World:
+    """Variables of which one was changed, or which have another order."""
+    changed = [index for index, (old, new) in enumerate(zip(world.variables, variables, strict=True)) if old != new]
+    if len(changed) == 1:
+        return references.replace_variable(world, changed[0], variables[changed[0]])
+    return references.reorder_variables(world, variables)
+
+
+VARIABLES = Lens(lambda world: world.variables, _put)
+
+
+def new_variable(world: World) -> World:
+    """A world with one more variable, of two levels."""
+    taken = {variable.name for variable in world.variables}
+    number = next(k for k in range(1, len(taken) + 2) if f"variable_{k}" not in taken)
+    return references.add_variable(world, Variable(f"variable_{number}", 1))
+
+
+def variable_rows(listed: Listed, column: QVBoxLayout) -> None:
+    """Every variable."""
+    if not listed.count():
+        column.addWidget(note(tr("Small numbers that devices and processes change, such as energy.")))
+    for index in range(listed.count()):
+        _variable(listed, column, index)
+
+
+def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:
+    variable = listed.lens.item(index)
+
+    def say(world: World) -> str:
+        shown: Variable = variable.get(world)
+        return f"{shown.name} — {variable_sentence(shown)}"
+
+    listed.entry(column, index, say, lambda inside: _form(listed.desk, inside, variable, f"{listed.name}-{index}"))
+
+
+def _form(desk: Desk, column: QVBoxLayout, variable: Lens, key: str) -> None:
+    fault = FaultLabel()
+    given = variable.part("name").seen_as(str, str.strip)
+    tip = tr("Whatever refers to it follows a new name")
+    field(column, tr("Name"), text_field(desk, given, f"{key}-name", tr("Variable name"), fault, tip), fault)
+    fault = FaultLabel()
+    largest = _level(desk, variable.part("max"), f"{key}-max", tr("Largest level"), fault, 1)
+    begins = _level(desk, variable.part("initial"), f"{key}-initial", tr("First level"), fault, 0)
+    column.addLayout(row(caption(tr("0 to")), largest, caption(tr("begins at")), begins))
+    scope = choice(
+        desk,
+        variable.part("scope"),
+        f"{key}-scope",
+        tr("Scope"),
+        fault,
+        lambda _: (("agent", tr("each agent its own")), ("world", tr("one for all"))),
+        tr("Whether every agent has its own level, or all who live in one world share it"),
+    )
+    protected = switch(
+        desk,
+        variable.part("protected"),
+        f"{key}-protected",
+        tr("protected"),
+        fault,
+        tr("What is lost of it counts as a side effect"),
+    )
+    column.addLayout(row(scope, protected, stretch=0))
+    column.addWidget(fault)
+
+
+def _level(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, least: int) -> QSpinBox:
+    spin = number(desk, lens, name, label, fault, least, MOST_LEVELS)
+    spin.setFixedWidth(scaled(LEVEL_WIDTH))
+    return spin
