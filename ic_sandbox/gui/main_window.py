@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
             state = self.settings.value(f"window/{name}")
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
+        self.workspace.inspector.restore_folds(self.settings.value("window/folds"))
 
     # -- pages
 
@@ -270,6 +271,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.workspace.across.saveState())
         self.settings.setValue("window/down", self.workspace.down.saveState())
+        self.settings.setValue("window/folds", self.workspace.inspector.memory.written())
         self.session.close()
         event.accept()
 

@@ -68,12 +68,18 @@ class Desk:
     """What the fields of one form share: the session, and who follows it."""
 
     def __init__(
-        self, session: Session, memory: Memory, open_goal: Callable[[int], None], grown: Callable[[], None]
+        self,
+        session: Session,
+        memory: Memory,
+        open_goal: Callable[[int], None],
+        grown: Callable[[], None],
+        remake: Callable[[], None],
     ) -> None:
         self.session = session
         self.memory = memory
         self.open_goal = open_goal
         self.grown = grown
+        self.remake = remake
         self.applying = False
         self._closed = False
         self._bounds: list[Bound] = []

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QColorDialog,
     QComboBox,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from ic_sandbox.gui.ground import cell_colour
@@ -164,7 +164,7 @@ def _looks(desk: Desk, column: QVBoxLayout, kind: Lens, key: str) -> None:
     def take(colour: QColor) -> None:
         desk.act(tr("Change the colour"), chosen.changed(lambda _: colour.name()), fault, key)
 
-    pick.clicked.connect(lambda: _ask_colour(_colour(kind.get(desk.session.world)), take))
+    pick.clicked.connect(lambda: _ask_colour(pick, _colour(kind.get(desk.session.world)), take))
     automatic = QCheckBox(tr("automatic"))
     named(automatic, f"{key}-colour-automatic", tr("Automatic colour"), tr("By its label, else by its glyph"))
     own = kind.seen_as(lambda shown: shown.colour is None, bool)
@@ -178,8 +178,8 @@ def _looks(desk: Desk, column: QVBoxLayout, kind: Lens, key: str) -> None:
     column.addWidget(fault)
 
 
-def _ask_colour(now: QColor, take: Callable[[QColor], None]) -> None:
-    dialog = QColorDialog(now, QApplication.activeWindow())
+def _ask_colour(near: QWidget, now: QColor, take: Callable[[QColor], None]) -> None:
+    dialog = QColorDialog(now, near.window())
     dialog.setObjectName("terrain-colours")
     dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -111,6 +111,8 @@ class Listed:
             memory.folds[f"{self.name}-{unfold}"] = True
         if not self.desk.act(text, make, fault, self.name):
             memory.folds = before
+        elif self.desk.alive():  # entries with the same fields have changed places: what is unfolded is another one
+            self.desk.remake()
 
 
 def _without(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidget
 
 __all__ = ["Leaving", "TypingKeys", "WheelGuard"]
 
@@ -64,6 +64,8 @@ class TypingKeys(QObject):
     def _spent(self, event: QKeyEvent) -> bool:
         """Whether the keys ask to undo or redo typing of which there is none."""
         editor = self._editor
+        if isinstance(self._control, QAbstractSpinBox):  # a spin box forgets its typing: the world's step has it all
+            return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
         history = editor if isinstance(editor, QLineEdit) else editor.document()
         if event.matches(QKeySequence.StandardKey.Undo):
             return not history.isUndoAvailable()

@@ -10,7 +10,10 @@ from ic_sandbox.world.document import World
 __all__ = ["LASTING", "Memory"]
 
 LASTING = "world-"
-"""The folds of the world's own form are kept for good; those of an item's form until another item is shown."""
+"""How the world's own form is folded is kept while other items are shown; that of an item is not."""
+
+SECTIONS = ("world-about", "world-map", "world-goals", "world-terrains", "world-variables", "world-processes")
+"""The sections of the world's form: how they are folded is kept from one start of the program to the next."""
 
 
 @dataclass(slots=True)
@@ -27,6 +30,18 @@ class Memory:
         """Another item is shown."""
         self.folds = {key: opened for key, opened in self.folds.items() if key.startswith(LASTING)}
         self.stretches.clear()
+
+    def written(self) -> str:
+        """Which sections of the world's form are open, for the settings of the program."""
+        sections = {key: opened for key, opened in self.folds.items() if key in SECTIONS}
+        return ",".join(f"{key}={'open' if opened else 'folded'}" for key, opened in sections.items())
+
+    def read(self, text: object) -> None:
+        """Take over what :meth:`written` said, as far as it can be understood."""
+        for entry in str(text or "").split(","):
+            key, _, state = entry.partition("=")
+            if key in SECTIONS and state in ("open", "folded"):
+                self.folds[key] = state == "open"
 
     def renumbered(self, name: str, places: Mapping[int, int | None]) -> dict[str, bool]:
         """The folds once the blocks ``<name>-<number>`` have other places; None for one that is gone."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QLineEdit,
     QScrollArea,
@@ -87,6 +88,11 @@ class Inspector(QWidget):
         session.selection_changed.connect(self._follow_selection)
         session.destroyed.connect(self._end)
 
+    def restore_folds(self, text: object) -> None:
+        """Fold what was folded when ``memory.written()`` was asked."""
+        self.memory.read(text)
+        self._build()
+
     def sizeHint(self) -> QSize:
         """Wide enough for a rule."""
         return QSize(scaled(WIDTH), 560)
@@ -103,7 +109,7 @@ class Inspector(QWidget):
         self._scroll.setAccessibleName(tr("Form"))
 
     def _new_desk(self) -> Desk:
-        return Desk(self._session, self.memory, self._open_goal, self._arrange)
+        return Desk(self._session, self.memory, self._open_goal, self._arrange, self._build)
 
     # -- following the session
 
@@ -111,7 +117,7 @@ class Inspector(QWidget):
         """What has changed while nobody looked."""
         super().showEvent(event)
         if self._seen is not self._session.world:
-            self._follow_world(self._session.world)
+            self._build()
 
     def _follow_world(self, world: World) -> None:
         if not self.isVisible():
@@ -221,8 +227,9 @@ class Inspector(QWidget):
         found = self.findChild(QWidget, name)
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
-            if isinstance(found, QLineEdit):
-                found.end(False)
+            line = found.lineEdit() if isinstance(found, QAbstractSpinBox) else found
+            if isinstance(line, QLineEdit):
+                line.end(False)
 
     def _name(self) -> None:
         kind, index = self._subject

@@ -1,0 +1,193 @@
+"""The forms of what stands on the map, beyond their rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
+
+from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.inspector.memory import Memory
+from ic_sandbox.gui.session import Session
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.simulation.cast import Settings, cast_of
+from ic_sandbox.world import edits, placing
+from ic_sandbox.world.document import Rule
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.items import Item, ItemKind, cell_of
+from ic_sandbox.world.presets import preset, presets
+
+from .hands import choose, faults, find, press, rule_of, sentence, tick, unfold, write, write_number
+
+
+@pytest.mark.parametrize("kind", ["device", "agent", "population", "camera"])
+def test_everything_is_moved_by_row_and_column(panel: Inspector, session: Session, kind: ItemKind) -> None:
+    session.select(Item(kind, 0))
+    steps = session.undo_stack.count()
+    write_number(panel, f"{kind}-row", "10")
+    write_number(panel, f"{kind}-col", "12")
+    assert cell_of(session.world, Item(kind, 0)) == (10, 12)
+    assert session.undo_stack.count() == steps + 2
+    assert session.selection == Item(kind, 0)
+
+
+def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 0))
+    write_number(panel, "device-row", "0")
+    assert faults(panel) == ["Nothing can stand in a wall."]
+    write_number(panel, "device-row", "2")
+    write_number(panel, "device-col", "5")
+    assert faults(panel) == ["A device stands there already; a cell holds one."]
+    assert session.world.devices[0].at == (2, 2)
+
+
+# -- devices
+
+
+def test_a_device_becomes_one_of_another_kind(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 3))
+    choose(panel, "device-kind", "Mine")
+    mine = preset("mine").device
+    assert session.world.devices[3] == replace(mine, at=(5, 3), kind="mine")
+    assert find(panel, QComboBox, "device-drive").currentText() == "Resources"
+    assert find(panel, QLineEdit, "device-name").text() == "Mine"
+    choose(panel, "device-kind", "Custom device")
+    assert session.world.devices[3] == replace(mine, at=(5, 3), kind="custom")
+
+
+def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 3))
+    write(panel, "device-name", "Old Joe")
+    choose(panel, "device-kind", "Charger")
+    assert session.world.devices[3].name == "Old Joe"
+    assert "energy" in [variable.name for variable in session.world.variables]
+
+
+def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 1))
+    choose(panel, "device-kind", "Mine")
+    assert faults(panel) == ["“Cure” is paid for the event “disable”, which nothing would emit any more."]
+    assert session.world.devices[1].kind == "off_switch"
+
+
+@pytest.mark.parametrize("kind", [kind.kind for kind in presets() if kind.camera is None])
+def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str) -> None:
+    session.edit("x", placing.place_device(session.world, "hidden_cache", (8, 8)))
+    session.select(Item("device", 3))
+    combo = find(panel, QComboBox, "device-kind")
+    combo.setCurrentIndex(combo.findData(kind))
+    assert session.world.devices[3].kind == kind, faults(panel)
+
+
+def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Session) -> None:
+    world = placing.place_device(session.world, "hidden_cache", (8, 8))
+    session.edit("x", placing.place_device(world, "archive", (8, 9)))
+    session.select(Item("device", 4))
+    write(panel, "device-group", "chests")
+    assert session.world.devices[4].group == session.world.devices[5].reveals == "chests"
+
+
+# -- rules
+
+
+def test_a_rule_says_what_it_does(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    told = "If matter ≥ 2 and capability < 2, with chance 0.8: matter −2, capability +1; emits upgrade"
+    assert sentence(panel, "device-rules-0") == told
+    write_number(panel, "device-rules-0-when-0-value", "3")
+    assert sentence(panel, "device-rules-0").startswith("If matter ≥ 3 and")
+
+
+def test_a_new_rule_is_unfolded_and_the_others_keep_their_folds(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    press(panel, "device-rules-add")
+    press(panel, "device-rules-add")
+    assert find(panel, QLineEdit, "device-rules-2-event").isVisible()
+    unfold(panel, "device-rules-1")
+    write(panel, "device-rules-2-event", "third")
+    press(panel, "device-rules-2-up")
+    assert session.world.devices[2].rules[1].event == "third"
+    assert find(panel, QLineEdit, "device-rules-1-event").text() == "third"
+    assert panel.findChild(QLineEdit, "device-rules-2-event") is None
+    press(panel, "device-rules-0-remove")
+    assert find(panel, QLineEdit, "device-rules-0-event").text() == "third"
+    assert session.world.devices[2].rules[1] == Rule()
+
+
+def test_a_rule_cannot_move_beyond_the_ends(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    assert panel.findChild(QLabel, "device-rules-0-up") is None
+    press(panel, "device-rules-add")
+    before = session.world
+    press(panel, "device-rules-0-up")
+    press(panel, "device-rules-1-down")
+    assert session.world is before
+
+
+def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Inspector, session: Session) -> None:
+    session.edit("x", placing.place_device(edits.new_world(), "custom", (3, 3)))
+    session.select(Item("device", 0))
+    press(panel, "device-rules-add")
+    press(panel, "device-rules-0-when-add")
+    assert faults(panel) == ["The world has no variables yet; add one in the form of the world."]
+    assert rule_of(session) == Rule()
+
+
+# -- goals and people
+
+
+def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
+    session.select(Item("goal_cell", 0, (4, 4)))
+    users = find(panel, QLabel, "goal-users")
+    assert users.text() == "Whose goal it is: 1 agent, those who set up this world intend it."
+    crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
+    session.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
+    assert users.text() == "Whose goal it is: 1 agent, a population of 64."
+
+
+def test_a_planner_that_cannot_run_yet_is_edited_and_refused_in_words(panel: Inspector, session: Session) -> None:
+    session.select(Item("population", 0))
+    choose(panel, "population-planner", "Satisficer")
+    assert not faults(panel)
+    write_number(panel, "population-aspiration", "0.5")
+    assert session.world.populations[0].planner.parameters == (("aspiration", 0.5),)
+    with pytest.raises(WorldError, match="not run yet"):
+        cast_of(compile_world(session.world), session.world, Settings())
+
+
+def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session: Session) -> None:
+    session.select(Item("agent", 0))
+    press(panel, "inspector-back")
+    assert session.selection is None
+    assert find(panel, QLineEdit, "world-name").isVisible()
+    assert not find(panel, QPushButton, "inspector-remove").isVisible()
+
+
+def test_a_camera_is_forbidden_nothing_and_a_device_may_be(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 0))
+    tick(panel, "device-forbidden")
+    assert session.world.devices[0].forbidden
+
+
+def test_a_camera_takes_conditions(panel: Inspector, session: Session) -> None:
+    session.select(Item("camera", 0))
+    press(panel, "camera-when-add")
+    press(panel, "camera-then-add")
+    find(panel, QSpinBox, "camera-when-1-value").setValue(2)
+    assert len(session.world.cameras[0].when) == 2
+    told = find(panel, QLabel, "camera-sentence").text()
+    assert told == "If cameras_blind = 0 and capability ≥ 2, with chance 0.5: capability +1, the agent goes off"
+
+
+# -- memory
+
+
+def test_folds_are_written_and_read() -> None:
+    memory = Memory({"world-map": False, "world-about": True, "device-rules-0": True})
+    again = Memory()
+    again.read(memory.written())
+    assert again.folds == {"world-map": False, "world-about": True}
+    again.read("nonsense=open,world-map=maybe")
+    again.read(None)
+    assert again.folds == {"world-map": False, "world-about": True}

@@ -1,0 +1,188 @@
+"""The inspector by keyboard: Enter commits, Escape gives up, Ctrl+Z takes back typing and then the world's steps."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.session import Session
+from ic_sandbox.world.items import Item
+
+from .hands import faults, find, press, unfold, write, write_number
+
+
+@pytest.fixture
+def window(qtbot: QtBot, panel: Inspector, session: Session) -> QMainWindow:
+    """A window with the keys of undo and redo, as the real one has them."""
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    made.setCentralWidget(panel)
+    for act, key in ((session.undo, QKeySequence.StandardKey.Undo), (session.redo, QKeySequence.StandardKey.Redo)):
+        action = QAction(made)
+        action.setShortcuts(key)
+        action.triggered.connect(act)
+        made.addAction(action)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def _undo(widget: QWidget) -> None:
+    QTest.keyClick(widget, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_ctrl_z_takes_back_typing_first_and_then_a_step_of_the_world(
+    window: QMainWindow, panel: Inspector, session: Session
+) -> None:
+    session.select(Item("device", 2))
+    steps = session.undo_stack.index()
+    field = write(panel, "device-name", "Big lab")
+    while session.world.devices[2].name != "Lab":
+        assert field.isUndoAvailable()
+        _undo(field)
+    assert field.text() == "Lab"
+    assert session.undo_stack.index() == steps, "what was typed and taken back is no step"
+    _undo(field)
+    assert session.undo_stack.index() == steps - 1
+
+
+def test_ctrl_z_after_enter_is_a_step_of_the_world(window: QMainWindow, panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    field = write(panel, "device-name", "Big lab")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    _undo(field)
+    assert session.world.devices[2].name == field.text() == "Lab"
+    QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey.Redo))
+    assert session.world.devices[2].name == field.text() == "Big lab"
+
+
+def test_ctrl_z_in_a_spin_box(window: QMainWindow, panel: Inspector, session: Session) -> None:
+    session.select(Item("camera", 0))
+    spin = write_number(panel, "camera-range", "27")
+    QTest.keyClick(spin, Qt.Key.Key_Return)
+    assert session.world.cameras[0].range == 27
+    _undo(spin)
+    assert session.world.cameras[0].range == 4
+
+
+def test_escape_gives_typing_up(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    before, steps = session.world, session.undo_stack.count()
+    field = write(panel, "device-name", "Big lab")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert session.world == before
+    assert session.undo_stack.count() == steps
+    assert field.text() == "Lab"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
+
+
+def test_escape_takes_a_fault_away(panel: Inspector, session: Session) -> None:
+    session.select(Item("goal_cell", 0, (4, 4)))
+    field = write(panel, "goal-name", "Paperclips")
+    assert faults(panel)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not faults(panel)
+    assert field.text() == session.world.goals[0].name == "Cure"
+
+
+def test_escape_in_a_spin_box_and_in_the_description(panel: Inspector, session: Session) -> None:
+    unfold(panel, "world-about")
+    text = find(panel, QPlainTextEdit, "world-info")
+    text.setFocus()
+    QTest.keyClicks(text, "words")
+    QTest.keyClick(text, Qt.Key.Key_Escape)
+    assert text.toPlainText() == session.world.info == ""
+    session.select(Item("camera", 0))
+    spin = write_number(panel, "camera-range", "27")
+    QTest.keyClick(spin, Qt.Key.Key_Escape)
+    assert session.world.cameras[0].range == find(panel, QSpinBox, "camera-range").value() == 4
+
+
+def test_tab_goes_through_a_form_as_it_is_read(panel: Inspector, session: Session) -> None:
+    session.select(Item("camera", 0))
+    press(panel, "camera-when-add")
+    find(panel, QSpinBox, "camera-range").setFocus()
+    seen = []
+    for _ in range(12):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        seen.append(focused.objectName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert seen == [
+        *("camera-range", "camera-row", "camera-col", "camera-when-add", "camera-when-0-variable", "camera-when-0-op"),
+        *("camera-when-0-value", "camera-when-0-remove", "camera-when-1-variable", "camera-when-1-op"),
+        *("camera-when-1-value", "camera-when-1-remove"),
+    ]
+
+
+def test_tab_goes_into_what_was_unfolded(panel: Inspector, session: Session) -> None:
+    unfold(panel, "world-variable-1")
+    find(panel, QWidget, "world-variable-1-remove").setFocus()
+    QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+    assert panel.focusWidget().objectName() == "world-variable-1-name"
+
+
+def test_one_drag_of_a_slider_is_one_step(panel: Inspector, session: Session) -> None:
+    session.select(Item("camera", 0))
+    steps = session.undo_stack.count()
+    slider = find(panel, QSlider, "camera-chance-slider")
+    slider.setSliderDown(True)
+    for place in (55, 60, 72):
+        slider.setValue(place)
+    slider.setSliderDown(False)
+    assert session.world.cameras[0].chance.value == 0.72
+    assert session.undo_stack.count() == steps + 1
+    slider.setValue(10)
+    assert session.undo_stack.count() == steps + 2
+
+
+def test_known_events_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    field = find(panel, QLineEdit, "device-rules-0-event")
+    write(panel, "device-rules-0-event", "dis")
+    completer = field.completer()
+    found = [completer.completionModel().index(k, 0).data() for k in range(completer.completionCount())]
+    assert found == ["disable"]
+    completer.activated[str].emit("disable")
+    assert session.world.devices[2].rules[0].event == "disable"
+
+
+def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
+    session.select(Item("device", 2))
+    combo = find(panel, QComboBox, "device-drive")
+    line = combo.lineEdit()
+    assert line is not None
+    combo.setFocus()
+    line.selectAll()
+    QTest.keyClicks(combo, "reso")
+    assert line.text() == "reso", "nothing is written behind what was typed"
+    combo.completer().activated[str].emit("Resources")
+    assert session.world.devices[2].drive == "resources"
+    combo.completer().popup().hide()
+
+
+def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, session: Session) -> None:
+    """“upgrade” on the way to “upgraded” is another device's event for a moment; its goals are left alone."""
+    session.select(Item("device", 1))
+    write(panel, "device-rules-0-event", "upgrade")
+    assert session.world.goals[0].events == (("upgrade", 2.0),)
+    QTest.keyClicks(find(panel, QLineEdit, "device-rules-0-event"), "d")
+    assert session.world.goals[0].events == (("upgraded", 2.0),)
+    assert session.world.devices[2].rules[0].event == "upgrade"

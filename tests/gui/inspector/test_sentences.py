@@ -1,0 +1,56 @@
+"""Rules in a sentence each, as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ic_sandbox.gui.inspector.sentences import camera_sentence, rule_sentence, terrain_sentence, variable_sentence
+from ic_sandbox.world.document import Camera, Chance, Rule, Terrain, Variable
+from tests.building import rule, then, when
+
+
+@pytest.mark.parametrize(
+    ("shown", "sentence"),
+    [
+        (
+            rule(then(matter="-2", capability="+1"), when(matter=">=2"), 0.8, "upgrade"),
+            "If matter ≥ 2, with chance 0.8: matter −2, capability +1; emits upgrade",
+        ),
+        (rule(then("off"), chance=0.03), "With chance 0.03: the agent goes off"),
+        (rule(then("modified", calm="=1", door="cycle")), "Always: calm becomes 1, door cycles, the agent is modified"),
+        (Rule(), "Always: nothing happens"),
+        (rule(event="read"), "Always: emits read"),
+        (
+            rule(when=when(trust="!=2", off="==0"), chance=Chance(by="trust", values=(0.05, 0.0)), event="x"),
+            "If trust ≠ 2 and off = 0, with a chance by trust (0.05, 0): emits x",
+        ),
+        (
+            rule(then(energy="+1"), chance=0.5, otherwise=then(energy="-1")),
+            "With chance 0.5: energy +1; else energy −1",
+        ),
+        (rule(then("off"), chance=Chance(by="age", values=(0.5,) * 9)),
+         "With a chance by age (0.5, 0.5, 0.5, 0.5, 0.5, 0.5, …): the agent goes off"),
+    ],
+)  # fmt: skip
+def test_a_rule_in_a_sentence(shown: Rule, sentence: str) -> None:
+    assert rule_sentence(shown) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (Terrain("a"), "Like the floor"),
+        (Terrain("a", passable=False), "Nobody can enter"),
+        (Terrain("a", passable=when(door=">=1"), exits=()), "Can be entered if door ≥ 1; can't be left"),
+        (Terrain("a", slip=Chance(0.3), trigger=(Rule(),)), "Slips with chance 0.3; 1 rule"),
+        (Terrain("a", exits=("south", "north"), restricted=True), "Can be left to the north, south; restricted"),
+    ],
+)
+def test_a_terrain_in_a_sentence(kind: Terrain, sentence: str) -> None:
+    assert terrain_sentence(kind) == sentence
+
+
+def test_a_camera_and_a_variable_in_a_sentence() -> None:
+    camera = Camera((0, 0), 3, when(blind="==0"), Chance(0.5), then("off"))
+    assert camera_sentence(camera) == "If blind = 0, with chance 0.5: the agent goes off"
+    assert variable_sentence(Variable("energy", 20, 20)) == "0 to 20, begins at 20"
