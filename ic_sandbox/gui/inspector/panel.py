@@ -135,6 +135,8 @@ class Inspector(QWidget):
 
     def _refresh(self) -> None:
         self._resting.stop()
+        if self._seen is not self._session.world or not self._desk.alive():
+            return  # it went on while nobody looked, or a new form is about to be made
         self._desk.refresh(self._session.world)
         self._name()
 

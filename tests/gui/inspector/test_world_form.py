@@ -293,3 +293,12 @@ def test_a_hidden_form_follows_when_it_is_seen_again(panel: Inspector, session: 
     panel.show()
     assert find(panel, QLineEdit, "world-name").text() == "Elsewhere"
     assert panel.findChild(QLabel, "world-terrain-0-sentence") is not None
+
+
+def test_a_form_that_waits_for_another_structure_is_not_refreshed(
+    panel: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    session.edit("Paint", painted(session.world, "#", (7, 7)))
+    session.new()
+    qtbot.waitUntil(lambda: panel.findChild(QLabel, "world-variable-0-sentence") is None)
+    assert find(panel, QLineEdit, "world-name").text() == "Untitled"
