@@ -10,12 +10,14 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.help import show_about, show_shortcuts
+from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.tools import ERASE, SELECT
 from ic_sandbox.world.files import shipped_worlds
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.overlays.overlays import Overlays
 
 __all__ = ["Menus"]
 
@@ -116,6 +118,13 @@ class Menus:
             group.addAction(action)
             window.session.colour_mode_changed.connect(partial(_check_if, action, mode))
 
+        menu.addSeparator()
+        overlays = window.session.overlays
+        for found in OVERLAYS:
+            action = self._add(menu, found.title, partial(overlays.toggle, found.name), found.shortcut)
+            action.setCheckable(True)
+            overlays.changed.connect(partial(_check_if_shown, action, overlays, found.name))
+
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
         self._add(menu, "&Keyboard and mouse", partial(show_shortcuts, self.window), "F1", everywhere=True)
@@ -139,3 +148,7 @@ class Menus:
 
 def _check_if(action: QAction, mode: str, now: str) -> None:
     action.setChecked(now == mode)
+
+
+def _check_if_shown(action: QAction, overlays: Overlays, name: str) -> None:
+    action.setChecked(name in overlays.shown)

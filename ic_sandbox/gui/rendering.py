@@ -15,7 +15,7 @@ from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import preset
 
-__all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_world", "render_world"]
+__all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_things", "paint_world", "render_world"]
 
 NEUTRAL = "#6b7482"
 """The tile of what belongs to no drive."""
@@ -50,6 +50,12 @@ def paint_world(painter: QPainter, world: World, framing: Framing) -> None:
     """Draw everything that stands still, except the counts, which belong on top of the agents."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_ground(painter, world, framing)
+    paint_things(painter, world, framing)
+
+
+def paint_things(painter: QPainter, world: World, framing: Framing) -> None:
+    """Draw what stands on the ground."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if framing.size < DETAIL / 2:
         return
     for (index, goal), tag in zip(enumerate(world.goals), flag_tags(world), strict=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.document import Document
+from ic_sandbox.gui.overlays.overlays import Overlays
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Beginning, Playing
 from ic_sandbox.gui.tools import SELECT, Tool
@@ -61,6 +62,8 @@ class Session(Document):
         self._planning = Planning(self)
         self._playing = Playing(self)
         self._connect()
+        self.overlays = Overlays(self)
+        self.overlays.crashed.connect(self.crashed)
 
     def _connect(self) -> None:
         self._planning.started.connect(self.planning_started)
@@ -240,5 +243,6 @@ class Session(Document):
 
     def close(self) -> None:
         """End the threads."""
+        self.overlays.stop()
         self._planning.stop()
         self._playing.stop()

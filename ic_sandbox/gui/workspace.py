@@ -10,6 +10,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.legend import Legend
+from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.palette import Palette
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.transport import Transport
@@ -45,6 +46,7 @@ class Workspace(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addWidget(Legend(session))
+        column.addWidget(OverlayBar(session))
         column.addWidget(Banner(session))
         column.addWidget(self.canvas, 1)
         column.addWidget(self.transport)

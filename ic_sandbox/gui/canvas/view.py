@@ -10,7 +10,8 @@ from ic_sandbox.gui.canvas.agents import AgentLayer
 from ic_sandbox.gui.canvas.camera import ViewCamera
 from ic_sandbox.gui.canvas.marks import paint_cursor, paint_hover, paint_notice, paint_preview, paint_selection
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.rendering import paint_counts, paint_world
+from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
+from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.world.document import Cell, World
@@ -52,6 +53,7 @@ class MapView(QWidget):
             session.colour_mode_changed,
             session.planning_held,
             session.planning_failed,
+            session.overlays.changed,
         ):
             changed.connect(self._repaint)
 
@@ -157,6 +159,9 @@ class MapView(QWidget):
     def _paint(self, painter: QPainter, framing: Framing) -> None:
         session = self.session
         painter.drawPixmap(0, 0, self._ground_pixmap(framing))
+        if paint_heat(painter, session.overlays.figures, framing):
+            paint_things(painter, session.world, framing)  # else they would lie under the colours
+        paint_lines(painter, session.overlays.figures, framing)
         run = session.run
         if run is not None:
             tick = min(session.tick, run.ticks)

@@ -1,0 +1,129 @@
+"""The row of overlay buttons above the map, and the legend of what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
+from ic_sandbox.gui.overlays.painting import heat_bounds, shades
+from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr
+
+__all__ = ["OverlayBar"]
+
+GRADIENT = QSize(90, 10)
+
+
+class OverlayBar(QWidget):
+    """One click for each overlay."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay-bar")
+        self.session = session
+        self.overlays = session.overlays
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(2)
+        layout.addWidget(QLabel(tr("Overlays")))
+        layout.addSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for found in OVERLAYS:
+            button = QToolButton()
+            button.setObjectName(f"overlay-{found.name}")
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setAccessibleName(found.title)
+            what = found.meaning(tr("the selected goal"))
+            button.setToolTip(f"{found.title} ({found.shortcut}): {what}")
+            button.setAccessibleDescription(what)
+            button.setIconSize(QSize(18, 18))
+            button.setFixedSize(QSize(28, 26))
+            button.clicked.connect(lambda _=False, name=found.name: self.overlays.toggle(name))
+            layout.addWidget(button)
+            self.buttons[found.name] = button
+        layout.addSpacing(8)
+        self.low, self.gradient, self.high = QLabel(), QLabel(), QLabel()
+        self.gradient.setPixmap(_gradient())
+        for label in (self.low, self.gradient, self.high):
+            layout.addWidget(label)
+        layout.addSpacing(4)
+        self.meaning = QLabel()
+        self.meaning.setObjectName("overlay-meaning")
+        self.meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout.addWidget(self.meaning, 1)
+        self.overlays.changed.connect(self._refresh)
+        self.overlays.progressed.connect(self._on_progress)
+        self._progress = ""
+        self._words = ""
+        self._colour_icons()
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_icons()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words to the room that there is."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _colour_icons(self) -> None:
+        for name, button in self.buttons.items():
+            button.setIcon(icon(f"overlay_{name}", self.palette().buttonText().color()))
+
+    def _on_progress(self, progress: object) -> None:
+        done = getattr(progress, "done", 0.0)
+        self._progress = f"{done:.0%}" if done > 0 else ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        overlays = self.overlays
+        if not overlays.busy:
+            self._progress = ""
+        for name, button in self.buttons.items():
+            button.setChecked(name in overlays.shown)
+        heat = next((found for found in OVERLAYS if found.heat and found.name in overlays.shown), None)
+        bounds = None
+        if heat is not None and heat.name in overlays.figures:
+            bounds = heat_bounds(overlays.figures[heat.name])
+        for label in (self.low, self.gradient, self.high):
+            label.setVisible(bounds is not None)
+        if bounds is not None:
+            self.low.setText(f"{bounds[0]:.3g}")
+            self.high.setText(f"{bounds[1]:.3g}")
+        self._words = self._described(heat is not None and bounds is None)
+        self._elide()
+
+    def _described(self, without_figures: bool) -> str:
+        overlays = self.overlays
+        goal = f"“{overlays.goal_name}”" if overlays.goal_name else tr("the goal")
+        shown = [overlay(name) for name in self.buttons if name in overlays.shown]
+        words = "; ".join(found.meaning(goal) for found in shown)
+        if overlays.renewing:
+            state = tr("being renewed") + (f" {self._progress}" if self._progress else "")
+            return f"{state} … {words}"
+        if without_figures:
+            return tr("Nothing to show here: {words}", words=words)
+        return words
+
+    def _elide(self) -> None:
+        shortened = QFontMetrics(self.meaning.font()).elidedText(
+            self._words, Qt.TextElideMode.ElideRight, self.meaning.width()
+        )
+        self.meaning.setText(shortened)
+        self.meaning.setToolTip(self._words)
+        self.meaning.setAccessibleName(self._words or tr("No overlay is shown"))
+
+
+def _gradient() -> QPixmap:
+    table = shades()
+    image = QImage(len(table), 1, QImage.Format.Format_RGB32)
+    for x, (red, green, blue) in enumerate(table.tolist()):
+        image.setPixel(x, 0, 0xFF000000 | red << 16 | green << 8 | blue)
+    return QPixmap.fromImage(image.scaled(GRADIENT))

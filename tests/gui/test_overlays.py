@@ -1,0 +1,130 @@
+"""Overlays: what each of them shows, and when it is renewed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.overlays.bar import OverlayBar
+from ic_sandbox.gui.overlays.kinds import OVERLAYS
+from ic_sandbox.gui.overlays.painting import shades
+from ic_sandbox.gui.session import Session
+from ic_sandbox.world import edits
+from ic_sandbox.world.items import Item
+
+HEATS = [found.name for found in OVERLAYS if found.heat]
+
+
+@pytest.fixture
+def planned(session: Session, qtbot: QtBot) -> Session:
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        session.open_shipped("off_switch")
+    return session
+
+
+@pytest.fixture
+def bar(planned: Session, qtbot: QtBot) -> OverlayBar:
+    bar = OverlayBar(planned)
+    qtbot.addWidget(bar)
+    bar.resize(700, 30)
+    bar.show()
+    return bar
+
+
+def show(session: Session, qtbot: QtBot, *names: str) -> None:
+    for name in names:
+        session.overlays.toggle(name)
+    qtbot.waitUntil(lambda: not session.overlays.busy, timeout=60_000)
+
+
+@pytest.mark.parametrize("name", [found.name for found in OVERLAYS if found.name != "sight"])
+def test_every_overlay_has_figures_where_there_is_a_plan(planned: Session, qtbot: QtBot, name: str) -> None:
+    show(planned, qtbot, name)
+    assert name in planned.overlays.figures
+    show(planned, qtbot, name)
+    assert planned.overlays.figures == {}
+
+
+def test_one_heat_map_takes_the_place_of_another(planned: Session, qtbot: QtBot) -> None:
+    show(planned, qtbot, "arrows", "value", "agreement")
+    assert planned.overlays.shown == {"arrows", "agreement"}
+    assert set(planned.overlays.figures) == {"arrows", "agreement"}
+
+
+def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot: QtBot) -> None:
+    world = edits.add_goal(planned.world, (1, 1))
+    world = edits.add_goal(edits.add_agent(world, (2, 2)), (3, 3))
+    agent = Item("agent", len(world.agents) - 1)
+    world = edits.assign_goal(world, agent, world.goals[-2].name)
+    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
+        planned.edit("Add", world)
+    planned.select(agent)
+    show(planned, qtbot, "value")
+    values = planned.overlays.figures["value"]
+    assert np.unravel_index(np.nanargmax(values), values.shape) == (1, 1)
+    assert planned.overlays.goal_name == world.goals[-2].name
+
+
+def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
+    planned: Session, bar: OverlayBar, qtbot: QtBot
+) -> None:
+    show(planned, qtbot, "value")
+    before = planned.overlays.figures["value"]
+    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
+        planned.change_discount(0.5)
+        assert planned.overlays.renewing
+        assert "being renewed" in bar.meaning.toolTip()
+        assert planned.overlays.figures["value"] is before
+    qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
+    assert np.nanmax(planned.overlays.figures["value"]) < np.nanmax(before)
+    assert "being renewed" not in bar.meaning.toolTip()
+
+
+def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
+    show(planned, qtbot, "visits")
+    assert np.isfinite(planned.overlays.figures["visits"]).sum() == 1
+    for _ in range(3):
+        with qtbot.waitSignal(planned.tick_changed, timeout=20_000):
+            planned.step()
+    qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"]).sum() > 1, timeout=20_000)
+
+
+@pytest.mark.parametrize("name", HEATS)
+def test_the_legend_tells_the_bounds_and_the_meaning(
+    bar: OverlayBar, planned: Session, qtbot: QtBot, name: str
+) -> None:
+    QTest.mouseClick(bar.buttons[name], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
+    figures = planned.overlays.figures[name]
+    assert bar.gradient.isVisible()
+    assert float(bar.low.text()) == pytest.approx(np.nanmin(figures), rel=0.01)
+    assert float(bar.high.text()) == pytest.approx(np.nanmax(figures), rel=0.01)
+    assert bar.meaning.toolTip()
+    QTest.mouseClick(bar.buttons[name], Qt.MouseButton.LeftButton)
+    assert not bar.gradient.isVisible()
+    assert not bar.meaning.toolTip()
+
+
+def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbot: QtBot) -> None:
+    canvas = Canvas(planned)
+    qtbot.addWidget(canvas)
+    canvas.resize(640, 400)
+    canvas.show()
+    show(planned, qtbot, "value")
+    values = planned.overlays.figures["value"]
+    row, col = np.unravel_index(np.nanargmin(values), values.shape)
+    corner = canvas.cell_rect((int(row), int(col))).topLeft().toPoint()
+    painted = canvas.grab().toImage().pixelColor(corner.x() + 3, corner.y() + 3)
+    lowest = shades()[0]
+    assert abs(painted.blue() - lowest[2]) < 60
+    assert abs(painted.red() - lowest[0]) < 60
+
+
+def test_without_a_plan_there_is_nothing_to_show(unplanned: Session, qtbot: QtBot) -> None:
+    show(unplanned, qtbot, "value", "sight")
+    assert set(unplanned.overlays.figures) == {"sight"}
+    assert not np.isfinite(unplanned.overlays.figures["sight"]).any()
