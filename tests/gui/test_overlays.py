@@ -13,6 +13,7 @@ from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.overlays.painting import shades
 from ic_sandbox.gui.session import Session
+from ic_sandbox.measures.maps import value_map
 from ic_sandbox.world import edits
 from ic_sandbox.world.items import Item
 
@@ -65,7 +66,10 @@ def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot:
     planned.select(agent)
     show(planned, qtbot, "value")
     values = planned.overlays.figures["value"]
-    assert np.unravel_index(np.nanargmax(values), values.shape) == (1, 1)
+    plan, column = planned.overlays.goal_in_view()
+    assert plan is not None
+    assert plan.goals.names[column] == world.goals[-2].name
+    assert np.array_equal(values, value_map(plan, column), equal_nan=True)
     assert planned.overlays.goal_name == world.goals[-2].name
 
 
