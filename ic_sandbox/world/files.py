@@ -44,14 +44,16 @@ DEEPEST_NESTING = 60
 
 @dataclass(frozen=True, slots=True)
 class ShippedWorld:
-    """A world that comes with the program; ``group`` is the title under which the gallery shows it, and ``drive`` the
-    drive that this group is about, if it is about one.
+    """A world that comes with the program; ``group`` is the title under which the gallery shows it, ``drive`` the drive
+    that this group is about, if it is about one, and ``mode`` the mode in which it is to be run, if it is to be a
+    certain one.
     """
 
     name: str
     path: Path
     group: str
     drive: str | None
+    mode: str | None
     world: World = field(repr=False)
 
     @property
@@ -66,7 +68,10 @@ def shipped_worlds() -> tuple[ShippedWorld, ...]:
     groups = json.loads((folder / "gallery.json").read_text("utf-8"))
     paths = ((group, folder / (name + SUFFIX)) for group in groups for name in group["worlds"])
     return tuple(
-        ShippedWorld(path.stem, path, group["title"], group.get("drive"), _shipped_world(path)) for group, path in paths
+        ShippedWorld(
+            path.stem, path, group["title"], group.get("drive"), group.get("mode"), _shipped_world(path)
+        )
+        for group, path in paths
     )
 
 
@@ -82,6 +87,11 @@ def _shipped_world(path: Path) -> World:
 def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
     """The gallery, the menus and every opening ask for all shipped worlds: a file is read again only if it changed."""
     return load_world(path)
+
+
+def shipped_mode(name: str | None) -> str | None:
+    """The mode in which the shipped world of this name is to be run; None for any other, and where it says nothing."""
+    return next((shipped.mode for shipped in shipped_worlds() if shipped.name == name), None)
 
 
 def _shipped_names() -> list[str]:

@@ -134,15 +134,15 @@ def test_the_groups_of_the_gallery_have_worlds_titles_of_their_own_and_drives_of
     assert len(set(titles)) == len(titles)
     for group in gallery():
         assert group["worlds"]
-        assert group.keys() <= {"title", "drive", "worlds"}
+        assert group.keys() <= {"title", "drive", "mode", "worlds"}
         if "drive" in group:
             assert group["drive"] in {style.tag for style in drive_styles()} - {FINAL}
             assert group["title"] == drive_style(group["drive"]).title
 
 
 def test_shipped_worlds_come_in_the_order_of_the_gallery_and_know_their_group() -> None:
-    assert [(shipped.name, shipped.group, shipped.drive) for shipped in shipped_worlds()] == [
-        (name, group["title"], group.get("drive")) for group in gallery() for name in group["worlds"]
+    assert [(shipped.name, shipped.group, shipped.drive, shipped.mode) for shipped in shipped_worlds()] == [
+        (name, group["title"], group.get("drive"), group.get("mode")) for group in gallery() for name in group["worlds"]
     ]
 
 
