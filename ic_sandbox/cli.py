@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
     running.add_argument("--agents", metavar="N", type=_whole(1, MOST_AGENTS), help="how many, in place of the world's")
     running.add_argument("--discount", metavar="G", type=_discount, help="everyone's, in place of the world's")
-    mode = "each agent in a world of its own, or all in one (default: ensemble; shared where agents collide)"
+    mode = "each agent in a world of its own, or all in one (default: what the world is made for)"
     running.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     running.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
     running.add_argument("--force", action="store_true", help="write into a folder with files in it")
@@ -179,7 +179,7 @@ def _validate(asked: argparse.Namespace) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.world.files import load_world, shipped_mode
 
     world = load_world(asked.world)
     _check_history(asked.ticks)
@@ -192,7 +192,7 @@ def _run(asked: argparse.Namespace) -> int:
         seed=asked.seed,
         agents=asked.agents,
         discount=asked.discount,
-        mode=asked.mode,
+        mode=asked.mode or (None if Path(asked.world).is_file() else shipped_mode(asked.world)),
         controls=asked.controls,
     )
     with ProgressLine() as line:

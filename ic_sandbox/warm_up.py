@@ -13,14 +13,18 @@ def warm_up() -> None:
     import numpy as np
 
     from ic_sandbox.gui.kernels import blit_dots
+    from ic_sandbox.measures.runs import series_of
     from ic_sandbox.progress import finish
+    from ic_sandbox.simulation.cast import MODES
     from ic_sandbox.simulation.experiment import Settings, preparing
     from ic_sandbox.simulation.simulator import running
     from ic_sandbox.world.document import Device, Population, Rule, World
 
     device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
     world = World(terrain=("..",), devices=(device,), populations=(Population(2, (0, 0)),))
-    finish(running(finish(preparing(world, Settings(controls=True))), 2))
+    for mode in MODES:
+        run = finish(running(finish(preparing(world, Settings(controls=True, mode=mode))), 2))
+        series_of(run)
     nobody = np.zeros(0, np.int32)
     masks = np.zeros((1, 2, 1, 1), np.uint16)
     image = np.zeros((1, 1), np.uint32)

@@ -305,6 +305,18 @@ def test_a_world_can_be_shared(world: str, tmp_path: Path) -> None:
     assert [row["uptake.shutdown_avoidance"] for row in together] == [row["uptake.shutdown_avoidance"] for row in apart]
 
 
+def test_a_shipped_world_is_run_as_the_gallery_has_it_unless_one_says_otherwise(tmp_path: Path) -> None:
+    arguments = ["run", "commons", "--ticks", "2", "--seed", "1"]
+    for number, (more, mode) in enumerate([([], "shared"), (["--mode", "ensemble"], "ensemble")]):
+        out = tmp_path / str(number)
+        assert main([*arguments, *more, "--out", str(out)]) == 0
+        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+        assert manifest["mode"] == mode
+        assert manifest["command"] == " ".join(["ic-sandbox", *arguments, *more])
+        assert all(bool(row["gini.fodder"]) == (mode == "shared") for row in rows(out / "ticks.csv"))
+        assert not any(row["gini.grass"] for row in rows(out / "ticks.csv"))  # nobody's own
+
+
 def test_a_world_in_which_agents_collide_is_shared_unless_one_says_otherwise(tmp_path: Path) -> None:
     goals = (cell_goal((0, 2)),)
     drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=goals, collide=True)

@@ -15,7 +15,7 @@ from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.files import load_world, shipped_worlds, world_sha256
+from ic_sandbox.world.files import load_world, shipped_mode, shipped_worlds, world_sha256
 
 __all__ = ["command_of", "manifest_text"]
 
@@ -31,7 +31,9 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     """
     experiment = run.experiment
     world, settings = experiment.world, experiment.settings
-    words = ["ic-sandbox", "run", _world_argument(world, source)]
+    shipped = _shipped_name(world)
+    named = Path(source).name if source is not None else f"{world.name}.icw"
+    words = ["ic-sandbox", "run", shipped or named]
     words += ["--ticks", str(run.ticks), "--seed", str(settings.seed)]
     residents = len(world.agents) + sum(population.count for population in world.populations)
     if settings.agents not in (None, residents):
@@ -39,20 +41,22 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     planners = [item.planner for item in world.agents] + [item.planner for item in world.populations]
     if settings.discount is not None and any(item.discount != settings.discount for item in planners):
         words += ["--discount", repr(settings.discount)]
-    if settings.mode is not None and settings.mode != Settings().settled(world).mode:
+    default = Settings(mode=shipped_mode(shipped)).settled(world).mode
+    if settings.mode is not None and settings.mode != default:
         words += ["--mode", settings.mode]
     if run.controls:
         words.append("--controls")
     return shlex.join(words)
 
 
-def _world_argument(world: World, source: str | Path | None) -> str:
+def _shipped_name(world: World) -> str | None:
+    """The name of the shipped world that this one equals, if it does."""
     digest = world_sha256(world)
     with suppress(WorldError):  # a shipped file that someone has spoilt is no reason to lose a run
         for shipped in shipped_worlds():
             if world_sha256(load_world(shipped.path)) == digest:
                 return shipped.name
-    return Path(source).name if source is not None else f"{world.name}.icw"
+    return None
 
 
 def manifest_text(run: Run, command: str | None, start: datetime, duration: float) -> str:

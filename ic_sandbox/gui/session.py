@@ -21,6 +21,7 @@ from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.files import shipped_mode
 from ic_sandbox.world.items import Item, exists
 
 __all__ = ["COLOUR_MODES", "Session"]
@@ -87,9 +88,11 @@ class Session(Document):
         self.experiment = None
         self.faults = ()
         self._playing.forget()
-        if self.settings.agents is not None:  # that number was for the world that is left
-            self.settings = replace(self.settings, agents=None)
-            self.settings_changed.emit(self.settings)
+        # That number was for the world that is left, and so was the mode.
+        settings = replace(self.settings, agents=None, mode=shipped_mode(shipped))
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
         super()._open(world, path, shipped)
 
     def _show(self, world: World) -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "load_world",
     "read_world",
     "save_world",
+    "shipped_mode",
     "shipped_worlds",
     "world_sha256",
 ]
@@ -65,12 +66,9 @@ class ShippedWorld:
 def shipped_worlds() -> tuple[ShippedWorld, ...]:
     """Every shipped world, in the order of the gallery, so that those of a group follow one another."""
     folder = RESOURCES / "worlds"
-    groups = json.loads((folder / "gallery.json").read_text("utf-8"))
-    paths = ((group, folder / (name + SUFFIX)) for group in groups for name in group["worlds"])
+    paths = ((group, folder / (name + SUFFIX)) for group in _groups() for name in group["worlds"])
     return tuple(
-        ShippedWorld(
-            path.stem, path, group["title"], group.get("drive"), group.get("mode"), _shipped_world(path)
-        )
+        ShippedWorld(path.stem, path, group["title"], group.get("drive"), group.get("mode"), _shipped_world(path))
         for group, path in paths
     )
 
@@ -90,8 +88,13 @@ def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
 
 
 def shipped_mode(name: str | None) -> str | None:
-    """The mode in which the shipped world of this name is to be run; None for any other, and where it says nothing."""
-    return next((shipped.mode for shipped in shipped_worlds() if shipped.name == name), None)
+    """The mode in which the gallery has the shipped world of this name run; None for others."""
+    return next((group.get("mode") for group in _groups() if name in group["worlds"]), None)
+
+
+def _groups() -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = json.loads((RESOURCES / "worlds" / "gallery.json").read_text("utf-8"))
+    return groups
 
 
 def _shipped_names() -> list[str]:

@@ -101,6 +101,16 @@ def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: 
     qtbot.waitUntil(lambda: session.tick > 0, timeout=PATIENCE_MS)
 
 
+def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: QtBot, session: Session) -> None:
+    modes = []
+    for name in ("commons", "off_switch"):
+        with qtbot.waitSignal(session.planning_done, timeout=20_000):
+            session.open_shipped(name)
+        assert session.experiment is not None
+        modes.append(session.experiment.settings.mode)
+    assert modes == ["shared", "ensemble"]
+
+
 def test_a_number_of_agents_is_not_carried_into_another_world(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.set_settings(Settings(agents=5, controls=True))
