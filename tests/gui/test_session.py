@@ -104,8 +104,7 @@ def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: 
 def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: QtBot, session: Session) -> None:
     modes = []
     for name in ("commons", "off_switch"):
-        with qtbot.waitSignal(session.planning_done, timeout=20_000):
-            session.open_shipped(name)
+        open_planned(qtbot, session, name)
         assert session.experiment is not None
         modes.append(session.experiment.settings.mode)
     assert modes == ["shared", "ensemble"]
