@@ -13,6 +13,7 @@ from ic_sandbox.gui.help import show_about, show_shortcuts
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.tools import ERASE, SELECT
+from ic_sandbox.translation import tr
 from ic_sandbox.world.files import shipped_worlds
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class Menus:
         self._add(menu, "One tick &on", session.step, ".")
         self._add(menu, "One tick &back", session.step_back, ",")
         self._add(menu, "Begin &again", session.reset, "Home")
+        menu.addSeparator()
+        self._add(menu, tr("Watch the &next agent"), session.watching.next_agent, "]")
+        self._add(menu, tr("Watch the pre&vious agent"), partial(session.watching.next_agent, -1), "[")
+        self._add(menu, tr("Watch nobod&y"), partial(session.watching.watch, None))
         menu.addSeparator()
         self.controls = self._add(menu, "Run &controls alongside", window.toggle_controls)
         self.controls.setCheckable(True)

@@ -16,6 +16,7 @@ from ic_sandbox.gui.overlays.overlays import Overlays
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Beginning, Playing
 from ic_sandbox.gui.tools import SELECT, Tool
+from ic_sandbox.gui.watching import Watching
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
@@ -63,6 +64,8 @@ class Session(Document):
         self._planning = Planning(self)
         self._playing = Playing(self)
         self._connect()
+        self.watching = Watching(self)
+        self.watching.crashed.connect(self.crashed)
         self.overlays = Overlays(self)
         self.overlays.crashed.connect(self.crashed)
 
@@ -247,5 +250,6 @@ class Session(Document):
     def close(self) -> None:
         """End the threads."""
         self.overlays.stop()
+        self.watching.stop()
         self._planning.stop()
         self._playing.stop()

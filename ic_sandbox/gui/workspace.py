@@ -14,6 +14,8 @@ from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.palette import Palette
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.transport import Transport
+from ic_sandbox.gui.why import Why
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 
 __all__ = ["Workspace"]
@@ -41,6 +43,8 @@ class Workspace(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.inspector, "Inspector")
         self.tabs.addTab(self.info, "Info")
+        self.why = Why(session)
+        self.tabs.addTab(self.why, tr("Why?"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 4, 0, 0)
@@ -69,6 +73,7 @@ class Workspace(QWidget):
         self._info_text = ""
         session.world_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
+        session.watching.changed.connect(self._on_watched)
 
     def _on_world(self, world: World) -> None:
         text = world.info or "*This world has no description.*"
@@ -79,3 +84,7 @@ class Workspace(QWidget):
     def _on_selection(self, item: object) -> None:
         if item is not None:
             self.tabs.setCurrentWidget(self.inspector)
+
+    def _on_watched(self) -> None:
+        if self.session.watching.agent is not None:
+            self.tabs.setCurrentWidget(self.why)

@@ -69,6 +69,7 @@ from ic_sandbox.mdp.kernels import (
 FINAL = -1
 NOT_YET = -1
 UNKNOWN, ON_THE_WAY = -3, -2
+ARRIVED = -1
 SAME_CHANCE = 1e-12
 
 # What a state offers, as bits: a violation that a camera would see, one that none would see, and an exam whose outcome
@@ -577,12 +578,22 @@ def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_s
 
 
 @njit(cache=True, nogil=True)
-def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
-    """For the policy columns ``first`` to ``stop``, write into ``out`` int8 [S, columns] each state's subgoal.
+def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, next_chance):
+    """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
 
     A path fires a device where to do so is the only optimal thing. Where it is merely one of several optimal actions,
     the path follows the others: what an agent might as well leave is not what it is after.
     """
+    if bits & fires[s]:
+        if bits & ~fires[s] == 0:
+            return ARRIVED
+        bits &= ~fires[s]
+    return likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
+
+
+@njit(cache=True, nogil=True)
+def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
+    """For the policy columns ``first`` to ``stop``, write into ``out`` int8 [S, columns] each state's subgoal."""
     n_states = drives.shape[0]
     trail = np.empty(n_states, np.int64)
     next_state = np.empty(room, np.int64)
@@ -597,18 +608,41 @@ def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, p
                 answer = out[s, g]
                 if answer != UNKNOWN:
                     break
-                bits = policies[s, g]
-                if bits & fires[s]:
-                    if bits & ~fires[s] == 0:
-                        out[s, g] = drives[s]
-                        answer = drives[s]
-                        break
-                    bits &= ~fires[s]
+                after = onward(
+                    s, policies[s, g], fires, n_actions, offsets, successors, chances, next_state, next_chance
+                )
+                if after == ARRIVED:
+                    out[s, g] = drives[s]
+                    answer = drives[s]
+                    break
                 out[s, g] = ON_THE_WAY
                 trail[length] = s
                 length += 1
-                s = likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
+                s = after
             if answer == ON_THE_WAY:
                 answer = FINAL
             for k in range(length):
                 out[trail[k], g] = answer
+
+
+@njit(cache=True, nogil=True)
+def likeliest_path(fires, n_living, n_actions, offsets, successors, chances, policy, room, path):
+    """Follow the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns how many states it has.
+
+    It ends where it fires a device, comes back to itself, is off, or fills ``path`` int64.
+    """
+    next_state = np.empty(room, np.int64)
+    next_chance = np.empty(room)
+    passed = np.zeros(policy.shape[0], np.uint8)
+    length = 1
+    while length < path.shape[0]:
+        s = path[length - 1]
+        passed[s] = 1
+        if s >= n_living:
+            break
+        after = onward(s, policy[s], fires, n_actions, offsets, successors, chances, next_state, next_chance)
+        if after == ARRIVED or passed[after]:
+            break
+        path[length] = after
+        length += 1
+    return length

@@ -12,7 +12,7 @@ from ic_sandbox.mdp.tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation import kernels
 
-__all__ = ["FINAL", "finding_subgoals"]
+__all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 
 FINAL = kernels.FINAL
 STATES_A_CALL = 200_000
@@ -24,23 +24,11 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     The path takes the most likely successor under the uniform draw from the optimal actions, and ends where it fires a
     rule of a tagged device or comes back to itself.
     """
-    states, transitions = model.states, model.transitions
-    drives = np.empty(len(states), np.int8)
-    fires = np.empty(len(states), np.uint8)
-    kernels.firing(
-        *model.tables,
-        working_arrays(model.tables)[0],
-        states.code,
-        model.n_living,
-        model.device_drive,
-        drives,
-        fires,
-    )
+    transitions = model.transitions
+    drives, fires = _firing(model)
     found = np.empty(policies.shape, np.int8)
-    outcomes = np.diff(transitions.offsets[:: transitions.n_actions])
-    room = max(1, int(outcomes.max(initial=1)))
     columns = policies.shape[1]
-    width = max(1, STATES_A_CALL // max(1, len(states)))
+    width = max(1, STATES_A_CALL // max(1, len(model.states)))
     for first in range(0, columns, width):
         kernels.subgoals(
             drives,
@@ -53,8 +41,52 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
             policies,
             first,
             min(columns, first + width),
-            room,
+            _most_successors(model),
             found,
         )
         yield Progress("Finding subgoals", first / columns)
     return found
+
+
+def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest: int) -> NDArray[np.int64]:
+    """int64 [up to longest]: the states of the same path, from ``start`` on, for one policy uint8 [S].
+
+    The last is where a device is fired, or where the path has come to rest.
+    """
+    transitions = model.transitions
+    path = np.empty(max(1, longest), np.int64)
+    path[0] = start
+    length = kernels.likeliest_path(
+        _firing(model)[1],
+        model.n_living,
+        transitions.n_actions,
+        transitions.offsets,
+        transitions.successors,
+        transitions.probabilities,
+        np.ascontiguousarray(policy),
+        _most_successors(model),
+        path,
+    )
+    return path[:length]
+
+
+def _firing(model: Model) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
+    """What can be fired in each state: int8 [S] the drive, uint8 [S] the bit set of actions that do it."""
+    states = model.states
+    drives = np.empty(len(states), np.int8)
+    fires = np.empty(len(states), np.uint8)
+    kernels.firing(
+        *model.tables,
+        working_arrays(model.tables)[0],
+        states.code,
+        model.n_living,
+        model.device_drive,
+        drives,
+        fires,
+    )
+    return drives, fires
+
+
+def _most_successors(model: Model) -> int:
+    transitions = model.transitions
+    return max(1, int(np.diff(transitions.offsets[:: transitions.n_actions]).max(initial=1)))

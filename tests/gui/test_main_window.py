@@ -393,7 +393,8 @@ COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Gallery", "Save", "Save as…", "Export run as CSV…",
     "Undo", "Redo", "Remove selected", "Select tool", "Erase tool", "Play or pause", "One tick on", "One tick back",
-    "Begin again", "Run controls alongside", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
+    "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
+    "Run controls alongside", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
     "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits", "Worth of devices", "Plan",
     "What cameras see", "Trails", "Keyboard and mouse", "About IC Sandbox", "Quit",
 )  # fmt: skip

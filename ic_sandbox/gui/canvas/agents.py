@@ -17,7 +17,7 @@ from ic_sandbox.mdp.model import OFF
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 
-__all__ = ["STATUS_COLOURS", "AgentLayer", "AgentView", "agent_view", "draw_agents"]
+__all__ = ["STATUS_COLOURS", "AgentLayer", "AgentView", "agent_view", "agents_near", "draw_agents", "places_of"]
 
 STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
 SPREAD = 0.30
@@ -54,15 +54,31 @@ def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int) -> AgentVie
     states = run.main.arm.model.states
     now = run.main.states[tick]
     status = states.status[now]
-    row_off, col_off = _places_in_cell(len(now))
+    row, col = places_of(run, tick)
     on_map = (states.row[now] < rows) & (states.col[now] < cols)
     order = np.concatenate([np.flatnonzero(on_map & (status == OFF)), np.flatnonzero(on_map & (status != OFF))])
     return AgentView(
-        row=(states.row[now] + 0.5 + row_off)[order],
-        col=(states.col[now] + 0.5 + col_off)[order],
+        row=row[order],
+        col=col[order],
         colour=_colours(run, now, status, mode)[order],
         shape=SHAPES[status][order],
     )
+
+
+def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> list[int]:
+    """The agents drawn within ``reach`` cells of a point, nearest first."""
+    down, right = places_of(run, tick)
+    distance = np.hypot(down - row, right - col)
+    near = np.flatnonzero(distance <= reach)
+    return [int(agent) for agent in near[np.argsort(distance[near], kind="stable")]]
+
+
+def places_of(run: Run, tick: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where each agent is drawn, in cells: float64 [N] down and to the right."""
+    states = run.main.arm.model.states
+    now = run.main.states[tick]
+    row_off, col_off = _places_in_cell(len(now))
+    return states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas import placing
+from ic_sandbox.gui.canvas.agents import agents_near
 from ic_sandbox.gui.canvas.strokes import DragStroke, PaintStroke, Stroke
 from ic_sandbox.gui.canvas.view import ZOOM_STEP, MapView
 from ic_sandbox.gui.session import Session
@@ -32,6 +33,9 @@ ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
+CLICK_REACH, CLICK_PIXELS = 0.12, 5.0
+"""How near a click must be to an agent to mean it: in cells, or in pixels where that is further."""
+
 WHEEL_NOTCH = 120
 """What Qt counts for one notch of a wheel."""
 
@@ -122,11 +126,28 @@ class Canvas(MapView):
                 self.session.select(None)
         elif on_map:
             self.cursor_cell = cell
-            if left:
+            if left and not self._watch(event.position()):
                 self._press(cell)
             elif event.button() == Qt.MouseButton.RightButton:
                 self._begin(PaintStroke(self.session, cell, "Erase", placing.erase))
         self.update()
+
+    def _watch(self, point: QPointF) -> bool:
+        """Watch the agent that was clicked on, once they have set out; clicked on again, the next one there."""
+        session = self.session
+        run = session.run
+        if session.tool != SELECT or run is None or session.tick == 0:
+            return False
+        row, col = (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
+        reach = max(CLICK_REACH, CLICK_PIXELS / self.camera.size)
+        near = agents_near(run, min(session.tick, run.ticks), row, col, reach)
+        if not near:
+            return False
+        watched = session.watching.agent
+        chosen = near[(near.index(watched) + 1) % len(near)] if watched in near else near[0]
+        session.select(None)
+        session.watching.watch(chosen)
+        return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is under way."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.canvas import placing
 from ic_sandbox.gui.framing import Framing
@@ -12,7 +15,18 @@ from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, cell_of
 
-__all__ = ["paint_cursor", "paint_hover", "paint_notice", "paint_preview", "paint_selection"]
+__all__ = [
+    "paint_cursor",
+    "paint_hover",
+    "paint_notice",
+    "paint_path",
+    "paint_preview",
+    "paint_selection",
+    "paint_watched",
+]
+
+WATCHED_RADIUS = 0.2
+"""Of a cell's side; around the agent that is watched."""
 
 PREVIEWED = 0.6
 """How opaque the preview of an item is."""
@@ -71,6 +85,39 @@ def _possible(world: World, payload: str, cell: Cell) -> bool:
     except edits.EditError:
         return False
     return True
+
+
+def paint_path(painter: QPainter, cells: Sequence[Cell], framing: Framing) -> None:
+    """The way that the watched agent is most likely to take, with an arrow at its end."""
+    points = [framing.rect(cell).center() for cell in cells]
+    points = [point for k, point in enumerate(points) if k == 0 or point != points[k - 1]]
+    if len(points) < 2:
+        return
+    last, before = points[-1], points[-2]
+    length = math.hypot(last.x() - before.x(), last.y() - before.y())
+    along = (last - before) / length
+    aside = QPointF(-along.y(), along.x())
+    head = 0.22 * framing.size
+    barbs = [last - along * head + aside * head * side for side in (-0.8, 0.8)]
+    width = max(2.0, 0.07 * framing.size)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, more in ((framing.colours.floor, 2.4), (framing.colours.highlight, 0.0)):
+        pen = QPen(QColor(colour), width + more)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF(points))
+        painter.drawPolyline(QPolygonF([barbs[0], last, barbs[1]]))
+
+
+def paint_watched(painter: QPainter, row: float, col: float, framing: Framing) -> None:
+    """A ring around the agent that is watched; ``row`` and ``col`` in cells."""
+    middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
+    radius = max(6.0, WATCHED_RADIUS * framing.size)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((framing.colours.floor, 4.5), (framing.colours.highlight, 2.2)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawEllipse(middle, radius, radius)
 
 
 def paint_notice(painter: QPainter, text: str, framing: Framing) -> None:

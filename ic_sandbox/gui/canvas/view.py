@@ -6,9 +6,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ic_sandbox.gui.canvas.agents import AgentLayer
+from ic_sandbox.gui.canvas.agents import AgentLayer, places_of
 from ic_sandbox.gui.canvas.camera import ViewCamera
-from ic_sandbox.gui.canvas.marks import paint_cursor, paint_hover, paint_notice, paint_preview, paint_selection
+from ic_sandbox.gui.canvas.marks import (
+    paint_cursor,
+    paint_hover,
+    paint_notice,
+    paint_path,
+    paint_preview,
+    paint_selection,
+    paint_watched,
+)
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
@@ -54,6 +62,8 @@ class MapView(QWidget):
             session.planning_held,
             session.planning_failed,
             session.overlays.changed,
+            session.watching.changed,
+            session.watching.explained,
         ):
             changed.connect(self._repaint)
 
@@ -169,11 +179,23 @@ class MapView(QWidget):
             dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio)
             painter.drawImage(0, 0, dots)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
         if run is None and (session.held or not session.faults):
             first_start = "Preparing the planner: first start only …"
             paint_notice(painter, first_start if session.held else "Planning …", framing)
         self._paint_marks(painter, framing)
+
+    def _paint_watched(self, painter: QPainter, framing: Framing) -> None:
+        session = self.session
+        run, agent = session.run, session.watching.agent
+        if run is None or agent is None or agent >= len(run.experiment.cast):
+            return
+        explanation = session.watching.explanation
+        if explanation is not None:
+            paint_path(painter, explanation.path, framing)
+        row, col = places_of(run, min(session.tick, run.ticks))
+        paint_watched(painter, float(row[agent]), float(col[agent]), framing)
 
     def _ground_pixmap(self, framing: Framing) -> QPixmap:
         """Everything that stands still, drawn anew only when the world, the view or the theme has changed."""

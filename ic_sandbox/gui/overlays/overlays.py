@@ -14,6 +14,7 @@ from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.measures import maps
 from ic_sandbox.measures.drives import analysing, default_draw
+from ic_sandbox.measures.explaining import plan_of
 from ic_sandbox.measures.power import measuring_power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
@@ -78,6 +79,7 @@ class Overlays(QObject):
         session.planning_started.connect(self.changed)
         session.world_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_goal)
+        session.watching.changed.connect(self._on_watched)
         session.tick_changed.connect(self._on_tick)
         session.run_changed.connect(self._on_tick)
 
@@ -107,6 +109,11 @@ class Overlays(QObject):
         experiment = self.session.experiment
         if experiment is None or not experiment.plans:
             return None, 0
+        watched = self.session.watching.agent
+        if self.session.selection is None and watched is not None:
+            found = plan_of(experiment, watched)
+            if found is not None:
+                return found
         name = self._selected_goal()
         for plan in experiment.plans:
             if name in plan.goals.names:
@@ -141,6 +148,10 @@ class Overlays(QObject):
         if any(overlay(name).of_a_goal for name in self.shown):
             self._renew()
 
+    def _on_watched(self) -> None:
+        if any(overlay(name).of_a_goal or name == "trails" for name in self.shown):
+            self._renew()
+
     def _on_tick(self, *_: object) -> None:
         if any(overlay(name).lived for name in self.shown) and not self._renewal.isActive():
             self._renewal.start()
@@ -157,14 +168,14 @@ class Overlays(QObject):
         self.goal_name = plan.goals.names[goal] if plan is not None else ""
         run = session.run
         tick = min(session.tick, run.ticks) if run is not None else 0
-        watched = None
         key = (session.experiment, plan, goal)
         if key != self._known_for:
             kept = {"power", "agreement", "worth"} if self._known_for[:1] == key[:1] else set()
             self._known = {name: figure for name, figure in self._known.items() if name in kept}
             self._known_for = key
         names = tuple(found.name for found in OVERLAYS if found.name in self.shown)
-        wanted = _Wanted(names, session.world, session.experiment, plan, goal, run, tick, watched, dict(self._known))
+        watched, known = session.watching.agent, dict(self._known)
+        wanted = _Wanted(names, session.world, session.experiment, plan, goal, run, tick, watched, known)
         self.busy = True
         self._worker.submit(lambda: _figures(wanted))
         self.changed.emit()

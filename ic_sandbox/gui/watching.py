@@ -1,0 +1,112 @@
+"""The agent that is watched: which one, and why it does what it does, found out in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ic_sandbox.gui.workers import Worker
+from ic_sandbox.measures.explaining import Explainer, Explanation
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.translation import tr
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.session import Session
+
+__all__ = ["Watching"]
+
+EVERY_MS = 90
+"""The least time between two explanations while a run goes on."""
+
+
+class Watching(QObject):
+    """One agent of the run, followed through it."""
+
+    changed = Signal()
+    explained = Signal(object)
+    crashed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.agent: int | None = None
+        self.explanation: Explanation | None = None
+        self._explainer: Explainer | None = None
+        self._busy = False
+        self._again = False
+        self._worker = Worker("explaining", self)
+        self._worker.finished_work.connect(self._finish)
+        self._worker.failed.connect(self._fail)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(EVERY_MS)
+        self._pause.timeout.connect(self._renew_if_asked)
+        session.tick_changed.connect(self._renew)
+        session.run_changed.connect(self._on_run)
+
+    def watch(self, agent: int | None) -> None:
+        """Follow an agent of the run, or nobody."""
+        run = self.session.run
+        if run is None or (agent is not None and not 0 <= agent < len(run.experiment.cast)):
+            agent = None
+        if agent != self.agent:
+            self.agent = agent
+            self.explanation = None
+            self._worker.cancel()
+            self._busy = False
+            self.changed.emit()
+            self._renew()
+
+    def next_agent(self, step: int = 1) -> None:
+        """Follow the next agent, or the one before."""
+        run = self.session.run
+        if run is not None:
+            count = len(run.experiment.cast)
+            self.watch(0 if self.agent is None else (self.agent + step) % count)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._pause.stop()
+        self._worker.stop()
+
+    def _on_run(self) -> None:
+        run = self.session.run
+        if self.agent is not None and (run is None or self.agent >= len(run.experiment.cast)):
+            self.watch(None)
+
+    def _renew(self, *_: object) -> None:
+        self._again = True
+        if not self._pause.isActive() and not self._busy:
+            self._renew_if_asked()
+
+    def _renew_if_asked(self) -> None:
+        run = self.session.run
+        if not self._again or self._busy or self.agent is None or run is None:
+            return
+        self._again = False
+        self._busy = True
+        if self._explainer is None or self._explainer.experiment is not run.experiment:
+            self._explainer = Explainer(run.experiment)
+        explainer, agent, tick = self._explainer, self.agent, min(self.session.tick, run.ticks)
+        self._worker.submit(lambda: _explained(explainer, run, agent, tick))
+
+    def _finish(self, number: int, explanation: Explanation) -> None:
+        if number != self._worker.newest:
+            return
+        self._busy = False
+        self.explanation = explanation
+        self.explained.emit(explanation)
+        self._pause.start()
+
+    def _fail(self, number: int, error: Exception) -> None:
+        if number == self._worker.newest:
+            self._busy = False
+            self.crashed.emit(error)
+
+
+def _explained(explainer: Explainer, run: Run, agent: int, tick: int) -> Generator[Progress, None, Explanation]:
+    yield Progress(tr("Explaining"), 0.0)
+    return (yield from explainer.explaining(run, agent, tick))

@@ -1,0 +1,232 @@
+"""The Why? panel: what the watched agent is about, and what each of its actions is worth."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import drive_colour, final_colour
+from ic_sandbox.gui.why_words import action_title, goal_words, sentence, status_words, subgoal_words
+from ic_sandbox.measures.explaining import ActionValue, Explanation
+from ic_sandbox.translation import tr
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["Why"]
+
+MOST_ACTIONS = 7
+BAR_HEIGHT = 10
+
+
+class Why(QScrollArea):
+    """Why does it do that?"""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("why")
+        self.setAccessibleName(tr("Why?"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.session = session
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.setSpacing(10)
+        layout.addLayout(self._chooser())
+        self.words = _wrapped("why-sentence")
+        bold = self.words.font()
+        bold.setBold(True)
+        bold.setPointSizeF(bold.pointSizeF() * 1.1)
+        self.words.setFont(bold)
+        layout.addWidget(self.words)
+        self.details = QWidget()
+        below = QVBoxLayout(self.details)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(10)
+        below.addLayout(self._facts())
+        below.addWidget(self._actions())
+        layout.addWidget(self.details)
+        layout.addStretch(1)
+        self.setWidget(inside)
+        session.watching.changed.connect(self._on_watched)
+        session.watching.explained.connect(self._show)
+        session.run_changed.connect(self._on_run)
+        self._on_run()
+        self._on_watched()
+
+    def _chooser(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.who = QLabel()
+        self.who.setObjectName("why-agent")
+        self.previous = self._step(Qt.ArrowType.LeftArrow, "why-previous", tr("Previous agent"), "[", -1)
+        self.next = self._step(Qt.ArrowType.RightArrow, "why-next", tr("Next agent"), "]", 1)
+        row.addWidget(self.who, 1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        return row
+
+    def _step(self, arrow: Qt.ArrowType, name: str, title: str, key: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setArrowType(arrow)
+        button.setObjectName(name)
+        button.setAccessibleName(title)
+        button.setToolTip(f"{title} ({key})")
+        button.setFixedSize(QSize(28, 26))
+        button.clicked.connect(lambda: self.session.watching.next_agent(step))
+        return button
+
+    def _facts(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.goal, self.subgoal, self.status = _wrapped("why-goal"), _wrapped("why-subgoal"), _wrapped("why-status")
+        self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
+        for caption, label in (
+            (tr("Final goal"), self.goal),
+            (tr("After now"), self.subgoal),
+            (tr("Status"), self.status),
+            (tr("Here"), self.place),
+            (tr("Expects"), self.value),
+            (tr("Has done"), self.past),
+        ):
+            form.addRow(caption, label)
+        return form
+
+    def _actions(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        self.caption = _wrapped("why-actions-caption")
+        self.caption.setText(tr("What each action is worth, if it does its best ever after (● optimal)"))
+        grid.addWidget(self.caption, 0, 0, 1, 3)
+        self.rows: list[tuple[QLabel, Bar, QLabel]] = []
+        for k in range(MOST_ACTIONS):
+            name, bar, number = QLabel(), Bar(), QLabel()
+            number.setAlignment(Qt.AlignmentFlag.AlignRight)
+            for column, widget in enumerate((name, bar, number)):
+                grid.addWidget(widget, k + 1, column)
+            self.rows.append((name, bar, number))
+        grid.setColumnStretch(1, 1)
+        return box
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme: colours stand in the words."""
+        if event.type() == QEvent.Type.PaletteChange and self.session.watching.explanation is not None:
+            self._show(self.session.watching.explanation)
+        super().changeEvent(event)
+
+    def _on_run(self) -> None:
+        some = self.session.run is not None
+        self.previous.setEnabled(some)
+        self.next.setEnabled(some)
+
+    def _on_watched(self) -> None:
+        agent = self.session.watching.agent
+        if agent is None:
+            self.who.setText(tr("Nobody is watched"))
+            self.words.setText(
+                tr("Click an agent on the map while the run goes on, or step through them with [ and ].")
+            )
+            self.details.hide()
+            return
+        run = self.session.run
+        count = len(run.experiment.cast) if run is not None else 0
+        self.who.setText(tr("Agent {number} of {count}", number=f"{agent + 1:,}", count=f"{count:,}"))
+
+    def _show(self, found: Explanation) -> None:
+        world = self.session.world
+        self.details.show()
+        self.words.setText(sentence(world, found))
+        self.goal.setText(goal_words(found))
+        colour = final_colour() if found.subgoal is None else drive_colour(found.subgoal)
+        self.subgoal.setText(f'<span style="color:{colour.name()}">●</span> {subgoal_words(found)}')
+        self.status.setText(status_words(found))
+        here = [tr("row {row}, column {col}", row=found.cell[0], col=found.cell[1])]
+        here += [f"{name} {level}" for name, level in found.variables]
+        self.place.setText(", ".join(here))
+        expected = "–"
+        if found.value is not None:
+            expected = tr("{value} (γ {discount:.4g})", value=_number(found.value), discount=found.discount)
+        self.value.setText(expected)
+        done = [tr("{drive} in tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
+        done.append(tr("{earned} earned in this run so far", earned=_number(found.earned)))
+        self.past.setText("; ".join(done))
+        self._show_actions(found.actions)
+
+    def _show_actions(self, actions: tuple[ActionValue, ...]) -> None:
+        self.caption.setVisible(bool(actions))
+        values = [action.value for action in actions]
+        low, high = (min(values), max(values)) if values else (0.0, 0.0)
+        for k, (name, bar, number) in enumerate(self.rows):
+            shown = k < len(actions)
+            for widget in (name, bar, number):
+                widget.setVisible(shown)
+            if not shown:
+                continue
+            action = actions[k]
+            title = action_title(action.action)
+            name.setText(f"● {title}" if action.optimal else f"   {title}")
+            bar.set(1.0 if high == low else (action.value - low) / (high - low), action.optimal)
+            number.setText(_number(action.value))
+            bar.setAccessibleName(tr("{action}: worth {value}", action=title, value=_number(action.value)))
+
+
+class Bar(QWidget):
+    """How good an action is: nothing for the worst, full for the best."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(BAR_HEIGHT + 6)
+        self.share = 0.0
+        self._optimal = False
+
+    def set(self, share: float, optimal: bool) -> None:
+        """Show another share, from 0 to 1."""
+        self.share, self._optimal = share, optimal
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(0, 3, self.width(), BAR_HEIGHT)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
+        painter.setOpacity(0.5)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setOpacity(1.0)
+        role = QPalette.ColorRole.Accent if self._optimal else QPalette.ColorRole.PlaceholderText
+        painter.setBrush(self.palette().color(role))
+        box.setWidth(max(3.0, self.share * self.width()))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.end()
+
+
+def _wrapped(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _number(value: float) -> str:
+    return f"{value:,.4g}"

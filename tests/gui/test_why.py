@@ -1,0 +1,146 @@
+"""The Why? panel: whom it watches, and what it says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.canvas.agents import places_of
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.why import Why
+from ic_sandbox.gui.why_words import sentence
+from ic_sandbox.measures.explaining import ActionValue, Explanation, Worth
+from ic_sandbox.world.files import load_world
+
+
+@pytest.fixture
+def planned(session: Session, qtbot: QtBot) -> Session:
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        session.open_shipped("off_switch")
+    return session
+
+
+@pytest.fixture
+def why(planned: Session, qtbot: QtBot) -> Why:
+    panel = Why(planned)
+    qtbot.addWidget(panel)
+    panel.resize(300, 600)
+    panel.show()
+    return panel
+
+
+def watch(session: Session, qtbot: QtBot, agent: int) -> Explanation:
+    with qtbot.waitSignal(session.watching.explained, timeout=60_000):
+        session.watching.watch(agent)
+    assert session.watching.explanation is not None
+    return session.watching.explanation
+
+
+def live(session: Session, qtbot: QtBot, ticks: int) -> None:
+    for _ in range(ticks):
+        with qtbot.waitSignal(session.tick_changed, timeout=20_000):
+            session.step()
+
+
+def made(**fields: object) -> Explanation:
+    """An explanation of an agent on its way to the first device of Off-switch."""
+    usual: dict[str, object] = {
+        "agent": 0, "tick": 5, "goal": "A", "liking": (), "planner": "optimal", "discount": 0.9, "status": "active",
+        "cell": (3, 3), "variables": (), "subgoal": "shutdown_avoidance", "device": 0, "path": ((3, 3), (3, 4)),
+        "actions": (ActionValue("wait", 1.0, True),), "value": 1.0,
+        "worth": Worth("shutdown_avoidance", 0.39, 0.39, False),
+        "uses": (), "earned": 0.0, "off_tick": -1, "modified_tick": -1,
+    }  # fmt: skip
+    return Explanation(**(usual | fields))  # type: ignore[arg-type]
+
+
+def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: Why, qtbot: QtBot) -> None:
+    found = watch(planned, qtbot, 0)
+    assert found.subgoal == "shutdown_avoidance"
+    assert why.words.text().startswith("Heads for “Off-switch”" if "Off-switch" in why.words.text() else "Heads for")
+    assert "less of its goal" in why.words.text()
+    assert why.who.text() == f"Agent 1 of {len(planned.run.experiment.cast):,}"  # type: ignore[union-attr]
+    shown = [name.text() for name, _, _ in why.rows if name.isVisible()]
+    assert len(shown) == len(found.actions)
+    assert sum(text.startswith("●") for text in shown) == sum(action.optimal for action in found.actions)
+
+
+def test_the_bars_are_full_for_the_best_and_empty_for_the_worst(planned: Session, why: Why, qtbot: QtBot) -> None:
+    found = watch(planned, qtbot, 0)
+    values = [action.value for action in found.actions]
+    shares = [bar.share for _, bar, _ in why.rows][: len(values)]
+    assert shares[values.index(max(values))] == 1.0
+    assert shares[values.index(min(values))] == 0.0
+
+
+def test_the_panel_follows_the_run(planned: Session, why: Why, qtbot: QtBot) -> None:
+    watch(planned, qtbot, 3)
+    live(planned, qtbot, 2)
+    qtbot.waitUntil(lambda: planned.watching.explanation is not None and planned.watching.explanation.tick == 2)
+    planned.seek(1)
+    qtbot.waitUntil(lambda: planned.watching.explanation.tick == 1)  # type: ignore[union-attr]
+
+
+def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Session, qtbot: QtBot) -> None:
+    canvas = Canvas(planned)
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 700)
+    canvas.show()
+    live(planned, qtbot, 1)
+    row, col = places_of(planned.run, 1)  # type: ignore[arg-type]
+    camera = canvas.camera
+    point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
+    first = planned.watching.agent
+    assert first is not None
+    assert (row[first] - row[7]) ** 2 + (col[first] - col[7]) ** 2 < 0.1
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
+    assert planned.watching.agent not in (None, first)
+    qtbot.waitUntil(lambda: planned.watching.explanation is not None, timeout=20_000)
+
+
+def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session, qtbot: QtBot) -> None:
+    canvas = Canvas(planned)
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 700)
+    canvas.show()
+    cell = planned.world.populations[0].at
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.cell_rect(cell).center().toPoint())
+    assert planned.watching.agent is None
+    assert planned.selection is not None
+
+
+def test_buttons_step_through_the_agents_and_round(planned: Session, why: Why, qtbot: QtBot) -> None:
+    QTest.mouseClick(why.next, Qt.MouseButton.LeftButton)
+    assert planned.watching.agent == 0
+    QTest.mouseClick(why.previous, Qt.MouseButton.LeftButton)
+    assert planned.watching.agent == len(planned.run.experiment.cast) - 1  # type: ignore[union-attr]
+
+
+def test_another_world_is_watched_by_nobody(planned: Session, why: Why, qtbot: QtBot) -> None:
+    watch(planned, qtbot, 2)
+    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
+        planned.open_shipped("fuel")
+    assert planned.watching.agent is None
+    assert not why.details.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "39 % less of its goal."),
+        ({"worth": Worth("shutdown_avoidance", 0.001, 0.001, False)}, "less than 1 %"),
+        ({"worth": Worth("shutdown_avoidance", 0.0, 0.0, False)}, "no less of its goal"),
+        ({"worth": Worth("shutdown_avoidance", 0.2, 0.2, True)}, "from the start"),
+        ({"path": ((3, 3),)}, "Uses “"),
+        ({"subgoal": None, "device": None, "worth": None}, "Goes its own way"),
+        ({"status": "off", "off_tick": 4}, "Off since tick 4"),
+        ({"status": "modified", "modified_tick": 4}, "Modified in tick 4"),
+        ({"planner": "random"}, "Acts at random"),
+    ],
+)
+def test_every_case_has_its_sentence(fields: dict[str, object], words: str) -> None:
+    assert words in sentence(load_world("off_switch"), made(**fields))
