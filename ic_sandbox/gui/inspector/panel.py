@@ -181,8 +181,9 @@ class Inspector(QWidget):
     def _build(self) -> None:
         """Make the form anew. What had the focus has it again, and the form stays scrolled, if it is of the same."""
         same = self._present() == self._subject
-        focused = self.focusWidget()
-        focus = focused.objectName() if same and focused is not None else ""
+        focused = self.window().focusWidget()  # its own would be whatever had the focus here last
+        mine = same and self.isAncestorOf(focused)  # of None, nobody is
+        focus = focused.objectName() if mine else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0
         if not same:
             self.memory.forget()

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.session import Session
+from ic_sandbox.world import legend_edits
 from ic_sandbox.world.items import Item
 
 from .hands import faults, find, press, unfold, write, write_number
@@ -186,3 +187,15 @@ def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, sessi
     QTest.keyClicks(find(panel, QLineEdit, "device-rules-0-event"), "d")
     assert session.world.goals[0].events == (("upgraded", 2.0),)
     assert session.world.devices[2].rules[0].event == "upgrade"
+
+
+def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
+    window: QMainWindow, panel: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    elsewhere = QLineEdit(window)
+    elsewhere.show()
+    find(panel, QLineEdit, "world-name").setFocus()
+    elsewhere.setFocus()
+    session.edit("x", legend_edits.new_terrain(session.world))
+    qtbot.waitUntil(lambda: panel.findChild(QWidget, "world-terrain-0-fold") is not None)
+    assert window.focusWidget() is elsewhere
