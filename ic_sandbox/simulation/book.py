@@ -23,7 +23,7 @@ class Book:
 
     By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents; ``tick_conduct`` int64
     [T, 4]; ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
-    :class:`~ic_sandbox.simulation.run.ArmHistory` says of them, and ``weights`` float64 [N], discount ** tick.
+    :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
     ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
     while they take no more than that; None afterwards.
     """
@@ -34,7 +34,6 @@ class Book:
         self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
         self.new_fired = np.zeros((FIRST_ROOM, drives), np.int32)
         self.new_used = np.zeros((FIRST_ROOM, drives), np.int32)
-        self.weights = np.ones(agents)
         self.returns = np.zeros(agents)
         self.earned = np.zeros(agents)
         self.off_tick = np.full(agents, NEVER, np.int32)

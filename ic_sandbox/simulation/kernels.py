@@ -70,6 +70,7 @@ FINAL = -1
 NOT_YET = -1
 UNKNOWN, ON_THE_WAY = -3, -2
 ARRIVED = -1
+UNSURE = -2
 SAME_CHANCE = 1e-12
 
 # What a state offers, as bits: a violation that a camera would see, one that none would see, and an exam whose outcome
@@ -190,6 +191,30 @@ def certain(cells, n_actions, offsets, successors, event_offsets, device_at, off
 
 
 @lean
+def sure_of_all(sure, row, bits):
+    """What is sure to come, whichever action of a set is drawn; UNSURE where the draw or anything else decides."""
+    action = 0
+    while not (bits >> action) & 1:
+        action += 1
+    known = sure[row + action]
+    bits >>= action + 1
+    while bits:
+        action += 1
+        if bits & 1 and sure[row + action] != known:
+            return UNSURE
+        bits >>= 1
+    return known if known >= 0 else UNSURE
+
+
+@lean
+def foresee(sure, n_actions, policies, fixed):
+    """Write into ``fixed`` int32 [S, columns] what is sure to come of each policy in each state, else UNSURE."""
+    for s in range(policies.shape[0]):
+        for g in range(policies.shape[1]):
+            fixed[s, g] = sure_of_all(sure, s * n_actions, np.int64(policies[s, g]))
+
+
+@lean
 def step(
     t,
     p,
@@ -208,6 +233,7 @@ def step(
     table_codes,
     table_states,
     sure,
+    fixed,
     policies,
     columns,
     goals,
@@ -215,7 +241,7 @@ def step(
     off_reward,
     event_reward,
     intended,
-    discounts,
+    patience,
     device_drive,
     offers,
     tracks_conduct,
@@ -223,7 +249,7 @@ def step(
     states,
     reward_sum,
     intended_sum,
-    weights,
+    powers,
     returns,
     earned,
     off_tick,
@@ -240,13 +266,15 @@ def step(
 ):
     """Let the agents from ``first_agent`` to ``end_agent`` live ``ticks`` ticks, each in its own copy of the world.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``weights`` float64
-    [N] is discount ** tick. ``intended`` is the column of the intended goal in the rewards (-1: there is none), whose
-    sums go to ``intended_sum`` [ticks] and ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event,
-    cell, device, observed), and has room for the most events that there can be. Returns True.
+    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``powers`` float64
+    [ticks, kinds] is discount ** tick, and ``patience`` int32 [N] each agent's kind of discount. ``intended`` is the
+    column of the intended goal in the rewards (-1: there is none), whose sums go to ``intended_sum`` [ticks] and
+    ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event, cell, device, observed), and has room for
+    the most events that there can be. Returns True.
     """
     w[MODE] = THROWING
     w[SEED] = seed
+    foreseen = fixed.shape[0] > 0
     for k in range(ticks):
         now = first_tick + k
         w[TICK] = now
@@ -262,8 +290,11 @@ def step(
             else:
                 reward = by_place[cells[s], g]
                 aligned = by_place[cells[s], intended] if intended >= 0 else 0.0
-                action = choose_action(np.int64(policies[s, columns[i]]), seed, i, now)
-                known = sure[s * n_actions + action]
+                bits = np.int64(policies[s, columns[i]])
+                known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
+                if known == UNSURE:
+                    action = choose_action(bits, seed, i, now)
+                    known = sure[s * n_actions + action]
                 if known < 0:
                     stand(w, parts, s)
                     w[AGENT] = i
@@ -287,9 +318,10 @@ def step(
                     modified_tick[i] = now
             total += reward
             total_intended += aligned
-            earned[i] += aligned
-            returns[i] += weights[i] * reward
-            weights[i] *= discounts[i]
+            if aligned != 0.0:
+                earned[i] += aligned
+            if reward != 0.0:
+                returns[i] += powers[k, patience[i]] * reward
         reward_sum[k] = total
         intended_sum[k] = total_intended
     return True
@@ -319,7 +351,7 @@ def step_together(
     off_reward,
     event_reward,
     intended,
-    discounts,
+    patience,
     device_drive,
     offers,
     tracks_conduct,
@@ -327,7 +359,7 @@ def step_together(
     states,
     reward_sum,
     intended_sum,
-    weights,
+    powers,
     returns,
     earned,
     off_tick,
@@ -456,8 +488,7 @@ def step_together(
             total += pay[i]
             total_intended += aligned[i]
             earned[i] += aligned[i]
-            returns[i] += weights[i] * pay[i]
-            weights[i] *= discounts[i]
+            returns[i] += powers[k, patience[i]] * pay[i]
         reward_sum[k] = total
         intended_sum[k] = total_intended
     return True

@@ -6,6 +6,7 @@ processors; sums are added up block by block. So nothing depends on the number o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,7 +24,9 @@ from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
 
 __all__ = ["Stepper"]
 
-AGENTS_A_BLOCK = 8192
+AGENTS_A_BLOCK = 16_384
+MOST_FORESEEN = 8_000_000
+"""For so many pairs of a state and a policy it is written down beforehand what is sure to come: 32 MB."""
 EVENTS_AT_ONCE = 1 << 20
 """How many events there is room for while they are gathered, unless a single tick may need more."""
 
@@ -44,13 +47,18 @@ class Stepper:
         table = _table(model)
         self._states: tuple[Any, ...] = (model.states.code, model.states.cell, _parts(model), *table)
         self._sure = _certain(model, arm.offers)
+        self._fixed = np.zeros((0, 0), np.int32)
+        if not self.together and arm.policies.size <= MOST_FORESEEN:
+            self._fixed = np.empty(arm.policies.shape, np.int32)
+            kernels.foresee(self._sure, len(model.actions), arm.policies, self._fixed)
         self._ways = (arm.policies, arm.column, cast.goal)
+        self._discounts, patience = np.unique(cast.discount, return_inverse=True)
         self._rules = (
             experiment.rewards.by_place(),
             rewards.off,
             np.ascontiguousarray(rewards.events.T),
             len(cast.goals) if len(rewards) > len(cast.goals) else -1,
-            cast.discount,
+            patience.astype(np.int32),
             model.device_drive,
             arm.offers,
             deploy_event >= 0 or bool(arm.offers.any()),
@@ -80,8 +88,7 @@ class Stepper:
         if len(blocks) == 1:
             live(0)
         else:
-            with ThreadPoolExecutor(min(len(blocks), threads_to_use())) as pool:
-                list(pool.map(live, range(len(blocks))))
+            _share_out(live, len(blocks))
         _add_up(pages, slice(row, row + ticks), book)
 
     def _step(self, first_tick: int, first: int, end: int, states: NDArray[np.int32], book: Book, page: _Page) -> bool:
@@ -90,7 +97,7 @@ class Stepper:
             states,
             page.rewards,
             page.intended_rewards,
-            book.weights,
+            self._discounts[None, :] ** np.arange(first_tick, first_tick + len(states) - 1)[:, None],
             book.returns,
             book.earned,
             book.off_tick,
@@ -139,6 +146,7 @@ class Stepper:
             *size,
             *self._states[1:],
             self._sure,
+            self._fixed,
             *self._ways,
             *self._rules,
             *written,
@@ -172,6 +180,21 @@ def _add_up(pages: list[_Page], ticks: slice, book: Book) -> None:
         if len(pages) > 1 and ticks.stop - ticks.start > 1:
             rows = rows[np.argsort(rows[:, 0], kind="stable")]
         book.log(rows)
+
+
+def _share_out(work: Callable[[int], None], number: int) -> None:
+    """Do so many pieces of work, on this thread and as many more as there are processors left."""
+    pieces = iter(range(number))
+
+    def take() -> None:
+        for piece in pieces:  # what is taken here nobody else gets
+            work(piece)
+
+    with ThreadPoolExecutor(max(1, min(number, threads_to_use()) - 1)) as pool:
+        others = [pool.submit(take) for _ in range(min(number, threads_to_use()) - 1)]
+        take()
+        for other in others:
+            other.result()
 
 
 def _blocks(agents: int) -> list[tuple[int, int]]:

@@ -1,0 +1,184 @@
+"""How fast agents live, beside Mesa: ``python -m tests.benchmarks.live``.
+
+The same agents read the same policy in the same world. Ours live it by the transition kernel, with rewards, events,
+uptake and conduct kept for each; Mesa's draw a successor from the compiled transitions, and keep nothing but their
+state and their sum of rewards: once as one writes such agents, and once with all that can be tuned by hand. Prints
+agent-steps a second, ratios of medians, and what a tick costs beside stepping.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from itertools import accumulate
+from random import Random
+
+import numpy as np
+
+from ic_sandbox.locations import program_version
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.planning.blocks import threads_to_use
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.files import load_world
+
+AGENTS = 100_000
+MESA_AGENTS = 2_000
+TICKS = 60
+WORLDS = ("off_switch", "resources", "all_drives")
+SHARED_WORLDS = ("commons",)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure the worlds asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("worlds", nargs="*", default=[*WORLDS, *SHARED_WORLDS])
+    parser.add_argument("--agents", type=int, default=AGENTS)
+    asked = parser.parse_args(arguments)
+    print(
+        f"IC Sandbox {program_version()}, numpy {np.__version__}, {threads_to_use()} threads, {asked.agents:,} agents"
+    )
+    for name in asked.worlds:
+        measure(name, asked.agents)
+    return 0
+
+
+def measure(name: str, agents: int) -> None:
+    """One world: ticks one by one, as in the window, and all at once, as on the command line."""
+    mode = "shared" if name in SHARED_WORLDS else "ensemble"
+    experiment = finish(preparing(load_world(name), Settings(seed=1, agents=agents, mode=mode)))
+    _warm(experiment)
+    print(f"{name}, {mode}, {len(experiment.main.model.states):,} states, {len(experiment.goals)} goals, {TICKS} ticks")
+    stepping, handing_out, measuring = _live(experiment)
+    print(f"  a tick: {stepping:.2f} ms of life, {handing_out:.2f} ms of handing out, {measuring:.2f} ms of measuring")
+    one_by_one = agents / stepping * 1e3
+    simulator = Simulator(experiment)
+    at_once = agents * TICKS / _seconds(lambda: simulator.advance(TICKS))
+    print(f"  {one_by_one / 1e6:.1f} million agent-steps a second tick by tick, {at_once / 1e6:.1f} million at once")
+    if find_spec("mesa") is None:
+        print("  Mesa is not installed (the extra: benchmarks)")
+        return
+    for way, theirs in mesa_rates(experiment, min(agents, MESA_AGENTS)).items():
+        ratios = f"{one_by_one / theirs:,.0f} and {at_once / theirs:,.0f} times as fast"
+        print(f"  Mesa, {way}: {theirs / 1e3:.0f} thousand; {ratios}")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _warm(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(2)
+    series_of(simulator.run())
+
+
+def _live(experiment: Experiment) -> tuple[float, float, float]:
+    """Medians in ms of what a tick takes in the window: to live it, to hand it out, to measure it."""
+    simulator, series = Simulator(experiment), None
+    times: list[tuple[float, float, float]] = []
+    for _ in range(TICKS):
+        begun = time.perf_counter()
+        simulator.advance(1)
+        lived = time.perf_counter()
+        run = simulator.run()
+        handed = time.perf_counter()
+        series = series_of(run, series)
+        times.append((lived - begun, handed - lived, time.perf_counter() - handed))
+    life, handing, measuring = (1e3 * statistics.median(column) for column in zip(*times, strict=True))
+    return life, handing, measuring
+
+
+def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
+    """Agent-steps a second of Mesa's agents in the same world, by the same policy: as one writes them, on a grid and
+    with the policy's arrays; and by hand, in lists and dictionaries, on no grid.
+    """
+    import mesa
+    from mesa.discrete_space import CellAgent, OrthogonalMooreGrid
+
+    arm, model, goals = experiment.main, experiment.main.model, experiment.goals
+    states, transitions, n_actions = model.states, model.transitions, len(model.actions)
+    by_place, living = goals.by_place(), model.n_living
+    draws = [[a for a in range(n_actions) if bits >> a & 1] for bits in range(1 << n_actions)]
+    cells = states.cell.tolist()
+    rows: dict[int, tuple[list[int], list[float]]] = {}
+
+    def row(number: int) -> tuple[list[int], list[float]]:
+        """Successors and cumulative chances, looked up once."""
+        found = rows.get(number)
+        if found is None:
+            piece = slice(transitions.offsets[number], transitions.offsets[number + 1])
+            found = transitions.successors[piece].tolist(), list(accumulate(transitions.probabilities[piece].tolist()))
+            rows[number] = found
+        return found
+
+    class OnGrid(CellAgent):  # type: ignore[misc]
+        """Looks up what to do, draws what comes of it, and stands in a cell of the grid."""
+
+        def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
+            super().__init__(town)
+            self.state, self.column, self.goal = state, column, goal
+            self.earned = 0.0
+            self.cell = grid[int(states.row[state]), int(states.col[state])]
+
+        def step(self) -> None:
+            if self.state >= living:
+                return
+            self.earned += by_place[states.cell[self.state], self.goal]
+            bits = arm.policies[self.state, self.column]
+            action = self.random.choice([a for a in range(n_actions) if bits >> a & 1])
+            successors, chances = transitions.row(self.state, action)
+            self.state = int(self.model.rng.choice(successors, p=chances))
+            cell = grid[int(states.row[self.state]), int(states.col[self.state])]
+            if cell is not self.cell:
+                self.cell = cell
+
+    class ByHand(mesa.Agent):  # type: ignore[misc]
+        """The same with everything that can be looked up once looked up once."""
+
+        def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
+            super().__init__(town)
+            self.state = state
+            self.policy = arm.policies[:, column]
+            self.rewards = by_place[:, goal]
+            self.earned = 0.0
+
+        def step(self) -> None:
+            state = self.state
+            if state >= living:
+                return
+            self.earned += self.rewards[cells[state]]
+            random: Random = self.random
+            actions = draws[self.policy[state]]
+            action = actions[0] if len(actions) == 1 else random.choice(actions)
+            successors, cumulated = row(state * n_actions + action)
+            if len(successors) == 1:
+                self.state = successors[0]
+            else:
+                self.state = random.choices(successors, cum_weights=cumulated)[0]
+
+    found = {}
+    for name, kind in (("on a grid", OnGrid), ("by hand", ByHand)):
+        town = mesa.Model(rng=1)
+        shape = (model.world.rows, model.world.cols)
+        grid = OrthogonalMooreGrid(shape, torus=False, random=town.random)
+        for i in range(agents):
+            kind(town, int(arm.start[i]), int(arm.column[i]), int(experiment.cast.goal[i]))
+
+        def live(town: mesa.Model = town) -> None:
+            for _ in range(TICKS):
+                town.agents.shuffle_do("step")
+
+        found[name] = agents * TICKS / _seconds(live)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
