@@ -29,7 +29,7 @@ from ic_sandbox.world.files import load_world
 
 AGENTS = 100_000
 MESA_AGENTS = 2_000
-TICKS = 60
+TICKS = 200
 WORLDS = ("off_switch", "resources", "all_drives")
 SHARED_WORLDS = ("commons",)
 
