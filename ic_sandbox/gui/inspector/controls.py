@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, QStringListModel, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
-    QCompleter,
     QDoubleSpinBox,
-    QLineEdit,
-    QPlainTextEdit,
     QSizePolicy,
     QSlider,
     QSpinBox,
@@ -32,16 +29,12 @@ __all__ = [
     "Choices",
     "button",
     "choice",
-    "complete",
     "decimal",
     "named",
     "narrow",
     "number",
     "slider",
     "switch",
-    "text_area",
-    "text_field",
-    "typed_in",
 ]
 
 Choices = Sequence[tuple[Any, str]]
@@ -89,85 +82,13 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
         control.installEventFilter(WheelGuard(control))
 
 
-def typed_in(bound: Bound, control: QWidget, editor: QLineEdit | QPlainTextEdit) -> None:
-    """Give an editor the keys that people expect while they type."""
-    TypingKeys(control, editor, bound.give_up)
-
-
-def text_field(
-    desk: Desk,
-    lens: Lens,
-    name: str,
-    label: str,
-    fault: FaultLabel,
-    tip: str = "",
-    offered: Callable[[World], Sequence[str]] | None = None,
-) -> QLineEdit:
-    """A line of text; what is ``offered`` is shown as possible endings while one types."""
-    field = QLineEdit()
-    named(field, name, label, tip)
-
-    def show(text: str) -> None:
-        field.setText(text)
-        if not field.hasFocus():  # of a text that is too long, the beginning is seen
-            field.setCursorPosition(0)
-
-    bound = Bound(desk, lens, field, show, fault, merges=True)
-    field.textEdited.connect(bound.commit)
-    field.editingFinished.connect(lambda: bound.settle(field.text()))
-    typed_in(bound, field, field)
-    if offered is not None:
-        offer = offered
-
-        def others(world: World) -> list[str]:
-            # The world has what is half typed already; that is no help to whoever is typing it.
-            return [one for one in offer(world) if one != lens.get(world)]
-
-        field.setCompleter(complete(desk, field, others, bound))
-    return field
-
-
-def complete(desk: Desk, parent: QWidget, offered: Callable[[World], Sequence[str]], bound: Bound) -> QCompleter:
-    """A list of known words that drops down while one types; any other word can be typed as well."""
-    model = QStringListModel(parent)
-    completer = QCompleter(model, parent)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-
-    def follow(world: World) -> None:
-        words = list(offered(world))
-        if words != model.stringList():
-            model.setStringList(words)
-
-    desk.watch(follow)
-    completer.activated.connect(bound.commit)
-    return completer
-
-
-def text_area(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QPlainTextEdit:
-    """Text of many lines."""
-    field = QPlainTextEdit()
-    named(field, name, label, tip)
-    field.setTabChangesFocus(True)
-
-    def show(text: str) -> None:
-        if text != field.toPlainText():
-            field.setPlainText(text)
-
-    bound = Bound(desk, lens, field, show, fault, merges=True)
-    field.textChanged.connect(lambda: bound.commit(field.toPlainText()))
-    Leaving(field, lambda: bound.settle(field.toPlainText()))
-    typed_in(bound, field, field)
-    return field
-
-
 def _bind_spin(desk: Desk, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
     """Let a spin box change the world as it is typed in, and settle when typing is over."""
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
-    typed_in(bound, field, field.lineEdit())
+    TypingKeys(field, field.lineEdit(), bound.give_up)
 
 
 def slider(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = "") -> QSlider:

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import choice, complete, named, switch, text_field, typed_in
+from ic_sandbox.gui.inspector.controls import choice, named, switch
 from ic_sandbox.gui.inspector.layouts import field, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rules import rule_list, rule_shape
 from ic_sandbox.gui.inspector.shared import place_fields
+from ic_sandbox.gui.inspector.texts import complete, finish_typing, text_field, typed_in
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits, placing, references
 from ic_sandbox.world.contents import groups_of
@@ -162,6 +163,6 @@ def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
     combo.setCompleter(completer)
     typed_in(bound, combo, line)
     line.textEdited.connect(bound.commit)
-    line.editingFinished.connect(lambda: bound.settle(combo.currentText()))
+    finish_typing(line, bound, completer)
     combo.activated.connect(lambda place: bound.commit(combo.itemText(place)))
     return combo

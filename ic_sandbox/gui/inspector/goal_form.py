@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import button, decimal, number, text_field
+from ic_sandbox.gui.inspector.controls import button, decimal, number
 from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.translation import tr, tr_many

@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import button, choice, named, narrow, switch, text_field
+from ic_sandbox.gui.inspector.controls import button, choice, named, narrow, switch
 from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.listed import Listed
 from ic_sandbox.gui.inspector.rows import chance_field, chance_shape, condition_rows
 from ic_sandbox.gui.inspector.rules import rule_list, rule_shape
 from ic_sandbox.gui.inspector.sentences import terrain_sentence
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.gui.terrains import terrain_name
 from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.translation import tr, tr_many

@@ -182,8 +182,8 @@ class Inspector(QWidget):
         """Make the form anew. What had the focus has it again, and the form stays scrolled, if it is of the same."""
         same = self._present() == self._subject
         focused = self.window().focusWidget()  # its own would be whatever had the focus here last
-        mine = same and self.isAncestorOf(focused)  # of None, nobody is
-        focus = focused.objectName() if mine else ""
+        mine = self.isAncestorOf(focused)  # of None, nobody is
+        focus = focused.objectName() if mine and same else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0
         if not same:
             self.memory.forget()
@@ -203,7 +203,7 @@ class Inspector(QWidget):
         self._seen = self._session.world
         self._arrange()
         self._name()
-        if focus:
+        if mine:
             self._focus(focus)
         self._scroll.verticalScrollBar().setValue(scrolled)
 
@@ -227,12 +227,12 @@ class Inspector(QWidget):
             chain(inside)
 
     def _focus(self, name: str) -> None:
-        found = self.findChild(QWidget, name)
-        if found is not None:
-            found.setFocus(Qt.FocusReason.OtherFocusReason)
-            line = found.lineEdit() if isinstance(found, QAbstractSpinBox) else found
-            if isinstance(line, QLineEdit):
-                line.end(False)
+        """Give the focus back; where its field is gone, the form has it, and not whatever comes next in the window."""
+        found = self.findChild(QWidget, name) if name else None
+        (found or self._scroll).setFocus(Qt.FocusReason.OtherFocusReason)
+        line = found.lineEdit() if isinstance(found, QAbstractSpinBox) else found
+        if isinstance(line, QLineEdit):
+            line.end(False)
 
     def _name(self) -> None:
         kind, index = self._subject

@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import Choices, choice, decimal, number, text_field
+from ic_sandbox.gui.inspector.controls import Choices, choice, decimal, number
 from ic_sandbox.gui.inspector.layouts import field
 from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.people import OPTIONAL_PARAMETERS, PLANNERS

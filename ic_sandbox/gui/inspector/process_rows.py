@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
-from ic_sandbox.gui.inspector.controls import text_field
 from ic_sandbox.gui.inspector.layouts import field, note
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.listed import Listed
 from ic_sandbox.gui.inspector.rules import rule_body
 from ic_sandbox.gui.inspector.sentences import rule_sentence
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Process, Rule, World

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import named, text_field
+from ic_sandbox.gui.inspector.controls import named
 from ic_sandbox.gui.inspector.layouts import column_in, field, note, row, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.listed import Listed
 from ic_sandbox.gui.inspector.rows import chance_field, chance_shape, condition_rows, effect_rows
 from ic_sandbox.gui.inspector.sentences import rule_sentence
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.translation import tr
 from ic_sandbox.world import references
 from ic_sandbox.world.document import Effect, Rule, World

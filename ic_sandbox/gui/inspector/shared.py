@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import Choices, number, text_field
+from ic_sandbox.gui.inspector.controls import Choices, number
 from ic_sandbox.gui.inspector.layouts import label_for, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.checks import LARGEST_SIDE

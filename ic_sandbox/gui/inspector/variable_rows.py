@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import choice, number, switch, text_field
+from ic_sandbox.gui.inspector.controls import choice, number, switch
 from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.listed import Listed
 from ic_sandbox.gui.inspector.sentences import variable_sentence
+from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.translation import tr
 from ic_sandbox.world import references
 from ic_sandbox.world.document import Variable, World

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QSpinBox, QTextB
 
 from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
-from ic_sandbox.gui.inspector.controls import button, choice, named, switch, text_area, text_field
+from ic_sandbox.gui.inspector.controls import button, choice, named, switch
 from ic_sandbox.gui.inspector.folds import folding_section
 from ic_sandbox.gui.inspector.layouts import field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.legend_rows import LEGEND, legend_rows, terrain_shape
@@ -20,6 +20,7 @@ from ic_sandbox.gui.inspector.listed import Listed
 from ic_sandbox.gui.inspector.process_rows import PROCESSES, new_process, process_rows
 from ic_sandbox.gui.inspector.rules import rule_shape
 from ic_sandbox.gui.inspector.shared import goal_choices, seed_field
+from ic_sandbox.gui.inspector.texts import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.translation import tr

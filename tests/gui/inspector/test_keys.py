@@ -161,8 +161,13 @@ def test_known_events_are_offered_while_one_types(panel: Inspector, session: Ses
     completer = field.completer()
     found = [completer.completionModel().index(k, 0).data() for k in range(completer.completionCount())]
     assert found == ["disable"]
+    field.editingFinished.emit()  # as Qt does when the list takes the focus
     completer.activated[str].emit("disable")
+    completer.popup().hide()
+    field.editingFinished.emit()
     assert session.world.devices[2].rules[0].event == "disable"
+    session.undo()
+    assert session.world.devices[2].rules[0].event == "upgrade", "typing and choosing are one step"
 
 
 def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
@@ -199,3 +204,14 @@ def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
     session.edit("x", legend_edits.new_terrain(session.world))
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "world-terrain-0-fold") is not None)
     assert window.focusWidget() is elsewhere
+
+
+def test_the_focus_stays_in_the_panel_when_its_field_is_gone(
+    window: QMainWindow, panel: Inspector, session: Session
+) -> None:
+    elsewhere = QLineEdit(window)
+    elsewhere.show()
+    session.select(Item("agent", 0))
+    find(panel, QWidget, "agent-discount").setFocus()
+    session.select(None)
+    assert panel.isAncestorOf(window.focusWidget())
