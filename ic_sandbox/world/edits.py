@@ -16,7 +16,7 @@ from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
 from ic_sandbox.world.limits import LARGEST_WEIGHT, MOST_AGENTS
 from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
-from ic_sandbox.world.standing import check_free, check_no_device, check_on_map
+from ic_sandbox.world.standing import check_free, check_no_device, check_on_map, paid_as_before, revealed_as_before
 
 __all__ = [
     "EditError",
@@ -185,7 +185,7 @@ def replace_processes(world: World, processes: tuple[Process, ...]) -> World:
 
 def remove_process(world: World, index: int) -> World:
     """Take a process away."""
-    return _paid_as_before(world, replace(world, processes=_without(world.processes, index)))
+    return paid_as_before(world, replace(world, processes=_without(world.processes, index)))
 
 
 # -- anything that stands on the map
@@ -226,7 +226,7 @@ def remove(world: World, item: Item) -> World:
     if item.kind == "population":
         return replace(world, populations=_without(world.populations, item.index))
     if item.kind == "camera":
-        return _paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
+        return paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
     assert item.cell is not None
     emptied = set_goal_cell(world, item.index, item.cell, 0)
     goal = emptied.goals[item.index]
@@ -238,21 +238,8 @@ def remove(world: World, item: Item) -> World:
         return emptied
 
 
-def _paid_as_before(before: World, after: World) -> World:
-    """The edited world, unless an event that a goal pays for would be emitted no more."""
-    lost = set(before.events()) - set(after.events())
-    waiting = [goal.name for goal in before.goals if lost & set(dict(goal.events))]
-    if waiting:
-        raise EditError(tr("“{name}” is paid for an event that nothing would emit any more.", name=waiting[0]))
-    return after
-
-
 def _without_device(world: World, index: int) -> World:
-    changed = _paid_as_before(world, replace(world, devices=_without(world.devices, index)))
-    groups = [device.group for device in changed.devices if device.group]
-    if any(device.reveals and device.reveals not in groups for device in changed.devices):
-        raise EditError(tr("Another device reveals this group of caches."))
-    return changed
+    return revealed_as_before(paid_as_before(world, replace(world, devices=_without(world.devices, index))))
 
 
 def _replaced(world: World, field: str, items: tuple[T, ...], index: int, item: T) -> World:

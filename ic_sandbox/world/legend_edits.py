@@ -9,6 +9,7 @@ from ic_sandbox.translation import tr, tr_many
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.map_edits import occupied
+from ic_sandbox.world.standing import paid_as_before
 
 __all__ = ["cells_of", "new_terrain", "remove_terrain", "reorder", "replace_terrain", "spare_glyph"]
 
@@ -75,8 +76,11 @@ def remove_terrain(world: World, index: int, instead: str = FLOOR.glyph) -> Worl
             len(buried),
         )
         raise EditError(words)
-    return replace(
+    return paid_as_before(
         world,
-        legend=(*world.legend[:index], *world.legend[index + 1 :]),
-        terrain=tuple(row.replace(kind.glyph, instead) for row in world.terrain),
+        replace(
+            world,
+            legend=(*world.legend[:index], *world.legend[index + 1 :]),
+            terrain=tuple(row.replace(kind.glyph, instead) for row in world.terrain),
+        ),
     )

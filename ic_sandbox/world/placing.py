@@ -9,7 +9,14 @@ from ic_sandbox.world.contents import groups_of, modifies_goals
 from ic_sandbox.world.document import BY_HAND, Cell, Device, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset, camera_preset, preset
-from ic_sandbox.world.standing import check_free, check_levels, check_no_device, check_on_map
+from ic_sandbox.world.standing import (
+    check_free,
+    check_levels,
+    check_no_device,
+    check_on_map,
+    paid_as_before,
+    revealed_as_before,
+)
 
 __all__ = ["change_kind", "place_camera", "place_device"]
 
@@ -43,7 +50,8 @@ def change_kind(world: World, index: int, kind: str) -> World:
         device = replace(chosen.device, at=before.at, kind=kind, name=before.name if given else chosen.device.name)
         device = _knowing_groups(world, device)
     devices = (*world.devices[:index], device, *world.devices[index + 1 :])
-    return _with_needs(replace(world, devices=devices), chosen)
+    changed = revealed_as_before(paid_as_before(world, replace(world, devices=devices)))
+    return _with_needs(changed, chosen)
 
 
 def place_camera(world: World, cell: Cell) -> World:

@@ -1,4 +1,4 @@
-"""Whether something can be placed: each raises :class:`EditError` where it can't."""
+"""Whether something can be placed, or go: each raises :class:`EditError` where it can't."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset
 
-__all__ = ["check_free", "check_levels", "check_no_device", "check_on_map"]
+__all__ = [
+    "check_free",
+    "check_levels",
+    "check_no_device",
+    "check_on_map",
+    "paid_as_before",
+    "revealed_as_before",
+]
 
 
 def check_on_map(world: World, cell: Cell) -> None:
@@ -48,3 +55,26 @@ def check_levels(world: World, chosen: Preset) -> None:
                 found=found,
             )
             raise EditError(words)
+
+
+def paid_as_before(before: World, after: World) -> World:
+    """The edited world, unless an event that a goal pays for would be emitted no more."""
+    lost = set(before.events()) - set(after.events())
+    for goal in after.goals:
+        for event, _ in goal.events:
+            if event in lost:
+                words = tr(
+                    "“{goal}” is paid for the event “{event}”, which nothing would emit any more.",
+                    goal=goal.name,
+                    event=event,
+                )
+                raise EditError(words)
+    return after
+
+
+def revealed_as_before(after: World) -> World:
+    """The edited world, unless a device would reveal a group of caches that is no more."""
+    groups = {device.group for device in after.devices}
+    if any(device.reveals and device.reveals not in groups for device in after.devices):
+        raise EditError(tr("Another device reveals this group of caches."))
+    return after

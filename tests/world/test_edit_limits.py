@@ -40,7 +40,7 @@ WORLD = World(
         (lambda w: edits.change_discount(w, math.nan), "below 1"),
         (lambda w: edits.set_goal_cell(w, 0, (0, 1), math.inf), "lies between"),
         (lambda w: edits.assign_goal(w, Item("population", 0), "right"), "no goal"),
-        (lambda w: edits.remove(w, Item("camera", 0)), "paid for an event"),
+        (lambda w: edits.remove(w, Item("camera", 0)), "paid for the event"),
         (lambda w: references.replace_variable(w, 0, Variable("capability", 0)), "largest level"),
         (lambda w: references.add_variable(w, Variable("x", 3, -1)), "never negative"),
     ],

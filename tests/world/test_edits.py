@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ic_sandbox.world import edits, placing, references
+from ic_sandbox.world import edits, legend_edits, placing, references
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import Agent, Goal, Planner, Population, Terrain, Variable, World
 from ic_sandbox.world.edits import EditError
@@ -50,6 +50,37 @@ def _change_variable(world: World, data: st.DataObject) -> World:
     return references.replace_variable(world, index, replace(world.variables[index], **changed))
 
 
+def _with_other_levels(world: World, data: st.DataObject) -> World:
+    if not world.variables:
+        return world
+    index = data.draw(st.integers(0, len(world.variables) - 1))
+    return references.replace_variable(
+        world, index, replace(world.variables[index], max=data.draw(st.integers(1, 5)), name="other")
+    )
+
+
+def _with_another_glyph(world: World, data: st.DataObject) -> World:
+    if not world.legend:
+        return world
+    index = data.draw(st.integers(0, len(world.legend) - 1))
+    glyph = data.draw(st.sampled_from(["Z", "é", "#", world.legend[0].glyph]))
+    return legend_edits.replace_terrain(world, index, replace(world.legend[index], glyph=glyph))
+
+
+def _without_a_terrain(world: World, data: st.DataObject) -> World:
+    if not world.legend:
+        return world
+    index = data.draw(st.integers(0, len(world.legend) - 1))
+    return legend_edits.remove_terrain(world, index, data.draw(st.sampled_from([*world.terrain_kinds()])))
+
+
+def _with_another_kind(world: World, data: st.DataObject) -> World:
+    if not world.devices:
+        return world
+    index = data.draw(st.integers(0, len(world.devices) - 1))
+    return placing.change_kind(world, index, data.draw(st.sampled_from(presets())).kind)
+
+
 EDITS: list[Edit] = [
     _paint,
     _rename_goal,
@@ -67,6 +98,11 @@ EDITS: list[Edit] = [
     lambda world, data: edits.resize(world, data.draw(st.integers(1, 7)), data.draw(st.integers(1, 7))),
     lambda world, data: edits.change_discount(world, data.draw(st.sampled_from([0.0, 0.5, 0.99]))),
     lambda world, data: references.add_variable(world, Variable("extra", 2)),
+    lambda world, data: legend_edits.new_terrain(world),
+    _with_other_levels,
+    _with_another_glyph,
+    _without_a_terrain,
+    _with_another_kind,
     lambda world, data: (
         references.remove_variable(world, data.draw(st.integers(0, max(0, len(world.variables) - 1))))
         if world.variables

@@ -17,6 +17,7 @@ from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
+from ic_sandbox.world.standing import paid_as_before
 
 __all__ = ["Bound", "Desk", "FaultLabel"]
 
@@ -153,12 +154,10 @@ class Desk:
 
 def _unsound(before: World, after: World) -> str:
     """What an edit would break, in words; nothing where it leaves the world as sound as it was."""
-    emitted = set(after.events())
-    for goal in after.goals:
-        lost = [event for event, _ in goal.events if event not in emitted and event in before.events()]
-        if lost:
-            words = tr("“{goal}” is paid for the event “{event}”, which nothing would emit any more.")
-            return words.format(goal=goal.name, event=lost[0])
+    try:
+        paid_as_before(before, after)
+    except EditError as error:
+        return str(error)
     # Compared without their places, which move when something is taken out of a list.
     known = {fault.reason for fault in check_world(before)}
     new = [fault for fault in check_world(after) if fault.reason not in known]
