@@ -110,7 +110,7 @@ class Recording:
     def __init__(self, start: Row, replay: Replay, limit: int) -> None:
         self.ticks = 0
         self._replay = replay
-        self._most_rows = max(2, limit // max(1, start.nbytes))
+        self._most_rows = max(2, 2 * limit // (3 * max(1, start.nbytes)))  # while they are thinned there is half again
         self._every = 1
         self._rows = [start.copy()]
         self._rows[0].flags.writeable = False
@@ -126,7 +126,7 @@ class Recording:
         """Add the ticks after the last one; row 0 of ``states`` is that one again. The array must not change again."""
         states.flags.writeable = False
         if self._every == 1:
-            self._rows.extend(states[1:])
+            self._rows.extend(states[1:].copy())  # the first row stands in the piece before
         else:
             first = self._every - self.ticks % self._every
             self._rows.extend(row.copy() for row in states[first :: self._every])
