@@ -73,6 +73,24 @@ def test_a_joint_life_is_what_the_reference_says_tick_by_tick(first: int, featur
     assert changed > 3 * met
 
 
+@pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
+def test_controls_share_their_worlds_too_and_never_leave_the_listed_states(features: Features) -> None:
+    arms = 0
+    for seed in range(30):
+        world = peopled(seed, features)
+        experiment = finish(preparing(world, Settings(seed=seed, mode="shared", controls=True)))
+        run = finish(running(experiment, TICKS))
+        model = experiment.main.model
+        common = [v for v, variable in enumerate(world.variables) if variable.scope == "world"]
+        for history in (run.main, *run.controls):
+            held = history.arm.model.states.variables[history.states[-1]]
+            assert (held[:, common] == held[:1, common]).all()
+            arms += 1
+        for moment in run.main.states:
+            assert (np.ptp(model.states.variables[moment][:, common], axis=0) == 0).all()
+    assert arms > 60
+
+
 @pytest.mark.parametrize("seed", range(0, 60, 3))
 def test_one_agent_alone_lives_as_it_would_in_a_copy_of_its_own(seed: int) -> None:
     drawn = random_world(seed, EVERYTHING)
