@@ -196,14 +196,14 @@ def _run(asked: argparse.Namespace) -> int:
         controls=asked.controls,
     )
     with ProgressLine() as line:
-        experiment = finish(preparing(world, settings), line.step)
-        run = finish(running(experiment, asked.ticks, lambda: line.interrupted), line.show)
+        experiment = finish(preparing(world, settings), line.show)
+        run = finish(running(experiment, asked.ticks, lambda: line.interrupted), line.tell)
         if run.ticks == 0:
             raise KeyboardInterrupt
         line.go_on()
         command = command_of(run, asked.world)
         duration = time.monotonic() - clock
-        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.step)
+        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
     if run.ticks < asked.ticks:
         say(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
         return INTERRUPTED
@@ -222,11 +222,11 @@ def _analyze(asked: argparse.Namespace) -> int:
     draw = asked.draw or default_draw(world)
     with ProgressLine() as line:
         work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
-        analysis = finish(work, line.step)
+        analysis = finish(work, line.show)
         critical = None
         if asked.critical:
             search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
-            critical = finish(search, line.step)
+            critical = finish(search, line.show)
         write_analysis(analysis, asked.out, asked.force, critical)
     return DONE
 
@@ -242,8 +242,8 @@ def _power(asked: argparse.Namespace) -> int:
     if asked.discount == 0:
         raise WorldError([Fault("", "POWER is defined for a discount above 0 only")])
     with ProgressLine() as line:
-        model = finish(compiling(world), line.step)
-        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.step)
+        model = finish(compiling(world), line.show)
+        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
         write_power(power, asked.out)
     return DONE
 

@@ -89,14 +89,14 @@ class ProgressLine:
         """The interruption has been seen to."""
         self._interruption.asked = False
 
-    def step(self, progress: Progress) -> None:
+    def show(self, progress: Progress) -> None:
         """Say how far the work is; raises KeyboardInterrupt if it is not to go on."""
         if self.interrupted:
             raise KeyboardInterrupt
-        self.show(progress)
+        self.tell(progress)
 
-    def show(self, progress: Progress) -> None:
-        """Say how far the work is, unless it was said only just now."""
+    def tell(self, progress: Progress) -> None:
+        """Say how far the work is, unless it was said only just now. Who calls this sees to ``interrupted``."""
         now = time.monotonic()
         if progress.what != self._what:
             self._begun, self._next, self._what = now, now, progress.what
