@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 
 __all__ = ["Item", "ItemKind", "cell_of", "exists", "item_name", "items_at"]
@@ -55,12 +56,12 @@ def item_name(world: World, item: Item) -> str:
         device = world.devices[item.index]
         return device.name or device.kind.replace("_", " ").capitalize()
     if item.kind == "agent":
-        return f"Agent with the goal “{world.agents[item.index].goal}”"
+        return tr("Agent with the goal “{goal}”", goal=world.agents[item.index].goal)
     if item.kind == "population":
-        return f"Population of {world.populations[item.index].count:,}"
+        return tr("Population of {count:,}", count=world.populations[item.index].count)
     if item.kind == "camera":
-        return "Camera"
-    return f"Goal “{world.goals[item.index].name}”"
+        return tr("Camera")
+    return tr("Goal “{name}”", name=world.goals[item.index].name)
 
 
 def _listed(world: World, kind: ItemKind) -> list[Cell]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Hashable
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import button, decimal, number
-from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled, section
+from ic_sandbox.gui.inspector.layouts import caption, column_in, field, note, row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.translation import tr, tr_many
-from ic_sandbox.world import references
+from ic_sandbox.world import edits, references
 from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.edits import EditError
@@ -63,6 +63,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     users.setObjectName("goal-users")
     desk.watch(lambda world: users.setText(_users(world, index)))
     column.addWidget(users)
+    _here(desk, column, index)
     _cells(desk, column, goal.part("cells"))
     weight_rows(
         desk,
@@ -74,6 +75,33 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
         lambda world: world.events(),
         least=-1e9,
     )
+
+
+def _here(desk: Desk, column: QVBoxLayout, index: int) -> None:
+    """The weight of the cell that is selected, however many there are."""
+
+    def cell() -> Cell | None:
+        item = desk.session.selection
+        return item.cell if item is not None and item.kind == "goal_cell" and item.index == index else None
+
+    def get(world: World) -> float:
+        at = cell()
+        return 0.0 if at is None else dict(world.goals[index].cells).get(at, 0.0)
+
+    def put(world: World, weight: float) -> World:
+        at = cell()
+        if at is None:
+            return world
+        if weight == 0:
+            raise EditError(tr("A weight of 0 would take the cell away: remove it in the list."))
+        return edits.set_goal_cell(world, index, at, weight)
+
+    block, fault = QWidget(), FaultLabel()
+    inside = column_in(block)
+    weight = decimal(desk, Lens(get, put), "goal-here", tr("Weight of the selected cell"), fault)
+    field(inside, tr("This cell"), weight, fault)
+    column.addWidget(block)
+    desk.watch(lambda _: block.setVisible(cell() is not None))
 
 
 def _users(world: World, index: int) -> str:

@@ -148,8 +148,10 @@ class Inspector(QWidget):
             self._header.fault.put(self, "")
         if self._present() != self._subject:
             self._build()
-        else:
+        elif self._desk.applying:
             self._name()
+        else:
+            self._refresh()
 
     def _end(self) -> None:
         # A field that loses the focus while the program ends has nothing left to write to.

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, 
 
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
 from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number, slider
-from ic_sandbox.gui.inspector.layouts import caption, field, label_for, note, row, scaled
+from ic_sandbox.gui.inspector.layouts import caption, field, label_for, row, scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.sentences import SIGNS
+from ic_sandbox.gui.inspector.texts import text_area
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Chance, Change, Test, World
 from ic_sandbox.world.edits import EditError
@@ -27,7 +28,9 @@ CHANCE_WIDTH = 68
 LEVELS_IN_ROW = 3
 SLIDER_STEPS = 100
 MOST_LEVELS = 64
-"""Chances by more levels than these are written in the file, not in a form."""
+"""Chances by more levels than these are written one after the other: so many fields would be of no use."""
+
+TEXT_HEIGHT = 90
 
 
 def variable_choices(world: World) -> Choices:
@@ -202,7 +205,7 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: 
         fault,
         lambda world: [
             (None, tr("always")),
-            *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables if v.max < MOST_LEVELS),
+            *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables),
         ],
         tr("The same chance always, or one for each level of a variable"),
     )
@@ -217,10 +220,38 @@ def chance_field(desk: Desk, column: QVBoxLayout, lens: Lens, name: str, words: 
     else:
         column.addLayout(row(label_for(words, by), by, stretch=1))
         if len(chance.values) > MOST_LEVELS:
-            column.addWidget(note(tr("{count:,} levels, which the file gives.", count=len(chance.values))))
+            column.addWidget(_level_text(desk, lens.part("values"), name, fault))
         else:
             column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
     column.addWidget(fault)
+
+
+def _level_text(desk: Desk, values: Lens, name: str, fault: FaultLabel) -> QWidget:
+    """Many levels, as one text of numbers with commas between them."""
+
+    def write(world: World, text: str) -> World:
+        words = text.replace(",", " ").split()
+        try:
+            chances = tuple(map(float, words))
+        except ValueError:
+            raise EditError(tr("Write numbers from 0 to 1, with commas between them.")) from None
+        if not all(0.0 <= chance <= 1.0 for chance in chances):
+            raise EditError(tr("A chance is from 0 to 1."))
+        levels = len(values.get(world))
+        if len(chances) != levels:
+            raise EditError(
+                tr(
+                    "It takes {levels} chances, one for each level; there are {count}.",
+                    levels=levels,
+                    count=len(chances),
+                )
+            )
+        return values.put(world, chances)
+
+    text = Lens(lambda world: ", ".join(f"{chance:.10g}" for chance in values.get(world)), write)
+    field = text_area(desk, text, f"{name}-levels", tr("Chances by level"), fault)
+    field.setFixedHeight(scaled(TEXT_HEIGHT))
+    return field
 
 
 def _level_grid(desk: Desk, values: Lens, levels: int, name: str, fault: FaultLabel) -> QGridLayout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox
 
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.memory import Memory
@@ -144,6 +144,37 @@ def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
     crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
     session.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
     assert users.text() == "Whose goal it is: 1 agent, a population of 64."
+
+
+def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: Session) -> None:
+    session.select(Item("goal_cell", 0, (4, 6)))
+    weight = find(panel, QDoubleSpinBox, "goal-here")
+    assert weight.value() == 0.5
+    write_number(panel, "goal-here", "0.25")
+    assert dict(session.world.goals[0].cells) == {(4, 4): 1.0, (4, 6): 0.25}
+    session.select(Item("goal_cell", 0, (4, 4)))
+    assert weight.value() == 1.0
+    write_number(panel, "goal-here", "0")
+    assert faults(panel) == ["A weight of 0 would take the cell away: remove it in the list."]
+    press(panel, "inspector-back")
+    find(panel, QPushButton, "world-goal-1").click()
+    assert not find(panel, QDoubleSpinBox, "goal-here").isVisible()
+
+
+def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: Session) -> None:
+    unfold(panel, "world-variable-0")
+    write_number(panel, "world-variable-0-max", "99")
+    unfold(panel, "world-process-0")
+    choose(panel, "world-process-0-chance-by", "by level of capability")
+    text = find(panel, QPlainTextEdit, "world-process-0-chance-levels")
+    text.setPlainText(", ".join(["0.5"] * 100))
+    assert session.world.processes[0].rule.chance.values == (0.5,) * 100
+    text.setPlainText("0.5, 0.25")
+    assert faults(panel) == ["It takes 100 chances, one for each level; there are 2."]
+    text.setPlainText("x")
+    assert faults(panel) == ["Write numbers from 0 to 1, with commas between them."]
+    text.setPlainText("2")
+    assert faults(panel) == ["A chance is from 0 to 1."]
 
 
 def test_a_planner_that_cannot_run_yet_is_edited_and_refused_in_words(panel: Inspector, session: Session) -> None:
