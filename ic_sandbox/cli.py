@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from ic_sandbox.commands.conversions import add_conversions
 from ic_sandbox.locations import physical_memory, program_version, user_data
 from ic_sandbox.progress import finish
 from ic_sandbox.screen import what_no_screen_lacks
@@ -115,6 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     powering.add_argument("--samples", metavar="N", type=_whole(2, MOST_GOALS), required=True, help="goals to draw")
     powering.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
     powering.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
+
+    add_conversions(add, _whole, world)
     return parser
 
 

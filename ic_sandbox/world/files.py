@@ -29,7 +29,9 @@ __all__ = [
     "SUFFIX",
     "ShippedWorld",
     "dump_world",
+    "file_contents",
     "load_world",
+    "parse_json",
     "read_world",
     "save_world",
     "shipped_mode",
@@ -111,6 +113,13 @@ def _contents(name_or_path: str) -> bytes:
     path = Path(name_or_path)
     if name_or_path in names and not path.is_file():
         path = RESOURCES / "worlds" / (name_or_path + SUFFIX)
+    near = difflib.get_close_matches(name_or_path, names, 1)
+    hint = f'did you mean the shipped world "{near[0]}"?' if near else f"shipped worlds: {', '.join(names)}"
+    return file_contents(path, hint)
+
+
+def file_contents(path: Path, hint: str = "") -> bytes:
+    """What an ordinary file of a sensible size holds; ``hint`` is added where there is none. Raises ``WorldError``."""
     try:
         if path.is_dir():
             raise WorldError([Fault("", "this is a folder, not a world file")])
@@ -120,8 +129,6 @@ def _contents(name_or_path: str) -> bytes:
             raise WorldError([Fault("", f"the file is larger than {LARGEST_FILE // 2**20} MB, and so no world")])
         return path.read_bytes()
     except FileNotFoundError:
-        near = difflib.get_close_matches(name_or_path, names, 1)
-        hint = f'did you mean the shipped world "{near[0]}"?' if near else f"shipped worlds: {', '.join(names)}"
         raise WorldError([Fault("", "there is no such file", hint)]) from None
     except PermissionError:
         raise WorldError([Fault("", "the file may not be read", "check its permissions")]) from None
@@ -135,7 +142,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 def read_world(contents: str | bytes) -> World:
     """Read a world from the contents of a file. Raises :class:`WorldError` with every fault."""
-    world, faults = decode_world(_parsed(contents), preset_devices())
+    world, faults = decode_world(parse_json(contents), preset_devices())
     found = [*faults, *check_world(world)] if not _hopeless(faults) else faults
     if found:
         raise WorldError(dict.fromkeys(found))
@@ -149,7 +156,8 @@ def _hopeless(faults: list[Fault]) -> bool:
     )
 
 
-def _parsed(contents: str | bytes) -> Any:
+def parse_json(contents: str | bytes) -> Any:
+    """The value that a JSON text holds. Raises :class:`WorldError` for what is no JSON, or nested absurdly."""
     if isinstance(contents, bytes):
         try:
             contents = contents.decode("utf-8-sig")

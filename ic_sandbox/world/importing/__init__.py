@@ -1,0 +1,7 @@
+"""Worlds out of other formats: maps of letters, maps made with Tiled, pictures. All or nothing, like loading."""
+
+from __future__ import annotations
+
+from ic_sandbox.world.importing.importer import FORMATS, import_world, is_importable
+
+__all__ = ["FORMATS", "import_world", "is_importable"]

@@ -1,0 +1,128 @@
+"""A world in the making: what readers of other formats have found so far, and the faults met on the way."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ic_sandbox.world.checks import check_world
+from ic_sandbox.world.contents import groups_of
+from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
+from ic_sandbox.world.faults import EditError, Fault, WorldError
+from ic_sandbox.world.files import dump_world, read_world
+from ic_sandbox.world.limits import LARGEST_SIDE
+from ic_sandbox.world.placing import place_camera, place_device
+from ic_sandbox.world.presets import preset, presets, terrain_presets
+
+__all__ = ["MOST_FAULTS", "Draft", "check_size", "did_you_mean", "ready_terrains", "same_word", "with_starts"]
+
+MOST_FAULTS = 200
+"""A file that has nothing to do with maps could be at fault in every cell: more than these aren't listed."""
+
+
+def check_size(rows: int, cols: int, what: str) -> None:
+    """Refuse what is larger than a world may be, before it is read any further."""
+    if rows < 1 or cols < 1:
+        raise WorldError([Fault("", f"the {what} is empty", "draw at least one row with one cell")])
+    if rows > LARGEST_SIDE or cols > LARGEST_SIDE:
+        reason = f"the {what} has {rows:,} rows by {cols:,} columns; at most {LARGEST_SIDE} each are possible"
+        raise WorldError([Fault("", reason)])
+
+
+def same_word(text: str) -> str:
+    """A name as it is compared: off_switch, Off-switch and "off switch" are one."""
+    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def did_you_mean(text: str, known: Iterable[str]) -> str:
+    """A hint for a word that isn't known: the nearest that is, else all of them."""
+    words = {same_word(word): word for word in known}
+    near = difflib.get_close_matches(same_word(text), words, 1)
+    return f'did you mean "{words[near[0]]}"?' if near else f"known are: {', '.join(words.values())}"
+
+
+class Draft:
+    """Grows part by part; a part that can't be is noted as a fault, and reading goes on to find the others."""
+
+    def __init__(self, terrain: Sequence[str], legend: Iterable[Terrain] = (), name: str = "", info: str = "") -> None:
+        self.faults: list[Fault] = []
+        self.world = World(name=name, info=info, terrain=tuple(terrain))
+        drawn = set("".join(self.world.terrain))
+        for kind in legend:
+            if kind.glyph in drawn and kind not in (WALL, FLOOR):
+                self._add_terrain(kind)
+
+    def _add_terrain(self, kind: Terrain) -> None:
+        self.world = replace(self.world, legend=(*self.world.legend, kind))
+        names = {test.variable for test in kind.passable} if isinstance(kind.passable, tuple) else set()
+        names |= {kind.slip.by} if kind.slip.by is not None else set()
+        for name in sorted(names - {variable.name for variable in self.world.variables}):
+            # A door refers to what a lever of the palette opens, lever or not.
+            known = (variable for ready in presets() for variable in ready.variables if variable.name == name)
+            self.world = replace(self.world, variables=(*self.world.variables, *list(known)[:1]))
+
+    def fault(self, place: str, reason: str, hint: str = "") -> None:
+        """Note that something is wrong."""
+        self.faults.append(Fault(place, reason, hint))
+
+    def device(self, kind: str, cell: Cell, place: str) -> bool:
+        """Place a device of the palette; returns whether it stands now."""
+        try:
+            if preset(kind).device.reveals is not None and not groups_of(self.world):
+                raise EditError("There is nothing to reveal: place hidden caches first.")
+            self.world = place_device(self.world, kind, cell)
+        except EditError as error:
+            self.fault(place, _as_reason(error))
+            return False
+        return True
+
+    def camera(self, cell: Cell, place: str) -> bool:
+        """Place a camera."""
+        try:
+            self.world = place_camera(self.world, cell)
+        except EditError as error:
+            self.fault(place, _as_reason(error))
+            return False
+        return True
+
+    def goal(self, name: str, cell: Cell, weight: float = 1.0) -> None:
+        """A goal of that name pays in a cell, along with the cells that it has already."""
+        goals = list(self.world.goals)
+        index = next((k for k, goal in enumerate(goals) if goal.name == name), None)
+        if index is None:
+            goals.append(Goal(name, ((cell, weight),)))
+        else:
+            cells = {**dict(goals[index].cells), cell: weight}
+            goals[index] = replace(goals[index], cells=tuple(cells.items()))
+        self.world = replace(self.world, goals=tuple(goals))
+
+    def finish(self) -> World:
+        """The world, if it breaks no rule of the language; else :class:`WorldError` with every fault."""
+        faults = self.faults or list(check_world(self.world))
+        if faults:
+            left = len(faults) - MOST_FAULTS
+            more = [Fault("", f"and {left:,} more faults like these")] if left > 0 else []
+            raise WorldError([*faults[:MOST_FAULTS], *more])
+        named = replace(self.world, name=self.world.name or "Untitled")
+        read_world(dump_world(named))  # what could not be saved and opened again is not taken
+        return self.world
+
+
+def with_starts(world: World, starts: Sequence[Cell]) -> World:
+    """Agents that start in those cells and take the goals in turn; where there are none, each draws one of its own."""
+    if not world.goals:
+        crowd = tuple(Population(1, cell, Draw("uniform_cells"), seed=k) for k, cell in enumerate(starts))
+        return replace(world, populations=(*world.populations, *crowd))
+    named = tuple(Agent(cell, world.goals[k % len(world.goals)].name) for k, cell in enumerate(starts))
+    return replace(world, agents=(*world.agents, *named))
+
+
+def ready_terrains() -> tuple[Terrain, ...]:
+    """Wall, floor and every kind that the palette has ready."""
+    return (WALL, FLOOR, *(ready.terrain for ready in terrain_presets()))
+
+
+def _as_reason(error: EditError) -> str:
+    text = str(error).rstrip(".")
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,97 @@
+"""Maps of letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.importing import import_world
+
+
+def drawn(folder: Path, text: str | bytes, name: str = "two_rooms.txt") -> World:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return import_world(path)
+
+
+def faults(folder: Path, text: str | bytes) -> list[str]:
+    with pytest.raises(WorldError) as refused:
+        drawn(folder, text)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_a_map_is_drawn_as_it_looks(tmp_path: Path) -> None:
+    world = drawn(tmp_path, "#####\n#S G#\n#.~.#\n#####\n")
+    assert world.name == "Two rooms"
+    assert world.terrain == ("#####", "#...#", "#.~.#", "#####")
+    assert [kind.label for kind in world.legend] == ["ice"]
+    assert [agent.at for agent in world.agents] == [(1, 1)]
+    assert world.goals[0].cells == (((1, 3), 1.0),)
+
+
+def test_digits_are_goals_that_starts_take_in_turn(tmp_path: Path) -> None:
+    world = drawn(tmp_path, "S2A1S2")
+    assert [goal.name for goal in world.goals] == ["Goal 1", "Goal 2"]
+    assert [cell for cell, _ in world.goals[1].cells] == [(0, 1), (0, 5)]
+    assert [agent.goal for agent in world.agents] == ["Goal 1", "Goal 2", "Goal 1"]
+
+
+def test_where_there_is_no_goal_each_start_draws_one_of_its_own(tmp_path: Path) -> None:
+    world = drawn(tmp_path, "S..A")
+    assert [(crowd.count, crowd.at) for crowd in world.populations] == [(1, (0, 0)), (1, (0, 3))]
+    assert len({crowd.seed for crowd in world.populations}) == 2
+
+
+def test_short_lines_are_filled_up_with_wall_and_the_world_says_so(tmp_path: Path) -> None:
+    world = drawn(tmp_path, "....\n..\n....")
+    assert world.terrain[1] == "..##"
+    assert "filled up with wall" in world.info
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"#.#\r\n...\r\n",
+        b"\xef\xbb\xbf#.#\n...\n\n",
+        b"\n\n#.#\r...",
+        "#.#\n...\n".encode("utf-16"),
+    ],
+)
+def test_ends_of_lines_and_marks_of_editors_mean_nothing(tmp_path: Path, text: bytes) -> None:
+    assert drawn(tmp_path, text).terrain == ("#.#", "...")
+
+
+def test_tabs_reach_to_the_next_stop_as_in_an_editor(tmp_path: Path) -> None:
+    assert drawn(tmp_path, "#\t#\n........#").terrain == ("#.......#", "........#")
+
+
+def test_a_door_brings_the_variable_that_opens_it(tmp_path: Path) -> None:
+    assert [variable.name for variable in drawn(tmp_path, ".D.").variables] == ["door_open"]
+
+
+def test_strange_letters_are_named_with_their_places(tmp_path: Path) -> None:
+    first, second = faults(tmp_path, "..\n.x..x\n..é")
+    assert first.startswith('line 2, column 2: "x" means nothing in a map; use # . ~')
+    assert second.startswith('line 3, column 3: "é"')
+
+
+def test_what_is_no_map_is_refused(tmp_path: Path) -> None:
+    assert faults(tmp_path, "\n  \n") == ["the map is empty; draw at least one row with one cell"]
+    assert faults(tmp_path, b"..\xff") == ["byte 2 is not UTF-8 text; save the file as UTF-8"]
+    assert "at most 512" in faults(tmp_path, "." * 513)[0]
+    with pytest.raises(WorldError, match="no such file"):
+        import_world(tmp_path / "missing.txt")
+    with pytest.raises(WorldError, match="folder"):
+        import_world(tmp_path)
+
+
+def test_a_file_without_a_known_suffix_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    assert drawn(tmp_path, "#.#", "level.map").terrain == ("#.#",)
+
+
+def test_a_world_file_is_not_imported(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="open it instead"):
+        drawn(tmp_path, "#.#", "level.icw")
