@@ -40,11 +40,13 @@ def test_every_command_works(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_world.icw").write_text(block("json"), "utf-8")
+    (tmp_path / "maze.txt").write_text("#####\n#S.G#\n#####\n", "utf-8")
     arguments = shlex.split(command)[1:]
     assert main(arguments) == 0, capsys.readouterr().err
     if "--out" in arguments:
         out = tmp_path / arguments[arguments.index("--out") + 1]
-        assert list(out.glob("*.csv")) if out.is_dir() else out.read_text("utf-8").startswith("row,col,")
+        begin = {".csv": "row,col,", ".icw": "{", ".svg": "<?xml"}
+        assert list(out.glob("*.csv")) if out.is_dir() else out.read_text("utf-8").startswith(begin[out.suffix])
 
 
 def test_the_python_examples_work(

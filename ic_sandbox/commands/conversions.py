@@ -13,17 +13,17 @@ from ic_sandbox.screen import what_no_screen_lacks
 from ic_sandbox.terminal import ProgressLine, say
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["CELL_SIZES", "add_conversions"]
+__all__ = ["add_conversions"]
 
 DONE, AT_FAULT = 0, 1
-CELL_SIZES = (4, 256)
-"""The least and most pixels that a cell of a picture may be wide."""
 
 Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_conversions(add: Add, whole: Callable[[int, int], Callable[[str], int]], world: str) -> None:
     """Add both commands; ``add`` takes name, function and text, ``whole`` makes a reader of numbers in a range."""
+    from ic_sandbox.exports.pictures import CELL_SIZES
+
     importing = add("import", _import, "make a world file out of a map of letters, a Tiled map or a PNG picture")
     importing.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
     importing.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
@@ -52,11 +52,12 @@ def _import(asked: argparse.Namespace) -> int:
 
 
 def _render(asked: argparse.Namespace) -> int:
-    from ic_sandbox.exports import check_file
+    from ic_sandbox.exports import check_picture, fitting_cell
     from ic_sandbox.world.files import load_world
 
     world = load_world(asked.world)
-    check_file(asked.out)
+    check_picture(asked.out)
+    cell_size = fitting_cell(world, asked.cell_size)
     if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     lacking = what_no_screen_lacks()
@@ -65,5 +66,5 @@ def _render(asked: argparse.Namespace) -> int:
         return AT_FAULT
     with ProgressLine():
         pictures = import_module("ic_sandbox.gui.pictures")
-        pictures.draw_without_window(world, asked.out, asked.cell_size, asked.dark)
+        pictures.draw_without_window(world, asked.out, cell_size, asked.dark)
     return DONE

@@ -5,7 +5,20 @@ from __future__ import annotations
 from ic_sandbox.exports.analysis_files import write_analysis
 from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of
+from ic_sandbox.exports.pictures import check_picture, fitting_cell, largest_cell, write_picture
 from ic_sandbox.exports.power_file import write_power
 from ic_sandbox.exports.run_files import write_run, writing_run
 
-__all__ = ["check_file", "check_folder", "command_of", "write_analysis", "write_power", "write_run", "writing_run"]
+__all__ = [
+    "check_file",
+    "check_folder",
+    "check_picture",
+    "command_of",
+    "fitting_cell",
+    "largest_cell",
+    "write_analysis",
+    "write_picture",
+    "write_power",
+    "write_run",
+    "writing_run",
+]

@@ -11,7 +11,7 @@ from pathlib import Path
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["FileText", "check_file", "check_folder", "writing_files"]
+__all__ = ["FileText", "check_file", "check_folder", "write_bytes", "writing_files"]
 
 FileText = tuple[str, int, Iterable[str]]
 """A file's name, how many pieces its text comes in, and the pieces."""
@@ -74,6 +74,27 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
         if made:
             with suppress(OSError):
                 folder.rmdir()  # only an empty folder goes
+
+
+def write_bytes(path: Path, contents: bytes) -> None:
+    """Write a file under a temporary name, then give it its own."""
+    path = path.absolute()
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    made = not path.parent.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                path.parent.rmdir()  # only an empty folder goes
 
 
 def _refused(folder: Path, error: OSError) -> WorldError:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.theme import DrawingColours
+from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 
 __all__ = ["DETAIL", "cell_colour", "paint_ground", "paint_mark", "write"]
@@ -54,8 +55,7 @@ def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
 
 def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
     """Draw the terrain that can be seen, and the grid."""
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(framing.whole(world), _image(world, framing.colours))
+    draw_cells(painter, _image(world, framing.colours), framing.whole(world))
     if framing.size < DETAIL:
         return
     _paint_grid(painter, world, framing)

@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ic_sandbox.locations import RESOURCES
 
-__all__ = ["app_icon", "glyph", "glyph_on", "icon", "swatch", "tile"]
+__all__ = ["app_icon", "draw_glyph", "draw_tile", "glyph", "glyph_on", "icon", "swatch", "tile"]
 
 SIZES = (16, 20, 24, 32, 48)
 """The sizes at which an icon is drawn afresh, so that none is scaled."""
@@ -36,6 +36,26 @@ def glyph(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
 def tile(name: str, background: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """The glyph on a rounded square."""
     return _tile(name, background.rgba(), size, ratio)
+
+
+def draw_glyph(painter: QPainter, name: str, colour: QColor, box: QRectF) -> None:
+    """Draw the glyph into a square, as lines and areas where the painter keeps those."""
+    # SVG Tiny, which Qt renders, knows no alpha in a colour: the painter brings it.
+    source = _source(name).replace("currentColor", colour.name())
+    painter.save()
+    painter.setOpacity(painter.opacity() * colour.alphaF())
+    QSvgRenderer(QByteArray(source.encode())).render(painter, box)
+    painter.restore()
+
+
+def draw_tile(painter: QPainter, name: str, background: QColor, box: QRectF) -> None:
+    """Draw the glyph on a rounded square."""
+    side = box.width()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(background)
+    painter.drawRoundedRect(box, CORNER * side, CORNER * side)
+    margin = side * (1 - GLYPH_SHARE) / 2
+    draw_glyph(painter, name, glyph_on(background), box.adjusted(margin, margin, -margin, -margin))
 
 
 def swatch(colour: QColor, border: QColor, size: int, ratio: float = 1.0) -> QPixmap:
@@ -83,30 +103,18 @@ def _luminance(colour: QColor) -> float:
 
 @lru_cache(maxsize=1024)
 def _glyph(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
-    colour = QColor.fromRgba(rgba)
-    # SVG Tiny, which Qt renders, knows no alpha in a colour: the painter brings it.
-    source = _source(name).replace("currentColor", colour.name())
-    renderer = QSvgRenderer(QByteArray(source.encode()))
     pixmap = _blank(size, ratio)
     painter = _painter(pixmap)
-    painter.setOpacity(colour.alphaF())
-    renderer.render(painter, QRectF(0, 0, size, size))
+    draw_glyph(painter, name, QColor.fromRgba(rgba), QRectF(0, 0, size, size))
     painter.end()
     return pixmap
 
 
 @lru_cache(maxsize=1024)
 def _tile(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
-    background = QColor.fromRgba(rgba)
     pixmap = _blank(size, ratio)
     painter = _painter(pixmap)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(background)
-    painter.drawRoundedRect(QRectF(0, 0, size, size), CORNER * size, CORNER * size)
-    inner = GLYPH_SHARE * size
-    margin = (size - inner) / 2
-    source = _source(name).replace("currentColor", glyph_on(background).name())
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(margin, margin, inner, inner))
+    draw_tile(painter, name, QColor.fromRgba(rgba), QRectF(0, 0, size, size))
     painter.end()
     return pixmap
 

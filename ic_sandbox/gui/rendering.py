@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import DETAIL, cell_colour, paint_ground, paint_mark, write
-from ic_sandbox.gui.icons import glyph, tile
+from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.terrains import ready_made
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
+from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import preset
 
@@ -165,6 +166,10 @@ def _paint_population(painter: QPainter, box: QRectF, framing: Framing) -> None:
     painter.drawRoundedRect(box.adjusted(margin, margin, -margin, -margin), side * 0.25, side * 0.25)
     if side < DETAIL * 1.5:
         return
+    if keeps_vectors(painter):
+        place = QRectF(box.left() + side * 0.2, box.top() + side * 0.16, side * 0.6, side * 0.6)
+        draw_glyph(painter, "population", QColor(framing.colours.muted), place)
+        return
     picture = glyph("population", QColor(framing.colours.muted), max(6, round(side * 0.6)), framing.ratio)
     painter.drawPixmap(QPointF(box.left() + side * 0.2, box.top() + side * 0.16), picture)
 
@@ -199,6 +204,9 @@ def _paint_device(painter: QPainter, box: QRectF, kind: str, drive: str | None, 
 
 def _paint_tile(painter: QPainter, box: QRectF, name: str, background: QColor, ratio: float) -> None:
     side = box.width()
-    picture = tile(name, background, max(6, round(side * ICON_SHARE)), ratio)
     margin = side * (1 - ICON_SHARE) / 2
+    if keeps_vectors(painter):
+        draw_tile(painter, name, background, box.adjusted(margin, margin, -margin, -margin))
+        return
+    picture = tile(name, background, max(6, round(side * ICON_SHARE)), ratio)
     painter.drawPixmap(QPointF(box.left() + margin, box.top() + margin), picture)

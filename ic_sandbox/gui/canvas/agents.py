@@ -111,13 +111,18 @@ def _rgb(colour: QColor) -> int:
     return colour.rgb() & 0xFFFFFF
 
 
+def dot_radius(crowd: int, size: float) -> float:
+    """How large the dot of each of so many agents is on cells of a size."""
+    share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
+    return max(1.2, size * share)
+
+
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
     """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
     pixels = np.zeros((height, width), np.uint32)
     crowd = len(view.row)
-    share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
     shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
-    radius = max(1.2, camera.size * share) * ratio
+    radius = dot_radius(crowd, camera.size) * ratio
     masks = _masks(round(radius * 4) / 4)
     half = masks.shape[2] / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)

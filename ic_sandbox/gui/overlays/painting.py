@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
+from ic_sandbox.gui.vectors import draw_cells
 
 __all__ = ["COLOUR_MAP", "heat_bounds", "paint_heat", "paint_lines", "shades"]
 
@@ -75,9 +76,8 @@ def _paint_heat(painter: QPainter, figures: NDArray[np.float64], framing: Framin
     image = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32).copy()
     box = QRectF(framing.x, framing.y, framing.size * cols, framing.size * rows)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setOpacity(HEAT_OPACITY)
-    painter.drawImage(box, image)
+    draw_cells(painter, image, box)
     painter.restore()
 
 

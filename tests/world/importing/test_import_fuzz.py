@@ -69,8 +69,20 @@ odd: st.SearchStrategy[Any] = st.sampled_from(
         -16,
     ]
 )
-KEYS = ("x", "y", "width", "height", "name", "class", "gid", "properties", "data", "encoding", "compression", "chunks",
-        "layers", "objects", "tilesets", "firstgid", "tiles", "id", "infinite", "tilewidth", "orientation", "value")  # fmt: skip
+NEAR = ("x", "y", "width", "height", "name", "class", "gid", "properties", "data", "encoding", "compression", "chunks")
+KEYS = (
+    *NEAR,
+    "layers",
+    "objects",
+    "tilesets",
+    "firstgid",
+    "tiles",
+    "id",
+    "infinite",
+    "tilewidth",
+    "orientation",
+    "value",
+)
 
 
 def swapped(value: Any, key: str, count: list[int], new: Any) -> Any:

@@ -1,0 +1,135 @@
+"""Pictures of a world as files: PNG in pixels, SVG in lines and areas, both by the drawing that the window uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
+from PySide6.QtSvg import QSvgGenerator
+
+from ic_sandbox.exports import write_picture
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
+from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
+from ic_sandbox.gui.theme import drawing_colours
+from ic_sandbox.gui.vectors import keeps_vectors
+from ic_sandbox.world.document import World
+
+__all__ = ["Scene", "draw_picture", "draw_without_window"]
+
+MOST_VECTORS = 10_000
+"""More agents than this are one image in an SVG: as circles they would make the file too large to open."""
+
+DOTS_A_METRE = 3780
+"""96 to an inch, as screens are taken to have."""
+
+RESOLUTION = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a picture shows: the world and, over it, overlays and the agents of one tick of a run.
+
+    ``figures`` are those of the overlays that are shown, as :mod:`ic_sandbox.gui.overlays` keeps them.
+    """
+
+    world: World
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    run: Any = None
+    tick: int = 0
+    mode: str = "subgoal"
+
+
+def draw_without_window(world: World, path: Path, cell_size: int, dark: bool) -> None:
+    """Draw a world into a file where no window is open."""
+    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    draw_picture(Scene(world), path, cell_size, dark)
+    del application
+
+
+def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool) -> None:
+    """Draw a scene into a .png or .svg file. Raises ``WorldError`` where that can't be written."""
+    width, height = scene.world.cols * cell_size, scene.world.rows * cell_size
+    framing = Framing(0, 0, cell_size, width, height, 1.0, drawing_colours(dark))
+    draw = _svg if path.suffix.lower() == ".svg" else _png
+    write_picture(path, draw(scene, framing, QSize(width, height)))
+
+
+def _png(scene: Scene, framing: Framing, size: QSize) -> bytes:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(DOTS_A_METRE)
+    image.setDotsPerMeterY(DOTS_A_METRE)
+    image.fill(QColor(framing.colours.outside))
+    painter = QPainter(image)
+    try:
+        _paint(painter, scene, framing)
+    finally:
+        painter.end()
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(contents.data())
+
+
+def _svg(scene: Scene, framing: Framing, size: QSize) -> bytes:
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setResolution(RESOLUTION)
+    generator.setTitle(scene.world.name)
+    painter = QPainter(generator)
+    try:
+        _paint(painter, scene, framing)
+    finally:
+        painter.end()
+    return bytes(contents.data())
+
+
+def _paint(painter: QPainter, scene: Scene, framing: Framing) -> None:
+    """In the order of the canvas: ground, overlays, things, agents, counts."""
+    paint_world(painter, scene.world, framing)
+    if paint_heat(painter, scene.figures, framing):
+        paint_things(painter, scene.world, framing)
+    paint_lines(painter, scene.figures, framing)
+    if scene.run is not None:
+        _paint_agents(painter, scene, framing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_counts(painter, scene.world, framing)
+
+
+def _paint_agents(painter: QPainter, scene: Scene, framing: Framing) -> None:
+    # With the agents come compiled kernels, which a picture of a world alone can do without.
+    from ic_sandbox.gui.canvas.agents import DISC, RING, agent_view, dot_radius, draw_agents
+    from ic_sandbox.gui.canvas.camera import ViewCamera
+
+    view = agent_view(scene.run, scene.tick, scene.mode, scene.world.rows, scene.world.cols)
+    if not keeps_vectors(painter) or len(view.row) > MOST_VECTORS:
+        camera = ViewCamera(framing.size, framing.x, framing.y)
+        painter.drawImage(0, 0, draw_agents(view, camera, round(framing.width), round(framing.height), 1.0))
+        return
+    radius = dot_radius(len(view.row), framing.size)
+    for row, col, rgb, shape in zip(view.row, view.col, view.colour, view.shape, strict=True):
+        middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
+        colour = QColor.fromRgb(int(rgb))
+        if shape == DISC:
+            painter.setPen(QPen(colour.darker(150), radius / 6))
+            painter.setBrush(colour)
+            painter.drawEllipse(middle, radius, radius)
+        elif shape == RING:
+            painter.setPen(QPen(colour, radius / 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(middle, 0.75 * radius, 0.75 * radius)
+        else:
+            painter.setPen(QPen(colour, radius / 2))
+            along, across = QPointF(radius, radius) * 0.6, QPointF(radius, -radius) * 0.6
+            painter.drawLine(middle - along, middle + along)
+            painter.drawLine(middle - across, middle + across)

@@ -1,0 +1,112 @@
+"""The commands ``import`` and ``render``, as other programs call them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from ic_sandbox.cli import main
+from ic_sandbox.world.files import load_world
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def maze(tmp_path: Path) -> Path:
+    path = tmp_path / "maze.txt"
+    path.write_text("#####\n#S.G#\n#####\n")
+    return path
+
+
+def test_an_imported_world_is_a_sound_file(maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "new" / "maze.icw"
+    out.parent.mkdir()
+    assert main(["import", str(maze), "--out", str(out)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert load_world(out).name == "Maze"
+    assert [path.name for path in out.parent.iterdir()] == ["maze.icw"]
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(
+    maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "maze.icw"
+    out.write_text("mine")
+    assert main(["import", str(maze), "--out", str(out)]) == 1
+    assert "there is such a file already" in capsys.readouterr().err
+    assert out.read_text() == "mine"
+    assert main(["import", str(maze), "--out", str(out), "--force"]) == 0
+    assert load_world(out).rows == 3
+
+
+def test_every_fault_is_a_line_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "bad.txt", tmp_path / "bad.icw"
+    path.write_text("#x\n?#")
+    assert main(["import", str(path), "--out", str(out)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["line 1, column 2", "line 2, column 1"]
+    assert not out.exists()
+
+
+def test_without_an_out_usage_is_wrong(maze: Path) -> None:
+    assert main(["import", str(maze)]) == 2
+    assert main(["render", "off_switch"]) == 2
+    assert main(["render", "off_switch", "--out", "x.png", "--cell-size", "1"]) == 2
+
+
+def test_a_world_is_rendered_without_a_screen(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+    run = subprocess.run(
+        [sys.executable, "-m", "ic_sandbox", "render", "off_switch", "--out", "picture.png", "--cell-size", "20"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    world = load_world("off_switch")
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.size == (20 * world.cols, 20 * world.rows)
+        assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 10
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_an_svg_is_made_of_lines_and_areas(tmp_path: Path, qapp: object) -> None:
+    out = tmp_path / "picture.svg"
+    assert main(["render", "three_labs", "--out", str(out), "--dark"]) == 0
+    drawn = ElementTree.parse(out).getroot()
+    world = load_world("three_labs")
+    assert drawn.attrib["viewBox"] == f"0 0 {48 * world.cols} {48 * world.rows}"
+    tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
+    assert "path" in tags
+    assert "image" not in tags
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--out", "picture.gif"], "a picture is a .png or an .svg file"),
+        (["--out", "picture.png", "--cell-size", "256"], "make its cells at most"),
+        (["--out", "file.txt/picture.png"], "is a file"),
+    ],
+)
+def test_what_can_t_be_drawn_is_one_line(
+    arguments: list[str],
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file.txt").write_text("\n".join(["." * 512] * 512))
+    assert main(["import", "file.txt", "--out", "large.icw"]) == 0
+    assert main(["render", "large.icw", *arguments]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert reason in line
