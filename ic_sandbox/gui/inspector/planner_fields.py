@@ -47,7 +47,7 @@ def _kinds() -> dict[str, str]:
         "satisficer": tr("Satisficer"),
         "indifferent": tr("Indifferent to interruption"),
         "constrained": tr("Constrained by rules"),
-        "aup": tr("Attainable utility preservation"),
+        "aup": tr("Attainable utility"),
         "reachability": tr("Relative reachability"),
         "learner": tr("Learner"),
     }

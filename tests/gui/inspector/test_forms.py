@@ -300,7 +300,7 @@ def test_a_planner_of_any_kind_has_the_fields_of_its_kind(panel: Inspector, sess
     assert session.world.agents[0].planner == Planner("myopic", parameters=(("horizon", 5),))
     find(panel, QSpinBox, "agent-horizon").setValue(3)
     assert session.world.agents[0].planner.parameters == (("horizon", 3),)
-    choose(panel, "agent-planner", "Attainable utility preservation")
+    choose(panel, "agent-planner", "Attainable utility")
     automatic = find(panel, QSpinBox, "agent-auxiliary")
     assert automatic.text() == "automatic"
     automatic.setValue(9)
