@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from ic_sandbox.gui.help import show_about, show_shortcuts
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
-from ic_sandbox.gui.tools import ERASE, SELECT
+from ic_sandbox.gui.toolbar import choose, tool_choices
 from ic_sandbox.translation import tr
 from ic_sandbox.world.files import shipped_worlds
 
@@ -86,9 +86,20 @@ class Menus:
             menu.addAction(action)
         menu.addSeparator()
         self._add(menu, "&Remove selected", window.workspace.canvas.remove_selected, "Ctrl+Backspace")
+        regions, key = window.workspace.canvas.regions, QKeySequence.StandardKey
         menu.addSeparator()
-        self._add(menu, "&Select tool", lambda: window.session.set_tool(SELECT), "V")
-        self._add(menu, "&Erase tool", lambda: window.session.set_tool(ERASE), "E")
+        self._add(menu, tr("Cu&t"), regions.cut, key.Cut)
+        self._add(menu, tr("&Copy"), regions.copy, key.Copy)
+        self._add(menu, tr("&Paste"), regions.paste, key.Paste)
+        self._add(menu, tr("&Duplicate"), regions.duplicate, "Ctrl+D")
+        self._add(menu, tr("Turn clock&wise"), regions.turn, "R")
+        self._add(menu, tr("Turn &anticlockwise"), partial(regions.turn, 3), "Shift+R")
+        self._add(menu, tr("Flip &left and right"), partial(regions.flip, True), "X")
+        self._add(menu, tr("Flip top and &bottom"), partial(regions.flip, False), "Y")
+        menu.addSeparator()
+        tools = menu.addMenu(tr("T&ools"))
+        for choice in tool_choices():
+            self._add(tools, choice.title, partial(choose, window.session, choice), choice.shortcut)
 
     def _run(self) -> None:
         window, session = self.window, self.window.session

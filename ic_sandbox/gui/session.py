@@ -15,7 +15,7 @@ from ic_sandbox.gui.document import Document
 from ic_sandbox.gui.overlays.overlays import Overlays
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Beginning, Playing
-from ic_sandbox.gui.tools import SELECT, Tool
+from ic_sandbox.gui.tools import SELECT, WALLS, Shape, Tool
 from ic_sandbox.gui.watching import Watching
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
@@ -24,6 +24,7 @@ from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import shipped_mode
 from ic_sandbox.world.items import Item, exists
+from ic_sandbox.world.shapes import Box
 
 __all__ = ["COLOUR_MODES", "Session"]
 
@@ -34,6 +35,8 @@ class Session(Document):
     """The document, the plan and the run; see the module."""
 
     selection_changed = Signal(object)
+    region_changed = Signal(object)
+    brush_changed = Signal()
     hovered_changed = Signal(object)
     tool_changed = Signal(object)
     colour_mode_changed = Signal(str)
@@ -56,7 +59,11 @@ class Session(Document):
         self.faults: tuple[Fault, ...] = ()
         self.selection: Item | None = None
         self.hovered: Cell | None = None
+        self.region: Box | None = None
         self.tool: Tool = SELECT
+        self.painting = WALLS
+        self.shape: Shape = "pencil"
+        self.weight = 1.0
         self.colour_mode = "subgoal"
         self.settings = Settings(controls=True)
         self.stale = True
@@ -88,6 +95,7 @@ class Session(Document):
     def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
         self.pause()
         self.select(None)
+        self.select_region(None)
         self.experiment = None
         self.faults = ()
         self._playing.forget()
@@ -102,6 +110,8 @@ class Session(Document):
         before = self.world
         if self.selection is not None and not exists(world, self.selection):
             self.select(None)
+        if self.region is not None and self.region.clipped(world) != self.region:
+            self.select_region(None)
         super()._show(world)
         if self.experiment is None or replace(before, name="", info="") != replace(world, name="", info=""):
             self._replan()
@@ -225,9 +235,25 @@ class Session(Document):
 
     def select(self, item: Item | None) -> None:
         """Select something on the map."""
+        if item is not None:
+            self.select_region(None)
         if item != self.selection:
             self.selection = item
             self.selection_changed.emit(item)
+
+    def select_region(self, box: Box | None) -> None:
+        """Select a rectangle of cells, in place of any item."""
+        if box is not None:
+            self.select(None)
+        if box != self.region:
+            self.region = box
+            self.region_changed.emit(box)
+
+    def set_brush(self, shape: Shape | None = None, weight: float | None = None) -> None:
+        """Paint in another shape, or other weights."""
+        self.shape = shape or self.shape
+        self.weight = self.weight if weight is None else weight
+        self.brush_changed.emit()
 
     def hover(self, cell: Cell | None) -> None:
         """The pointer is over another cell."""
@@ -237,6 +263,8 @@ class Session(Document):
 
     def set_tool(self, tool: Tool) -> None:
         """Take another tool."""
+        if tool.kind == "paint":
+            self.painting = tool
         if tool != self.tool:
             self.tool = tool
             self.tool_changed.emit(tool)

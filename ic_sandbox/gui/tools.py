@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ERASE", "MIME", "SELECT", "Tool", "tool_for"]
+__all__ = ["ERASE", "MIME", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool", "tool_for"]
 
 MIME = "application/x-ic-sandbox-item"
 """The type under which a palette item is dragged; its data is the item's payload."""
@@ -19,12 +19,23 @@ class Tool:
     ``camera``.
     """
 
-    kind: Literal["select", "paint", "erase", "place"]
+    kind: Literal["select", "paint", "erase", "place", "pick", "weigh"]
     payload: str = ""
 
 
 SELECT = Tool("select")
 ERASE = Tool("erase")
+PICK = Tool("pick")
+"""Takes up the terrain or the kind of device that is clicked on."""
+
+WEIGH = Tool("weigh")
+"""Paints the weights of a goal."""
+
+WALLS = Tool("paint", "terrain:#")
+
+Shape = Literal["pencil", "line", "rectangle", "fill"]
+SHAPES: tuple[Shape, ...] = ("pencil", "line", "rectangle", "fill")
+"""What a stroke that paints, erases or weighs covers."""
 
 
 def tool_for(payload: str) -> Tool:

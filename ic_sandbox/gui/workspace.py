@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.canvas import Canvas
@@ -13,6 +13,7 @@ from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.palette import Palette
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.transport import Transport
 from ic_sandbox.gui.why import Why
 from ic_sandbox.translation import tr
@@ -52,7 +53,12 @@ class Workspace(QWidget):
         column.addWidget(Legend(session))
         column.addWidget(OverlayBar(session))
         column.addWidget(Banner(session))
-        column.addWidget(self.canvas, 1)
+        column.addWidget(BrushOptions(session))
+        drawing = QHBoxLayout()
+        drawing.setSpacing(4)
+        drawing.addWidget(Toolbar(session))
+        drawing.addWidget(self.canvas, 1)
+        column.addLayout(drawing, 1)
         column.addWidget(self.transport)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         for panel in (self.palette_panel, middle, self.tabs):

@@ -180,10 +180,10 @@ def test_to_the_gallery_and_back_without_losing_anything(window: MainWindow, fil
 
 
 def test_commands_for_a_world_sleep_in_the_gallery(window: MainWindow, file: Path) -> None:
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase tool"):
+    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase"):
         assert not actions(window)[name].isEnabled()
     window.open_path(str(file))
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase tool"):
+    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase"):
         assert actions(window)[name].isEnabled()
 
 
@@ -392,7 +392,10 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Gallery", "Save", "Save as…", "Export run as CSV…",
-    "Undo", "Redo", "Remove selected", "Select tool", "Erase tool", "Play or pause", "One tick on", "One tick back",
+    "Undo", "Redo", "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
+    "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
+    "Eyedropper",
+    "Goal brush", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
     "Run controls alongside", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
     "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits", "Worth of devices", "Plan",

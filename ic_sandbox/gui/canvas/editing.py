@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas import placing
 from ic_sandbox.gui.canvas.agents import agents_near
-from ic_sandbox.gui.canvas.strokes import DragStroke, PaintStroke, Stroke
-from ic_sandbox.gui.canvas.view import ZOOM_STEP, MapView
+from ic_sandbox.gui.canvas.strokes import BandStroke, DragStroke, RegionStroke, ShapeStroke
+from ic_sandbox.gui.canvas.using import ToolUse
+from ic_sandbox.gui.canvas.view import ZOOM_STEP
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import MIME, SELECT, Tool
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.items import cell_of, items_at
+from ic_sandbox.world.items import cell_of
 
 __all__ = ["Canvas"]
 
@@ -40,73 +41,19 @@ WHEEL_NOTCH = 120
 """What Qt counts for one notch of a wheel."""
 
 
-class Canvas(MapView):
+class Canvas(ToolUse):
     """The map with its tools."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setAcceptDrops(True)
-        self._stroke: Stroke | None = None
-        self._clicked_again = False
+        self._make_regions()
         self._panning_from: QPointF | None = None
         session.tool_changed.connect(self._on_tool)
 
     def _on_tool(self, tool: Tool) -> None:
         select = tool == SELECT
         self.setCursor(Qt.CursorShape.ArrowCursor if select else Qt.CursorShape.CrossCursor)
-
-    # -- what mouse and keyboard have in common
-
-    def _press(self, cell: Cell) -> None:
-        """Begin to use the tool in a cell."""
-        session, tool = self.session, self.session.tool
-        if tool.kind == "select":
-            items = items_at(session.world, cell)
-            self._clicked_again = session.selection in items
-            item = session.selection if session.selection in items else next(iter(items), None)
-            session.select(item)
-            if item is not None:
-                self._begin(DragStroke(session, cell, item))
-        elif tool.kind == "paint":
-            glyph = tool.payload.partition(":")[2]
-            self._begin(PaintStroke(session, cell, "Paint", lambda world, cells: placing.paint(world, cells, glyph)))
-        elif tool.kind == "erase":
-            self._begin(PaintStroke(session, cell, "Erase", placing.erase))
-        else:
-            self._place(tool.payload, cell)
-
-    def _begin(self, stroke: Stroke) -> None:
-        self._stroke, self._busy = stroke, True
-
-    def _end(self) -> Stroke | None:
-        stroke, self._stroke, self._busy = self._stroke, None, False
-        self.update()
-        return stroke
-
-    def _release(self) -> None:
-        """End what was begun."""
-        stroke = self._end()
-        if stroke is not None:
-            stroke.finish()
-            if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
-                self._select_next(stroke.begin)
-
-    def _select_next(self, cell: Cell) -> None:
-        """A click on what is selected already goes on to what lies under it."""
-        items = items_at(self.session.world, cell)
-        if self.session.selection in items:
-            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
-
-    def _place(self, payload: str, cell: Cell) -> bool:
-        session = self.session
-        session.finish_stroke()
-        before = session.world
-        done = session.try_edit(
-            placing.words_for(before, payload, cell), lambda: placing.place(session.world, payload, cell)
-        )
-        if done and not payload.startswith("terrain:"):
-            session.select(next(iter(items_at(session.world, cell)), None))
-        return done
 
     # -- mouse
 
@@ -129,14 +76,14 @@ class Canvas(MapView):
             if left and not self._watch(event.position()):
                 self._press(cell)
             elif event.button() == Qt.MouseButton.RightButton:
-                self._begin(PaintStroke(self.session, cell, "Erase", placing.erase))
+                self._press_other(cell)
         self.update()
 
     def _watch(self, point: QPointF) -> bool:
         """Watch the agent that was clicked on, once they have set out; clicked on again, the next one there."""
         session = self.session
         run = session.run
-        if session.tool != SELECT or run is None or session.tick == 0:
+        if session.tool != SELECT or run is None or session.tick == 0 or self.regions.floating is not None:
             return False
         row, col = (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
         reach = max(CLICK_REACH, CLICK_PIXELS / self.camera.size)
@@ -189,18 +136,15 @@ class Canvas(MapView):
     # -- keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor, and with Shift what is selected; Enter uses the tool there, Delete removes."""
+        """Arrows move the cursor; with Shift they move what is selected, or select. Enter uses the tool."""
         key = Qt.Key(event.key())
         if key in ARROWS:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._drag_by_key(*ARROWS[key])
             else:
-                self._release()
-                self.show_cursor(self._beside(self.cursor_cell, *ARROWS[key]))
+                self._walk(*ARROWS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._press(self.cursor_cell)
-            self._release()
-            self.show_cursor(self.cursor_cell)
+            self._use_at_cursor()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_selected()
         elif key == Qt.Key.Key_Escape:
@@ -223,10 +167,33 @@ class Canvas(MapView):
         world = self.session.world
         return min(max(cell[0] + down, 0), world.rows - 1), min(max(cell[1] + right, 0), world.cols - 1)
 
+    def _walk(self, down: int, right: int) -> None:
+        """Move the cursor; what is being drawn or selected between two presses of Enter goes with it."""
+        cell = self._beside(self.cursor_cell, down, right)
+        if isinstance(self._stroke, ShapeStroke | BandStroke):
+            self._stroke.go_on(cell)
+        else:
+            self._release()
+        self.show_cursor(cell)
+
+    def _use_at_cursor(self) -> None:
+        """Use the tool in the cursor's cell. A line or a rectangle begins with one press, and ends with another."""
+        if self._stroke is not None:
+            self._release()
+        else:
+            self._press(self.cursor_cell)
+            if not isinstance(self._stroke, ShapeStroke | BandStroke):
+                self._release()
+        self.show_cursor(self.cursor_cell)
+
     def _drag_by_key(self, down: int, right: int) -> None:
         """As if the mouse dragged what is selected: one step until Shift is let go."""
         session = self.session
-        if self._stroke is None and session.selection is not None:
+        if self._stroke is None and session.region is not None:
+            self._begin(RegionStroke(session, session.region.corner, session.region))
+        elif self._stroke is None and session.selection is None:
+            self._begin(BandStroke(session, self.cursor_cell))
+        elif self._stroke is None and session.selection is not None:
             begin = cell_of(session.world, session.selection)
             self._clicked_again = False
             self._begin(DragStroke(session, begin, session.selection))
@@ -234,27 +201,6 @@ class Canvas(MapView):
             cell = self._beside(self._stroke.last, down, right)
             self._stroke.go_on(cell)
             self.show_cursor(cell)
-
-    def remove_selected(self) -> None:
-        """Take what is selected off the map, or else what is topmost under the keyboard cursor."""
-        session = self.session
-        under_cursor = items_at(session.world, self.cursor_cell) if self._cursor_shown else ()
-        item = session.selection or next(iter(under_cursor), None)
-        if item is not None:
-            self._release()
-            session.finish_stroke()
-            if session.try_edit("Remove", lambda: edits.remove(session.world, item)):
-                session.select(None)
-
-    def _escape(self) -> None:
-        """Give up what is under way; else lay the tool down; else select nothing."""
-        stroke = self._end()
-        if stroke is not None:
-            stroke.cancel()
-        elif self.session.tool != SELECT:
-            self.session.set_tool(SELECT)
-        else:
-            self.session.select(None)
 
     # -- drops
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.canvas import placing
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.rendering import paint_payload
+from ic_sandbox.gui.rendering import paint_payload, paint_world
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.shapes import Box
 
 __all__ = [
     "paint_cursor",
+    "paint_floating",
     "paint_hover",
     "paint_notice",
     "paint_path",
     "paint_preview",
+    "paint_region",
     "paint_selection",
     "paint_watched",
 ]
@@ -43,6 +47,31 @@ def paint_selection(painter: QPainter, world: World, item: Item, framing: Framin
                 painter.drawRoundedRect(framing.rect(cell).adjusted(2, 2, -2, -2), 4, 4)
     painter.setPen(QPen(colour, 2.5))
     painter.drawRoundedRect(framing.rect(cell_of(world, item)).adjusted(1, 1, -1, -1), 4, 4)
+
+
+def paint_region(painter: QPainter, box: Box, framing: Framing) -> None:
+    """A dashed frame around the selected rectangle."""
+    frame = framing.rect(box.corner)
+    frame.setWidth(box.cols * framing.size)
+    frame.setHeight(box.rows * framing.size)
+    tint = QColor(framing.colours.highlight)
+    tint.setAlpha(30)
+    painter.fillRect(frame, tint)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(framing.colours.floor), 2.5))
+    painter.drawRect(frame)
+    painter.setPen(QPen(QColor(framing.colours.highlight), 2, Qt.PenStyle.DashLine))
+    painter.drawRect(frame)
+
+
+def paint_floating(painter: QPainter, piece: World, at: Cell, framing: Framing) -> None:
+    """A piece that is about to be laid down with its corner in a cell."""
+    corner = framing.rect(at).topLeft()
+    painter.save()
+    painter.setOpacity(PREVIEWED)
+    paint_world(painter, piece, replace(framing, x=corner.x(), y=corner.y()))
+    painter.restore()
+    paint_region(painter, Box(*at, piece.rows, piece.cols), framing)
 
 
 def paint_hover(painter: QPainter, cell: Cell, framing: Framing) -> None:

@@ -8,7 +8,7 @@ from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at
 from ic_sandbox.world.presets import presets
 
-__all__ = ["erase", "paint", "place", "recipient", "within", "words_for"]
+__all__ = ["erase", "paint", "place", "recipient", "weigh", "within", "words_for"]
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
@@ -19,6 +19,14 @@ def paint(world: World, cells: list[Cell], glyph: str) -> World:
             raise edits.EditError("This world has no such terrain.")
         world = edits.add_terrain(world, kind)
     return edits.paint(world, cells, glyph)
+
+
+def weigh(world: World, cells: list[Cell], goal: int, weight: float) -> World:
+    """Let a goal pay so much for these cells, as far as someone can stand there; 0 takes them away."""
+    for cell in cells:
+        if weight == 0 or world.terrain_at(cell).passable is not False:
+            world = edits.set_goal_cell(world, goal, cell, weight)
+    return world
 
 
 def erase(world: World, cells: list[Cell]) -> World:

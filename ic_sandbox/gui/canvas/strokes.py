@@ -11,27 +11,10 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.regions import move_region
+from ic_sandbox.world.shapes import Box, line
 
-__all__ = ["DragStroke", "PaintStroke", "Stroke", "line"]
-
-
-def line(begin: Cell, end: Cell) -> list[Cell]:
-    """The cells from one to another (Bresenham 1965), so that a quick stroke has no gaps."""
-    (row, col), (last_row, last_col) = begin, end
-    down, right = abs(last_row - row), abs(last_col - col)
-    row_step, col_step = (1 if last_row > row else -1), (1 if last_col > col else -1)
-    error = right - down
-    cells = [(row, col)]
-    while (row, col) != (last_row, last_col):
-        twice = 2 * error
-        if twice > -down:
-            error -= down
-            col += col_step
-        if twice < right:
-            error += right
-            row += row_step
-        cells.append((row, col))
-    return cells
+__all__ = ["BandStroke", "DragStroke", "PaintStroke", "RegionStroke", "ShapeStroke", "Stroke"]
 
 
 class Stroke:
@@ -75,6 +58,78 @@ class PaintStroke(Stroke):
         cells = [step for step in line(self.last, cell) if world.contains(step)]
         self.last = cell
         self.session.try_edit(self._words, lambda: self._apply(world, cells), "stroke")
+
+
+class ShapeStroke(Stroke):
+    """Draws a line or a rectangle from where the button went down to where the mouse is."""
+
+    def __init__(
+        self,
+        session: Session,
+        begin: Cell,
+        words: str,
+        apply: Callable[[World, list[Cell]], World],
+        shape: Callable[[Cell, Cell], list[Cell]],
+    ) -> None:
+        super().__init__(session, begin, words)
+        self._apply = apply
+        self._shape = shape
+        self.go_on(begin)
+
+    def go_on(self, cell: Cell) -> None:
+        """Draw it up to this cell, in place of what was drawn up to the last."""
+        self.last = cell
+        cells = [found for found in self._shape(self.begin, cell) if self.before.contains(found)]
+        try:
+            world = self._apply(self.before, cells)
+        except edits.EditError as error:
+            self.session.message.emit(str(error))
+            return
+        self._show(world)
+
+
+class BandStroke(Stroke):
+    """Selects a rectangle of cells; a mere click selects none."""
+
+    def __init__(self, session: Session, begin: Cell) -> None:
+        super().__init__(session, begin, "Select")
+        session.select_region(None)
+
+    def go_on(self, cell: Cell) -> None:
+        """Select up to this cell."""
+        self.last = cell
+        box = Box.between(self.begin, cell).clipped(self.session.world)
+        self.session.select_region(box if cell != self.begin else None)
+
+    def cancel(self) -> None:
+        """Select nothing."""
+        self.session.select_region(None)
+
+
+class RegionStroke(Stroke):
+    """Moves the selected rectangle with everything in it."""
+
+    def __init__(self, session: Session, begin: Cell, box: Box) -> None:
+        super().__init__(session, begin, "Move selection")
+        self.box = box
+        self.moved = False
+
+    def go_on(self, cell: Cell) -> None:
+        """Move it as far as the mouse went, if it can lie there."""
+        self.last = cell
+        self.moved = True
+        down, right = cell[0] - self.begin[0], cell[1] - self.begin[1]
+        try:
+            world = move_region(self.before, self.box, down, right)
+        except edits.EditError:
+            return  # it waits where it could lie last
+        self._show(world)
+        self.session.select_region(self.box.moved(down, right))
+
+    def cancel(self) -> None:
+        """Put it back."""
+        super().cancel()
+        self.session.select_region(self.box)
 
 
 class DragStroke(Stroke):

@@ -14,6 +14,7 @@ from ic_sandbox.gui.canvas.marks import (
     paint_notice,
     paint_path,
     paint_preview,
+    paint_region,
     paint_selection,
     paint_watched,
 )
@@ -54,6 +55,7 @@ class MapView(QWidget):
         session.world_changed.connect(self._on_world)
         for changed in (
             session.selection_changed,
+            session.region_changed,
             session.hovered_changed,
             session.tool_changed,
             session.tick_changed,
@@ -217,6 +219,8 @@ class MapView(QWidget):
         session, world = self.session, self.session.world
         if session.selection is not None and exists(world, session.selection):
             paint_selection(painter, world, session.selection, framing)
+        if session.region is not None:
+            paint_region(painter, session.region, framing)
         if self._cursor_shown and self.hasFocus():
             paint_cursor(painter, self.cursor_cell, framing)
         if self._drop is not None:

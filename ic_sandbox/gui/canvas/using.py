@@ -1,0 +1,195 @@
+"""What tools do on the map, whoever moves them: a mouse or the keyboard cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QPainter
+
+from ic_sandbox.gui.canvas import placing
+from ic_sandbox.gui.canvas.marks import paint_floating
+from ic_sandbox.gui.canvas.region_commands import RegionCommands
+from ic_sandbox.gui.canvas.strokes import BandStroke, DragStroke, PaintStroke, RegionStroke, ShapeStroke, Stroke
+from ic_sandbox.gui.canvas.view import MapView
+from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.tools import SELECT, tool_for
+from ic_sandbox.translation import tr
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
+from ic_sandbox.world.items import items_at
+from ic_sandbox.world.shapes import connected, line, rectangle
+
+__all__ = ["ToolUse"]
+
+Apply = Callable[[World, list[Cell]], World]
+
+
+class ToolUse(MapView):
+    """The map with tools that can be pressed down in a cell, moved, and let go."""
+
+    _stroke: Stroke | None = None
+    _clicked_again = False
+
+    @property
+    def regions(self) -> RegionCommands:
+        """What can be done with the selected rectangle."""
+        return self._regions
+
+    def _paint_marks(self, painter: QPainter, framing: Framing) -> None:
+        super()._paint_marks(painter, framing)
+        piece = self._regions.floating
+        if piece is not None:
+            paint_floating(painter, piece, self._floating_at(), framing)
+
+    def _floating_at(self) -> Cell:
+        """Where a floating piece would be laid down: under the pointer, or at the cursor."""
+        hovered = self.session.hovered
+        return self.cursor_cell if self._cursor_shown or hovered is None else hovered
+
+    def _make_regions(self) -> None:
+        self._regions = RegionCommands(self.session)
+        self._regions.changed.connect(self.update)
+
+    def _press(self, cell: Cell, outlined: bool = False) -> None:
+        """Begin to use the tool in a cell."""
+        session, tool = self.session, self.session.tool
+        if self._regions.floating is not None:
+            self._regions.drop(cell)
+        elif tool.kind == "select":
+            self._pick_up(cell)
+        elif tool.kind == "paint":
+            glyph = tool.payload.partition(":")[2]
+            self._draw(cell, tr("Paint"), lambda world, cells: placing.paint(world, cells, glyph))
+        elif tool.kind == "erase":
+            self._draw(cell, tr("Erase"), placing.erase)
+        elif tool.kind == "weigh":
+            self._weigh(cell, session.weight)
+        elif tool.kind == "pick":
+            self._pick(cell)
+        else:
+            self._place(tool.payload, cell)
+
+    def _press_other(self, cell: Cell) -> None:
+        """Begin to take away what the tool would put there."""
+        if self._regions.floating is not None:
+            self._regions.let_go()
+        elif self.session.tool.kind == "weigh":
+            self._weigh(cell, 0.0)
+        else:
+            self._begin(PaintStroke(self.session, cell, tr("Erase"), placing.erase))
+
+    def _pick_up(self, cell: Cell) -> None:
+        session = self.session
+        box = session.region
+        if box is not None and cell in box:
+            self._begin(RegionStroke(session, cell, box))
+            return
+        items = items_at(session.world, cell)
+        self._clicked_again = session.selection in items
+        item = session.selection if session.selection in items else next(iter(items), None)
+        session.select(item)
+        session.select_region(None)
+        self._begin(BandStroke(session, cell) if item is None else DragStroke(session, cell, item))
+
+    def _draw(self, cell: Cell, words: str, apply: Apply) -> None:
+        """Begin to draw in the shape of the brush."""
+        session = self.session
+        if session.shape == "fill":
+            self._fill(cell, words, apply)
+        elif session.shape == "pencil":
+            self._begin(PaintStroke(session, cell, words, apply))
+        else:
+            shape = line if session.shape == "line" else rectangle
+            self._begin(ShapeStroke(session, cell, words, apply, shape))
+
+    def _fill(self, cell: Cell, words: str, apply: Apply) -> None:
+        session = self.session
+        session.finish_stroke()
+        session.try_edit(words, lambda: apply(session.world, connected(session.world, cell)))
+
+    def _weigh(self, cell: Cell, weight: float) -> None:
+        """Paint a goal's weights: of the goal that is selected, else of the last; it is made if there is none."""
+        session = self.session
+        selected = session.selection
+        if not session.world.goals:
+            session.try_edit(tr("Place goal"), lambda: edits.add_goal(session.world, cell))
+        if not session.world.goals:
+            return
+        last = len(session.world.goals) - 1
+        index = selected.index if selected is not None and selected.kind == "goal_cell" else last
+        words = tr("Paint “{goal}”", goal=session.world.goals[index].name)
+        self._draw(cell, words, lambda world, cells: placing.weigh(world, cells, index, weight))
+
+    def _pick(self, cell: Cell) -> None:
+        """Take up what is here: the kind of the device, else the terrain."""
+        session, world = self.session, self.session.world
+        devices = [device for device in world.devices if device.at == cell and device.kind != BY_HAND]
+        if devices:
+            session.set_tool(tool_for(f"device:{devices[0].kind}"))
+        else:
+            session.set_tool(tool_for(f"terrain:{world.terrain_at(cell).glyph or FLOOR.glyph}"))
+
+    def _begin(self, stroke: Stroke) -> None:
+        self._stroke, self._busy = stroke, True
+
+    def _end(self) -> Stroke | None:
+        stroke, self._stroke, self._busy = self._stroke, None, False
+        self.update()
+        return stroke
+
+    def _release(self) -> None:
+        """End what was begun."""
+        stroke = self._end()
+        if stroke is not None:
+            stroke.finish()
+            if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
+                self._select_next(stroke.begin)
+            elif isinstance(stroke, RegionStroke) and not stroke.moved:
+                self.session.select_region(None)
+                self.session.select(next(iter(items_at(self.session.world, stroke.begin)), None))
+
+    def _select_next(self, cell: Cell) -> None:
+        """A click on what is selected already goes on to what lies under it."""
+        items = items_at(self.session.world, cell)
+        if self.session.selection in items:
+            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
+
+    def _place(self, payload: str, cell: Cell) -> bool:
+        session = self.session
+        session.finish_stroke()
+        before = session.world
+        done = session.try_edit(
+            placing.words_for(before, payload, cell), lambda: placing.place(session.world, payload, cell)
+        )
+        if done and not payload.startswith("terrain:"):
+            session.select(next(iter(items_at(session.world, cell)), None))
+        return done
+
+    def remove_selected(self) -> None:
+        """Take what is selected off the map, or else what is topmost under the keyboard cursor."""
+        session = self.session
+        if session.region is not None:
+            self._release()
+            self._regions.delete()
+            return
+        under_cursor = items_at(session.world, self.cursor_cell) if self._cursor_shown else ()
+        item = session.selection or next(iter(under_cursor), None)
+        if item is not None:
+            self._release()
+            session.finish_stroke()
+            if session.try_edit(tr("Remove"), lambda: edits.remove(session.world, item)):
+                session.select(None)
+
+    def _escape(self) -> None:
+        """Give up what is under way; else lay the tool down; else select nothing."""
+        session = self.session
+        stroke = self._end()
+        if stroke is not None:
+            stroke.cancel()
+        elif self._regions.floating is not None:
+            self._regions.let_go()
+        elif session.tool != SELECT:
+            session.set_tool(SELECT)
+        else:
+            session.select(None)
+            session.select_region(None)

@@ -1,0 +1,102 @@
+"""Sets of cells that tools draw: lines, rectangles, and what is connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ic_sandbox.world.document import Cell, World
+
+__all__ = ["Box", "connected", "line", "outline", "rectangle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of cells: its top left corner and its size."""
+
+    row: int
+    col: int
+    rows: int
+    cols: int
+
+    @classmethod
+    def between(cls, one: Cell, other: Cell) -> Box:
+        """The smallest box that holds two cells."""
+        row, col = min(one[0], other[0]), min(one[1], other[1])
+        return cls(row, col, abs(one[0] - other[0]) + 1, abs(one[1] - other[1]) + 1)
+
+    @classmethod
+    def whole(cls, world: World) -> Box:
+        """The whole map."""
+        return cls(0, 0, world.rows, world.cols)
+
+    @property
+    def corner(self) -> Cell:
+        """The top left cell."""
+        return self.row, self.col
+
+    def __contains__(self, cell: Cell) -> bool:
+        row, col = cell
+        return self.row <= row < self.row + self.rows and self.col <= col < self.col + self.cols
+
+    def moved(self, down: int, right: int) -> Box:
+        """The same box elsewhere."""
+        return Box(self.row + down, self.col + right, self.rows, self.cols)
+
+    def clipped(self, world: World) -> Box | None:
+        """What of it lies on the map."""
+        row, col = max(0, self.row), max(0, self.col)
+        rows = min(self.row + self.rows, world.rows) - row
+        cols = min(self.col + self.cols, world.cols) - col
+        return Box(row, col, rows, cols) if rows > 0 and cols > 0 else None
+
+    def cells(self) -> list[Cell]:
+        """Every cell, row by row."""
+        return [
+            (row, col) for row in range(self.row, self.row + self.rows) for col in range(self.col, self.col + self.cols)
+        ]
+
+
+def line(begin: Cell, end: Cell) -> list[Cell]:
+    """The cells from one to another (Bresenham 1965), so that a quick stroke has no gaps."""
+    (row, col), (last_row, last_col) = begin, end
+    down, right = abs(last_row - row), abs(last_col - col)
+    row_step, col_step = (1 if last_row > row else -1), (1 if last_col > col else -1)
+    error = right - down
+    cells = [(row, col)]
+    while (row, col) != (last_row, last_col):
+        twice = 2 * error
+        if twice > -down:
+            error -= down
+            col += col_step
+        if twice < right:
+            error += right
+            row += row_step
+        cells.append((row, col))
+    return cells
+
+
+def rectangle(begin: Cell, end: Cell) -> list[Cell]:
+    """Every cell between two corners."""
+    return Box.between(begin, end).cells()
+
+
+def outline(begin: Cell, end: Cell) -> list[Cell]:
+    """The cells at the edge of a rectangle."""
+    box = Box.between(begin, end)
+    last_row, last_col = box.row + box.rows - 1, box.col + box.cols - 1
+    return [cell for cell in box.cells() if cell[0] in (box.row, last_row) or cell[1] in (box.col, last_col)]
+
+
+def connected(world: World, begin: Cell) -> list[Cell]:
+    """The cells of the same terrain that hang together with this one by their sides."""
+    if not world.contains(begin):
+        return []
+    glyph = world.terrain_at(begin).glyph
+    found, waiting = {begin}, [begin]
+    while waiting:
+        row, col = waiting.pop()
+        for cell in ((row - 1, col), (row, col + 1), (row + 1, col), (row, col - 1)):
+            if cell not in found and world.contains(cell) and world.terrain[cell[0]][cell[1]] == glyph:
+                found.add(cell)
+                waiting.append(cell)
+    return sorted(found)

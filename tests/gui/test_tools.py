@@ -1,0 +1,262 @@
+"""Every tool of the map, by mouse and by keyboard, and what is done with a selected rectangle."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
+from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Tool, tool_for
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.edits import new_world
+from ic_sandbox.world.placing import place_device
+from ic_sandbox.world.shapes import Box
+from tests.gui.canvas_helpers import RIGHT, click, drag, key, move, open_world, press, release
+
+WALL = tool_for("terrain:#")
+KEY = Qt.Key
+
+
+@pytest.fixture
+def canvas(unplanned: Session, qtbot: QtBot) -> Canvas:
+    canvas = Canvas(unplanned)
+    qtbot.addWidget(canvas)
+    canvas.resize(640, 420)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    open_world(unplanned, place_device(edits.add_goal(new_world(10, 12), (4, 4)), "charger", (5, 5)))
+    return canvas
+
+
+def walls(world: World) -> set[Cell]:
+    """The walls inside, without the edge."""
+    return {
+        (row, col) for row in range(1, world.rows - 1) for col in range(1, world.cols - 1)
+        if world.terrain[row][col] == "#"
+    }  # fmt: skip
+
+
+def take(canvas: Canvas, tool: Tool, shape: str = "pencil") -> Session:
+    canvas.session.set_tool(tool)
+    canvas.session.set_brush(shape=shape)  # type: ignore[arg-type]
+    return canvas.session
+
+
+def test_a_line_is_drawn_from_press_to_release_as_one_step(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    drag(canvas, (2, 2), (7, 3), (2, 8))
+    assert walls(session.world) == {(2, col) for col in range(2, 9)}
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert walls(session.world) == set()
+
+
+def test_a_rectangle_is_filled_and_leaves_what_stands_there(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "rectangle")
+    drag(canvas, (6, 7), (3, 3))
+    assert walls(session.world) == {(r, c) for r in range(3, 7) for c in range(3, 8)} - {(4, 4), (5, 5)}
+
+
+def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "rectangle")
+    press(canvas, (2, 2))
+    move(canvas, (6, 6))
+    assert walls(session.world)
+    key(canvas, KEY.Key_Escape)
+    release(canvas, (6, 6))
+    assert walls(session.world) == set()
+    assert session.undo_stack.count() == 0
+
+
+def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    drag(canvas, (1, 6), (8, 6))
+    take(canvas, tool_for("terrain:~"), "fill")
+    click(canvas, (3, 2))
+    assert session.world.terrain[3] == "#~~~~~#....#"
+    session.undo()
+    assert "~" not in "".join(session.world.terrain)
+
+
+def test_the_eraser_draws_in_the_same_shapes(canvas: Canvas) -> None:
+    session = take(canvas, ERASE, "rectangle")
+    drag(canvas, (3, 3), (6, 6))
+    assert (session.world.devices, session.world.goals) == ((), ())
+
+
+def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
+    session = take(canvas, PICK)
+    click(canvas, (5, 5))
+    assert session.tool == tool_for("device:charger")
+    session.set_tool(PICK)
+    click(canvas, (0, 0))
+    assert session.tool == tool_for("terrain:#")
+
+
+def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH)
+    session.set_brush(weight=0.5)
+    drag(canvas, (2, 2), (2, 4))
+    assert dict(session.world.goals[0].cells) == {(4, 4): 1.0, (2, 2): 0.5, (2, 3): 0.5, (2, 4): 0.5}
+    press(canvas, (2, 3), RIGHT)
+    release(canvas, (2, 3), RIGHT)
+    assert (2, 3) not in dict(session.world.goals[0].cells)
+    assert session.undo_stack.count() == 2
+
+
+def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH)
+    open_world(session, new_world(6, 6))
+    click(canvas, (2, 2))
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(2, 2): 1.0}]
+
+
+def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (2, 2), (6, 6))
+    assert session.region == Box(2, 2, 5, 5)
+    assert session.selection is None
+    click(canvas, (8, 8))
+    assert session.region is None
+    assert session.undo_stack.count() == 0
+
+
+def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (3, 3), (5, 5))
+    drag(canvas, (4, 5), (2, 7), (5, 8))
+    assert session.region == Box(4, 6, 3, 3)
+    assert session.world.devices[0].at == (6, 8)
+    assert dict(session.world.goals[0].cells) == {(5, 7): 1.0}
+    assert session.undo_stack.count() == 1
+
+
+def test_a_click_into_the_rectangle_picks_what_stands_there(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (3, 3), (6, 6))
+    click(canvas, (5, 5))
+    assert session.region is None
+    assert session.selection is not None
+    assert session.selection.kind == "device"
+
+
+def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (6, 6), (5, 5)) if session.selection else None
+    session.select_region(Box(4, 4, 2, 2))
+    assert canvas.regions.copy()
+    assert QApplication.clipboard().text()
+    canvas.regions.paste()
+    move(canvas, (7, 8))
+    click(canvas, (7, 8))
+    assert [device.at for device in session.world.devices] == [(5, 5), (8, 9)]
+    assert session.region == Box(7, 8, 2, 2)
+    assert canvas.regions.floating is None
+
+
+def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 4, 1, 3))
+    canvas.regions.duplicate()
+    canvas.regions.turn()
+    assert canvas.regions.floating is not None
+    assert (canvas.regions.floating.rows, canvas.regions.floating.cols) == (3, 1)
+    key(canvas, KEY.Key_Escape)
+    assert canvas.regions.floating is None
+    assert session.undo_stack.count() == 0
+
+
+def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
+    canvas.regions.turn()
+    assert dict(session.world.goals[0].cells) == {(4, 5): 1.0}
+    assert session.world.devices[0].at == (5, 4)
+    canvas.regions.turn(3)
+    canvas.regions.flip(across=False)
+    assert dict(session.world.goals[0].cells) == {(5, 4): 1.0}
+    assert session.undo_stack.count() == 3
+
+
+def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(4, 4, 2, 2))
+    canvas.regions.cut()
+    assert session.world.devices == ()
+    session.undo()
+    canvas.remove_selected()
+    assert session.world.devices == ()
+
+
+def test_what_is_no_piece_of_a_map_is_not_pasted(canvas: Canvas) -> None:
+    QApplication.clipboard().setText("some words")
+    said: list[str] = []
+    canvas.session.message.connect(said.append)
+    canvas.regions.paste()
+    assert canvas.regions.floating is None
+    assert "no piece" in said[0]
+
+
+def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    canvas.show_cursor((2, 2))
+    key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Up, KEY.Key_Return)
+    assert walls(session.world) == {(2, 2), (2, 3), (2, 4)}
+    assert session.undo_stack.count() == 1
+
+
+def test_by_keyboard_shift_and_arrows_select_and_then_move(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.show_cursor((5, 5))
+    canvas.setFocus()
+    key(canvas, KEY.Key_Left, KEY.Key_Up)
+    key(canvas, KEY.Key_Down, KEY.Key_Right, shift=True)
+    assert session.region == Box(4, 4, 2, 2)
+    canvas._release()
+    key(canvas, KEY.Key_Down, shift=True)
+    assert session.region == Box(5, 4, 2, 2)
+    assert session.world.devices[0].at == (6, 5)
+
+
+def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 5, 1, 1))
+    canvas.regions.duplicate()
+    canvas.show_cursor((7, 7))
+    key(canvas, KEY.Key_Return)
+    assert [device.at for device in session.world.devices] == [(5, 5), (7, 7)]
+
+
+def test_the_bar_takes_tools_and_shows_which(canvas: Canvas, qtbot: QtBot) -> None:
+    session = canvas.session
+    bar, options = Toolbar(session), BrushOptions(session)
+    for widget in (bar, options):
+        qtbot.addWidget(widget)
+        widget.show()
+    session.set_tool(tool_for("terrain:~"))
+    session.set_tool(SELECT)
+    for name, expected in (
+        ("line", tool_for("terrain:~")), ("erase", ERASE), ("pick", PICK), ("weigh", WEIGH), ("select", SELECT),
+    ):  # fmt: skip
+        button, choice = bar.buttons[name]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert session.tool == expected
+        assert button.isChecked()
+        assert choice.title in button.toolTip()
+        assert options.isVisible() == (name == "weigh")
+    assert session.shape == "line"
+
+
+def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
+    options = BrushOptions(canvas.session)
+    qtbot.addWidget(options)
+    canvas.session.set_tool(WEIGH)
+    assert "Goal 1" in options.words.text()
+    options.weight.setValue(-2.0)
+    assert canvas.session.weight == -2.0
