@@ -1,0 +1,131 @@
+"""A window that opens and saves worlds: asks for files, remembers them, takes dropped ones, and asks before changes
+are lost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+
+from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.session import Session
+from ic_sandbox.world.files import SUFFIX
+
+__all__ = ["FileWindow", "file_stem"]
+
+WORLD_FILES = f"Worlds (*{SUFFIX});;All files (*)"
+MOST_RECENT = 8
+
+
+class FileWindow(QMainWindow):
+    """A window with a session whose world comes from files and goes into them."""
+
+    opened = Signal()
+    recent_changed = Signal(list)
+
+    def __init__(self, session: Session, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings or QSettings()
+        self.setAcceptDrops(True)
+        session.load_failed.connect(self._on_load_failed)
+
+    # -- opening
+
+    def new_world(self) -> None:
+        """Begin with an empty world."""
+        if self.may_leave():
+            self.session.new()
+            self.opened.emit()
+
+    def open_shipped(self, name: str) -> None:
+        """Open a shipped world."""
+        if self.may_leave() and self.session.open_shipped(name):
+            self.opened.emit()
+
+    def open_path(self, path: str) -> None:
+        """Open a world file."""
+        if self.may_leave() and self.session.open_path(path):
+            if self.session.path is not None:  # it is the person's own, not one that came with the program
+                self._remember(path)
+            self.opened.emit()
+
+    def ask_open(self) -> None:
+        """Ask for a world file, and open it."""
+        path, _ = QFileDialog.getOpenFileName(self, "Open world", self.folder(), WORLD_FILES)
+        if path:
+            self.open_path(path)
+
+    # -- saving
+
+    def save(self) -> bool:
+        """Save to the world's file; ask for one where there is none. Returns whether it was saved."""
+        if self.session.path is None:
+            return self.ask_save()
+        return self.session.save_as(self.session.path)
+
+    def ask_save(self) -> bool:
+        """Ask for a file, and save there."""
+        suggested = str(Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(self, "Save world", suggested, WORLD_FILES)
+        if not path:
+            return False
+        if not Path(path).suffix:
+            path += SUFFIX
+        saved = self.session.save_as(path)
+        if saved:
+            self._remember(path)
+        return saved
+
+    def folder(self) -> str:
+        """Where to look for files: beside the world's own."""
+        return str(self.session.path.parent) if self.session.path else str(Path.home())
+
+    def may_leave(self) -> bool:
+        """Whether the present world may be left: asks where changes would be lost."""
+        if not self.session.dirty:
+            return True
+        button = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", "Save the changes to this world?", parent=self)
+        box.setInformativeText("They are lost if you don't.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = box.exec()
+        if answer == button.Save:
+            return self.save()
+        return bool(answer == button.Discard)
+
+    def _on_load_failed(self, path: str, faults: object) -> None:
+        show_faults(self, f"{Path(path).name} can't be used", faults)  # type: ignore[arg-type]
+
+    # -- what went before, and what is dropped
+
+    def recent(self) -> list[str]:
+        """The files opened lately that are still there, the latest first."""
+        found = self.settings.value("recent", [])
+        paths = found if isinstance(found, list) else [found]  # a list of one is stored as that one
+        return [path for path in paths if isinstance(path, str) and Path(path).is_file()]
+
+    def _remember(self, path: str) -> None:
+        full = str(Path(path).absolute())
+        paths = [full, *(other for other in self.recent() if other != full)][:MOST_RECENT]
+        self.settings.setValue("recent", paths)
+        self.recent_changed.emit(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = event.mimeData().urls()[0].toLocalFile()
+        # Later: who holds the file waits for this event to end, and opening may ask something.
+        QTimer.singleShot(0, self, lambda: self.open_path(path))
+
+
+def file_stem(name: str) -> str:
+    """A file name out of a world's."""
+    kept = "".join(c if c.isalnum() else "_" for c in name.lower()).strip("_")
+    return kept or "world"
