@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.help import show_about, show_shortcuts
+from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.toolbar import choose, tool_choices
@@ -61,6 +62,7 @@ class Menus:
         menu = window.menuBar().addMenu("&File")
         self._add(menu, "&New world", window.new_world, key.New, everywhere=True)
         self._add(menu, "&Open…", window.ask_open, key.Open, everywhere=True)
+        self._add(menu, tr("&Import…"), partial(ask_import, window), everywhere=True)
         shipped = menu.addMenu("Open s&hipped world")
         for world in shipped_worlds():
             self._add(shipped, world.title, partial(window.open_shipped, world.name), everywhere=True)
@@ -71,6 +73,7 @@ class Menus:
         self._add(menu, "Save &as…", window.ask_save, "Ctrl+Shift+S")
         menu.addSeparator()
         self._add(menu, "&Export run as CSV…", window.ask_export, "Ctrl+E")
+        self._add(menu, tr("Export pic&ture…"), partial(ask_picture, window), "Ctrl+Shift+E")
         menu.addSeparator()
         self._add(menu, "&Quit", window.close, "Ctrl+Q", everywhere=True)
 

@@ -10,12 +10,17 @@ from PySide6.QtGui import QUndoStack
 
 from ic_sandbox.gui.history import Change
 from ic_sandbox.locations import RESOURCES
+from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, save_world, shipped_worlds
+from ic_sandbox.world.importing import import_world, is_importable
 
 __all__ = ["Document"]
+
+NOWHERE = World(terrain=())
+"""What is saved of a world that no file holds yet: no world is like it."""
 
 
 class Document(QObject):
@@ -47,8 +52,24 @@ class Document(QObject):
         return self._load(shipped[name].path)
 
     def open_path(self, path: str | Path) -> bool:
-        """Open a world file. Where it can't be read, everything stays as it is, and ``load_failed`` says why."""
-        return self._load(Path(path).absolute())
+        """Open a world file, or import one of another format, known by its suffix. Where it can't be read, everything
+        stays as it is, and ``load_failed`` says why.
+        """
+        source = Path(path).absolute()
+        return self.import_path(source) if is_importable(source) else self._load(source)
+
+    def import_path(self, path: str | Path) -> bool:
+        """Take a file of another format as a new world, which is to be saved yet."""
+        try:
+            world = import_world(path)
+        except WorldError as error:
+            self.load_failed.emit(str(path), error.faults)
+            return False
+        self._open(world, None, None)
+        self._saved = NOWHERE
+        self.document_changed.emit()
+        self.message.emit(tr("Imported {name}", name=Path(path).name))
+        return True
 
     def _load(self, source: Path) -> bool:
         try:

@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.session import Session
 from ic_sandbox.world.files import SUFFIX
+from ic_sandbox.world.importing import FORMATS
 
-__all__ = ["FileWindow", "file_stem"]
+__all__ = ["IMPORTABLE", "FileWindow", "file_stem"]
 
 WORLD_FILES = f"Worlds (*{SUFFIX});;All files (*)"
+IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
+OPENABLE_FILES = f"Worlds, maps and pictures (*{SUFFIX} {IMPORTABLE});;{WORLD_FILES}"
 MOST_RECENT = 8
 
 
@@ -46,16 +49,17 @@ class FileWindow(QMainWindow):
         if self.may_leave() and self.session.open_shipped(name):
             self.opened.emit()
 
-    def open_path(self, path: str) -> None:
-        """Open a world file."""
-        if self.may_leave() and self.session.open_path(path):
+    def open_path(self, path: str, importing: bool = False) -> None:
+        """Open a world file, or one that is imported, such as a map of letters."""
+        read = self.session.import_path if importing else self.session.open_path
+        if self.may_leave() and read(path):
             if self.session.path is not None:  # it is the person's own, not one that came with the program
                 self._remember(path)
             self.opened.emit()
 
     def ask_open(self) -> None:
         """Ask for a world file, and open it."""
-        path, _ = QFileDialog.getOpenFileName(self, "Open world", self.folder(), WORLD_FILES)
+        path, _ = QFileDialog.getOpenFileName(self, "Open world", self.folder(), OPENABLE_FILES)
         if path:
             self.open_path(path)
 

@@ -31,7 +31,7 @@ class Format:
 
 
 LETTERS = Format("Maps of letters", (".txt",), world_from_letters)
-TILED = Format("Tiled maps", (".tmx", ".tmj", ".json"), world_from_tiled)
+TILED = Format("Tiled maps", (".tmx", ".tmj"), world_from_tiled)
 PICTURES = Format("Pictures", (".png",), world_from_picture)
 FORMATS = (LETTERS, TILED, PICTURES)
 
