@@ -23,7 +23,8 @@ __all__ = ["ask_import", "ask_picture"]
 def ask_import(window: FileWindow) -> None:
     """Ask for a file of another format, and begin with the world that it draws."""
     kinds = [(tr("Maps and pictures"), IMPORTABLE)]
-    kinds += [(tr(known.title), " ".join(f"*{suffix}" for suffix in known.suffixes)) for known in FORMATS]
+    for title, known in zip((tr("Maps of letters"), tr("Tiled maps"), tr("PNG pictures")), FORMATS, strict=True):
+        kinds.append((title, " ".join(f"*{suffix}" for suffix in known.suffixes)))
     filters = ";;".join(f"{title} ({patterns})" for title, patterns in [*kinds, (tr("All files"), "*")])
     path, _ = QFileDialog.getOpenFileName(window, tr("Import a map or a picture"), window.folder(), filters)
     if path:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ic_sandbox.world.checks import check_world
-from ic_sandbox.world.contents import groups_of
 from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
 from ic_sandbox.world.faults import EditError, Fault, WorldError
 from ic_sandbox.world.files import dump_world, read_world
 from ic_sandbox.world.limits import LARGEST_SIDE
 from ic_sandbox.world.placing import place_camera, place_device
-from ic_sandbox.world.presets import preset, presets, terrain_presets
+from ic_sandbox.world.presets import presets, terrain_presets
 
 __all__ = ["MOST_FAULTS", "Draft", "check_size", "did_you_mean", "ready_terrains", "same_word", "with_starts"]
 
@@ -69,8 +68,6 @@ class Draft:
     def device(self, kind: str, cell: Cell, place: str) -> bool:
         """Place a device of the palette; returns whether it stands now."""
         try:
-            if preset(kind).device.reveals is not None and not groups_of(self.world):
-                raise EditError("There is nothing to reveal: place hidden caches first.")
             self.world = place_device(self.world, kind, cell)
         except EditError as error:
             self.fault(place, _as_reason(error))

@@ -23,16 +23,15 @@ Reading = Callable[[bytes, Path], World]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file that can be imported: what it is called, its suffixes and its reader."""
+    """A kind of file that can be imported: its suffixes and its reader."""
 
-    title: str
     suffixes: tuple[str, ...]
     read: Reading
 
 
-LETTERS = Format("Maps of letters", (".txt",), world_from_letters)
-TILED = Format("Tiled maps", (".tmx", ".tmj"), world_from_tiled)
-PICTURES = Format("Pictures", (".png",), world_from_picture)
+LETTERS = Format((".txt",), world_from_letters)
+TILED = Format((".tmx", ".tmj"), world_from_tiled)
+PICTURES = Format((".png",), world_from_picture)
 FORMATS = (LETTERS, TILED, PICTURES)
 
 
