@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ic_sandbox.gui.autosave import Autosave
 from ic_sandbox.gui.crashes import CrashReports
 from ic_sandbox.gui.icons import app_icon
 from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.recovery import Recovery
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import apply_theme
 from ic_sandbox.gui.warming import Warming
@@ -38,6 +40,9 @@ def main(path: Path | None = None) -> int:
     window = MainWindow(session)
     reports = CrashReports(window)
     reports.install()
+    autosave = Autosave(session)
+    autosave.told.connect(session.message)
+    recovery = Recovery(window, autosave)
     warming = Warming(session, window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     ticking = QTimer()
@@ -45,9 +50,12 @@ def main(path: Path | None = None) -> int:
     ticking.timeout.connect(lambda: None)
     window.show()
     warming.begin()
+    recovery.look()
     if path is not None:
         window.open_path(str(path))
     status = application.exec()
     warming.stop()
+    recovery.finish()
+    autosave.finish()
     session.close()
     return status

@@ -83,6 +83,15 @@ class Document(QObject):
             self._open(world, source, None)
         return True
 
+    def restore(self, world: World, path: Path | None) -> None:
+        """Go on with a world that was not saved; ``path`` is the file that it belongs to, which may be gone."""
+        self._open(world, path, None)
+        try:
+            self._saved = edits.new_world() if path is None else load_world(path)
+        except WorldError:
+            self._saved = edits.new_world()
+        self.document_changed.emit()
+
     def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
         self.undo_stack.clear()
         self.path, self.shipped_name = path, shipped

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.session import Session
+from ic_sandbox.world.document import World
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
 
@@ -56,6 +57,14 @@ class FileWindow(QMainWindow):
             if self.session.path is not None:  # it is the person's own, not one that came with the program
                 self._remember(path)
             self.opened.emit()
+
+    def restore(self, world: World, path: Path | None) -> bool:
+        """Go on with a world that was lost; whether the present one could be left for it."""
+        if not self.may_leave():
+            return False
+        self.session.restore(world, path)
+        self.opened.emit()
+        return True
 
     def ask_open(self) -> None:
         """Ask for a world file, and open it."""

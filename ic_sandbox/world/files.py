@@ -33,6 +33,7 @@ __all__ = [
     "load_world",
     "parse_json",
     "read_world",
+    "replace_file",
     "save_world",
     "shipped_mode",
     "shipped_worlds",
@@ -221,12 +222,12 @@ def save_world(world: World, path: str | os.PathLike[str]) -> None:
     text = dump_world(world)
     read_world(text)  # what could not be opened again is not written
     try:
-        _replace(Path(path), lambda file: file.write(text.encode("utf-8")))
+        replace_file(Path(path), lambda file: file.write(text.encode("utf-8")))
     except (OSError, ValueError) as error:
         raise WorldError([Fault("", f"the world can't be saved there: {_reason(error)}")]) from None
 
 
-def _replace(path: Path, write: Callable[[Any], object]) -> None:
+def replace_file(path: Path, write: Callable[[Any], object]) -> None:
     """Write beside a file, then put it in its place; keeps its permissions, and follows a link to the real file."""
     target = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
