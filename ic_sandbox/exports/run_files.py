@@ -9,7 +9,7 @@ from pathlib import Path
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
 from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.runs import measuring
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 
@@ -44,9 +44,8 @@ def writing_run(
 ) -> Generator[Progress, None, None]:
     """The same as :func:`write_run`, one step at a time."""
     check_folder(directory, force)
-    yield Progress("Measuring", 0.0)
     # Computed anew, so that the text does not depend on the moments at which a window happened to look.
-    series = series_of(run)
+    series = yield from measuring(run)
     manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
     tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(run))
     files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]

@@ -6,7 +6,7 @@ hold and have done once it is over. While a run grows, only its new ticks are co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,11 @@ from ic_sandbox.measures import kernels
 from ic_sandbox.measures.convergence import convergence_index, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, Experiment
 from ic_sandbox.simulation.run import ArmHistory, Run
 
-__all__ = ["RunSeries", "series_of"]
+__all__ = ["RunSeries", "measuring", "series_of"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -126,6 +127,11 @@ class _Store:
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
     """The figures of a run; ``since``, those of an earlier moment of it, saves computing them again."""
+    return finish(measuring(run, since))
+
+
+def measuring(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:
+    """The same as :func:`series_of`, one step at a time."""
     if since is None or since.experiment is not run.experiment:
         store, done = _Store(), 0
         store.write(_piece(run, 0, 0), 0, 0)
@@ -133,6 +139,7 @@ def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
         store, done = since.store, since.ticks
     for first, stop in _pieces(run, done):
         store.write(_piece(run, first, stop), first, stop)
+        yield Progress("Measuring", stop / run.ticks)
     return store.series(run.experiment, run.ticks)
 
 
