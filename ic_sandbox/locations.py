@@ -20,6 +20,7 @@ __all__ = [
     "program_version",
     "use_kernel_cache",
     "user_data",
+    "user_logs",
 ]
 
 COMPILED = "compiled"
@@ -59,6 +60,11 @@ def _first_writable(*folders: Path) -> Path:
 def user_data() -> Path:
     """A folder where the program keeps what it remembers between starts."""
     return _first_writable(Path(platformdirs.user_data_dir("ic-sandbox", appauthor=False)))
+
+
+def user_logs() -> Path:
+    """A folder for the logs of what went wrong."""
+    return _first_writable(Path(platformdirs.user_log_dir("ic-sandbox", appauthor=False)))
 
 
 @cache

@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _HOME = tempfile.TemporaryDirectory(prefix="ic-sandbox-tests-")
 os.environ["XDG_CONFIG_HOME"] = f"{_HOME.name}/config"
 os.environ["XDG_DATA_HOME"] = f"{_HOME.name}/data"
+os.environ["XDG_STATE_HOME"] = f"{_HOME.name}/state"
 
 from hypothesis import HealthCheck, settings  # noqa: E402  the environment comes first
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ic_sandbox.gui.help import show_about, show_shortcuts
+from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
@@ -147,6 +147,7 @@ class Menus:
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
         self._add(menu, "&Keyboard and mouse", partial(show_shortcuts, self.window), "F1", everywhere=True)
+        self._add(menu, tr("Open the &log"), partial(open_log, self.window), everywhere=True)
         self._add(menu, "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
 
     def show_way_back(self, back: bool) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ic_sandbox.gui.autosave import Autosave
@@ -40,6 +40,8 @@ def main(path: Path | None = None) -> int:
     window = MainWindow(session)
     reports = CrashReports(window)
     reports.install()
+    reports.log.listen_to_qt()
+    reports.log.expect_hard_crashes()
     autosave = Autosave(session)
     autosave.told.connect(session.message)
     recovery = Recovery(window, autosave)
@@ -58,4 +60,5 @@ def main(path: Path | None = None) -> int:
     recovery.finish()
     autosave.finish()
     session.close()
+    qInstallMessageHandler(None)
     return status

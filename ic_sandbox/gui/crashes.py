@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import threading
 import traceback
-from datetime import UTC, datetime
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
+from shiboken6 import isValid
 
+from ic_sandbox.gui.crash_log import CrashLog, log_file
 from ic_sandbox.gui.main_window import MainWindow
-from ic_sandbox.locations import user_data
+from ic_sandbox.translation import tr
 
 __all__ = ["CrashReports"]
 
-LOG = "crashes.log"
-
 
 class CrashReports(QObject):
-    """Catches exceptions that escape slots and threads."""
+    """Catches exceptions that escape slots, threads and finalizers."""
 
     happened = Signal(object)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
+        self.log = CrashLog(log_file())
         self._shown = False
-        self._logged = ""
-        self._told = ""
+        self._waiting: list[BaseException] = []
+        self._logged: set[str] = set()
+        self._told: set[str] = set()
         self.happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
         window.session.crashed.connect(self._report)
 
     def install(self) -> None:
         """Catch everything from now on."""
         sys.excepthook = self._hook
-        threading.excepthook = lambda args: self._report(args.exc_value)
+        threading.excepthook = self._thread_hook
+        sys.unraisablehook = lambda unraisable: self._report(unraisable.exc_value)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -45,31 +46,52 @@ class CrashReports(QObject):
         else:
             self._report(error)
 
+    def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_type is not SystemExit:  # which is a thread's way to end
+            self._report(args.exc_value)
+
     def _report(self, error: object) -> None:
         if not isinstance(error, BaseException):
             return
-        text = "".join(traceback.format_exception(error))
-        if text != self._logged:  # what fails at every repaint is logged once
-            self._logged = text
-            with contextlib.suppress(OSError), (user_data() / LOG).open("a", encoding="utf-8") as log:
-                log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}\n{text}\n")
-        self.happened.emit(error)
+        place = _place(error)
+        if place not in self._logged:  # what fails at every repaint is logged once
+            self._logged.add(place)
+            self.log.write("".join(traceback.format_exception(error)))
+        if isValid(self):  # threads and finalizers may outlive the window
+            self.happened.emit(error)
 
     def _show(self, error: BaseException) -> None:
-        if self._shown:
-            return
         words = f"{type(error).__name__}: {error}"
-        if words == self._told:  # what fails at every repaint must not ask at every repaint
-            self.window.session.message.emit(f"Something went wrong again: {words}")
+        place = _place(error)
+        if place in self._told:  # what fails at every repaint must not ask at every repaint
+            self.window.session.message.emit(tr("Something went wrong again: {words}", words=words))
             return
-        self._shown, self._told = True, words
-        box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", "Something went wrong.", parent=self.window)
+        if self._shown:
+            self._waiting.append(error)
+            return
+        self._shown = True
+        self._told.add(place)
+        box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", tr("Something went wrong."), parent=self.window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
-            f"{words}\n\nYour world is still here. Save it before you go on.\nDetails are in {user_data() / LOG}"
+            tr(
+                "{words}\n\nYour world is still here. Save it before you go on.\nDetails are in {path}",
+                words=words,
+                path=self.log.path,
+            )
         )
-        save = box.addButton("Save world as…", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton("Go on", QMessageBox.ButtonRole.RejectRole))
+        save = box.addButton(tr("Save world as…"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         if box.clickedButton() is save:
             self.window.ask_save()
         self._shown = False
+        if self._waiting:
+            self.happened.emit(self._waiting.pop(0))
+
+
+def _place(error: BaseException) -> str:
+    """What tells failures apart: the kind, and the line that failed; its words may count up."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(error)
+    return f"{type(error).__name__} {where}"

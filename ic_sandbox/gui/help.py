@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from html import escape
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ic_sandbox.gui.crash_log import log_file
 from ic_sandbox.locations import program_version
+from ic_sandbox.translation import tr
 
-__all__ = ["show_about", "show_shortcuts"]
+__all__ = ["open_log", "show_about", "show_shortcuts"]
 
 SHORTCUTS = """
 <table cellpadding="3">
@@ -42,6 +47,15 @@ def show_shortcuts(parent: QWidget) -> None:
 def show_about(parent: QWidget) -> None:
     """Say what this is."""
     _say(parent, "IC Sandbox", ABOUT.format(version=program_version()))
+
+
+def open_log(parent: QWidget) -> None:
+    """Open the log of what went wrong, in whatever shows texts on this machine."""
+    path = log_file()
+    if not path.is_file():
+        _say(parent, tr("The log"), tr("Nothing has gone wrong so far: there is no log."))
+    elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+        _say(parent, tr("The log"), tr("Nothing here can show the log. It is in {path}", path=escape(str(path))))
 
 
 def _say(parent: QWidget, title: str, text: str) -> None:

@@ -71,6 +71,7 @@ def screen(folder: Path, width: int = 1440, height: int = 920) -> Iterator[Scree
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_STATE_HOME": str(folder / "state"),
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "PYTHONPATH": str(ROOT),
     }

@@ -35,9 +35,13 @@ def window(qtbot: QtBot, session: Session, tmp_path: Path) -> MainWindow:
 
 
 @pytest.fixture
-def reports(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CrashReports:
-    monkeypatch.setattr(crashes, "user_data", lambda: tmp_path)
-    return CrashReports(window)
+def reports(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CrashReports]:
+    monkeypatch.setattr(crashes, "log_file", lambda: tmp_path / "crashes.log")
+    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, hook, getattr(module, hook))
+    made = CrashReports(window)
+    yield made
+    made.log.close()
 
 
 @pytest.fixture
@@ -62,8 +66,6 @@ def test_what_fails_in_a_slot_is_said_and_logged_but_not_printed(
     qtbot: QtBot, reports: CrashReports, told: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     reports.install()
 
     def fail() -> None:
@@ -80,8 +82,6 @@ def test_what_fails_in_a_slot_is_said_and_logged_but_not_printed(
 def test_what_fails_in_a_thread_is_said_too(
     qtbot: QtBot, reports: CrashReports, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     reports.install()
     thread = threading.Thread(target=lambda: [][0])
     thread.start()
@@ -133,7 +133,7 @@ def test_a_log_that_cannot_be_written_is_no_second_crash(
     qtbot: QtBot, reports: CrashReports, told: list[str], session: Session, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(crashes, "user_data", lambda: tmp_path / "nowhere")
+    (tmp_path / "crashes.log").mkdir()
     session.crashed.emit(RuntimeError("oh"))
     qtbot.waitUntil(lambda: told != [])
 
@@ -141,3 +141,47 @@ def test_a_log_that_cannot_be_written_is_no_second_crash(
 def test_ctrl_c_closes_the_window(reports: CrashReports, window: MainWindow) -> None:
     reports._hook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert not window.isVisible()
+
+
+def test_what_fails_in_a_finalizer_is_said_too(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
+    class Leaving:
+        def __del__(self) -> None:
+            raise LookupError("on the way out")
+
+    reports.install()
+    leaving = Leaving()
+    del leaving
+    qtbot.waitUntil(lambda: told != [])
+    assert "LookupError: on the way out" in told[0]
+
+
+def test_a_storm_whose_words_count_up_asks_once(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
+    said: list[str] = []
+    reports.window.session.message.connect(said.append)
+    for number in range(20):
+        try:
+            raise RuntimeError(f"tick {number}")
+        except RuntimeError as error:
+            reports.window.session.crashed.emit(error)
+    qtbot.waitUntil(lambda: len(said) == 19)
+    assert len(told) == 1
+
+
+def test_what_fails_while_a_question_is_open_is_said_after_it(
+    qtbot: QtBot, reports: CrashReports, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def execute(box: QMessageBox) -> int:
+        told.append(box.informativeText())
+        if len(told) == 1:
+            session.crashed.emit(RuntimeError("second"))
+            qtbot.wait(1)
+            assert len(told) == 1
+        box.defaultButton().click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", execute)
+    session.crashed.emit(RuntimeError("first"))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert "second" in told[1]
