@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     mode = "each agent in a world of its own, or all in one (default: what the world is made for)"
     running.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     running.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
+    page = "also write everything about the run on one page that opens in any browser"
+    running.add_argument("--report", metavar="FILE.html", type=Path, help=page)
     running.add_argument("--force", action="store_true", help="write into a folder with files in it")
 
     analyzing = add("analyze", _analyze, "measure what each drive is worth, out of planning alone")
@@ -186,11 +188,14 @@ def _run(asked: argparse.Namespace) -> int:
 
     world = load_world(asked.world)
     _check_history(asked.ticks)
-    from ic_sandbox.exports import check_folder, command_of, writing_run
+    from ic_sandbox.commands.reporting import report_run
+    from ic_sandbox.exports import check_folder, check_report, command_of, writing_run
     from ic_sandbox.simulation.experiment import Settings, preparing
     from ic_sandbox.simulation.simulator import running
 
     check_folder(asked.out, asked.force)
+    if asked.report is not None:
+        check_report(asked.report)
     settings = Settings(
         seed=asked.seed,
         agents=asked.agents,
@@ -207,6 +212,8 @@ def _run(asked: argparse.Namespace) -> int:
         command = command_of(run, asked.world)
         duration = time.monotonic() - clock
         finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+        if asked.report is not None:
+            report_run(run, asked.report, asked.world, line.show)
     if run.ticks < asked.ticks:
         say(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
         return INTERRUPTED

@@ -110,6 +110,19 @@ def test_a_run_writes_its_files_and_says_nothing(
     assert manifest["duration"] > 0
 
 
+def test_a_run_is_reported_on_one_page_if_asked(world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", world, "--ticks", "5", "--seed", "1", "--out", str(tmp_path / "out")]
+    assert main([*arguments, "--report", str(tmp_path / "run.txt")]) == 1
+    assert ".html" in faults(capsys)[0]
+    assert not (tmp_path / "out").exists()
+    assert main([*arguments, "--report", str(tmp_path / "run.html")]) == 0
+    assert not faults(capsys)
+    page = (tmp_path / "run.html").read_text("utf-8")
+    assert "ic-sandbox run small.icw --ticks 5 --seed 1 --out run" in page
+    assert page.count("data:image/png") == 2, "on a light and on a dark ground"
+    assert (tmp_path / "out" / "manifest.json").exists()
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others(world: str, tmp_path: Path) -> None:
     written = []
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):

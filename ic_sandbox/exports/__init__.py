@@ -7,12 +7,15 @@ from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of
 from ic_sandbox.exports.pictures import check_picture, fitting_cell, largest_cell, write_picture
 from ic_sandbox.exports.power_file import write_power
+from ic_sandbox.exports.report import Pictures, check_report, writing_report
 from ic_sandbox.exports.run_files import write_run, writing_run
 
 __all__ = [
+    "Pictures",
     "check_file",
     "check_folder",
     "check_picture",
+    "check_report",
     "command_of",
     "fitting_cell",
     "largest_cell",
@@ -20,5 +23,6 @@ __all__ = [
     "write_picture",
     "write_power",
     "write_run",
+    "writing_report",
     "writing_run",
 ]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from ic_sandbox.locations import program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
@@ -17,7 +18,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, shipped_mode, shipped_worlds, world_sha256
 
-__all__ = ["command_of", "manifest_text"]
+__all__ = ["command_of", "manifest_of", "manifest_text"]
 
 LIBRARIES = ("numpy", "numba", "llvmlite")
 
@@ -63,11 +64,17 @@ def manifest_text(run: Run, command: str | None, start: datetime, duration: floa
     """``manifest.json``. ``start`` and ``duration`` (seconds) are the only entries that differ between equal
     runs.
     """
+    times = {"start": start.astimezone(UTC).isoformat(timespec="milliseconds"), "duration": round(duration, 3)}
+    return json.dumps({**manifest_of(run, command), **times}, indent=2, ensure_ascii=False) + "\n"
+
+
+def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
+    """What a run was made of; the same for equal runs."""
     cast, settings = run.experiment.cast, run.experiment.settings
     discounts = sorted(
         {discount for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True) if planner != RANDOM}
     )
-    manifest = {
+    return {
         "program": "ic-sandbox",
         "version": program_version(),
         "world": run.experiment.world.name,
@@ -80,10 +87,7 @@ def manifest_text(run: Run, command: str | None, start: datetime, duration: floa
         "ticks": run.ticks,
         "controls": bool(run.controls),
         "libraries": _libraries(),
-        "start": start.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "duration": round(duration, 3),
     }
-    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
 def _libraries() -> dict[str, str]:

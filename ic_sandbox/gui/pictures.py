@@ -11,7 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from ic_sandbox.exports import write_picture
+from ic_sandbox.exports import Pictures, largest_cell, write_picture
+from ic_sandbox.exports.pictures import CELL_SIZES
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
@@ -19,7 +20,7 @@ from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.world.document import World
 
-__all__ = ["Scene", "draw_picture", "draw_without_window"]
+__all__ = ["Scene", "draw_picture", "draw_without_window", "pictures_of", "pictures_without_window"]
 
 MOST_VECTORS = 10_000
 """More agents than this are one image in an SVG: as circles they would make the file too large to open."""
@@ -28,6 +29,9 @@ DOTS_A_METRE = 3780
 """96 to an inch, as screens are taken to have."""
 
 RESOLUTION = 96
+
+SHARP_CELL, REPORT_WIDTH = 96, 1600
+"""The most pixels of a cell and of a map in a report: sharp on paper, and where pixels are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,25 @@ def draw_without_window(world: World, path: Path, cell_size: int, dark: bool) ->
     application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
     draw_picture(Scene(world), path, cell_size, dark)
     del application
+
+
+def pictures_without_window(world: World) -> Pictures:
+    """The map for a report, where no window is open."""
+    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    drawn = pictures_of(world)
+    del application
+    return drawn
+
+
+def pictures_of(world: World) -> Pictures:
+    """The map for a report, on a light and on a dark ground."""
+    cell = max(CELL_SIZES[0], min(largest_cell(world), SHARP_CELL, REPORT_WIDTH // max(world.rows, world.cols)))
+    size = QSize(world.cols * cell, world.rows * cell)
+    light, dark = (
+        _png(Scene(world), Framing(0, 0, cell, size.width(), size.height(), 1.0, drawing_colours(ground)), size)
+        for ground in (False, True)
+    )
+    return Pictures(light, dark)
 
 
 def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool) -> None:

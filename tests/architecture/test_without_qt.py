@@ -57,6 +57,17 @@ def test_the_command_line_runs_a_world_without_qt(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "ticks.csv").read_text("utf-8").count("\n") == 6
 
 
+def test_without_qt_a_report_goes_without_the_map(tmp_path: Path) -> None:
+    run = without_qt(
+        "from ic_sandbox.cli import main; sys.exit(main())",
+        *("run", "off_switch", "--ticks", "2", "--agents", "8", "--seed", "1", "--out", "out", "--report", "run.html"),
+        folder=tmp_path,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "the report has no map: a picture needs PySide6" in run.stderr
+    assert "<img" not in (tmp_path / "run.html").read_text("utf-8")
+
+
 def test_the_window_without_qt_is_refused_in_words() -> None:
     run = without_qt("from ic_sandbox.cli import main; sys.exit(main())")
     assert run.returncode == 1

@@ -1,0 +1,133 @@
+"""A run as one page: what the world is, what happened in it, what its drives are worth, and how to repeat it all.
+
+The page holds everything itself and asks nothing of a network; whatever a world says is text in it, never markup.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.exports.manifest import command_of, manifest_of
+from ic_sandbox.exports.report_parts import charts_of, drive_rows, figure_rows, inert_rows, uptake_rows
+from ic_sandbox.locations import RESOURCES
+from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_draw
+from ic_sandbox.measures.runs import measuring
+from ic_sandbox.measures.summary import summarize
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.translation import language, tr
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.files import SUFFIX, dump_world
+
+__all__ = ["Pictures", "check_report", "writing_report"]
+
+SUFFIXES = (".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The world's map as PNG files, drawn for a light and for a dark ground."""
+
+    light: bytes
+    dark: bytes
+
+
+def check_report(path: Path) -> None:
+    """Refuse, with a :class:`WorldError`, a file that is no page's, or can't be written."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise WorldError([Fault(str(path), "a report is an .html file", "name it so")])
+    check_file(path)
+
+
+def writing_report(
+    run: Run, path: Path, source: str | Path | None = None, pictures: Pictures | None = None
+) -> Generator[Progress, None, Path]:
+    """Measure a run and its world's drives, and write the page; ``source`` is the file that the world was read from.
+
+    Raises :class:`WorldError` where the file can't be written.
+    """
+    check_report(path)
+    series = yield from measuring(run)
+    analysis = yield from _analysing(run)
+    yield Progress("Writing", 0.5, path.name)
+    world, lines = run.experiment.world, summarize(run)
+    charts, uptakes = charts_of(series, bool(run.controls))
+    command = command_of(run, source)
+    claim, about = _told(world.info)
+    text = dump_world(world)
+    page = _template().render(
+        tr=tr,
+        language=language(),
+        name=world.name,
+        claim=claim,
+        about=about,
+        light=_inline(pictures.light) if pictures is not None else None,
+        dark=_inline(pictures.dark) if pictures is not None else None,
+        manifest=manifest_of(run, command),
+        command=f"{command} --out run",
+        taken=uptake_rows(lines),
+        figures=figure_rows(lines),
+        inert=inert_rows(lines),
+        drives=drive_rows(analysis) if analysis is not None else [],
+        goals=len(analysis.goals) if analysis is not None else 0,
+        charts=charts,
+        uptakes=uptakes,
+        world=text,
+        world_file=f"data:application/json;base64,{_base64(text.encode('utf-8', 'replace'))}",
+        world_name=Path(source).name if source is not None and str(source).endswith(SUFFIX) else f"world{SUFFIX}",
+    )
+    write_bytes(path, page.encode("utf-8", "replace"))
+    return path
+
+
+def _analysing(run: Run) -> Generator[Progress, None, Analysis | None]:
+    """What drives are worth where this run took place, at its discount; None where there is nothing to be told."""
+    world, discount = run.experiment.world, run.experiment.settings.discount
+    if not world.drives():
+        return None
+    discounts = () if discount is None else (discount,)
+    try:
+        return (yield from analysing(world, discounts, default_draw(world), DEFAULT_GOALS, world.seed))
+    except WorldError:  # such as a world whose populations take named goals, and that names none
+        return None
+
+
+def _told(info: str) -> tuple[Markup, Markup]:
+    """What a world says of itself as HTML: the paragraph it opens with, which is its claim, and the rest."""
+    claim, _, about = info.strip().partition("\n\n")
+    if claim.startswith("#"):
+        claim, about = "", info
+    reader = _markdown()
+    return Markup(reader.render(claim)), Markup(reader.render(about))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Knows no HTML, and no pictures: those would be asked for somewhere else."""
+    return MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(RESOURCES)
+    settings = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return settings.get_template("report.html")
+
+
+def _inline(picture: bytes) -> str:
+    return f"data:image/png;base64,{_base64(picture)}"
+
+
+def _base64(contents: bytes) -> str:
+    return base64.b64encode(contents).decode("ascii")

@@ -1,0 +1,220 @@
+"""What a report tells of a run: its figures with their intervals in words, and its charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from ic_sandbox.exports.svg_charts import DASHED, DOTTED, SOLID, Area, Floats, Line, area_chart, line_chart
+from ic_sandbox.measures.drives import Analysis
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.summary import Line as SummaryLine
+from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
+from ic_sandbox.translation import tr
+from ic_sandbox.world.presets import FINAL, DriveStyle, drive_style
+
+__all__ = ["Chart", "Row", "charts_of", "drive_rows", "figure_rows", "inert_rows", "uptake_rows"]
+
+PLAIN = ("divergence", "turn_delay", "gini")
+"""Figures that are no shares."""
+
+UPTAKE = ("uptake", EXCESS := "excess_uptake")
+
+ALIVE = "#2f6fde"
+INDEX = "#0072b2"
+GOALS = "#d55e00"
+NONE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it is about, the drive if it is about one, and the text of each cell."""
+
+    title: str
+    drive: DriveStyle | None
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart, with what its colours and lines mean: pairs of colour and words, and pairs of dashes and words."""
+
+    title: str
+    drawing: Markup
+    colours: tuple[tuple[str, str], ...] = ()
+    dashes: tuple[tuple[str, str], ...] = ()
+    drive: DriveStyle | None = None
+
+
+# -- tables
+
+
+def uptake_rows(lines: Sequence[SummaryLine]) -> tuple[tuple[str, ...], list[Row]]:
+    """The arms, and a row a drive: its uptake in each of them, of the neutral ones in its own, and the excess."""
+    cells: dict[str, dict[str, str]] = {}
+    for line in lines:
+        if line.figure in UPTAKE:
+            column = line.figure if line.figure == EXCESS else line.arm.partition(":")[0]
+            cells.setdefault(line.of, {})[column] = _figure(line)
+    return _table((MAIN, NEUTRAL, EXCESS, RANDOM, ALIGNED), {("", drive): row for drive, row in cells.items()})
+
+
+def figure_rows(lines: Sequence[SummaryLine]) -> tuple[tuple[str, ...], list[Row]]:
+    """The arms, and a row a figure, uptake aside; what was measured in neutral arms is told by :func:`inert_rows`."""
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for line in lines:
+        if line.figure not in UPTAKE and not line.arm.startswith(NEUTRAL):
+            cells.setdefault((line.figure, line.of), {})[line.arm] = _figure(line)
+    return _table((MAIN, RANDOM, ALIGNED), cells)
+
+
+def inert_rows(lines: Sequence[SummaryLine]) -> list[Row]:
+    """A row for each other figure of the arms in which one drive's devices do nothing."""
+    rows = []
+    for line in lines:
+        kind, _, inert = line.arm.partition(":")
+        if kind == NEUTRAL and line.figure not in UPTAKE:
+            rows.append(Row(_title(line.figure, line.of), drive_style(inert), (_figure(line),)))
+    return rows
+
+
+def drive_rows(analysis: Analysis) -> list[Row]:
+    """A row a drive and discount: prevalence and strength, with their intervals."""
+    rows = []
+    for drive, worths in zip(analysis.drives, analysis.worths, strict=True):
+        for discount, worth in zip(analysis.discounts, worths, strict=True):
+            prevalence = _share(Figure(worth.prevalence, worth.prevalence_low, worth.prevalence_high, 1))
+            error = "" if math.isnan(worth.strength_se) else f" ± {100 * worth.strength_se:.1f} %"
+            style = drive_style(drive)
+            rows.append(
+                Row(style.description, style, (f"{discount:g}", prevalence, f"{100 * worth.strength:.1f} %{error}"))
+            )
+    return rows
+
+
+def _table(columns: Sequence[str], cells: dict[tuple[str, str], dict[str, str]]) -> tuple[tuple[str, ...], list[Row]]:
+    """Those of the columns that have anything in them, and the rows; one about no figure is about a drive."""
+    used = [column for column in columns if any(column in row for row in cells.values())]
+    rows = [
+        Row(
+            _title(figure, of) if figure else "",
+            None if figure else drive_style(of),
+            tuple(row.get(column, NONE) for column in used),
+        )
+        for (figure, of), row in cells.items()
+    ]
+    return tuple(_column_titles()[column] for column in used), rows
+
+
+def _title(figure: str, of: str) -> str:
+    return f"{_figure_title(figure)}: {of}" if of else _figure_title(figure)
+
+
+def _figure(line: SummaryLine) -> str:
+    return _number(line.measured) if line.figure in PLAIN else _share(line.measured)
+
+
+def _share(figure: Figure) -> str:
+    return _with_interval(figure, lambda value: f"{100 * value:.1f}", "\u00a0%")
+
+
+def _number(figure: Figure) -> str:
+    return _with_interval(figure, lambda value: f"{value:.3g}", "")
+
+
+def _with_interval(figure: Figure, say: Callable[[float], str], unit: str) -> str:
+    if math.isnan(figure.value):
+        return NONE
+    if math.isnan(figure.low) or math.isnan(figure.high):
+        return f"{say(figure.value)}{unit}"
+    return f"{say(figure.value)}{unit} ({say(figure.low)}\u00a0…\u00a0{say(figure.high)})"
+
+
+def _column_titles() -> dict[str, str]:
+    return {
+        MAIN: tr("Agents"),
+        NEUTRAL: tr("Neutral"),
+        EXCESS: tr("Excess over neutral"),
+        RANDOM: tr("Random"),
+        ALIGNED: tr("Aligned"),
+    }
+
+
+def _figure_title(figure: str) -> str:
+    known = {
+        "survival": tr("Survival"),
+        "violations_seen": tr("Violations while seen"),
+        "violations_unseen": tr("Violations while unseen"),
+        "concealment": tr("Concealment"),
+        "sandbagging": tr("Sandbagging"),
+        "treacherous_turn": tr("Treacherous turn"),
+        "turn_delay": tr("Ticks until the turn"),
+        "divergence": tr("Divergence, in bits"),
+        "side_effect": tr("Side effect"),
+        "intended_performance": tr("Intended performance"),
+        "gini": tr("Gini coefficient"),
+        "largest_share": tr("Largest share"),
+    }
+    return known.get(figure, figure)
+
+
+# -- charts
+
+
+def charts_of(series: RunSeries, controls: bool) -> tuple[list[Chart], list[Chart]]:
+    """The charts of a whole run; and the uptake of each drive, beside that of the controls where there were any."""
+    after, during = np.arange(series.ticks + 1.0), np.arange(float(series.ticks))
+    alive = Line(
+        tr("not off"), ALIVE, after, _from(1.0, series.survival), _from(1.0, series.survival_low),
+        _from(1.0, series.survival_high),
+    )  # fmt: skip
+    pursued = [drive_style(drive) for drive in (*series.drives, FINAL)]
+    shares = [
+        Area(style.title, style.colour, share) for style, share in zip(pursued, series.subgoal_shares, strict=True)
+    ]
+    index = Line(tr("convergence index"), INDEX, during, series.convergence_index)
+    numbers = [
+        Line(tr("effective goals"), GOALS, during, series.effective_goals, dash=DASHED),
+        Line(tr("effective subgoals"), INDEX, during, series.effective_subgoals),
+    ]
+    whole = [
+        _lines(tr("Survival"), [alive]),
+        Chart(
+            tr("What agents are after"),
+            Markup(area_chart(tr("What agents are after"), during, shares)),
+            tuple((share.colour, share.title) for share in shares),
+        ),
+        _lines(tr("Convergence index"), [index]),
+        _lines(tr("Effective numbers of goals and subgoals"), numbers, most=None, percent=False),
+    ]
+    return whole, [_uptake(series, d, drive, controls) for d, drive in enumerate(series.drives)]
+
+
+def _uptake(series: RunSeries, d: int, drive: str, controls: bool) -> Chart:
+    style, x = drive_style(drive), np.arange(series.ticks + 1.0)
+    arms = [(tr("agents"), SOLID, series.uptake, series.uptake_low, series.uptake_high)]
+    if controls:
+        arms.append((tr("neutral"), DASHED, series.neutral, series.neutral_low, series.neutral_high))
+        arms.append((tr("random"), DOTTED, series.random, series.random_low, series.random_high))
+    lines = [
+        Line(name, style.colour, x, _from(0.0, share[d]), _from(0.0, low[d]), _from(0.0, high[d]), dash)
+        for name, dash, share, low, high in arms
+    ]
+    drawing = Markup(line_chart(tr("Uptake: {drive}", drive=style.title), lines))
+    return Chart(style.title, drawing, dashes=tuple((line.dash, line.title) for line in lines), drive=style)
+
+
+def _lines(title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True) -> Chart:
+    drawing = Markup(line_chart(title, lines, most, percent))
+    named: Iterable[Line] = lines if len(lines) > 1 else ()
+    return Chart(title, drawing, tuple((line.colour, line.title) for line in named))
+
+
+def _from(first: float, values: Floats) -> Floats:
+    """What is so after each tick, and before the first."""
+    return np.concatenate([[first], values])
