@@ -7,6 +7,7 @@ from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of
 from ic_sandbox.exports.pictures import check_picture, fitting_cell, largest_cell, write_picture
 from ic_sandbox.exports.power_file import write_power
+from ic_sandbox.exports.recordings import check_recording, recording
 from ic_sandbox.exports.report import Pictures, check_report, writing_report
 from ic_sandbox.exports.run_files import write_run, writing_run
 
@@ -15,10 +16,12 @@ __all__ = [
     "check_file",
     "check_folder",
     "check_picture",
+    "check_recording",
     "check_report",
     "command_of",
     "fitting_cell",
     "largest_cell",
+    "recording",
     "write_analysis",
     "write_picture",
     "write_power",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["FileText", "check_file", "check_folder", "write_bytes", "writing_files"]
+__all__ = ["FileText", "check_file", "check_folder", "whole_file", "write_bytes", "writing_files"]
 
 FileText = tuple[str, int, Iterable[str]]
 """A file's name, how many pieces its text comes in, and the pieces."""
@@ -78,14 +78,23 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
 
 def write_bytes(path: Path, contents: bytes) -> None:
     """Write a file under a temporary name, then give it its own."""
+    with whole_file(path) as temporary, temporary.open("xb") as file:
+        file.write(contents)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary name beside a file; what has been written there takes the file's own name in the end.
+
+    Where this fails or is given up half-way, nothing is left, nor a folder made for it.
+    """
     path = path.absolute()
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     made = not path.parent.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(contents)
-            file.flush()
+        yield temporary
+        with temporary.open("r+b") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:

@@ -10,9 +10,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from ic_sandbox.exports.folders import check_file, write_bytes
@@ -27,6 +26,10 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import language, tr
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import SUFFIX, dump_world
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markdown_it import MarkdownIt
 
 __all__ = ["Pictures", "check_report", "writing_report"]
 
@@ -113,11 +116,15 @@ def _told(info: str) -> tuple[Markup, Markup]:
 @cache
 def _markdown() -> MarkdownIt:
     """Knows no HTML, and no pictures: those would be asked for somewhere else."""
+    from markdown_it import MarkdownIt  # here, so that no other command waits for it
+
     return MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
 
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     loader = FileSystemLoader(RESOURCES)
     settings = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

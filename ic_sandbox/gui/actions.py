@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
+from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.toolbar import choose, tool_choices
@@ -73,7 +74,9 @@ class Menus:
         self._add(menu, "Save &as…", window.ask_save, "Ctrl+Shift+S")
         menu.addSeparator()
         self._add(menu, "&Export run as CSV…", window.ask_export, "Ctrl+E")
-        self._add(menu, tr("Export pic&ture…"), partial(ask_picture, window), "Ctrl+Shift+E")
+        self._add(menu, tr("Export repor&t…"), partial(ask_report, window))
+        self._add(menu, tr("Recor&d run…"), partial(ask_recording, window))
+        self._add(menu, tr("Export pict&ure…"), partial(ask_picture, window), "Ctrl+Shift+E")
         menu.addSeparator()
         self._add(menu, "&Quit", window.close, "Ctrl+Q", everywhere=True)
 

@@ -34,11 +34,11 @@ FORMATS = (".png", ".svg")
 WIDTH = 520
 
 
-def fresh_file(folder: Path, stem: str) -> Path:
-    """A picture that is not there yet: ``stem.png``, ``stem-2.png``, ..."""
+def fresh_file(folder: Path, stem: str, suffix: str = FORMATS[0]) -> Path:
+    """A file that is not there yet: ``stem.png``, ``stem-2.png``, ..."""
     number = 1
     while True:
-        file = folder / (f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
+        file = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
         if not file.exists():
             return file
         number += 1

@@ -20,7 +20,7 @@ from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.world.document import World
 
-__all__ = ["Scene", "draw_picture", "draw_without_window", "pictures_of", "pictures_without_window"]
+__all__ = ["Scene", "draw_picture", "draw_without_window", "paint_lives", "pictures_of", "pictures_without_window"]
 
 MOST_VECTORS = 10_000
 """More agents than this are one image in an SVG: as circles they would make the file too large to open."""
@@ -123,6 +123,11 @@ def _paint(painter: QPainter, scene: Scene, framing: Framing) -> None:
     if paint_heat(painter, scene.figures, framing):
         paint_things(painter, scene.world, framing)
     paint_lines(painter, scene.figures, framing)
+    paint_lives(painter, scene, framing)
+
+
+def paint_lives(painter: QPainter, scene: Scene, framing: Framing) -> None:
+    """Draw what lies above all that stands still. Of all the drawing, this alone may be done in any thread."""
     if scene.run is not None:
         _paint_agents(painter, scene, framing)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

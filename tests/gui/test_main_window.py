@@ -392,6 +392,7 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
+    "Export report…", "Record run…",
     "Undo", "Redo", "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
     "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
     "Eyedropper",

@@ -1,0 +1,77 @@
+"""What leaves the window besides tables and pictures: a report of the run, and a recording of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from ic_sandbox.exports import recording, writing_report
+from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.file_window import FileWindow, file_stem
+from ic_sandbox.gui.filming import Film
+from ic_sandbox.gui.picture_dialog import fresh_file
+from ic_sandbox.gui.pictures import Scene, pictures_of
+from ic_sandbox.gui.record_dialog import RecordDialog
+from ic_sandbox.gui.work_dialog import WorkDialog
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.translation import tr
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["ask_recording", "ask_report"]
+
+
+def ask_report(window: FileWindow) -> None:
+    """Ask for a file, and write everything about the run on one page."""
+    run = _run_of(window)
+    if run is None:
+        return
+    suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}.html"
+    chosen, _ = QFileDialog.getSaveFileName(window, tr("Export report"), str(suggested), "HTML (*.html)")
+    if not chosen:
+        return
+    path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".html")
+    source, pictures = window.session.path, pictures_of(run.experiment.world)
+    work = WorkDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
+    _wait(window, work, tr("The report can’t be written"))
+
+
+def ask_recording(window: FileWindow) -> None:
+    """Ask for a file and a stretch of the run, and draw that tick by tick."""
+    run = _run_of(window)
+    if run is None:
+        return
+    world = run.experiment.world
+    suggested = fresh_file(Path(window.folder()), file_stem(world.name), ".gif")
+    dialog = RecordDialog(world, run.ticks, suggested, window)
+    if not dialog.exec():
+        return
+    scene = Scene(world, run=run, mode=window.session.colour_mode)
+    film = Film(scene, dialog.first.value(), dialog.cell_size.value(), dialog.dark.isChecked())
+    path, count, rate = dialog.path, dialog.count, dialog.rate.value()
+    work = WorkDialog(tr("Record run"), lambda: recording(path, film.image, count, rate, film.colours), window)
+    _wait(window, work, tr("The recording can’t be written"))
+
+
+def _run_of(window: FileWindow) -> Run | None:
+    """The run as far as it has been played; says so where it has not."""
+    run = window.session.run
+    if run is None or run.ticks == 0:
+        window.session.message.emit(tr("There is nothing to export yet: play the run first."))
+        return None
+    window.session.pause()
+    return run
+
+
+def _wait(window: FileWindow, work: WorkDialog, refused: str) -> None:
+    """Wait for a file to be written, and say what came of it."""
+    session = window.session
+    if work.exec():
+        session.message.emit(tr("Wrote {name}", name=work.outcome.name))
+    elif isinstance(work.error, WorldError):
+        show_faults(window, refused, work.error.faults)
+    elif work.error is not None:
+        session.crashed.emit(work.error)
+    else:
+        session.message.emit(tr("Cancelled: nothing was written."))
+    work.deleteLater()

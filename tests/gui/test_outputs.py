@@ -1,0 +1,202 @@
+"""Reports and recordings from the window: what is asked, what is waited for, and what there is in the end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas.agents import places_of
+from ic_sandbox.gui.filming import Film
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.outputs import ask_recording, ask_report
+from ic_sandbox.gui.pictures import Scene
+from ic_sandbox.gui.record_dialog import RecordDialog
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.work_dialog import WorkDialog
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import running
+from ic_sandbox.world.document import Population
+from tests.building import cell_goal, off_switch_world
+
+CELL = 16
+TICKS = 8
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    world = off_switch_world(
+        ".....", ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((1, 4)),),
+        populations=(Population(9, (0, 2)),), name="Two rows",
+    )  # fmt: skip
+    return finish(running(finish(preparing(world, Settings(seed=1))), TICKS))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, run: Run) -> MainWindow:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(unplanned, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.show()
+    unplanned._playing.run = run
+    unplanned._playing.tick = TICKS
+    return window
+
+
+@pytest.fixture
+def said(window: MainWindow) -> list[str]:
+    found: list[str] = []
+    window.session.message.connect(found.append)
+    return found
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, path: Path, first: int = 0, last: int = TICKS) -> None:
+    def accept(dialog: RecordDialog) -> int:
+        dialog.file.setText(str(path))
+        dialog.first.setValue(first)
+        dialog.last.setValue(last)
+        dialog.cell_size.setValue(CELL)
+        return int(dialog.record.isEnabled())
+
+    monkeypatch.setattr(RecordDialog, "exec", accept)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def test_the_run_is_recorded_as_the_canvas_shows_it(
+    window: MainWindow, said: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.gif"
+    answer(monkeypatch, path, first=1, last=6)
+    ask_recording(window)
+    assert said[-1] == "Wrote run.gif"
+    with Image.open(path) as file:
+        images = [np.array(image.convert("RGB")) for image in ImageSequence.Iterator(file)]
+    world = run.experiment.world
+    assert len(images) == 6
+    assert all(image.shape == (CELL * world.rows, CELL * world.cols, 3) for image in images)
+    changes = 0
+    for number, (image, after) in enumerate(pairwise(images), start=1):
+        before, now = (np.stack(places_of(run, tick)) for tick in (number, number + 1))
+        stood = {(int(row), int(col)) for place in (before, now) for row, col in place.T}
+        moved = {(int(row), int(col)) for row, col in now[:, (before != now).any(axis=0)].T}
+        differs = np.abs(image.astype(int) - after).max(axis=2) > 60
+        cells = {(int(y) // CELL, int(x) // CELL) for y, x in np.argwhere(differs)}
+        assert moved <= cells <= stood, "there is something new wherever somebody came, and only where somebody is"
+        changes += len(moved)
+    assert changes
+
+
+def test_a_film_s_images_are_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None:
+    film = Film(Scene(run.experiment.world, run=run), 0, CELL, dark=True)
+    here = [film.image(number) for number in range(TICKS)]
+
+    def work():  # type: ignore[no-untyped-def]
+        drawn = []
+        for number in range(TICKS):
+            drawn.append(film.image(number))
+            yield None
+        return drawn
+
+    from ic_sandbox.gui.workers import Worker
+
+    worker = Worker("drawing")
+    with qtbot.waitSignal(worker.finished_work, timeout=20_000) as there:
+        worker.submit(work)
+    worker.stop()
+    assert all(np.array_equal(one, other) for one, other in zip(here, there.args[1], strict=True))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_a_recording_that_is_cancelled_leaves_no_file_and_no_thread(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    answer(monkeypatch, tmp_path / f"run{suffix}")
+    drawn: list[int] = []
+    image = Film.image
+
+    def slow(film: Film, number: int) -> object:
+        drawn.append(number)
+        if len(drawn) == 2:
+            QTimer.singleShot(0, window, press_cancel)
+        return image(film, number)
+
+    def press_cancel() -> None:
+        (dialog,) = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, WorkDialog))
+        dialog.cancel.click()
+
+    monkeypatch.setattr(Film, "image", lambda film, number: slow(film, number))
+    monkeypatch.setattr(RecordDialog, "count", 100_000)
+    monkeypatch.setattr("ic_sandbox.gui.outputs.Film.image", lambda film, number: slow(film, number % TICKS))
+    ask_recording(window)
+    assert said[-1] == "Cancelled: nothing was written."
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".run", "run"))] == []
+
+
+def test_a_recording_that_can_t_be_written_is_said(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, tmp_path / "run.gif")
+    shown: list[str] = []
+    monkeypatch.setattr("ic_sandbox.gui.outputs.show_faults", lambda _, title, faults: shown.append(title))
+
+    def vanish(film: Film, number: int) -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Film, "image", vanish)
+    ask_recording(window)
+    assert shown == ["The recording can’t be written"]
+    assert not (tmp_path / "run.gif").exists()
+
+
+def test_the_run_is_reported_with_its_map(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, tmp_path / "mine")
+    ask_report(window)
+    assert said[-1] == "Wrote mine.html"
+    page = (tmp_path / "mine.html").read_text("utf-8")
+    assert "<h1>Two rows</h1>" in page
+    assert page.count("data:image/png") == 2
+    assert f"--ticks {TICKS} --seed 1" in page
+
+
+def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:
+    window.session._playing.run = None
+    ask_report(window)
+    ask_recording(window)
+    assert said == ["There is nothing to export yet: play the run first."] * 2
+
+
+def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: Path, run: Run) -> None:
+    dialog = RecordDialog(run.experiment.world, 40, tmp_path / "a.gif")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.rate.setValue(10)
+    dialog.cell_size.setValue(CELL)
+    world = run.experiment.world
+    assert dialog.note.text() == f"41 images of {CELL * world.cols} × {CELL * world.rows} pixels, 4.1 seconds"
+    dialog.first.setValue(30)
+    dialog.last.setValue(20)
+    assert dialog.fault.text() == "The last tick is before the first."
+    assert not dialog.record.isEnabled()
+    dialog.last.setValue(40)
+    assert dialog.record.isEnabled()
+    assert dialog.rate.maximum() == 50
+    dialog.format.setCurrentIndex(1)
+    assert dialog.path == tmp_path / "a.mp4"
+    assert dialog.rate.maximum() == 60
+    dialog.file.setText(str(tmp_path / "a.avi"))
+    assert not dialog.record.isEnabled()
+    dialog.file.setText("")
+    assert dialog.fault.text() == "Name a file."
+    dialog.file.setText(str(tmp_path / "b.gif"))
+    qtbot.keyClick(dialog.file, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
