@@ -33,6 +33,12 @@ SAMPLES = 6
 MOST_SAMPLED = 400_000
 """So many of their pixels are enough to know their colours."""
 
+MOST_COMMON = 48
+"""So many of the colours that are seen most are kept as they are."""
+
+SHADE = np.array([1 << 16, 1 << 8, 1], np.int64)
+"""Times red, green and blue: a colour as one number."""
+
 QUALITY = 8
 """Of 10: edges stay sharp, and files small."""
 
@@ -67,7 +73,7 @@ def recording(
 
 def _gif(path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str]) -> Generator[Progress, None, None]:
     """Each image but the first is the box that has changed, so that a map that stands still takes no room."""
-    from PIL import GifImagePlugin, Image  # here, so that no other command waits for it
+    from PIL import GifImagePlugin  # here, so that no other command waits for it
 
     yield _progress(0, count)
     palette = _palette(frame, count, colours)
@@ -75,7 +81,7 @@ def _gif(path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str]
     before: NDArray[np.uint8] | None = None
     with path.open("xb") as file:
         for number in range(count):
-            image = Image.fromarray(frame(number)).quantize(palette=palette, dither=Image.Dither.NONE)
+            image = _reduced(frame(number), palette)
             now = np.asarray(image)
             if before is None:
                 pieces, _ = GifImagePlugin.getheader(image.copy(), info={"loop": 0})
@@ -96,11 +102,30 @@ def _palette(frame: Frame, count: int, colours: Sequence[str]) -> Image.Image:
     numbers = np.unique(np.linspace(0, count - 1, SAMPLES).round().astype(int))
     pixels = np.concatenate([frame(int(number)).reshape(-1, 3) for number in numbers])
     sampled = np.ascontiguousarray(pixels[:: 1 + len(pixels) // MOST_SAMPLED])
-    kept = [part for colour in dict.fromkeys(colours) for part in bytes.fromhex(colour.removeprefix("#"))]
-    found = Image.fromarray(sampled[None]).quantize(256 - len(kept) // 3, Image.Quantize.MEDIANCUT)
+    shades, times = np.unique(sampled @ SHADE, return_counts=True)
+    common = [f"#{shade:06x}" for shade in shades[np.argsort(-times, kind="stable")[:MOST_COMMON]].tolist()]
+    found = Image.fromarray(sampled[None]).quantize(256, Image.Quantize.MEDIANCUT).getpalette() or []
+    wanted = [tuple(bytes.fromhex(colour.removeprefix("#"))) for colour in (*colours, *common)]
+    chosen = list(dict.fromkeys([*wanted, *zip(found[::3], found[1::3], found[2::3], strict=True)]))
     made = Image.new("P", (1, 1))
-    made.putpalette(kept + (found.getpalette() or [])[: 768 - len(kept)])
+    made.putpalette([part for colour in chosen[:256] for part in colour])
     return made
+
+
+def _reduced(pixels: NDArray[np.uint8], palette: Image.Image) -> Image.Image:
+    """An image in the colours of a palette: those that are in it as they are, others by the nearest."""
+    from PIL import Image
+
+    reduced = Image.fromarray(pixels).quantize(palette=palette, dither=Image.Dither.NONE)
+    colours = np.array(palette.getpalette(), np.int64).reshape(-1, 3) @ SHADE
+    order = np.argsort(colours)
+    shades = pixels @ SHADE
+    place = order[np.searchsorted(colours[order], shades).clip(max=len(colours) - 1)]
+    # Pillow looks for the nearest in coarse steps, and so misses some that are there.
+    indices = np.where(colours[place] == shades, place, np.asarray(reduced)).astype(np.uint8)
+    exact = Image.fromarray(indices)
+    exact.putpalette(palette.getpalette() or [])
+    return exact
 
 
 def _changed(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> tuple[int, int, int, int]:

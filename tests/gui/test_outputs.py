@@ -19,6 +19,7 @@ from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.pictures import Scene
 from ic_sandbox.gui.record_dialog import RecordDialog
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.gui.work_dialog import WorkDialog
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
@@ -82,6 +83,8 @@ def test_the_run_is_recorded_as_the_canvas_shows_it(
     world = run.experiment.world
     assert len(images) == 6
     assert all(image.shape == (CELL * world.rows, CELL * world.cols, 3) for image in images)
+    drawn = Film(Scene(world, run=run, tick=1), 1, CELL, is_dark()).image(0)
+    assert (images[0] == drawn).all(axis=2).mean() > 0.8, "colours are kept, not only likened"
     changes = 0
     for number, (image, after) in enumerate(pairwise(images), start=1):
         before, now = (np.stack(places_of(run, tick)) for tick in (number, number + 1))

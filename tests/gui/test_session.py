@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -324,12 +325,37 @@ def test_window_and_command_line_export_the_same_bytes(
     exported(qtbot, session, tmp_path / "window")
     arguments = ["run", source, "--ticks", "12", "--seed", "0", "--controls", "--out", str(tmp_path / "line")]
     assert cli.main(arguments) == 0
-    for name in ("ticks.csv", "agents.csv", "events.csv"):
-        assert (tmp_path / "window" / name).read_bytes() == (tmp_path / "line" / name).read_bytes()
-    manifests = [json.loads((tmp_path / which / "manifest.json").read_text("utf-8")) for which in ("window", "line")]
+    same_files(tmp_path / "window", tmp_path / "line")
+
+
+def same_files(window: Path, line: Path) -> None:
+    """Every file that both have written holds the same bytes, the times in the manifest aside."""
+    tables = {"ticks.csv", "agents.csv", "events.csv", "summary.csv"}
+    for folder in (window, line):
+        assert {path.name for path in folder.iterdir()} == {*tables, "manifest.json"}
+    for name in tables:
+        assert (window / name).read_bytes() == (line / name).read_bytes()
+    manifests = [json.loads((folder / "manifest.json").read_text("utf-8")) for folder in (window, line)]
     for manifest in manifests:
         del manifest["start"], manifest["duration"]
     assert manifests[0] == manifests[1]
+
+
+@pytest.mark.parametrize("mode", ["shared", "ensemble"])
+def test_window_and_command_line_export_the_same_bytes_of_shared_worlds_too(
+    qtbot: QtBot, session: Session, tmp_path: Path, mode: str
+) -> None:
+    open_planned(qtbot, session, "commons")
+    if mode != session.settings.mode:
+        with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+            session.set_settings(replace(session.settings, mode=mode))
+    run_to(qtbot, session, 6)
+    exported(qtbot, session, tmp_path / "window")
+    manifest = json.loads((tmp_path / "window" / "manifest.json").read_text("utf-8"))
+    assert manifest["mode"] == mode
+    again = shlex.split(manifest["command"])[1:]
+    assert cli.main([*again, "--out", str(tmp_path / "line")]) == 0
+    same_files(tmp_path / "window", tmp_path / "line")
 
 
 def test_an_export_has_a_row_a_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
