@@ -66,7 +66,8 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         files = QLabel(
-            f"{what}: ticks.csv, agents.csv, events.csv, and manifest.json, which says how to repeat the run."
+            f"{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat the "
+            "run."
         )
         files.setWordWrap(True)
         layout = QVBoxLayout(self)
