@@ -20,6 +20,7 @@ from ic_sandbox.gui.actions import Menus
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.gallery import Gallery
+from ic_sandbox.gui.run_settings import MOST_AGENTS
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.gui.workspace import Workspace
@@ -29,8 +30,6 @@ __all__ = ["MainWindow"]
 FIRST_SIZE = QSize(1360, 860)
 FRAME = QSize(8, 40)
 """What a window manager may draw around a window, in pixels."""
-
-MOST_AGENTS = 100_000
 
 
 class MainWindow(FileWindow):

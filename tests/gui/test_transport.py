@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.foresight import POSITIONS, discount_of, position_of
 from ic_sandbox.gui.playing import FASTEST
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.transport import STEPS, Transport, discount_of, position_of
+from ic_sandbox.gui.transport import Transport
 from ic_sandbox.world import edits
-from ic_sandbox.world.document import Population
+from ic_sandbox.world.document import Planner, Population
 from tests.building import cell_goal, off_switch_world
 
 WORLD = off_switch_world(
@@ -35,7 +37,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 def transport(qtbot: QtBot, session: Session) -> Transport:
     transport = Transport(session)
     qtbot.addWidget(transport)
-    transport.resize(740, 76)
+    transport.resize(740, 110)
     transport.show()
     qtbot.waitExposed(transport)
     return transport
@@ -69,39 +71,47 @@ def handle(slider: QSlider, position: int) -> QPoint:
     return QPoint(7 + round(room * position / slider.maximum()), slider.height() // 2)
 
 
+def turn(slider: QSlider, angle: int) -> None:
+    """Turn the wheel over a slider."""
+    middle = QPointF(slider.rect().center())
+    buttons, keys, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    where = slider.mapToGlobal(middle)
+    QApplication.sendEvent(slider, QWheelEvent(middle, where, QPoint(), QPoint(0, angle), buttons, keys, phase, False))
+
+
 # -- far-sightedness
 
 
 def test_the_slider_goes_from_the_next_tick_to_a_thousand() -> None:
     assert discount_of(0) == 0.0
-    assert discount_of(STEPS) == 0.999
-    values = [discount_of(position) for position in range(STEPS + 1)]
+    assert discount_of(POSITIONS) == 0.999
+    values = [discount_of(position) for position in range(POSITIONS + 1)]
     assert values == sorted(values)
 
 
 @pytest.mark.parametrize("discount", [0.0, 0.3, 0.5, 0.9, 0.97, 0.99, 0.999, 0.99999])
 def test_a_discount_has_a_place_on_the_slider(discount: float) -> None:
-    assert 0 <= position_of(discount) <= STEPS
+    assert 0 <= position_of(discount) <= POSITIONS
     assert discount_of(position_of(discount)) == pytest.approx(min(discount, 0.999), abs=0.02)
 
 
 def test_says_how_far_agents_look_ahead(transport: Transport, session: Session) -> None:
-    assert transport.foresight_label.text() == "γ 0.97 · 33 ticks"
+    assert transport.foresight.label.text() == "0.97: looks about 33 ticks ahead"
     session.change_discount(0.0)
-    assert transport.foresight_label.text() == "γ 0 · no further"
-    assert transport.foresight.value() == 0
+    assert transport.foresight.label.text() == "0: looks at this tick alone"
+    assert transport.foresight.slider.value() == 0
 
 
 def test_the_slider_follows_the_world_and_undo(transport: Transport, session: Session) -> None:
     session.change_discount(0.5)
-    assert transport.foresight.value() == position_of(0.5)
+    assert transport.foresight.slider.value() == position_of(0.5)
     session.undo()
-    assert transport.foresight.value() == position_of(0.97)
+    assert transport.foresight.slider.value() == position_of(0.97)
     assert session.undo_stack.count() == 1, "following is no edit"
 
 
 def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
-    slider = transport.foresight
+    slider = transport.foresight.slider
     start = handle(slider, slider.value())
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
     assert slider.isSliderDown()
@@ -118,16 +128,95 @@ def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Sessi
 
 def test_two_drags_are_two_steps(qtbot: QtBot, transport: Transport, session: Session) -> None:
     for position in (100, 200):
-        transport.foresight.setSliderDown(True)
-        transport.foresight.setValue(position)
-        transport.foresight.setSliderDown(False)
+        transport.foresight.slider.setSliderDown(True)
+        transport.foresight.slider.setValue(position)
+        transport.foresight.slider.setSliderDown(False)
     assert session.undo_stack.count() == 2
 
 
-def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, session: Session) -> None:
-    qtbot.keyClick(transport.foresight, Qt.Key.Key_PageDown)
+def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    there = handle(slider, 60)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=there)
+    assert slider.isSliderDown()
+    assert slider.value() == pytest.approx(60, abs=4)
+    QTest.mouseMove(slider, there + QPoint(30, 0))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=there + QPoint(30, 0))
+    assert slider.value() > 64
+    assert session.discount == discount_of(slider.value())
+    assert session.undo_stack.count() == 1, "the click and the drag that follows are one move"
+
+
+def test_escape_gives_a_drag_up(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 60))
+    assert session.discount != 0.97
+    qtbot.keyClick(slider, Qt.Key.Key_Escape)
+    QTest.mouseMove(slider, handle(slider, 100))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
+    assert session.discount == 0.97
+    assert slider.value() == position_of(0.97)
+    assert not session.undo_stack.canUndo()
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
+    assert session.discount != 0.97, "the next drag is another one"
+
+
+def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    key = Qt.Key.Key_Left
+    for repeated in (False, True, True):
+        QApplication.sendEvent(
+            slider, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", repeated)
+        )
+    qtbot.keyRelease(slider, key)
+    assert slider.value() < position_of(0.97) - 2
+    assert session.undo_stack.count() == 1
+
+
+def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    for _ in range(2):
+        with qtbot.waitSignal(slider.settled, timeout=5_000):
+            turn(slider, -120)
+            turn(slider, -120)
     assert session.discount < 0.97
-    qtbot.keyClick(transport.foresight, Qt.Key.Key_PageUp)
+    assert session.undo_stack.count() == 2
+
+
+def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: Transport, session: Session) -> None:
+    world = session.world
+    near = replace(world.populations[0], planner=Planner(discount=0.5))
+    session.edit("Differ", replace(world, populations=(near,)))
+    assert transport.foresight.label.text() == "0.5 to 0.97: they look 2 to 33 ticks ahead"
+    assert "makes everyone alike" in transport.foresight.slider.toolTip()
+    transport.foresight.slider.setValue(position_of(0.9))
+    assert {planner.discount for planner in edits.planners(session.world)} == {0.9}
+    session.undo()
+    assert {planner.discount for planner in edits.planners(session.world)} == {0.5, 0.97}
+
+
+def test_where_nobody_lives_nobody_looks_ahead(transport: Transport, session: Session) -> None:
+    session.edit("Leave", replace(session.world, agents=(), populations=()))
+    assert not transport.foresight.isEnabled()
+    assert not transport.run_settings.agents.isEnabled()
+
+
+def test_the_newest_discount_is_planned_for(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    slider = transport.foresight.slider
+    slider.setSliderDown(True)
+    for position in (200, 150, 100, 60):
+        slider.setValue(position)
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        pass
+    assert planned.experiment is not None
+    assert set(planned.experiment.cast.discount) == {discount_of(60)}, "while the handle is still held"
+    slider.setSliderDown(False)
+
+
+def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageDown)
+    assert session.discount < 0.97
+    qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageUp)
     assert session.undo_stack.count() == 2
 
 
@@ -135,28 +224,60 @@ def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, 
 
 
 def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
-    assert transport.speed_label.text() == "5 ticks/s"
-    transport.speed.setValue(STEPS)
+    assert transport.run_settings.speed_label.text() == "5 ticks/s"
+    transport.run_settings.speed.setValue(POSITIONS)
     assert session.speed == FASTEST
-    assert transport.speed_label.text() == "fastest"
-    transport.speed.setValue(0)
+    assert transport.run_settings.speed_label.text() == "fastest"
+    transport.run_settings.speed.setValue(0)
     assert session.speed == 1.0
-    assert transport.speed_label.text() == "1 tick/s"
+    assert transport.run_settings.speed_label.text() == "1 tick/s"
 
 
 def test_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
     session.set_speed(60.0)
-    assert transport.speed_label.text() == "60 ticks/s"
-    assert 0 < transport.speed.value() < STEPS
+    assert transport.run_settings.speed_label.text() == "60 ticks/s"
+    assert 0 < transport.run_settings.speed.value() < POSITIONS
     assert session.speed == 60.0, "the slider's coarser steps do not change it"
 
 
 def test_the_seed_belongs_to_the_run(transport: Transport, session: Session) -> None:
-    transport.seed.setValue(9)
+    transport.run_settings.seed.setValue(9)
     assert session.settings.seed == 9
     session.set_settings(replace(session.settings, seed=4))
-    assert transport.seed.value() == 4
+    assert transport.run_settings.seed.value() == 4
     assert session.world == WORLD, "the seed of a run is no part of the world"
+
+
+def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    box = transport.run_settings.mode
+    assert box.currentText() == "Ensemble"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == "Shared"
+    assert planned.experiment is not None
+    assert planned.experiment.settings.mode == "shared"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        planned.set_settings(replace(planned.settings, mode=None))
+    assert box.currentText() == "Ensemble"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        planned.edit("Collide", replace(planned.world, collide=True))
+    assert box.currentText() == "Shared", "who can be in each other's way share a world"
+
+
+def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    box = transport.run_settings.agents
+    assert box.value() == 31
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        box.setValue(7)
+    assert planned.experiment is not None
+    assert len(planned.experiment.cast) == 7
+    assert planned.world == WORLD, "how many live in a run is no part of the world"
+    box.setValue(31)
+    assert planned.settings.agents is None
 
 
 # -- time
@@ -229,8 +350,10 @@ def test_an_edit_begins_the_run_again(qtbot: QtBot, transport: Transport, planne
 
 
 def test_every_control_has_a_name_and_says_what_it_does(transport: Transport) -> None:
-    controls = [*transport.findChildren(QToolButton), *transport.findChildren(QSlider), transport.seed]
-    assert len(controls) == 8
+    controls = [*transport.findChildren(QToolButton), *transport.findChildren(QSlider)]
+    run = transport.run_settings
+    controls += [run.seed, run.agents, run.mode]
+    assert len(controls) == 10
     for control in controls:
         assert control.accessibleName(), control
         assert control.toolTip(), control
@@ -241,7 +364,7 @@ def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) 
     transport.resize(width, transport.height())
     session.change_discount(0.999)
     session.set_speed(999)
-    for label in (transport.foresight_label, transport.speed_label, transport.tick_label):
+    for label in (transport.foresight.label, transport.run_settings.speed_label, transport.tick_label):
         assert label.width() >= label.sizeHint().width() or label.minimumWidth() >= label.sizeHint().width()
     shown = [child for child in transport.findChildren(QWidget) if child.parent() is transport and child.isVisible()]
     assert all(transport.rect().contains(child.geometry()) for child in shown)
