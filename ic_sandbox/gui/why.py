@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
-from ic_sandbox.gui.why_words import action_title, goal_words, sentence, status_words, subgoal_words
+from ic_sandbox.gui.why_words import action_title, goal_words, lack_words, sentence, status_words, subgoal_words
 from ic_sandbox.measures.explaining import ActionValue, Explanation
 from ic_sandbox.translation import tr
 from ic_sandbox.world.presets import drive_style
@@ -95,6 +95,9 @@ class Why(QScrollArea):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.goal, self.subgoal, self.status = _wrapped("why-goal"), _wrapped("why-subgoal"), _wrapped("why-status")
         self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
+        self.past.setToolTip(
+            tr("Up to the tick that is shown. What is earned is discounted from tick 0 on, like what it expects.")
+        )
         for caption, label in (
             (tr("Final goal"), self.goal),
             (tr("After now"), self.subgoal),
@@ -113,15 +116,18 @@ class Why(QScrollArea):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         self.caption = _wrapped("why-actions-caption")
-        self.caption.setText(tr("What each action is worth, if it does its best ever after (● optimal)"))
-        grid.addWidget(self.caption, 0, 0, 1, 3)
-        self.rows: list[tuple[QLabel, Bar, QLabel]] = []
+        self.caption.setText(
+            tr("What each action is worth, if it does its best ever after, and how far that is below the best one (●)")
+        )
+        grid.addWidget(self.caption, 0, 0, 1, 4)
+        self.rows: list[tuple[QLabel, Bar, QLabel, QLabel]] = []
         for k in range(MOST_ACTIONS):
-            name, bar, number = QLabel(), Bar(), QLabel()
-            number.setAlignment(Qt.AlignmentFlag.AlignRight)
-            for column, widget in enumerate((name, bar, number)):
+            name, bar, number, lack = QLabel(), Bar(), QLabel(), QLabel()
+            for column, widget in enumerate((name, bar, number, lack)):
                 grid.addWidget(widget, k + 1, column)
-            self.rows.append((name, bar, number))
+            for label in (number, lack):
+                label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self.rows.append((name, bar, number, lack))
         grid.setColumnStretch(1, 1)
         return box
 
@@ -173,9 +179,9 @@ class Why(QScrollArea):
         self.caption.setVisible(bool(actions))
         values = [action.value for action in actions]
         low, high = (min(values), max(values)) if values else (0.0, 0.0)
-        for k, (name, bar, number) in enumerate(self.rows):
+        for k, (name, bar, number, lack) in enumerate(self.rows):
             shown = k < len(actions)
-            for widget in (name, bar, number):
+            for widget in (name, bar, number, lack):
                 widget.setVisible(shown)
             if not shown:
                 continue
@@ -184,7 +190,9 @@ class Why(QScrollArea):
             name.setText(f"● {title}" if action.optimal else f"   {title}")
             bar.set(1.0 if high == low else (action.value - low) / (high - low), action.optimal)
             number.setText(_number(action.value))
-            bar.setAccessibleName(tr("{action}: worth {value}", action=title, value=_number(action.value)))
+            lack.setText(lack_words(action, high))
+            said = tr("{action}: worth {value}", action=title, value=_number(action.value))
+            bar.setAccessibleName(f"{said}, {lack.text()}")
 
 
 class Bar(QWidget):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ic_sandbox.measures.drives import PREVALENT_ABOVE
-from ic_sandbox.measures.explaining import Explanation, Worth
+from ic_sandbox.measures.explaining import ActionValue, Explanation, Worth
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["action_title", "goal_words", "sentence", "status_words", "subgoal_words"]
+__all__ = ["action_title", "goal_words", "lack_words", "sentence", "status_words", "subgoal_words"]
 
 
 def sentence(world: World, found: Explanation) -> str:
@@ -81,3 +81,13 @@ def action_title(action: str) -> str:
         "use": tr("use the device"),
         "feign": tr("feign"),
     }.get(action, action)
+
+
+def lack_words(action: ActionValue, best: float) -> str:
+    """How much less an action is worth than the best one: as a share of that, unless the best is worth nothing."""
+    if action.optimal:
+        return tr("best")
+    less = best - action.value
+    if best == 0:
+        return f"−{less:.3g}"
+    return f"−{100 * less / abs(best):.2g} %" if less < abs(best) else f"−{100 * less / abs(best):,.0f} %"

@@ -63,7 +63,7 @@ class Explanation:
     ``liking``: the cells for which a drawn goal pays most, with the weights; empty for a goal that has a name.
     ``path``: the cells of its most likely way, the present one first; ``device``: the place in the world's list of the
     device that it ends at, if it is after one. ``actions``: empty for agents that don't choose. ``uses``: each drive
-    that it has had to do with, and since which tick.
+    that it has had to do with, and since which tick. ``earned``: what it has earned before the tick, discounted.
     """
 
     agent: int
@@ -152,6 +152,7 @@ class Explainer:
                 worth = yield from self._worth(plan, column, subgoal, state, int(arm.start[agent]))
         history = run.main
         first = history.first_fired[:, agent]
+        returns = history.returns if history.earnings is None else (yield from history.earnings.counting(tick))
         uses = sorted((int(t), model.drives[d]) for d, t in enumerate(first) if NEVER < t < tick)
         return Explanation(
             agent=agent,
@@ -170,7 +171,7 @@ class Explainer:
             value=value,
             worth=worth,
             uses=tuple((drive, t) for t, drive in uses),
-            earned=float(history.returns[agent]),
+            earned=float(returns[agent]),
             off_tick=int(history.off_tick[agent]),
             modified_tick=int(history.modified_tick[agent]),
         )

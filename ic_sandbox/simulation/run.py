@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
 from ic_sandbox.simulation.history import StateHistory
+from ic_sandbox.simulation.ledger import Earnings
 
 __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
 
@@ -29,7 +30,8 @@ class ArmHistory:
     ``first_fired``, ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged
     with the drive, or used such a device at all; ``new_fired``, ``new_used``: int32 [T, D], how many agents did so for
     the first time in each tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
-    modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far.
+    modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far; ``earnings`` tell
+    it by each tick of the main arm (None for controls).
 
     ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
     ``earned``: float64 [N], each agent's sum of it so far (0 where the world intends nothing). ``conduct``: how each
@@ -47,6 +49,7 @@ class ArmHistory:
     off_tick: NDArray[np.int32]
     modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
+    earnings: Earnings | None
     intended_rewards: NDArray[np.float64]
     earned: NDArray[np.float64]
     conduct: Conduct

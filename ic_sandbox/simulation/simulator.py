@@ -18,10 +18,14 @@ from ic_sandbox.simulation.book import Book, frozen
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
 from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
+from ic_sandbox.simulation.ledger import Ledger
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.stepping import Stepper
 
 __all__ = ["Simulator", "running", "simulate"]
+
+LEDGER_SHARE = 8
+"""What agents have earned by past ticks takes this part of the memory for their states."""
 
 EVENTS_WITHOUT_LIMIT = 2**62
 
@@ -87,18 +91,24 @@ class _ArmState:
         self.now = arm.start
         self.recording = None if limit is None else Recording(arm.start, partial(_replayed, self.stepper), limit)
         self.book = Book(self.agents, len(arm.model.drives), limit or 0)
+        self.ledger = None if limit is None else Ledger(self.book.returns, limit // LEDGER_SHARE)
 
     def advance(self, first_tick: int, ticks: int) -> None:
         for states in _living(self.stepper, self.now, first_tick, ticks, self.book):
             self.now = states[-1]
-            if self.recording is not None:
+            first_tick += len(states) - 1
+            if self.recording is not None and self.ledger is not None:
                 self.recording.extend(states)
+                self.ledger.note(first_tick, self.book.returns)
 
     def history(self, ticks: int) -> ArmHistory:
         book = self.book
+        states = StateHistory.only(frozen(self.now)) if self.recording is None else self.recording.history()
+        returns = frozen(book.returns.copy())
+        relive = partial(_relived, self.stepper)
         return ArmHistory(
             arm=self.arm,
-            states=StateHistory.only(frozen(self.now)) if self.recording is None else self.recording.history(),
+            states=states,
             rewards=frozen(book.rewards[:ticks] / max(1, self.agents)),
             first_fired=frozen(book.first_fired.copy()),
             first_used=frozen(book.first_used.copy()),
@@ -106,7 +116,8 @@ class _ArmState:
             new_used=frozen(book.new_used[:ticks]),
             off_tick=frozen(book.off_tick.copy()),
             modified_tick=frozen(book.modified_tick.copy()),
-            returns=frozen(book.returns.copy()),
+            returns=returns,
+            earnings=None if self.ledger is None else self.ledger.earnings(states, returns, relive),
             intended_rewards=frozen(book.intended_rewards[:ticks] / max(1, self.agents)),
             earned=frozen(book.earned.copy()),
             conduct=Conduct.of(book.conduct),
@@ -150,9 +161,24 @@ def _events_again(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDA
 
 def _replayed(stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
     """Live some ticks again, from where the agents were in one of them: int32 [ticks + 1, N]."""
+    return _lived_again(stepper, tick, states, ticks, Book(stepper.agents, stepper.drives))
+
+
+def _relived(
+    stepper: Stepper, tick: int, states: NDArray[np.int32], returns: NDArray[np.float64], ticks: int
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The same, for where the agents are then and what they have earned."""
+    accounts = Book(stepper.agents, stepper.drives)
+    accounts.returns[:] = returns
+    lived = _lived_again(stepper, tick, states, ticks, accounts)
+    return lived[-1], frozen(accounts.returns)
+
+
+def _lived_again(
+    stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int, accounts: Book
+) -> NDArray[np.int32]:
     lived = np.empty((ticks + 1, stepper.agents), np.int32)
     lived[0] = states
-    accounts = Book(stepper.agents, stepper.drives)
     accounts.make_room(ticks)
     stepper.step(tick, lived, accounts, first_row=0)
     return lived

@@ -11,7 +11,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.canvas.agents import places_of
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.why import Why
-from ic_sandbox.gui.why_words import sentence
+from ic_sandbox.gui.why_words import lack_words, sentence
 from ic_sandbox.measures.explaining import ActionValue, Explanation, Worth
 from ic_sandbox.world.files import load_world
 
@@ -63,7 +63,7 @@ def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: Why, q
     assert why.words.text().startswith("Heads for “Off-switch”" if "Off-switch" in why.words.text() else "Heads for")
     assert "less of its goal" in why.words.text()
     assert why.who.text() == f"Agent 1 of {len(planned.run.experiment.cast):,}"  # type: ignore[union-attr]
-    shown = [name.text() for name, _, _ in why.rows if name.isVisible()]
+    shown = [name.text() for name, *_ in why.rows if name.isVisible()]
     assert len(shown) == len(found.actions)
     assert sum(text.startswith("●") for text in shown) == sum(action.optimal for action in found.actions)
 
@@ -71,9 +71,41 @@ def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: Why, q
 def test_the_bars_are_full_for_the_best_and_empty_for_the_worst(planned: Session, why: Why, qtbot: QtBot) -> None:
     found = watch(planned, qtbot, 0)
     values = [action.value for action in found.actions]
-    shares = [bar.share for _, bar, _ in why.rows][: len(values)]
+    shares = [bar.share for _, bar, *_ in why.rows][: len(values)]
     assert shares[values.index(max(values))] == 1.0
     assert shares[values.index(min(values))] == 0.0
+
+
+def test_actions_say_how_much_less_they_are_worth_than_the_best(planned: Session, why: Why, qtbot: QtBot) -> None:
+    found = watch(planned, qtbot, 0)
+    shown = {name.text().strip("● "): lack.text() for name, _, _, lack in why.rows if name.isVisible()}
+    assert list(shown.values()).count("best") == sum(action.optimal for action in found.actions)
+    best = max(action.value for action in found.actions)
+    waiting = next(action.value for action in found.actions if action.action == "wait")
+    assert float(shown["wait"].strip("− %")) == pytest.approx(100 * (best - waiting) / best, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("value", "best", "words"),
+    [(0.5, 1.0, "−50 %"), (-1.0, 0.0, "−1"), (-3.0, -2.0, "−50 %"), (-25.0, 1.0, "−2,600 %"), (0.9999, 1.0, "−0.01 %")],
+)
+def test_a_lack_is_a_share_of_the_best_unless_that_is_nothing(value: float, best: float, words: str) -> None:
+    assert lack_words(ActionValue("wait", value, False), best) == words
+    assert lack_words(ActionValue("wait", best, True), best) == "best"
+
+
+def test_what_was_earned_follows_the_tick_that_is_shown(planned: Session, why: Why, qtbot: QtBot) -> None:
+    watch(planned, qtbot, 0)
+    earned = []
+    for tick in range(1, 13):
+        live(planned, qtbot, 1)
+        qtbot.waitUntil(lambda tick=tick: planned.watching.explanation.tick == tick)  # type: ignore[misc, union-attr]
+        earned.append((planned.watching.explanation.earned, why.past.text()))  # type: ignore[union-attr]
+    assert len({amount for amount, _ in earned}) > 2, "it has come to its flag"
+    for tick in (11, 4, 9, 1):
+        planned.seek(tick)
+        qtbot.waitUntil(lambda tick=tick: planned.watching.explanation.tick == tick)  # type: ignore[misc, union-attr]
+        assert (planned.watching.explanation.earned, why.past.text()) == earned[tick - 1]  # type: ignore[union-attr]
 
 
 def test_the_panel_follows_the_run(planned: Session, why: Why, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import pytest
 from ic_sandbox.exports import write_run
 from ic_sandbox.measures.runs import series_of
 from ic_sandbox.progress import finish
-from ic_sandbox.simulation import history, simulator, stepping
+from ic_sandbox.simulation import history, ledger, simulator, stepping
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
 from ic_sandbox.simulation.simulator import Simulator, running
 from ic_sandbox.world.document import Population, World
@@ -57,6 +57,35 @@ def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
     assert np.array_equal(short.main.states[37:211], every[37:211])
     assert np.array_equal(np.asarray(short.main.states), every)
     assert np.array_equal(short.main.states[-1], every[-1])
+
+
+@pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])
+@pytest.mark.parametrize("rows", [None, 10], ids=["kept", "lived again"])
+def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
+    collide: bool, rows: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "AGENT_TICKS_A_PAGE", 12 * AGENTS)
+    growing = Simulator(prepared(crowd(collide), rows))
+    by_tick = [growing.run().main.returns]
+    for _ in range(100):
+        growing.advance(1)
+        by_tick.append(growing.run().main.returns)
+    assert len({returns.tobytes() for returns in by_tick}) > 50
+    earnings = growing.run().main.earnings
+    assert earnings is not None
+    for tick in (100, 0, 99, 12, 13, 1, 50):
+        assert np.array_equal(finish(earnings.counting(tick)), by_tick[tick]), tick
+    with pytest.raises(IndexError):
+        finish(earnings.counting(101))
+
+
+def test_the_ledger_keeps_to_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = ledger.Ledger(np.zeros(10), 5 * 80)
+    monkeypatch.setattr(book, "_apart", 1)
+    for tick in range(1, 1000):
+        book.note(tick, np.full(10, float(tick)))
+        assert len(book._pages) <= 5
+    assert all((returns == tick).all() for tick, returns in book._pages)
 
 
 def test_no_more_ticks_are_kept_than_there_is_memory_for() -> None:
