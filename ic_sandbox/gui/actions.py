@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
@@ -34,6 +34,7 @@ class Menus:
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
+        self.shortcuts = window.shortcuts
         self.in_workspace: list[QAction] = []
         self._file()
         self._edit()
@@ -44,97 +45,102 @@ class Menus:
     def _add(
         self,
         menu: QMenu,
+        name: str,
         text: str,
         act: Callable[[], object],
-        shortcut: QKeySequence.StandardKey | str | None = None,
         everywhere: bool = False,
     ) -> QAction:
         action = QAction(text, self.window)
         action.triggered.connect(lambda: act())
-        if shortcut is not None:
-            action.setShortcut(QKeySequence(shortcut))
+        self.shortcuts.bind(action, name)
         menu.addAction(action)
         if not everywhere:
             self.in_workspace.append(action)
         return action
 
     def _file(self) -> None:
-        window, key = self.window, QKeySequence.StandardKey
+        window = self.window
         menu = window.menuBar().addMenu("&File")
-        self._add(menu, "&New world", window.new_world, key.New, everywhere=True)
-        self._add(menu, "&Open…", window.ask_open, key.Open, everywhere=True)
-        self._add(menu, tr("&Import…"), partial(ask_import, window), everywhere=True)
+        self._add(menu, "file.new", "&New world", window.new_world, everywhere=True)
+        self._add(menu, "file.open", "&Open…", window.ask_open, everywhere=True)
+        self._add(menu, "file.import", tr("&Import…"), partial(ask_import, window), everywhere=True)
         shipped = menu.addMenu("Open s&hipped world")
         for world in shipped_worlds():
-            self._add(shipped, world.title, partial(window.open_shipped, world.name), everywhere=True)
+            self._add(
+                shipped, f"world.{world.name}", world.title, partial(window.open_shipped, world.name), everywhere=True
+            )
         self.recent = menu.addMenu("Open &recent")
-        self.gallery = self._add(menu, GALLERY, window.toggle_gallery, "Ctrl+G", everywhere=True)
+        self.gallery = self._add(menu, "file.gallery", GALLERY, window.toggle_gallery, everywhere=True)
         menu.addSeparator()
-        self._add(menu, "&Save", window.save, key.Save)
-        self._add(menu, "Save &as…", window.ask_save, "Ctrl+Shift+S")
+        self._add(menu, "file.save", "&Save", window.save)
+        self._add(menu, "file.save_as", "Save &as…", window.ask_save)
         menu.addSeparator()
-        self._add(menu, "&Export run as CSV…", window.ask_export, "Ctrl+E")
-        self._add(menu, tr("Export repor&t…"), partial(ask_report, window))
-        self._add(menu, tr("Recor&d run…"), partial(ask_recording, window))
-        self._add(menu, tr("Export pict&ure…"), partial(ask_picture, window), "Ctrl+Shift+E")
+        self._add(menu, "file.export", "&Export run as CSV…", window.ask_export)
+        self._add(menu, "file.report", tr("Export repor&t…"), partial(ask_report, window))
+        self._add(menu, "file.record", tr("Recor&d run…"), partial(ask_recording, window))
+        self._add(menu, "file.picture", tr("Export pict&ure…"), partial(ask_picture, window))
         menu.addSeparator()
-        self._add(menu, "&Quit", window.close, "Ctrl+Q", everywhere=True)
+        self._add(menu, "file.quit", "&Quit", window.close, everywhere=True)
 
     def _edit(self) -> None:
         window, stack = self.window, self.window.session.undo_stack
         menu = window.menuBar().addMenu("&Edit")
-        for action, shortcut in (
-            (stack.createUndoAction(window, "&Undo"), QKeySequence.StandardKey.Undo),
-            (stack.createRedoAction(window, "&Redo"), QKeySequence.StandardKey.Redo),
+        for action, name in (
+            (stack.createUndoAction(window, "&Undo"), "edit.undo"),
+            (stack.createRedoAction(window, "&Redo"), "edit.redo"),
         ):
-            action.setShortcut(QKeySequence(shortcut))
+            self.shortcuts.bind(action, name)
             action.triggered.connect(window.session.finish_stroke)
             menu.addAction(action)
         menu.addSeparator()
-        self._add(menu, "&Remove selected", window.workspace.canvas.remove_selected, "Ctrl+Backspace")
-        regions, key = window.workspace.canvas.regions, QKeySequence.StandardKey
+        canvas = window.workspace.canvas
+        regions = canvas.regions
+        self._add(menu, "edit.remove", "&Remove selected", canvas.remove_selected)
         menu.addSeparator()
-        self._add(menu, tr("Cu&t"), regions.cut, key.Cut)
-        self._add(menu, tr("&Copy"), regions.copy, key.Copy)
-        self._add(menu, tr("&Paste"), regions.paste, key.Paste)
-        self._add(menu, tr("&Duplicate"), regions.duplicate, "Ctrl+D")
-        self._add(menu, tr("Turn clock&wise"), regions.turn, "R")
-        self._add(menu, tr("Turn &anticlockwise"), partial(regions.turn, 3), "Shift+R")
-        self._add(menu, tr("Flip &left and right"), partial(regions.flip, True), "X")
-        self._add(menu, tr("Flip top and &bottom"), partial(regions.flip, False), "Y")
+        self._add(menu, "edit.cut", tr("Cu&t"), regions.cut)
+        self._add(menu, "edit.copy", tr("&Copy"), regions.copy)
+        self._add(menu, "edit.paste", tr("&Paste"), regions.paste)
+        self._add(menu, "edit.duplicate", tr("&Duplicate"), regions.duplicate)
+        self._add(menu, "edit.turn", tr("Turn clock&wise"), regions.turn)
+        self._add(menu, "edit.turn_back", tr("Turn &anticlockwise"), partial(regions.turn, 3))
+        self._add(menu, "edit.flip_across", tr("Flip &left and right"), partial(regions.flip, True))
+        self._add(menu, "edit.flip_down", tr("Flip top and &bottom"), partial(regions.flip, False))
         menu.addSeparator()
         tools = menu.addMenu(tr("T&ools"))
         for choice in tool_choices():
-            self._add(tools, choice.title, partial(choose, window.session, choice), choice.shortcut)
+            self._add(tools, f"tool.{choice.name}", choice.title, partial(choose, window.session, choice))
 
     def _run(self) -> None:
         window, session = self.window, self.window.session
         menu = window.menuBar().addMenu("&Run")
-        self._add(menu, "&Play or pause", session.toggle_play, "Space")
-        self._add(menu, "One tick &on", session.step, ".")
-        self._add(menu, "One tick &back", session.step_back, ",")
-        self._add(menu, "Begin &again", session.reset, "Home")
+        self._add(menu, "run.play", "&Play or pause", session.toggle_play)
+        self._add(menu, "run.step", "One tick &on", session.step)
+        self._add(menu, "run.step_back", "One tick &back", session.step_back)
+        self._add(menu, "run.reset", "Begin &again", session.reset)
         menu.addSeparator()
-        self._add(menu, tr("Watch the &next agent"), session.watching.next_agent, "]")
-        self._add(menu, tr("Watch the pre&vious agent"), partial(session.watching.next_agent, -1), "[")
-        self._add(menu, tr("Watch nobod&y"), partial(session.watching.watch, None))
+        watching = session.watching
+        self._add(menu, "run.watch_next", tr("Watch the &next agent"), watching.next_agent)
+        self._add(menu, "run.watch_previous", tr("Watch the pre&vious agent"), partial(watching.next_agent, -1))
+        self._add(menu, "run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None))
         menu.addSeparator()
-        self.controls = self._add(menu, "Run &controls alongside", window.toggle_controls)
+        self.controls = self._add(menu, "run.controls", "Run &controls alongside", window.toggle_controls)
         self.controls.setCheckable(True)
         self.controls.setChecked(session.settings.controls)
-        self._add(menu, "Number of a&gents…", window.ask_agents)
+        self._add(menu, "run.agents", "Number of a&gents…", window.ask_agents)
 
     def _view(self) -> None:
         window = self.window
         canvas = window.workspace.canvas
         menu = window.menuBar().addMenu("&View")
-        self._add(menu, "Zoom &in", canvas.zoom_in, QKeySequence.StandardKey.ZoomIn)
-        self._add(menu, "Zoom &out", canvas.zoom_out, QKeySequence.StandardKey.ZoomOut)
-        self._add(menu, "&Fit", canvas.fit, "F")
+        self._add(menu, "view.zoom_in", "Zoom &in", canvas.zoom_in)
+        self._add(menu, "view.zoom_out", "Zoom &out", canvas.zoom_out)
+        self._add(menu, "view.fit", "&Fit", canvas.fit)
         menu.addSeparator()
         group = QActionGroup(window)
         for mode in COLOUR_MODES:
-            action = self._add(menu, COLOUR_TITLES[mode], partial(window.session.set_colour_mode, mode))
+            action = self._add(
+                menu, f"view.colour_{mode}", COLOUR_TITLES[mode], partial(window.session.set_colour_mode, mode)
+            )
             action.setCheckable(True)
             action.setChecked(mode == window.session.colour_mode)
             group.addAction(action)
@@ -143,15 +149,15 @@ class Menus:
         menu.addSeparator()
         overlays = window.session.overlays
         for found in OVERLAYS:
-            action = self._add(menu, found.title, partial(overlays.toggle, found.name), found.shortcut)
+            action = self._add(menu, f"overlay.{found.name}", found.title, partial(overlays.toggle, found.name))
             action.setCheckable(True)
             overlays.changed.connect(partial(_check_if_shown, action, overlays, found.name))
 
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
-        self._add(menu, "&Keyboard and mouse", partial(show_shortcuts, self.window), "F1", everywhere=True)
-        self._add(menu, tr("Open the &log"), partial(open_log, self.window), everywhere=True)
-        self._add(menu, "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
+        self._add(menu, "help.shortcuts", "&Keyboard and mouse", partial(show_shortcuts, self.window), everywhere=True)
+        self._add(menu, "help.log", tr("Open the &log"), partial(open_log, self.window), everywhere=True)
+        self._add(menu, "help.about", "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
 
     def show_way_back(self, back: bool) -> None:
         """Offer the way from the gallery back to the world, or the way there."""

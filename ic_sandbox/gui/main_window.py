@@ -20,8 +20,10 @@ from ic_sandbox.gui.actions import Menus
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.gallery import Gallery
+from ic_sandbox.gui.key_hints import KeyHints
 from ic_sandbox.gui.run_settings import MOST_AGENTS
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.shortcuts import Shortcuts
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.gui.workspace import Workspace
 
@@ -44,7 +46,9 @@ class MainWindow(FileWindow):
         self.pages.addWidget(self.workspace)
         self.setCentralWidget(self.pages)
         self.setStatusBar(StatusBar(session))
+        self.shortcuts = Shortcuts(self.settings, self)
         self.menus = Menus(self)
+        KeyHints(self, self.shortcuts)
         self.gallery.open_shipped.connect(self.open_shipped)
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Shape
 from ic_sandbox.translation import tr
@@ -22,7 +23,6 @@ class ToolChoice:
     name: str
     title: str
     help: str
-    shortcut: str
     icon: str
     shape: Shape | None = None
 
@@ -30,20 +30,17 @@ class ToolChoice:
 def tool_choices() -> tuple[ToolChoice, ...]:
     """Every button, from top to bottom."""
     return (
-        ToolChoice(
-            "select", tr("Select"), tr("Pick and move things; drag over empty ground to select it"), "V", "select"
-        ),
-        ToolChoice("pencil", tr("Pencil"), tr("Draw freely"), "B", "pencil", "pencil"),
-        ToolChoice("line", tr("Line"), tr("Draw straight lines"), "L", "tool_line", "line"),
-        ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "U", "tool_rectangle", "rectangle"),
-        ToolChoice("fill", tr("Fill"), tr("Fill all ground of one kind that hangs together"), "G", "tool_fill", "fill"),
-        ToolChoice("erase", tr("Erase"), tr("Take things and ground away, in the same shapes"), "E", "eraser"),
-        ToolChoice("pick", tr("Eyedropper"), tr("Take up the ground or device that is clicked on"), "I", "tool_pick"),
+        ToolChoice("select", tr("Select"), tr("Pick and move things; drag over empty ground to select it"), "select"),
+        ToolChoice("pencil", tr("Pencil"), tr("Draw freely"), "pencil", "pencil"),
+        ToolChoice("line", tr("Line"), tr("Draw straight lines"), "tool_line", "line"),
+        ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "tool_rectangle", "rectangle"),
+        ToolChoice("fill", tr("Fill"), tr("Fill all ground of one kind that hangs together"), "tool_fill", "fill"),
+        ToolChoice("erase", tr("Erase"), tr("Take things and ground away, in the same shapes"), "eraser"),
+        ToolChoice("pick", tr("Eyedropper"), tr("Take up the ground or device that is clicked on"), "tool_pick"),
         ToolChoice(
             "weigh",
             tr("Goal brush"),
             tr("Paint what the selected goal pays for cells; the right button takes it away"),
-            "W",
             "tool_weigh",
         ),
     )
@@ -88,7 +85,8 @@ class Toolbar(QWidget):
             button.setAutoRaise(True)
             button.setAccessibleName(choice.title)
             button.setAccessibleDescription(choice.help)
-            button.setToolTip(f"{choice.title} ({choice.shortcut}): {choice.help}")
+            button.setToolTip(f"{choice.title}: {choice.help}")
+            button.setProperty(COMMAND, f"tool.{choice.name}")
             button.setIconSize(QSize(20, 20))
             button.setFixedSize(QSize(32, 30))
             button.clicked.connect(lambda _=False, chosen=choice: self._choose(chosen))

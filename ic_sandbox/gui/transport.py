@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from ic_sandbox.gui.foresight import Foresight
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.run_settings import RunSettings
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sliders import JumpSlider
@@ -40,12 +41,12 @@ class Transport(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         session = self.session
-        row.addWidget(self._button("reset", tr("Begin again (Home)"), session.reset))
-        row.addWidget(self._button("step_back", tr("One tick back (,)"), session.step_back))
-        self.play = self._button("play", tr("Play (Space)"), session.toggle_play)
+        row.addWidget(self._button("reset", tr("Begin again"), session.reset))
+        row.addWidget(self._button("step_back", tr("One tick back"), session.step_back))
+        self.play = self._button("play", tr("Play"), session.toggle_play)
         self.play.setFixedSize(QSize(44, 32))
         row.addWidget(self.play)
-        row.addWidget(self._button("step", tr("One tick on (.)"), session.step))
+        row.addWidget(self._button("step", tr("One tick on"), session.step))
         row.addSpacing(8)
         self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
         self.timeline.setToolTip(tr("Drag to show any tick of the run again"))
@@ -59,11 +60,12 @@ class Transport(QWidget):
         row.addWidget(self.tick_label)
         return row
 
-    def _button(self, name: str, tooltip: str, act: object) -> QToolButton:
+    def _button(self, name: str, title: str, act: object) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"button-{name}")
-        button.setAccessibleName(tooltip.partition(" (")[0])
-        button.setToolTip(tooltip)
+        button.setAccessibleName(title)
+        button.setToolTip(title)
+        button.setProperty(COMMAND, f"run.{name}")
         button.setIconSize(QSize(20, 20))
         button.setFixedSize(QSize(34, 32))
         button.clicked.connect(act)
@@ -81,8 +83,9 @@ class Transport(QWidget):
     def _on_playing(self, playing: bool) -> None:
         name = "pause" if playing else "play"
         self.play.setIcon(icon(name, self.palette().buttonText().color()))
-        self.play.setToolTip(tr("Pause (Space)") if playing else tr("Play (Space)"))
-        self.play.setAccessibleName(tr("Pause") if playing else tr("Play"))
+        words = tr("Pause") if playing else tr("Play")
+        self.play.setAccessibleName(words)
+        self.play.setToolTip(words)
 
     def _on_run(self, *_: object) -> None:
         run = self.session.run

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
 from ic_sandbox.gui.overlays.painting import heat_bounds, shades
 from ic_sandbox.gui.session import Session
@@ -38,7 +39,8 @@ class OverlayBar(QWidget):
             button.setAutoRaise(True)
             button.setAccessibleName(found.title)
             what = found.meaning(tr("the selected goal"))
-            button.setToolTip(f"{found.title} ({found.shortcut}): {what}")
+            button.setToolTip(f"{found.title}: {what}")
+            button.setProperty(COMMAND, f"overlay.{found.name}")
             button.setAccessibleDescription(what)
             button.setIconSize(QSize(18, 18))
             button.setFixedSize(QSize(28, 26))

@@ -17,7 +17,6 @@ class Overlay:
     """
 
     name: str
-    shortcut: str
     heat: bool = False
     of_a_goal: bool = False
     lived: bool = False
@@ -33,14 +32,14 @@ class Overlay:
 
 
 OVERLAYS = (
-    Overlay("value", "Ctrl+1", heat=True, of_a_goal=True),
-    Overlay("power", "Ctrl+2", heat=True),
-    Overlay("agreement", "Ctrl+3", heat=True),
-    Overlay("visits", "Ctrl+4", heat=True, lived=True),
-    Overlay("worth", "Ctrl+5", heat=True),
-    Overlay("arrows", "Ctrl+6", of_a_goal=True),
-    Overlay("sight", "Ctrl+7"),
-    Overlay("trails", "Ctrl+8", lived=True),
+    Overlay("value", heat=True, of_a_goal=True),
+    Overlay("power", heat=True),
+    Overlay("agreement", heat=True),
+    Overlay("visits", heat=True, lived=True),
+    Overlay("worth", heat=True),
+    Overlay("arrows", of_a_goal=True),
+    Overlay("sight"),
+    Overlay("trails", lived=True),
 )
 
 
