@@ -48,7 +48,9 @@ class Goals:
 
     def by_place(self) -> Floats:
         """float64 [C, G]: what each goal pays for beginning a tick, not off, in each cell."""
-        return np.ascontiguousarray(self.cells.T + self.tick)
+        paid = np.empty(self.cells.shape[::-1])
+        np.add(self.cells.T, self.tick, out=paid)
+        return paid
 
 
 def goals_of(model: DecisionProcess, goals: Iterable[Goal]) -> Goals:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import islice
 from threading import Event
 from typing import Protocol
 
@@ -74,6 +73,8 @@ class Block:
 
     def solve(self, results: Results, cancelled: Event) -> None:
         """Solve the block and write its columns of the results; returns early once ``cancelled`` is set."""
+        if cancelled.is_set():
+            return
         self._prepare()
         everyone = np.ones(self.width)
         if not self._settle(self.rows.component_ends, MOST_SWEEPS, everyone, 0.9, cancelled):
@@ -82,6 +83,7 @@ class Block:
         if cancelled.is_set():
             return
         results.take(self, cancelled)
+        del self.values, self.place_reward, self.event_reward
         self.done = 1.0
 
     def _prepare(self) -> None:
@@ -89,14 +91,13 @@ class Block:
         n_goals, n_swept = len(goals), len(rows.order)
         self.many = kernels.NARROW if n_goals <= kernels.WIDTH else kernels.WIDE
         self.width = -(-n_goals // len(self.many)) * len(self.many)
-        place_reward = goals.by_place()
-        self.place_reward = self._padded(place_reward)
+        self.place_reward = self._padded(goals.by_place())
         self.event_reward = self._padded(goals.events.T)
         self.values = aligned(len(self.model.states) * self.width)
         # Nothing leaves off, so its value is a geometric sum, and it is never swept.
         self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
         self.negligible = np.zeros(self.width)
-        self.negligible[:n_goals] = NEGLIGIBLE * self._largest_possible(place_reward)
+        self.negligible[:n_goals] = NEGLIGIBLE * self._largest_possible()
         self.columns = np.arange(self.width)
         self.change = np.zeros(self.width)
         self.bounds = np.zeros(self.width)
@@ -108,10 +109,12 @@ class Block:
         padded.reshape(-1, self.width)[:, : columns.shape[1]] = columns
         return padded
 
-    def _largest_possible(self, place_reward: Floats) -> Floats:
+    def _largest_possible(self) -> Floats:
         """float64 [G]: a bound on any value, from the largest reward of one tick."""
         goals, rows = self.goals, self.rows
-        largest = np.abs(place_reward).max(axis=0)
+        highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
+        self.signed = min(lowest.min(), goals.off.min(), goals.events.min(initial=0.0)) < 0.0
+        largest: Floats = np.maximum(highest, -lowest)
         if len(rows.event_index):
             emitted = np.zeros(len(self.model.events))
             np.maximum.at(emitted, rows.event_index, rows.event_expected)
@@ -234,25 +237,20 @@ def solving_blocks(
     width = _block_width(len(model.states), len(goals), threads)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
     tape = tape_of(rows, discount)
-    blocks = (Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces)
+    blocks = [Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
     cancelled = Event()
     if len(rows.successors) * len(pieces) * width < WORTH_A_THREAD:
         for block in blocks:
             block.solve(results, cancelled)
         return
-    finished = 0
     with ThreadPoolExecutor(min(threads, len(pieces)), "planning") as pool:
-        running: dict[Future[None], Block] = {}
         try:
-            while finished < len(pieces):
-                for block in islice(blocks, threads - len(running)):
-                    running[pool.submit(block.solve, results, cancelled)] = block
-                done, _ = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
+            running = {pool.submit(block.solve, results, cancelled) for block in blocks}
+            while running:
+                done, running = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
                 for future in done:
-                    running.pop(future)
                     future.result()
-                    finished += 1
-                share = finished + sum(block.done for block in running.values())
+                share = sum(block.done for block in blocks)
                 yield Progress("Planning", min(1.0, share / len(pieces)), f"{len(model.states):,} states")
         finally:
             cancelled.set()

@@ -399,12 +399,14 @@ def compact(
 
 
 @njit(cache=True, nogil=True)
-def swap_columns(array, width, one, other):
-    """Exchange two columns of a flat array whose rows are ``width`` long."""
+def swap_columns(array, width, ones, others):
+    """Exchange columns of a flat array whose rows are ``width`` long, in pairs, one after another; row by row, since to
+    go through all memory once for every pair would take too long.
+    """
     for row in range(0, array.shape[0], width):
-        kept = array[row + one]
-        array[row + one] = array[row + other]
-        array[row + other] = kept
+        for k in range(ones.shape[0]):
+            one, other = row + ones[k], row + others[k]
+            array[one], array[other] = array[other], array[one]
 
 
 @njit(cache=True, nogil=True)
@@ -479,6 +481,7 @@ def settle(
     n_goals = columns.shape[0]
     lanes = len(many)
     certifying = most_sweeps == 1
+    ones, others = np.empty(n_goals, np.int64), np.empty(n_goals, np.int64)
     done = 0
     while position[COMPONENT] < last_component:
         c = position[COMPONENT]
@@ -563,18 +566,21 @@ def settle(
             # To move columns takes long: only where then fewer are swept, and only in a large component.
             if not finished and (unsettled + lanes - 1) // lanes * lanes < width and 4 * n_states > starts.shape[0]:
                 g = 0
+                n_moved = 0
                 while g < n_live:
                     if live[g] > 0.0:
                         g += 1
                         continue
                     n_live -= 1
                     if g != n_live:
-                        for array in (values, place_reward, event_reward):
-                            swap_columns(array, n_goals, g, n_live)
+                        ones[n_moved], others[n_moved] = g, n_live
+                        n_moved += 1
                         columns[g], columns[n_live] = columns[n_live], columns[g]
                         live[g], live[n_live] = live[n_live], live[g]
                         excess[g], excess[n_live] = excess[n_live], excess[g]
                         negligible[g], negligible[n_live] = negligible[n_live], negligible[g]
+                for array in (values, place_reward, event_reward):
+                    swap_columns(array, n_goals, ones[:n_moved], others[:n_moved])
                 position[LIVE] = n_live
         if finished:
             position[COMPONENT] = c + 1
@@ -596,6 +602,7 @@ def optimal_sets(
     event_reward,
     relative,
     absolute,
+    signed,
     values,
     order,
     n_wanted,
@@ -607,9 +614,10 @@ def optimal_sets(
 
     What is paid for the place is the same for every action, and left out of Q here. The tolerance at a state is
     ``relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all values
-    are small and not where large ones cancel; plus ``absolute`` [G], the error that the values may still have. The
-    first ``n_wanted`` of the G goals are real. ``bits`` are those of each row, of which ``rows`` [L + 1] says where
-    those of a state begin.
+    are small and not where large ones cancel; plus ``absolute`` [G], the error that the values may still have. Unless
+    ``signed``, no value and no reward for an event is negative, so that the best sum is also the largest. The first
+    ``n_wanted`` of the G goals are real. ``bits`` are those of each row, of which ``rows`` [L + 1] says where those
+    of a state begin.
     """
     n_goals = absolute.shape[0]
     lanes = len(many)
@@ -639,11 +647,12 @@ def optimal_sets(
                     entry = whole(tape, p) * n_goals + g
                     term = load(event_reward, entry, many) if p < events_end else load(values, entry, many)
                     total = plus_times(total, weight, term)
-                    sizes = plus_times(sizes, weight, size(term))
+                    if signed:
+                        sizes = plus_times(sizes, weight, size(term))
                     p += OUTCOME
                 store(q, k * lanes, total)
                 best = larger(best, total)
-                largest = larger(largest, sizes)
+                largest = larger(largest, sizes if signed else total)
             least = minus(plus_times(best, -relative, largest), load(absolute, g, many))
             # The bits of different rows are different, so that to add them is to unite them.
             united = spread(0.0, many)
@@ -664,8 +673,10 @@ def unpack(first, stop, values, n_goals, order, n_wanted, column, out):
     """
     for i in range(first, stop):
         s = order[i] if i < order.shape[0] else i
+        place = out[s, column : column + n_wanted]
+        found = values[i * n_goals : i * n_goals + n_wanted]
         for g in range(n_wanted):
-            out[s, column + g] = values[i * n_goals + g]
+            place[g] = found[g]
 
 
 @njit(cache=True, nogil=True)

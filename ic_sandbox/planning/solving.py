@@ -123,7 +123,7 @@ class _Whole:
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.successors)))
         for first in range(0, n_swept, at_once):
             kernels.optimal_sets(
-                block.many,
+                kernels.NARROW,  # more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
                 rows.rows,
@@ -133,6 +133,7 @@ class _Whole:
                 block.event_reward,
                 TIED,
                 2.0 * self.discount * block.change / (1.0 - self.discount),
+                block.signed,
                 block.values,
                 rows.order,
                 n_goals,

@@ -87,7 +87,7 @@ def compare(title: str, world: Callable[[], World], discount: float, n_goals: in
     print(f"\n{title}: {len(model.states):,} states, {len(model.transitions.successors):,} outcomes")
     goals = drawn(model, n_goals)
     solved(model, goals[:1], discount)
-    repeats = REPEATS if len(model.states) < 100_000 else 1
+    repeats = 1 if len(model.states) >= 100_000 else REPEATS if len(model.states) >= 10_000 else 5 * REPEATS
     seconds = median_of(lambda: solved(model, goals, discount), repeats)
     plan = solved(model, goals, discount)
     ours = seconds / n_goals
