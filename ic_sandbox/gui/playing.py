@@ -36,8 +36,12 @@ LONGEST_FRAME = 0.25
 """Seconds that count as passed where the window stood still for longer, so that the run does not leap."""
 
 MOST_TICKS_A_REQUEST = 2_000
-SECONDS_A_REQUEST = 0.025
-"""As fast as it goes means: for so long in each frame."""
+SECONDS_A_REQUEST = 0.02
+"""As fast as it goes means: as many ticks as are lived and measured in so long, in each frame."""
+
+FIRST_TICKS = 4
+FASTER_BY = 2.0
+"""How many ticks the first request asks for, and by how much a request may be larger than the one before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,7 @@ class Playing(QObject):
         self._begun = datetime.now(UTC)
         self._due = 0.0
         self._last = 0.0
+        self._affordable = FIRST_TICKS
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
@@ -99,6 +104,7 @@ class Playing(QObject):
         self.tick = 0
         self._begun = datetime.now(UTC)
         self._due = 0.0
+        self._affordable = FIRST_TICKS
         self.run_changed.emit()
         self.tick_changed.emit(0)
 
@@ -174,7 +180,7 @@ class Playing(QObject):
         elif self._due >= 1.0:
             ticks = int(self._due)
             self._due -= ticks
-            self._go_on(ticks)
+            self._go_on(min(ticks, self._affordable))
 
     def _go_on(self, ticks: int | None) -> None:
         """Show so many ticks more: what is recorded first, then simulated. None: as many as there is time for."""
@@ -182,20 +188,19 @@ class Playing(QObject):
         if run is None or simulator is None or self._busy:
             return
         if self.tick < run.ticks:
-            self.seek(self.tick + (ticks or MOST_TICKS_A_REQUEST))
+            self.seek(self.tick + (ticks or self._affordable))
             return
         left = LAST_TICK - run.ticks
         if left <= 0:
             self.pause()
             self.message.emit(f"The run has reached tick {LAST_TICK:,}, and stops here.")
             return
-        wanted = min(left, MOST_TICKS_A_REQUEST if ticks is None else ticks)
-        seconds = SECONDS_A_REQUEST if ticks is None else None
+        wanted = min(left, self._affordable if ticks is None else ticks)
         series = self.series
         self._busy = True
-        self._worker.submit(lambda: _lived(simulator, series, wanted, seconds))
+        self._worker.submit(lambda: _lived(simulator, series, wanted))
 
-    def _advanced(self, number: int, result: Beginning | tuple[Run, RunSeries]) -> None:
+    def _advanced(self, number: int, result: Beginning | _Lived) -> None:
         if number != self._worker.newest:
             return
         self._busy = False
@@ -203,7 +208,10 @@ class Playing(QObject):
             self.adopt(result)
             return
         at_end = self.run is None or self.tick >= self.run.ticks
-        self.run, self.series = result
+        self.run, self.series = result.run, result.series
+        if result.ticks >= self._affordable:  # fewer say nothing of how many there is time for
+            faster = SECONDS_A_REQUEST / max(result.seconds, SECONDS_A_REQUEST / FASTER_BY)
+            self._affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
         if at_end:  # who has scrubbed back meanwhile stays there
             self.tick = self.run.ticks
         self.run_changed.emit()
@@ -243,23 +251,23 @@ def _begun_again(experiment: Experiment) -> Generator[Progress, None, Beginning]
     return begin(experiment)
 
 
-def _lived(
-    simulator: Simulator, series: RunSeries | None, ticks: int, seconds: float | None
-) -> Generator[Progress, None, tuple[Run, RunSeries]]:
-    """Live so many ticks, or as many of them as fit into the time, and measure them."""
+@dataclass(frozen=True, eq=False)
+class _Lived:
+    """Some ticks more, and how long they took to be lived and measured."""
+
+    run: Run
+    series: RunSeries
+    ticks: int
+    seconds: float
+
+
+def _lived(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, _Lived]:
     yield Progress("Simulating", 0.0)
-    if seconds is None:
-        simulator.advance(ticks)
-    else:
-        begun = time.monotonic()
-        at_once, lived = 1, 0
-        while lived < ticks and time.monotonic() - begun < seconds:
-            now = min(at_once, ticks - lived)
-            simulator.advance(now)
-            lived += now
-            at_once *= 2
+    begun = time.monotonic()
+    simulator.advance(ticks)
     run = simulator.run()
-    return run, series_of(run, series)
+    measured = series_of(run, series)
+    return _Lived(run, measured, ticks, time.monotonic() - begun)
 
 
 def _exported(run: Run, directory: Path, source: str | Path | None, begun: datetime) -> Generator[Progress, None, Path]:

@@ -159,8 +159,9 @@ def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts:
         x, y = band.line.getData()
         assert x == pytest.approx(np.arange(1, 10))
         assert y == pytest.approx(line[0])
-    assert taken._edges is not None
-    assert taken._edges[0].getData()[1] == pytest.approx(series.uptake_low[0])
+    assert taken._shade is not None
+    low_and_back = np.concatenate([series.uptake_low[0], series.uptake_high[0][::-1]])
+    assert taken._shade.getData()[1] == pytest.approx(low_and_back)
     assert "neutral" in uptake(charts).legend.text()
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
 
@@ -202,8 +203,8 @@ def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, char
     show(qtbot, charts, session, lived.on(9), 9)
     show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
     for band in uptake(charts).bands[0]:
-        assert band._edges is not None
-        assert all(len(edge.getData()[0]) == 0 for edge in band._edges if edge.getData()[0] is not None)
+        assert band._shade is not None
+        assert not len(band._shade.getData()[0])
     assert len(subgoals(charts).curves[0].getData()[0]) == 0
 
 

@@ -114,6 +114,25 @@ def test_what_is_recorded_is_played_again_before_anything_is_lived(qtbot: QtBot,
     assert playing.tick <= 6 or playing.run.ticks >= playing.tick
 
 
+@pytest.mark.parametrize("speed", [FASTEST, 900.0])
+def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
+    qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch, speed: float
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(playing, "_go_on", lambda ticks: asked.append(playing._affordable if ticks is None else ticks))
+    playing.set_speed(speed)
+    playing.playing = True
+    assert playing.run is not None
+    assert playing.series is not None
+    for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
+        playing._last -= 0.2
+        playing._frame()
+        lived = playing_module._Lived(playing.run, playing.series, asked[-1], seconds)
+        playing._advanced(playing._worker.newest, lived)
+    assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
+    playing.playing = False
+
+
 def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: Playing) -> None:
     live(qtbot, playing, 60)
     playing.seek(0)

@@ -36,21 +36,22 @@ class Band:
 
     def __init__(self, plot: pg.PlotItem, colour: QColor, style: Qt.PenStyle, shaded: bool) -> None:
         self.line = pg.PlotCurveItem(pen=pg.mkPen(colour, width=1, style=style), connect="finite")
-        self._edges: tuple[pg.PlotCurveItem, pg.PlotCurveItem] | None = None
+        self._shade: pg.PlotCurveItem | None = None
         if shaded:
             shade = QColor(colour)
             shade.setAlpha(46)
-            self._edges = (pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None))
-            plot.addItem(pg.FillBetweenItem(*self._edges, brush=shade))
+            # One outline, there and back: pyqtgraph's item for this joins a polygon for every tick.
+            self._shade = pg.PlotCurveItem(pen=None, brush=shade, fillLevel="enclosed")
+            plot.addItem(self._shade)
         plot.addItem(self.line)
 
     def show(self, x: Floats, y: Floats, low: Floats, high: Floats) -> None:
         """Draw new values."""
         self.line.setData(x, y)
-        if self._edges is not None:
+        if self._shade is not None:
             known = ~np.isnan(low)
-            self._edges[0].setData(x[known], low[known])
-            self._edges[1].setData(x[known], high[known])
+            there = x[known]
+            self._shade.setData(np.concatenate([there, there[::-1]]), np.concatenate([low[known], high[known][::-1]]))
 
 
 class Chart(QFrame):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -13,6 +15,8 @@ from ic_sandbox.measures.runs import RunSeries
 __all__ = ["Charts"]
 
 REFRESH_MS = 66
+REST = 4
+"""Charts of long runs take long: they rest for so many times as long as they were worked on."""
 
 
 class Charts(QWidget):
@@ -46,6 +50,11 @@ class Charts(QWidget):
             self._timer.start()
 
     def _refresh(self) -> None:
+        begun = time.monotonic()
+        self._renew()
+        self._timer.setInterval(max(REFRESH_MS, round(1000 * REST * (time.monotonic() - begun))))
+
+    def _renew(self) -> None:
         if self._undressed:
             self._undressed = False
             for chart in self.charts:
