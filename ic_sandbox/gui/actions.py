@@ -155,6 +155,8 @@ class Menus:
 
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
+        find = self.window.command_search.toggle
+        self._add(menu, "help.commands", tr("&Find a command…"), find, everywhere=True)
         self._add(menu, "help.shortcuts", "&Keyboard and mouse", partial(show_shortcuts, self.window), everywhere=True)
         self._add(menu, "help.log", tr("Open the &log"), partial(open_log, self.window), everywhere=True)
         self._add(menu, "help.about", "&About IC Sandbox", partial(show_about, self.window), everywhere=True)

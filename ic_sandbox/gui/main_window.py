@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.actions import Menus
+from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.gallery import Gallery
@@ -47,6 +48,7 @@ class MainWindow(FileWindow):
         self.setCentralWidget(self.pages)
         self.setStatusBar(StatusBar(session))
         self.shortcuts = Shortcuts(self.settings, self)
+        self.command_search = CommandSearch(self)
         self.menus = Menus(self)
         KeyHints(self, self.shortcuts)
         self.gallery.open_shipped.connect(self.open_shipped)
