@@ -414,8 +414,9 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Pat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
 def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
-    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mode: str
 ) -> None:
     advance = Simulator.advance
 
@@ -425,7 +426,7 @@ def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
             os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(Simulator, "advance", pressing)
-    arguments = ["run", world, "--ticks", "1000000", "--agents", "10", "--controls", "--seed", "1"]
+    arguments = ["run", world, "--ticks", "1000000", "--agents", "10", "--controls", "--seed", "1", "--mode", mode]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 130
     (line,) = faults(capsys)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
@@ -433,7 +434,22 @@ def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
     assert 100_000 < manifest["ticks"] < 1_000_000
     assert len(rows(tmp_path / "out" / "ticks.csv")) == manifest["ticks"]
     assert f"--ticks {manifest['ticks']} " in manifest["command"]
+    assert manifest["mode"] == mode
+    monkeypatch.setattr(Simulator, "advance", advance)
+    arguments[arguments.index("--ticks") + 1] = str(manifest["ticks"])
+    assert main([*arguments, "--out", str(tmp_path / "again")]) == 0
+    for table in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
+        assert (tmp_path / "out" / table).read_bytes() == (tmp_path / "again" / table).read_bytes(), "a whole run"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -> None:
+    arguments = ["run", world, "--ticks", "20000", "--seed", "1", "--mode", mode, "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        command(*arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ic_sandbox as ics
-from tests.building import cell_goal, off_switch_world
+from ic_sandbox import cli
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Variable
+from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,12 +38,48 @@ def test_importing_the_package_loads_neither_numba_nor_numpy_nor_qt() -> None:
 
 
 def test_a_script_goes_from_a_world_to_tables(tmp_path: Path) -> None:
-    world = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
-    model = ics.compile_world(world)
-    plan = ics.solve(model, world.goals, discount=0.97)
+    drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
+    model = ics.compile_world(drawn)
+    plan = ics.solve(model, drawn.goals, discount=0.97)
     run = ics.simulate(plan, agents=16, ticks=20, seed=1)
     run.to_csv(tmp_path / "out")
     assert plan.certified
     assert ics.series_of(run).survival[-1] <= 1.0
     assert (tmp_path / "out" / "ticks.csv").is_file()
-    assert ics.analyze(world, [0.97], "named").worths[0][0].prevalence == 1.0
+    assert ics.analyze(drawn, [0.97], "named").worths[0][0].prevalence == 1.0
+
+
+@pytest.mark.parametrize("mode", ["shared", "ensemble"])
+@pytest.mark.parametrize("wide", [False, True], ids=["planned alone", "planned together"])
+def test_a_script_and_the_command_line_live_the_same_run(mode: str, wide: bool, tmp_path: Path) -> None:
+    heap = Device((0, 1), rules=(rule(then(coins="-1", purse="+1"), when(coins=">=1"), event="taken"),))
+    goals = (Goal("rich", events=(("taken", 1.0),)), cell_goal((0, 3), 0.1, "home"))
+    drawn = world(
+        "....",
+        variables=(Variable("coins", 9, initial=9, scope="world"), Variable("purse", 2)),
+        devices=(heap,),
+        processes=(Process("mint", rule(then(coins="+1"), chance=0.1)),),
+        goals=goals,
+        agents=tuple(Agent((0, 0), goals[k % 2].name, Planner(discount=0.9)) for k in range(12)),
+    )
+    path = tmp_path / "coins.icw"
+    ics.save_world(drawn, path)
+    arguments = ["run", str(path), "--ticks", "30", "--seed", "4", "--mode", mode, "--out", str(tmp_path / "line")]
+    assert cli.main(arguments) == 0
+    plan = ics.solve(ics.compile_world(drawn, shared=wide), goals, discount=0.9)
+    run = ics.simulate(plan, agents=12, ticks=30, seed=4, mode=mode)
+    run.to_csv(tmp_path / "script")
+    assert run.experiment.settings.mode == mode
+    assert len(run.events) > 3
+    for name in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
+        assert (tmp_path / "script" / name).read_bytes() == (tmp_path / "line" / name).read_bytes(), name
+
+
+def test_a_script_leaves_the_mode_to_the_world_and_is_told_of_one_that_does_not_exist() -> None:
+    drawn = world("...", goals=(cell_goal((0, 2)),))
+    plan = ics.solve(ics.compile_world(drawn), drawn.goals, discount=0.9)
+    assert ics.simulate(plan, agents=2, ticks=1).experiment.settings.mode == "ensemble"
+    colliding = ics.solve(ics.compile_world(replace(drawn, collide=True)), drawn.goals, discount=0.9)
+    assert ics.simulate(colliding, agents=2, ticks=1).experiment.settings.mode == "shared"
+    with pytest.raises(ics.WorldError, match="no mode 'together'"):
+        ics.simulate(plan, agents=2, ticks=1, mode="together")

@@ -79,7 +79,8 @@ def _listing(
         2 * codes_a_status,
         [variable.name for variable in world.variables] + [f"what is known of {group}" for group in groups_of(world)],
     )
-    return _model(world, inert, tables, actions, codes_a_status, found, dict(zip(starts, start_codes, strict=True)))
+    at = dict(zip(starts, start_codes, strict=True))
+    return _model(world, inert, tables, actions, codes_a_status, found, at, shared)
 
 
 def start_cells(world: World) -> list[Cell]:
@@ -131,6 +132,7 @@ def _model(
     codes_a_status: int,
     found: Exploration,
     starts: dict[Cell, int],
+    shared: bool,
 ) -> Model:
     cells = np.array(cells_of(world), np.int16).reshape(-1, 2)
     parts = decoded(tables, found.codes)
@@ -168,4 +170,5 @@ def _model(
         n_living=int(np.count_nonzero(states.status != kernels.OFF)),
         codes_a_status=codes_a_status,
         starts={at: int(np.searchsorted(found.codes, code)) for at, code in starts.items()},
+        shared=shared,
     )

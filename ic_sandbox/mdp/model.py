@@ -92,7 +92,8 @@ class DecisionProcess(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Model:
-    """One world, compiled. ``inert`` names the drives whose devices never fire in it.
+    """One world, compiled. ``inert`` names the drives whose devices never fire in it; ``shared``: whether it lists the
+    states to which an agent may come through what others do in the same world.
 
     ``cells``: int16 [C, 2], every cell that can be entered, row by row. ``event_offsets``, ``event_index``,
     ``event_expected``: for each (state, action), the expected number of emissions of each event, ragged like
@@ -121,6 +122,7 @@ class Model:
     n_living: int
     codes_a_status: int
     starts: dict[Cell, int]
+    shared: bool = False
     unmodified: Model | None = None
 
     @cached_property

@@ -11,13 +11,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.compiling import compiling
+from ic_sandbox.mdp.compiling import compile_world, compiling
 from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import following_intended, solving
+from ic_sandbox.planning.solving import following_intended, solve, solving
 from ic_sandbox.progress import Progress, finish
-from ic_sandbox.simulation.cast import ENSEMBLE, RANDOM, SHARED, Cast, Settings, cast_of, resized
+from ic_sandbox.simulation.cast import RANDOM, SHARED, Cast, Settings, cast_of, resized
 from ic_sandbox.simulation.offers import finding_offers
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
@@ -130,13 +130,23 @@ def _all_optimal(cast: Cast) -> Cast:
     return replace(cast, planner=("optimal",) * len(cast))
 
 
-def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
+def experiment_of(plan: Plan, agents: int, seed: int, mode: str | None = None) -> Experiment:
     """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start
-    cell.
+    cell. Where they are to share a world and the plan knows only what a lonely agent comes to, a wider one is made.
     """
-    model = plan.model
-    if not isinstance(model, Model):
+    if not isinstance(plan.model, Model):
         raise TypeError("agents live in worlds; this plan is for a process given as a table")
+    world = plan.model.world
+    settings = Settings(seed=seed, agents=agents, discount=plan.discount, mode=mode).settled(world)
+    if settings.mode == SHARED and not plan.model.shared:
+        wider = compile_world(world, plan.model.inert, shared=True)
+        plan = solve(wider, plan.goals, plan.discount, plan.tolerance)
+    return _by_one_plan(plan, settings, agents)
+
+
+def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
+    model = plan.model
+    assert isinstance(model, Model)
     first = next(iter(model.starts))
     cast = Cast(
         goals=plan.goals,
@@ -147,7 +157,6 @@ def experiment_of(plan: Plan, agents: int, seed: int) -> Experiment:
     )
     offers = finish(finding_offers(model))
     arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast), offers)
-    settings = Settings(seed=seed, agents=agents, discount=plan.discount, mode=ENSEMBLE)
     subgoals = finish(finding_subgoals(model, plan.actions))
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 

@@ -33,11 +33,15 @@ AGENT_TICKS_A_STEP = 200_000
 """How much a generator simulates between two yields: some tens of milliseconds."""
 
 
-def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0) -> Run:
-    """Let ``agents`` agents live by a plan for some ticks, taking its goals in turn, each in its own copy of the
-    world.
+def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
+    """Let ``agents`` agents live by a plan for some ticks, taking its goals in turn.
+
+    ``mode`` is ``"ensemble"``, each in its own copy of the world, or ``"shared"``, all in one; None leaves it to the
+    world, which is shared if its agents collide. A shared world is planned anew unless the plan's model was compiled
+    with ``shared=True``: others bring about states to which nobody comes alone. Raises
+    :class:`~ic_sandbox.world.faults.WorldError` for an unknown mode, or where there are too many states then.
     """
-    simulator = Simulator(experiment_of(plan, agents, seed))
+    simulator = Simulator(experiment_of(plan, agents, seed, mode))
     simulator.advance(ticks)
     return simulator.run()
 
