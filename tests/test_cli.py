@@ -446,9 +446,7 @@ def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
 @pytest.mark.parametrize("mode", ["ensemble", "shared"])
 def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -> None:
     arguments = ["run", world, "--ticks", "20000", "--seed", "1", "--mode", mode, "--out", str(tmp_path / "out")]
-    done = subprocess.run(
-        command(*arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False
-    )
+    done = subprocess.run(command(*arguments), env=environment(), capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 

@@ -13,6 +13,7 @@ from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
+from ic_sandbox.gui.run_settings import follow_mode, toggle_shared
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.toolbar import choose, tool_choices
 from ic_sandbox.translation import tr
@@ -126,6 +127,8 @@ class Menus:
         self.controls = self._add(menu, "run.controls", "Run &controls alongside", window.toggle_controls)
         self.controls.setCheckable(True)
         self.controls.setChecked(session.settings.controls)
+        together = self._add(menu, "run.shared", tr("All share one &world"), partial(toggle_shared, session))
+        follow_mode(together, session)
         self._add(menu, "run.agents", "Number of a&gents…", window.ask_agents)
 
     def _view(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ic_sandbox.gui.playing import FASTEST
@@ -14,7 +15,7 @@ from ic_sandbox.simulation.cast import ENSEMBLE, SHARED
 from ic_sandbox.translation import tr, tr_many
 from ic_sandbox.world.document import World
 
-__all__ = ["MOST_AGENTS", "RunSettings"]
+__all__ = ["MOST_AGENTS", "RunSettings", "follow_mode", "toggle_shared"]
 
 MOST_AGENTS = 100_000
 """So many agents can be asked for in the window, and more where a world has more."""
@@ -96,7 +97,7 @@ class RunSettings(QWidget):
     def _on_world(self, *_: object) -> None:
         world, settings = self.session.world, self.session.settings
         drawn = _population(world)
-        self.mode.setCurrentIndex(self.mode.findData(settings.settled(world).mode))
+        self.mode.setCurrentIndex(self.mode.findData(mode_of(self.session)))
         self.agents.setEnabled(drawn > 0)
         self.agents.blockSignals(True)
         now = settings.agents or drawn
@@ -129,6 +130,24 @@ class RunSettings(QWidget):
         self.speed.show_value(position)
         self.speed_label.setText(_speed_words(speed))
         self.speed.setAccessibleDescription(_speed_words(speed))
+
+
+def mode_of(session: Session) -> str | None:
+    """Whether each agent has a world of its own, or all share one."""
+    return session.settings.settled(session.world).mode
+
+
+def toggle_shared(session: Session) -> None:
+    """Let all share one world, or give each its own again."""
+    mode = ENSEMBLE if mode_of(session) == SHARED else SHARED
+    session.set_settings(replace(session.settings, mode=mode))
+
+
+def follow_mode(action: QAction, session: Session) -> None:
+    """Check a menu's action while all share one world."""
+    action.setCheckable(True)
+    session.world_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+    session.settings_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
 
 
 def _speed_words(speed: float) -> str:

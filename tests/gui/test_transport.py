@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.foresight import POSITIONS, discount_of, position_of
 from ic_sandbox.gui.playing import FASTEST
+from ic_sandbox.gui.run_settings import follow_mode, toggle_shared
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.transport import Transport
 from ic_sandbox.world import edits
@@ -264,6 +265,17 @@ def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
     with qtbot.waitSignal(planned.planning_done, timeout=20_000):
         planned.edit("Collide", replace(planned.world, collide=True))
     assert box.currentText() == "Shared", "who can be in each other's way share a world"
+
+
+def test_a_menu_switches_the_mode_too(transport: Transport, session: Session) -> None:
+    action = QAction()
+    follow_mode(action, session)
+    toggle_shared(session)
+    assert action.isChecked()
+    assert transport.run_settings.mode.currentText() == "Shared"
+    toggle_shared(session)
+    assert not action.isChecked()
+    assert transport.run_settings.mode.currentText() == "Ensemble"
 
 
 def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
