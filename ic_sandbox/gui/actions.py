@@ -93,6 +93,7 @@ class Menus:
             self.shortcuts.bind(action, name)
             action.triggered.connect(window.session.finish_stroke)
             menu.addAction(action)
+        self._add(menu, "edit.history", tr("Undo &history"), window.workspace.show_history)
         menu.addSeparator()
         canvas = window.workspace.canvas
         regions = canvas.regions

@@ -28,6 +28,8 @@ PATH = " › "
 """Between the menus on the way to a command."""
 
 PICTURE = 20
+WORLD = "world."
+"""What the names of commands begin with that open shipped worlds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,13 @@ def plain(text: str) -> str:
 
 
 def commands(window: MainWindow) -> list[Command]:
-    """All of them, as they are now, in the order of the menus."""
+    """All of them, as they are now, in the order of the menus; the many worlds last but for the palette's items."""
     found = [
         _of_action(window, action, path)
         for top in window.menuBar().actions()
         for action, path in _actions(top.menu(), plain(top.text()))
     ]
+    found.sort(key=lambda command: command.name.startswith(WORLD))
     return found + list(_picking_up(window))
 
 

@@ -39,6 +39,7 @@ class Document(QObject):
         self.shipped_name: str | None = None
         self._saved = self.world
         self._strokes = 0
+        self._passing = False
 
     # -- its file
 
@@ -123,7 +124,7 @@ class Document(QObject):
         if world is self.world or world == self.world:
             return
         stroke = None if merge is None else f"{self._strokes} {merge}"
-        self.undo_stack.push(Change(text, self.world, world, stroke, self._show))
+        self.undo_stack.push(Change(text, self.world, world, stroke, self._take_step))
 
     def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
         """Make an edit; where it can't be done, say why. Returns whether it was done."""
@@ -147,7 +148,7 @@ class Document(QObject):
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         if isinstance(command, Change) and command.before is world:
             # Merged with the way back, the step changes nothing, and Qt drops it.
-            self.undo_stack.push(Change(command.text(), self.world, world, command.stroke, self._show))
+            self.undo_stack.push(Change(command.text(), self.world, world, command.stroke, self._take_step))
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -158,6 +159,36 @@ class Document(QObject):
         """Take the step again that was taken back."""
         self.finish_stroke()
         self.undo_stack.redo()
+
+    def go_to(self, step: int) -> None:
+        """Undo or redo until so many steps are done; what lies between is passed unseen."""
+        self.finish_stroke()
+        if not 0 <= step <= self.undo_stack.count() or step == self.undo_stack.index():
+            return
+        last = step + 1 if step < self.undo_stack.index() else step - 1
+        self._passing = True
+        try:
+            self.undo_stack.setIndex(last)
+        finally:
+            self._passing = False
+        self.undo_stack.setIndex(step)
+
+    def step_worlds(self) -> list[World]:
+        """The world before the first step, and after each: one more than there are steps."""
+        steps = [self.undo_stack.command(place) for place in range(self.undo_stack.count())]
+        changes = [step for step in steps if isinstance(step, Change)]
+        return [changes[0].before, *(change.after for change in changes)] if changes else [self.world]
+
+    @property
+    def saved_step(self) -> int | None:
+        """After how many steps the world was as its file has it; None where that is not in the history any more."""
+        if not self.dirty:
+            return self.undo_stack.index()
+        return next((place for place, world in enumerate(self.step_worlds()) if world is self._saved), None)
+
+    def _take_step(self, world: World) -> None:
+        if not self._passing:
+            self._show(world)
 
     def _show(self, world: World) -> None:
         self.world = world

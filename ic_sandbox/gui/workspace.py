@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QTextBrowser, 
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.history_list import HistoryList
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.overlays.bar import OverlayBar
@@ -46,6 +47,8 @@ class Workspace(QWidget):
         self.tabs.addTab(self.info, "Info")
         self.why = Why(session)
         self.tabs.addTab(self.why, tr("Why?"))
+        self.history = HistoryList(session)
+        self.tabs.addTab(self.history, tr("History"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 4, 0, 0)
@@ -80,6 +83,11 @@ class Workspace(QWidget):
         session.world_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)
+
+    def show_history(self) -> None:
+        """Go to the steps that were done."""
+        self.tabs.setCurrentWidget(self.history)
+        self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_world(self, world: World) -> None:
         text = world.info or "*This world has no description.*"

@@ -393,14 +393,16 @@ COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export report…", "Record run…",
-    "Undo", "Redo", "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
+    "Undo", "Redo", "Undo history",
+    "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
     "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
     "Eyedropper",
     "Goal brush", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
     "Run controls alongside", "All share one world", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
     "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits", "Worth of devices", "Plan",
-    "What cameras see", "Trails", "Find a command…", "Keyboard and mouse", "Open the log", "About IC Sandbox", "Quit",
+    "What cameras see", "Trails", "Find a command…",
+    "Keyboard and mouse", "Open the log", "About IC Sandbox", "Quit",
 )  # fmt: skip
 
 
