@@ -8,6 +8,8 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListView, QVBoxLayout, QWidget
 
+from shiboken6 import isValid
+
 from ic_sandbox.gui.icons import icon
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr, tr_many
@@ -112,6 +114,8 @@ class HistoryList(QWidget):
 
     def _follow(self, *_: object) -> None:
         stack = self.session.undo_stack
+        if not isValid(stack):  # a stack that goes clears itself, and says so
+            return
         self._steps.follow()
         now = self._steps.index(stack.index())
         if self.list.currentIndex() != now:
