@@ -161,7 +161,9 @@ class Menus:
         menu = self.window.menuBar().addMenu("&Help")
         find = self.window.command_search.toggle
         self._add(menu, "help.commands", tr("&Find a command…"), find, everywhere=True)
-        self._add(menu, "help.shortcuts", "&Keyboard and mouse", partial(show_shortcuts, self.window), everywhere=True)
+        self._add(
+            menu, "help.shortcuts", tr("&Keyboard shortcuts"), partial(show_shortcuts, self.window), everywhere=True
+        )
         self._add(menu, "help.log", tr("Open the &log"), partial(open_log, self.window), everywhere=True)
         self._add(menu, "help.about", "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
 

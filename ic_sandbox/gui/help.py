@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ic_sandbox.gui.crash_log import log_file
+from ic_sandbox.gui.shortcuts_dialog import ShortcutsDialog
 from ic_sandbox.locations import program_version
 from ic_sandbox.translation import tr
 
-__all__ = ["open_log", "show_about", "show_shortcuts"]
+if TYPE_CHECKING:
+    from ic_sandbox.gui.main_window import MainWindow
 
-SHORTCUTS = """
-<table cellpadding="3">
-<tr><td><b>Space</b></td><td>play or pause</td></tr>
-<tr><td><b>.</b> &nbsp; <b>,</b></td><td>one tick on, one tick back</td></tr>
-<tr><td><b>Home</b></td><td>begin the run again</td></tr>
-<tr><td><b>Ctrl+Z</b></td><td>undo; every edit can be taken back</td></tr>
-<tr><td><b>Ctrl+G</b></td><td>to the gallery, and back</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export the run as CSV</td></tr>
-<tr><td><b>V</b> &nbsp; <b>E</b></td><td>select tool, erase tool</td></tr>
-<tr><td><b>left button</b></td><td>use the tool; with the select tool, drag what is under the pointer</td></tr>
-<tr><td><b>right button</b></td><td>erase</td></tr>
-<tr><td><b>middle button, wheel</b></td><td>move the map, zoom</td></tr>
-<tr><td><b>arrow keys, Enter, Delete</b></td><td>move the keyboard cursor, use the tool there, remove</td></tr>
-<tr><td><b>Escape</b></td><td>give a stroke up</td></tr>
-<tr><td><b>F</b></td><td>show the whole map</td></tr>
-</table>
-"""
+__all__ = ["open_log", "show_about", "show_shortcuts"]
 
 ABOUT = """
 <h3>IC Sandbox {version}</h3>
@@ -39,9 +26,12 @@ ABOUT = """
 """
 
 
-def show_shortcuts(parent: QWidget) -> None:
-    """Say what keys and buttons do."""
-    _say(parent, "Keyboard and mouse", SHORTCUTS)
+def show_shortcuts(window: MainWindow) -> None:
+    """Show the table of shortcuts, or bring it forward."""
+    dialog = window.findChild(ShortcutsDialog) or ShortcutsDialog(window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 def show_about(parent: QWidget) -> None:

@@ -399,10 +399,11 @@ COMMANDS = (
     "Eyedropper",
     "Goal brush", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
-    "Run controls alongside", "All share one world", "Number of agents…", "Zoom in", "Zoom out", "Fit", "Colour by subgoal",
-    "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits", "Worth of devices", "Plan",
+    "Run controls alongside", "All share one world", "Number of agents…", "Zoom in", "Zoom out", "Fit",
+    "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
+    "Worth of devices", "Plan",
     "What cameras see", "Trails", "Find a command…",
-    "Keyboard and mouse", "Open the log", "About IC Sandbox", "Quit",
+    "Keyboard shortcuts", "Open the log", "About IC Sandbox", "Quit",
 )  # fmt: skip
 
 
