@@ -13,6 +13,7 @@ from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
+from ic_sandbox.gui.preferences_dialog import show_preferences
 from ic_sandbox.gui.run_settings import follow_mode, toggle_shared
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.toolbar import choose, tool_choices
@@ -111,6 +112,11 @@ class Menus:
         tools = menu.addMenu(tr("T&ools"))
         for choice in tool_choices():
             self._add(tools, f"tool.{choice.name}", choice.title, partial(choose, window.session, choice))
+
+        menu.addSeparator()
+        preferences = partial(show_preferences, window)
+        action = self._add(menu, "edit.preferences", tr("Pre&ferences…"), preferences, everywhere=True)
+        action.setMenuRole(QAction.MenuRole.PreferencesRole)
 
     def _run(self) -> None:
         window, session = self.window, self.window.session

@@ -6,16 +6,18 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, qInstallMessageHandler
+from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from ic_sandbox.gui.applying import Applying
 from ic_sandbox.gui.autosave import Autosave
 from ic_sandbox.gui.crashes import CrashReports
 from ic_sandbox.gui.icons import app_icon
 from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.preferences import Preferences
 from ic_sandbox.gui.recovery import Recovery
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.theme import apply_theme
+from ic_sandbox.gui.theme import apply_theme, prefer
 from ic_sandbox.gui.warming import Warming
 from ic_sandbox.locations import program_version
 
@@ -34,16 +36,19 @@ def main(path: Path | None = None) -> int:
     application.setApplicationVersion(program_version())
     application.setDesktopFileName("ic-sandbox")
     application.setWindowIcon(app_icon())
-    apply_theme(application)
+    settings = QSettings()
+    chosen = Preferences(settings).now
+    prefer(application, chosen.theme, chosen.drive_colours)  # before there is anything to see
     application.styleHints().colorSchemeChanged.connect(lambda _: apply_theme(application))
     session = Session()
-    window = MainWindow(session)
+    window = MainWindow(session, settings)
     reports = CrashReports(window)
     reports.install()
     reports.log.listen_to_qt()
     reports.log.expect_hard_crashes()
     autosave = Autosave(session)
     autosave.told.connect(session.message)
+    Applying(window, autosave)
     recovery = Recovery(window, autosave)
     warming = Warming(session, window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
@@ -53,8 +58,9 @@ def main(path: Path | None = None) -> int:
     window.show()
     warming.begin()
     recovery.look()
-    if path is not None:
-        window.open_path(str(path))
+    first = str(path) if path is not None else window.file_to_begin_with()
+    if first:
+        window.open_path(first)
     status = application.exec()
     warming.stop()
     recovery.finish()

@@ -158,7 +158,7 @@ class GroupHeading(QLabel):
     def __init__(self, shipped: ShippedWorld, goes_on: bool) -> None:
         super().__init__(shipped.group)
         self._goes_on = goes_on
-        self._colour = drive_colour(shipped.drive) if shipped.drive else None
+        self._drive = shipped.drive
         font = QFont(self.font())
         font.setBold(True)
         self.setFont(font)
@@ -177,17 +177,18 @@ class GroupHeading(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dot, the title, and the line below."""
         ink = self.palette().color(QPalette.ColorRole.WindowText)
-        line = QColor(self._colour or ink)
-        line.setAlphaF(0.55 if self._colour else 0.25)
+        colour = drive_colour(self._drive) if self._drive else None
+        line = QColor(colour or ink)
+        line.setAlphaF(0.55 if colour else 0.25)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRect(0, self.height() - 8, self.width(), 2), line)
         bottom = self.height() - 13
         height = self.fontMetrics().height()
         left = 0
-        if self._colour:
+        if colour:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour)
+            painter.setBrush(colour)
             painter.drawEllipse(QPointF(DOT / 2, bottom - height / 2), DOT / 2, DOT / 2)
             left = DOT + 7
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText) if self._goes_on else ink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
@@ -60,7 +60,13 @@ class Legend(QWidget):
         if modifies_goals(world):
             entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, "modified ○"))
         chips = [f'<span style="color:{colour}">●</span>&nbsp;{_escaped(text)}' for colour, text in entries]
-        self.key.setText(" &nbsp; ".join(chips))
+        self.key.setText("&nbsp;&nbsp; ".join(chips))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours of drives."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._refresh()
 
 
 def _escaped(text: str) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QInputDialog,
+    QMessageBox,
     QStackedWidget,
 )
 
@@ -22,11 +23,13 @@ from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.key_hints import KeyHints
+from ic_sandbox.gui.preferences import Preferences
 from ic_sandbox.gui.run_settings import MOST_AGENTS
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.shortcuts import Shortcuts
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.gui.workspace import Workspace
+from ic_sandbox.translation import tr
 
 __all__ = ["MainWindow"]
 
@@ -47,6 +50,7 @@ class MainWindow(FileWindow):
         self.pages.addWidget(self.workspace)
         self.setCentralWidget(self.pages)
         self.setStatusBar(StatusBar(session))
+        self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self.command_search = CommandSearch(self)
         self.menus = Menus(self)
@@ -76,6 +80,35 @@ class MainWindow(FileWindow):
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
         self.workspace.inspector.restore_folds(self.settings.value("window/folds"))
+
+    def file_to_begin_with(self) -> str:
+        """The file used last, where the person prefers to go on with it; else nothing."""
+        return next(iter(self.recent()), "") if self.preferences.now.start == "last" else ""
+
+    def ask_forget(self) -> None:
+        """Forget all that is remembered from one start to the next, if that is meant."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Forget everything?"), parent=self)
+        box.setInformativeText(
+            tr(
+                "Preferences, shortcuts, the layout of the window, recent files and commands become what they were at"
+                " the very first start. Worlds and their files stay as they are."
+            )
+        )
+        forget = box.addButton(tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(button.Cancel))
+        box.exec()
+        if box.clickedButton() is forget:
+            self.forget()
+
+    def forget(self) -> None:
+        """Be as at the very first start."""
+        self.shortcuts.reset_all()
+        self.preferences.forget()
+        self.settings.clear()
+        self.workspace.lay_out()
+        self.workspace.inspector.restore_folds(None)
+        self.recent_changed.emit([])
 
     # -- pages
 

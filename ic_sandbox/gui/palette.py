@@ -96,6 +96,7 @@ class Palette(QWidget):
             shown = self._shown.get(section.name)
             if shown is None:
                 shown = self._shown[section.name] = self._new_section(section, place)
+            _tint_chip(shown.frame, section)
             self._fill_section(shown, section)
         self._filter(self._search.text())
         self._show_tool(self._session.tool)
@@ -200,6 +201,7 @@ class Palette(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint_lens()
+            self._fill(self._session.world)
 
     def _tint_lens(self) -> None:
         self._lens.setIcon(icon("search", self.palette().color(QPalette.ColorRole.PlaceholderText)))
@@ -213,7 +215,7 @@ def _header(section: Section) -> QWidget:
     if section.colour:
         chip = QLabel()
         chip.setFixedSize(CHIP, CHIP)
-        chip.setStyleSheet(f"background: {section.colour}; border-radius: {CHIP // 2 - 2}px")
+        chip.setObjectName("chip")
         row.addWidget(chip)
     title = QLabel(section.title)
     title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -224,3 +226,10 @@ def _header(section: Section) -> QWidget:
     row.addWidget(title, 1)
     header.setToolTip(section.tooltip)
     return header
+
+
+def _tint_chip(frame: QWidget, section: Section) -> None:
+    """The chip of a drive's header in the drive's colour, which may be another one than it was."""
+    chip = frame.findChild(QLabel, "chip")
+    if chip is not None:
+        chip.setStyleSheet(f"background: {section.colour}; border-radius: {CHIP // 2 - 2}px")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 from ic_sandbox.gui.palette_item import Entry, Picture
 from ic_sandbox.gui.terrains import offered_terrains, terrain_name, terrain_tooltip
-from ic_sandbox.gui.theme import goal_colour
+from ic_sandbox.gui.theme import drive_colour, goal_colour
 from ic_sandbox.gui.tools import ERASE, SELECT, tool_for
 from ic_sandbox.world.document import World
 from ic_sandbox.world.presets import Preset, drive_style, presets
@@ -91,7 +90,6 @@ def _agents() -> Section:
     return Section("agents", "Agents", entries)
 
 
-@cache
 def _devices() -> tuple[Section, ...]:
     by_drive = groupby(presets(), lambda kind: kind.drive)
     return tuple(_drive_section(drive, tuple(kinds)) for drive, kinds in by_drive)
@@ -102,7 +100,7 @@ def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
         title, tooltip, colour = "Of your own", "", NEUTRAL
     else:
         style = drive_style(drive)
-        title, tooltip, colour = style.title, f"Drive: {style.description}", style.colour
+        title, tooltip, colour = style.title, f"Drive: {style.description}", drive_colour(drive).name()
     entries = tuple(_preset_entry(kind, title, colour) for kind in kinds)
     return Section(f"drive:{drive or 'none'}", title, entries, tooltip, "" if drive is None else colour)
 

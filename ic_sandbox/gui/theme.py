@@ -1,27 +1,39 @@
-"""How the window looks: one palette for light and one for dark, following the system, and the colours of what is
-drawn.
+"""How the window looks: one palette for light and one for dark, as the system or the person will have it, and the
+colours of what is drawn.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from ic_sandbox.locations import RESOURCES
 from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = [
     "ACCENT",
+    "DRIVE_COLOURS",
+    "THEMES",
     "DrawingColours",
     "apply_theme",
     "drawing_colours",
     "drive_colour",
+    "drive_colours",
     "final_colour",
     "goal_colour",
     "is_dark",
+    "prefer",
 ]
+
+THEMES = ("system", "light", "dark")
+DRIVE_COLOURS = ("standard", "contrast")
+"""The sets of colours for drives: that of ``resources/drives.json``, and those of ``drive_colours.json``."""
 
 ACCENT = "#2f6fde"
 
@@ -55,6 +67,8 @@ class DrawingColours:
     muted: str
     highlight: str
     forbidden: str
+    drives: str = DRIVE_COLOURS[0]
+    """The set of colours that drives have besides."""
 
 
 LIGHT = DrawingColours(
@@ -88,17 +102,30 @@ def is_dark() -> bool:
 
 def drawing_colours(dark: bool) -> DrawingColours:
     """The colours of the map on a dark or a light ground."""
-    return DARK if dark else LIGHT
+    return replace(DARK if dark else LIGHT, drives=_preferred.drives)
 
 
 def drive_colour(tag: str) -> QColor:
     """The colour of a drive, the same everywhere."""
-    return QColor(drive_style(tag).colour)
+    return QColor(drive_colours(_preferred.drives, is_dark()).get(tag, drive_style(tag).colour))
+
+
+@cache
+def _sets() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(
+        (RESOURCES / "drive_colours.json").read_text("utf-8")
+    )
+    return found
+
+
+def drive_colours(chosen: str, dark: bool) -> Mapping[str, str]:
+    """The colours of a set that are not the usual ones, by the tags of the drives."""
+    return _sets()[chosen]["dark" if dark else "light"] if chosen in _sets() else {}
 
 
 def final_colour() -> QColor:
     """The colour of agents that are after nothing but their final goal."""
-    return QColor(drive_style(FINAL).colour)
+    return drive_colour(FINAL)
 
 
 def goal_colour(index: int) -> QColor:
@@ -106,11 +133,38 @@ def goal_colour(index: int) -> QColor:
     return QColor(GOAL_COLOURS[index % len(GOAL_COLOURS)])
 
 
+@dataclass(slots=True)
+class _Preferred:
+    """What the person will have, once for the whole application, as its palette is."""
+
+    theme: str = THEMES[0]
+    drives: str = DRIVE_COLOURS[0]
+
+
+_preferred = _Preferred()
+
+
+def prefer(application: QApplication, theme: str, drives: str) -> None:
+    """Dress the application in a theme of :data:`THEMES`, and drives in a set of :data:`DRIVE_COLOURS`."""
+    repaint = drives != _preferred.drives
+    _preferred.theme, _preferred.drives = theme, drives
+    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme, Qt.ColorScheme.Unknown)
+    application.styleHints().setColorScheme(scheme)  # dialogs and frames that the system draws follow this
+    apply_theme(application)
+    if repaint:  # whoever follows the palette shows drives anew as well
+        for widget in application.allWidgets():
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.PaletteChange))
+
+
 def apply_theme(application: QApplication) -> None:
-    """Dress the application in the light or dark palette that the system asks for."""
-    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    application.setStyle("Fusion")
-    application.setPalette(_palette(dark))
+    """Dress the application in the light or dark palette that is preferred, or else that the system asks for."""
+    asked = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    dark = {"light": False, "dark": True}.get(_preferred.theme, asked)
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    palette = _palette(dark)
+    if application.palette() != palette:
+        application.setPalette(palette)
 
 
 def _palette(dark: bool) -> QPalette:

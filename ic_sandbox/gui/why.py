@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.gui.why_words import action_title, goal_words, lack_words, sentence, status_words, subgoal_words
@@ -70,19 +71,20 @@ class Why(QScrollArea):
         row = QHBoxLayout()
         self.who = QLabel()
         self.who.setObjectName("why-agent")
-        self.previous = self._step(Qt.ArrowType.LeftArrow, "why-previous", tr("Previous agent"), "[", -1)
-        self.next = self._step(Qt.ArrowType.RightArrow, "why-next", tr("Next agent"), "]", 1)
+        self.previous = self._step(Qt.ArrowType.LeftArrow, "why-previous", tr("Previous agent"), -1)
+        self.next = self._step(Qt.ArrowType.RightArrow, "why-next", tr("Next agent"), 1)
         row.addWidget(self.who, 1)
         row.addWidget(self.previous)
         row.addWidget(self.next)
         return row
 
-    def _step(self, arrow: Qt.ArrowType, name: str, title: str, key: str, step: int) -> QToolButton:
+    def _step(self, arrow: Qt.ArrowType, name: str, title: str, step: int) -> QToolButton:
         button = QToolButton()
         button.setArrowType(arrow)
         button.setObjectName(name)
         button.setAccessibleName(title)
-        button.setToolTip(f"{title} ({key})")
+        button.setToolTip(title)
+        button.setProperty(COMMAND, "run.watch_next" if step > 0 else "run.watch_previous")
         button.setFixedSize(QSize(28, 26))
         button.clicked.connect(lambda: self.session.watching.next_agent(step))
         return button

@@ -67,15 +67,14 @@ class Workspace(QWidget):
         for panel in (self.palette_panel, middle, self.tabs):
             self.across.addWidget(panel)
         self.across.setStretchFactor(1, 1)
-        self.across.setSizes(list(SIDE_WIDTHS))
         self.down = QSplitter(Qt.Orientation.Vertical)
         self.down.addWidget(self.across)
         self.down.addWidget(self.charts)
         self.down.setStretchFactor(0, 1)
-        self.down.setSizes(list(HEIGHTS))
         for splitter in (self.across, self.down):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(6)
+        self.lay_out()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)
         layout.addWidget(self.down)
@@ -83,6 +82,11 @@ class Workspace(QWidget):
         session.world_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)
+
+    def lay_out(self) -> None:
+        """Make the panels as large as they are at first."""
+        self.across.setSizes(list(SIDE_WIDTHS))
+        self.down.setSizes(list(HEIGHTS))
 
     def show_history(self) -> None:
         """Go to the steps that were done."""

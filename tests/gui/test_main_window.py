@@ -393,7 +393,7 @@ COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export report…", "Record run…",
-    "Undo", "Redo", "Undo history",
+    "Undo", "Redo", "Undo history", "Preferences…",
     "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
     "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
     "Eyedropper",

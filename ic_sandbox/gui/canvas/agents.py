@@ -146,7 +146,8 @@ class AgentLayer:
         self, run: Run, tick: int, mode: str, world: World, camera: ViewCamera, size: QSize, ratio: float
     ) -> QImage:
         """The agents of a tick in a view of ``size`` logical pixels."""
-        key = (tick, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio)
+        colours = final_colour().rgb()  # that of another set of colours is another one
+        key = (tick, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
             view = agent_view(run, tick, mode, world.rows, world.cols)
             width, height = round(size.width() * ratio), round(size.height() * ratio)
