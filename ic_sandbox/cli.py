@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ic_sandbox.commands.conversions import add_conversions
+from ic_sandbox.commands.studying import add_sweep
 from ic_sandbox.locations import physical_memory, program_version, user_data
 from ic_sandbox.progress import finish
 from ic_sandbox.screen import what_no_screen_lacks
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     powering.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
     powering.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
 
+    add_sweep(add, _whole)
     add_conversions(add, _whole, world)
     return parser
 

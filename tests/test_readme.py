@@ -40,6 +40,7 @@ def test_every_command_works(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_world.icw").write_text(block("json"), "utf-8")
+    (tmp_path / "study.toml").write_text(block("toml").replace("seeds = 5", "seeds = 1"), "utf-8")
     (tmp_path / "maze.txt").write_text("#####\n#S.G#\n#####\n", "utf-8")
     arguments = shlex.split(command)[1:]
     assert main(arguments) == 0, capsys.readouterr().err

@@ -10,6 +10,7 @@ from ic_sandbox.exports.power_file import write_power
 from ic_sandbox.exports.recordings import check_recording, recording
 from ic_sandbox.exports.report import Pictures, check_report, writing_report
 from ic_sandbox.exports.run_files import write_run, writing_run
+from ic_sandbox.exports.study_files import writing_study
 
 __all__ = [
     "Pictures",
@@ -28,4 +29,5 @@ __all__ = [
     "write_run",
     "writing_report",
     "writing_run",
+    "writing_study",
 ]

@@ -18,7 +18,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, shipped_mode, shipped_worlds, world_sha256
 
-__all__ = ["command_of", "manifest_of", "manifest_text"]
+__all__ = ["command_of", "libraries", "manifest_of", "manifest_text"]
 
 LIBRARIES = ("numpy", "numba", "llvmlite")
 
@@ -86,11 +86,12 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
         "agents": len(cast),
         "ticks": run.ticks,
         "controls": bool(run.controls),
-        "libraries": _libraries(),
+        "libraries": libraries(),
     }
 
 
-def _libraries() -> dict[str, str]:
+def libraries() -> dict[str, str]:
+    """The versions of Python and of the libraries that figures depend on."""
     found = {"python": platform.python_version()}
     for library in LIBRARIES:
         with suppress(PackageNotFoundError):  # as in a bundle that leaves the metadata out

@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Z_95", "Figure", "difference", "mean_of", "mean_se", "newcombe", "rate", "share", "wilson"]
+__all__ = ["Z_95", "Figure", "difference", "mean_of", "mean_se", "newcombe", "rate", "share", "t_95", "wilson"]
 
 Floats = NDArray[np.float64]
 Counts = NDArray[Any]
 
 Z_95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
+
+T_95 = (12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.30600, 2.26216, 2.22814)
+"""The same of Student's t, with 1 to 10 degrees of freedom (Abramowitz and Stegun 1964, table 26.10)."""
 
 
 def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
@@ -64,6 +67,14 @@ def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
         return mean, np.full(sample.shape[:-1], np.nan)
     error: Floats = np.asarray(sample.std(axis=-1, ddof=1) / np.sqrt(size))
     return mean, error
+
+
+def t_95(freedom: int) -> float:
+    """The 97.5 % point of Student's t with so many degrees of freedom, at least one (to 0.1 %)."""
+    if freedom <= len(T_95):
+        return T_95[freedom - 1]
+    z = Z_95  # Abramowitz and Stegun 1964, 26.7.5
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,237 @@
+"""The command ``sweep``: what it writes, who does the work, and how it goes on where it was broken off."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox import cli
+from ic_sandbox.measures.intervals import t_95
+from ic_sandbox.studies import crew
+from ic_sandbox.studies.carrying_out import FINISHED
+from ic_sandbox.studies.study import Job
+from ic_sandbox.world.document import Population
+from ic_sandbox.world.files import load_world, save_world
+from tests.building import cell_goal, off_switch_world
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDY = """
+world = "mine.icw"
+ticks = 12
+seeds = 3
+[vary]
+processes.operator.chance = [0.0, 0.3]
+mode = ["ensemble", "shared"]
+"""
+RUNS = 12
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    drawn = off_switch_world(
+        ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(9, (0, 2)),)
+    )
+    save_world(drawn, tmp_path / "mine.icw")
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY, "utf-8")
+    return path
+
+
+def sweep(study: Path, out: str, *more: str) -> int:
+    return cli.main(["sweep", str(study), "--out", str(study.parent / out), *more])
+
+
+def rows(study: Path, out: str, table: str) -> list[dict[str, str]]:
+    with (study.parent / out / table).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def tables(study: Path, out: str) -> list[bytes]:
+    return [(study.parent / out / name).read_bytes() for name in ("runs.csv", "points.csv")]
+
+
+def test_a_sweep_has_the_figures_of_the_runs_by_themselves(study: Path) -> None:
+    assert sweep(study, "out", "--workers", "1") == 0
+    found = rows(study, "out", "runs.csv")
+    assert list(found[0]) == [
+        "run", "world", "processes.operator.chance", "mode", "seed", "figure", "of", "arm", "value", "low", "high", "n",
+    ]  # fmt: skip
+    assert len({row["run"] for row in found}) == RUNS
+    manifest = json.loads((study.parent / "out" / "manifest.json").read_text("utf-8"))
+    assert (manifest["runs"], manifest["finished"], manifest["failed"]) == (RUNS, RUNS, 0)
+    alone = study.parent / "alone"
+    world = study.parent / "mine.icw"
+    world.write_text(world.read_text("utf-8").replace('"chance": 0.1', '"chance": 0.3'), "utf-8")
+    arguments = ["run", str(world), "--ticks", "12", "--seed", "2", "--mode", "shared", "--out", str(alone)]
+    assert cli.main(arguments) == 0
+    summary = {tuple(row.values())[:3]: tuple(row.values())[3:] for row in rows(study, "alone", "summary.csv")}
+    swept = {
+        (row["figure"], row["of"], row["arm"]): (row["value"], row["low"], row["high"], row["n"])
+        for row in found
+        if (row["processes.operator.chance"], row["mode"], row["seed"]) == ("0.3", "shared", "2")
+    }
+    assert summary.items() <= swept.items()
+    assert {key[0] for key in swept.keys() - summary.keys()} == {"convergence_peak", "convergence_mean", "reward"}
+
+
+def test_points_are_over_their_seeds(study: Path) -> None:
+    assert sweep(study, "out", "--workers", "1") == 0
+    values = [
+        float(row["value"])
+        for row in rows(study, "out", "runs.csv")
+        if row["figure"] == "survival" and row["processes.operator.chance"] == "0.3" and row["mode"] == "ensemble"
+    ]
+    (point,) = (
+        row
+        for row in rows(study, "out", "points.csv")
+        if row["figure"] == "survival" and row["processes.operator.chance"] == "0.3" and row["mode"] == "ensemble"
+    )
+    assert point["runs"] == "3"
+    mean = sum(values) / 3
+    spread = 4.30265 * (sum((value - mean) ** 2 for value in values) / 2 / 3) ** 0.5
+    assert float(point["mean"]) == pytest.approx(mean)
+    assert float(point["high"]) == pytest.approx(mean + spread)
+    assert (float(point["least"]), float(point["most"])) == (min(values), max(values))
+
+
+def test_students_t_is_what_tables_say() -> None:
+    for freedom, known in ((1, 12.7062), (4, 2.77645), (11, 2.20099), (30, 2.04227), (120, 1.97993)):
+        assert t_95(freedom) == pytest.approx(known, rel=1e-3)
+
+
+def test_drives_can_be_valued_in_place_of_runs(study: Path) -> None:
+    study.write_text('world = "off_switch"\nmeasures = ["drives"]\ngoals = 24\nvary.discount = [0.1, 0.97]', "utf-8")
+    assert sweep(study, "out", "--workers", "1") == 0
+    found = rows(study, "out", "runs.csv")
+    prevalence = {row["discount"]: float(row["value"]) for row in found if row["figure"] == "prevalence"}
+    assert prevalence["0.1"] < 0.2 < 0.8 < prevalence["0.97"], "who looks ahead comes to share the means"
+    analysis = ["analyze", "off_switch", "--goals", "24", "--discount", "0.97", "--seed", "0"]
+    assert cli.main([*analysis, "--out", str(study.parent / "exact")]) == 0
+    (drive,) = rows(study, "exact", "drives.csv")
+    assert float(drive["prevalence"]) == prevalence["0.97"]
+
+
+def test_the_tables_do_not_depend_on_who_does_the_work(study: Path) -> None:
+    assert sweep(study, "one", "--workers", "1") == 0
+    assert sweep(study, "two", "--workers", "2") == 0
+    assert tables(study, "one") == tables(study, "two")
+
+
+def test_what_was_broken_off_goes_on_and_nothing_is_done_twice(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sweep(study, "whole", "--workers", "1") == 0
+    assert sweep(study, "out", "--workers", "1") == 0
+    kept = sorted((study.parent / "out" / FINISHED).iterdir())
+    assert len(kept) == RUNS
+    kept[0].unlink()
+    kept[1].write_text("[[", "utf-8")
+    for name in ("runs.csv", "points.csv", "manifest.json"):
+        (study.parent / "out" / name).unlink()
+    done: list[Job] = []
+    work = crew.measuring_job
+    monkeypatch.setattr(crew, "measuring_job", lambda job: (done.append(job), work(job))[1])
+    assert sweep(study, "out", "--workers", "1", "--resume") == 0
+    assert len(done) == 2
+    assert tables(study, "out") == tables(study, "whole")
+
+
+def test_a_study_with_more_in_it_keeps_what_was_done(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sweep(study, "out", "--workers", "1") == 0
+    study.write_text(STUDY.replace("seeds = 3", "seeds = 4"), "utf-8")
+    done: list[Job] = []
+    work = crew.measuring_job
+    monkeypatch.setattr(crew, "measuring_job", lambda job: (done.append(job), work(job))[1])
+    assert sweep(study, "out", "--workers", "1", "--resume") == 0
+    assert [job.settings.seed for job in done] == [3] * 4
+
+
+def test_a_folder_with_something_in_it_is_refused(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (study.parent / "out").mkdir()
+    (study.parent / "out" / "note.txt").write_text("mine", "utf-8")
+    assert sweep(study, "out") == 1
+    assert "the folder is not empty" in capsys.readouterr().err
+    assert sweep(study, "out", "--workers", "1", "--force") == 0
+
+
+def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.write_text(STUDY + "populations = [[{count = 4, at = [0, 2]}], []]", "utf-8")
+    world = study.parent / "mine.icw"
+    save_world(replace(load_world(world), agents=()), world)
+    assert sweep(study, "out", "--workers", "1") == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"run 3 and {RUNS - 1} more: agents: nobody lives in this world")
+    manifest = json.loads((study.parent / "out" / "manifest.json").read_text("utf-8"))
+    assert (manifest["finished"], manifest["failed"]) == (RUNS, RUNS)
+    assert {row["populations"] for row in rows(study, "out", "runs.csv")} == {'[{"count": 4, "at": [0, 2]}]'}
+
+
+def command(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return [sys.executable, "-m", "ic_sandbox", *arguments], {**os.environ, "PYTHONPATH": path}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
+    study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 2000000000]', "utf-8")
+    arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", workers)
+    process = subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
+    kept = study.parent / "out" / FINISHED
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (kept.is_dir() and len(list(kept.glob("*.json"))) == 2):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == f"interrupted; 2 of 3 runs are in {study.parent / 'out'}; go on with --resume\n"
+    assert {row["ticks"] for row in rows(study, "out", "runs.csv")} == {"5", "6"}
+    assert not list(study.parent.rglob("*.part"))
+
+
+def test_a_scheduler_that_is_not_there_is_said(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str) -> object:
+        raise ImportError(name)
+
+    monkeypatch.setattr(crew, "import_module", missing)
+    assert sweep(study, "out", "--scheduler", "tcp://127.0.0.1:9") == 1
+    assert 'pip install "ic-sandbox[cluster]"' in capsys.readouterr().err
+    assert not (study.parent / "out").exists()
+
+
+CLUSTER = """
+import subprocess, sys
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        arguments = [sys.executable, "-m", "ic_sandbox", *sys.argv[1:], "--scheduler", cluster.scheduler_address]
+        sys.exit(subprocess.run(arguments).returncode)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
+def test_a_cluster_does_the_same_work(study: Path) -> None:
+    assert sweep(study, "one", "--workers", "1") == 0
+    program = study.parent / "cluster.py"
+    program.write_text(CLUSTER, "utf-8")
+    arguments, environment = command("sweep", str(study), "--out", str(study.parent / "many"))
+    done = subprocess.run(
+        [sys.executable, str(program), *arguments[3:]],
+        env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert tables(study, "one") == tables(study, "many")
