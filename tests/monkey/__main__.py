@@ -1,0 +1,66 @@
+"""Set monkeys at the window: ``python -m tests.monkey``; exits with 1 where any found a fault."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> int:
+    """Each seed in a process of its own, in a home of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--actions", type=int, default=10_000)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.alone is not None:
+        return alone(asked.seeds[0], asked.actions, asked.alone)
+    failed = 0
+    for seed in asked.seeds:
+        with tempfile.TemporaryDirectory(prefix="ic-sandbox-monkey-") as home:
+            places = {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("CONFIG", "DATA", "STATE")}
+            environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **places, "HOME": home}
+            command = [sys.executable, "-m", "tests.monkey", "--seeds", str(seed), "--actions", str(asked.actions)]
+            failed += subprocess.run([*command, "--alone", home], env=environment, check=False).returncode != 0
+    return 1 if failed else 0
+
+
+def alone(seed: int, actions: int, home: Path) -> int:
+    """One monkey, in this process."""
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtWidgets import QApplication
+
+    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.session import Session
+    from ic_sandbox.gui.theme import apply_theme
+
+    from .monkey import Monkey
+
+    QCoreApplication.setOrganizationName("ic-sandbox")
+    QCoreApplication.setApplicationName("monkey")
+    application = QApplication(sys.argv[:1])
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    apply_theme(application)
+    os.chdir(home)
+    session = Session()
+    window = MainWindow(session)
+    findings = Monkey(window, seed, actions, home).run()
+    session.close()
+    print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
+    print(
+        f"  {findings.edits:,} edits done or undone, {findings.runs:,} runs, {len(findings.commands)} commands,"
+        f" {', '.join(sorted(findings.windows))}"
+    )
+    print(f"  {len(findings.faults)} faults")
+    for fault in findings.faults[:20]:
+        print("-", fault)
+    sys.stdout.flush()
+    return 1 if findings.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

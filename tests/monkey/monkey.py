@@ -1,0 +1,393 @@
+"""A monkey at the window: it clicks, drags and types at random, and notes whatever goes wrong."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QtMsgType, QUrl, Slot, qInstallMessageHandler
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QWidget
+from shiboken6 import isValid
+
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.world.files import dump_world, read_world, shipped_worlds
+
+__all__ = ["Monkey"]
+
+FROZEN_SECONDS = 1.0
+REMEMBERED = 25
+CHECKED_EVERY = 25
+BETWEEN_MS = 1
+LOOKED_AT = ".0123456789abcxyz_ -=+>"
+KEYS = (
+    *(Qt.Key(key) for key in range(Qt.Key.Key_A.value, Qt.Key.Key_Z.value + 1)),
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down) * 4,
+    *(Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Tab) * 3,
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F1, Qt.Key.Key_F2),
+    *(Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Backspace),
+    *(Qt.Key(key) for key in range(Qt.Key.Key_0.value, Qt.Key.Key_9.value + 1)),
+)
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+HELD = (
+    *(NO_KEYS,) * 6,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+LEAVING = {QKeySequence("Ctrl+Q"), QKeySequence("Ctrl+W"), QKeySequence("Alt+F4")}
+EXPECTED_WARNINGS = ("This plugin does not support", "QFont", "propagateSizeHints")
+
+
+@dataclass
+class Findings:
+    """What went wrong, each with what was done before; what was reached; and the longest standstill, in seconds."""
+
+    faults: list[str] = field(default_factory=list)
+    longest: float = 0.0
+    actions: int = 0
+    commands: set[str] = field(default_factory=set)
+    windows: set[str] = field(default_factory=set)
+    edits: int = 0
+    runs: int = 0
+
+
+class Links(QObject):
+    """Takes the links that would open a browser."""
+
+    @Slot(QUrl)
+    def opened(self, url: QUrl) -> None:
+        """Nothing is opened."""
+
+
+class Monkey(QObject):
+    """Does something to the window again and again, also while a dialog or menu is open.
+
+    The same seed does the same only as long as threads take the same time; what was done last stands in each finding.
+    """
+
+    def __init__(self, window: MainWindow, seed: int, actions: int, folder: Path) -> None:
+        super().__init__()
+        self.window, self.folder, self.left = window, folder, actions
+        self.random = random.Random(seed)
+        self.findings = Findings()
+        self.done: deque[str] = deque(maxlen=REMEMBERED)
+        self._begun = 0.0
+        self._links = Links()
+        for scheme in ("http", "https", "file"):
+            QDesktopServices.setUrlHandler(scheme, self._links, "opened")
+        window.session.crashed.connect(self._crashed)
+        window.session.undo_stack.indexChanged.connect(self._edited)
+        window.session.run_changed.connect(self._ran)
+
+    # -- running
+
+    def run(self) -> Findings:
+        """Act until all is done."""
+        hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+        sys.excepthook = lambda kind, error, trace: self._crashed(error)
+        threading.excepthook = lambda args: self._crashed(args.exc_value)
+        sys.unraisablehook = lambda args: self._crashed(args.exc_value)
+        qInstallMessageHandler(self._warned)
+        self.window.show()
+        QTimer.singleShot(0, self._act)
+        self._beat = QTimer()
+        self._beat.timeout.connect(self._on_beat)
+        self._last_beat = time.perf_counter()
+        self._beat.start(10)
+        QApplication.exec()
+        self._beat.stop()
+        qInstallMessageHandler(None)
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+        for scheme in ("http", "https", "file"):
+            QDesktopServices.unsetUrlHandler(scheme)
+        return self.findings
+
+    def _on_beat(self) -> None:
+        now = time.perf_counter()
+        gap, self._last_beat = now - self._last_beat, now
+        self.findings.longest = max(self.findings.longest, gap)
+        if gap > FROZEN_SECONDS:
+            self._note(f"the window stood still for {gap:.1f} s")
+
+    def _act(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            self._end()
+            return
+        # A dialog or menu that is opened runs its own event loop within this action, so that the next is called first.
+        QTimer.singleShot(BETWEEN_MS, self._act)
+        self.findings.actions += 1
+        try:
+            self._something()
+            if self.left % CHECKED_EVERY == 0:
+                self._check_document()
+        except Exception as error:
+            self._crashed(error)
+
+    def _end(self) -> None:
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            modal.reject() if isinstance(modal, QDialog) else modal.close()
+            QTimer.singleShot(BETWEEN_MS, self._end)
+            return
+        QApplication.exit(0)  # quit() would ask whether to save
+
+    # -- what is noticed
+
+    def _edited(self) -> None:
+        self.findings.edits += 1
+
+    def _ran(self) -> None:
+        self.findings.runs += 1
+
+    def _note(self, what: str) -> None:
+        self.findings.faults.append(what + "\n    after: " + "\n           ".join(self.done))
+
+    def _crashed(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            self._note("".join(traceback.format_exception(error)))
+        else:
+            self._note(f"crashed: {error!r}")
+
+    def _warned(self, kind: QtMsgType, _context: object, message: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and not any(words in message for words in EXPECTED_WARNINGS):
+            self._note(f"Qt: {message}")
+
+    def _check_document(self) -> None:
+        world = self.window.session.world
+        if read_world(dump_world(world)) != world:
+            self._note("the world does not save and load to itself")
+
+    # -- what is done
+
+    def _something(self) -> None:
+        popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
+        if popup is not None:
+            self._in_popup(popup)
+        elif isinstance(modal, QFileDialog):
+            self._in_file_dialog(modal)
+        elif modal is not None:
+            self._in_window(modal)
+        else:
+            others = [w for w in QApplication.topLevelWidgets() if w.isVisible() and isinstance(w, QDialog)]
+            self._in_window(self.random.choice([self.window] * 3 + others))
+
+    def _in_popup(self, popup: QWidget) -> None:
+        if isinstance(popup, QMenu) and self.random.random() < 0.6:
+            actions = [action for action in popup.actions() if self._may_trigger(action)]
+            if actions:
+                chosen = self.random.choice(actions)
+                self.done.append(f"choose {chosen.text()}")
+                QTest.mouseClick(popup, Qt.MouseButton.LeftButton, NO_KEYS, popup.actionGeometry(chosen).center())
+                return
+        if self.random.random() < 0.5:
+            self.done.append("escape from a popup")
+            QTest.keyClick(popup, Qt.Key.Key_Escape)
+            if isValid(popup) and popup.isVisible():
+                popup.close()
+        else:
+            self._key(popup, (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return))
+
+    def _in_file_dialog(self, dialog: QFileDialog) -> None:
+        """Only within the folder that is the monkey's, or it would write over what is not its own."""
+        if self.random.random() < 0.5:
+            self.done.append("cancel a file dialog")
+            dialog.reject()
+            return
+        name = self.random.choice(["one.icw", "two.icw", "map.txt", "picture.png", "picture.svg", "missing.icw"])
+        self.done.append(f"accept {name} in a file dialog")
+        field = dialog.findChild(QLineEdit)
+        if field is not None:
+            field.setText(str(self.folder / name))
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        if isValid(dialog) and dialog.isVisible():
+            dialog.reject()
+
+    def _in_window(self, top: QWidget) -> None:
+        self.findings.windows.add(type(top).__name__)
+        chance = self.random.random()
+        if top is not self.window and chance < 0.15:
+            self.done.append(f"escape from {type(top).__name__}")
+            QTest.keyClick(top, Qt.Key.Key_Escape)
+        elif chance < 0.3 and top is self.window:
+            self._trigger()
+        elif chance < 0.5:
+            self._click(top)
+        elif chance < 0.6:
+            self._drag(top)
+        elif chance < 0.65:
+            self._wheel(top)
+        elif chance < 0.75:
+            self._type(top)
+        elif chance < 0.755 and top is self.window:
+            self._open_shipped()
+        elif chance < 0.76 and top is self.window:
+            size = self.random.choice([(1280, 800), (900, 650), (1920, 1080), (700, 500)])
+            self.done.append(f"resize to {size}")
+            self.window.resize(*size)
+        else:
+            focus = QApplication.focusWidget()
+            self._key(focus if focus is not None and focus.window() is top else top, KEYS)
+
+    def _open_shipped(self) -> None:
+        name = self.random.choice(shipped_worlds()).name
+        self.done.append(f"open {name}")
+        self.window.open_shipped(name)
+
+    def _may_trigger(self, action: QAction) -> bool:
+        leaves = action.menuRole() == QAction.MenuRole.QuitRole or any(key in LEAVING for key in action.shortcuts())
+        return action.isEnabled() and action.isVisible() and not action.isSeparator() and not leaves
+
+    def _trigger(self) -> None:
+        offered = dict.fromkeys(_within(self.window.menuBar().actions()))
+        for widget in self.window.findChildren(QWidget):
+            if widget.isVisible():
+                offered.update(dict.fromkeys(_within(widget.actions())))
+        actions = [action for action in offered if self._may_trigger(action)]
+        if actions:
+            action = self.random.choice(actions)
+            self.findings.commands.add(action.text())
+            self.done.append(f"trigger {action.text()}")
+            action.trigger()
+
+    def _place(self, top: QWidget) -> tuple[QWidget, QPoint] | None:
+        """Somewhere that the pointer can reach, on the map more often than elsewhere."""
+        canvas = self.window.workspace.canvas
+        if top is self.window and canvas.isVisible() and self.random.random() < 0.5:
+            under: QWidget = canvas
+        else:
+            reachable = [
+                child
+                for child in top.findChildren(QWidget)
+                if child.isVisible()
+                and child.isEnabled()
+                and not child.visibleRegion().isEmpty()
+                and not child.isWindow()
+            ]
+            if not reachable:
+                return None
+            under = self.random.choice(reachable)
+        seen = under.visibleRegion().boundingRect()
+        if seen.isEmpty():
+            return None
+        return under, QPoint(
+            self.random.randint(seen.left(), seen.right()), self.random.randint(seen.top(), seen.bottom())
+        )
+
+    def _button(self) -> Qt.MouseButton:
+        return self.random.choices(
+            [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton], [8, 1, 1]
+        )[0]
+
+    def _click(self, top: QWidget) -> None:
+        found = self._place(top)
+        if found is None:
+            return
+        widget, at = found
+        button, held = self._button(), self.random.choice(HELD)
+        self.done.append(f"click {_name(widget)} at {at.x()}, {at.y()} with {button.name} {_held(held)}")
+        QTest.mouseClick(widget, button, held, at)
+        if self.random.random() < 0.15 and isValid(widget):
+            self.done.append("... again")
+            QTest.mouseDClick(widget, button, held, at)
+
+    def _drag(self, top: QWidget) -> None:
+        found = self._place(top)
+        if found is None:
+            return
+        widget, begin = found
+        button, held = self._button(), self.random.choice(HELD)
+        seen = widget.visibleRegion().boundingRect()
+        self.done.append(f"drag on {_name(widget)} from {begin.x()}, {begin.y()} with {button.name} {_held(held)}")
+        self._mouse(QEvent.Type.MouseButtonPress, widget, begin, button, button, held)
+        at = begin
+        for _ in range(self.random.randint(2, 15)):
+            if not isValid(widget) or QApplication.activeModalWidget() not in (None, top):
+                return
+            at = QPoint(
+                min(seen.right(), max(seen.left(), at.x() + self.random.randint(-60, 60))),
+                min(seen.bottom(), max(seen.top(), at.y() + self.random.randint(-60, 60))),
+            )
+            self._mouse(QEvent.Type.MouseMove, widget, at, Qt.MouseButton.NoButton, button, held)
+        if self.random.random() < 0.1:
+            self.done.append("escape while dragging")
+            QTest.keyClick(widget, Qt.Key.Key_Escape)
+        if isValid(widget):
+            self._mouse(QEvent.Type.MouseButtonRelease, widget, at, button, Qt.MouseButton.NoButton, held)
+
+    def _mouse(self, kind: QEvent.Type, widget: QWidget, at: QPoint, button: Any, buttons: Any, held: Any) -> None:
+        """Not by QTest, which would say that no button is held in a move."""
+        globally = QPointF(widget.mapToGlobal(at))
+        QApplication.sendEvent(widget, QMouseEvent(kind, QPointF(at), globally, button, buttons, held))
+
+    def _wheel(self, top: QWidget) -> None:
+        found = self._place(top)
+        if found is None:
+            return
+        widget, at = found
+        turn = QPoint(0, self.random.choice([-480, -120, 120, 480]))
+        held = self.random.choice(HELD)
+        self.done.append(f"turn the wheel {turn.y()} on {_name(widget)} {_held(held)}")
+        event = QWheelEvent(
+            QPointF(at),
+            QPointF(widget.mapToGlobal(at)),
+            QPoint(),
+            turn,
+            Qt.MouseButton.NoButton,
+            held,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, event)
+
+    def _type(self, top: QWidget) -> None:
+        fields = [field for field in top.findChildren(QLineEdit) if field.isVisible() and field.isEnabled()]
+        if not fields:
+            return
+        field = self.random.choice(fields)
+        text = "".join(self.random.choices(LOOKED_AT, k=self.random.randint(1, 6)))
+        self.done.append(f"type {text!r} into {_name(field)}")
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        if isValid(field) and self.random.random() < 0.7:
+            QTest.keyClick(field, self.random.choice([Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape]))
+
+    def _key(self, widget: QWidget, keys: tuple[Qt.Key, ...]) -> None:
+        key, held = self.random.choice(keys), self.random.choice(HELD)
+        if QKeySequence(int(key.value) | int(held.value)) in LEAVING:
+            return
+        self.done.append(f"press {_held(held)} {key.name} in {_name(widget)}")
+        QTest.keyClick(widget, key, held)
+
+
+def _within(actions: Iterable[QAction]) -> Iterator[QAction]:
+    """What can be chosen, also in the menus that open from there."""
+    for action in actions:
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            menu.aboutToShow.emit()
+            yield from _within(menu.actions())
+        else:
+            yield action
+
+
+def _name(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.objectName() or widget.accessibleName()}".strip()
+
+
+def _held(held: Qt.KeyboardModifier) -> str:
+    return "" if held == NO_KEYS else str(held).removeprefix("KeyboardModifier.")

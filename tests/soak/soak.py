@@ -1,0 +1,234 @@
+"""A long sitting at the window: a run is played while somebody edits, and nothing may pile up.
+
+Each edit's outcome is worked out apart from the window, from the world before and the editing functions alone, so that
+an edit that is lost, doubled or misplaced is seen at once; in the end everything is undone and done again.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.tools import SELECT, tool_for
+from ic_sandbox.world import edits
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.files import load_world
+from ic_sandbox.world.map_edits import occupied, paint
+from ic_sandbox.world.rescue import read_rescue
+
+__all__ = ["Report", "Sitting"]
+
+WALL, FLOOR = "#", "."
+RENEWED_EVERY = 10
+"""Each so-manieth edit is followed by patience, until the plan is renewed."""
+
+PATIENCE_SECONDS = 900.0
+MEGABYTE = 2**20
+
+
+@dataclass
+class Report:
+    """What came of it: resident memory (megabytes) and threads, as they were sampled after each renewed plan."""
+
+    ticks: int = 0
+    runs: int = 0
+    edits: int = 0
+    seconds: float = 0.0
+    longest_standstill: float = 0.0
+    memory: list[float] = field(default_factory=list)
+    threads: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def growth(self) -> float:
+        """Megabytes by which the memory's median over the last third lies above that over the middle third."""
+        third = len(self.memory) // 3
+        if third == 0:
+            return 0.0
+        return _median(self.memory[-third:]) - _median(self.memory[third : 2 * third])
+
+    @property
+    def more_threads(self) -> int:
+        """By how many threads the last third has more than the middle third, at their most."""
+        third = len(self.threads) // 3
+        return max(self.threads[-third:]) - max(self.threads[third : 2 * third]) if third else 0
+
+
+class Sitting:
+    """Plays so many ticks of a world, in a window that is open already, and edits every so many seconds."""
+
+    def __init__(self, window: MainWindow, folder: Path, seed: int) -> None:
+        self.window, self.session, self.folder = window, window.session, folder
+        self.random = random.Random(seed)
+        self.report = Report()
+        self._walls: list[Cell] = []
+        self._expected: list[World] = []
+        self._at = 0
+        self._last_ticks = 0
+        self._run: object = None
+        self._last_beat = time.perf_counter()
+
+    def run(self, world: str, ticks: int, speed: float, edit_every: float) -> Report:
+        """Sit through it."""
+        begun = time.monotonic()
+        session = self.session
+        self.window.open_shipped(world)
+        session.save_as(self.folder / "soak.icw")
+        self._expected = [session.world]
+        session.run_changed.connect(self._count)
+        session.crashed.connect(lambda error: self._fault(f"crashed: {error!r}"))
+        beat = QTimer()
+        beat.timeout.connect(self._on_beat)
+        beat.start(10)
+        if not self._until(lambda: session.experiment is not None and not session.stale):
+            self._fault("the first plan was never made")
+            return self.report
+        session.set_speed(speed)
+        session.play()
+        self._sample()
+        while self.report.ticks < ticks and not self.report.faults:
+            self._wait(edit_every)
+            if not session.playing:  # everybody is off, or it has come to its last tick
+                session.reset()
+                session.play()
+            self._edit()
+            if self.report.edits % RENEWED_EVERY == 0:
+                if not self._until(lambda: not session.stale):
+                    self._fault("the plan was not renewed")
+                self._sample()
+        session.pause()
+        self._check_kept()
+        self._undo_and_redo_all()
+        beat.stop()
+        self.report.seconds = time.monotonic() - begun
+        return self.report
+
+    # -- waiting, and what is seen meanwhile
+
+    def _wait(self, seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
+
+    def _until(self, reached: Callable[[], bool]) -> bool:
+        deadline = QDeadlineTimer(round(1000 * PATIENCE_SECONDS))
+        while not reached():
+            if deadline.hasExpired() or self.report.faults:
+                return False
+            self._wait(0.05)
+        return True
+
+    def _on_beat(self) -> None:
+        now = time.perf_counter()
+        self.report.longest_standstill = max(self.report.longest_standstill, now - self._last_beat)
+        self._last_beat = now
+
+    def _count(self) -> None:
+        run = self.session.run
+        lived = 0 if run is None else run.ticks
+        if lived < self._last_ticks:
+            self.report.runs += 1
+        self.report.ticks += lived - self._last_ticks if lived >= self._last_ticks else lived
+        self._last_ticks = lived
+
+    def _sample(self) -> None:
+        gc.collect()
+        self.report.memory.append(_resident())
+        self.report.threads.append(len(os.listdir("/proc/self/task")))
+
+    def _fault(self, what: str) -> None:
+        self.report.faults.append(what)
+
+    # -- editing
+
+    def _edit(self) -> None:
+        """One edit, undo or redo, and what must have come of it."""
+        kind = self.random.choices(["wall", "floor", "discount", "undo", "redo"], [5, 3, 2, 3, 2])[0]
+        if kind == "undo" and self._at > 0:
+            self._at -= 1
+            self.window.session.undo()
+        elif kind == "redo" and self._at < len(self._expected) - 1:
+            self._at += 1
+            self.window.session.redo()
+        elif kind == "discount":
+            discount = self.random.choice([0.9, 0.93, 0.95, 0.96, 0.97])
+            self._take(edits.change_discount(self._expected[self._at], discount))
+            self.session.change_discount(discount)
+            self.session.finish_stroke()
+        else:
+            self._paint(WALL if kind != "floor" else FLOOR)
+        self.report.edits += 1
+        if self.session.world != self._expected[self._at]:
+            self._fault(f"edit {self.report.edits} ({kind}) was lost")
+
+    def _paint(self, glyph: str) -> None:
+        """Paint a cell with the mouse."""
+        world = self._expected[self._at]
+        free = sorted(self._paintable(world, FLOOR if glyph == WALL else WALL))
+        if not free:
+            return
+        cell = self.random.choice(free)
+        self._take(paint(world, [cell], glyph))
+        self.session.set_tool(tool_for(f"terrain:{glyph}"))
+        canvas = self.window.workspace.canvas
+        QTest.mouseClick(
+            canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, canvas.cell_rect(cell).center().toPoint()
+        )
+        self.session.set_tool(SELECT)
+
+    def _paintable(self, world: World, glyph: str) -> set[Cell]:
+        cells = {(row, col) for row in range(world.rows) for col in range(world.cols)}
+        taken = occupied(world)
+        return {(row, col) for row, col in cells if world.terrain[row][col] == glyph and (row, col) not in taken}
+
+    def _take(self, world: World) -> None:
+        if world != self._expected[self._at]:
+            del self._expected[self._at + 1 :]
+            self._expected.append(world)
+            self._at += 1
+
+    # -- in the end
+
+    def _check_kept(self) -> None:
+        """What was kept in case of a crash, and what is saved, are the world as it is."""
+        expected = self._expected[self._at]
+        if self.session.dirty and not self._until(lambda: self._kept() == expected):
+            self._fault("the world was not kept in case of a crash")
+        self.session.save_as(self.folder / "soak.icw")
+        if load_world(self.folder / "soak.icw") != expected:
+            self._fault("the saved file is not the world")
+
+    def _kept(self) -> World | None:
+        files = [*self.folder.glob(".soak.icw*.kept")]
+        return read_rescue(files[0]).world if files else None
+
+    def _undo_and_redo_all(self) -> None:
+        for place in range(self._at - 1, -1, -1):
+            self.session.undo()
+            if self.session.world != self._expected[place]:
+                self._fault(f"undoing to step {place} gave another world")
+        if self.session.undo_stack.canUndo():
+            self._fault("there is more to undo than was done")
+        for place in range(1, len(self._expected)):
+            self.session.redo()
+            if self.session.world != self._expected[place]:
+                self._fault(f"redoing to step {place} gave another world")
+
+
+def _resident() -> float:
+    """Megabytes of memory that this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
