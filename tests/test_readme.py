@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from ic_sandbox.cli import main
 from ic_sandbox.world.files import read_world, shipped_worlds
 
-README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -71,3 +73,17 @@ def test_every_shipped_world_stands_in_the_table_with_its_claim() -> None:
 
 def test_the_gallery_has_the_worlds_that_the_readme_speaks_of() -> None:
     assert {"Off-switch", "Counterexample"} <= {world.title for world in shipped_worlds()}
+
+
+def test_the_pictures_are_there_and_said_in_words() -> None:
+    pictures = re.findall(r"!\[(.*?)\]\((.*?)\)", README)
+    assert len(pictures) >= 4
+    for words, place in pictures:
+        assert len(words.split()) >= 5
+        assert (ROOT / place).stat().st_size > 10_000
+
+
+def test_the_citation_names_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"version = {{{version}}}" in README
+    assert f'version: "{version}"' in (ROOT / "CITATION.cff").read_text("utf-8")
