@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.file_window import IMPORTABLE, FileWindow, file_stem
-from ic_sandbox.gui.picture_dialog import PictureDialog, fresh_file
+from ic_sandbox.gui.output_dialog import fresh_file
+from ic_sandbox.gui.picture_dialog import PictureDialog
 from ic_sandbox.gui.pictures import Scene, draw_picture
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
@@ -34,7 +35,7 @@ def ask_import(window: FileWindow) -> None:
 def ask_picture(window: FileWindow) -> None:
     """Ask for a file and what is to be seen, and draw the world as it is shown into it."""
     session = window.session
-    suggested = fresh_file(Path(window.folder()), file_stem(session.world.name))
+    suggested = fresh_file(Path(window.folder()), file_stem(session.world.name), ".png")
     has_run = session.run is not None
     dialog = PictureDialog(session.world, suggested, has_run, bool(session.overlays.figures), window)
     if not dialog.exec():

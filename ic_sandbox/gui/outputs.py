@@ -10,7 +10,7 @@ from ic_sandbox.exports import recording, writing_report
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.filming import Film
-from ic_sandbox.gui.picture_dialog import fresh_file
+from ic_sandbox.gui.output_dialog import fresh_file
 from ic_sandbox.gui.pictures import Scene, pictures_of
 from ic_sandbox.gui.record_dialog import RecordDialog
 from ic_sandbox.gui.work_dialog import WorkDialog

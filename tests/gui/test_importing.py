@@ -126,13 +126,13 @@ def test_suffix_and_format_follow_one_another(qtbot: QtBot, tmp_path: Path) -> N
     assert dialog.format.currentIndex() == 0
     dialog.file.setText(str(tmp_path / "b.gif"))
     assert ".png or an .svg" in dialog.fault.text()
-    assert not dialog.export.isEnabled()
+    assert not dialog.done_button.isEnabled()
     dialog.file.setText("")
     assert dialog.fault.text() == "Name a file."
     (tmp_path / "c.svg").touch()
     dialog.file.setText(str(tmp_path / "c.svg"))
     assert "will be replaced" in dialog.fault.text()
-    assert dialog.export.isEnabled()
+    assert dialog.done_button.isEnabled()
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])

@@ -65,7 +65,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, path: Path, first: int = 0, last: in
         dialog.first.setValue(first)
         dialog.last.setValue(last)
         dialog.cell_size.setValue(CELL)
-        return int(dialog.record.isEnabled())
+        return int(dialog.done_button.isEnabled())
 
     monkeypatch.setattr(RecordDialog, "exec", accept)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
@@ -189,15 +189,15 @@ def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: 
     dialog.first.setValue(30)
     dialog.last.setValue(20)
     assert dialog.fault.text() == "The last tick is before the first."
-    assert not dialog.record.isEnabled()
+    assert not dialog.done_button.isEnabled()
     dialog.last.setValue(40)
-    assert dialog.record.isEnabled()
+    assert dialog.done_button.isEnabled()
     assert dialog.rate.maximum() == 50
     dialog.format.setCurrentIndex(1)
     assert dialog.path == tmp_path / "a.mp4"
     assert dialog.rate.maximum() == 60
     dialog.file.setText(str(tmp_path / "a.avi"))
-    assert not dialog.record.isEnabled()
+    assert not dialog.done_button.isEnabled()
     dialog.file.setText("")
     assert dialog.fault.text() == "Name a file."
     dialog.file.setText(str(tmp_path / "b.gif"))

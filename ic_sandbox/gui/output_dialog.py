@@ -1,0 +1,180 @@
+"""What dialogs that write a file have in common: the file, checked as it is typed, and its format, its suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.theme import drawing_colours, is_dark
+from ic_sandbox.translation import tr
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["OutputDialog", "dark_box", "fresh_file", "row_of"]
+
+WIDTH = 520
+
+
+def fresh_file(folder: Path, stem: str, suffix: str) -> Path:
+    """A file that is not there yet: ``stem.png``, ``stem-2.png``, ..."""
+    number = 1
+    while True:
+        file = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        if not file.exists():
+            return file
+        number += 1
+
+
+class OutputDialog(QDialog):
+    """A file to be written. ``formats`` are suffixes with what each is called; object names begin with ``name``.
+
+    Subclasses make their fields, hand them to :meth:`lay_out`, and say in :meth:`check_file` what can't be written.
+    """
+
+    def __init__(
+        self, name: str, title: str, suggested: Path, formats: Sequence[tuple[str, str]], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._suffixes = [suffix for suffix, _ in formats]
+        self.setObjectName(f"{name}-dialog")
+        self.setWindowTitle(title)
+        self.setMinimumWidth(WIDTH)
+        self.file = QLineEdit(str(suggested))
+        self.file.setObjectName(f"{name}-file")
+        self.file.setAccessibleName(tr("File"))
+        self.format = QComboBox()
+        self.format.setObjectName(f"{name}-format")
+        self.format.setAccessibleName(tr("Format"))
+        self.format.addItems([words for _, words in formats])
+        self.fault = QLabel()
+        self.fault.setObjectName(f"{name}-fault")
+        self.fault.setWordWrap(True)
+        self.fault.setTextFormat(Qt.TextFormat.PlainText)
+        self.fault.setMinimumHeight(self.fontMetrics().lineSpacing())
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+
+    def lay_out(
+        self,
+        verb: str,
+        rows: Sequence[tuple[str, QWidget | QLayout, QWidget]],
+        unnamed: Sequence[tuple[str, QWidget]],
+    ) -> None:
+        """Put the file and its format above ``rows`` (label, field, buddy) and ``unnamed`` ones; ``verb`` does it."""
+        browse = QPushButton(tr("Browse…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        file = row_of(self.file, browse)
+        file.setStretch(0, 1)
+        form = QFormLayout()
+        own: list[tuple[str, QWidget | QLayout, QWidget]] = [
+            (tr("&File:"), file, self.file),
+            (tr("For&mat:"), self.format, self.format),
+        ]
+        for title, field, buddy in [*own, *rows]:
+            label = QLabel(title)
+            label.setBuddy(buddy)
+            if isinstance(field, QLayout):
+                form.addRow(label, field)
+            else:
+                form.addRow(label, field)
+        for words, box in unnamed:
+            form.addRow(words, box)
+        self.done_button = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.done_button.setDefault(True)
+        # Enter does it, even where it was not possible for a moment while the file was typed.
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(form)
+        layout.addWidget(self.fault)
+        layout.addWidget(self._buttons)
+        self.file.textChanged.connect(self.check)
+        self.file.textChanged.connect(self._follow_suffix)
+        self.format.currentIndexChanged.connect(self._follow_format)
+        self._follow_suffix()
+        self.check()
+        self.file.setFocus()
+        self.file.selectAll()
+
+    @property
+    def path(self) -> Path:
+        """The file that is named."""
+        return Path(self.file.text().strip()).expanduser()
+
+    def check_file(self, path: Path) -> str:
+        """What else is wrong, in words; may raise :class:`WorldError` as well. Nothing is wrong where it is empty."""
+        raise NotImplementedError
+
+    def suffix_chosen(self, suffix: str) -> None:
+        """The format is another."""
+
+    def check(self, *_: object) -> None:
+        """Say what is wrong, and allow to go on only where nothing is."""
+        fault, note = "", ""
+        if not self.file.text().strip():
+            fault = tr("Name a file.")
+        else:
+            try:
+                fault = self.check_file(self.path)
+                note = tr("This file is there already, and will be replaced.") if self.path.exists() else ""
+            except (WorldError, OSError, ValueError, RuntimeError) as error:
+                fault = str(error)
+        colour = drawing_colours(is_dark()).forbidden if fault else self.palette().placeholderText().color().name()
+        self.fault.setStyleSheet(f"color: {colour};")
+        self.fault.setText(fault or note)
+        self.done_button.setEnabled(not fault)
+
+    def _follow_suffix(self, *_: object) -> None:
+        suffix = self.path.suffix.lower()
+        if suffix in self._suffixes:
+            self.format.blockSignals(True)
+            self.format.setCurrentIndex(self._suffixes.index(suffix))
+            self.format.blockSignals(False)
+            self.suffix_chosen(suffix)
+
+    def _follow_format(self, index: int) -> None:
+        if self.path.name:
+            self.file.setText(str(self.path.with_suffix(self._suffixes[index])))
+
+    def _browse(self) -> None:
+        filters = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in self._suffixes)
+        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(self.path), filters)
+        if chosen:
+            named = Path(chosen)
+            suffix = self.path.suffix or self._suffixes[0]
+            self.file.setText(str(named if named.suffix else named.with_suffix(suffix)))
+
+
+def row_of(*parts: QWidget) -> QHBoxLayout:
+    """Fields side by side."""
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    return row
+
+
+def dark_box(name: str) -> QCheckBox:
+    """Whether to draw in dark colours; as the window is, at first."""
+    box = QCheckBox(tr("&Dark colours"))
+    box.setObjectName(name)
+    box.setChecked(is_dark())
+    return box
