@@ -624,36 +624,36 @@ def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, 
 
 @njit(cache=True, nogil=True)
 def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
-    """For the policy columns ``first`` to ``stop``, write into ``out`` int8 [S, columns] each state's subgoal."""
+    """For the policies ``first`` to ``stop``, uint8 [columns, S], write into ``out`` int8 alike each state's subgoal."""
     n_states = drives.shape[0]
     trail = np.empty(n_states, np.int64)
     next_state = np.empty(room, np.int64)
     next_chance = np.empty(room)
     for g in range(first, stop):
         for s in range(n_states):
-            out[s, g] = UNKNOWN if s < n_living else FINAL
+            out[g, s] = UNKNOWN if s < n_living else FINAL
         for start in range(n_living):
             s = start
             length = 0
             while True:
-                answer = out[s, g]
+                answer = out[g, s]
                 if answer != UNKNOWN:
                     break
                 after = onward(
-                    s, policies[s, g], fires, n_actions, offsets, successors, chances, next_state, next_chance
+                    s, policies[g, s], fires, n_actions, offsets, successors, chances, next_state, next_chance
                 )
                 if after == ARRIVED:
-                    out[s, g] = drives[s]
+                    out[g, s] = drives[s]
                     answer = drives[s]
                     break
-                out[s, g] = ON_THE_WAY
+                out[g, s] = ON_THE_WAY
                 trail[length] = s
                 length += 1
                 s = after
             if answer == ON_THE_WAY:
                 answer = FINAL
             for k in range(length):
-                out[trail[k], g] = answer
+                out[g, trail[k]] = answer
 
 
 @njit(cache=True, nogil=True)

@@ -16,6 +16,8 @@ __all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 
 FINAL = kernels.FINAL
 STATES_A_CALL = 200_000
+COLUMNS_TURNED = 64
+"""So many policies are laid out policy by policy at a time: as many as there are bytes in a line of the cache."""
 
 
 def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Progress, None, NDArray[np.int8]]:
@@ -29,22 +31,28 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     found = np.empty(policies.shape, np.int8)
     columns = policies.shape[1]
     width = max(1, STATES_A_CALL // max(1, len(model.states)))
-    for first in range(0, columns, width):
-        kernels.subgoals(
-            drives,
-            fires,
-            model.n_living,
-            transitions.n_actions,
-            transitions.offsets,
-            transitions.successors,
-            transitions.probabilities,
-            policies,
-            first,
-            min(columns, first + width),
-            _most_successors(model),
-            found,
-        )
-        yield Progress("Finding subgoals", first / columns)
+    room = _most_successors(model)
+    for begin in range(0, columns, COLUMNS_TURNED):
+        # A path leaps from state to state, so that a policy's states had better lie side by side.
+        turned = np.ascontiguousarray(policies[:, begin : begin + COLUMNS_TURNED].T)
+        after = np.empty(turned.shape, np.int8)
+        for first in range(0, len(turned), width):
+            kernels.subgoals(
+                drives,
+                fires,
+                model.n_living,
+                transitions.n_actions,
+                transitions.offsets,
+                transitions.successors,
+                transitions.probabilities,
+                turned,
+                first,
+                min(len(turned), first + width),
+                room,
+                after,
+            )
+            yield Progress("Finding subgoals", (begin + first) / columns)
+        found[:, begin : begin + COLUMNS_TURNED] = after.T
     return found
 
 
