@@ -624,7 +624,7 @@ def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, 
 
 @njit(cache=True, nogil=True)
 def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
-    """For the policies ``first`` to ``stop``, uint8 [columns, S], write into ``out`` int8 alike each state's subgoal."""
+    """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
     n_states = drives.shape[0]
     trail = np.empty(n_states, np.int64)
     next_state = np.empty(room, np.int64)
