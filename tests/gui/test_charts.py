@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Survival, Uptake
+from ic_sandbox.gui.charts.lines import Line, readings
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries, series_of
@@ -246,6 +247,33 @@ def test_charts_are_equally_wide_whatever_they_say(qtbot: QtBot, charts: Charts,
     show(qtbot, charts, session, Lived(strangers()).on(5), 3)
     widths = [chart.width() for chart in charts.charts]
     assert max(widths) - min(widths) <= 1
+
+
+def test_every_chart_tells_its_lines_with_keys_of_their_own(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    assert [chart.shown_lines() for chart in charts.charts] == [[]] * 4
+    show(qtbot, charts, session, Lived(strangers()).on(7), 3)
+    for chart in charts.charts:
+        lines = chart.shown_lines()
+        assert lines
+        assert len({line.key for line in lines}) == len({line.name for line in lines}) == len(lines)
+        assert all(len(line.x) == len(line.y) == len(line.drawn) for line in lines)
+
+
+def test_lines_are_read_out_with_their_intervals(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(strangers()).on(7)
+    show(qtbot, charts, session, series, 3)
+    first, *controls = readings(uptake(charts).shown_lines(), 4.2)
+    low, high = series.uptake_low[0, 3], series.uptake_high[0, 3]
+    assert first.value == f"{100 * series.uptake[0, 3]:.0f} %"
+    assert first.interval == f"{100 * low:.0f} % – {100 * high:.0f} %"
+    assert len(controls) == 2
+    assert readings(numbers(charts).shown_lines(), 0.0)[1].interval == ""
+
+
+def test_a_line_without_points_is_not_read_out() -> None:
+    nothing, unknown = np.zeros(0), np.array([np.nan])
+    lines = [Line("a", "A", final_colour(), nothing, nothing), Line("b", "B", final_colour(), np.zeros(1), unknown)]
+    assert readings(lines, 0.0) == []
 
 
 @pytest.mark.parametrize("drawn", [True, False])

@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import tr
 
-__all__ = ["Band", "Chart", "chip", "ticks_after", "ticks_before"]
+__all__ = ["Band", "Chart", "Floats", "chip", "ticks_after", "ticks_before"]
 
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
@@ -55,14 +57,21 @@ class Band:
 
 
 class Chart(QFrame):
-    """One chart. Subclasses build their curves for an experiment, and fill them from a run's figures."""
+    """One chart. Subclasses build their curves for an experiment, fill them from a run's figures, and say in
+    :meth:`lines` what they show.
+
+    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is.
+    """
 
     title = ""
     description = ""
     y_label = ""
+    x_label = ""
+    over_time = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.series: RunSeries | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -107,7 +116,7 @@ class Chart(QFrame):
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        self.plot.setLabel("bottom", "tick")
+        self.plot.setLabel("bottom", self.x_label or tr("tick"))
         if self.y_label:
             self.plot.setLabel("left", self.y_label)
         self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
@@ -127,6 +136,7 @@ class Chart(QFrame):
 
     def clear(self) -> None:
         """Show no run."""
+        self.series = None
         self.plot.clear()
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
@@ -148,8 +158,17 @@ class Chart(QFrame):
         """Which colour and line is what."""
         raise NotImplementedError
 
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        """Everything that is shown, line by line. Charts over time show nothing without a run; others may."""
+        raise NotImplementedError
+
+    def shown_lines(self) -> list[Line]:
+        """Everything that is shown now."""
+        return [] if self.series is None and self.over_time else self.lines(self.series)
+
     def show_series(self, series: RunSeries) -> None:
         """Fill the curves."""
+        self.series = series
         self.plot.setXRange(0, max(FEWEST_TICKS, series.ticks), padding=0.01)
         self.fill(series)
 

@@ -6,22 +6,17 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
-from ic_sandbox.gui.charts.chart import Band, Chart, chip, ticks_after, ticks_before
+from ic_sandbox.gui.charts.chart import Band, Chart, Floats, chip, ticks_after, ticks_before
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, SOLID, Line, number, percent
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import tr
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Survival", "Uptake"]
-
-SOLID, DASHED, DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-
-
-def _percent(value: float) -> str:
-    return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
 def _number(value: float) -> str:
@@ -58,6 +53,20 @@ class SubgoalShares(Chart):
         for curve, height in zip(self.curves, heights, strict=True):
             curve.setData(x, height)
 
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        x = ticks_before(series)
+        names = [*(drive_style(drive).title for drive in series.drives), tr("Final goal")]
+        colours = [*map(drive_colour, series.drives), final_colour()]
+        levels = np.cumsum(np.nan_to_num(series.subgoal_shares), axis=0)
+        return [
+            Line(f"after:{key}", name, colour, x, share, level=level)
+            for key, name, colour, share, level in zip(
+                (*series.drives, "final"), names, colours, series.subgoal_shares, levels, strict=True
+            )
+        ]
+
 
 class EffectiveNumbers(Chart):
     """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
@@ -87,6 +96,16 @@ class EffectiveNumbers(Chart):
         x = ticks_before(series)
         self.goals.setData(x, series.effective_goals)
         self.subgoals.setData(x, series.effective_subgoals)
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        x = ticks_before(series)
+        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        return [
+            Line("goals", tr("Effective goals"), ink, x, series.effective_goals, style=DASHED, shown=number),
+            Line("subgoals", tr("Effective subgoals"), self._accent(), x, series.effective_subgoals, shown=number),
+        ]
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
         if series.ticks == 0:
@@ -134,11 +153,30 @@ class Uptake(Chart):
             neutral.show(x, series.neutral[d], series.neutral_low[d], series.neutral_high[d])
             random.show(x, series.random[d], series.random_low[d], series.random_high[d])
 
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        x = ticks_after(series)
+        found = []
+        for d, drive in enumerate(series.drives):
+            title, colour = drive_style(drive).title, drive_colour(drive)
+            found.append(
+                Line(f"uptake:{drive}", title, colour, x, series.uptake[d], series.uptake_low[d], series.uptake_high[d])
+            )
+            if not series.experiment.controls:
+                continue
+            for arm, name, style, values, low, high in (
+                ("neutral", tr("{drive}, neutral", drive=title), DASHED, *_of(d, series, "neutral")),
+                ("random", tr("{drive}, random", drive=title), DOTTED, *_of(d, series, "random")),
+            ):
+                found.append(Line(f"uptake:{drive}:{arm}", name, colour, x, values, low, high, style))
+        return found
+
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
         if at < 0:
             return ""
-        return _separated([f"<b>{_percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
+        return _separated([f"<b>{percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
 
 
 class Survival(Chart):
@@ -162,12 +200,31 @@ class Survival(Chart):
         return _separated([alive, chip(QColor(STATUS_COLOURS["modified"]), "nor modified", "╍")])
 
     def fill(self, series: RunSeries) -> None:
-        x = np.concatenate([[0.0], ticks_after(series)])
-        alive, low, high = (
-            np.concatenate([[1.0], values]) for values in (series.survival, series.survival_low, series.survival_high)
+        for line in self.lines(series):
+            if line.low is not None and line.high is not None:
+                self.band.show(line.x, line.y, line.low, line.high)
+            else:
+                self.intact.setData(line.x, line.y)
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        # Everyone lives as the run begins.
+        x, alive, low, high, intact = (
+            np.concatenate([[first], values])
+            for first, values in (
+                (0.0, ticks_after(series)),
+                (1.0, series.survival),
+                (1.0, series.survival_low),
+                (1.0, series.survival_high),
+                (1.0, series.intact),
+            )
         )
-        self.band.show(x, alive, low, high)
-        self.intact.setData(x, np.concatenate([[1.0], series.intact]))
+        found = [Line("survival", tr("Not off"), self.palette().color(QPalette.ColorRole.Link), x, alive, low, high)]
+        if _modifies(series):
+            modified = QColor(STATUS_COLOURS["modified"])
+            found.append(Line("intact", tr("Neither off nor modified"), modified, x, intact, style=DASHED))
+        return found
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
@@ -176,6 +233,12 @@ class Survival(Chart):
         if not _modifies(series):
             return text
         return f"{text}, <b>{series.agents if at < 0 else int(series.active[at]):,}</b> unmodified"
+
+
+def _of(d: int, series: RunSeries, arm: str) -> tuple[Floats, Floats, Floats]:
+    """The uptake of a drive in a control, with its interval."""
+    value, low, high = (getattr(series, f"{arm}{end}")[d] for end in ("", "_low", "_high"))
+    return value, low, high
 
 
 def _modifies(series: RunSeries) -> bool:
