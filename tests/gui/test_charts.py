@@ -12,56 +12,12 @@ from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Survival, Uptake
 from ic_sandbox.gui.charts.lines import Line, readings
-from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries, series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Population, Process, World
-from tests.building import cell_goal, off_switch_world, rule, then, world
-
-CROWD = Population(40, (0, 0))
-STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
-
-
-def strangers(chance: float = 0.2) -> World:
-    """Forty agents with forty goals, and a switch two steps away."""
-    return off_switch_world(
-        ".....", at=(0, 2), switch=(0, 0), chance=chance, goals=(STAY, ROAM), populations=(Population(40, (0, 2)),)
-    )
-
-
-class Lived:
-    """A run that grows."""
-
-    def __init__(self, drawn: World, controls: bool = True) -> None:
-        self.simulator = Simulator(finish(preparing(drawn, Settings(controls=controls))))
-        self.series = series_of(self.simulator.run())
-
-    def on(self, ticks: int) -> RunSeries:
-        self.simulator.advance(ticks)
-        self.series = series_of(self.simulator.run(), self.series)
-        return self.series
-
-
-class Shown(Session):
-    """A session whose run is handed in."""
-
-    shown: RunSeries | None = None
-    at = 0
-
-    @property
-    def series(self) -> RunSeries | None:
-        return self.shown
-
-    @property
-    def tick(self) -> int:
-        return self.at
-
-    def show(self, series: RunSeries | None, tick: int = 0) -> None:
-        self.shown, self.at = series, tick
-        self.run_changed.emit()
+from ic_sandbox.world.document import Process
+from tests.building import cell_goal, rule, then, world
+from tests.gui.chart_helpers import CROWD, STAY, Lived, Shown, strangers
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import html
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
@@ -31,6 +32,10 @@ def ticks_before(series: RunSeries) -> Floats:
 def ticks_after(series: RunSeries) -> Floats:
     """Where figures stand that hold once each tick is over."""
     return np.arange(1, series.ticks + 1, dtype=np.float64)
+
+
+STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
+"""How many points further a key goes in a chart that has the focus."""
 
 
 class Band:
@@ -69,6 +74,10 @@ class Chart(QFrame):
     x_label = ""
     over_time = True
 
+    stepped = Signal(int)
+    focused = Signal(bool)
+    """The focus came or went; whether by keys."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.series: RunSeries | None = None
@@ -77,13 +86,14 @@ class Chart(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self.description)
-        self.setToolTip(self.description)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
         name = QLabel(self.title)
+        name.setToolTip(self.description)
         font = name.font()
         font.setBold(True)
         name.setFont(font)
@@ -96,6 +106,7 @@ class Chart(QFrame):
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setWordWrap(True)
+        self.legend.setToolTip(self.description)
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * 0.88)
         self.legend.setFont(small)
@@ -107,19 +118,20 @@ class Chart(QFrame):
         below.addWidget(self.legend, 1)
         below.addWidget(self.note)
         layout.addLayout(below)
-        self.view = pg.PlotWidget()
+        self.view = PlotView()
         self.view.setAccessibleName(f"{self.title}: plot")
-        self.view.setMouseEnabled(False, False)
-        self.view.setMenuEnabled(False)
-        self.view.hideButtons()
         self.view.setMinimumHeight(90)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
         self.plot.setLabel("bottom", self.x_label or tr("tick"))
         if self.y_label:
             self.plot.setLabel("left", self.y_label)
         self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
+        self.cross = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
+        self.cross.setZValue(20)
+        self.cross.hide()
+        # Past the plot's own items, which go with each run.
+        self.plot.getViewBox().addItem(self.cross, ignoreBounds=True)
         self.dress()
 
     def dress(self) -> None:
@@ -132,6 +144,7 @@ class Chart(QFrame):
             axis.setPen(pg.mkPen(ink, width=1))
             axis.setTextPen(ink)
             axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
+        self.cross.setPen(pg.mkPen(palette.color(QPalette.ColorRole.Link), width=1))
         self.marker.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
 
     def clear(self) -> None:
@@ -166,6 +179,16 @@ class Chart(QFrame):
         """Everything that is shown now."""
         return [] if self.series is None and self.over_time else self.lines(self.series)
 
+    def all_lines(self) -> list[Line]:
+        """The same, and what is pinned behind it."""
+        return self.shown_lines()
+
+    def show_cross(self, x: float | None) -> None:
+        """Draw a line where someone points, or none."""
+        self.cross.setVisible(x is not None)
+        if x is not None:
+            self.cross.setValue(x)
+
     def show_series(self, series: RunSeries) -> None:
         """Fill the curves."""
         self.series = series
@@ -189,6 +212,34 @@ class Chart(QFrame):
     def note_text(self, series: RunSeries, tick: int) -> str:
         """What else there is to say of a tick, beside the legend."""
         return ""
+
+    # -- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = STEPS.get(Qt.Key(event.key()))
+        if steps is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(steps)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+        self.focused.emit(event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.focused.emit(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
 
 def chip(colour: QColor, text: str, line: str = "●") -> str:

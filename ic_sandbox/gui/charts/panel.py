@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.kinds import CHARTS
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.runs import RunSeries
@@ -35,6 +36,7 @@ class Charts(QWidget):
         for chart in self.charts:
             layout.addWidget(chart, 1)
             chart.clear()
+        self.crosshair = Crosshair(session, self.charts, self)
         self._built_for: object = None
         self._undressed = False
         self._drawn: RunSeries | None = None
@@ -73,10 +75,12 @@ class Charts(QWidget):
                 chart.show_series(series)
             chart.show_tick(series, self.session.tick)
         self._drawn = series
+        self.crosshair.renew()
 
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""
         self._built_for = self._drawn = None
+        self.crosshair.leave()
         for chart in self.charts:
             chart.clear()
 

@@ -1,0 +1,79 @@
+"""The small sheet beside the pointer that says what each line of a chart is there."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, Reading
+
+__all__ = ["Tip", "sample"]
+
+AWAY = 16
+"""Pixels from the pointer, so that it hides nothing of what is under it."""
+
+SAMPLES = {DASHED: "╌", DOTTED: "┈"}
+
+
+def sample(line: Line) -> str:
+    """A piece of a line, as rich text."""
+    return f'<span style="color:{line.colour.name()}">{SAMPLES.get(line.style, "━")}</span>'
+
+
+class Tip(QFrame):
+    """Lies over the window, and lets the pointer through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.over = parent
+        self.setObjectName("chart-tip")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.RichText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 5, 8, 5)
+        layout.addWidget(self.label)
+        self.hide()
+
+    def read(self, title: str, found: Sequence[Reading], pointer: QPoint) -> None:
+        """Say what was found, beside ``pointer`` (on the screen)."""
+        palette = self.over.palette()
+        ground = QPalette(palette)
+        ground.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.ToolTipBase))
+        ground.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.ToolTipText))
+        self.setPalette(ground)
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        self.label.setText(_table(title, found, muted))
+        self.adjustSize()
+        self._place(self.over.mapFromGlobal(pointer))
+        self.raise_()
+        self.show()
+
+    def _place(self, pointer: QPoint) -> None:
+        """To the right of the pointer and above it where there is room, and always inside of the window."""
+        room = self.over.rect()
+        x = pointer.x() + AWAY
+        if x + self.width() > room.right():
+            x = pointer.x() - AWAY - self.width()
+        y = pointer.y() - AWAY - self.height()
+        self.move(max(room.left(), x), min(max(room.top(), y), room.bottom() - self.height()))
+
+
+def _table(title: str, found: Sequence[Reading], muted: QColor) -> str:
+    rows = [f'<tr><td colspan="4"><b>{html.escape(title)}</b></td></tr>']
+    for reading in found:
+        name = html.escape(reading.line.name)
+        rows.append(
+            f'<tr><td>{sample(reading.line)}&nbsp;</td><td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
+            f'<td align="right" style="white-space:nowrap"><b>{html.escape(reading.value)}</b></td>'
+            f'<td style="white-space:nowrap; color:{muted.name()}">&nbsp;&nbsp;{html.escape(reading.interval)}</td>'
+            "</tr>"
+        )
+    return f'<table cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
