@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from ic_sandbox.gui.charts.chart_commands import ChartCommands
 from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.outputs import ask_recording, ask_report
@@ -81,6 +82,8 @@ class Menus:
         self._add(menu, "file.report", tr("Export repor&t…"), partial(ask_report, window))
         self._add(menu, "file.record", tr("Recor&d run…"), partial(ask_recording, window))
         self._add(menu, "file.picture", tr("Export pict&ure…"), partial(ask_picture, window))
+        charts = ChartCommands(window)
+        self._add(menu, "file.chart", tr("Export c&hart…"), charts.ask_export)
         menu.addSeparator()
         self._add(menu, "file.quit", "&Quit", window.close, everywhere=True)
 

@@ -65,7 +65,8 @@ class Chart(QFrame):
     """One chart. Subclasses build their curves for an experiment, fill them from a run's figures, and say in
     :meth:`lines` what they show.
 
-    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is.
+    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is. ``log_y``: whether they are
+    logarithmic upwards.
     """
 
     title = ""
@@ -73,6 +74,7 @@ class Chart(QFrame):
     y_label = ""
     x_label = ""
     over_time = True
+    log_y = False
 
     stepped = Signal(int)
     focused = Signal(bool)
@@ -132,6 +134,7 @@ class Chart(QFrame):
         self.cross.hide()
         # Past the plot's own items, which go with each run.
         self.plot.getViewBox().addItem(self.cross, ignoreBounds=True)
+        self.plot.setLogMode(False, self.log_y)
         self.dress()
 
     def dress(self) -> None:

@@ -28,8 +28,9 @@ class Crosshair(QObject):
         self.charts = tuple(charts)
         self._tip: Tip | None = None
         self._at: tuple[Chart, float, QPoint] | None = None
+        self._by_mouse = False
         for chart in self.charts:
-            chart.view.pointed.connect(partial(self.point, chart))
+            chart.view.pointed.connect(partial(self._point, chart))
             chart.view.picked.connect(partial(self._pick, chart))
             chart.view.left.connect(self.leave)
             chart.stepped.connect(partial(self._step, chart))
@@ -56,6 +57,10 @@ class Crosshair(QObject):
         else:
             self.tip.hide()
 
+    def _point(self, chart: Chart, x: float, pointer: QPoint) -> None:
+        self._by_mouse = True
+        self.point(chart, x, pointer)
+
     def leave(self) -> None:
         """Nobody points at any chart."""
         self._at = None
@@ -69,6 +74,8 @@ class Crosshair(QObject):
         if self._at is not None:
             chart, x, pointer = self._at
             if chart.isVisible():
+                if self._by_mouse:  # the pointer stands still, and the run grows under it
+                    x = chart.view.x_at(chart.view.viewport().mapFromGlobal(pointer).toPointF())
                 self.point(chart, x, pointer)
             else:
                 self.leave()
@@ -119,6 +126,7 @@ class Crosshair(QObject):
 
     def _say(self, chart: Chart, x: float) -> None:
         """Read out what is at ``x``, to the eye and to the ear."""
+        self._by_mouse = False
         self.point(chart, x, chart.view.place_of(x))
         found = readings(chart.all_lines(), x)
         spoken = ": ".join([self._title(chart, x), read_out(found)]) if found else tr("Nothing is shown yet.")

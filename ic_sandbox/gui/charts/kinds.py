@@ -76,10 +76,10 @@ class EffectiveNumbers(Chart):
         "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
         " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing."
     )
+    log_y = True
 
     def build(self, series: RunSeries) -> None:
         goals = max(2.0, float(len(series.experiment.goals)))
-        self.plot.setLogMode(False, True)
         self.plot.setYRange(0, math.log10(goals), padding=0.06)
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         self.goals = self.plot.plot(pen=pg.mkPen(ink, width=1, style=DASHED), connect="finite")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ic_sandbox.gui.charts.chart_menu import show_menu
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.kinds import CHARTS
 from ic_sandbox.gui.session import Session
@@ -21,7 +23,9 @@ REST = 4
 
 
 class Charts(QWidget):
-    """Every chart, side by side."""
+    """Every chart, side by side. ``command_asked`` names a command of the menus, and the chart it was asked of."""
+
+    command_asked = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +87,9 @@ class Charts(QWidget):
         self.crosshair.leave()
         for chart in self.charts:
             chart.clear()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self, self.charts, event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

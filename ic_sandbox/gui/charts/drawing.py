@@ -1,0 +1,245 @@
+"""A chart drawn on its own, for files: the lines that it shows, on a light ground, with real text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.translation import tr
+
+__all__ = ["SIZE", "Drawing", "drawing_of", "paint_drawing"]
+
+SIZE = QSizeF(720, 420)
+
+GROUND, INK, MUTED, RULE = "#ffffff", "#22262e", "#5b6472", "#dfe3e8"
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 20.0, 16.0, 48.0
+TITLE_PIXELS, TEXT_PIXELS = 18, 13
+GAP = 18.0
+"""Between two entries of the legend."""
+
+SWATCH = 18.0
+SHADE = 46
+DOT = 4.0
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What is drawn: lines in a frame; ``y_range`` holds powers of ten where ``log_y``."""
+
+    title: str
+    x_label: str
+    lines: tuple[Line, ...]
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    log_y: bool = False
+
+
+def drawing_of(chart: Chart) -> Drawing:
+    """A chart as it is now."""
+    across, up = chart.plot.viewRange()
+    return Drawing(
+        chart.title,
+        chart.x_label or tr("tick"),
+        tuple(chart.all_lines()),
+        (float(across[0]), float(across[1])),
+        (float(up[0]), float(up[1])),
+        chart.log_y,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where figures are in the drawing."""
+
+    box: QRectF
+    drawing: Drawing
+
+    def x(self, values: Floats) -> Floats:
+        low, high = self.drawing.x_range
+        return self.box.left() + (values - low) / (high - low) * self.box.width()
+
+    def y(self, values: Floats) -> Floats:
+        low, high = self.drawing.y_range
+        heights = np.log10(np.where(values > 0, values, np.nan)) if self.drawing.log_y else values
+        return self.box.bottom() - (heights - low) / (high - low) * self.box.height()
+
+
+def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
+    """Draw into a place of :data:`SIZE`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(QPointF(0, 0), SIZE), QColor(GROUND))
+    font = QFont(painter.font())
+    font.setPixelSize(TITLE_PIXELS)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(INK))
+    painter.drawText(QPointF(LEFT, TOP + TITLE_PIXELS), drawing.title)
+    font.setPixelSize(TEXT_PIXELS)
+    font.setBold(False)
+    painter.setFont(font)
+    top = _legend(painter, drawing.lines, TOP + TITLE_PIXELS + 8)
+    box = QRectF(LEFT, top + 10, SIZE.width() - LEFT - RIGHT, SIZE.height() - BOTTOM - top - 10)
+    frame = _Frame(box, drawing)
+    _axes(painter, frame)
+    painter.save()
+    painter.setClipRect(box.adjusted(-1, -1, 1, 1))
+    # Of stacked lines, the highest first: the next covers it up to its own edge.
+    for line in reversed(drawing.lines):
+        if line.level is not None:
+            _area(painter, frame, line)
+    for line in drawing.lines:
+        _shade(painter, frame, line)
+    for line in drawing.lines:
+        if line.level is None:
+            _points(painter, frame, line) if line.places else _line(painter, frame, line)
+    painter.restore()
+
+
+# -- around it
+
+
+def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
+    """Draw what each line is; returns where the last row of it ends."""
+    metrics = QFontMetricsF(painter.font())
+    x, y = LEFT, top
+    for line in lines:
+        width = SWATCH + 6 + metrics.horizontalAdvance(line.name)
+        if x > LEFT and x + width > SIZE.width() - RIGHT:
+            x, y = LEFT, y + metrics.lineSpacing() + 2
+        middle = y + metrics.height() / 2
+        if line.level is not None or line.places:
+            painter.fillRect(QRectF(x + 4, middle - 5, 10, 10), line.colour)
+        else:
+            painter.setPen(QPen(line.colour, 2, line.style))
+            painter.drawLine(QPointF(x, middle), QPointF(x + SWATCH, middle))
+        painter.setPen(QColor(INK))
+        painter.drawText(QPointF(x + SWATCH + 6, y + metrics.ascent()), line.name)
+        x += width + GAP
+    return y + metrics.height()
+
+
+def _axes(painter: QPainter, frame: _Frame) -> None:
+    box, drawing = frame.box, frame.drawing
+    shown = drawing.lines[0].shown if drawing.lines else _plain
+    for value in _heights(drawing):
+        y = float(frame.y(np.array([value]))[0])
+        painter.setPen(QColor(RULE))
+        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        _word(painter, _round(shown, value), QRectF(0, y - 10, LEFT - 8, 20), Qt.AlignmentFlag.AlignRight)
+    for x, text in _across(drawing):
+        at = float(frame.x(np.array([x]))[0])
+        painter.setPen(QColor(MUTED))
+        painter.drawLine(QPointF(at, box.bottom()), QPointF(at, box.bottom() + 4))
+        _word(painter, text, QRectF(at - 80, box.bottom() + 5, 160, 18), Qt.AlignmentFlag.AlignHCenter)
+    painter.setPen(QColor(MUTED))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    below = QRectF(box.left(), SIZE.height() - 22, box.width(), 18)
+    _word(painter, drawing.x_label, below, Qt.AlignmentFlag.AlignHCenter)
+
+
+def _word(painter: QPainter, text: str, box: QRectF, across: Qt.AlignmentFlag) -> None:
+    painter.setPen(QColor(MUTED))
+    painter.drawText(box, int(across | Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _round(shown: Callable[[float], str], value: float) -> str:
+    """A round number on an axis: in percent where shares are shown so, and without decimals that say nothing."""
+    return shown(value) if shown(1.0).endswith("%") else f"{value:,g}"
+
+
+def _heights(drawing: Drawing) -> list[float]:
+    low, high = drawing.y_range
+    if drawing.log_y:
+        return [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+    return _marks(low, high, 5)
+
+
+def _across(drawing: Drawing) -> Iterator[tuple[float, str]]:
+    places = next((line.places for line in drawing.lines if line.places), ())
+    if places:
+        yield from enumerate(places)
+    else:
+        for value in _marks(*drawing.x_range, 8):
+            yield value, f"{value:,g}"
+
+
+def _marks(low: float, high: float, about: int) -> list[float]:
+    """Round numbers from low to high, about so many."""
+    least = (high - low) / about
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(step * power for step in STEPS if step * power >= least * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
+
+
+# -- in it
+
+
+def _line(painter: QPainter, frame: _Frame, line: Line) -> None:
+    painter.setPen(QPen(line.colour, 2, line.style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin))
+    for x, y in _unbroken(frame.x(line.x), frame.y(line.drawn)):
+        painter.drawPolyline(_polygon(x, y))
+
+
+def _shade(painter: QPainter, frame: _Frame, line: Line) -> None:
+    if line.low is None or line.high is None or line.places:
+        return
+    shade = QColor(line.colour)
+    shade.setAlpha(SHADE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    x, low, high = frame.x(line.x), frame.y(line.low), frame.y(line.high)
+    known = np.isfinite(low) & np.isfinite(high)
+    there = x[known]
+    outline = np.concatenate([there, there[::-1]]), np.concatenate([low[known], high[known][::-1]])
+    painter.drawPolygon(_polygon(*outline))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _area(painter: QPainter, frame: _Frame, line: Line) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(line.colour)
+    for x, y in _unbroken(frame.x(line.x), frame.y(line.drawn)):
+        floor = np.full(2, frame.box.bottom())
+        painter.drawPolygon(_polygon(np.append(x, x[[-1, 0]]), np.append(y, floor)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _points(painter: QPainter, frame: _Frame, line: Line) -> None:
+    """Dots with their intervals, for charts whose x are names."""
+    x, y = frame.x(line.x), frame.y(line.drawn)
+    if line.low is not None and line.high is not None:
+        painter.setPen(QPen(line.colour, 2))
+        for at, low, high in zip(x, frame.y(line.low), frame.y(line.high), strict=True):
+            if math.isfinite(low) and math.isfinite(high):
+                painter.drawLine(QPointF(at, low), QPointF(at, high))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(line.colour)
+    for at, height in zip(x, y, strict=True):
+        if math.isfinite(height):
+            painter.drawEllipse(QPointF(at, height), DOT, DOT)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _unbroken(x: Floats, y: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """The stretches in which every value is known."""
+    known = np.isfinite(y)
+    for part in np.split(np.arange(len(y)), np.flatnonzero(np.diff(known)) + 1):
+        if part.size and known[part[0]]:
+            yield x[part], y[part]
+
+
+def _polygon(x: Floats, y: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(across, down) for across, down in zip(x.tolist(), y.tolist(), strict=True)])
