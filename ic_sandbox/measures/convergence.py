@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["convergence_index", "effective_number"]
+from ic_sandbox.measures.intervals import Z_95
+
+__all__ = ["convergence_index", "convergence_interval", "effective_number"]
 
 Floats = NDArray[np.float64]
 
@@ -40,3 +42,33 @@ def convergence_index(effective_goals: ArrayLike, effective_subgoals: ArrayLike)
     diverse = np.where(goals > 1.0 + ROUNDING, goals, np.nan)
     index = 1.0 - np.log(subgoals) / np.log(diverse)
     return np.where(np.abs(index) < ROUNDING, 0.0, index)
+
+
+def convergence_interval(pursuits: ArrayLike) -> tuple[Floats, Floats]:
+    """Low and high end of the 95 % interval for the index, each agent being a draw of its own.
+
+    ``pursuits``: float [..., G, D + 1], how many agents with each goal are after each drive, and last after their final
+    goal. By the delta method: an entropy changes with an agent of a class by ``-ln(share of the class) - entropy``
+    (Basharin 1959, Theory of Probability and its Applications 4:333), and the index with the ratio of two of them. The
+    variance is that of what each agent adds. It is 0 where all agents add the same, as where all goals are equally
+    common and all go after one thing. Nan where the index is.
+    """
+    counts = np.asarray(pursuits, np.float64)
+    number = counts.sum(axis=(-2, -1))
+    p = counts / np.where(number > 0, number, np.nan)[..., None, None]
+    goal, drive, final = p.sum(axis=-1), p[..., :-1].sum(axis=-2), p[..., -1]
+    of_goal, of_drive, of_final = (-np.log(np.where(share > 0, share, 1.0)) for share in (goal, drive, final))
+    goals = (goal * of_goal).sum(axis=-1)
+    subgoals = (drive * of_drive).sum(axis=-1) + (final * of_final).sum(axis=-1)
+    diverse = np.where(np.exp(goals) > 1.0 + ROUNDING, goals, np.nan)
+    ratio = subgoals / diverse
+    adds_goal = of_goal - goals[..., None]
+    adds_subgoal = np.empty_like(p)
+    adds_subgoal[..., :-1] = of_drive[..., None, :]
+    adds_subgoal[..., -1] = of_final
+    adds_subgoal -= subgoals[..., None, None]
+    adds = (ratio[..., None] * adds_goal)[..., None] - adds_subgoal
+    variance = (p * adds**2).sum(axis=(-2, -1)) / diverse**2 / np.where(number > 0, number, np.nan)
+    spread = Z_95 * np.sqrt(variance)
+    index = 1.0 - ratio
+    return index - spread, np.minimum(index + spread, 1.0)

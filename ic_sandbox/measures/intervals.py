@@ -1,4 +1,4 @@
-"""95 % intervals for shares, for differences of shares, and standard errors of means."""
+"""95 % intervals for shares and means, for differences of both, and standard errors of means."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Z_95", "Figure", "difference", "mean_of", "mean_se", "newcombe", "rate", "share", "t_95", "wilson"]
+__all__ = [
+    "Z_95",
+    "Figure",
+    "difference",
+    "difference_by_intervals",
+    "difference_of_means",
+    "mean_of",
+    "mean_se",
+    "newcombe",
+    "rate",
+    "share",
+    "t_95",
+    "wilson",
+]
 
 Floats = NDArray[np.float64]
 Counts = NDArray[Any]
@@ -69,10 +82,12 @@ def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
     return mean, error
 
 
-def t_95(freedom: int) -> float:
-    """The 97.5 % point of Student's t with so many degrees of freedom, at least one (to 0.1 %)."""
+def t_95(freedom: float) -> float:
+    """The 97.5 % point of Student's t with so many degrees of freedom, at least one (to 0.1 %; of a number up to 10
+    that is not whole, the point of the whole number below it, which makes intervals a little wider).
+    """
     if freedom <= len(T_95):
-        return T_95[freedom - 1]
+        return T_95[int(freedom) - 1]
     z = Z_95  # Abramowitz and Stegun 1964, 26.7.5
     return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
@@ -120,6 +135,37 @@ def difference(one: Figure, other: Figure) -> Figure:
         return Figure(np.nan, np.nan, np.nan, 0)
     low, high = newcombe(one.value * one.n, one.n, other.value * other.n, other.n)
     return Figure(one.value - other.value, float(low), float(high), min(one.n, other.n))
+
+
+def difference_by_intervals(one: Figure, other: Figure) -> Figure:
+    """One figure minus another, with the interval that follows from their own ones, whatever they are intervals of.
+
+    The variance is recovered from the side of each interval that faces the other figure (Zou and Donner 2008,
+    *Statistics in Medicine* 27:1693, eq. 3). For shares with Wilson's intervals, this is Newcombe's.
+    """
+    if not (one.n > 0 and other.n > 0):
+        return Figure(np.nan, np.nan, np.nan, 0)
+    value = one.value - other.value
+    below = float(np.hypot(one.value - one.low, other.high - other.value))
+    above = float(np.hypot(one.high - one.value, other.value - other.low))
+    return Figure(value, value - below, value + above, min(one.n, other.n))
+
+
+def difference_of_means(one: Figure, other: Figure) -> Figure:
+    """One mean minus another, both as :func:`mean_of` gives them, with the interval of Welch's t-test.
+
+    The variances need not be equal (Welch 1947, *Biometrika* 34:28; degrees of freedom after Satterthwaite 1946).
+    """
+    if not (one.n > 0 and other.n > 0):
+        return Figure(np.nan, np.nan, np.nan, 0)
+    value = one.value - other.value
+    squares = [((figure.high - figure.low) / (2 * Z_95)) ** 2 for figure in (one, other)]
+    variance = sum(squares)
+    spread = float(np.sqrt(variance))
+    if variance > 0:  # nan where the error of one is not known
+        terms = [square**2 / (figure.n - 1) for square, figure in zip(squares, (one, other), strict=True)]
+        spread *= t_95(variance**2 / sum(terms))
+    return Figure(value, value - spread, value + spread, min(one.n, other.n))
 
 
 def mean_of(values: ArrayLike) -> Figure:

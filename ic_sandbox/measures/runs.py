@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.convergence import convergence_index, effective_number
+from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.progress import Progress, finish
@@ -43,10 +43,10 @@ class RunSeries:
     the share not off. ``uptake``: float64 [D, T], the share of agents that have fired a device of the drive;
     ``neutral`` and ``random`` are the same in the control runs, ``excess`` is uptake minus neutral uptake;
     all nan without controls. ``*_low`` and ``*_high`` are 95 % intervals: Wilson's for shares, Newcombe's for
-    the excess. ``subgoal_shares``: float64 [D + 1, T], the shares of agents after each drive, and last after
-    their final goal. ``effective_goals``, ``effective_subgoals``, ``convergence_index``: float64 [T], nan
-    once everyone is off. ``mean_reward``: float64 [T]. ``means``: float64 [V, T], the mean stock. ``gini``:
-    float64 [V, T], how unevenly each is held, and ``largest_share``, the share of it all that the one who has most
+    the excess, and the delta method's for the convergence index. ``subgoal_shares``: float64 [D + 1, T], the
+    shares of agents after each drive, and last after their final goal. ``effective_goals``,
+    ``effective_subgoals``, ``convergence_index``: float64 [T], nan once everyone is off. ``mean_reward``:
+    float64 [T]. ``means``: float64 [V, T], the mean stock. ``gini``: float64 [V, T], how unevenly each is held, and ``largest_share``, the share of it all that the one who has most
     holds: nan where agents don't share a world, for variables that all have in common, and a share of nothing.
     """
 
@@ -73,6 +73,8 @@ class RunSeries:
     effective_goals: Floats
     effective_subgoals: Floats
     convergence_index: Floats
+    convergence_low: Floats
+    convergence_high: Floats
     mean_reward: Floats
     means: Floats
     gini: Floats
@@ -256,9 +258,12 @@ def _pursuits(crowd: _Crowd) -> Piece:
     pursued = np.concatenate([by_class[:, :-1], counts[:, :, -1]], axis=1)
     goals = effective_number(counts.sum(axis=2))
     subgoals = effective_number(pursued)
+    low, high = convergence_interval(counts)
     return {
         "subgoal_shares": (by_class / np.where(living > 0, living, np.nan)[:, None]).T,
         "effective_goals": goals,
         "effective_subgoals": subgoals,
         "convergence_index": convergence_index(goals, subgoals),
+        "convergence_low": low,
+        "convergence_high": high,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,13 @@ from ic_sandbox.measures.conduct import (
 from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, difference, share
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.ticks import Floats, Ticks
 from ic_sandbox.simulation.conduct import DEPLOY
-from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, SHARED
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
 
-__all__ = ["Line", "summarize"]
+__all__ = ["Line", "figures_at", "summarize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,32 @@ class Line:
     of: str
     arm: str
     measured: Figure
+
+
+def figures_at(series: Ticks | RunSeries, tick: int) -> tuple[Line, ...]:
+    """The figures that are measured tick by tick, once ``tick`` of them are over; the convergence index is that of what
+    agents are after then. What is not known is left out.
+    """
+    at, now = min(tick, series.ticks) - 1, min(tick, series.ticks - 1)
+    if at < 0:
+        return ()
+
+    def line(figure: str, of: str, arm: str, values: tuple[Floats, ...], place: int) -> Line:
+        value, low, high = (float(part[place]) for part in values)
+        return Line(figure, of, arm, Figure(value, low, high, series.agents))
+
+    lines = [line("survival", "", MAIN, (series.survival, series.survival_low, series.survival_high), at)]
+    for d, drive in enumerate(series.drives):
+        for figure, arm, values in (
+            ("uptake", MAIN, (series.uptake, series.uptake_low, series.uptake_high)),
+            ("uptake", f"{NEUTRAL}:{drive}", (series.neutral, series.neutral_low, series.neutral_high)),
+            ("uptake", RANDOM, (series.random, series.random_low, series.random_high)),
+            ("excess_uptake", MAIN, (series.excess, series.excess_low, series.excess_high)),
+        ):
+            lines.append(line(figure, drive, arm, tuple(part[d] for part in values), at))
+    index = series.convergence_index, series.convergence_low, series.convergence_high
+    lines.append(line("convergence_index", "", MAIN, index, now))
+    return tuple(line for line in lines if not math.isnan(line.measured.value))
 
 
 def summarize(run: Run) -> tuple[Line, ...]:

@@ -7,7 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.intervals import difference, mean_of, mean_se, newcombe, rate, share, wilson
+from ic_sandbox.measures.intervals import (
+    Figure,
+    difference,
+    difference_by_intervals,
+    difference_of_means,
+    mean_of,
+    mean_se,
+    newcombe,
+    rate,
+    share,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +139,36 @@ def test_a_mean_has_the_normal_interval_of_its_standard_error() -> None:
     half = 1.959963984540054 * math.sqrt(5 / 3) / 2
     assert (found.value, found.low, found.high, found.n) == pytest.approx((2.5, 2.5 - half, 2.5 + half, 4))
     assert mean_of([]).n == 0
+
+
+def test_the_difference_of_two_means_is_that_of_welch_s_test() -> None:
+    """Hours of sleep gained with two drugs (Student 1908); R prints this interval for t.test(extra ~ group, sleep)."""
+    one = mean_of([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
+    other = mean_of([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
+    found = difference_of_means(one, other)
+    assert found.value == pytest.approx(0.75 - 2.33)
+    assert (found.low, found.high) == (pytest.approx(-3.3654832, abs=4e-3), pytest.approx(0.2054832, abs=4e-3))
+
+
+def test_means_that_are_known_exactly_differ_exactly_and_single_ones_by_nobody_knows_what() -> None:
+    same, single = mean_of([2.0, 2.0, 2.0]), mean_of([5.0])
+    assert difference_of_means(same, mean_of([1.0, 1.0])) == Figure(1.0, 1.0, 1.0, 2)
+    unknown = difference_of_means(single, same)
+    assert unknown.value == 3.0
+    assert math.isnan(unknown.low)
+    assert difference_of_means(same, mean_of([])).n == 0
+
+
+@pytest.mark.parametrize(("s", "n", "other_s", "other_n"), [(56, 70, 48, 80), (10, 10, 0, 20), (0, 10, 0, 10)])
+def test_recovered_from_wilson_s_intervals_a_difference_has_newcombe_s(
+    s: int, n: int, other_s: int, other_n: int
+) -> None:
+    one, other = share(s, n), share(other_s, other_n)
+    found, direct = difference_by_intervals(one, other), difference(one, other)
+    for name in ("value", "low", "high", "n"):
+        assert getattr(found, name) == pytest.approx(getattr(direct, name)), name
+
+
+def test_recovered_from_normal_intervals_errors_add_in_squares() -> None:
+    found = difference_by_intervals(Figure(5.0, 2.0, 8.0, 9), Figure(1.0, -3.0, 5.0, 9))
+    assert (found.value, found.low, found.high) == pytest.approx((4.0, -1.0, 9.0))

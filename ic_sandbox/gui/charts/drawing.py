@@ -27,6 +27,9 @@ GAP = 18.0
 SWATCH = 18.0
 SHADE = 46
 DOT = 4.0
+FEW_POWERS = 3
+"""Up to so many powers of ten, there are marks between them."""
+
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -162,7 +165,9 @@ def _round(shown: Callable[[float], str], value: float) -> str:
 def _heights(drawing: Drawing) -> list[float]:
     low, high = drawing.y_range
     if drawing.log_y:
-        return [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+        digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
+        powers = range(math.floor(low), math.floor(high) + 1)
+        return [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
     return _marks(low, high, 5)
 
 
@@ -212,7 +217,7 @@ def _area(painter: QPainter, frame: _Frame, line: Line) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(line.colour)
     for x, y in _unbroken(frame.x(line.x), frame.y(line.drawn)):
-        floor = np.full(2, frame.box.bottom())
+        floor = frame.y(np.zeros(2))
         painter.drawPolygon(_polygon(np.append(x, x[[-1, 0]]), np.append(y, floor)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
