@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.measures import kernels
+from ic_sandbox.measures.beside import mean_bounds, pay, survivals, violations
 from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.progress import Progress, finish
-from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, Experiment
+from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED, Experiment
 from ic_sandbox.simulation.run import ArmHistory, Run
 
 __all__ = ["RunSeries", "measuring", "series_of"]
@@ -46,8 +47,12 @@ class RunSeries:
     the excess, and the delta method's for the convergence index. ``subgoal_shares``: float64 [D + 1, T], the
     shares of agents after each drive, and last after their final goal. ``effective_goals``,
     ``effective_subgoals``, ``convergence_index``: float64 [T], nan once everyone is off. ``mean_reward``:
-    float64 [T]. ``means``: float64 [V, T], the mean stock. ``gini``: float64 [V, T], how unevenly each is held, and ``largest_share``, the share of it all that the one who has most
-    holds: nan where agents don't share a world, for variables that all have in common, and a share of nothing.
+    float64 [T]. ``means``: float64 [V, T], the mean stock; its interval is nan where agents share a world, since
+    they are not independent then. ``gini``: float64 [V, T], how unevenly each is held, and ``largest_share``, the
+    share of it all that the one who has most holds: nan where agents don't share a world, for variables that all
+    have in common, and a share of nothing.
+    ``survival_neutral`` float64 [D, T], ``survival_random``, ``reward_random``, ``seen``, ``unseen``, ``seen_random``,
+    ``unseen_random`` float64 [T]: see :mod:`ic_sandbox.measures.beside`.
     """
 
     experiment: Experiment
@@ -57,6 +62,10 @@ class RunSeries:
     survival: Floats
     survival_low: Floats
     survival_high: Floats
+    survival_neutral: Floats
+    survival_random: Floats
+    survival_random_low: Floats
+    survival_random_high: Floats
     uptake: Floats
     uptake_low: Floats
     uptake_high: Floats
@@ -76,9 +85,24 @@ class RunSeries:
     convergence_low: Floats
     convergence_high: Floats
     mean_reward: Floats
+    reward_random: Floats
     means: Floats
+    means_low: Floats
+    means_high: Floats
     gini: Floats
     largest_share: Floats
+    seen: Floats
+    seen_low: Floats
+    seen_high: Floats
+    unseen: Floats
+    unseen_low: Floats
+    unseen_high: Floats
+    seen_random: Floats
+    seen_random_low: Floats
+    seen_random_high: Floats
+    unseen_random: Floats
+    unseen_random_low: Floats
+    unseen_random_high: Floats
     store: _Store
 
     @property
@@ -161,7 +185,9 @@ def _piece(run: Run, first: int, stop: int) -> Piece:
         **_holdings(run, crowd),
         **_uptakes(run, first, stop),
         **_pursuits(crowd),
-        "mean_reward": run.main.rewards[first:stop],
+        **survivals(run, first, stop),
+        **pay(run, first, stop),
+        **violations(run, first, stop),
     }
 
 
@@ -212,15 +238,17 @@ def _standing(run: Run, crowd: _Crowd) -> Piece:
 def _holdings(run: Run, crowd: _Crowd) -> Piece:
     model = run.main.arm.model
     shape = (len(model.variables), len(crowd.levels))
-    means, inequality, largest = np.empty(shape), np.full(shape, np.nan), np.full(shape, np.nan)
-    own = holdable(run.experiment)
+    means, low, high, inequality, largest = (np.full(shape, np.nan) for _ in range(5))
+    own, independent = holdable(run.experiment), run.experiment.settings.mode != SHARED
     for v in range(shape[0]):
         counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
         means[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
+        if independent:
+            low[v], high[v] = mean_bounds(counts)
         if own[v]:
             inequality[v] = gini_of_counts(counts)
             largest[v] = largest_share_of_counts(counts)
-    return {"means": means, "gini": inequality, "largest_share": largest}
+    return {"means": means, "means_low": low, "means_high": high, "gini": inequality, "largest_share": largest}
 
 
 def _uptakes(run: Run, first: int, stop: int) -> Piece:

@@ -69,6 +69,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         states=np.array(states, np.int32),
         rewards=np.arange(ticks, dtype=float),
         new_fired=firsts(changes.pop("first_fired", np.full((2, 4), -1)), ticks),
+        tick_conduct=changes.pop("tick_conduct", np.zeros((ticks, 4), np.int64)),
     )
     return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
 
@@ -133,8 +134,15 @@ def test_without_controls_there_is_no_excess() -> None:
 
 def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
     def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
-        arm = SimpleNamespace(name=name)
-        return SimpleNamespace(arm=arm, new_fired=firsts(fired), new_used=firsts(used))
+        kind, _, drive = name.partition(":")
+        return SimpleNamespace(
+            arm=SimpleNamespace(name=name, kind=kind, drive=drive or None),
+            new_fired=firsts(fired),
+            new_used=firsts(used),
+            off_tick=np.array({"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4), np.int32),
+            rewards=np.array([0.25, 0.5]),
+            tick_conduct=np.array([[2, 4, 1, 0], [0, 4, 0, 4]], np.int64),
+        )
 
     none = [-1, -1, -1, -1]
     fired = np.array([[0, 0, 0, -1], none], np.int32)
@@ -150,6 +158,35 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
     low, high = newcombe(3, 4, 1, 4)
     assert series.excess_low[0, 0] == low
     assert series.excess_high[0, 0] == high
+    assert series.survival_neutral.tolist() == [[1.0, 1.0], [0.75, 0.5]]
+    assert series.survival_random.tolist() == [0.25, 0.25]
+    assert (series.survival_random_low[0], series.survival_random_high[0]) == wilson(1, 4)
+    assert series.mean_reward.tolist() == [0.0, 1.0]
+    assert series.reward_random.tolist() == [0.25, 0.5]
+    assert series.seen_random[0] == 0.5
+    assert math.isnan(series.seen_random[1])
+    assert series.unseen_random.tolist() == [0.0, 1.0]
+    assert (series.unseen_random_low[1], series.unseen_random_high[1]) == wilson(4, 4)
+    assert np.isnan(series.unseen).all()
+
+
+def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> None:
+    chances_and_hits = np.array([[4, 2, 1, 2], [0, 3, 0, 1]], np.int64)
+    series = series_of(run_by_hand([[0] * 4] * 3, tick_conduct=chances_and_hits))
+    assert series.seen[0] == 0.25
+    assert math.isnan(series.seen[1])
+    assert series.unseen.tolist() == [1.0, 1 / 3]
+    assert (series.unseen_low[1], series.unseen_high[1]) == wilson(1, 3)
+
+
+def test_a_mean_stock_has_the_interval_of_its_standard_error_where_agents_are_independent() -> None:
+    states = [[0, 0, 1, 2]] * 2  # stocks of 0, 0, 1 and 3
+    series = series_of(run_by_hand(states))
+    error = np.std([0, 0, 1, 3], ddof=1) / 2
+    assert series.means[0, 0] == 1.0
+    assert series.means_low[0, 0] == pytest.approx(1.0 - 1.96 * error, abs=1e-4)
+    assert series.means_high[0, 0] == pytest.approx(1.0 + 1.96 * error, abs=1e-4)
+    assert np.isnan(series_of(run_by_hand(states, mode="shared")).means_low).all()
 
 
 def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
@@ -208,6 +245,12 @@ def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -
             assert series.means[v, t] == sum(int(model.states.variables[s, v]) for s in after) / len(cast)
     assert series.survival[-1] < 1
     assert series.uptake[0, -1] > 0
+    for control in run.controls:
+        alive = np.mean(control.arm.model.states.status[control.states[-1]] != OFF)
+        if control.arm.kind == "random":
+            assert series.survival_random[-1] == alive
+        elif control.arm.kind == "neutral":
+            assert series.survival_neutral[model.drives.index(control.arm.drive), -1] == alive
 
 
 def perplexity(counts: Counter[Any]) -> float:
