@@ -17,7 +17,7 @@ from ic_sandbox.planning.solving import valuing
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.document import DrawKind, World
 
-__all__ = ["CriticalDiscount", "critical_discounts", "finding_critical_discounts"]
+__all__ = ["LADDER", "CriticalDiscount", "Search", "critical_discounts", "finding_critical_discounts"]
 
 T = TypeVar("T")
 Work = Generator[Progress, None, T]
@@ -60,30 +60,35 @@ def finding_critical_discounts(
 ) -> Work[tuple[CriticalDiscount, ...]]:
     """The same as :func:`critical_discounts`, one step at a time."""
     model = yield from compiling(world)
-    search = _Search(model, goals_to_value(model, draw, number, seed))
+    search = Search(world, model, goals_to_value(model, draw, number, seed))
     found = []
     for drive in model.drives:
-        inert = yield from compiling(world, (drive,))
-        low = yield from search.first(inert, lambda worth: worth.prevalence_high > HALF)
-        at = yield from search.first(inert, lambda worth: worth.prevalence > HALF)
-        high = yield from search.first(inert, lambda worth: worth.prevalence_low > HALF)
-        found.append(CriticalDiscount(drive, at, low, high, len(search.goals)))
+        found.append((yield from search.critical(drive)))
     return tuple(found)
 
 
-class _Search:
-    """Values at every discount asked for so far, by what is inert, so that none is found twice."""
+class Search:
+    """What drives are worth at every discount asked for so far; nothing is found twice."""
 
-    def __init__(self, model: Model, goals: Goals) -> None:
+    def __init__(self, world: World, model: Model, goals: Goals) -> None:
+        self.world = world
         self.model = model
         self.goals = goals
-        self.values: dict[tuple[frozenset[str], float], tuple[Floats, Floats]] = {}
+        self._inert: dict[str, Model] = {}
+        self._values: dict[tuple[frozenset[str], float], tuple[Floats, Floats]] = {}
 
-    def first(self, inert: Model, passes: Callable[[Worth], bool]) -> Work[float]:
+    def critical(self, drive: str) -> Work[CriticalDiscount]:
+        """The critical discount of a drive."""
+        low = yield from self._first(drive, lambda worth: worth.prevalence_high > HALF)
+        at = yield from self._first(drive, lambda worth: worth.prevalence > HALF)
+        high = yield from self._first(drive, lambda worth: worth.prevalence_low > HALF)
+        return CriticalDiscount(drive, at, low, high, len(self.goals))
+
+    def _first(self, drive: str, passes: Callable[[Worth], bool]) -> Work[float]:
         """The smallest discount at which this is so of a drive, to within :data:`FINEST`."""
         below = None
         for discount in LADDER:
-            worth = yield from self.worth(inert, discount)
+            worth = yield from self.worth(drive, discount)
             if passes(worth):
                 break
             below = discount
@@ -93,24 +98,26 @@ class _Search:
             return discount
         while discount - below > FINEST * (1 + 1e-9):
             middle = (below + discount) / 2
-            worth = yield from self.worth(inert, middle)
+            worth = yield from self.worth(drive, middle)
             if passes(worth):
                 discount = middle
             else:
                 below = middle
         return discount
 
-    def worth(self, inert: Model, discount: float) -> Work[Worth]:
-        """What the drive is worth that is inert in this model."""
-        values, bounds = yield from self.valued(self.model, discount)
-        without, inert_bounds = yield from self.valued(inert, discount)
+    def worth(self, drive: str, discount: float) -> Work[Worth]:
+        """What a drive is worth at a discount."""
+        if drive not in self._inert:
+            self._inert[drive] = yield from compiling(self.world, (drive,))
+        values, bounds = yield from self._valued(self.model, discount)
+        without, inert_bounds = yield from self._valued(self._inert[drive], discount)
         return worth_of(values, without, bounds + inert_bounds)
 
-    def valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
+    def _valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
         """Values and error bounds of the start states."""
         key = (model.inert, discount)
-        if key not in self.values:
+        if key not in self._values:
             starts = np.array(list(model.starts.values()), np.int64)
             yield Progress("Finding the critical discount", 0.0, f"discount {discount:.3f}")
-            self.values[key] = yield from valuing(model, self.goals, discount, starts)
-        return self.values[key]
+            self._values[key] = yield from valuing(model, self.goals, discount, starts)
+        return self._values[key]
