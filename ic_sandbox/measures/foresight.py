@@ -21,7 +21,7 @@ COARSE_FIRST = (0.5, 0.9, 0.0, 0.97, 0.7, 0.99, 0.8, 0.95, 0.3)
 """The discounts of the ladder that are tried first, so that the outline is soon there."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Foresight:
     """What is known so far: ``worths[discount][d]`` is what drive d is worth there, to ``goals`` goals of a draw.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def test_the_worlds_own_discount_comes_first_and_nothing_known_is_lost() -> None
     steps = streamed(strangers(0.42))
     assert list(steps[0].worths) == [0.42]
     assert steps[0].now == 0.42
-    for one, next_one in zip(steps, steps[1:], strict=False):
+    for one, next_one in pairwise(steps):
         assert one.worths.items() <= next_one.worths.items()
         assert not one.complete
 
