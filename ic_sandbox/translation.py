@@ -13,7 +13,7 @@ import polib
 
 from ic_sandbox.locations import RESOURCES
 
-__all__ = ["LANGUAGES", "language", "set_language", "tr", "tr_many"]
+__all__ = ["LANGUAGES", "language", "mark", "set_language", "tr", "tr_many"]
 
 FOLDER = RESOURCES / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -46,6 +46,11 @@ def tr(text: str, **fields: object) -> str:
     """``text`` in the language that is spoken (else in English), with its ``{fields}`` filled in."""
     translated = _catalogue.gettext(text) if text else text
     return translated.format(**fields) if fields else translated
+
+
+def mark(text: str) -> str:
+    """``text`` as it is: a text to be translated where it is shown, which is not where it is written."""
+    return text
 
 
 def tr_many(one: str, many: str, count: int, **fields: object) -> str:

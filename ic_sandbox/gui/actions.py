@@ -22,6 +22,7 @@ from ic_sandbox.translation import tr
 from ic_sandbox.world.files import shipped_worlds
 
 if TYPE_CHECKING:
+    from ic_sandbox.gui.charts.choice import Choice
     from ic_sandbox.gui.main_window import MainWindow
     from ic_sandbox.gui.overlays.overlays import Overlays
 
@@ -166,6 +167,15 @@ class Menus:
             action.setCheckable(True)
             overlays.changed.connect(partial(_check_if_shown, action, overlays, found.name))
 
+        menu.addSeparator()
+        panel = window.workspace.charts
+        charts = menu.addMenu(tr("&Charts"))
+        for chart in panel.charts:
+            action = self._add(charts, f"chart.{chart.key}", chart.title, partial(panel.choice.toggle, chart.key))
+            action.setCheckable(True)
+            action.setChecked(chart.key in panel.choice.keys)
+            panel.choice.changed.connect(partial(_check_if_chosen, action, panel.choice, chart.key))
+
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu("&Help")
         find = self.window.command_search.toggle
@@ -194,6 +204,10 @@ class Menus:
 
 def _check_if(action: QAction, mode: str, now: str) -> None:
     action.setChecked(now == mode)
+
+
+def _check_if_chosen(action: QAction, choice: Choice, key: str) -> None:
+    action.setChecked(key in choice.keys)
 
 
 def _check_if_shown(action: QAction, overlays: Overlays, name: str) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.actions import Menus
+from ic_sandbox.gui.charts.choice import AT_FIRST
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
@@ -80,6 +81,9 @@ class MainWindow(FileWindow):
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
         self.workspace.inspector.restore_folds(self.settings.value("window/folds"))
+        chosen = self.settings.value("window/charts")
+        if isinstance(chosen, str):
+            self.workspace.charts.choice.choose(chosen.split())
 
     def file_to_begin_with(self) -> str:
         """The file used last, where the person prefers to go on with it; else nothing."""
@@ -107,6 +111,7 @@ class MainWindow(FileWindow):
         self.preferences.forget()
         self.settings.clear()
         self.workspace.lay_out()
+        self.workspace.charts.choice.choose(AT_FIRST)
         self.workspace.inspector.restore_folds(None)
         self.recent_changed.emit([])
 
@@ -213,6 +218,7 @@ class MainWindow(FileWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.workspace.across.saveState())
         self.settings.setValue("window/down", self.workspace.down.saveState())
+        self.settings.setValue("window/charts", " ".join(self.workspace.charts.choice.keys))
         self.settings.setValue("window/folds", self.workspace.inspector.memory.written())
         self.session.close()
         event.accept()

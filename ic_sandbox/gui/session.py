@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.document import Document
+from ic_sandbox.gui.looking import Looking
 from ic_sandbox.gui.overlays.overlays import Overlays
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Beginning, Playing
@@ -75,6 +76,8 @@ class Session(Document):
         self.watching.crashed.connect(self.crashed)
         self.overlays = Overlays(self)
         self.overlays.crashed.connect(self.crashed)
+        self.looking = Looking(self)
+        self.looking.crashed.connect(self.crashed)
 
     def _connect(self) -> None:
         self._planning.started.connect(self.planning_started)
@@ -277,6 +280,7 @@ class Session(Document):
 
     def close(self) -> None:
         """End the threads."""
+        self.looking.stop()
         self.overlays.stop()
         self.watching.stop()
         self._planning.stop()

@@ -23,7 +23,7 @@ from ic_sandbox.world.document import World
 __all__ = ["Workspace"]
 
 SIDE_WIDTHS = (216, 760, 300)
-HEIGHTS = (560, 220)
+HEIGHTS = (560, 230)
 
 
 class Workspace(QWidget):

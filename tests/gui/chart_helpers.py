@@ -24,8 +24,8 @@ def strangers(chance: float = 0.2) -> World:
 class Lived:
     """A run that grows."""
 
-    def __init__(self, drawn: World, controls: bool = True) -> None:
-        self.simulator = Simulator(finish(preparing(drawn, Settings(controls=controls))))
+    def __init__(self, drawn: World, controls: bool = True, mode: str | None = None) -> None:
+        self.simulator = Simulator(finish(preparing(drawn, Settings(controls=controls, mode=mode))))
         self.series = series_of(self.simulator.run())
 
     def on(self, ticks: int) -> RunSeries:

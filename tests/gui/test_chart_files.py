@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_files import ChartDialog, chart_table, write_chart
+from ic_sandbox.gui.charts.deeds import Survival
 from ic_sandbox.gui.charts.drawing import GROUND, SIZE
-from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Survival, Uptake
+from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.commands import commands
 from ic_sandbox.gui.main_window import MainWindow

@@ -10,12 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
-from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Survival, Uptake
+from ic_sandbox.gui.charts.deeds import Survival, Violations
+from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
+from ic_sandbox.gui.charts.line_chart import thinned
 from ic_sandbox.gui.charts.lines import Line, readings
+from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
+from ic_sandbox.measures.foresight import looking_ahead
 from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import finish
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Process
+from ic_sandbox.world.files import load_world
 from tests.building import cell_goal, rule, then, world
 from tests.gui.chart_helpers import CROWD, STAY, Lived, Shown, strangers
 
@@ -67,7 +73,8 @@ def survival(charts: Charts) -> Survival:
 
 def test_every_chart_has_a_name_and_says_what_it_shows(charts: Charts) -> None:
     names = [chart.accessibleName() for chart in charts.charts]
-    assert len(set(names)) == 4
+    assert len(set(names)) == len(charts.charts) == 10
+    assert len({chart.key for chart in charts.charts}) == 10
     assert all(names)
     assert all(chart.accessibleDescription() and chart.view.accessibleName() for chart in charts.charts)
 
@@ -96,7 +103,7 @@ def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
     session.at = 7
     session.tick_changed.emit(7)
     qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7)
-    assert [chart.marker.value() for chart in charts.charts] == [7] * 4
+    assert {chart.marker.value() for chart in charts.shown() if chart.over_time} == {7}
 
 
 def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts, session: Shown) -> None:
@@ -137,7 +144,7 @@ def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
     drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(CROWD,))
     series = Lived(drawn).on(8)
     show(qtbot, charts, session, series, tick=8)
-    _, intact = survival(charts).intact.getData()
+    _, intact = survival(charts)._drawn["intact"].curve.getData()
     assert intact[1:] == pytest.approx(series.intact)
     assert intact[-1] < 0.5
     assert "nor&nbsp;modified" in survival(charts).legend.text()
@@ -150,9 +157,17 @@ def test_survival_begins_with_everyone(qtbot: QtBot, charts: Charts, session: Sh
     assert survival(charts).readout.text() == "<b>41</b> of 41"
     series = lived.on(9)
     show(qtbot, charts, session, series, 9)
-    x, y = survival(charts).band.line.getData()
+    x, y = survival(charts)._drawn["survival"].curve.getData()
     assert (x[0], y[0]) == (0, 1)
     assert y[1:] == pytest.approx(series.survival)
+    for key, values in (
+        ("survival:shutdown_avoidance", series.survival_neutral[0]),
+        ("survival:random", series.survival_random),
+    ):
+        assert survival(charts)._drawn[key].curve.getData()[1][1:] == pytest.approx(values)
+    shade = survival(charts)._drawn["survival:random"].shade
+    assert shade is not None
+    assert shade.getData()[1][1:10] == pytest.approx(series.survival_random_low)
 
 
 def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: Charts, session: Shown) -> None:
@@ -201,14 +216,17 @@ def test_another_world_takes_the_curves_and_the_legend_away(qtbot: QtBot, charts
 
 def test_charts_are_equally_wide_whatever_they_say(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(5), 3)
-    widths = [chart.width() for chart in charts.charts]
+    widths = [chart.width() for chart in charts.shown()]
     assert max(widths) - min(widths) <= 1
 
 
 def test_every_chart_tells_its_lines_with_keys_of_their_own(qtbot: QtBot, charts: Charts, session: Shown) -> None:
-    assert [chart.shown_lines() for chart in charts.charts] == [[]] * 4
+    assert [chart.shown_lines() for chart in charts.charts] == [[]] * 10
+    charts.choice.choose(chart.key for chart in charts.charts)
     show(qtbot, charts, session, Lived(strangers()).on(7), 3)
-    for chart in charts.charts:
+    for chart in charts.shown():
+        if not chart.over_time:
+            continue
         lines = chart.shown_lines()
         assert lines
         assert len({line.key for line in lines}) == len({line.name for line in lines}) == len(lines)
@@ -244,7 +262,7 @@ def test_charts_follow_the_palette(qtbot: QtBot, charts: Charts, session: Shown,
     try:
         qtbot.waitUntil(lambda: subgoals(charts).view.backgroundBrush().color().name() == "#101418")
         if drawn:
-            assert survival(charts).band.line.opts["pen"].color().name() == "#7aa7ff"
+            assert survival(charts)._drawn["survival"].curve.opts["pen"].color().name() == "#7aa7ff"
             assert survival(charts).readout.text()
     finally:
         QApplication.setPalette(before)
@@ -262,3 +280,104 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
 
 def test_a_legend_shows_a_tag_as_it_is_written() -> None:
     assert "&lt;b&gt;a&nbsp;&amp;&nbsp;b" in chip(final_colour(), "<b>a & b")
+
+
+def test_only_charts_that_are_chosen_and_have_something_to_show_are_there(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
+    assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "uptake", "survival", "foresight"]
+    charts.choice.toggle("uptake")
+    charts.choice.toggle("reward")
+    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "survival", "foresight", "reward"]
+    reward = charts.charts[-1]
+    assert reward.shown_lines()[0].y.tolist() == session.series.mean_reward.tolist()  # type: ignore[union-attr]
+    assert "forbidden" in of(charts, Violations).why_not(session.series)  # type: ignore[attr-defined]
+
+
+def test_what_is_forbidden_is_charted_seen_and_unseen(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    series = Lived(load_world("camera_corridor")).on(20)
+    show(qtbot, charts, session, series, 20)
+    assert "concealment" in [chart.key for chart in charts.shown()]
+    lines = {line.key: line for line in of(charts, Violations).shown_lines()}  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(lines["unseen"].y, series.unseen)
+    np.testing.assert_array_equal(lines["seen:random"].low, series.seen_random_low)
+    assert np.nanmax(lines["unseen"].y) > 0.5
+
+
+def test_inequality_is_charted_where_agents_share_a_world(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    lived = Lived(load_world("commons"), mode="shared")
+    series = lived.on(30)
+    show(qtbot, charts, session, series, 30)
+    chart = next(chart for chart in charts.shown() if chart.key == "inequality")
+    own = [v for v, name in enumerate(series.variables) if f"gini:{name}" in {line.key for line in chart.shown_lines()}]
+    assert own
+    for v in own:
+        (gini,) = (line.y for line in chart.shown_lines() if line.key == f"gini:{series.variables[v]}")
+        np.testing.assert_array_equal(gini, series.gini[v])
+
+
+def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
+    foresight = finish(looking_ahead(strangers()))
+    session.looking.foresight = foresight
+    session.looking.changed.emit()
+    chart = next(chart for chart in charts.charts if isinstance(chart, Prevalence))
+    qtbot.waitUntil(lambda: chart.foresight is foresight)
+    (line,) = chart.shown_lines()
+    assert line.x.tolist() == list(foresight.worths)
+    assert line.y.tolist() == [worth.prevalence for (worth,) in foresight.worths.values()]
+    critical = foresight.critical["shutdown_avoidance"].discount
+    assert [mark.value() for mark in chart._critical.values()] == [critical]
+    assert f"{critical:.2f}" in chart.readout.text()
+    assert chart.marker.value() == foresight.now
+
+
+def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    charts.choice.choose(["drives"])
+    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
+    foresight = finish(looking_ahead(strangers()))
+    session.looking.foresight = foresight
+    session.looking.changed.emit()
+    chart = next(chart for chart in charts.charts if isinstance(chart, Strength))
+    qtbot.waitUntil(lambda: chart.foresight is foresight)
+    (worth,) = foresight.worths[foresight.now]
+    prevalence, strength = chart.shown_lines()
+    assert prevalence.places == strength.places == ("Shutdown avoidance",)
+    assert (prevalence.y[0], prevalence.low[0], prevalence.high[0]) == (  # type: ignore[index]
+        worth.prevalence,
+        worth.prevalence_low,
+        worth.prevalence_high,
+    )
+    assert strength.low[0] == pytest.approx(worth.strength - 1.96 * worth.strength_se, abs=1e-4)  # type: ignore[index]
+
+
+def test_a_long_line_is_drawn_with_few_points_that_hide_no_peak() -> None:
+    x = np.arange(10_000.0)
+    y = np.zeros(10_000)
+    y[4321], y[8765] = 1.0, -1.0
+    low, high = y - 0.5, y + 0.5
+    low[:100] = np.nan
+    drawn = thinned(Line("a", "A", final_colour(), x, y, low, high))
+    assert len(drawn.x) == len(drawn.y) <= 640
+    assert drawn.y.max() == 1.0
+    assert drawn.y.min() == -1.0
+    assert np.nanmin(drawn.low) == -1.5  # type: ignore[arg-type]
+    assert np.nanmax(drawn.high) == 1.5  # type: ignore[arg-type]
+    assert (np.diff(drawn.x) >= 0).all()
+    assert drawn.x[-1] == 9_999.0
+    short = Line("b", "B", final_colour(), x[:100], y[:100])
+    assert thinned(short) is short
+
+
+def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    assert session.looking._asked
+    charts.choice.choose(["uptake"])
+    assert not session.looking._asked
+    charts.choice.choose(["uptake", "drives"])
+    assert session.looking._asked
+    charts.hide()
+    assert not session.looking._asked

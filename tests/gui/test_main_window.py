@@ -392,7 +392,7 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
-    "Export report…", "Record run…",
+    "Export report…", "Record run…", "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",
     "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
     "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
@@ -402,7 +402,9 @@ COMMANDS = (
     "Run controls alongside", "All share one world", "Number of agents…", "Zoom in", "Zoom out", "Fit",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
     "Worth of devices", "Plan",
-    "What cameras see", "Trails", "Find a command…",
+    "What cameras see", "Trails",
+    "Agents by subgoal", "Convergence", "Uptake by drive", "Survival", "Prevalence by discount", "Drives", "Concealment",
+    "Resources", "Inequality", "Reward", "Find a command…",
     "Keyboard shortcuts", "Open the log", "About IC Sandbox", "Quit",
 )  # fmt: skip
 

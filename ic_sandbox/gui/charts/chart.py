@@ -69,6 +69,7 @@ class Chart(QFrame):
     logarithmic upwards.
     """
 
+    key = ""
     title = ""
     description = ""
     y_label = ""
@@ -82,10 +83,12 @@ class Chart(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title, self.description, self.x_label = tr(self.title), tr(self.description), tr(self.x_label)
         self.series: RunSeries | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setObjectName(f"chart-{self.key}")
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self.description)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -100,10 +103,8 @@ class Chart(QFrame):
         font.setBold(True)
         name.setFont(font)
         self.readout = QLabel()
-        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.readout.setTextFormat(Qt.TextFormat.RichText)
-        head.addWidget(name)
-        head.addWidget(self.readout, 1)
+        head.addWidget(name, 1)
         layout.addLayout(head)
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
@@ -115,17 +116,16 @@ class Chart(QFrame):
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.RichText)
         self.note.setFont(small)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.legend, 1)
-        below.addWidget(self.note)
-        layout.addLayout(below)
+        head.addWidget(self.note)
+        for label in (name, self.readout, self.legend):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout.addWidget(self.readout)
+        layout.addWidget(self.legend)
         self.view = PlotView()
         self.view.setAccessibleName(f"{self.title}: plot")
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        self.plot.setLabel("bottom", self.x_label or tr("tick"))
         if self.y_label:
             self.plot.setLabel("left", self.y_label)
         self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
@@ -165,6 +165,10 @@ class Chart(QFrame):
         self.clear()
         self.build(series)
         self.legend.setText(self.legend_text(series))
+
+    def why_not(self, series: RunSeries) -> str:
+        """Why there is nothing to show of a run; empty where there is."""
+        return ""
 
     def build(self, series: RunSeries) -> None:
         """Make the curves."""

@@ -28,7 +28,7 @@ class ChartCommands(QObject):
     def ask_export(self, chart: Chart | None = None) -> None:
         """Write a chart into a file: at first, the one that has the focus."""
         focused = next((found for found in self.panel.charts if found.hasFocus()), None)
-        ask_chart(self.window, self.panel.charts, chart or focused)
+        ask_chart(self.window, self.panel.shown(), chart or focused)
 
     def _on_chart(self, name: str, chart: Chart) -> None:
         if name == EXPORT:

@@ -1,4 +1,4 @@
-"""The charts themselves: agents by subgoal, effective numbers, uptake by drive, survival."""
+"""The charts, in their order; and those of them that are about what agents are after."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPalette
 
-from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.charts.chart import Band, Chart, Floats, chip, ticks_after, ticks_before
+from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, SOLID, Line, number, percent
+from ic_sandbox.gui.charts.stocks import Inequality, Stocks
+from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Survival", "Uptake"]
+__all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Uptake"]
 
 
 def _number(value: float) -> str:
@@ -31,6 +33,7 @@ def _separated(parts: list[str]) -> str:
 class SubgoalShares(Chart):
     """A stacked area of what agents are after."""
 
+    key = "subgoals"
     title = "Agents by subgoal"
     description = "The share of agents that are after each drive's device now, and of those after their final goal."
 
@@ -71,6 +74,7 @@ class SubgoalShares(Chart):
 class EffectiveNumbers(Chart):
     """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
 
+    key = "convergence"
     title = "Convergence"
     description = (
         "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
@@ -124,6 +128,7 @@ class EffectiveNumbers(Chart):
 class Uptake(Chart):
     """Who has taken a drive's means by each tick, against agents without it and agents without a plan."""
 
+    key = "uptake"
     title = "Uptake by drive"
     description = (
         "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
@@ -169,7 +174,7 @@ class Uptake(Chart):
                 ("neutral", tr("{drive}, neutral", drive=title), DASHED, *_of(d, series, "neutral")),
                 ("random", tr("{drive}, random", drive=title), DOTTED, *_of(d, series, "random")),
             ):
-                found.append(Line(f"uptake:{drive}:{arm}", name, colour, x, values, low, high, style))
+                found.append(Line(f"uptake:{drive}:{arm}", name, colour, x, values, low, high, style, control=True))
         return found
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
@@ -179,71 +184,21 @@ class Uptake(Chart):
         return _separated([f"<b>{percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
 
 
-class Survival(Chart):
-    """Who is still running."""
-
-    title = "Survival"
-    description = "The share of agents that are not off, with a 95 % interval; dashed, of those not modified either."
-
-    def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.05)
-        colour = self.palette().color(QPalette.ColorRole.Link)
-        self.band = Band(self.plot, colour, SOLID, True)
-        self.intact = pg.PlotCurveItem(pen=pg.mkPen(QColor(STATUS_COLOURS["modified"]), style=DASHED))
-        if _modifies(series):
-            self.plot.addItem(self.intact)
-
-    def legend_text(self, series: RunSeries) -> str:
-        alive = chip(self.palette().color(QPalette.ColorRole.Link), "not off", "━")
-        if not _modifies(series):
-            return alive
-        return _separated([alive, chip(QColor(STATUS_COLOURS["modified"]), "nor modified", "╍")])
-
-    def fill(self, series: RunSeries) -> None:
-        for line in self.lines(series):
-            if line.low is not None and line.high is not None:
-                self.band.show(line.x, line.y, line.low, line.high)
-            else:
-                self.intact.setData(line.x, line.y)
-
-    def lines(self, series: RunSeries | None) -> list[Line]:
-        if series is None:
-            return []
-        # Everyone lives as the run begins.
-        x, alive, low, high, intact = (
-            np.concatenate([[first], values])
-            for first, values in (
-                (0.0, ticks_after(series)),
-                (1.0, series.survival),
-                (1.0, series.survival_low),
-                (1.0, series.survival_high),
-                (1.0, series.intact),
-            )
-        )
-        found = [Line("survival", tr("Not off"), self.palette().color(QPalette.ColorRole.Link), x, alive, low, high)]
-        if _modifies(series):
-            modified = QColor(STATUS_COLOURS["modified"])
-            found.append(Line("intact", tr("Neither off nor modified"), modified, x, intact, style=DASHED))
-        return found
-
-    def readout_text(self, series: RunSeries, tick: int) -> str:
-        at = min(tick, series.ticks) - 1
-        alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
-        text = f"<b>{alive:,}</b> of {series.agents:,}"
-        if not _modifies(series):
-            return text
-        return f"{text}, <b>{series.agents if at < 0 else int(series.active[at]):,}</b> unmodified"
-
-
 def _of(d: int, series: RunSeries, arm: str) -> tuple[Floats, Floats, Floats]:
     """The uptake of a drive in a control, with its interval."""
     value, low, high = (getattr(series, f"{arm}{end}")[d] for end in ("", "_low", "_high"))
     return value, low, high
 
 
-def _modifies(series: RunSeries) -> bool:
-    """Whether agents can be modified in the world of a run."""
-    return series.experiment.main.model.unmodified is not None
-
-
-CHARTS: tuple[type[Chart], ...] = (SubgoalShares, EffectiveNumbers, Uptake, Survival)
+CHARTS: tuple[type[Chart], ...] = (
+    SubgoalShares,
+    EffectiveNumbers,
+    Uptake,
+    Survival,
+    Prevalence,
+    Strength,
+    Violations,
+    Stocks,
+    Inequality,
+    Pay,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,7 +39,8 @@ class Line:
     ``name`` is for people; ``key`` stays the same in every run and language, so that the lines of two runs can be set
     side by side. ``low`` and ``high`` are the 95 % interval, where there is one. ``shown`` says how a value is written.
     ``level`` is how high the line is drawn, where that is not its value: in stacks. ``places`` name the points of
-    charts whose x are not numbers; their x are 0, 1, 2 ...
+    charts whose x are not numbers; their x are 0, 1, 2 ... ``control``: whether the line is one with which others are
+    compared.
     """
 
     key: str
@@ -52,7 +53,8 @@ class Line:
     style: Qt.PenStyle = SOLID
     shown: Callable[[float], str] = percent
     level: Floats | None = None
-    places: tuple[str, ...] = field(default=())
+    places: tuple[str, ...] = ()
+    control: bool = False
 
     @property
     def drawn(self) -> Floats:

@@ -5,41 +5,61 @@ from __future__ import annotations
 import time
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_menu import show_menu
+from ic_sandbox.gui.charts.choice import Choice
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.kinds import CHARTS
+from ic_sandbox.gui.charts.worths import WorthChart
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import tr
 
 __all__ = ["Charts"]
 
-REFRESH_MS = 66
+REFRESH_MS = 33
 REST = 4
 """Charts of long runs take long: they rest for so many times as long as they were worked on."""
 
+NARROWEST = 190
+"""Narrower a chart is never shown; where there are more, one scrolls."""
 
-class Charts(QWidget):
-    """Every chart, side by side. ``command_asked`` names a command of the menus, and the chart it was asked of."""
+BETWEEN = 6
+
+
+class Charts(QScrollArea):
+    """The charts that are chosen, side by side. ``command_asked`` names a command of the menus, and the chart it was
+    asked of.
+    """
 
     command_asked = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("charts")
-        self.setAccessibleName("Charts")
+        self.setAccessibleName(tr("Charts"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         pg.setConfigOptions(antialias=False)
         self.session = session
         self.charts = [kind() for kind in CHARTS]
-        layout = QHBoxLayout(self)
+        self.row = QWidget()
+        layout = QHBoxLayout(self.row)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(BETWEEN)
         for chart in self.charts:
+            chart.setMinimumWidth(NARROWEST)
             layout.addWidget(chart, 1)
             chart.clear()
+        self.setWidget(self.row)
+        self.worths = [chart for chart in self.charts if isinstance(chart, WorthChart)]
+        self.choice = Choice(self.charts, self)
+        self.choice.changed.connect(self._on_choice)
         self.crosshair = Crosshair(session, self.charts, self)
         self._built_for: object = None
         self._undressed = False
@@ -50,6 +70,8 @@ class Charts(QWidget):
         self._timer.timeout.connect(self._refresh)
         session.run_changed.connect(self._ask)
         session.tick_changed.connect(self._ask)
+        session.looking.changed.connect(self._ask)
+        self._offer(None)
 
     def _ask(self, *_: object) -> None:
         if not self._timer.isActive():
@@ -72,21 +94,70 @@ class Charts(QWidget):
             return
         if series.experiment is not self._built_for:
             self._built_for = series.experiment
+            self._offer(series)
             for chart in self.charts:
-                chart.begin(series)
+                if chart not in self.worths:
+                    chart.begin(series)
         for chart in self.charts:
-            if series is not self._drawn:
+            if chart.isHidden():
+                continue
+            if chart.series is not series and chart not in self.worths:
                 chart.show_series(series)
             chart.show_tick(series, self.session.tick)
         self._drawn = series
+        self._renew_worths()
         self.crosshair.renew()
+
+    def _renew_worths(self) -> None:
+        looking = self.session.looking
+        for chart in self.worths:
+            if not chart.isHidden() and chart.foresight is not looking.foresight:
+                chart.show_foresight(looking.foresight)
+            if looking.renewing:
+                chart.say_renewing()
 
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""
         self._built_for = self._drawn = None
+        for worth in self.worths:
+            worth.foresight = None
         self.crosshair.leave()
         for chart in self.charts:
             chart.clear()
+
+    # -- which there are
+
+    def shown(self) -> list[Chart]:
+        """The charts that are to be seen."""
+        return [chart for chart in self.charts if not chart.isHidden()]
+
+    def _on_choice(self) -> None:
+        self._offer(self.session.series)
+        self._ask()
+
+    def _offer(self, series: RunSeries | None) -> None:
+        self.choice.offer(series)
+        asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
+        self.session.looking.ask(asked)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as there is room, and no narrower than charts can be. (Qt would make room for all legends.)"""
+        room = self.viewport().size()
+        shown = sum(not chart.isHidden() for chart in self.charts)
+        self.row.resize(max(room.width(), shown * (NARROWEST + BETWEEN)), room.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._offer(self.session.series)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.looking.ask(False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         show_menu(self, self.charts, event)

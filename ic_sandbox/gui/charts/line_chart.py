@@ -1,0 +1,161 @@
+"""A chart that is drawn from its lines alone: each with the shade of its interval, or as points with whiskers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QPalette
+
+from ic_sandbox.gui.charts.chart import Chart, Floats, chip
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import tr
+
+__all__ = ["DASH_DOTTED", "LineChart", "separated", "thinned"]
+
+DASH_DOTTED = pg.QtCore.Qt.PenStyle.DashDotLine
+
+MOST_POINTS = 600
+"""A line of more points is drawn as the least and the greatest of each of half as many stretches."""
+
+SHADE, FAINT_SHADE = 46, 24
+SYMBOLS = ("o", "s", "d")
+BESIDE = 0.12
+"""How far points of several lines at one place are drawn apart."""
+
+
+class LineChart(Chart):
+    """Subclasses say what their lines are."""
+
+    def build(self, series: RunSeries | None) -> None:
+        self._drawn: dict[str, _Drawn] = {}
+        heights = self.heights(series)
+        if heights is None:
+            self.plot.enableAutoRange("y")
+        else:
+            self.plot.setYRange(*heights, padding=0.05)
+
+    def heights(self, series: RunSeries | None) -> tuple[float, float] | None:
+        """From where to where y goes; None for whatever there is."""
+        return 0.0, 1.0
+
+    def fill(self, series: RunSeries | None) -> None:
+        lines = self.lines(series)
+        if [line.key for line in lines] != list(self._drawn):
+            for drawn in self._drawn.values():
+                drawn.remove(self.plot)
+            self._drawn = {
+                line.key: _Drawn(self.plot, line, place - (len(lines) - 1) / 2) for place, line in enumerate(lines)
+            }
+        for line in lines:
+            self._drawn[line.key].show(line)
+
+    def ink(self) -> QColor:
+        """The colour of what stands back."""
+        return self.palette().color(QPalette.ColorRole.PlaceholderText)
+
+    def accent(self) -> QColor:
+        """The colour of what stands out."""
+        return self.palette().color(QPalette.ColorRole.Link)
+
+    def legend_text(self, series: RunSeries | None) -> str:
+        found, ways = [], {}
+        for line in self.lines(series):
+            if not line.control:
+                found.append(chip(line.colour, line.name, _mark(line)))
+            elif line.style == DASHED:
+                ways[DASHED] = chip(self.ink(), tr("neutral"), "╌")
+            else:
+                ways[DOTTED] = chip(self.ink(), tr("random"), "┈")
+        return separated([*found, *ways.values()])
+
+
+class _Drawn:
+    """The items that draw one line, which stay while its values change."""
+
+    def __init__(self, plot: pg.PlotItem, line: Line, beside: float) -> None:
+        self.items: list[pg.GraphicsObject] = []
+        self.shade: pg.PlotCurveItem | None = None
+        self.points: pg.ScatterPlotItem | None = None
+        self._beside = BESIDE * beside
+        if line.places:
+            self.curve = pg.PlotCurveItem(pen=pg.mkPen(line.colour, width=1), connect="pairs")
+            symbol = SYMBOLS[round(beside + 0.5) % len(SYMBOLS)]
+            self.points = pg.ScatterPlotItem(size=8, symbol=symbol, pen=None, brush=line.colour)
+            self.items = [self.curve, self.points]
+        else:
+            self.curve = pg.PlotCurveItem(pen=pg.mkPen(line.colour, width=1, style=line.style), connect="finite")
+            if line.low is not None:
+                colour = QColor(line.colour)
+                colour.setAlpha(FAINT_SHADE if line.control else SHADE)
+                # One outline, there and back: pyqtgraph's item for this joins a polygon for every tick.
+                self.shade = pg.PlotCurveItem(pen=None, brush=colour, fillLevel="enclosed")
+                self.items.append(self.shade)
+            self.items.append(self.curve)
+        for item in self.items:
+            plot.addItem(item)
+
+    def remove(self, plot: pg.PlotItem) -> None:
+        """Draw nothing any more."""
+        for item in self.items:
+            plot.removeItem(item)
+
+    def show(self, line: Line) -> None:
+        """Draw new values."""
+        if self.points is not None:
+            x, there = line.x + self._beside, ~np.isnan(line.y)
+            self.points.setData(x[there], line.y[there])
+            if line.low is not None and line.high is not None:
+                known = ~np.isnan(line.low)
+                ends = np.stack([line.low[known], line.high[known]], axis=1).ravel()
+                self.curve.setData(np.repeat(x[known], 2), ends)
+            return
+        line = thinned(line)
+        self.curve.setData(line.x, line.y)
+        if self.shade is not None and line.low is not None and line.high is not None:
+            known = ~np.isnan(line.low)
+            x = line.x[known]
+            self.shade.setData(np.concatenate([x, x[::-1]]), np.concatenate([line.low[known], line.high[known][::-1]]))
+
+
+def thinned(line: Line) -> Line:
+    """A line of no more points than can be seen: of each stretch the least and greatest, and the widest interval."""
+    stretch = -(-len(line.x) // (MOST_POINTS // 2))
+    if stretch < 2:
+        return line
+    whole = len(line.x) // stretch * stretch
+    low_of, high_of = np.fmin.reduce, np.fmax.reduce  # which pass over nan
+
+    def each(values: Floats) -> Floats:
+        return values[:whole].reshape(-1, stretch)
+
+    def paired(left: Floats, right: Floats, last: Floats) -> Floats:
+        return np.concatenate([np.stack([left, right], axis=1).ravel(), last])
+
+    x, y = each(line.x), each(line.y)
+    least: Floats = low_of(y, axis=1)
+    greatest: Floats = high_of(y, axis=1)
+    rising = y[:, 0] <= y[:, -1]
+    left, right = np.where(rising, least, greatest), np.where(rising, greatest, least)
+    low = high = None
+    if line.low is not None and line.high is not None:
+        lowest: Floats = low_of(each(line.low), axis=1)
+        highest: Floats = high_of(each(line.high), axis=1)
+        low, high = paired(lowest, lowest, line.low[whole:]), paired(highest, highest, line.high[whole:])
+    return replace(
+        line, x=paired(x[:, 0], x[:, -1], line.x[whole:]), y=paired(left, right, line.y[whole:]), low=low, high=high
+    )
+
+
+def _mark(line: Line) -> str:
+    """The kind of a line, in a letter."""
+    if line.places:
+        return "●"
+    return {DASHED: "╌", DOTTED: "┈", DASH_DOTTED: "╍"}.get(line.style, "━")
+
+
+def separated(parts: list[str]) -> str:
+    """Parts of a legend or a readout, side by side."""
+    return " &nbsp; ".join(parts)

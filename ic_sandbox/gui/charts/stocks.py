@@ -1,0 +1,79 @@
+"""What agents hold, and how unevenly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ic_sandbox.gui.charts.chart import ticks_after
+from ic_sandbox.gui.charts.line_chart import LineChart
+from ic_sandbox.gui.charts.lines import DASHED, Line, number, percent
+from ic_sandbox.gui.theme import goal_colour
+from ic_sandbox.measures.inequality import holdable
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import mark, tr
+
+__all__ = ["Inequality", "Stocks"]
+
+
+class Stocks(LineChart):
+    """The mean of every variable."""
+
+    key = "resources"
+    title = mark("Resources")
+    description = mark(
+        "The mean of each variable over all agents, as a share of the most that there can be. The interval is left out"
+        " where agents share a world, for there they are not independent."
+    )
+
+    def why_not(self, series: RunSeries) -> str:
+        return "" if series.variables else tr("this world has no variables")
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        x, found = ticks_after(series), []
+        shared = bool(np.isnan(series.means_low).all())
+        for v, variable in enumerate(series.experiment.main.model.world.variables):
+            most = max(1, variable.max)
+            name = variable.name
+            if most > 1:
+                name = tr("{variable} of {most}", variable=name, most=most)
+            low, high = (None, None) if shared else (series.means_low[v] / most, series.means_high[v] / most)
+            found.append(Line(f"mean:{variable.name}", name, goal_colour(v), x, series.means[v] / most, low, high))
+        return found
+
+
+class Inequality(LineChart):
+    """How unevenly what each agent has of its own is held in a shared world."""
+
+    key = "inequality"
+    title = mark("Inequality")
+    description = mark(
+        "Among agents that share a world: the Gini coefficient of each stock (0 when all hold the same), and"
+        " dashed, the share of the one who has most. One shared world is a single observation, so there is no interval:"
+        " repeat it with other seeds."
+    )
+
+    def why_not(self, series: RunSeries) -> str:
+        return "" if any(holdable(series.experiment)) else tr("only where agents share a world, and hold something")
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        if series is None:
+            return []
+        x, found = ticks_after(series), []
+        for v, (variable, own) in enumerate(zip(series.variables, holdable(series.experiment), strict=True)):
+            if own:
+                colour, name = goal_colour(v), tr("Gini of {variable}", variable=variable)
+                found.append(Line(f"gini:{variable}", name, colour, x, series.gini[v], shown=number))
+                name = tr("Largest share of {variable}", variable=variable)
+                key = f"largest:{variable}"
+                found.append(Line(key, name, colour, x, series.largest_share[v], style=DASHED))
+        return found
+
+    def readout_text(self, series: RunSeries, tick: int) -> str:
+        at = min(tick, series.ticks) - 1
+        own = [v for v, holds in enumerate(holdable(series.experiment)) if holds]
+        if at < 0 or len(own) != 1:
+            return ""
+        gini, largest = f"{series.gini[own[0], at]:.2f}", percent(float(series.largest_share[own[0], at]))
+        return tr("Gini {gini}, largest {largest}", gini=f"<b>{gini}</b>", largest=f"<b>{largest}</b>")

@@ -1,0 +1,166 @@
+"""What drives are worth, from planning alone: prevalence and strength now, and prevalence against the discount."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+
+from ic_sandbox.gui.charts.chart import chip
+from ic_sandbox.gui.charts.line_chart import LineChart, separated
+from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
+from ic_sandbox.gui.theme import drive_colour
+from ic_sandbox.measures.foresight import Foresight
+from ic_sandbox.measures.intervals import Z_95
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.translation import mark, tr, tr_many
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["Prevalence", "Strength", "WorthChart"]
+
+NAMED = 3
+"""So many drives have room for their names below their points; of more, the first letters stand there."""
+
+LETTERS = 3
+
+
+class WorthChart(LineChart):
+    """A chart of what is known of a world's drives, whether or not it is run."""
+
+    over_time = False
+
+    def __init__(self) -> None:
+        self.foresight: Foresight | None = None
+        super().__init__()
+
+    def why_not(self, series: RunSeries) -> str:
+        return "" if series.drives else tr("no device of this world is tagged with a drive")
+
+    def show_foresight(self, foresight: Foresight | None) -> None:
+        """Show what is known by now."""
+        self.foresight = foresight
+        if foresight is None:
+            self.clear()
+            return
+        if not self.legend.text():
+            self.build(None)
+        self.fill(None)
+        self.legend.setText(self.legend_text(None))
+        self.readout.setText(self.brief(foresight))
+        goals = tr_many("{count} goal", "{count} goals", foresight.goals)
+        self.note.setText(goals if foresight.complete else f"{goals} …")
+
+    def say_renewing(self) -> None:
+        """What is shown is of the world before an edit."""
+        self.note.setText(tr("being renewed …"))
+
+    def brief(self, foresight: Foresight) -> str:
+        """The figures in short."""
+        return ""
+
+    def show_series(self, series: RunSeries) -> None:
+        """A run changes nothing here."""
+
+    def show_tick(self, series: RunSeries, tick: int) -> None:
+        """Nor do its ticks."""
+
+
+class Strength(WorthChart):
+    """Prevalence and strength of each drive at the world's own discount."""
+
+    key = "drives"
+    title = mark("Drives")
+    description = mark(
+        "From planning alone, at the present far-sightedness, with 95 % intervals. Circles: the share of goals that"
+        " would lose more than 1 % if the drive's devices did nothing. Squares: how much they lose on average. The"
+        " control, the world in which they do nothing, lies at 0."
+    )
+    x_label = mark("drive")
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        known = self.foresight
+        if known is None or known.now not in known.worths or not known.drives:
+            return []
+        worths = known.worths[known.now]
+        x, places = np.arange(float(len(worths))), tuple(drive_style(drive).title for drive in known.drives)
+        prevalence, low, high, strength, spread = (
+            np.array([getattr(worth, name) for worth in worths])
+            for name in ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
+        )
+        ends = strength - Z_95 * spread, strength + Z_95 * spread
+        return [
+            Line("prevalence", tr("Prevalence"), self.accent(), x, prevalence, low, high, places=places),
+            Line("strength", tr("Strength"), self.ink(), x, strength, *ends, places=places),
+        ]
+
+    def legend_text(self, series: RunSeries | None) -> str:
+        marks = zip(self.lines(series), "●■", strict=False)
+        return separated([chip(line.colour, line.name, shape) for line, shape in marks])
+
+    def fill(self, series: RunSeries | None) -> None:
+        super().fill(series)
+        drives = [] if self.foresight is None else [drive_style(drive).title for drive in self.foresight.drives]
+        short = drives if len(drives) <= NAMED else [title[:LETTERS] for title in drives]
+        self.plot.getAxis("bottom").setTicks([list(enumerate(short))])
+        self.plot.setXRange(-0.6, max(1, len(drives)) - 0.4, padding=0.0)
+        self.marker.hide()
+
+    def brief(self, foresight: Foresight) -> str:
+        worths = foresight.worths.get(foresight.now, ())
+        return f"<b>{percent(worths[0].prevalence)}</b>" if len(worths) == 1 else ""
+
+
+class Prevalence(WorthChart):
+    """Convergence switching on: prevalence against the discount."""
+
+    key = "foresight"
+    title = mark("Prevalence by discount")
+    description = mark(
+        "From planning alone: the share of goals that have each drive, with a 95 % interval, against how far agents"
+        " look (the discount). Dotted: the critical discount, at which it passes one half."
+        " Dashed: the present one."
+    )
+    x_label = mark("discount")
+
+    def clear(self) -> None:
+        self._critical: dict[str, pg.InfiniteLine] = {}
+        super().clear()
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        known, found = self.foresight, []
+        if known is None:
+            return []
+        x = np.array(list(known.worths))
+        for d, drive in enumerate(known.drives):
+            y, low, high = (
+                np.array([getattr(worths[d], name) for worths in known.worths.values()])
+                for name in ("prevalence", "prevalence_low", "prevalence_high")
+            )
+            found.append(Line(f"prevalence:{drive}", drive_style(drive).title, drive_colour(drive), x, y, low, high))
+        return found
+
+    def fill(self, series: RunSeries | None) -> None:
+        super().fill(series)
+        known = self.foresight
+        if known is None:
+            return
+        self.plot.setXRange(0.0, 1.0, padding=0.01)
+        self.marker.setValue(known.now)
+        self.marker.show()
+        for line in self._critical.values():
+            self.plot.removeItem(line)
+        self._critical = {}
+        for drive, found in known.critical.items():
+            if not math.isnan(found.discount):
+                pen = pg.mkPen(drive_colour(drive), width=1, style=DOTTED)
+                self._critical[drive] = pg.InfiniteLine(found.discount, angle=90, pen=pen)
+                self.plot.addItem(self._critical[drive])
+
+    def brief(self, foresight: Foresight) -> str:
+        if len(foresight.drives) != 1 or not foresight.critical:
+            return ""
+        (found,) = foresight.critical.values()
+        if math.isnan(found.discount):
+            return tr("never above 50 %")
+        return tr("critical {discount}", discount=f"<b>{found.discount:.2f}</b>")

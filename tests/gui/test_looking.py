@@ -1,0 +1,78 @@
+"""What drives are worth at every discount, found beside the window while somebody looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts.choice import AT_FIRST
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.session import Session
+from ic_sandbox.measures.foresight import looking_ahead
+from ic_sandbox.progress import finish
+from tests.gui.canvas_helpers import open_world
+from tests.gui.chart_helpers import strangers
+
+
+def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.wait(400)
+    assert session.looking.foresight is None
+
+
+def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    assert not looking.renewing
+    first = looking.foresight
+    assert first is not None
+    session.change_discount(0.42)
+    assert looking.renewing
+    assert looking.foresight is first  # it stays until there is something newer
+    qtbot.waitUntil(lambda: not looking.renewing and looking.foresight is not first, timeout=60_000)
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    now = looking.foresight
+    assert now is not None
+    assert now.now == 0.42
+    expected = finish(looking_ahead(session.world))
+    assert {discount: worths[0].prevalence for discount, worths in now.worths.items()} == {
+        discount: worths[0].prevalence for discount, worths in expected.worths.items()
+    }
+
+
+def test_an_edit_of_words_alone_changes_nothing(qtbot: QtBot, session: Session) -> None:
+    session.looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+    )
+    session.edit("Describe", replace(session.world, info="Other words"))
+    assert not session.looking.renewing
+
+
+def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    session.hold_planning()
+    first = MainWindow(session, settings)
+    qtbot.addWidget(first)
+    action = next(action for action in first.menus.in_workspace if action.objectName() == "chart.reward")
+    assert not action.isChecked()
+    first._show_workspace()
+    action.trigger()
+    assert action.isChecked()
+    assert "reward" in first.workspace.charts.choice.keys
+    first.close()
+    again = Session()
+    again.hold_planning()
+    second = MainWindow(again, settings)
+    qtbot.addWidget(second)
+    assert second.workspace.charts.choice.keys == (*AT_FIRST[:5], "concealment", "inequality", "reward")
+    second.forget()
+    assert second.workspace.charts.choice.keys == AT_FIRST
+    second.close()
