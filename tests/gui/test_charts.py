@@ -118,14 +118,15 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts
 def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     series = Lived(strangers()).on(9)
     show(qtbot, charts, session, series, 9)
-    taken, neutral, random = uptake(charts).bands[0]
+    drawn = uptake(charts)._drawn
+    taken, neutral, random = (drawn[f"uptake:shutdown_avoidance{arm}"] for arm in ("", ":neutral", ":random"))
     for band, line in ((taken, series.uptake), (neutral, series.neutral), (random, series.random)):
-        x, y = band.line.getData()
+        x, y = band.curve.getData()
         assert x == pytest.approx(np.arange(1, 10))
         assert y == pytest.approx(line[0])
-    assert taken._shade is not None
+    assert taken.shade is not None
     low_and_back = np.concatenate([series.uptake_low[0], series.uptake_high[0][::-1]])
-    assert taken._shade.getData()[1] == pytest.approx(low_and_back)
+    assert taken.shade.getData()[1] == pytest.approx(low_and_back)
     assert "neutral" in uptake(charts).legend.text()
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
 
@@ -134,7 +135,7 @@ def test_without_controls_there_is_no_line_for_them_and_no_fault(qtbot: QtBot, c
     series = Lived(strangers(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
     assert "neutral" not in uptake(charts).legend.text()
-    assert np.isnan(uptake(charts).bands[0][1].line.getData()[1]).all()
+    assert list(uptake(charts)._drawn) == ["uptake:shutdown_avoidance"]
 
 
 def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
@@ -174,9 +175,9 @@ def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, char
     lived = Lived(strangers())
     show(qtbot, charts, session, lived.on(9), 9)
     show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
-    for band in uptake(charts).bands[0]:
-        assert band._shade is not None
-        assert not len(band._shade.getData()[0])
+    for band in uptake(charts)._drawn.values():
+        assert band.shade is not None
+        assert not len(band.shade.getData()[0])
     assert len(subgoals(charts).curves[0].getData()[0]) == 0
 
 

@@ -403,7 +403,8 @@ COMMANDS = (
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
     "Worth of devices", "Plan",
     "What cameras see", "Trails",
-    "Agents by subgoal", "Convergence", "Uptake by drive", "Survival", "Prevalence by discount", "Drives", "Concealment",
+    "Agents by subgoal", "Convergence", "Uptake by drive", "Survival", "Prevalence by discount", "Drives",
+    "Concealment",
     "Resources", "Inequality", "Reward", "Find a command…",
     "Keyboard shortcuts", "Open the log", "About IC Sandbox", "Quit",
 )  # fmt: skip

@@ -16,7 +16,7 @@ from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["Band", "Chart", "Floats", "chip", "ticks_after", "ticks_before"]
+__all__ = ["Chart", "Floats", "chip", "ticks_after", "ticks_before"]
 
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
@@ -36,29 +36,6 @@ def ticks_after(series: RunSeries) -> Floats:
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
 """How many points further a key goes in a chart that has the focus."""
-
-
-class Band:
-    """A line with its interval."""
-
-    def __init__(self, plot: pg.PlotItem, colour: QColor, style: Qt.PenStyle, shaded: bool) -> None:
-        self.line = pg.PlotCurveItem(pen=pg.mkPen(colour, width=1, style=style), connect="finite")
-        self._shade: pg.PlotCurveItem | None = None
-        if shaded:
-            shade = QColor(colour)
-            shade.setAlpha(46)
-            # One outline, there and back: pyqtgraph's item for this joins a polygon for every tick.
-            self._shade = pg.PlotCurveItem(pen=None, brush=shade, fillLevel="enclosed")
-            plot.addItem(self._shade)
-        plot.addItem(self.line)
-
-    def show(self, x: Floats, y: Floats, low: Floats, high: Floats) -> None:
-        """Draw new values."""
-        self.line.setData(x, y)
-        if self._shade is not None:
-            known = ~np.isnan(low)
-            there = x[known]
-            self._shade.setData(np.concatenate([there, there[::-1]]), np.concatenate([low[known], high[known][::-1]]))
 
 
 class Chart(QFrame):

@@ -8,9 +8,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPalette
 
-from ic_sandbox.gui.charts.chart import Band, Chart, Floats, chip, ticks_after, ticks_before
+from ic_sandbox.gui.charts.chart import Chart, Floats, chip, ticks_after, ticks_before
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, SOLID, Line, number, percent
+from ic_sandbox.gui.charts.line_chart import LineChart, separated, thinned
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
 from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
@@ -21,13 +22,13 @@ from ic_sandbox.world.presets import drive_style
 __all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Uptake"]
 
 
+MOST_READ_OUT = 4
+"""The shares of more drives have no room in one line."""
+
+
 def _number(value: float) -> str:
     """An effective number, with a decimal where that makes a difference."""
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
-
-
-def _separated(parts: list[str]) -> str:
-    return " &nbsp; ".join(parts)
 
 
 class SubgoalShares(Chart):
@@ -39,7 +40,7 @@ class SubgoalShares(Chart):
 
     def build(self, series: RunSeries) -> None:
         self.plot.setYRange(0, 1, padding=0.05)
-        colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
+        self._colours = colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
         # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
         self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
         for curve in reversed(self.curves):
@@ -48,13 +49,14 @@ class SubgoalShares(Chart):
 
     def legend_text(self, series: RunSeries) -> str:
         chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
-        return _separated([*chips, chip(final_colour(), "Final goal", "■")])
+        return separated([*chips, chip(final_colour(), "Final goal", "■")])
 
     def fill(self, series: RunSeries) -> None:
         x = ticks_before(series)
         heights = np.cumsum(np.nan_to_num(series.subgoal_shares), axis=0)
-        for curve, height in zip(self.curves, heights, strict=True):
-            curve.setData(x, height)
+        for curve, height, colour in zip(self.curves, heights, self._colours, strict=True):
+            drawn = thinned(Line("", "", colour, x, height))
+            curve.setData(drawn.x, drawn.y)
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:
@@ -88,13 +90,15 @@ class EffectiveNumbers(Chart):
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         self.goals = self.plot.plot(pen=pg.mkPen(ink, width=1, style=DASHED), connect="finite")
         self.subgoals = self.plot.plot(pen=pg.mkPen(self._accent(), width=1), connect="finite")
+        for curve in (self.goals, self.subgoals):
+            curve.setDownsampling(auto=True, method="peak")
 
     def _accent(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.Link)
 
     def legend_text(self, series: RunSeries) -> str:
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        return _separated([chip(ink, "effective goals", "╌"), chip(self._accent(), "effective subgoals", "━")])
+        return separated([chip(ink, "effective goals", "╌"), chip(self._accent(), "effective subgoals", "━")])
 
     def fill(self, series: RunSeries) -> None:
         x = ticks_before(series)
@@ -125,7 +129,7 @@ class EffectiveNumbers(Chart):
         return "" if math.isnan(index) else f"index&nbsp;<b>{index:.2f}</b>"
 
 
-class Uptake(Chart):
+class Uptake(LineChart):
     """Who has taken a drive's means by each tick, against agents without it and agents without a plan."""
 
     key = "uptake"
@@ -135,28 +139,8 @@ class Uptake(Chart):
         " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
     )
 
-    def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.05)
-        self.bands = []
-        for drive in series.drives:
-            colour = drive_colour(drive)
-            self.bands.append([Band(self.plot, colour, style, True) for style in (SOLID, DASHED, DOTTED)])
-
-    def legend_text(self, series: RunSeries) -> str:
-        chips = [chip(drive_colour(drive), drive_style(drive).title, "━") for drive in series.drives]
-        if not chips:
-            return "No device of this world is tagged with a drive."
-        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        if series.experiment.controls:
-            chips += [chip(ink, "neutral", "╌"), chip(ink, "random", "┈")]
-        return _separated(chips)
-
-    def fill(self, series: RunSeries) -> None:
-        x = ticks_after(series)
-        for d, (taken, neutral, random) in enumerate(self.bands):
-            taken.show(x, series.uptake[d], series.uptake_low[d], series.uptake_high[d])
-            neutral.show(x, series.neutral[d], series.neutral_low[d], series.neutral_high[d])
-            random.show(x, series.random[d], series.random_low[d], series.random_high[d])
+    def legend_text(self, series: RunSeries | None) -> str:
+        return super().legend_text(series) or tr("No device of this world is tagged with a drive.")
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:
@@ -179,9 +163,9 @@ class Uptake(Chart):
 
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
-        if at < 0:
+        if at < 0 or len(series.drives) > MOST_READ_OUT:
             return ""
-        return _separated([f"<b>{percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
+        return separated([f"<b>{percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
 
 
 def _of(d: int, series: RunSeries, arm: str) -> tuple[Floats, Floats, Floats]:

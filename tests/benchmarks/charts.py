@@ -1,0 +1,88 @@
+"""What ten charts cost: ``python -m tests.benchmarks.charts`` prints an update as a multiple of copying a frame.
+
+An update fills and paints every chart with one more tick. Frame and updates are measured in turns, in one program.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from statistics import median
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from ic_sandbox.gui.charts import Charts
+from ic_sandbox.measures.runs import series_of
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.world.files import load_world
+from tests.gui.chart_helpers import Shown
+
+WORLD = "all_drives"
+"""Eleven drives: its charts have more lines than those of any other shipped world."""
+
+AGENTS = 200
+TICKS = (1_000, 10_000, 100_000)
+FRAME = (1280, 800)
+REPEATS = 15
+UPDATES_A_SECOND = 30
+
+
+def main() -> None:
+    """Print a line for each length of a run."""
+    application = QApplication([])
+    session = Shown()
+    session.hold_planning()
+    charts = Charts(session)
+    charts.resize(10 * 250, 230)
+    charts.show()
+    charts.choice.choose(chart.key for chart in charts.charts)
+    simulator = Simulator(finish(preparing(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
+    series = series_of(simulator.run())
+    session.shown = series
+    charts._renew()
+    for chart in charts.charts:  # inequality too, for its lines are drawn of any run
+        chart.show()
+    frame = QImage(*FRAME, QImage.Format.Format_RGB32)
+    frame.fill(0)
+    print(f"{'ticks':>9} {'charts':>7} {'update ms':>10} {'copies of a frame':>18} {'of a second at 30/s':>20}")
+    for ticks in TICKS:
+        simulator.advance(ticks - simulator.tick - REPEATS)
+        updates, copies = [], []
+        for _ in range(REPEATS):
+            simulator.advance(1)
+            series = series_of(simulator.run(), series)
+            session.shown, session.at = series, series.ticks
+            updates.append(timed(lambda: update(charts)))
+            copies.append(timed(frame.copy))
+        shown = len(charts.shown())
+        taken, copied = median(updates), median(copies)
+        print(
+            f"{simulator.tick:>9,} {shown:>7} {1000 * taken:>10.2f} {taken / copied:>18.1f}"
+            f" {UPDATES_A_SECOND * taken:>20.0%}"
+        )
+    session.close()
+    application.quit()
+
+
+def update(charts: Charts) -> None:
+    """Fill all charts, and paint them."""
+    charts._renew()
+    for chart in charts.shown():
+        chart.view.viewport().repaint()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that something takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()
