@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ic_sandbox.gui.applying import Applying
 from ic_sandbox.gui.autosave import Autosave
 from ic_sandbox.gui.crashes import CrashReports
+from ic_sandbox.gui.holding import Holding
 from ic_sandbox.gui.icons import app_icon
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.preferences import Preferences
@@ -51,7 +53,17 @@ def main(path: Path | None = None) -> int:
     Applying(window, autosave)
     recovery = Recovery(window, autosave)
     warming = Warming(session, window)
+    holding = Holding(window)
+
+    def end(number: int, _frame: object) -> None:
+        autosave.keep_now()
+        os._exit(128 + number)  # what is kept stays, and is offered at the next start
+
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    for name in ("SIGTERM", "SIGHUP"):  # the machine goes down, or the person's session does
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
+    application.commitDataRequest.connect(lambda _: autosave.keep_now())
     ticking = QTimer()
     ticking.start(SIGNALS_EVERY_MS)
     ticking.timeout.connect(lambda: None)
@@ -63,6 +75,7 @@ def main(path: Path | None = None) -> int:
         window.open_path(first)
     status = application.exec()
     warming.stop()
+    holding.stop()
     recovery.finish()
     autosave.finish()
     session.close()

@@ -95,6 +95,12 @@ class Autosave(QObject):
             self._lock = None
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def keep_now(self) -> None:
+        """Keep the world at once, for the program is about to be ended; what is kept then stays."""
+        self._timer.stop()
+        self._keep()
+        self._worker.finish()
+
     def _on_document(self) -> None:
         if not self._enabled or not self.document.dirty:
             self._timer.stop()

@@ -23,6 +23,10 @@ NOWHERE = World(terrain=())
 """What is saved of a world that no file holds yet: no world is like it."""
 
 
+Stamp = tuple[int, int]
+"""When a file was written, and how large it is."""
+
+
 class Document(QObject):
     """A world with its file and its undo history."""
 
@@ -38,6 +42,7 @@ class Document(QObject):
         self.path: Path | None = None
         self.shipped_name: str | None = None
         self._saved = self.world
+        self._stamp: Stamp | None = None
         self._strokes = 0
         self._passing = False
 
@@ -97,12 +102,24 @@ class Document(QObject):
         self.undo_stack.clear()
         self.path, self.shipped_name = path, shipped
         self._saved = world
+        self._stamp = _stamp_of(path)
         self._show(world)
 
     @property
     def dirty(self) -> bool:
         """Whether the world differs from what was saved or opened."""
         return self.world is not self._saved and self.world != self._saved
+
+    @property
+    def changed_outside(self) -> bool:
+        """Whether somebody else has written the world's file since it was opened or saved here."""
+        return self.path is not None and self.path.exists() and _stamp_of(self.path) != self._stamp
+
+    def leave_file(self) -> None:
+        """Go on without the file, as with a world that has none yet."""
+        self.path = None
+        self._saved = NOWHERE
+        self.document_changed.emit()
 
     def save_as(self, path: str | Path) -> bool:
         """Save the world to a file; False, and ``load_failed``, where that can't be done."""
@@ -113,6 +130,7 @@ class Document(QObject):
             return False
         self.path, self.shipped_name = Path(path).absolute(), None
         self._saved = self.world
+        self._stamp = _stamp_of(self.path)
         self.document_changed.emit()
         self.message.emit(f"Saved {self.path.name}")
         return True
@@ -204,3 +222,11 @@ class Document(QObject):
     def change_discount(self, discount: float) -> None:
         """Make everyone as far-sighted as this; one drag is one step."""
         self.edit("Change far-sightedness", edits.change_discount(self.world, discount), "discount")
+
+
+def _stamp_of(path: Path | None) -> Stamp | None:
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if found is None else (found.st_mtime_ns, found.st_size)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
@@ -76,9 +77,27 @@ class FileWindow(QMainWindow):
 
     def save(self) -> bool:
         """Save to the world's file; ask for one where there is none. Returns whether it was saved."""
-        if self.session.path is None:
+        path = self.session.path
+        if path is None:
             return self.ask_save()
-        return self.session.save_as(self.session.path)
+        if self.session.changed_outside:
+            return self._save_over(path)
+        return self.session.save_as(path)
+
+    def _save_over(self, path: Path) -> bool:
+        """Somebody else has written the file: ask before that is lost."""
+        button = QMessageBox.StandardButton
+        title = tr("{name} was changed by another program.", name=path.name)
+        box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=self)
+        box.setInformativeText(tr("Saving here overwrites what was written there since this window opened it."))
+        over = box.addButton(tr("Save over it"), QMessageBox.ButtonRole.DestructiveRole)
+        elsewhere = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(button.Cancel)
+        box.setDefaultButton(elsewhere)
+        box.exec()
+        if box.clickedButton() is over:
+            return self.session.save_as(path)
+        return box.clickedButton() is elsewhere and self.ask_save()
 
     def ask_save(self) -> bool:
         """Ask for a file, and save there."""

@@ -35,6 +35,7 @@ class Worker(QThread):
         self._count = 0
         self._newest = 0
         self._stopping = False
+        self._finishing = False
 
     @property
     def newest(self) -> int:
@@ -66,11 +67,19 @@ class Worker(QThread):
             self._wake.notify()
         self.wait()
 
+    def finish(self) -> None:
+        """End the thread once the work that was asked for is done."""
+        with self._wake:
+            self._finishing = True
+            self._wake.notify()
+        self.wait()
+        self._finishing = False
+
     def run(self) -> None:
         """The thread: wait for work, drive it, report."""
         while True:
             with self._wake:
-                while self._waiting is None and not self._stopping:
+                while self._waiting is None and not (self._stopping or self._finishing):
                     self._wake.wait()
                 if self._stopping or self._waiting is None:
                     return

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,14 @@ def test_what_can_be_read_no_more_is_told(window: MainWindow, tmp_path: Path) ->
     assert "can't be read" in lost.reason
     write_rescue(broken, new_world(), None)
     assert lost_worlds()[0].rescued is not None
+
+
+def test_what_is_kept_at_once_is_there_at_once(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+    keeping.set_seconds(300)
+    keeping.document.edit("Rename", replace(keeping.document.world, name="At the last moment"))
+    keeping.keep_now()
+    (kept,) = file.parent.glob(f".{file.name}.*.kept")
+    assert read_rescue(kept).world.name == "At the last moment"
+    keeping.document.edit("Rename", replace(keeping.document.world, name="Later still"))
+    keeping.keep_now()
+    assert read_rescue(kept).world.name == "Later still"

@@ -1,0 +1,70 @@
+"""A window that is killed, or ended with the session, while there are unsaved changes; and the next start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.world.files import load_world
+
+from .screen import Program, missing_tools, program, screen
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.skipif(sys.platform != "linux", reason="the screen of the tests' own is an X server on Linux"),
+    pytest.mark.skipif(
+        bool(missing_tools()) and not os.environ.get("CI"),
+        reason=f"no real window can be driven here: {', '.join(missing_tools())} not installed",
+    ),
+]
+
+AT_MOST_LOST = 5.0
+"""Seconds of work."""
+
+
+def draw_a_wall(window: Program) -> None:
+    window.find("Off-switch", "GalleryCard")
+    window.press("ctrl+n")
+    window.click(window.find("Wall", "PaletteItem"))
+    window.drag(window.cell(3, 7), window.cell(3, 11))
+
+
+def restored(window: Program, folder: Path) -> None:
+    """The next start offers the world, and it is as it was."""
+    window.click(window.find("Restore"))
+    saved = folder / "restored.icw"
+    window.find("Wall", "PaletteItem")
+    window.press("ctrl+s")
+    window.find("Save world", "QFileDialog")
+    window.press("ctrl+a")
+    window.write(str(saved))
+    window.press("Return")
+    until = time.monotonic() + 20
+    while not saved.exists() and time.monotonic() < until:
+        window.pause(0.2)
+    assert load_world(saved).terrain[3][7:12] == "#####"
+
+
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM])
+def test_what_was_drawn_is_offered_at_the_next_start(tmp_path: Path, way: signal.Signals) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with screen(tmp_path) as on:
+        with program(on, first) as window:
+            draw_a_wall(window)
+            if way == signal.SIGKILL:  # nobody can be asked to keep anything then
+                window.pause(AT_MOST_LOST)
+            window.process.send_signal(way)
+            assert window.process.wait(30) in (-signal.SIGKILL, 128 + signal.SIGTERM)
+            assert "Traceback" not in window.output.read_text("utf-8")
+        with program(on, second) as window:
+            restored(window, second)
+            window.press("ctrl+q")
+            assert window.process.wait(30) == 0
+            assert "Traceback" not in window.output.read_text("utf-8")
