@@ -22,6 +22,7 @@ from ic_sandbox.gui.charts.choice import AT_FIRST
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
+from ic_sandbox.gui.focus_ring import FocusRing
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.key_hints import KeyHints
 from ic_sandbox.gui.preferences import Preferences
@@ -56,6 +57,7 @@ class MainWindow(FileWindow):
         self.command_search = CommandSearch(self)
         self.menus = Menus(self)
         KeyHints(self, self.shortcuts)
+        FocusRing(self)
         self.gallery.open_shipped.connect(self.open_shipped)
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)

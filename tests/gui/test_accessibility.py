@@ -1,0 +1,239 @@
+"""Every window is walked through: each control has a name, can be reached by keys, and shows when it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.charts.chart_files import ChartDialog
+from ic_sandbox.gui.export_dialog import ExportDialog
+from ic_sandbox.gui.gallery_card import GalleryCard
+from ic_sandbox.gui.help import show_about, show_shortcuts
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.palette_item import PaletteItem
+from ic_sandbox.gui.picture_dialog import PictureDialog
+from ic_sandbox.gui.preferences_dialog import show_preferences
+from ic_sandbox.gui.record_dialog import RecordDialog
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import prefer
+from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.files import load_world
+from ic_sandbox.world.items import Item
+
+CONTROLS = (
+    QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
+    QTextEdit, Canvas,
+)  # fmt: skip
+PARTS = (QScrollBar, QTabBar)
+"""Controls that belong to another one, which speaks for them; tabs speak by their own texts."""
+
+BY_ARROWS = (PaletteItem, GalleryCard)
+"""Tab comes to one of these, and the arrows go from there to the others (see the tests of both)."""
+
+WORLD = "all_drives"
+
+
+def controls(top: QWidget) -> Iterator[QWidget]:
+    for widget in [top, *top.findChildren(QWidget)]:
+        if isinstance(widget, CONTROLS) and not isinstance(widget, PARTS) and widget.isVisibleTo(top):
+            yield widget
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader says of it: its accessible name, its text, or the label whose buddy it is."""
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text.replace("&", "").strip()
+
+
+def is_part(widget: QWidget) -> bool:
+    """The field within a spin box or a combo box, the corner of a table, and the like."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QTabBar | QLineEdit):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def nameless(top: QWidget) -> list[str]:
+    return [
+        f"{type(widget).__name__} {widget.objectName()!r} in {type(widget.parentWidget()).__name__}"
+        for widget in controls(top)
+        if not is_part(widget) and not spoken(widget)
+    ]
+
+
+def unreachable(top: QWidget) -> list[str]:
+    """Controls that Tab never comes to, though they can be used."""
+    first = top.nextInFocusChain()
+    reached, widget = set(), first
+    while True:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():
+            reached.add(widget)
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            break
+    by_arrows = {type(widget) for widget in reached if isinstance(widget, BY_ARROWS)}
+    return [
+        f"{type(widget).__name__} {widget.objectName()!r} {spoken(widget)!r}"
+        for widget in controls(top)
+        if not is_part(widget)
+        and widget.isEnabled()
+        and widget not in reached
+        and type(widget) not in by_arrows
+        and widget.objectName() != "command-search-list"  # the arrows go through it from the field above
+    ]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(unplanned, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def selections() -> list[tuple[str, Item | None]]:
+    world = load_world(WORLD)
+    kinds = [("device", len(world.devices)), ("camera", len(world.cameras)), ("agent", len(world.agents))]
+    kinds += [("population", len(world.populations))]
+    return [("world", None), *((kind, Item(kind, 0)) for kind, count in kinds if count)]  # type: ignore[arg-type]
+
+
+def check(top: QWidget) -> None:
+    QApplication.processEvents()
+    assert not nameless(top)
+    assert not unreachable(top)
+
+
+def test_the_gallery(window: MainWindow) -> None:
+    check(window)
+
+
+@pytest.mark.parametrize(("kind", "item"), selections(), ids=lambda value: value if isinstance(value, str) else "")
+def test_the_workspace_with_each_form(window: MainWindow, kind: str, item: Item | None) -> None:
+    window.open_shipped(WORLD)
+    window.workspace.tabs.setCurrentWidget(window.workspace.inspector)
+    window.session.select(item)
+    check(window)
+
+
+@pytest.mark.parametrize("tab", range(5))
+def test_every_tab(window: MainWindow, tab: int) -> None:
+    window.open_shipped("off_switch")
+    if tab >= window.workspace.tabs.count():
+        pytest.skip("there are fewer tabs")
+    window.workspace.tabs.setCurrentIndex(tab)
+    check(window)
+
+
+DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
+    "tables": lambda window, folder: ExportDialog(folder / "run", "40 ticks", window),
+    "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
+    "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
+    "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", window),
+}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_every_dialog_that_writes(window: MainWindow, tmp_path: Path, name: str) -> None:
+    dialog = DIALOGS[name](window, tmp_path)
+    dialog.show()
+    check(dialog)
+    dialog.close()
+
+
+@pytest.mark.parametrize("show", [show_preferences, show_shortcuts, show_about])
+def test_every_other_dialog(window: MainWindow, show: Callable[[MainWindow], None], qtbot: QtBot) -> None:
+    show(window)
+    opened = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    assert opened
+    for dialog in opened:
+        check(dialog)
+        dialog.close()
+
+
+def test_the_list_of_faults(window: MainWindow) -> None:
+    show_faults(window, "This can't be used", (Fault("goals[0]", "has no cells", "paint some"),))
+    (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    check(dialog)
+    dialog.close()
+
+
+def test_the_search_for_commands(window: MainWindow) -> None:
+    window.command_search.toggle()
+    check(window)
+
+
+def around(window: MainWindow, widget: QWidget) -> QImage:
+    """What is to be seen of a control, and just around it."""
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    return window.grab(place.adjusted(-3, -3, 3, 3)).toImage()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_has_the_focus_looks_different(window: MainWindow, theme: str, qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    window.open_shipped("off_switch")
+    window.workspace.tabs.setCurrentWidget(window.workspace.inspector)
+    prefer(application, theme, "standard")
+    try:
+        window.activateWindow()
+        qtbot.waitActive(window)
+        qtbot.wait(100)  # the window is activated once more after it was dressed
+        window.workspace.canvas.setFocus()
+        QTest.keyClick(window.workspace.canvas, Qt.Key.Key_Tab)  # from here on the window knows that keys are used
+        start = QApplication.focusWidget()
+        seen: dict[QWidget, QImage] = {}
+        while True:
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            QApplication.processEvents()
+            now = QApplication.focusWidget()
+            if now is start or now in seen:
+                break
+            seen[now] = around(window, now)
+        QApplication.processEvents()
+        assert len(seen) > 30
+        blind = [
+            f"{type(widget).__name__} {widget.objectName()!r} {spoken(widget)!r}"
+            for widget, image in seen.items()
+            if widget is not now and widget.isVisible() and around(window, widget) == image
+        ]
+        assert not blind, "\n".join(blind)
+    finally:
+        prefer(application, "system", "standard")
+
+
+def test_buttons_of_dialogs_are_found_by_their_texts() -> None:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+    assert not nameless(box)
+    box.buttons()[0].setText("")
+    assert nameless(box)
