@@ -11,9 +11,10 @@ import numpy as np
 from ic_sandbox.locations import physical_memory
 from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.exploring import Exploration, decoded, explore
+from ic_sandbox.mdp.ground import cells_of, enterable, numbered
 from ic_sandbox.mdp.meeting import meeting
 from ic_sandbox.mdp.model import Model, States, Transitions
-from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, cells_of, tables_of, working_arrays
+from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, tables_of, working_arrays
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.world.checks import unguided
 from ic_sandbox.world.contents import groups_of, modifies_goals
@@ -93,7 +94,7 @@ def _codes_a_status(world: World) -> int:
     """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
     levels = {variable.name: variable.max + 1 for variable in world.variables}
     levels |= {f"what is known of {group}": (1 << len(caches)) - 1 for group, caches in groups_of(world).items()}
-    codes = len(cells_of(world)) * prod(levels.values())
+    codes = int(np.count_nonzero(enterable(world))) * prod(levels.values())
     if 3 * codes >= CODE_LIMIT:
         largest = sorted(levels, key=lambda name: -levels[name])[:3]
         names = ", ".join(f"{name} ({levels[name]})" for name in largest)
@@ -110,7 +111,7 @@ def _codes_a_status(world: World) -> int:
 
 
 def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
-    index = {cell: number for number, cell in enumerate(cells_of(world))}
+    number = numbered(world)
     w, _ = working_arrays(tables)
     w[kernels.STATUS] = kernels.ACTIVE
     for k, variable in enumerate(world.variables):
@@ -119,7 +120,7 @@ def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
         w[kernels.VARIABLES + len(world.variables) + k] = (1 << len(caches)) - 1
     codes = []
     for cell in starts:
-        w[kernels.CELL] = index[cell]
+        w[kernels.CELL] = number[cell]
         codes.append(int(kernels.encode(tables.integers, w)))
     return codes
 
@@ -134,7 +135,7 @@ def _model(
     starts: dict[Cell, int],
     shared: bool,
 ) -> Model:
-    cells = np.array(cells_of(world), np.int16).reshape(-1, 2)
+    cells = cells_of(world)
     parts = decoded(tables, found.codes)
     states = States(
         cell=parts.cell.astype(np.int32),

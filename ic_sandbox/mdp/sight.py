@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.ground import enterable
 from ic_sandbox.world.document import Camera, Cell, World
 
 __all__ = ["cameras_seeing", "seen_by"]
@@ -33,8 +34,7 @@ def seen_by(world: World, camera: Camera) -> list[Cell]:
 
 
 def _walls(world: World) -> NDArray[np.bool_]:
-    kinds = world.terrain_kinds()
-    return np.array([[kinds[glyph].passable is False for glyph in line] for line in world.terrain])
+    return ~enterable(world)
 
 
 def _seen(camera: Camera, cells: NDArray[np.int64], walls: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.ground import cells_of, enterable, kinds_at, numbered
 from ic_sandbox.mdp.sight import cameras_seeing
 from ic_sandbox.world.contents import groups_of
-from ic_sandbox.world.document import DETECTED, Cell, Chance, Condition, Device, Effect, Rule, Terrain, World
+from ic_sandbox.world.document import DETECTED, Chance, Condition, Effect, Rule, Terrain, World
 
-__all__ = ["ACTION_NAMES", "Tables", "cells_of", "most_events", "tables_of", "working_arrays"]
+__all__ = ["ACTION_NAMES", "Tables", "most_events", "tables_of", "working_arrays"]
 
 ACTION_NAMES = ("north", "east", "south", "west", "wait", "use", "feign")
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -76,17 +77,6 @@ def _cameras(tables: Tables) -> int:
     cells = int(t[kernels.N_CELLS])
     seen = t[t[kernels.SIGHT] : t[kernels.SIGHT] + t[t[kernels.SIGHT_OFFSETS] + cells]]
     return int(seen.max(initial=-1)) + 1
-
-
-def cells_of(world: World) -> list[Cell]:
-    """Every cell that can ever be entered, row by row."""
-    kinds = world.terrain_kinds()
-    return [
-        (row, col)
-        for row, line in enumerate(world.terrain)
-        for col, glyph in enumerate(line)
-        if kinds[glyph].passable is not False
-    ]
 
 
 class _Builder:
@@ -149,32 +139,33 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     With ``struck``, no effect modifies anyone.
     """
     build = _Builder(world, struck)
-    cells = cells_of(world)
-    terrain = [world.terrain_at(cell) for cell in cells]
+    kinds = tuple(world.terrain_kinds().values())
+    terrain = kinds_at(world)[enterable(world)]
     # One entry a kind of terrain, not one a cell: kinds are few, and cells are many.
-    doors: dict[str, int] = {}
-    slips: dict[str, int] = {}
-    triggers: dict[str, tuple[int, int]] = {}
-    for kind in world.terrain_kinds().values():
-        doors[kind.glyph] = -1 if isinstance(kind.passable, bool) else build.condition(kind.passable)
+    doors: list[int] = []
+    slips: list[int] = []
+    triggers: list[tuple[int, int]] = []
+    for kind in kinds:
+        doors.append(-1 if isinstance(kind.passable, bool) else build.condition(kind.passable))
         never = kind.slip == Chance(0.0)
-        slips[kind.glyph] = -1 if never else build.chance(kind.slip)
-        triggers[kind.glyph] = build.rule_range(kind.trigger)
+        slips.append(-1 if never else build.chance(kind.slip))
+        triggers.append(build.rule_range(kind.trigger))
+    restricted = np.array([kind.restricted for kind in kinds], np.int32)[terrain]
     device_rules = [build.rule_range(device.rules) for device in world.devices]
     device_feign = [build.rule_range(device.feign) for device in world.devices]
     cameras = [(build.condition(c.when), build.chance(c.chance), build.effect(c.then)) for c in world.cameras]
-    sight = _sight(world, cells, terrain)
+    seen_from, sight = _sight(world, restricted)
     groups = groups_of(world)
     process = build.rule_range(process.rule for process in world.processes)
-    numbers: dict[int, Sequence[int]] = {
+    numbers: dict[int, Sequence[int] | NDArray[np.int32]] = {
         kernels.VARIABLE_MAX: [variable.max for variable in world.variables],
         kernels.BELIEF_MAX: [(1 << len(caches)) - 1 for caches in groups.values()],
-        kernels.NEIGHBOUR: _neighbours(cells, terrain),
-        kernels.DOOR: [doors[kind.glyph] for kind in terrain],
-        kernels.SLIP: [slips[kind.glyph] for kind in terrain],
-        kernels.TRIGGER: [edge for kind in terrain for edge in triggers[kind.glyph]],
-        kernels.RESTRICTED: [int(kind.restricted) for kind in terrain],
-        kernels.DEVICE: _device_at(cells, world.devices),
+        kernels.NEIGHBOUR: _neighbours(world, kinds, terrain),
+        kernels.DOOR: np.array(doors, np.int32)[terrain],
+        kernels.SLIP: np.array(slips, np.int32)[terrain],
+        kernels.TRIGGER: np.array(triggers, np.int32)[terrain].ravel(),
+        kernels.RESTRICTED: restricted,
+        kernels.DEVICE: _device_at(world),
         kernels.DEVICE_RULES: [edge for edges in device_rules for edge in edges],
         kernels.DEVICE_FEIGN: [edge for edges in device_feign for edge in edges],
         kernels.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
@@ -193,26 +184,26 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
         kernels.EFFECT_STATUS: build.statuses,
         kernels.CHANCE_VARIABLE: build.chance_variables,
         kernels.CHANCE_OFFSETS: _offsets(build.chances),
-        kernels.SIGHT_OFFSETS: _offsets(sight),
-        kernels.SIGHT: [camera for seeing in sight for camera in seeing],
+        kernels.SIGHT_OFFSETS: seen_from,
+        kernels.SIGHT: sight,
         kernels.CAMERA: [part for camera in cameras for part in camera],
         kernels.VARIABLE_SHARED: [int(variable.scope == "world") for variable in world.variables],
         kernels.PROCESS_ONCE: [int(runs_once(world, process.rule)) for process in world.processes],
     }
     header = [0] * kernels.HEADER
-    header[kernels.N_CELLS] = len(cells)
+    header[kernels.N_CELLS] = len(terrain)
     header[kernels.N_VARIABLES] = len(world.variables)
     header[kernels.N_BELIEFS] = len(groups)
     header[kernels.DETECTED_EVENT] = build.event.get(DETECTED, -1)
-    ruled = any(device.forbidden for device in world.devices) or any(kind.restricted for kind in terrain)
+    ruled = any(device.forbidden for device in world.devices) or bool(restricted.any())
     header[kernels.HAS_RULES] = int(ruled)
     header[kernels.PROCESS_FIRST], header[kernels.PROCESS_END] = process
-    body: list[int] = []
+    end = kernels.HEADER
     for place, values in numbers.items():
-        header[place] = kernels.HEADER + len(body)
-        body.extend(values)
+        header[place] = end
+        end += len(values)
     return Tables(
-        integers=np.array(header + body, np.int32),
+        integers=np.concatenate([np.array(part, np.int32) for part in (header, *numbers.values())]),
         probabilities=np.array([value for values in build.chances for value in values], np.float64),
     )
 
@@ -228,14 +219,19 @@ def runs_once(world: World, rule: Rule) -> bool:
     return bool(named) and not own and all(scopes[name] == "world" for name in named)
 
 
-def _sight(world: World, cells: list[Cell], terrain: list[Terrain]) -> list[list[int]]:
-    """For each cell, the cameras that see it; none where nothing can be violated."""
-    forbidden = {device.at for device in world.devices if device.forbidden}
-    ruled = [n for n, cell in enumerate(cells) if terrain[n].restricted or cell in forbidden]
-    sight: list[list[int]] = [[] for _ in cells]
-    for n, seeing in zip(ruled, cameras_seeing(world, [cells[n] for n in ruled]), strict=True):
-        sight[n] = seeing
-    return sight
+def _sight(world: World, restricted: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[int]]:
+    """The cameras that see each cell: int32 [cells + 1], where those of a cell begin in the list; none where nothing
+    can be violated.
+    """
+    number = numbered(world)
+    ruled_at = restricted > 0
+    ruled_at[[number[device.at] for device in world.devices if device.forbidden and number[device.at] >= 0]] = True
+    ruled = np.flatnonzero(ruled_at)
+    cells = cells_of(world)[ruled].tolist()
+    sight = cameras_seeing(world, [(row, col) for row, col in cells])
+    seen = np.zeros(len(restricted) + 1, np.int32)
+    seen[ruled + 1] = [len(seeing) for seeing in sight]
+    return np.cumsum(seen, dtype=np.int32), [camera for seeing in sight for camera in seeing]
 
 
 def _offsets(lists: Sequence[Sequence[object]]) -> list[int]:
@@ -250,16 +246,22 @@ def _place(groups: Mapping[str, object], group: str | None) -> int:
     return -1 if group is None else list(groups).index(group)
 
 
-def _neighbours(cells: list[Cell], terrain: list[Terrain]) -> list[int]:
-    index = {cell: number for number, cell in enumerate(cells)}
-    neighbours: list[int] = []
-    for number, ((row, col), kind) in enumerate(zip(cells, terrain, strict=True)):
-        for name, (down, right) in zip(ACTION_NAMES, OFFSETS, strict=False):
-            leaves = kind.exits is None or name in kind.exits
-            neighbours.append(index.get((row + down, col + right), number) if leaves else number)
-    return neighbours
+def _neighbours(world: World, kinds: Sequence[Terrain], terrain: NDArray[np.intp]) -> NDArray[np.int32]:
+    """int32 [cells x moves]: where each move leads; to the cell itself where nobody can go there."""
+    around = np.pad(numbered(world), 1, constant_values=-1)
+    here = np.arange(len(terrain), dtype=np.int32)
+    row, col = np.nonzero(enterable(world))
+    found = np.empty((len(terrain), len(OFFSETS)), np.int32)
+    for move, (name, (down, right)) in enumerate(zip(ACTION_NAMES, OFFSETS, strict=False)):
+        leaves = np.array([kind.exits is None or name in kind.exits for kind in kinds])[terrain]
+        there = around[row + 1 + down, col + 1 + right]
+        found[:, move] = np.where(leaves & (there >= 0), there, here)
+    return found.ravel()
 
 
-def _device_at(cells: list[Cell], devices: tuple[Device, ...]) -> list[int]:
-    standing = {device.at: number for number, device in enumerate(devices)}
-    return [standing.get(cell, -1) for cell in cells]
+def _device_at(world: World) -> NDArray[np.int32]:
+    """int32 [cells]: the device in each cell, -1 for none."""
+    standing = np.full((world.rows, world.cols), -1, np.int32)
+    for number, device in enumerate(world.devices):
+        standing[device.at] = number
+    return standing[enterable(world)]
