@@ -16,7 +16,7 @@ __all__ = ["Framing"]
 @dataclass(frozen=True, slots=True)
 class Framing:
     """The map's corner is at ``x``, ``y``, a cell has ``size``, and ``width`` by ``height`` is what can be seen: all in
-    logical pixels, of which each is ``ratio`` device pixels wide.
+    logical pixels, of which each is ``ratio`` device pixels wide. What can be seen begins at ``left``, ``top``.
     """
 
     x: float
@@ -26,6 +26,8 @@ class Framing:
     height: float
     ratio: float
     colours: DrawingColours
+    left: float = 0.0
+    top: float = 0.0
 
     def rect(self, cell: Cell) -> QRectF:
         """Where a cell is."""
@@ -37,15 +39,15 @@ class Framing:
 
     def rows(self, world: World) -> range:
         """The rows of which something can be seen."""
-        return _seen(self.y, self.size, self.height, world.rows)
+        return _seen(self.y - self.top, self.size, self.height, world.rows)
 
     def cols(self, world: World) -> range:
         """The columns of which something can be seen."""
-        return _seen(self.x, self.size, self.width, world.cols)
+        return _seen(self.x - self.left, self.size, self.width, world.cols)
 
     def shows(self, cell: Cell) -> bool:
         """Whether something of a cell, or of what sticks out of it, can be seen."""
-        corner = QPointF(self.x + cell[1] * self.size, self.y + cell[0] * self.size)
+        corner = QPointF(self.x + cell[1] * self.size - self.left, self.y + cell[0] * self.size - self.top)
         return -self.size <= corner.x() <= self.width and -self.size <= corner.y() <= self.height
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 
 from ic_sandbox.gui.framing import Framing
@@ -13,7 +13,7 @@ from ic_sandbox.gui.theme import DrawingColours
 from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 
-__all__ = ["DETAIL", "cell_colour", "paint_ground", "paint_mark", "write"]
+__all__ = ["DETAIL", "CellImage", "cell_colour", "paint_ground", "paint_mark", "write"]
 
 DETAIL = 12.0
 """Cells smaller than this many pixels are drawn as plain colours."""
@@ -53,9 +53,32 @@ def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
     return QColor(SPARE_TERRAIN_COLOURS[ord(kind.glyph[0]) % len(SPARE_TERRAIN_COLOURS)])
 
 
-def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
-    """Draw the terrain that can be seen, and the grid."""
-    draw_cells(painter, _image(world, framing.colours), framing.whole(world))
+class CellImage:
+    """The map with one pixel a cell, written anew only in rows that differ from those of the world before."""
+
+    def __init__(self) -> None:
+        self._terrain: tuple[str, ...] = ()
+        self._ground: dict[str, int] = {}
+        self._pixels = np.zeros((0, 0), np.uint32)
+
+    def of(self, world: World, colours: DrawingColours) -> QImage:
+        """The image of a world, to be used before the next is asked for."""
+        ground = {symbol: cell_colour(kind, colours).rgb() for symbol, kind in world.terrain_kinds().items()}
+        if ground != self._ground or self._pixels.shape != (world.rows, world.cols):
+            self._ground, self._terrain = ground, ("",) * world.rows
+            self._pixels = np.zeros((world.rows, world.cols), np.uint32)
+        for row, (was, now) in enumerate(zip(self._terrain, world.terrain, strict=True)):
+            if was is not now and was != now:
+                glyphs = np.frombuffer(now.encode("utf-32-le", "surrogatepass"), np.uint32)
+                for symbol in set(now):
+                    self._pixels[row, glyphs == ord(symbol)] = ground[symbol]
+        self._terrain = world.terrain
+        return QImage(self._pixels.data, world.cols, world.rows, 4 * world.cols, QImage.Format.Format_RGB32)
+
+
+def paint_ground(painter: QPainter, world: World, framing: Framing, cells: CellImage | None = None) -> None:
+    """Draw the terrain that can be seen, and the grid. ``cells`` keeps what may be of use the next time."""
+    draw_cells(painter, (cells or CellImage()).of(world, framing.colours), framing.whole(world))
     if framing.size < DETAIL:
         return
     _paint_grid(painter, world, framing)
@@ -84,26 +107,16 @@ def paint_ground(painter: QPainter, world: World, framing: Framing) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def _image(world: World, colours: DrawingColours) -> QImage:
-    """The map with one pixel a cell."""
-    ground = {symbol: cell_colour(kind, colours).rgb() for symbol, kind in world.terrain_kinds().items()}
-    pixels = np.array([[ground[symbol] for symbol in line] for line in world.terrain], np.uint32)
-    image = QImage(pixels.data, world.cols, world.rows, 4 * world.cols, QImage.Format.Format_RGB32)
-    return image.copy()  # Qt doesn't keep the array alive
-
-
 def _paint_grid(painter: QPainter, world: World, framing: Framing) -> None:
     whole = framing.whole(world)
     line = QColor(framing.colours.grid)
     line.setAlpha(150)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(line, 0))
-    for col in framing.cols(world)[1:]:
-        x = whole.left() + col * framing.size
-        painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
-    for row in framing.rows(world)[1:]:
-        y = whole.top() + row * framing.size
-        painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
+    across = [whole.left() + col * framing.size for col in framing.cols(world) if col]
+    down = [whole.top() + row * framing.size for row in framing.rows(world) if row]
+    painter.drawLines([QLineF(x, whole.top(), x, whole.bottom()) for x in across])
+    painter.drawLines([QLineF(whole.left(), y, whole.right(), y) for y in down])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 

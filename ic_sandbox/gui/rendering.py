@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.ground import DETAIL, cell_colour, paint_ground, paint_mark, write
+from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, write
 from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.terrains import ready_made
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
@@ -47,10 +47,10 @@ def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark
     return image
 
 
-def paint_world(painter: QPainter, world: World, framing: Framing) -> None:
+def paint_world(painter: QPainter, world: World, framing: Framing, cells: CellImage | None = None) -> None:
     """Draw everything that stands still, except the counts, which belong on top of the agents."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_ground(painter, world, framing)
+    paint_ground(painter, world, framing, cells)
     paint_things(painter, world, framing)
 
 

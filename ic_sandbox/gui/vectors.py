@@ -19,7 +19,8 @@ def keeps_vectors(painter: QPainter) -> bool:
 def draw_cells(painter: QPainter, cells: QImage, box: QRectF) -> None:
     """Draw an image of one pixel a cell, each a sharp square."""
     if not keeps_vectors(painter):
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        squeezed = box.width() * painter.device().devicePixelRatio() < cells.width()  # then cells share pixels
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, squeezed)
         painter.drawImage(box, cells)
         return
     overlap = OVERLAP if painter.opacity() == 1 else 0  # which would show where one shines through

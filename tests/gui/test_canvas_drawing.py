@@ -9,9 +9,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.canvas import Canvas, placing
 from ic_sandbox.gui.canvas.agents import CROSS, DISC, AgentLayer, AgentView, agent_view, draw_agents
 from ic_sandbox.gui.canvas.camera import ViewCamera
+from ic_sandbox.gui.canvas.ground_layer import GroundLayer
+from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.rendering import flag_tags, render_world
 from ic_sandbox.gui.session import Session
@@ -23,6 +25,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Draw, Goal, Population, Process, Rule, Terrain, World
+from ic_sandbox.world.placing import place_device
 from tests.building import then
 from tests.gui.canvas_helpers import item, open_world
 
@@ -259,3 +262,65 @@ def test_a_cell_is_revealed_by_the_shortest_way() -> None:
     assert (camera.x, camera.y) == (0, -100)
     camera.reveal((0, 0), 400, 300)
     assert (camera.x, camera.y) == (0, 0)
+
+
+# -- what stands still
+
+
+def motley() -> World:
+    """Terrain of several kinds, and something of everything that can stand on it."""
+    world = edits.new_world(14, 22)
+    for glyph, row in (("~", 2), ("#", 4), ("#", 9)):
+        world = placing.paint(world, [(row, col) for col in range(2, 17, 3)], glyph)
+    world = edits.add_goal(edits.add_population(world, (6, 3)), (6, 6))
+    return place_device(edits.add_agent(world, (7, 8)), "mine", (7, 12))
+
+
+def layer_of(world: World, framing: Framing) -> tuple[GroundLayer, QImage]:
+    layer = GroundLayer()
+    return layer, layer.pixmap(world, framing).toImage()
+
+
+def framed(size: float, ratio: float = 1.0, x: float = 3.0, y: float = -9.0) -> Framing:
+    return Framing(x, y, size, 300, 200, ratio, LIGHT)
+
+
+@pytest.mark.parametrize(("size", "ratio"), [(5.0, 1.0), (17.3, 1.0), (24.0, 1.5), (46.0, 2.0)])
+def test_an_edit_draws_only_what_it_changes_and_as_if_all_were_drawn(qtbot: QtBot, size: float, ratio: float) -> None:
+    world, framing = motley(), framed(size, ratio)
+    layer, _ = layer_of(world, framing)
+    for edited in (
+        placing.paint(world, [(5, 4), (5, 5)], "#"),
+        placing.paint(world, [(4, 5)], "."),
+        place_device(world, "lab", (3, 3)),
+    ):
+        layer.pixmap(world, framing)
+        after = layer.pixmap(edited, framing).toImage()
+        assert not layer.drawn.isEmpty()
+        assert layer.drawn.width() < 6 * size * ratio
+        assert after == layer_of(edited, framing)[1]
+
+
+@pytest.mark.parametrize(("size", "ratio"), [(17.0, 1.0), (24.0, 2.0)])
+def test_a_map_that_is_moved_keeps_what_stays_in_sight(qtbot: QtBot, size: float, ratio: float) -> None:
+    world, framing = motley(), framed(size, ratio)
+    layer, _ = layer_of(world, framing)
+    moved = replace(framing, x=framing.x - 12, y=framing.y + 7)
+    assert layer.pixmap(world, moved).toImage() == layer_of(world, moved)[1]
+
+
+def test_what_is_as_it_was_is_not_drawn_again(qtbot: QtBot) -> None:
+    world, framing = motley(), framed(20.0)
+    layer, _ = layer_of(world, framing)
+    layer.pixmap(world, framing)
+    assert layer.drawn.isEmpty()
+    layer.pixmap(replace(world, name="Another"), framing)
+    assert layer.drawn.isEmpty()
+
+
+def test_the_whole_of_the_largest_map_can_be_seen(canvas: Canvas) -> None:
+    open_world(canvas.session, edits.new_world(512, 512))
+    canvas.fit()
+    canvas.zoom_out()
+    assert canvas.rect().contains(canvas.cell_rect((0, 0)).toAlignedRect())
+    assert canvas.rect().contains(canvas.cell_rect((511, 511)).toAlignedRect())

@@ -10,6 +10,7 @@ from ic_sandbox.world.document import Cell
 __all__ = ["LARGEST_CELL", "SMALLEST_CELL", "ViewCamera"]
 
 SMALLEST_CELL = 2.0
+TINIEST_CELL = 0.25
 LARGEST_CELL = 160.0
 MARGIN = 14.0
 """Pixels left free around a fitted map."""
@@ -25,16 +26,15 @@ class ViewCamera:
 
     def fit(self, rows: int, cols: int, width: float, height: float) -> None:
         """Show the whole map, as large as it goes, in the middle."""
-        size = min((width - 2 * MARGIN) / max(1, cols), (height - 2 * MARGIN) / max(1, rows))
-        self.size = min(max(size, SMALLEST_CELL), LARGEST_CELL / 2)
+        self.size = min(_fitting(rows, cols, width, height), LARGEST_CELL / 2)
         if self.size > 8:
             self.size = math.floor(self.size)  # whole pixels keep the grid crisp
         self.x = round((width - self.size * cols) / 2)
         self.y = round((height - self.size * rows) / 2)
 
-    def zoom(self, factor: float, at_x: float, at_y: float) -> None:
-        """Zoom so that what is under the point stays there."""
-        size = min(max(self.size * factor, SMALLEST_CELL), LARGEST_CELL)
+    def zoom(self, factor: float, at_x: float, at_y: float, smallest: float = SMALLEST_CELL) -> None:
+        """Zoom so that what is under the point stays there; no cell gets smaller than ``smallest``."""
+        size = min(max(self.size * factor, smallest), LARGEST_CELL)
         self.x = at_x - (at_x - self.x) * size / self.size
         self.y = at_y - (at_y - self.y) * size / self.size
         self.size = size
@@ -43,6 +43,11 @@ class ViewCamera:
         """Move the map."""
         self.x += dx
         self.y += dy
+
+    @staticmethod
+    def smallest(rows: int, cols: int, width: float, height: float) -> float:
+        """How small the cells of a map may get: so small, if need be, that all of it is seen."""
+        return min(SMALLEST_CELL, _fitting(rows, cols, width, height))
 
     def cell_at(self, x: float, y: float) -> Cell:
         """The cell under a point; it may lie off the map."""
@@ -58,3 +63,9 @@ class ViewCamera:
         left, top = self.x + cell[1] * self.size, self.y + cell[0] * self.size
         self.x += max(0.0, -left) - max(0.0, left + self.size - width)
         self.y += max(0.0, -top) - max(0.0, top + self.size - height)
+
+
+def _fitting(rows: int, cols: int, width: float, height: float) -> float:
+    """The size of cells with which the whole map is seen; a view too small for any map has tiny ones."""
+    size = min((width - 2 * MARGIN) / max(1, cols), (height - 2 * MARGIN) / max(1, rows))
+    return max(size, TINIEST_CELL)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas.agents import AgentLayer, places_of
 from ic_sandbox.gui.canvas.camera import ViewCamera
+from ic_sandbox.gui.canvas.ground_layer import GroundLayer
 from ic_sandbox.gui.canvas.marks import (
     paint_cursor,
     paint_hover,
@@ -20,7 +21,7 @@ from ic_sandbox.gui.canvas.marks import (
 )
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
-from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
+from ic_sandbox.gui.rendering import paint_counts, paint_things
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.world.document import Cell, World
@@ -49,7 +50,7 @@ class MapView(QWidget):
         self._fitted = True
         self._busy = False
         self._drop: tuple[str, Cell] | None = None
-        self._ground: tuple[World, Framing, QPixmap] | None = None
+        self._ground = GroundLayer()
         self._agents = AgentLayer()
         self._shape = (session.world.rows, session.world.cols)
         session.world_changed.connect(self._on_world)
@@ -91,7 +92,9 @@ class MapView(QWidget):
         self._zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
     def _zoom(self, factor: float, at: QPointF) -> None:
-        self.camera.zoom(factor, at.x(), at.y())
+        world = self.session.world
+        smallest = self.camera.smallest(world.rows, world.cols, self.width(), self.height())
+        self.camera.zoom(factor, at.x(), at.y(), smallest)
         self._moved()
 
     def _pan(self, by: QPointF) -> None:
@@ -170,7 +173,7 @@ class MapView(QWidget):
 
     def _paint(self, painter: QPainter, framing: Framing) -> None:
         session = self.session
-        painter.drawPixmap(0, 0, self._ground_pixmap(framing))
+        painter.drawPixmap(0, 0, self._ground.pixmap(session.world, framing))
         if paint_heat(painter, session.overlays.figures, framing):
             paint_things(painter, session.world, framing)  # else they would lie under the colours
         paint_lines(painter, session.overlays.figures, framing)
@@ -198,22 +201,6 @@ class MapView(QWidget):
             paint_path(painter, explanation.path, framing)
         row, col = places_of(run, min(session.tick, run.ticks))
         paint_watched(painter, float(row[agent]), float(col[agent]), framing)
-
-    def _ground_pixmap(self, framing: Framing) -> QPixmap:
-        """Everything that stands still, drawn anew only when the world, the view or the theme has changed."""
-        world = self.session.world
-        if self._ground is not None and self._ground[0] is world and self._ground[1] == framing:
-            return self._ground[2]
-        pixmap = QPixmap(round(framing.width * framing.ratio), round(framing.height * framing.ratio))
-        pixmap.setDevicePixelRatio(framing.ratio)
-        pixmap.fill(QColor(framing.colours.outside))
-        painter = QPainter(pixmap)
-        try:
-            paint_world(painter, world, framing)
-        finally:
-            painter.end()
-        self._ground = (world, framing, pixmap)
-        return pixmap
 
     def _paint_marks(self, painter: QPainter, framing: Framing) -> None:
         session, world = self.session, self.session.world

@@ -1,0 +1,187 @@
+"""How long the window takes for each mouse event while someone paints: ``python -m tests.benchmarks.editing``.
+
+Real mouse events paint so many cells of a large world, stroke after stroke, while each edit is planned for beside the
+window. Timed is all that an event brings about in the GUI thread: the edit and its undo step, every panel that
+follows, and the redrawing. Prints the middle, the 99th percentile and the longest; exits with 1 where the 99th
+percentile is not below a frame.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tests.benchmarks.jobs import walled
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.world.document import Cell, World
+
+SIDE = 256
+CELLS = 10_000
+FRAME_MS = 16.0
+STROKE = 200
+"""Cells a stroke."""
+
+BREATHER = 0.25
+"""Seconds between two strokes, in which planning gets further than the first steps."""
+
+DEVICES = ("mine", "lab", "charger", "depot", "lever")
+HAND_MS = 4.0
+"""Milliseconds from one event to the next, where handling takes no longer: a mouse tells its place up to 250 times a
+second."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Paint, and tell how long it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=CELLS)
+    parser.add_argument("--side", type=int, default=SIDE)
+    parser.add_argument("--zoom", type=float, default=0.0, help="pixels a cell; unless given, the whole map is seen")
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="ic-sandbox-editing-") as home:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        return run(asked.cells, asked.side, asked.zoom, Path(home))
+
+
+def run(cells: int, side: int, zoom: float, home: Path) -> int:
+    """With the window as the application opens it."""
+    from PySide6.QtWidgets import QApplication
+
+    from ic_sandbox.gui.autosave import Autosave
+    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.session import Session
+    from ic_sandbox.gui.theme import apply_theme
+    from ic_sandbox.world.files import save_world
+
+    application = QApplication(sys.argv[:1])
+    application.setOrganizationName("ic-sandbox")
+    application.setApplicationName("editing")
+    apply_theme(application)
+    session = Session()
+    window = MainWindow(session)
+    autosave = Autosave(session)
+    window.resize(1280, 800)
+    window.show()
+    try:
+        file = home / "large.icw"
+        save_world(large_world(side), file)
+        window.open_path(file)
+        times, planned = paint_through(window, cells, zoom)
+    finally:
+        autosave.finish()
+        session.close()
+    p99 = report(np.array(times), planned)
+    return 0 if p99 < FRAME_MS else 1
+
+
+def report(times: np.ndarray, planned: float) -> float:
+    """Print the figures; returns the 99th percentile in ms."""
+    p50, p99 = (float(np.percentile(times, q)) for q in (50, 99))
+    print(f"{len(times):,} mouse events, planning for {planned:.0%} of the time")
+    print(f"an event: p50 {p50:.2f} ms, p99 {p99:.2f} ms, max {times.max():.2f} ms (a frame: {FRAME_MS:.0f} ms)")
+    print(f"  above a frame: {(times >= FRAME_MS).mean():.2%}")
+    return p99
+
+
+def large_world(side: int) -> World:
+    """Random walls, devices of several drives, a population with goals of its own."""
+    from ic_sandbox.world import edits, placing
+    from ic_sandbox.world.document import Population, World
+
+    terrain, free = walled(side, ".")
+    world = World(name="Large", terrain=terrain, populations=(Population(1_000, free[0]),))
+    world = edits.add_goal(world, free[1])
+    for cell, kind in zip(free[2:], DEVICES, strict=False):
+        world = placing.place_device(world, kind, cell)
+    return world
+
+
+def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[float], float]:
+    """Paint so many cells by mouse. Returns what each event took, in ms, and for which share of them planning ran."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    from ic_sandbox.gui.tools import tool_for
+
+    session, canvas, handle = window.session, window.workspace.canvas, window.windowHandle()
+    if zoom:
+        canvas.camera.zoom(zoom / canvas.camera.size, canvas.width() / 2, canvas.height() / 2)
+    QTest.qWait(2_000)
+    planning = [False]
+    for signal, busy in (
+        (session.planning_started, True),
+        (session.planning_done, False),
+        (session.planning_failed, False),
+    ):
+        signal.connect(lambda *_, busy=busy: planning.__setitem__(0, busy))
+    times: list[float] = []
+    busy = 0
+
+    def point(cell: Cell) -> QPoint:
+        return canvas.mapTo(window, canvas.cell_rect(cell).center().toPoint())
+
+    def timed(what: object, *arguments: object) -> None:
+        nonlocal busy
+        busy += planning[0]
+        begun = time.perf_counter()
+        what(*arguments)  # type: ignore[operator]
+        times.append(1e3 * (time.perf_counter() - begun))
+        QTest.qWait(max(1, round(HAND_MS - times[-1])))
+
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    glyphs = ("#", ".")
+    for number, stroke in enumerate(strokes(session.world, seen(window), cells)):
+        session.set_tool(tool_for(f"terrain:{glyphs[number % 2]}"))
+        timed(QTest.mouseMove, handle, point(stroke[0]), 0)
+        timed(QTest.mousePress, handle, left, none, point(stroke[0]), 0)
+        for cell in stroke[1:]:
+            timed(QTest.mouseMove, handle, point(cell), 0)
+        timed(QTest.mouseRelease, handle, left, none, point(stroke[-1]), 0)
+        QTest.qWait(round(1e3 * BREATHER))
+    return times, busy / len(times)
+
+
+def seen(window: MainWindow) -> tuple[range, range]:
+    """The rows and columns of which the middle can be seen."""
+    canvas, world = window.workspace.canvas, window.session.world
+    room = canvas.rect()
+    rows = [row for row in range(world.rows) if room.contains(room.center().x(), _middle(canvas, (row, 0))[1])]
+    cols = [col for col in range(world.cols) if room.contains(_middle(canvas, (0, col))[0], room.center().y())]
+    return range(rows[0], rows[-1] + 1), range(cols[0], cols[-1] + 1)
+
+
+def _middle(canvas: object, cell: Cell) -> tuple[int, int]:
+    middle = canvas.cell_rect(cell).center().toPoint()  # type: ignore[attr-defined]
+    return middle.x(), middle.y()
+
+
+def strokes(world: World, room: tuple[range, range], cells: int) -> list[list[Cell]]:
+    """So many cells in strokes along the rows, away from whatever stands there, to and fro until they suffice."""
+    from ic_sandbox.world.map_edits import occupied
+
+    rows, cols = room
+    taken = occupied(world)
+    along = [[(row, col) for col in cols if (row, col) not in taken] for row in rows]
+    pieces = [row[begin : begin + STROKE] for row in along for begin in range(0, len(row), STROKE)]
+    found: list[list[Cell]] = []
+    left = cells
+    while left > 0:
+        piece = pieces[len(found) % len(pieces)][:left]
+        found.append(piece)
+        left -= len(piece)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
