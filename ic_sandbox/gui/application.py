@@ -23,7 +23,12 @@ from ic_sandbox.gui.theme import apply_theme, prefer
 from ic_sandbox.gui.warming import Warming
 from ic_sandbox.locations import program_version
 
-__all__ = ["main"]
+__all__ = ["TURN_SECONDS", "main"]
+
+TURN_SECONDS = 0.001
+"""How long a worker may keep the interpreter when the window wants it: Python's own five milliseconds, several times
+in one mouse event, would be felt.
+"""
 
 SIGNALS_EVERY_MS = 300
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
@@ -31,6 +36,7 @@ SIGNALS_EVERY_MS = 300
 
 def main(path: Path | None = None) -> int:
     """Open the window, on the gallery or on a world. Returns the exit status."""
+    sys.setswitchinterval(TURN_SECONDS)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ic-sandbox")
     application.setApplicationDisplayName("IC Sandbox")

@@ -12,6 +12,7 @@ from ic_sandbox.gui.history import Change
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
+from ic_sandbox.world.contents import only_painted
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, save_world, shipped_worlds
@@ -31,6 +32,9 @@ class Document(QObject):
     """A world with its file and its undo history."""
 
     world_changed = Signal(object)
+    contents_changed = Signal(object)
+    """Besides :attr:`world_changed`, whenever a world differs by more than by what is painted on its map."""
+
     document_changed = Signal()
     load_failed = Signal(str, object)
     message = Signal(str)
@@ -209,8 +213,11 @@ class Document(QObject):
             self._show(world)
 
     def _show(self, world: World) -> None:
+        painted = only_painted(self.world, world)
         self.world = world
         self.world_changed.emit(world)
+        if not painted:
+            self.contents_changed.emit(world)
         self.document_changed.emit()
 
     @property

@@ -90,7 +90,7 @@ class Foresight(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.given_up.connect(self._give_up)
         self.slider.settled.connect(self._on_settled)
-        session.world_changed.connect(self._on_world)
+        session.contents_changed.connect(self._on_world)
         self._on_world(session.world)
 
     def _on_moved(self, position: int) -> None:

@@ -87,6 +87,7 @@ class HistoryList(QWidget):
         self.setObjectName("history")
         self.session = session
         self._steps = Steps(session)
+        self._known: tuple[int, int, bool, str] | None = None
         self.list = QListView()
         self.list.setObjectName("history-list")
         self.list.setAccessibleName(tr("History"))
@@ -115,6 +116,10 @@ class HistoryList(QWidget):
         stack = self.session.undo_stack
         if not isValid(stack):  # a stack that goes clears itself, and says so
             return
+        known = (stack.count(), stack.index(), self.session.dirty, stack.undoText())
+        if known == self._known:  # a stroke goes on
+            return
+        self._known = known
         self._steps.follow()
         now = self._steps.index(stack.index())
         if self.list.currentIndex() != now:

@@ -53,7 +53,7 @@ class Palette(QWidget):
         layout.addWidget(self._scroll, 1)
         self._fill(session.world)
         self._show_tool(session.tool)
-        session.world_changed.connect(self._fill)
+        session.contents_changed.connect(self._fill)
         session.tool_changed.connect(self._show_tool)
 
     def sizeHint(self) -> QSize:

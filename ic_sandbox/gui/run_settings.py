@@ -38,7 +38,7 @@ class RunSettings(QWidget):
         self._add_agents(row)
         self._add_seed(row)
         session.speed_changed.connect(self._show_speed)
-        session.world_changed.connect(self._on_world)
+        session.contents_changed.connect(self._on_world)
         session.settings_changed.connect(self._on_world)
         self._show_speed(session.speed)
         self._on_world()
@@ -146,7 +146,7 @@ def toggle_shared(session: Session) -> None:
 def follow_mode(action: QAction, session: Session) -> None:
     """Check a menu's action while all share one world."""
     action.setCheckable(True)
-    session.world_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+    session.contents_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
     session.settings_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
 
 

@@ -79,7 +79,7 @@ class Workspace(QWidget):
         layout.setContentsMargins(6, 0, 6, 6)
         layout.addWidget(self.down)
         self._info_text = ""
-        session.world_changed.connect(self._on_world)
+        session.contents_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)
 

@@ -58,12 +58,14 @@ def run(cells: int, side: int, zoom: float, home: Path) -> int:
     """With the window as the application opens it."""
     from PySide6.QtWidgets import QApplication
 
+    from ic_sandbox.gui.application import TURN_SECONDS
     from ic_sandbox.gui.autosave import Autosave
     from ic_sandbox.gui.main_window import MainWindow
     from ic_sandbox.gui.session import Session
     from ic_sandbox.gui.theme import apply_theme
     from ic_sandbox.world.files import save_world
 
+    sys.setswitchinterval(TURN_SECONDS)
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("ic-sandbox")
     application.setApplicationName("editing")

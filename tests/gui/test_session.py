@@ -391,3 +391,14 @@ def test_a_session_without_agents_can_be_edited(qtbot: QtBot, session: Session) 
     with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
         session.edit("Place agent", edits.add_agent(session.world, (3, 3)))
     assert isinstance(session.world, World)
+
+
+def test_painting_changes_the_world_but_not_its_contents(unplanned: Session, qtbot: QtBot) -> None:
+    worlds: list[World] = []
+    unplanned.contents_changed.connect(worlds.append)
+    unplanned.edit("Paint", edits.paint(unplanned.world, [(2, 2)], "#"))
+    assert worlds == []
+    unplanned.edit("Place", edits.add_agent(unplanned.world, (3, 3)))
+    assert worlds == [unplanned.world]
+    unplanned.edit("Resize", edits.resize(unplanned.world, 6, 9))
+    assert worlds[1:] == [unplanned.world]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -25,6 +25,7 @@ from ic_sandbox.gui.inspector.reading_order import chain
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
+from ic_sandbox.world.contents import only_painted
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
 
@@ -40,8 +41,6 @@ class _Form:
     build: Callable[[Desk, QVBoxLayout, int], None]
     shape: Callable[[World, int], Hashable]
 
-
-BESIDE_TERRAIN = tuple(part.name for part in fields(World) if part.name != "terrain")
 
 FORMS = {
     "world": _Form(world_form.build, world_form.shape),
@@ -123,7 +122,8 @@ class Inspector(QWidget):
         if not self.isVisible():
             return
         before, self._seen = self._seen, world
-        if _only_painted(before, world) and self._present() == self._subject and not self._rebuilding.isActive():
+        # Forms show little of the terrain: painting doesn't wait for them.
+        if only_painted(before, world) and self._present() == self._subject and not self._rebuilding.isActive():
             self._header.fault.put(self, "")
             self._resting.start()
             return
@@ -275,12 +275,3 @@ class Inspector(QWidget):
         self._session.select(None)
         if self._present() != self._subject:
             self._build()
-
-
-def _only_painted(before: World, after: World) -> bool:
-    """Whether nothing but the terrain of some cells differs, of which forms show little: painting doesn't wait for
-    them.
-    """
-    if (before.rows, before.cols) != (after.rows, after.cols):
-        return False
-    return all(getattr(before, name) is getattr(after, name) for name in BESIDE_TERRAIN)

@@ -61,6 +61,7 @@ class OverlayBar(QWidget):
         self.overlays.progressed.connect(self._on_progress)
         self._progress = ""
         self._words = ""
+        self._elided = ("", -1)
         self._colour_icons()
         self._refresh()
 
@@ -115,6 +116,10 @@ class OverlayBar(QWidget):
         return words
 
     def _elide(self) -> None:
+        elided = (self._words, self.meaning.width())
+        if elided == self._elided:
+            return
+        self._elided = elided
         shortened = QFontMetrics(self.meaning.font()).elidedText(
             self._words, Qt.TextElideMode.ElideRight, self.meaning.width()
         )
