@@ -18,7 +18,18 @@ from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
 from ic_sandbox.translation import tr
 from ic_sandbox.world.presets import FINAL, DriveStyle, drive_style
 
-__all__ = ["Chart", "Row", "charts_of", "drive_rows", "figure_rows", "inert_rows", "uptake_rows"]
+__all__ = [
+    "PLAIN",
+    "Chart",
+    "Row",
+    "arm_titles",
+    "charts_of",
+    "drive_rows",
+    "figure_rows",
+    "figure_title",
+    "inert_rows",
+    "uptake_rows",
+]
 
 PLAIN = ("divergence", "turn_delay", "gini")
 """Figures that are no shares."""
@@ -108,11 +119,11 @@ def _table(columns: Sequence[str], cells: dict[tuple[str, str], dict[str, str]])
         )
         for (figure, of), row in cells.items()
     ]
-    return tuple(_column_titles()[column] for column in used), rows
+    return tuple(arm_titles()[column] for column in used), rows
 
 
 def _title(figure: str, of: str) -> str:
-    return f"{_figure_title(figure)}: {of}" if of else _figure_title(figure)
+    return f"{figure_title(figure)}: {of}" if of else figure_title(figure)
 
 
 def _figure(line: SummaryLine) -> str:
@@ -135,7 +146,8 @@ def _with_interval(figure: Figure, say: Callable[[float], str], unit: str) -> st
     return f"{say(figure.value)}{unit} ({say(figure.low)}\u00a0…\u00a0{say(figure.high)})"
 
 
-def _column_titles() -> dict[str, str]:
+def arm_titles() -> dict[str, str]:
+    """What each kind of arm is called."""
     return {
         MAIN: tr("Agents"),
         NEUTRAL: tr("Neutral"),
@@ -145,7 +157,8 @@ def _column_titles() -> dict[str, str]:
     }
 
 
-def _figure_title(figure: str) -> str:
+def figure_title(figure: str) -> str:
+    """What a figure of the summary is called."""
     known = {
         "survival": tr("Survival"),
         "violations_seen": tr("Violations while seen"),

@@ -12,8 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.document import Document
+from ic_sandbox.gui.figures import Figures
 from ic_sandbox.gui.looking import Looking
 from ic_sandbox.gui.overlays.overlays import Overlays
+from ic_sandbox.gui.pins import Pins
 from ic_sandbox.gui.planning import Planning
 from ic_sandbox.gui.playing import Beginning, Playing
 from ic_sandbox.gui.tools import SELECT, WALLS, Shape, Tool
@@ -78,6 +80,9 @@ class Session(Document):
         self.overlays.crashed.connect(self.crashed)
         self.looking = Looking(self)
         self.looking.crashed.connect(self.crashed)
+        self.figures = Figures(self)
+        self.figures.crashed.connect(self.crashed)
+        self.pins = Pins(self)
 
     def _connect(self) -> None:
         self._planning.started.connect(self.planning_started)
@@ -281,6 +286,7 @@ class Session(Document):
     def close(self) -> None:
         """End the threads."""
         self.looking.stop()
+        self.figures.stop()
         self.overlays.stop()
         self.watching.stop()
         self._planning.stop()

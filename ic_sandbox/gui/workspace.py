@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QTextBrowser, 
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.figures_panel import FiguresPanel
 from ic_sandbox.gui.history_list import HistoryList
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.legend import Legend
@@ -22,7 +23,7 @@ from ic_sandbox.world.document import World
 
 __all__ = ["Workspace"]
 
-SIDE_WIDTHS = (216, 760, 300)
+SIDE_WIDTHS = (212, 736, 336)
 HEIGHTS = (560, 230)
 
 
@@ -47,6 +48,8 @@ class Workspace(QWidget):
         self.tabs.addTab(self.info, "Info")
         self.why = Why(session)
         self.tabs.addTab(self.why, tr("Why?"))
+        self.figures = FiguresPanel(session)
+        self.tabs.addTab(self.figures, tr("Figures"))
         self.history = HistoryList(session)
         self.tabs.addTab(self.history, tr("History"))
         middle = QWidget()

@@ -399,6 +399,7 @@ COMMANDS = (
     "Eyedropper",
     "Goal brush", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
+    "Pin run", "Compare runs…",
     "Run controls alongside", "All share one world", "Number of agents…", "Zoom in", "Zoom out", "Fit",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
     "Worth of devices", "Plan",

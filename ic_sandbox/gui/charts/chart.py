@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.charts.behind import curves
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.measures.runs import RunSeries
@@ -62,6 +63,8 @@ class Chart(QFrame):
         super().__init__(parent)
         self.title, self.description, self.x_label = tr(self.title), tr(self.description), tr(self.x_label)
         self.series: RunSeries | None = None
+        self.behind: tuple[Line, ...] = ()
+        self._curves_behind: list[pg.PlotCurveItem] = []
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -135,11 +138,12 @@ class Chart(QFrame):
         self.marker.setValue(0)
         for label in (self.readout, self.legend, self.note):
             label.setText("")
-        self.plot.setXRange(0, FEWEST_TICKS, padding=0.01)
+        self._show_range()
 
     def begin(self, series: RunSeries) -> None:
         """Make the curves for another experiment."""
         self.clear()
+        self.series = series
         self.build(series)
         self.legend.setText(self.legend_text(series))
 
@@ -165,7 +169,25 @@ class Chart(QFrame):
 
     def all_lines(self) -> list[Line]:
         """The same, and what is pinned behind it."""
-        return self.shown_lines()
+        return [*self.shown_lines(), *self.behind]
+
+    def show_behind(self, lines: tuple[Line, ...]) -> None:
+        """Draw the lines of other runs behind those of this one."""
+        box = self.plot.getViewBox()
+        for curve in self._curves_behind:
+            box.removeItem(curve)
+        self.behind = lines
+        self._curves_behind = curves(lines, self.log_y)
+        for curve in self._curves_behind:
+            box.addItem(curve, ignoreBounds=True)
+        self._show_range()
+
+    def _show_range(self) -> None:
+        """All ticks of this run, and of those behind it."""
+        if self.over_time:
+            own = self.series.ticks if self.series is not None else 0
+            last = max([FEWEST_TICKS, own, *(float(line.x[-1]) for line in self.behind if line.x.size)])
+            self.plot.setXRange(0, last, padding=0.01)
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line where someone points, or none."""
@@ -176,7 +198,7 @@ class Chart(QFrame):
     def show_series(self, series: RunSeries) -> None:
         """Fill the curves."""
         self.series = series
-        self.plot.setXRange(0, max(FEWEST_TICKS, series.ticks), padding=0.01)
+        self._show_range()
         self.fill(series)
 
     def fill(self, series: RunSeries) -> None:

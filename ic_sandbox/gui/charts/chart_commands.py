@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_files import ask_chart
-from ic_sandbox.gui.charts.chart_menu import EXPORT
+from ic_sandbox.gui.charts.chart_menu import COMPARE, EXPORT, PIN
+from ic_sandbox.gui.compare_dialog import show_comparison
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.main_window import MainWindow
@@ -24,12 +25,25 @@ class ChartCommands(QObject):
         self.window = window
         self.panel = window.workspace.charts
         self.panel.command_asked.connect(self._on_chart)
+        window.workspace.figures.compare_asked.connect(self.compare)
 
     def ask_export(self, chart: Chart | None = None) -> None:
         """Write a chart into a file: at first, the one that has the focus."""
         focused = next((found for found in self.panel.charts if found.hasFocus()), None)
         ask_chart(self.window, self.panel.shown(), chart or focused)
 
+    def pin(self) -> None:
+        """Keep the figures of the run as it is now."""
+        self.window.session.pins.pin()
+
+    def compare(self) -> None:
+        """Set the run beside a pinned one."""
+        show_comparison(self.window)
+
     def _on_chart(self, name: str, chart: Chart) -> None:
         if name == EXPORT:
             self.ask_export(chart)
+        elif name == PIN:
+            self.pin()
+        elif name == COMPARE:
+            self.compare()

@@ -16,9 +16,9 @@ from ic_sandbox.translation import tr
 if TYPE_CHECKING:
     from ic_sandbox.gui.charts.panel import Charts
 
-__all__ = ["EXPORT", "show_menu"]
+__all__ = ["COMPARE", "EXPORT", "PIN", "show_menu"]
 
-EXPORT = "file.chart"
+EXPORT, PIN, COMPARE = "file.chart", "run.pin", "run.compare"
 
 
 def show_menu(panel: Charts, charts: Sequence[Chart], event: QContextMenuEvent) -> None:
@@ -30,7 +30,7 @@ def show_menu(panel: Charts, charts: Sequence[Chart], event: QContextMenuEvent) 
     menu = QMenu(panel)
     menu.setObjectName("chart-menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for name, text in ((EXPORT, tr("Export chart…")),):
+    for name, text in ((EXPORT, tr("Export chart…")), (PIN, tr("Pin run")), (COMPARE, tr("Compare runs…"))):
         action = menu.addAction(text)
         action.triggered.connect(partial(_ask, panel, name, chart))
     menu.popup(event.globalPos())

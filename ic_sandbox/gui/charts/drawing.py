@@ -96,14 +96,18 @@ def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
     painter.setClipRect(box.adjusted(-1, -1, 1, 1))
     # Of stacked lines, the highest first: the next covers it up to its own edge.
     for line in reversed(drawing.lines):
-        if line.level is not None:
+        if _filled(line):
             _area(painter, frame, line)
     for line in drawing.lines:
         _shade(painter, frame, line)
     for line in drawing.lines:
-        if line.level is None:
+        if not _filled(line):
             _points(painter, frame, line) if line.places else _line(painter, frame, line)
     painter.restore()
+
+
+def _filled(line: Line) -> bool:
+    return line.level is not None and not line.behind
 
 
 # -- around it
@@ -118,7 +122,7 @@ def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
         if x > LEFT and x + width > SIZE.width() - RIGHT:
             x, y = LEFT, y + metrics.lineSpacing() + 2
         middle = y + metrics.height() / 2
-        if line.level is not None or line.places:
+        if _filled(line) or line.places:
             painter.fillRect(QRectF(x + 4, middle - 5, 10, 10), line.colour)
         else:
             painter.setPen(QPen(line.colour, 2, line.style))
@@ -199,7 +203,7 @@ def _line(painter: QPainter, frame: _Frame, line: Line) -> None:
 
 
 def _shade(painter: QPainter, frame: _Frame, line: Line) -> None:
-    if line.low is None or line.high is None or line.places:
+    if line.low is None or line.high is None or line.places or line.behind:
         return
     shade = QColor(line.colour)
     shade.setAlpha(SHADE)

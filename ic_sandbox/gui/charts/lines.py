@@ -40,7 +40,7 @@ class Line:
     side by side. ``low`` and ``high`` are the 95 % interval, where there is one. ``shown`` says how a value is written.
     ``level`` is how high the line is drawn, where that is not its value: in stacks. ``places`` name the points of
     charts whose x are not numbers; their x are 0, 1, 2 ... ``control``: whether the line is one with which others are
-    compared.
+    compared. ``behind``: whether it is of another run than the one that is shown.
     """
 
     key: str
@@ -55,6 +55,7 @@ class Line:
     level: Floats | None = None
     places: tuple[str, ...] = ()
     control: bool = False
+    behind: bool = False
 
     @property
     def drawn(self) -> Floats:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_menu import show_menu
 from ic_sandbox.gui.charts.choice import Choice
+from ic_sandbox.gui.charts.compared import PinnedLines
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.kinds import CHARTS
 from ic_sandbox.gui.charts.worths import WorthChart
@@ -61,9 +62,11 @@ class Charts(QScrollArea):
         self.choice = Choice(self.charts, self)
         self.choice.changed.connect(self._on_choice)
         self.crosshair = Crosshair(session, self.charts, self)
+        self.pinned = PinnedLines(session, self.charts, self)
         self._built_for: object = None
         self._undressed = False
         self._drawn: RunSeries | None = None
+        self._filled: dict[str, RunSeries] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
@@ -88,6 +91,7 @@ class Charts(QScrollArea):
             for chart in self.charts:
                 chart.dress()
             self._forget()
+            self.pinned.draw()
         series = self.session.series
         if series is None:
             self._forget()
@@ -98,11 +102,14 @@ class Charts(QScrollArea):
             for chart in self.charts:
                 if chart not in self.worths:
                     chart.begin(series)
+            self._filled.clear()
+            self.pinned.draw()
         for chart in self.charts:
             if chart.isHidden():
                 continue
-            if chart.series is not series and chart not in self.worths:
+            if self._filled.get(chart.key) is not series and chart not in self.worths:
                 chart.show_series(series)
+                self._filled[chart.key] = series
             chart.show_tick(series, self.session.tick)
         self._drawn = series
         self._renew_worths()
@@ -119,6 +126,7 @@ class Charts(QScrollArea):
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""
         self._built_for = self._drawn = None
+        self._filled.clear()
         for worth in self.worths:
             worth.foresight = None
         self.crosshair.leave()

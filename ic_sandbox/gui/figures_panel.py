@@ -1,0 +1,115 @@
+"""The tab of figures: what the run shows at the tick that is shown, and what it shows as a whole."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.figure_table import Cell, FigureTable, Row
+from ic_sandbox.gui.figure_words import arm_of, meaning_of, title_of, written
+from ic_sandbox.gui.session import Session
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.summary import Line, figures_at
+from ic_sandbox.translation import tr
+
+__all__ = ["FiguresPanel"]
+
+REFRESH_MS = 100
+
+
+class FiguresPanel(QWidget):
+    """Kept up to date while it is seen."""
+
+    compare_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("figures")
+        self.setAccessibleName(tr("Figures"))
+        self.session = session
+        self.caption = QLabel()
+        self.caption.setObjectName("figures-caption")
+        self.caption.setWordWrap(True)
+        columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
+        self.table = FigureTable("figures-table", tr("Figures of the run"), columns)
+        pin = QPushButton(tr("Pin run"))
+        pin.setObjectName("figures-pin")
+        pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
+        pin.clicked.connect(session.pins.pin)
+        compare = QPushButton(tr("Compare…"))
+        compare.setObjectName("figures-compare")
+        compare.setToolTip(tr("Set this run beside a pinned one"))
+        compare.clicked.connect(self.compare_asked)
+        copy = QPushButton(tr("Copy"))
+        copy.setObjectName("figures-copy")
+        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
+        copy.clicked.connect(self.table.copy_all)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button in (pin, compare, copy):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 6, 4, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(buttons)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.renew)
+        session.run_changed.connect(self._ask)
+        session.tick_changed.connect(self._ask)
+        session.figures.changed.connect(self._ask)
+        self.renew()
+
+    def renew(self) -> None:
+        """Show what is known now."""
+        session = self.session
+        series = session.series
+        if series is None or series.ticks == 0:
+            self.caption.setText(tr("Play the run: its figures appear here, with 95 % intervals."))
+            self.table.show_rows([])
+            return
+        tick, last = f"{min(session.tick, series.ticks):,}", f"{series.ticks:,}"
+        self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
+        self.table.show_rows(_rows(figures_at(series, session.tick), session.figures.whole))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.session.figures.look(self, True)
+        self.renew()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.figures.look(self, False)
+
+    def _ask(self, *_: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+
+def _rows(now: tuple[Line, ...], whole: tuple[Line, ...]) -> list[Row]:
+    at_tick, overall = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (now, whole))
+    keys = [key for key in at_tick if key not in overall] + list(overall)
+    keys.sort(key=lambda key: [line.figure for line in (*whole, *now)].index(key[0]))
+    return [
+        Row(
+            key,
+            (
+                Cell(title_of(key[0], key[1])),
+                Cell(arm_of(key[2])),
+                _cell(key[0], at_tick.get(key)),
+                _cell(key[0], overall.get(key)),
+            ),
+            meaning_of(key[0]),
+        )
+        for key in keys
+    ]
+
+
+def _cell(figure: str, found: Figure | None) -> Cell:
+    return Cell(written(figure, found), math.nan if found is None else found.value)
