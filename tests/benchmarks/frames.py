@@ -1,0 +1,154 @@
+"""How fast agents are drawn, beside pyqtgraph, and what a whole frame costs: ``python -m tests.benchmarks.frames``.
+
+Drawn are the same agents, in the same places and colours, into an image of the same size: ours as the map draws them,
+looked up and blitted; pyqtgraph's as a ``ScatterPlotItem`` without axes that is given new positions, with one brush
+for all, and with one for each.
+A whole frame is a tick that is lived, measured, and drawn with all panels and charts in the window, against
+copying one image as large as the window. Prints medians in ms, and their ratios.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+WORLD = "all_drives"
+CROWDS = (1_000, 10_000, 100_000)
+FRAMES_OF = (10_000, 100_000)
+WIDTH, HEIGHT = 1_000, 800
+ROUNDS = 15
+PATIENCE_SECONDS = 120.0
+
+
+def main() -> int:
+    """Measure both."""
+    with tempfile.TemporaryDirectory(prefix="ic-sandbox-frames-") as home:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from PySide6.QtWidgets import QApplication
+
+        application = QApplication(sys.argv[:1])
+        for ratio in (1, 2):
+            for agents in CROWDS:
+                drawing(agents, ratio)
+        for agents in FRAMES_OF:
+            whole_frame(application, agents)
+    return 0
+
+
+def _median(work: Callable[[int], object]) -> float:
+    """Milliseconds; the first time, in which caches fill, doesn't count."""
+    times = []
+    for number in range(ROUNDS + 1):
+        begun = time.perf_counter()
+        work(number)
+        times.append(1e3 * (time.perf_counter() - begun))
+    return statistics.median(times[1:])
+
+
+def drawing(agents: int, ratio: int) -> None:
+    """The agents alone, at one pixel ratio; pyqtgraph's at ratio 1 only, which the offscreen screen has."""
+    import pyqtgraph as pg
+    from PySide6.QtGui import QImage, QPainter
+
+    from ic_sandbox.gui.canvas.agents import agent_view, draw_agents
+    from ic_sandbox.gui.canvas.camera import ViewCamera
+    from ic_sandbox.progress import finish
+    from ic_sandbox.simulation.experiment import Settings, preparing
+    from ic_sandbox.simulation.simulator import Simulator
+    from ic_sandbox.world.files import load_world
+
+    simulator = Simulator(finish(preparing(load_world(WORLD), Settings(seed=1, agents=agents))))
+    simulator.advance(ROUNDS + 2)
+    run = simulator.run()
+    world, camera = run.experiment.world, ViewCamera()
+    camera.fit(world.rows, world.cols, WIDTH, HEIGHT)
+    target = QImage(WIDTH * ratio, HEIGHT * ratio, QImage.Format.Format_RGB32)
+    target.setDevicePixelRatio(ratio)
+
+    def ours(tick: int) -> None:
+        view = agent_view(run, tick, "subgoal", world.rows, world.cols)
+        image = draw_agents(view, camera, target.width(), target.height(), ratio)
+        painter = QPainter(target)
+        painter.drawImage(0, 0, image)
+        painter.end()
+
+    our_time = _median(ours)
+    print(f"{agents:,} agents, ratio {ratio}: {our_time:.2f} ms")
+    if ratio > 1:
+        return
+    views = [agent_view(run, tick, "subgoal", world.rows, world.cols) for tick in range(ROUNDS + 1)]
+    plot = pg.PlotWidget()
+    plot.resize(WIDTH, HEIGHT)
+    for axis in ("left", "bottom"):
+        plot.hideAxis(axis)
+    plot.setRange(xRange=(0, world.cols), yRange=(0, world.rows), padding=0)
+    brushes = {colour: pg.mkBrush(f"#{colour:06x}") for view in views for colour in set(view.colour.tolist())}
+    each = [[brushes[colour] for colour in view.colour.tolist()] for view in views]
+    for name, one_brush in (("one brush", True), ("a brush each", False)):
+        points = pg.ScatterPlotItem(size=6, pen=None)
+        plot.addItem(points)
+
+        def theirs(tick: int, points: pg.ScatterPlotItem = points, one_brush: bool = one_brush) -> None:
+            view = views[tick]
+            points.setData(view.col, view.row, brush="r" if one_brush else each[tick])
+            painter = QPainter(target)
+            plot.render(painter)
+            painter.end()
+
+        their_time = _median(theirs)
+        print(f"  ScatterPlotItem, {name}: {their_time:.2f} ms; {their_time / our_time:.1f} times as long")
+        plot.removeItem(points)
+    plot.close()
+
+
+def whole_frame(application: object, agents: int) -> None:
+    """A tick in the window, with everything that follows from it, until all is drawn."""
+    from PySide6.QtGui import QImage
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from ic_sandbox.gui.application import TURN_SECONDS
+    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.session import Session
+    from ic_sandbox.simulation.experiment import Settings
+
+    sys.setswitchinterval(TURN_SECONDS)
+    session = Session()
+    window = MainWindow(session)
+    window.resize(1280, 800)
+    window.show()
+    try:
+        window.open_shipped(WORLD)
+        session.set_settings(Settings(seed=1, agents=agents, controls=False))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while session.stale and time.monotonic() < deadline:
+            QTest.qWait(20)
+        target = QImage(window.size(), QImage.Format.Format_RGB32)
+
+        def frame(_: int) -> None:
+            tick = session.tick
+            session.step()
+            while session.tick == tick:
+                QApplication.processEvents()
+            window.workspace.charts.repaint()
+            window.workspace.canvas.repaint()
+            QApplication.processEvents()
+
+        frame_time, copy_time = _median(frame), _median(lambda _: target.copy())
+        print(
+            f"{agents:,} agents, a whole frame: {frame_time:.1f} ms; copying a frame image: {copy_time:.2f} ms;"
+            f" {frame_time / copy_time:.0f} times as long"
+        )
+    finally:
+        session.close()
+        window.deleteLater()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
