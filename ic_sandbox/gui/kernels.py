@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+PAIR = 0x00FF00FF
+"""Every other byte of a pixel."""
+
 
 @njit(cache=True, nogil=True)
 def blit_dots(image, xs, ys, colours, shapes, masks, shade):
@@ -17,16 +20,15 @@ def blit_dots(image, xs, ys, colours, shapes, masks, shade):
     height, width = image.shape
     side = masks.shape[2]
     for i in range(xs.shape[0]):
-        red = (colours[i] >> 16) & 255
-        green = (colours[i] >> 8) & 255
-        blue = colours[i] & 255
-        whole = np.uint32((255 << 24) | (red << 16) | (green << 8) | blue)
+        colour = np.int64(colours[i])
+        red_blue, green = colour & PAIR, colour >> 8 & 255
+        whole = np.uint32(255 << 24 | colour)
         shape = shapes[i]
         for dy in range(max(0, -ys[i]), min(side, height - ys[i])):
             y = ys[i] + dy
             for dx in range(max(0, -xs[i]), min(side, width - xs[i])):
-                fill = masks[shape, 0, dy, dx]
-                rim = masks[shape, 1, dy, dx]
+                fill = np.int64(masks[shape, 0, dy, dx])
+                rim = np.int64(masks[shape, 1, dy, dx])
                 cover = fill + rim
                 if cover == 0:
                     continue
@@ -34,11 +36,10 @@ def blit_dots(image, xs, ys, colours, shapes, masks, shade):
                 if fill == 256:
                     image[y, x] = whole
                     continue
-                below = image[y, x]
+                below = np.int64(image[y, x])
                 left = 256 - cover
                 dark = fill + (rim * shade >> 8)
-                a = cover + (((below >> 24) & 255) * left >> 8)
-                r = (red * dark >> 8) + (((below >> 16) & 255) * left >> 8)
-                g = (green * dark >> 8) + (((below >> 8) & 255) * left >> 8)
-                b = (blue * dark >> 8) + ((below & 255) * left >> 8)
-                image[y, x] = (min(a, 255) << 24) | (min(r, 255) << 16) | (min(g, 255) << 8) | min(b, 255)
+                # Two channels at once, a byte of room above each: no sum goes beyond 255.
+                rb = (red_blue * dark >> 8 & PAIR) + ((below & PAIR) * left >> 8 & PAIR)
+                ag = (255 * cover >> 8 << 16) + (green * dark >> 8) + ((below >> 8 & PAIR) * left >> 8 & PAIR)
+                image[y, x] = np.uint32(ag << 8 | rb)

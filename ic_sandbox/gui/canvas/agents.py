@@ -119,7 +119,12 @@ def dot_radius(crowd: int, size: float) -> float:
 
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
     """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
-    pixels = np.zeros((height, width), np.uint32)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    if image.isNull():
+        return image
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     crowd = len(view.row)
     shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
     radius = dot_radius(crowd, camera.size) * ratio
@@ -128,9 +133,6 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
     blit_dots(pixels, xs, ys, view.colour, view.shape, masks, shade)
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    image = image.copy()  # Qt doesn't keep the array alive
-    image.setDevicePixelRatio(ratio)
     return image
 
 
