@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -26,6 +28,15 @@ def unplanned(session: Session) -> Session:
     """A session that plans nothing: enough where worlds are only drawn and looked at."""
     session.hold_planning()
     return session
+
+
+@pytest.fixture(autouse=True)
+def what_was_closed_is_gone() -> None:
+    """Closed windows of the tests before are deleted now. Else Python's collector might do it later, in the midst of a
+    call of Qt that holds a lock which their end needs too, and everything would stand still.
+    """
+    if QApplication.instance() is not None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
