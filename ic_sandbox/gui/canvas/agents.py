@@ -46,15 +46,16 @@ class AgentView:
     shape: NDArray[np.int8]
 
 
-def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int) -> AgentView:
+def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0) -> AgentView:
     """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``: it may have been cut since.
+    ``part`` of 1 is how far they have come there from where they were a tick before.
 
     Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top.
     """
     states = run.main.arm.model.states
     now = run.main.states[tick]
     status = states.status[now]
-    row, col = places_of(run, tick)
+    row, col = places_of(run, tick, part)
     on_map = (states.row[now] < rows) & (states.col[now] < cols)
     order = np.concatenate([np.flatnonzero(on_map & (status == OFF)), np.flatnonzero(on_map & (status != OFF))])
     return AgentView(
@@ -73,12 +74,17 @@ def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> li
     return [int(agent) for agent in near[np.argsort(distance[near], kind="stable")]]
 
 
-def places_of(run: Run, tick: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where each agent is drawn, in cells: float64 [N] down and to the right."""
+def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where each agent is drawn, in cells: float64 [N] down and to the right; ``part`` of its way into the tick."""
     states = run.main.arm.model.states
     now = run.main.states[tick]
     row_off, col_off = _places_in_cell(len(now))
-    return states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
+    row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
+    if part < 1.0 and tick > 0:
+        before = run.main.states[tick - 1]
+        row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
+        col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))
+    return row, col
 
 
 @lru_cache(maxsize=4)
@@ -145,13 +151,21 @@ class AgentLayer:
         self._image = QImage()
 
     def image(
-        self, run: Run, tick: int, mode: str, world: World, camera: ViewCamera, size: QSize, ratio: float
+        self,
+        run: Run,
+        tick: int,
+        mode: str,
+        world: World,
+        camera: ViewCamera,
+        size: QSize,
+        ratio: float,
+        part: float = 1.0,
     ) -> QImage:
-        """The agents of a tick in a view of ``size`` logical pixels."""
+        """The agents in a view of ``size`` logical pixels, ``part`` of their way into a tick."""
         colours = final_colour().rgb()  # that of another set of colours is another one
-        key = (tick, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
+        key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
-            view = agent_view(run, tick, mode, world.rows, world.cols)
+            view = agent_view(run, tick, mode, world.rows, world.cols, part)
             width, height = round(size.width() * ratio), round(size.height() * ratio)
             self._image = draw_agents(view, camera, width, height, ratio)
             self._run, self._key = run, key

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas.agents import AgentLayer, places_of
 from ic_sandbox.gui.canvas.camera import ViewCamera
+from ic_sandbox.gui.canvas.gliding import Glide
 from ic_sandbox.gui.canvas.ground_layer import GroundLayer
 from ic_sandbox.gui.canvas.marks import (
     paint_cursor,
@@ -52,6 +53,8 @@ class MapView(QWidget):
         self._drop: tuple[str, Cell] | None = None
         self._ground = GroundLayer()
         self._agents = AgentLayer()
+        self.glide = Glide(session, self)
+        self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
         session.world_changed.connect(self._on_world)
         for changed in (
@@ -181,7 +184,8 @@ class MapView(QWidget):
         if run is not None:
             tick = min(session.tick, run.ticks)
             mode, world = session.colour_mode, session.world
-            dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio)
+            part = self.glide.part
+            dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio, part)
             painter.drawImage(0, 0, dots)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_watched(painter, framing)
@@ -199,7 +203,7 @@ class MapView(QWidget):
         explanation = session.watching.explanation
         if explanation is not None:
             paint_path(painter, explanation.path, framing)
-        row, col = places_of(run, min(session.tick, run.ticks))
+        row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
         paint_watched(painter, float(row[agent]), float(col[agent]), framing)
 
     def _paint_marks(self, painter: QPainter, framing: Framing) -> None:

@@ -1,0 +1,67 @@
+"""Agents glide from where they were to where they are, while a run is played slowly enough for that to be seen."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from ic_sandbox.gui.session import Session
+
+__all__ = ["FASTEST_GLIDE", "MOST_AGENTS", "Glide"]
+
+FASTEST_GLIDE = 15.0
+"""Ticks a second from which ticks follow each other too fast."""
+
+MOST_AGENTS = 20_000
+"""Of more, a frame would take too long."""
+
+SHARE = 0.85
+LONGEST = 0.3
+"""How long it takes: of a tick's time, and in seconds at most, so that agents also rest."""
+
+FRAME_MS = 16
+
+
+class Glide(QObject):
+    """``part`` is how far agents have come on their way into the tick that is shown: 1 when they are there."""
+
+    moved = Signal()
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.part = 1.0
+        self._tick = 0
+        self._begun = self._takes = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._go_on)
+        session.tick_changed.connect(self._on_tick)
+
+    def _on_tick(self, tick: int) -> None:
+        before, self._tick = self._tick, tick
+        session = self.session
+        crowd = 0 if session.run is None else len(session.run.experiment.cast)
+        slow = session.playing and session.speed <= FASTEST_GLIDE
+        if tick == before:
+            return
+        if slow and tick == before + 1 and crowd <= MOST_AGENTS:
+            self.part = 0.0
+            self._begun, self._takes = time.monotonic(), min(LONGEST, SHARE / session.speed)
+            self._timer.start()
+        else:
+            self._rest()
+
+    def _go_on(self) -> None:
+        done = (time.monotonic() - self._begun) / self._takes
+        if done >= 1.0:
+            self._rest()
+        else:
+            self.part = done * done * (3.0 - 2.0 * done)  # slowly at both ends
+        self.moved.emit()
+
+    def _rest(self) -> None:
+        self._timer.stop()
+        self.part = 1.0
