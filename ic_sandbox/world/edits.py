@@ -15,7 +15,8 @@ from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, cell_of
 from ic_sandbox.world.limits import LARGEST_WEIGHT, MOST_AGENTS
-from ic_sandbox.world.map_edits import add_terrain, new_world, paint, resize
+from ic_sandbox.world.map_edits import add_terrain, new_world, paint
+from ic_sandbox.world.regions import resize
 from ic_sandbox.world.standing import check_free, check_no_device, check_on_map, paid_as_before, revealed_as_before
 
 __all__ = [

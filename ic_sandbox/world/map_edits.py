@@ -10,7 +10,7 @@ from ic_sandbox.world.document import FLOOR, Cell, Terrain, World
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.limits import LARGEST_SIDE
 
-__all__ = ["add_terrain", "new_world", "occupied", "paint", "resize"]
+__all__ = ["add_terrain", "new_world", "occupied", "paint"]
 
 
 def new_world(rows: int = 12, cols: int = 20) -> World:
@@ -56,16 +56,3 @@ def add_terrain(world: World, kind: Terrain) -> World:
     if len(kind.glyph) != 1:
         raise EditError(tr("A terrain is drawn with a single character."))
     return replace(world, legend=(*world.legend, kind))
-
-
-def resize(world: World, rows: int, cols: int) -> World:
-    """Give the map another size, kept at its top left corner. Refuses to cut off anything that stands there."""
-    if (rows, cols) == (world.rows, world.cols):
-        return world
-    _check_size(rows, cols)
-    lost = {cell for cell in occupied(world) | {c.at for c in world.cameras} if cell[0] >= rows or cell[1] >= cols}
-    if lost:
-        raise EditError(tr("Something stands in the part that would be cut off, at {cell}.", cell=list(min(lost))))
-    terrain = tuple(row[:cols].ljust(cols, FLOOR.glyph) for row in world.terrain[:rows])
-    terrain += (FLOOR.glyph * cols,) * (rows - len(terrain))
-    return replace(world, terrain=terrain)

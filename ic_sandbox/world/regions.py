@@ -18,7 +18,7 @@ from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.limits import LARGEST_SIDE
 from ic_sandbox.world.shapes import Box
 
-__all__ = ["clear", "copy", "extend", "flipped", "move_region", "paste", "turned"]
+__all__ = ["clear", "copy", "extend", "flipped", "move_region", "paste", "resize", "turned"]
 
 SPARE_GLYPHS = string.ascii_lowercase + string.ascii_uppercase + string.digits + "~^*+=%&@$!?:;,"
 """For kinds of terrain whose own glyph means something else in the world into which they come."""
@@ -133,6 +133,15 @@ def extend(world: World, top: int, left: int, bottom: int, right: int) -> World:
     if (top, left, bottom, right) == (0, 0, 0, 0):
         return world
     return replace(moved, terrain=tuple(terrain))
+
+
+def resize(world: World, rows: int, cols: int, keep: Cell = (0, 0)) -> World:
+    """Give the map another size. ``keep`` says which part stays where it is, down and to the right: 0 the beginning,
+    1 the middle, 2 the end. Refuses to cut off anything that stands there.
+    """
+    down, right = rows - world.rows, cols - world.cols
+    top, left = down * keep[0] // 2, right * keep[1] // 2
+    return extend(world, top, left, down - top, right - left)
 
 
 # -- pieces

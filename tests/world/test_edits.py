@@ -95,7 +95,12 @@ EDITS: list[Edit] = [
     lambda world, data: edits.remove(world, _item(world, data)),
     lambda world, data: edits.assign_goal(world, _item(world, data), world.goals[-1].name),
     lambda world, data: edits.remove_goal(world, data.draw(st.integers(0, len(world.goals) - 1))),
-    lambda world, data: edits.resize(world, data.draw(st.integers(1, 7)), data.draw(st.integers(1, 7))),
+    lambda world, data: edits.resize(
+        world,
+        data.draw(st.integers(1, 7)),
+        data.draw(st.integers(1, 7)),
+        (data.draw(st.integers(0, 2)), data.draw(st.integers(0, 2))),
+    ),
     lambda world, data: edits.change_discount(world, data.draw(st.sampled_from([0.0, 0.5, 0.99]))),
     lambda world, data: references.add_variable(world, Variable("extra", 2)),
     lambda world, data: legend_edits.new_terrain(world),
@@ -215,6 +220,8 @@ def test_what_would_be_cut_off_keeps_the_map_from_shrinking() -> None:
     with pytest.raises(EditError, match="cut off"):
         edits.resize(SMALL, 2, 3)
     assert edits.resize(SMALL, 4, 4).terrain == ("....", ".#..", "....", "....")
+    assert edits.resize(SMALL, 5, 3, keep=(1, 0)).terrain == ("...", "...", ".#.", "...", "...")
+    assert edits.resize(SMALL, 3, 4, keep=(0, 2)).terrain == ("....", "..#.", "....")
 
 
 def test_items_are_found_topmost_first_and_follow_a_move() -> None:

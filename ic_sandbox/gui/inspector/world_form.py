@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QSpinBox, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QTextBrowser, QVBoxLayout
 
 from ic_sandbox.gui.icons import swatch
 from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
@@ -124,6 +124,15 @@ def _map(desk: Desk, column: QVBoxLayout) -> None:
     column.addWidget(fault)
 
 
+def _places() -> list[str]:
+    """Which part of a map can stay where it is, row by row."""
+    return [
+        tr("Top left"), tr("Top"), tr("Top right"),
+        tr("Left"), tr("Middle"), tr("Right"),
+        tr("Bottom left"), tr("Bottom"), tr("Bottom right"),
+    ]  # fmt: skip
+
+
 def _size(desk: Desk, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
@@ -135,11 +144,14 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
         spin.setRange(1, LARGEST_SIDE)
         spin.setFixedWidth(scaled(SIZE_WIDTH))
     apply = QPushButton(tr("Apply"))
-    named(apply, "world-resize", tr("Apply the size"), tr("The map keeps its top left corner"))
+    named(apply, "world-resize", tr("Apply the size"), tr("Floor is added, or what is empty is cut off"))
+    keep = QComboBox()
+    named(keep, "world-keep", tr("What stays in its place"), tr("Rows and columns come and go on the other sides"))
+    keep.addItems(_places())
 
     def resize() -> None:
-        wanted = rows.value(), cols.value()
-        desk.act(tr("Change the size"), lambda world: edits.resize(world, *wanted), fault, apply)
+        wanted, kept = (rows.value(), cols.value()), divmod(keep.currentIndex(), 3)
+        desk.act(tr("Change the size"), lambda world: edits.resize(world, *wanted, kept), fault, apply)
 
     def offer() -> None:
         world = desk.session.world
@@ -160,6 +172,7 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
     desk.watch(follow)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     column.addLayout(row(label_for(tr("Size"), rows), rows, QLabel("×"), cols, apply, stretch=4))
+    column.addLayout(row(label_for(tr("Keep"), keep), keep, stretch=1))
     column.addWidget(fault)
 
 

@@ -365,6 +365,19 @@ def test_the_size_is_applied_or_refused(panel: Inspector, session: Session) -> N
     assert session.world.cols == 20
 
 
+def test_the_map_grows_on_the_sides_that_are_not_kept(panel: Inspector, session: Session) -> None:
+    before = session.world
+    choose(panel, "world-keep", "Bottom right")
+    find(panel, QSpinBox, "world-rows").setValue(before.rows + 2)
+    find(panel, QSpinBox, "world-cols").setValue(before.cols + 3)
+    find(panel, QPushButton, "world-resize").click()
+    world = session.world
+    assert [row[3:] for row in world.terrain[2:]] == list(before.terrain)
+    assert [device.at for device in world.devices] == [(at[0] + 2, at[1] + 3) for at in (d.at for d in before.devices)]
+    session.undo()
+    assert session.world == before
+
+
 def test_variables_and_processes(panel: Inspector, session: Session) -> None:
     press(panel, "world-variable-add")
     count = len(session.world.variables)
