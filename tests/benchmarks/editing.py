@@ -142,16 +142,25 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
         QTest.qWait(max(1, round(HAND_MS - times[-1])))
 
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    glyphs = ("#", ".")
-    for number, stroke in enumerate(strokes(session.world, seen(window), cells)):
-        session.set_tool(tool_for(f"terrain:{glyphs[number % 2]}"))
+    changed = 0
+    for glyph, stroke in strokes(session.world, seen(window), cells):
+        before = session.world
+        session.set_tool(tool_for(f"terrain:{glyph}"))
         timed(QTest.mouseMove, handle, point(stroke[0]), 0)
         timed(QTest.mousePress, handle, left, none, point(stroke[0]), 0)
         for cell in stroke[1:]:
             timed(QTest.mouseMove, handle, point(cell), 0)
         timed(QTest.mouseRelease, handle, left, none, point(stroke[-1]), 0)
+        changed += differing(before, session.world)
         QTest.qWait(round(1e3 * BREATHER))
+    print(f"{changed:,} cells became another terrain")
     return times, busy / len(times)
+
+
+def differing(one: World, other: World) -> int:
+    """How many cells have another terrain."""
+    rows = zip(one.terrain, other.terrain, strict=True)
+    return sum(a != b for row, other_row in rows for a, b in zip(row, other_row, strict=True))
 
 
 def seen(window: MainWindow) -> tuple[range, range]:
@@ -168,20 +177,24 @@ def _middle(canvas: object, cell: Cell) -> tuple[int, int]:
     return middle.x(), middle.y()
 
 
-def strokes(world: World, room: tuple[range, range], cells: int) -> list[list[Cell]]:
-    """So many cells in strokes along the rows, away from whatever stands there, to and fro until they suffice."""
+def strokes(world: World, room: tuple[range, range], cells: int) -> list[tuple[str, list[Cell]]]:
+    """So many cells that are to change, in strokes along the rows, away from whatever stands there: floor becomes wall,
+    and once there is none left, all of it floor again.
+    """
     from ic_sandbox.world.map_edits import occupied
 
     rows, cols = room
     taken = occupied(world)
     along = [[(row, col) for col in cols if (row, col) not in taken] for row in rows]
     pieces = [row[begin : begin + STROKE] for row in along for begin in range(0, len(row), STROKE)]
-    found: list[list[Cell]] = []
+    found: list[tuple[str, list[Cell]]] = []
     left = cells
     while left > 0:
-        piece = pieces[len(found) % len(pieces)][:left]
-        found.append(piece)
-        left -= len(piece)
+        turn, place = divmod(len(found), len(pieces))
+        glyph = "#."[turn % 2]
+        piece = pieces[place]
+        found.append((glyph, piece))
+        left -= len(piece) if turn else sum(world.terrain[row][col] != glyph for row, col in piece)
     return found
 
 
