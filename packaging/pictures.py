@@ -81,6 +81,7 @@ class Photographer:
         self.wait(1500)
         self.still("why")
         self.session.watching.watch(None)
+        self.session.overlays.toggle("value")
         self.theme("light")
         self.open("counterexample", ticks=60, shown=3)
         self.still("counterexample")
@@ -138,9 +139,11 @@ class Photographer:
 
     def wait(self, milliseconds: int) -> None:
         """Let the window do what it has to do."""
-        from PySide6.QtTest import QTest
+        from PySide6.QtCore import QEventLoop, QTimer
 
-        QTest.qWait(milliseconds)
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
 
     def until(self, reached: Callable[[], bool]) -> None:
         """Wait for something."""

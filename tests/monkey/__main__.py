@@ -49,7 +49,8 @@ def alone(seed: int, actions: int, home: Path) -> int:
     session = Session()
     window = MainWindow(session)
     findings = Monkey(window, seed, actions, home).run()
-    session.close()
+    session.new()  # nothing is to be asked any more
+    window.close()
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(
         f"  {findings.edits:,} edits done or undone, {findings.runs:,} runs, {len(findings.commands)} commands,"
