@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FINAL",
+    "SHAPES",
     "DriveStyle",
     "Preset",
     "TerrainPreset",
@@ -36,6 +37,9 @@ T = TypeVar("T")
 
 FINAL = "final"
 """The subgoal of an agent that is after nothing but its final goal."""
+
+SHAPES = ("circle", "square", "up", "diamond", "down", "plus", "star", "cross", "right", "left", "hexagon")
+"""What tells drives apart where colours do not; triangles are called by where they point."""
 
 SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f")
 """Colours for drives that a world names itself."""
@@ -66,12 +70,13 @@ class TerrainPreset:
 
 @dataclass(frozen=True, slots=True)
 class DriveStyle:
-    """How a drive is shown: ``colour`` as #rrggbb."""
+    """How a drive is shown: ``colour`` as #rrggbb, ``shape`` as one of :data:`SHAPES`."""
 
     tag: str
     title: str
     description: str
     colour: str
+    shape: str
 
 
 @cache
@@ -132,13 +137,15 @@ def drive_styles() -> tuple[DriveStyle, ...]:
 
 @cache
 def drive_style(tag: str) -> DriveStyle:
-    """How a drive is shown; a tag that the language has not keeps one colour of its own."""
+    """How a drive is shown; a tag that the language has not keeps one colour and shape of its own."""
     for style in drive_styles():
         if style.tag == tag:
             return style
     number = int(hashlib.sha256(tag.encode()).hexdigest(), 16)
     title = tag.replace("_", " ").capitalize()
-    return DriveStyle(tag, title, "a drive that this world names", SPARE_COLOURS[number % len(SPARE_COLOURS)])
+    place, rest = number % len(SPARE_COLOURS), number // len(SPARE_COLOURS)
+    shape = SHAPES[rest % len(SHAPES)]
+    return DriveStyle(tag, title, "a drive that this world names", SPARE_COLOURS[place], shape)
 
 
 def _read(name: str, read: Callable[[Parts, Mapping[str, Any], str], T]) -> tuple[T, ...]:

@@ -38,10 +38,9 @@ class Survival(LineChart):
             found.append(Line("intact", name, colour, x, _from_one(series.intact), style=DASH_DOTTED))
         if series.experiment.controls:
             for d, drive in enumerate(series.drives):
-                name = tr("Without {drive}", drive=drive_style(drive).title)
-                y = _from_one(series.survival_neutral[d])
-                key = f"survival:{drive}"
-                found.append(Line(key, name, drive_colour(drive), x, y, style=DASHED, control=True))
+                name, shape = tr("Without {drive}", drive=drive_style(drive).title), drive_style(drive).shape
+                y, key = _from_one(series.survival_neutral[d]), f"survival:{drive}"
+                found.append(Line(key, name, drive_colour(drive), x, y, style=DASHED, control=True, shape=shape))
             band = _from_one(series.survival_random_low), _from_one(series.survival_random_high)
             y = _from_one(series.survival_random)
             found.append(Line("survival:random", tr("Random"), self.ink(), x, y, *band, DOTTED, control=True))

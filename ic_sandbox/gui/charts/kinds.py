@@ -148,17 +148,17 @@ class Uptake(LineChart):
         x = ticks_after(series)
         found = []
         for d, drive in enumerate(series.drives):
-            title, colour = drive_style(drive).title, drive_colour(drive)
-            found.append(
-                Line(f"uptake:{drive}", title, colour, x, series.uptake[d], series.uptake_low[d], series.uptake_high[d])
-            )
+            title, colour, shape = drive_style(drive).title, drive_colour(drive), drive_style(drive).shape
+            band = series.uptake_low[d], series.uptake_high[d]
+            found.append(Line(f"uptake:{drive}", title, colour, x, series.uptake[d], *band, shape=shape))
             if not series.experiment.controls:
                 continue
             for arm, name, style, values, low, high in (
                 ("neutral", tr("{drive}, neutral", drive=title), DASHED, *_of(d, series, "neutral")),
                 ("random", tr("{drive}, random", drive=title), DOTTED, *_of(d, series, "random")),
             ):
-                found.append(Line(f"uptake:{drive}:{arm}", name, colour, x, values, low, high, style, control=True))
+                key = f"uptake:{drive}:{arm}"
+                found.append(Line(key, name, colour, x, values, low, high, style, control=True, shape=shape))
         return found
 
     def readout_text(self, series: RunSeries, tick: int) -> str:

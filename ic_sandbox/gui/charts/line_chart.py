@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip
@@ -13,7 +14,7 @@ from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["DASH_DOTTED", "LineChart", "separated", "thinned"]
+__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked", "separated", "thinned"]
 
 DASH_DOTTED = pg.QtCore.Qt.PenStyle.DashDotLine
 
@@ -22,6 +23,28 @@ MOST_POINTS = 600
 
 SHADE, FAINT_SHADE = 46, 24
 SYMBOLS = ("o", "s", "d")
+
+SHAPES = {
+    "circle": ("o", "●"),
+    "square": ("s", "■"),
+    "up": ("t1", "▲"),
+    "diamond": ("d", "◆"),
+    "down": ("t", "▼"),
+    "plus": ("+", "✚"),
+    "star": ("star", "★"),
+    "cross": ("x", "✖"),
+    "right": ("t2", "▶"),
+    "left": ("t3", "◀"),
+    "hexagon": ("h", "⬢"),
+}
+"""The shapes of drives, as pyqtgraph calls and as a legend writes them."""
+
+MARKS = 6
+"""So many shapes a line has along its way."""
+
+STAGGER = 5
+"""Lines that lie on each other have their shapes side by side, as far as so many lines."""
+
 BESIDE = 0.12
 """How far points of several lines at one place are drawn apart."""
 
@@ -79,7 +102,9 @@ class _Drawn:
         self.items: list[pg.GraphicsObject] = []
         self.shade: pg.PlotCurveItem | None = None
         self.points: pg.ScatterPlotItem | None = None
+        self.marks: pg.ScatterPlotItem | None = None
         self._beside = BESIDE * beside
+        self._stagger = beside % STAGGER / STAGGER
         if line.places:
             self.curve = pg.PlotCurveItem(pen=pg.mkPen(line.colour, width=1), connect="pairs")
             symbol = SYMBOLS[round(beside + 0.5) % len(SYMBOLS)]
@@ -94,6 +119,11 @@ class _Drawn:
                 self.shade = pg.PlotCurveItem(pen=None, brush=colour, fillLevel="enclosed")
                 self.items.append(self.shade)
             self.items.append(self.curve)
+            if line.shape:
+                pen = pg.mkPen(line.colour, width=1)
+                brush = None if line.control else line.colour
+                self.marks = pg.ScatterPlotItem(size=8, symbol=SHAPES[line.shape][0], pen=pen, brush=brush)
+                self.items.append(self.marks)
         for item in self.items:
             plot.addItem(item)
 
@@ -112,6 +142,9 @@ class _Drawn:
                 ends = np.stack([line.low[known], line.high[known]], axis=1).ravel()
                 self.curve.setData(np.repeat(x[known], 2), ends)
             return
+        if self.marks is not None:
+            where = marked(line, self._stagger)
+            self.marks.setData(line.x[where], line.drawn[where])
         line = thinned(line)
         self.curve.setData(line.x, line.y)
         if self.shade is not None and line.low is not None and line.high is not None:
@@ -149,8 +182,21 @@ def thinned(line: Line) -> Line:
     )
 
 
+def marked(line: Line, stagger: float) -> NDArray[np.intp]:
+    """The points of a line that bear its shape: a few, evenly along its way, where it has a value."""
+    if not line.x.size:
+        return np.zeros(0, np.intp)
+    first, last = line.x[0], line.x[-1]
+    asked = first + (last - first) * (np.arange(MARKS) + stagger) / MARKS
+    where: NDArray[np.intp] = np.unique(np.searchsorted(line.x, asked).clip(0, len(line.x) - 1))
+    known: NDArray[np.intp] = where[~np.isnan(line.drawn[where])]
+    return known
+
+
 def _mark(line: Line) -> str:
     """The kind of a line, in a letter."""
+    if line.shape:
+        return SHAPES[line.shape][1]
     if line.places:
         return "●"
     return {DASHED: "╌", DOTTED: "┈", DASH_DOTTED: "╍"}.get(line.style, "━")

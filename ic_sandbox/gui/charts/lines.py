@@ -39,7 +39,8 @@ class Line:
     ``name`` is for people; ``key`` stays the same in every run and language, so that the lines of two runs can be set
     side by side. ``low`` and ``high`` are the 95 % interval, where there is one. ``shown`` says how a value is written.
     ``level`` is how high the line is drawn, where that is not its value: in stacks. ``places`` name the points of
-    charts whose x are not numbers; their x are 0, 1, 2 ... ``control``: whether the line is one with which others are
+    charts whose x are not numbers; their x are 0, 1, 2 ... ``shape``: what a drive's line is marked with, so that its
+    colour is not all that tells it. ``control``: whether the line is one with which others are
     compared. ``behind``: whether it is of another run than the one that is shown.
     """
 
@@ -56,6 +57,7 @@ class Line:
     places: tuple[str, ...] = ()
     control: bool = False
     behind: bool = False
+    shape: str = ""
 
     @property
     def drawn(self) -> Floats:

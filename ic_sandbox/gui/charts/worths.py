@@ -137,7 +137,8 @@ class Prevalence(WorthChart):
                 np.array([getattr(worths[d], name) for worths in known.worths.values()])
                 for name in ("prevalence", "prevalence_low", "prevalence_high")
             )
-            found.append(Line(f"prevalence:{drive}", drive_style(drive).title, drive_colour(drive), x, y, low, high))
+            style, colour = drive_style(drive), drive_colour(drive)
+            found.append(Line(f"prevalence:{drive}", style.title, colour, x, y, low, high, shape=style.shape))
         return found
 
     def fill(self, series: RunSeries | None) -> None:
