@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from ic_sandbox.gui.applying import Applying
 from ic_sandbox.gui.autosave import Autosave
@@ -85,5 +86,6 @@ def main(path: Path | None = None) -> int:
     recovery.finish()
     autosave.finish()
     session.close()
+    delete(window)  # now, while there is an application; what Python's own end would leave of it may crash
     qInstallMessageHandler(None)
     return status

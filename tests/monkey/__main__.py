@@ -33,6 +33,7 @@ def alone(seed: int, actions: int, home: Path) -> int:
     """One monkey, in this process."""
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
+    from shiboken6 import delete
 
     from ic_sandbox.gui.main_window import MainWindow
     from ic_sandbox.gui.session import Session
@@ -51,6 +52,7 @@ def alone(seed: int, actions: int, home: Path) -> int:
     findings = Monkey(window, seed, actions, home).run()
     session.new()  # nothing is to be asked any more
     window.close()
+    delete(window)  # as the application does
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(
         f"  {findings.edits:,} edits done or undone, {findings.runs:,} runs, {len(findings.commands)} commands,"

@@ -42,6 +42,7 @@ def main() -> int:
 def sit(world: str, ticks: int, speed: float, edit_every: float, seed: int, home: Path) -> int:
     """With the window as the application opens it."""
     from PySide6.QtWidgets import QApplication
+    from shiboken6 import delete
 
     from ic_sandbox.gui.autosave import Autosave
     from ic_sandbox.gui.main_window import MainWindow
@@ -63,6 +64,7 @@ def sit(world: str, ticks: int, speed: float, edit_every: float, seed: int, home
     autosave.finish()
     session.new()  # nothing is to be asked any more
     window.close()
+    delete(window)  # as the application does
     print(f"{report.ticks:,} ticks in {report.seconds:.0f} s, {report.runs} runs begun anew, {report.edits} edits")
     print(f"memory (MB): {' '.join(f'{megabytes:.0f}' for megabytes in report.memory)}")
     print(f"  growth from the middle to the last third: {report.growth:+.1f} MB")
