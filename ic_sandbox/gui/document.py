@@ -29,13 +29,14 @@ Stamp = tuple[int, int]
 
 
 class Document(QObject):
-    """A world with its file and its undo history."""
+    """A world with its file and its undo history. ``left`` comes before another world takes its place."""
 
     world_changed = Signal(object)
     contents_changed = Signal(object)
     """Besides :attr:`world_changed`, whenever a world differs by more than by what is painted on its map."""
 
     document_changed = Signal()
+    left = Signal()
     load_failed = Signal(str, object)
     message = Signal(str)
 
@@ -103,6 +104,7 @@ class Document(QObject):
         self.document_changed.emit()
 
     def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
+        self.left.emit()
         self.undo_stack.clear()
         self.path, self.shipped_name = path, shipped
         self._saved = world

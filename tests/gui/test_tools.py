@@ -260,3 +260,14 @@ def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
     assert "Goal 1" in options.words.text()
     options.weight.setValue(-2.0)
     assert canvas.session.weight == -2.0
+
+
+def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: Canvas) -> None:
+    session = canvas.session
+    session.set_tool(tool_for("terrain:#"))
+    press(canvas, (2, 2))
+    session.new()
+    before = session.world
+    move(canvas, (2, 6))
+    release(canvas, (2, 6))
+    assert session.world == before

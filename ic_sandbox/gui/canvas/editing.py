@@ -50,6 +50,11 @@ class Canvas(ToolUse):
         self._make_regions()
         self._panning_from: QPointF | None = None
         session.tool_changed.connect(self._on_tool)
+        session.left.connect(self._drop_stroke)
+
+    def _drop_stroke(self) -> None:
+        """What was begun in one world does not go on in another."""
+        self._stroke, self._busy = None, False
 
     def _on_tool(self, tool: Tool) -> None:
         select = tool == SELECT
