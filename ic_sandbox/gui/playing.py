@@ -91,7 +91,7 @@ class Playing(QObject):
         self._worker = Worker("playing", self)
         self._worker.finished_work.connect(self._advanced)
         self._worker.failed.connect(self._failed)
-        self._exporter = Worker("exporting", self)
+        self._exporter = Worker("exporting", self, in_turn=True)
         self._exporter.finished_work.connect(self._exported)
         self._exporter.failed.connect(self._export_failed)
 

@@ -1,8 +1,9 @@
-"""Long work beside the window: a thread that drives plain generators, always the newest one of them."""
+"""Long work beside the window: a thread that drives plain generators, the newest one of them or each in its turn."""
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -16,7 +17,8 @@ Work = Generator[Progress, None, Any]
 
 
 class Worker(QThread):
-    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield.
+    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield; where
+    work is done ``in_turn``, it waits for it.
 
     Signals carry the number that :meth:`submit` gave: ``progressed(number, Progress)``, ``finished_work(number,
     result)``, ``failed(number, exception)``, ``cancelled(number)``.
@@ -27,11 +29,12 @@ class Worker(QThread):
     failed = Signal(int, object)
     cancelled = Signal(int)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, in_turn: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._wake = threading.Condition()
-        self._waiting: tuple[int, Callable[[], Work]] | None = None
+        self._waiting: deque[tuple[int, Callable[[], Work]]] = deque(maxlen=None if in_turn else 1)
+        self._in_turn = in_turn
         self._count = 0
         self._newest = 0
         self._stopping = False
@@ -43,11 +46,11 @@ class Worker(QThread):
         return self._newest
 
     def submit(self, make: Callable[[], Work]) -> int:
-        """Start this work as soon as possible, in place of any other. Returns its number."""
+        """Start this work as soon as possible, in place of any other or after it. Returns its number."""
         with self._wake:
             self._count += 1
             self._newest = self._count
-            self._waiting = (self._newest, make)
+            self._waiting.append((self._newest, make))
             self._wake.notify()
         if not self.isRunning():
             self.start()
@@ -57,7 +60,7 @@ class Worker(QThread):
         """Give up the work under way."""
         with self._wake:
             self._newest = 0
-            self._waiting = None
+            self._waiting.clear()
 
     def stop(self) -> None:
         """End the thread; returns when it is gone."""
@@ -79,23 +82,25 @@ class Worker(QThread):
         """The thread: wait for work, drive it, report."""
         while True:
             with self._wake:
-                while self._waiting is None and not (self._stopping or self._finishing):
+                while not self._waiting and not (self._stopping or self._finishing):
                     self._wake.wait()
-                if self._stopping or self._waiting is None:
+                if self._stopping or not self._waiting:
                     return
-                number, make = self._waiting
-                self._waiting = None
+                number, make = self._waiting.popleft()
             self._drive(number, make)
 
     def _drive(self, number: int, make: Callable[[], Work]) -> None:
         try:
             work = make()
-            while number == self._newest:
+            while self._wanted(number):
                 self.progressed.emit(number, next(work))
             work.close()
             self.cancelled.emit(number)
         except StopIteration as finished:
-            if number == self._newest:
+            if self._wanted(number):
                 self.finished_work.emit(number, finished.value)
         except Exception as error:
             self.failed.emit(number, error)
+
+    def _wanted(self, number: int) -> bool:
+        return number == self._newest or (self._in_turn and self._newest > 0)

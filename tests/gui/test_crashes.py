@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -185,3 +186,22 @@ def test_what_fails_while_a_question_is_open_is_said_after_it(
     session.crashed.emit(RuntimeError("first"))
     qtbot.waitUntil(lambda: len(told) == 2)
     assert "second" in told[1]
+
+
+COPY_AND_END = """
+from PySide6.QtWidgets import QApplication
+from ic_sandbox.gui.canvas.region_commands import RegionCommands
+from ic_sandbox.gui.session import Session
+from ic_sandbox.world.shapes import Box
+
+application = QApplication([])
+session = Session()
+session.hold_planning()
+session.select_region(Box(0, 0, 2, 2))
+assert RegionCommands(session).copy()
+session.close()
+"""
+
+
+def test_what_was_copied_does_not_crash_the_end_of_the_program() -> None:
+    assert subprocess.run([sys.executable, "-c", COPY_AND_END], timeout=60, check=False).returncode == 0

@@ -366,6 +366,15 @@ def test_an_export_has_a_row_a_tick(qtbot: QtBot, session: Session, tmp_path: Pa
         assert [row["tick"] for row in csv.DictReader(file)] == ["0", "1", "2"]
 
 
+def test_an_export_does_not_take_the_place_of_the_one_before(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 3)
+    for name in ("one", "two", "three"):
+        session.export_csv(tmp_path / name)
+    for name in ("one", "two", "three"):
+        qtbot.waitUntil((tmp_path / name / "manifest.json").exists, timeout=PATIENCE_MS)
+
+
 def test_nothing_is_exported_before_the_first_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     open_planned(qtbot, session)
     with qtbot.waitSignal(session.message) as said:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from ic_sandbox.translation import tr
@@ -21,10 +21,7 @@ from ic_sandbox.world.writing import dump_world
 if TYPE_CHECKING:
     from ic_sandbox.gui.session import Session
 
-__all__ = ["PIECE_MIME", "RegionCommands"]
-
-PIECE_MIME = "application/x-ic-sandbox-piece"
-"""A piece of a map on the clipboard: a world file of its own."""
+__all__ = ["RegionCommands"]
 
 
 class RegionCommands(QObject):
@@ -49,16 +46,13 @@ class RegionCommands(QObject):
         return Box(*cell_of(session.world, session.selection), 1, 1)
 
     def copy(self) -> bool:
-        """Put what is selected on the clipboard."""
+        """Put what is selected on the clipboard, as the text of a world file of its own."""
         box = self.box
         if box is None:
             self.session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
             return False
-        data = QMimeData()
-        text = dump_world(copy(self.session.world, box))
-        data.setData(PIECE_MIME, text.encode())
-        data.setText(text)
-        QGuiApplication.clipboard().setMimeData(data)
+        # As text alone: data of a kind of our own would outlive Python in Qt's clipboard, and crash at the end.
+        QGuiApplication.clipboard().setText(dump_world(copy(self.session.world, box)))
         return True
 
     def cut(self) -> None:
@@ -68,9 +62,7 @@ class RegionCommands(QObject):
 
     def paste(self) -> None:
         """Take up what is on the clipboard, to be laid down with a click or Enter."""
-        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
-        held = data is not None and data.hasFormat(PIECE_MIME)  # an empty clipboard has no data at all
-        piece = _piece_of(bytes(data.data(PIECE_MIME).data())) if data is not None and held else None
+        piece = _piece_of(QGuiApplication.clipboard().text())
         if piece is None:
             self.session.message.emit(tr("There is no piece of a map on the clipboard."))
         else:
@@ -135,7 +127,7 @@ class RegionCommands(QObject):
             session.select_region(Box(*box.corner, piece.rows, piece.cols).clipped(session.world))
 
 
-def _piece_of(text: bytes) -> World | None:
+def _piece_of(text: str) -> World | None:
     """The piece that a text means; None if it means none."""
     try:
         world, faults = decode_world(json.loads(text), preset_devices())
