@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ic_sandbox.commands.conversions import add_conversions
 from ic_sandbox.commands.studying import add_sweep
-from ic_sandbox.locations import physical_memory, program_version, user_data
+from ic_sandbox.locations import program_version, user_data
 from ic_sandbox.progress import finish
 from ic_sandbox.screen import what_no_screen_lacks
 from ic_sandbox.terminal import ProgressLine, say
@@ -30,10 +30,6 @@ __all__ = ["main"]
 DONE, AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LARGEST_SEED = 2**63 - 1
 MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
-HISTORY_SHARE = 0.25
-"""The share of memory that the figures of a run's ticks may take: while they grow, they are held twice."""
-FIGURES_A_TICK = 56
-"""The least bytes that a tick takes, however many agents there are."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -186,10 +182,11 @@ def _validate(asked: argparse.Namespace) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
+    from ic_sandbox.simulation.limits import check_ticks
     from ic_sandbox.world.files import load_world, shipped_mode
 
     world = load_world(asked.world)
-    _check_history(asked.ticks)
+    check_ticks(asked.ticks)
     from ic_sandbox.commands.reporting import report_run
     from ic_sandbox.exports import check_folder, check_report, command_of, writing_run
     from ic_sandbox.simulation.experiment import Settings, preparing
@@ -258,15 +255,6 @@ def _power(asked: argparse.Namespace) -> int:
         power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
         write_power(power, asked.out)
     return DONE
-
-
-def _check_history(ticks: int) -> None:
-    """Refuse a run whose figures could not be held in memory, before it has taken an hour."""
-    wanted, room = FIGURES_A_TICK * ticks, HISTORY_SHARE * physical_memory()
-    if wanted > room:
-        reason = f"the figures of {ticks:,} ticks take {wanted / 2**30:.1f} GiB"
-        hint = f"ask for fewer: {room / 2**30:.1f} GiB of this machine's memory can be used for it"
-        raise WorldError([Fault("", reason, hint)])
 
 
 def _say_faults(faults: Sequence[Fault], prefix: str = "") -> int:

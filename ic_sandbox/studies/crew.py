@@ -7,6 +7,7 @@ show progress and stop it. Closed early, it gives up what is under way.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -67,16 +68,28 @@ def alone(jobs: Sequence[Job]) -> Crew:
             yield Done(job.number, finished.value)
         except WorldError as error:
             yield Done(job.number, (), error.faults)
+        except MemoryError:
+            hint = "ask for fewer agents, ticks or goals"
+            yield Done(job.number, (), (Fault("", "this takes more memory than there is", hint),))
 
 
 _given_up: Event | None = None
 
 
 def _begin(given_up: Event) -> None:
-    """In a new process: Ctrl+C is for the one that leads."""
+    """In a new process: Ctrl+C is for the one that leads, and without that one nothing is left to do."""
     global _given_up
     _given_up = given_up
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_leader, name="leader", daemon=True).start()
+
+
+def _end_with_the_leader() -> None:
+    """A leader that is killed can tell nobody, and whoever waits for jobs would wait for ever."""
+    leader = multiprocessing.parent_process()
+    if leader is not None:
+        leader.join()
+        os._exit(1)
 
 
 def work_whole(job: Job) -> Done | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ic_sandbox.measures.drives import DEFAULT_GOALS
 from ic_sandbox.simulation.cast import MODES, Settings
+from ic_sandbox.simulation.limits import check_ticks
 from ic_sandbox.studies.study import MEASURES, RUN, Job, Study
 from ic_sandbox.studies.varying import Way, document_of, varied
 from ic_sandbox.world.decoding import Fields, Reader
@@ -101,6 +102,9 @@ def load_study(path: Path) -> Study:
         reader.fault("", f"this makes {jobs:,} runs", f"a study has at most {MOST_JOBS:,}")
     if reader.faults:
         raise WorldError(reader.faults)
+    if RUN in plain.measures:
+        varied_ticks = [level for factor in factors if factor.name == "ticks" for level in factor.levels]
+        check_ticks(max(varied_ticks or [plain.ticks]))
     return Study(name, ("world", *(factor.name for factor in factors)), tuple(_jobs(worlds, factors, seeds, plain)))
 
 
@@ -112,6 +116,8 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise WorldError([Fault("", f"byte {error.start} is not UTF-8 text", "save the file as UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
         raise WorldError([Fault("", f"this is not TOML: {error}")]) from None
+    except ValueError:
+        raise WorldError([Fault("", "the file holds a number with too many digits")]) from None
     except RecursionError:
         raise WorldError([Fault("", "lists or tables stand in one another too deeply for a study")]) from None
 

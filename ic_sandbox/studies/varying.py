@@ -56,7 +56,7 @@ def _put(document: dict[str, Any], way: Way, value: Any) -> None:
         else:
             raise _lost(way[: depth + 1], f'there is nothing inside "{way[depth - 1]}"')
         if last:
-            place[at] = value
+            place[at] = copy.deepcopy(value)  # a later way may lead into it
         else:
             place = place[at]
 
@@ -69,7 +69,7 @@ def _index(items: list[Any], key: str, before: Way) -> int:
             return named[0]
         if named:
             raise _lost((*before, key), f"{len(named)} items are called so", f"use their numbers: {named}")
-    if key.isdecimal() and int(key) < len(items):
+    if key in map(str, range(len(items))):
         return int(key)
     names = [item[naming] for item in items if isinstance(item, dict) for naming in NAMING if naming in item]
     hint = did_you_mean(key, names) or f"there are {len(items)}, counted from 0"

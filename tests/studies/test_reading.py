@@ -146,10 +146,29 @@ def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path
         ('world = "mine.icw"\n[vary]\na.b = [1]\n"a.b" = [2]', "is varied twice"),
         ('world = "mine.icw"\nseeds = 1000000\nvary.agents = [1, 2]', "this makes 2,000,000 runs"),
         ('world = "mine.icw"\nvary.colour.red = [1]', 'the world has no "colour"'),
+        (f'world = "mine.icw"\nticks = {"9" * 5000}', "a number with too many digits"),
+        (f'world = "mine.icw"\nvary.processes.{"9" * 5000}.chance = [1]', "mine.icw with processes.999"),
     ],
 )
 def test_what_is_no_study_is_refused(folder: Path, text: str, words: str) -> None:
     assert words in faults(folder, text)[0]
+
+
+def test_a_level_is_told_as_it_was_written_whatever_is_varied_inside_it(folder: Path) -> None:
+    study = load_study(written(folder, """
+        world = "mine.icw"
+        [vary]
+        populations = [[{count = 4, at = [0, 2]}]]
+        "populations.0.count" = [5, 8]
+    """))  # fmt: skip
+    assert [job.world.populations[0].count for job in study.jobs] == [5, 8]
+    assert {job.levels[1] for job in study.jobs} == {'[{"count": 4, "at": [0, 2]}]'}
+
+
+def test_runs_whose_figures_no_memory_holds_are_refused_before_the_first(folder: Path) -> None:
+    for text in ("ticks = 2147483647", "vary.ticks = [5, 2147483647]"):
+        (fault,) = faults(folder, f'world = "mine.icw"\n{text}')
+        assert "the figures of 2,147,483,647 ticks take" in fault
 
 
 def test_jobs_of_one_key_have_the_same_figures_and_others_have_not(folder: Path) -> None:

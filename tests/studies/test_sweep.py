@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +18,11 @@ import pytest
 
 from ic_sandbox import cli
 from ic_sandbox.measures.intervals import t_95
+from ic_sandbox.progress import Progress
 from ic_sandbox.studies import crew
 from ic_sandbox.studies.carrying_out import FINISHED
 from ic_sandbox.studies.study import Job
+from ic_sandbox.studies.working import Row
 from ic_sandbox.world.document import Population
 from ic_sandbox.world.files import load_world, save_world
 from tests.building import cell_goal, off_switch_world
@@ -176,6 +179,23 @@ def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
     assert {row["populations"] for row in rows(study, "out", "runs.csv")} == {'[{"count": 4, "at": [0, 2]}]'}
 
 
+def test_a_run_that_does_not_fit_into_memory_is_a_run_that_can_t_be_done(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = crew.measuring_job
+
+    def too_large(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
+        if job.number == 1:
+            raise MemoryError
+        return (yield from work(job))
+
+    monkeypatch.setattr(crew, "measuring_job", too_large)
+    assert sweep(study, "out", "--workers", "1") == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("run 1: this takes more memory than there is")
+    assert {row["run"] for row in rows(study, "out", "runs.csv")} == {str(k) for k in range(RUNS) if k != 1}
+
+
 def command(*arguments: str) -> tuple[list[str], dict[str, str]]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return [sys.executable, "-m", "ic_sandbox", *arguments], {**os.environ, "PYTHONPATH": path}
@@ -184,7 +204,7 @@ def command(*arguments: str) -> tuple[list[str], dict[str, str]]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
-    study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 2000000000]', "utf-8")
+    study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
     arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", workers)
     process = subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
     kept = study.parent / "out" / FINISHED
@@ -197,6 +217,35 @@ def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
     assert said == f"interrupted; 2 of 3 runs are in {study.parent / 'out'}; go on with --resume\n"
     assert {row["ticks"] for row in rows(study, "out", "runs.csv")} == {"5", "6"}
     assert not list(study.parent.rglob("*.part"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells a process's children by /proc")
+def test_processes_end_with_the_one_that_leads_even_if_it_is_killed(study: Path) -> None:
+    study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
+    arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", "2")
+    process = subprocess.Popen(arguments, env=environment)
+    kept = study.parent / "out" / FINISHED
+    assert within(60, lambda: kept.is_dir() and len(list(kept.glob("*.json"))) == 2)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(children) >= 2
+    process.kill()
+    process.wait()
+    assert within(20, lambda: not any(runs(child) for child in children))
+
+
+def runs(process: str) -> bool:
+    """Whether a process is there, and not merely to be buried yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
 
 
 def test_a_scheduler_that_is_not_there_is_said(
