@@ -10,7 +10,7 @@ import contextlib
 import json
 import shutil
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +64,7 @@ class Autosave(QObject):
         self.folder = sessions_folder() / uuid.uuid4().hex
         self._lock: QLockFile | None = None
         self._file: Path | None = None
+        self._places: set[Path] = set()
         self._kept: World | None = None
         self._enabled = True
         self._complained = False
@@ -90,6 +91,9 @@ class Autosave(QObject):
         self._timer.stop()
         self._worker.stop()
         self._forget()
+        for place in self._places:  # what was kept last may not have been told yet
+            with contextlib.suppress(OSError):
+                place.unlink(missing_ok=True)
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -124,7 +128,10 @@ class Autosave(QObject):
         if self._lock is None:
             self._begin()
         before, self._kept = self._file, world
-        self._worker.submit(lambda: _keeping(self.folder, world, path, before))
+        places = _places(self.folder, path)
+        self._places.update(places)
+        worker, folder = self._worker, self.folder
+        worker.submit(lambda: _keeping(folder, world, path, places, before, lambda: worker.newest > 0))
 
     def _begin(self) -> None:
         with contextlib.suppress(OSError):
@@ -139,7 +146,7 @@ class Autosave(QObject):
             self._complained = False
             self.kept.emit()
             self._on_document()
-        else:  # it was saved meanwhile, and is not wanted any more
+        elif not self._worker.newest:  # it was saved meanwhile, and is not wanted any more
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
 
@@ -186,12 +193,19 @@ def _lost(session: Path) -> Lost | None:
         return Lost(session, file, None, str(error))
 
 
-def _keeping(folder: Path, world: World, path: Path | None, before: Path | None) -> Generator[Progress, None, Path]:
-    """Keep a world beside its file; where that can't be written, or there is none, among the program's own data."""
+def _places(folder: Path, path: Path | None) -> list[Path]:
+    """Where a world may be kept: beside its file; where that can't be written, or there is none, among the program's
+    own data.
+    """
+    beside = [] if path is None else [path.with_name(f".{path.name}.{folder.name[:8]}.kept")]
+    return [*beside, folder / KEPT]
+
+
+def _keeping(
+    folder: Path, world: World, path: Path | None, places: list[Path], before: Path | None, wanted: Callable[[], bool]
+) -> Generator[Progress, None, Path]:
+    """Keep a world in the first place that can be written; nothing is left where it is not ``wanted`` any more then."""
     yield Progress("Keeping", 0.0)
-    places = [folder / KEPT]
-    if path is not None:
-        places.insert(0, path.with_name(f".{path.name}.{folder.name[:8]}.kept"))
     for last, file in zip([False] * (len(places) - 1) + [True], places, strict=True):
         try:
             write_rescue(file, world, path)
@@ -202,4 +216,11 @@ def _keeping(folder: Path, world: World, path: Path | None, before: Path | None)
     (folder / NOTE).write_text(json.dumps({"file": str(file)}), "utf-8")
     if before is not None and before != file:
         before.unlink(missing_ok=True)
+    try:
+        yield Progress("Keeping", 1.0)
+    except GeneratorExit:  # a newer world is to be kept, in the same place, or none
+        if not wanted():
+            for left in (file, folder / NOTE):
+                left.unlink(missing_ok=True)
+        raise
     return file

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports import check_folder
+from ic_sandbox.gui.output_dialog import no_home
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["ExportDialog", "fresh_folder"]
@@ -83,7 +84,7 @@ class ExportDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        """The folder that is named."""
+        """The folder that is named. Raises RuntimeError where it begins with the home of nobody."""
         return Path(self.folder.text().strip()).expanduser()
 
     def _check(self, *_: object) -> None:
@@ -91,14 +92,15 @@ class ExportDialog(QDialog):
         if not fault:
             try:
                 check_folder(self.path)
-            except WorldError as error:
+            except (WorldError, RuntimeError) as error:
                 fault = str(error)
         self.fault.setText(fault)
         self.export.setEnabled(not fault)
 
     def _browse(self) -> None:
-        start = self.path if self.path.is_dir() else self.path.parent
+        named = Path.home() / "run" if no_home(Path(self.folder.text().strip())) else self.path
+        start = named if named.is_dir() else named.parent
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder", str(start))
         if chosen:
             folder = Path(chosen)
-            self.folder.setText(str(fresh_folder(folder, self.path.name) if any(folder.iterdir()) else folder))
+            self.folder.setText(str(fresh_folder(folder, named.name) if any(folder.iterdir()) else folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -87,7 +88,7 @@ class HistoryList(QWidget):
         self.setObjectName("history")
         self.session = session
         self._steps = Steps(session)
-        self._known: tuple[int, int, bool, str] | None = None
+        self._known: tuple[int, int, bool, Path | None, str] | None = None
         self.list = QListView()
         self.list.setObjectName("history-list")
         self.list.setAccessibleName(tr("History"))
@@ -116,7 +117,7 @@ class HistoryList(QWidget):
         stack = self.session.undo_stack
         if not isValid(stack):  # a stack that goes clears itself, and says so
             return
-        known = (stack.count(), stack.index(), self.session.dirty, stack.undoText())
+        known = (stack.count(), stack.index(), self.session.dirty, self.session.path, stack.undoText())
         if known == self._known:  # a stroke goes on
             return
         self._known = known

@@ -26,7 +26,7 @@ from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["OutputDialog", "dark_box", "fresh_file", "row_of"]
+__all__ = ["OutputDialog", "dark_box", "fresh_file", "no_home", "row_of"]
 
 WIDTH = 520
 
@@ -117,8 +117,12 @@ class OutputDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        """The file that is named."""
-        return Path(self.file.text().strip()).expanduser()
+        """The file that is named. Raises RuntimeError where it begins with the home of nobody."""
+        return self._typed.expanduser()
+
+    @property
+    def _typed(self) -> Path:
+        return Path(self.file.text().strip())
 
     def check_file(self, path: Path) -> str:
         """What else is wrong, in words; may raise :class:`WorldError` as well. Nothing is wrong where it is empty."""
@@ -144,7 +148,7 @@ class OutputDialog(QDialog):
         self.done_button.setEnabled(not fault)
 
     def _follow_suffix(self, *_: object) -> None:
-        suffix = self.path.suffix.lower()
+        suffix = self._typed.suffix.lower()
         if suffix in self._suffixes:
             self.format.blockSignals(True)
             self.format.setCurrentIndex(self._suffixes.index(suffix))
@@ -152,16 +156,26 @@ class OutputDialog(QDialog):
             self.suffix_chosen(suffix)
 
     def _follow_format(self, index: int) -> None:
-        if self.path.name:
-            self.file.setText(str(self.path.with_suffix(self._suffixes[index])))
+        if self._typed.name:
+            self.file.setText(str(self._typed.with_suffix(self._suffixes[index])))
 
     def _browse(self) -> None:
         filters = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in self._suffixes)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(self.path), filters)
+        start = Path.home() if no_home(self._typed) else self.path
+        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(start), filters)
         if chosen:
             named = Path(chosen)
-            suffix = self.path.suffix or self._suffixes[0]
+            suffix = self._typed.suffix or self._suffixes[0]
             self.file.setText(str(named if named.suffix else named.with_suffix(suffix)))
+
+
+def no_home(path: Path) -> bool:
+    """Whether a path begins with a home, as in ``~name``, that there is not."""
+    try:
+        path.expanduser()
+    except RuntimeError:
+        return True
+    return False
 
 
 def row_of(*parts: QWidget) -> QHBoxLayout:

@@ -66,7 +66,7 @@ def _run_of(window: FileWindow) -> Run | None:
 def _wait(window: FileWindow, work: WorkDialog, refused: str) -> None:
     """Wait for a file to be written, and say what came of it."""
     session = window.session
-    if work.exec():
+    if work.exec() or work.outcome is not None:
         session.message.emit(tr("Wrote {name}", name=work.outcome.name))
     elif isinstance(work.error, WorldError):
         show_faults(window, refused, work.error.faults)

@@ -24,7 +24,8 @@ SECONDS_TO_JUDGE = 1.0
 class WorkDialog(QDialog):
     """Does the work in a thread of its own while it is shown; accepted when it is done.
 
-    ``outcome`` is then what the work returned; ``error`` what went wrong, where it is that which ended it.
+    ``outcome`` is then what the work returned, also where it came to its end just as it was given up; ``error`` what
+    went wrong, where it is that which ended it.
     """
 
     def __init__(self, title: str, make: Callable[[], Work], parent: QWidget | None = None) -> None:
@@ -62,8 +63,11 @@ class WorkDialog(QDialog):
         """Begin once there is a button to give it up with."""
         super().showEvent(event)
         if self._make is not None:
-            self._worker.submit(self._make)
-            self._make = None
+            make, self._make = self._make, None
+            self._worker.submit(lambda: self._doing(make))
+
+    def _doing(self, make: Callable[[], Work]) -> Work:
+        self.outcome = yield from make()
 
     def done(self, result: int) -> None:
         """Close, once the thread is gone and whatever it has not finished with it."""
@@ -78,8 +82,7 @@ class WorkDialog(QDialog):
         self.bar.setValue(round(STEPS * progress.done))
         self.left.setText(_time_left(progress.done, now - self._begun))
 
-    def _finish(self, _: int, outcome: object) -> None:
-        self.outcome = outcome
+    def _finish(self, _: int, __: object) -> None:
         self.accept()
 
     def _fail(self, _: int, error: Exception) -> None:

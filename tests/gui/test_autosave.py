@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -100,6 +102,41 @@ def test_what_is_saved_undone_or_left_is_kept_no_longer(keeping: Autosave, file:
         end()
         assert not kept_files(file.parent)
     assert lost_worlds() == []
+
+
+@pytest.mark.parametrize("end", ["saved", "closed"])
+def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
+    keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(*what: Any) -> None:
+        begun.set()
+        assert may_go_on.wait(10)
+        write_rescue(*what)
+
+    monkeypatch.setattr(module, "write_rescue", slowly)
+    change(keeping.document)  # type: ignore[arg-type]
+    qtbot.waitUntil(begun.is_set)
+    if end == "saved":
+        keeping.document.save_as(file)
+        may_go_on.set()
+        keeping.keep_now()  # returns once the thread has nothing left to do
+    else:
+        threading.Timer(0.2, may_go_on.set).start()
+        keeping.finish()
+    assert not kept_files(file.parent)
+    assert not list(sessions_folder().glob(f"*/{module.NOTE}"))
+
+
+def test_what_was_kept_unheard_of_is_gone_with_its_window(
+    keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(keeping.document)  # type: ignore[arg-type]
+    keeping.keep_now()  # kept, but no event has told so yet
+    assert kept_files(file.parent)
+    keeping.finish()
+    assert not kept_files(file.parent)
 
 
 def test_a_world_without_a_file_is_kept_among_the_program_s_data(unplanned: Session, qtbot: QtBot) -> None:

@@ -50,3 +50,12 @@ def test_the_suggested_folder_is_one_that_is_not_there(tmp_path: Path) -> None:
     assert fresh_folder(tmp_path, "fuel").name == "fuel-run"
     (tmp_path / "fuel-run").mkdir()
     assert fresh_folder(tmp_path, "fuel").name == "fuel-run-2"
+
+
+def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, dialog: ExportDialog) -> None:
+    type_folder(qtbot, dialog, "~nobody-of-this-name/run")
+    assert dialog.fault.text()
+    assert not dialog.export.isEnabled()
+    type_folder(qtbot, dialog, "~/of-my-own/run-that-is-not-there")
+    assert dialog.path.is_absolute()
+    assert dialog.export.isEnabled()

@@ -144,3 +144,11 @@ def test_a_step_that_is_not_there_is_no_way(history: HistoryList, step: int) -> 
     (world,) = draw(history.session, 1)
     history.session.go_to(step)
     assert history.session.world is world
+
+
+def test_a_world_that_leaves_its_file_is_saved_nowhere(history: HistoryList, tmp_path: Path) -> None:
+    assert history.session.save_as(tmp_path / "mine.icw")
+    draw(history.session, 2)
+    assert rows(history)[0] == f"{FIRST} (saved)"
+    history.session.leave_file()
+    assert rows(history)[0] == FIRST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui import outputs
 from ic_sandbox.gui.canvas.agents import places_of
 from ic_sandbox.gui.filming import Film
 from ic_sandbox.gui.main_window import MainWindow
@@ -21,7 +24,8 @@ from ic_sandbox.gui.record_dialog import RecordDialog
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.gui.work_dialog import WorkDialog
-from ic_sandbox.progress import finish
+from ic_sandbox.gui.workers import Worker
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import running
@@ -203,3 +207,47 @@ def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: 
     dialog.file.setText(str(tmp_path / "b.gif"))
     qtbot.keyClick(dialog.file, Qt.Key.Key_Return)
     assert not dialog.isVisible()
+
+
+def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
+    dialog = RecordDialog(run.experiment.world, TICKS, tmp_path / "run.gif", None)
+    qtbot.addWidget(dialog)
+    dialog.file.setText("~nobody-of-this-name/run.gif")
+    assert dialog.fault.text()
+    assert not dialog.done_button.isEnabled()
+    dialog.format.setCurrentIndex(1)
+    assert not dialog.done_button.isEnabled()
+
+
+def test_what_is_written_while_cancel_is_pressed_is_told(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.html"
+    answer(monkeypatch, path)
+    asked, cancelled = threading.Event(), threading.Event()
+
+    def writing(*_: object) -> Generator[Progress, None, Path]:
+        yield Progress("Writing", 0.5)
+        asked.set()
+        assert cancelled.wait(10)
+        path.write_text("whole", "utf-8")
+        return path
+
+    stop = Worker.stop
+
+    def stop_and_go_on(worker: Worker) -> None:
+        worker.cancel()
+        cancelled.set()
+        stop(worker)
+
+    def press() -> None:
+        (dialog,) = (found for found in QApplication.topLevelWidgets() if isinstance(found, WorkDialog))
+        assert asked.wait(10)
+        dialog.cancel.click()
+
+    monkeypatch.setattr(outputs, "writing_report", writing)
+    monkeypatch.setattr(Worker, "stop", stop_and_go_on)
+    QTimer.singleShot(50, press)
+    ask_report(window)
+    assert path.exists()
+    assert said[-1] == "Wrote run.html"
