@@ -13,7 +13,7 @@ import polib
 
 from ic_sandbox.locations import RESOURCES
 
-__all__ = ["LANGUAGES", "language", "mark", "set_language", "tr", "tr_many"]
+__all__ = ["LANGUAGES", "begun", "language", "mark", "set_language", "tr", "tr_many", "tr_text", "within"]
 
 FOLDER = RESOURCES / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -51,6 +51,21 @@ def tr(text: str, **fields: object) -> str:
 def mark(text: str) -> str:
     """``text`` as it is: a text to be translated where it is shown, which is not where it is written."""
     return text
+
+
+def tr_text(text: str) -> str:
+    """A longer text, of which each paragraph is an entry of its own."""
+    return "\n\n".join(tr(paragraph) for paragraph in text.split("\n\n"))
+
+
+def begun(text: str) -> str:
+    """``text`` as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def within(text: str) -> str:
+    """``text``, which could begin a line, as it goes on in one: with a small letter, where the language has it so."""
+    return text[:1].lower() + text[1:] if _language == "en" else text
 
 
 def tr_many(one: str, many: str, count: int, **fields: object) -> str:

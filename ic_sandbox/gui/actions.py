@@ -18,7 +18,7 @@ from ic_sandbox.gui.preferences_dialog import show_preferences
 from ic_sandbox.gui.run_settings import follow_mode, toggle_shared
 from ic_sandbox.gui.session import COLOUR_MODES
 from ic_sandbox.gui.toolbar import choose, tool_choices
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.files import shipped_worlds
 
 if TYPE_CHECKING:
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Menus"]
 
-GALLERY = "&Gallery"
-BACK = "Back to the &world"
-COLOUR_TITLES = {"subgoal": "Colour by &subgoal", "goal": "Colour by final &goal", "status": "Colour by s&tatus"}
+GALLERY = mark("&Gallery")
+BACK = mark("Back to the &world")
+COLOUR_TITLES = {
+    "subgoal": mark("Colour by &subgoal"),
+    "goal": mark("Colour by final &goal"),
+    "status": mark("Colour by s&tatus"),
+}
 
 
 class Menus:
@@ -65,21 +69,21 @@ class Menus:
     def _file(self) -> None:
         window = self.window
         menu = window.menuBar().addMenu("&File")
-        self._add(menu, "file.new", "&New world", window.new_world, everywhere=True)
-        self._add(menu, "file.open", "&Open…", window.ask_open, everywhere=True)
+        self._add(menu, "file.new", tr("&New world"), window.new_world, everywhere=True)
+        self._add(menu, "file.open", tr("&Open…"), window.ask_open, everywhere=True)
         self._add(menu, "file.import", tr("&Import…"), partial(ask_import, window), everywhere=True)
-        shipped = menu.addMenu("Open s&hipped world")
+        shipped = menu.addMenu(tr("Open s&hipped world"))
         for world in shipped_worlds():
             self._add(
                 shipped, f"world.{world.name}", world.title, partial(window.open_shipped, world.name), everywhere=True
             )
-        self.recent = menu.addMenu("Open &recent")
-        self.gallery = self._add(menu, "file.gallery", GALLERY, window.toggle_gallery, everywhere=True)
+        self.recent = menu.addMenu(tr("Open &recent"))
+        self.gallery = self._add(menu, "file.gallery", tr(GALLERY), window.toggle_gallery, everywhere=True)
         menu.addSeparator()
         self._add(menu, "file.save", "&Save", window.save)
-        self._add(menu, "file.save_as", "Save &as…", window.ask_save)
+        self._add(menu, "file.save_as", tr("Save &as…"), window.ask_save)
         menu.addSeparator()
-        self._add(menu, "file.export", "&Export run as CSV…", window.ask_export)
+        self._add(menu, "file.export", tr("&Export run as CSV…"), window.ask_export)
         self._add(menu, "file.report", tr("Export repor&t…"), partial(ask_report, window))
         self._add(menu, "file.record", tr("Recor&d run…"), partial(ask_recording, window))
         self._add(menu, "file.picture", tr("Export pict&ure…"), partial(ask_picture, window))
@@ -102,7 +106,7 @@ class Menus:
         menu.addSeparator()
         canvas = window.workspace.canvas
         regions = canvas.regions
-        self._add(menu, "edit.remove", "&Remove selected", canvas.remove_selected)
+        self._add(menu, "edit.remove", tr("&Remove selected"), canvas.remove_selected)
         menu.addSeparator()
         self._add(menu, "edit.cut", tr("Cu&t"), regions.cut)
         self._add(menu, "edit.copy", tr("&Copy"), regions.copy)
@@ -125,10 +129,10 @@ class Menus:
     def _run(self) -> None:
         window, session = self.window, self.window.session
         menu = window.menuBar().addMenu("&Run")
-        self._add(menu, "run.play", "&Play or pause", session.toggle_play)
-        self._add(menu, "run.step", "One tick &on", session.step)
-        self._add(menu, "run.step_back", "One tick &back", session.step_back)
-        self._add(menu, "run.reset", "Begin &again", session.reset)
+        self._add(menu, "run.play", tr("&Play or pause"), session.toggle_play)
+        self._add(menu, "run.step", tr("One tick &on"), session.step)
+        self._add(menu, "run.step_back", tr("One tick &back"), session.step_back)
+        self._add(menu, "run.reset", tr("Begin &again"), session.reset)
         menu.addSeparator()
         watching = session.watching
         self._add(menu, "run.watch_next", tr("Watch the &next agent"), watching.next_agent)
@@ -138,25 +142,25 @@ class Menus:
         self._add(menu, "run.pin", tr("P&in run"), self.charts.pin)
         self._add(menu, "run.compare", tr("C&ompare runs…"), self.charts.compare)
         menu.addSeparator()
-        self.controls = self._add(menu, "run.controls", "Run &controls alongside", window.toggle_controls)
+        self.controls = self._add(menu, "run.controls", tr("Run &controls alongside"), window.toggle_controls)
         self.controls.setCheckable(True)
         self.controls.setChecked(session.settings.controls)
         together = self._add(menu, "run.shared", tr("All share one &world"), partial(toggle_shared, session))
         follow_mode(together, session)
-        self._add(menu, "run.agents", "Number of a&gents…", window.ask_agents)
+        self._add(menu, "run.agents", tr("Number of a&gents…"), window.ask_agents)
 
     def _view(self) -> None:
         window = self.window
         canvas = window.workspace.canvas
         menu = window.menuBar().addMenu("&View")
-        self._add(menu, "view.zoom_in", "Zoom &in", canvas.zoom_in)
-        self._add(menu, "view.zoom_out", "Zoom &out", canvas.zoom_out)
+        self._add(menu, "view.zoom_in", tr("Zoom &in"), canvas.zoom_in)
+        self._add(menu, "view.zoom_out", tr("Zoom &out"), canvas.zoom_out)
         self._add(menu, "view.fit", "&Fit", canvas.fit)
         menu.addSeparator()
         group = QActionGroup(window)
         for mode in COLOUR_MODES:
             action = self._add(
-                menu, f"view.colour_{mode}", COLOUR_TITLES[mode], partial(window.session.set_colour_mode, mode)
+                menu, f"view.colour_{mode}", tr(COLOUR_TITLES[mode]), partial(window.session.set_colour_mode, mode)
             )
             action.setCheckable(True)
             action.setChecked(mode == window.session.colour_mode)
@@ -187,11 +191,11 @@ class Menus:
             menu, "help.shortcuts", tr("&Keyboard shortcuts"), partial(show_shortcuts, self.window), everywhere=True
         )
         self._add(menu, "help.log", tr("Open the &log"), partial(open_log, self.window), everywhere=True)
-        self._add(menu, "help.about", "&About IC Sandbox", partial(show_about, self.window), everywhere=True)
+        self._add(menu, "help.about", tr("&About IC Sandbox"), partial(show_about, self.window), everywhere=True)
 
     def show_way_back(self, back: bool) -> None:
         """Offer the way from the gallery back to the world, or the way there."""
-        self.gallery.setText(BACK if back else GALLERY)
+        self.gallery.setText(tr(BACK if back else GALLERY))
 
     def show_recent(self, paths: list[str]) -> None:
         """List the files opened lately."""

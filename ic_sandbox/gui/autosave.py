@@ -205,7 +205,7 @@ def _keeping(
     folder: Path, world: World, path: Path | None, places: list[Path], before: Path | None, wanted: Callable[[], bool]
 ) -> Generator[Progress, None, Path]:
     """Keep a world in the first place that can be written; nothing is left where it is not ``wanted`` any more then."""
-    yield Progress("Keeping", 0.0)
+    yield Progress(tr("Keeping"), 0.0)
     for last, file in zip([False] * (len(places) - 1) + [True], places, strict=True):
         try:
             write_rescue(file, world, path)
@@ -217,7 +217,7 @@ def _keeping(
     if before is not None and before != file:
         before.unlink(missing_ok=True)
     try:
-        yield Progress("Keeping", 1.0)
+        yield Progress(tr("Keeping"), 1.0)
     except GeneratorExit:  # a newer world is to be kept, in the same place, or none
         if not wanted():
             for left in (file, folder / NOTE):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault
 
 __all__ = ["Banner", "show_faults"]
@@ -35,7 +36,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.session = session
         self.setObjectName("banner")
-        self.setAccessibleName("Why this world can't be planned")
+        self.setAccessibleName(tr("Why this world can't be planned"))
         self.setStyleSheet("#banner { background: #fff1cc; border: 1px solid #e0b84c; border-radius: 4px; }")
         self._faults: tuple[Fault, ...] = ()
         layout = QHBoxLayout(self)
@@ -44,14 +45,16 @@ class Banner(QFrame):
         self.text.setStyleSheet(f"color: {INK};")
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.more = QPushButton("All reasons…")
+        self.more = QPushButton(tr("All reasons…"))
         self.more.setObjectName("banner-more")
-        self.more.clicked.connect(lambda: show_faults(self.window(), "This world can't be planned yet", self._faults))
+        self.more.clicked.connect(
+            lambda: show_faults(self.window(), tr("This world can't be planned yet"), self._faults)
+        )
         dismiss = QToolButton()
         dismiss.setObjectName("banner-dismiss")
         dismiss.setText("✕")
-        dismiss.setAccessibleName("Put this notice away")
-        dismiss.setToolTip("Put this notice away")
+        dismiss.setAccessibleName(tr("Put this notice away"))
+        dismiss.setToolTip(tr("Put this notice away"))
         dismiss.setAutoRaise(True)
         dismiss.setStyleSheet(f"color: {INK};")
         dismiss.clicked.connect(self.hide)
@@ -69,7 +72,7 @@ class Banner(QFrame):
         self._faults = faults
         first = str(faults[0])
         cut = first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
-        self.text.setText(f"This world can't be planned yet: {cut}")
+        self.text.setText(tr("This world can't be planned yet: {reasons}", reasons=cut))
         self.more.setVisible(len(faults) > 1 or cut != first)
         self.show()
 

@@ -111,7 +111,7 @@ def _words(name: str) -> str:
     if kind == "overlay":
         return tr("Overlays")
     if kind == "world":
-        return next(claim(shipped.world.info) for shipped in shipped_worlds() if shipped.name == rest)
+        return next(claim(shipped.info) for shipped in shipped_worlds() if shipped.name == rest)
     return ""
 
 

@@ -138,7 +138,7 @@ class Document(QObject):
         self._saved = self.world
         self._stamp = _stamp_of(self.path)
         self.document_changed.emit()
-        self.message.emit(f"Saved {self.path.name}")
+        self.message.emit(tr("Saved {name}", name=self.path.name))
         return True
 
     # -- editing
@@ -230,7 +230,7 @@ class Document(QObject):
 
     def change_discount(self, discount: float) -> None:
         """Make everyone as far-sighted as this; one drag is one step."""
-        self.edit("Change far-sightedness", edits.change_discount(self.world, discount), "discount")
+        self.edit(tr("Change far-sightedness"), edits.change_discount(self.world, discount), "discount")
 
 
 def _stamp_of(path: Path | None) -> Stamp | None:

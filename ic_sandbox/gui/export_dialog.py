@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.exports import check_folder
 from ic_sandbox.gui.output_dialog import no_home
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["ExportDialog", "fresh_folder"]
@@ -40,19 +41,19 @@ class ExportDialog(QDialog):
     def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setWindowTitle("Export run as CSV")
+        self.setWindowTitle(tr("Export run as CSV"))
         self.setMinimumWidth(520)
         self.folder = QLineEdit(str(suggested))
         self.folder.setObjectName("export-folder")
-        self.folder.setAccessibleName("Folder")
+        self.folder.setAccessibleName(tr("Folder"))
         self.folder.selectAll()
-        browse = QPushButton("Browse…")
+        browse = QPushButton(tr("Browse…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(browse)
-        caption = QLabel("Write to this &folder, which must be new or empty:")
+        caption = QLabel(tr("Write to this &folder, which must be new or empty:"))
         caption.setBuddy(self.folder)
         self.fault = QLabel()
         self.fault.setWordWrap(True)
@@ -60,15 +61,18 @@ class ExportDialog(QDialog):
         self.fault.setStyleSheet("color: #c62f2f;")
         self.fault.setMinimumHeight(self.fontMetrics().lineSpacing())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
         # Enter means Export, even where it was not possible for a moment while the folder was typed.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         files = QLabel(
-            f"{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat the "
-            "run."
+            tr(
+                "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat "
+                "the run.",
+                what=what,
+            )
         )
         files.setWordWrap(True)
         layout = QVBoxLayout(self)
@@ -88,7 +92,7 @@ class ExportDialog(QDialog):
         return Path(self.folder.text().strip()).expanduser()
 
     def _check(self, *_: object) -> None:
-        fault = "Name a folder." if not self.folder.text().strip() else ""
+        fault = tr("Name a folder.") if not self.folder.text().strip() else ""
         if not fault:
             try:
                 check_folder(self.path)
@@ -100,7 +104,7 @@ class ExportDialog(QDialog):
     def _browse(self) -> None:
         named = Path.home() / "run" if no_home(Path(self.folder.text().strip())) else self.path
         start = named if named.is_dir() else named.parent
-        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder", str(start))
+        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), str(start))
         if chosen:
             folder = Path(chosen)
             self.folder.setText(str(fresh_folder(folder, named.name) if any(folder.iterdir()) else folder))

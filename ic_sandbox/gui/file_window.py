@@ -19,9 +19,7 @@ from ic_sandbox.world.importing import FORMATS
 
 __all__ = ["IMPORTABLE", "FileWindow", "file_stem"]
 
-WORLD_FILES = f"Worlds (*{SUFFIX});;All files (*)"
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
-OPENABLE_FILES = f"Worlds, maps and pictures (*{SUFFIX} {IMPORTABLE});;{WORLD_FILES}"
 MOST_RECENT = 8
 
 
@@ -69,7 +67,7 @@ class FileWindow(QMainWindow):
 
     def ask_open(self) -> None:
         """Ask for a world file, and open it."""
-        path, _ = QFileDialog.getOpenFileName(self, "Open world", self.folder(), OPENABLE_FILES)
+        path, _ = QFileDialog.getOpenFileName(self, tr("Open world"), self.folder(), _openable_files())
         if path:
             self.open_path(path)
 
@@ -102,7 +100,7 @@ class FileWindow(QMainWindow):
     def ask_save(self) -> bool:
         """Ask for a file, and save there."""
         suggested = str(Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}")
-        path, _ = QFileDialog.getSaveFileName(self, "Save world", suggested, WORLD_FILES)
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save world"), suggested, _world_files())
         if not path:
             return False
         if not Path(path).suffix:
@@ -121,8 +119,8 @@ class FileWindow(QMainWindow):
         if not self.session.dirty:
             return True
         button = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", "Save the changes to this world?", parent=self)
-        box.setInformativeText("They are lost if you don't.")
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Save the changes to this world?"), parent=self)
+        box.setInformativeText(tr("They are lost if you don't."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answer = box.exec()
@@ -131,7 +129,7 @@ class FileWindow(QMainWindow):
         return bool(answer == button.Discard)
 
     def _on_load_failed(self, path: str, faults: object) -> None:
-        show_faults(self, f"{Path(path).name} can't be used", faults)  # type: ignore[arg-type]
+        show_faults(self, tr("{name} can't be used", name=Path(path).name), faults)  # type: ignore[arg-type]
 
     # -- what went before, and what is dropped
 
@@ -161,3 +159,11 @@ def file_stem(name: str) -> str:
     """A file name out of a world's."""
     kept = "".join(c if c.isalnum() else "_" for c in name.lower()).strip("_")
     return kept or "world"
+
+
+def _world_files() -> str:
+    return f"{tr('Worlds')} (*{SUFFIX});;{tr('All files')} (*)"
+
+
+def _openable_files() -> str:
+    return f"{tr('Worlds, maps and pictures')} (*{SUFFIX} {IMPORTABLE});;{_world_files()}"

@@ -25,11 +25,12 @@ from ic_sandbox.gui.icons import app_icon, icon
 from ic_sandbox.gui.rendering import render_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import is_dark
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.files import shipped_worlds
 
 __all__ = ["Gallery"]
 
-SENTENCE = "Agents with quite different goals come to want the same means. See when, and measure it."
+SENTENCE = mark("Agents with quite different goals come to want the same means. See when, and measure it.")
 MARGIN = 24
 LOGO = 56
 SEARCH_SIZE = QSize(300, 30)
@@ -48,16 +49,16 @@ class Gallery(QScrollArea):
         super().__init__(parent)
         self._session = session
         self.setObjectName("gallery")
-        self.setAccessibleName("Gallery")
+        self.setAccessibleName(tr("Gallery"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._new = _button("New world", "gallery-new", self.new_world)
-        self._open = _button("Open file…", "gallery-open", self.open_file)
-        self._recent_title = _heading("Recent files")
+        self._new = _button(tr("New world"), "gallery-new", self.new_world)
+        self._open = _button(tr("Open file…"), "gallery-open", self.open_file)
+        self._recent_title = _heading(tr("Recent files"))
         self._recent = RecentFiles(GAP)
         self._search = self._search_box()
         self._shelf = Shelf(shipped_worlds())
-        self._nothing = QLabel("No world speaks of that. Escape shows all of them again.")
+        self._nothing = QLabel(tr("No world speaks of that. Escape shows all of them again."))
         self._around = QHBoxLayout()
         self._build()
         self._tint()
@@ -93,7 +94,7 @@ class Gallery(QScrollArea):
         column.addWidget(self._recent)
         column.addSpacing(4)
         row = QHBoxLayout()
-        row.addWidget(_heading("Worlds"))
+        row.addWidget(_heading(tr("Worlds")))
         row.addStretch(1)
         row.addWidget(self._search)
         column.addLayout(row)
@@ -115,7 +116,7 @@ class Gallery(QScrollArea):
         logo.setPixmap(app_icon().pixmap(QSize(LOGO, LOGO), self.devicePixelRatioF()))
         title = QLabel("IC Sandbox")
         title.setFont(_larger(title.font(), 2.0))
-        sentence = QLabel(SENTENCE)
+        sentence = QLabel(tr(SENTENCE))
         sentence.setWordWrap(True)
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -132,8 +133,8 @@ class Gallery(QScrollArea):
     def _search_box(self) -> QLineEdit:
         box = QLineEdit()
         box.setObjectName("gallery-search")
-        box.setAccessibleName("Search the worlds")
-        box.setPlaceholderText("Search by name, claim or drive")
+        box.setAccessibleName(tr("Search the worlds"))
+        box.setPlaceholderText(tr("Search by name, claim or drive"))
         box.setClearButtonEnabled(True)
         box.setFixedSize(SEARCH_SIZE)
         self._lens = QAction(box)

@@ -60,7 +60,7 @@ class GalleryCard(QAbstractButton):
         super().__init__(parent)
         self.shipped = shipped
         self._title = shipped.title
-        self._claim = claim(shipped.world.info)
+        self._claim = claim(shipped.info)
         self._words = _words(shipped, self._claim)
         self._picture: QImage | None = None
         self._stale = True

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.translation import tr
 
 __all__ = ["RecentFiles"]
 
@@ -60,7 +61,7 @@ class _RecentFile(QPushButton):
         self.path = ""
         self._whole = ""
         self.setObjectName(name)
-        self.setAccessibleName("Recent file")
+        self.setAccessibleName(tr("Recent file"))
         self.setFlat(True)
         self.setStyleSheet("text-align: left; padding: 5px 8px")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -75,7 +76,7 @@ class _RecentFile(QPushButton):
         self.path = path
         self._whole = f"{file.name}  –  {folder}"
         self.setToolTip(path)
-        self.setAccessibleName(f"Open {file.name}")
+        self.setAccessibleName(tr("Open {name}", name=file.name))
         self.setAccessibleDescription(path)
         self._shorten()
 

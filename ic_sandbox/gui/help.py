@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["open_log", "show_about", "show_shortcuts"]
 
-ABOUT = """
-<h3>IC Sandbox {version}</h3>
-<p>See and measure instrumental convergence: whether agents with different final goals come to share the means.</p>
-<p>An agent is paid by its final goal alone. No drive is scripted or rewarded anywhere.</p>
-"""
-
 
 def show_shortcuts(window: MainWindow) -> None:
     """Show the table of shortcuts, or bring it forward."""
@@ -36,7 +30,11 @@ def show_shortcuts(window: MainWindow) -> None:
 
 def show_about(parent: QWidget) -> None:
     """Say what this is."""
-    _say(parent, "IC Sandbox", ABOUT.format(version=program_version()))
+    idea = tr(
+        "See and measure instrumental convergence: whether agents with different final goals come to share the means."
+    )
+    honest = tr("An agent is paid by its final goal alone. No drive is scripted or rewarded anywhere.")
+    _say(parent, "IC Sandbox", f"<h3>IC Sandbox {program_version()}</h3><p>{idea}</p><p>{honest}</p>")
 
 
 def open_log(parent: QWidget) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
+from ic_sandbox.translation import tr
 from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.presets import drive_style
 
@@ -29,10 +30,10 @@ class Legend(QWidget):
         layout.setSpacing(8)
         self.mode = QComboBox()
         self.mode.setObjectName("colour-mode")
-        self.mode.setAccessibleName("Colour agents by")
-        self.mode.addItems(["subgoal", "final goal", "status"])
+        self.mode.setAccessibleName(tr("Colour agents by"))
+        self.mode.addItems([tr("subgoal"), tr("final goal"), tr("status")])
         self.mode.activated.connect(lambda index: session.set_colour_mode(COLOUR_MODES[index]))
-        caption = QLabel("Colour agents by")
+        caption = QLabel(tr("Colour agents by"))
         caption.setBuddy(self.mode)
         self.key = QLabel()
         self.key.setTextFormat(Qt.TextFormat.RichText)
@@ -49,16 +50,16 @@ class Legend(QWidget):
         self.mode.setCurrentIndex(COLOUR_MODES.index(mode))
         world = self.session.world
         if mode == "status":
-            entries = [(STATUS_COLOURS["active"], "active"), (STATUS_COLOURS["off"], "off ✕")]
+            entries = [(STATUS_COLOURS["active"], tr("active")), (STATUS_COLOURS["off"], tr("off ✕"))]
         elif mode == "goal":
             entries = [(goal_colour(k).name(), goal.name) for k, goal in enumerate(world.goals[:MOST_GOALS_NAMED])]
             if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
-                entries.append((RING_COLOUR, "and others, colours repeat"))
+                entries.append((RING_COLOUR, tr("and others, colours repeat")))
         else:
             entries = [(drive_colour(drive).name(), drive_style(drive).title) for drive in world.drives()]
-            entries += [(final_colour().name(), "Final goal"), (STATUS_COLOURS["off"], "off ✕")]
+            entries += [(final_colour().name(), tr("Final goal")), (STATUS_COLOURS["off"], tr("off ✕"))]
         if modifies_goals(world):
-            entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, "modified ○"))
+            entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, tr("modified ○")))
         chips = [f'<span style="color:{colour}">●</span>&nbsp;{_escaped(text)}' for colour, text in entries]
         self.key.setText("&nbsp;&nbsp; ".join(chips))
 

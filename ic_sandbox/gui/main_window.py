@@ -185,11 +185,13 @@ class MainWindow(FileWindow):
         """Ask for a folder, and write the run's tables there."""
         run = self.session.run
         if run is None or run.ticks == 0:
-            self.session.message.emit("There is nothing to export yet: play the run first.")
+            self.session.message.emit(tr("There is nothing to export yet: play the run first."))
             return
         self.session.pause()
         suggested = fresh_folder(Path(self.folder()), file_stem(self.session.world.name))
-        dialog = ExportDialog(suggested, f"{run.ticks:,} ticks of {len(run.experiment.cast):,} agents", self)
+        dialog = ExportDialog(
+            suggested, tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast)), self
+        )
         if dialog.exec():
             self.session.export_csv(dialog.path)
 
@@ -204,8 +206,8 @@ class MainWindow(FileWindow):
         now = self.session.settings.agents or drawn
         count, ok = QInputDialog.getInt(
             self,
-            "Number of agents",
-            f"How many agents live in the run? (The world has {drawn:,}.)",
+            tr("Number of agents"),
+            tr("How many agents live in the run? (The world has {drawn:,}.)", drawn=drawn),
             max(1, now),
             1,
             MOST_AGENTS,

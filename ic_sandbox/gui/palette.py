@@ -13,6 +13,7 @@ from ic_sandbox.gui.palette_entries import Section, sections
 from ic_sandbox.gui.palette_item import Entry, PaletteItem
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import Tool
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 
 __all__ = ["Palette"]
@@ -36,12 +37,12 @@ class Palette(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
-        self.setAccessibleName("Palette")
+        self.setAccessibleName(tr("Palette"))
         self._session = session
         self._shown: dict[str, _Shown] = {}
         self._entry_point: PaletteItem | None = None
         self._search = self._search_box()
-        self._nothing = QLabel("Nothing of that name.")
+        self._nothing = QLabel(tr("Nothing of that name."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setMargin(12)
         self._column = QVBoxLayout()
@@ -63,8 +64,8 @@ class Palette(QWidget):
     def _search_box(self) -> QLineEdit:
         box = QLineEdit()
         box.setObjectName("palette-search")
-        box.setAccessibleName("Search the palette")
-        box.setPlaceholderText("Search")
+        box.setAccessibleName(tr("Search the palette"))
+        box.setPlaceholderText(tr("Search"))
         box.setClearButtonEnabled(True)
         self._lens = QAction(box)
         box.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)

@@ -9,6 +9,7 @@ from ic_sandbox.gui.palette_item import Entry, Picture
 from ic_sandbox.gui.terrains import offered_terrains, terrain_name, terrain_tooltip
 from ic_sandbox.gui.theme import drive_colour, goal_colour
 from ic_sandbox.gui.tools import ERASE, SELECT, tool_for
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.presets import Preset, drive_style, presets
 
@@ -33,10 +34,10 @@ def sections(world: World) -> tuple[Section, ...]:
     """Everything that can be put into this world."""
     return (
         _tools(),
-        Section("terrain", "Terrain", _terrains(world)),
+        Section("terrain", tr("Terrain"), _terrains(world)),
         _agents(),
         *_devices(),
-        Section("goals", "Goals", _goals(world)),  # last, as some worlds have many
+        Section("goals", tr("Goals"), _goals(world)),  # last, as some worlds have many
     )
 
 
@@ -52,8 +53,8 @@ def _terrains(world: World) -> tuple[Entry, ...]:
 def _goals(world: World) -> tuple[Entry, ...]:
     new = Entry(
         "goal",
-        "New goal",
-        "Makes a cell the goal of a new kind of agent.",
+        tr("New goal"),
+        tr("Makes a cell the goal of a new kind of agent."),
         tool_for("goal"),
         Picture("plus", NEUTRAL),
     )
@@ -61,7 +62,7 @@ def _goals(world: World) -> tuple[Entry, ...]:
         Entry(
             f"goal:{goal.name}",
             goal.name,
-            "On a cell it pays there too; on an agent or a population it becomes theirs.",
+            tr("On a cell it pays there too; on an agent or a population it becomes theirs."),
             tool_for(f"goal:{goal.name}"),
             Picture("goal", goal_colour(index).name()),
             "goal",
@@ -73,21 +74,21 @@ def _goals(world: World) -> tuple[Entry, ...]:
 
 def _tools() -> Section:
     entries = (
-        Entry("select", "Select", "Picks and moves what stands on the map.", SELECT, Picture("select")),
-        Entry("erase", "Erase", "Takes things off the map.", ERASE, Picture("eraser")),
+        Entry("select", tr("Select"), tr("Picks and moves what stands on the map."), SELECT, Picture("select")),
+        Entry("erase", tr("Erase"), tr("Takes things off the map."), ERASE, Picture("eraser")),
     )
-    return Section("tools", "Tools", entries)
+    return Section("tools", tr("Tools"), entries)
 
 
 def _agents() -> Section:
     texts = (
-        ("agent", "Agent", "One agent with a goal of the list."),
-        ("population", "Population", "Many agents that start here, each with a goal of its own."),
+        ("agent", tr("Agent"), tr("One agent with a goal of the list.")),
+        ("population", tr("Population"), tr("Many agents that start here, each with a goal of its own.")),
     )
     entries = tuple(
         Entry(name, title, tooltip, tool_for(name), Picture(name, NEUTRAL)) for name, title, tooltip in texts
     )
-    return Section("agents", "Agents", entries)
+    return Section("agents", tr("Agents"), entries)
 
 
 def _devices() -> tuple[Section, ...]:
@@ -97,10 +98,14 @@ def _devices() -> tuple[Section, ...]:
 
 def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
     if drive is None:
-        title, tooltip, colour = "Of your own", "", NEUTRAL
+        title, tooltip, colour = tr("Of your own"), "", NEUTRAL
     else:
         style = drive_style(drive)
-        title, tooltip, colour = style.title, f"Drive: {style.description}", drive_colour(drive).name()
+        title, tooltip, colour = (
+            style.title,
+            tr("Drive: {description}", description=style.description),
+            drive_colour(drive).name(),
+        )
     entries = tuple(_preset_entry(kind, title, colour) for kind in kinds)
     return Section(f"drive:{drive or 'none'}", title, entries, tooltip, "" if drive is None else colour)
 

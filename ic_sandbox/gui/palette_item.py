@@ -22,6 +22,7 @@ from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.icons import glyph, swatch, tile
 from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.tools import MIME, Tool
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Terrain
 
 __all__ = ["Entry", "PaletteItem", "Picture"]
@@ -96,7 +97,7 @@ class PaletteItem(QAbstractButton):
         self.setText(entry.title.replace("&", "&&"))
         self.setAccessibleName(entry.title)
         self.setAccessibleDescription(entry.tooltip)
-        hint = "Click, then stamp on the map, or drag it there." if entry.dragged else ""
+        hint = tr("Click, then stamp on the map, or drag it there.") if entry.dragged else ""
         lines = [f"<b>{_escaped(entry.title)}</b>", _escaped(entry.tooltip), f"<i>{hint}</i>" if hint else ""]
         self.setToolTip("<br>".join(line for line in lines if line))
         self.update()

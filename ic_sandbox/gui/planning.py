@@ -10,6 +10,7 @@ from ic_sandbox.gui.playing import Beginning, begin
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
@@ -94,7 +95,7 @@ class Planning(QObject):
 
 def _prepared(world: World, settings: Settings) -> Generator[Progress, None, Beginning]:
     """Check the world, then prepare a run: an edit can leave a world that its file could not hold."""
-    yield Progress("Checking", 0.0)
+    yield Progress(tr("Checking"), 0.0)
     faults = check_world(world)
     if faults:
         raise WorldError(faults)

@@ -20,6 +20,7 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["FASTEST", "LAST_TICK", "Beginning", "Playing", "begin"]
@@ -193,7 +194,7 @@ class Playing(QObject):
         left = LAST_TICK - run.ticks
         if left <= 0:
             self.pause()
-            self.message.emit(f"The run has reached tick {LAST_TICK:,}, and stops here.")
+            self.message.emit(tr("The run has reached tick {last_tick:,}, and stops here.", last_tick=LAST_TICK))
             return
         wanted = min(left, self._affordable if ticks is None else ticks)
         series = self.series
@@ -218,7 +219,7 @@ class Playing(QObject):
         self.tick_changed.emit(self.tick)
         if self.playing and not (self.run.main.off_tick < 0).any():
             self.pause()
-            self.message.emit("Every agent is off.")
+            self.message.emit(tr("Every agent is off."))
 
     def _failed(self, number: int, error: Exception) -> None:
         if number == self._worker.newest:
@@ -230,24 +231,24 @@ class Playing(QObject):
         """Write the tables of what has been simulated; ``source`` is how the world is named in the manifest."""
         run = self.run
         if run is None or run.ticks == 0:
-            self.message.emit("There is nothing to export yet: play the run first.")
+            self.message.emit(tr("There is nothing to export yet: play the run first."))
             return
         begun = self._begun
         self._exporter.submit(lambda: _exported(run, directory, source, begun))
-        self.message.emit(f"Exporting {run.ticks:,} ticks …")
+        self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
     def _exported(self, number: int, directory: Path) -> None:
-        self.message.emit(f"Exported to {directory}")
+        self.message.emit(tr("Exported to {directory}", directory=directory))
 
     def _export_failed(self, number: int, error: Exception) -> None:
         if isinstance(error, WorldError):
-            self.message.emit(f"Not exported: {error}")
+            self.message.emit(tr("Not exported: {error}", error=error))
         else:
             self.crashed.emit(error)
 
 
 def _begun_again(experiment: Experiment) -> Generator[Progress, None, Beginning]:
-    yield Progress("Beginning", 0.0)
+    yield Progress(tr("Beginning"), 0.0)
     return begin(experiment)
 
 
@@ -262,7 +263,7 @@ class _Lived:
 
 
 def _lived(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, _Lived]:
-    yield Progress("Simulating", 0.0)
+    yield Progress(tr("Simulating"), 0.0)
     begun = time.monotonic()
     simulator.advance(ticks)
     run = simulator.run()

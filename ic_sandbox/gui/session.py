@@ -23,6 +23,7 @@ from ic_sandbox.gui.watching import Watching
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import shipped_mode
@@ -159,7 +160,7 @@ class Session(Document):
 
     def _on_planner_crash(self, error: Exception) -> None:
         # For the panels planning is over, as after any refusal; why it is is told besides.
-        self._refuse((Fault("", f"the planner failed: {type(error).__name__}: {error}"),))
+        self._refuse((Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error)),))
         self.crashed.emit(error)
 
     # -- the run

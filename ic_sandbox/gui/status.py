@@ -13,12 +13,13 @@ from ic_sandbox.gui.canvas.view import describe_cell
 from ic_sandbox.gui.session import Session
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.translation import mark, tr
 
 __all__ = ["FIRST_START", "StatusBar"]
 
 MESSAGE_MS = 8000
-NO_PLAN = "No plan yet"
-FIRST_START = "First start: preparing the planner, which takes about half a minute …"
+NO_PLAN = mark("No plan yet")
+FIRST_START = mark("First start: preparing the planner, which takes about half a minute …")
 SHOW_WORK_AFTER_MS = 100
 RATE_MS = 500
 
@@ -61,16 +62,16 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.planner = QLabel(NO_PLAN)
+        self.planner = QLabel(tr(NO_PLAN))
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("Progress of the planner")
+        self.bar.setAccessibleName(tr("Progress of the planner"))
         self.bar.setFixedWidth(120)
         self.bar.setRange(0, 100)
         self.bar.hide()
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setAccessibleName("Cancel planning")
-        self.cancel.setToolTip("Give up planning; agents go on with the plan that they have")
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setAccessibleName(tr("Cancel planning"))
+        self.cancel.setToolTip(tr("Give up planning; agents go on with the plan that they have"))
         self.cancel.setFlat(True)
         self.cancel.clicked.connect(session.cancel_planning)
         self.cancel.hide()
@@ -94,22 +95,24 @@ class StatusBar(QStatusBar):
         session.planning_started.connect(self._late.start)
         session.planning_progress.connect(self._on_progress)
         session.planning_done.connect(self._on_done)
-        session.planning_failed.connect(lambda _: self._on_end("No plan for this world"))
-        session.planning_cancelled.connect(lambda: self._on_end("Planning cancelled; the plan is older than the world"))
+        session.planning_failed.connect(lambda _: self._on_end(tr("No plan for this world")))
+        session.planning_cancelled.connect(
+            lambda: self._on_end(tr("Planning cancelled; the plan is older than the world"))
+        )
         session.planning_held.connect(self._on_held)
         session.hovered_changed.connect(self._on_hover)
         session.playing_changed.connect(self._on_playing)
         session.message.connect(self.said.say)
 
     def _show_work(self) -> None:
-        self.planner.setText("Planning …")
+        self.planner.setText(tr("Planning …"))
         self.bar.show()
         self.cancel.show()
 
     def _on_held(self, held: bool) -> None:
         self.bar.setRange(0, 0 if held else 100)  # without an end, the bar only says that something goes on
         self.bar.setVisible(held)
-        self.planner.setText(FIRST_START if held else NO_PLAN)
+        self.planner.setText(tr(FIRST_START if held else NO_PLAN))
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setValue(round(100 * progress.done))
@@ -120,8 +123,15 @@ class StatusBar(QStatusBar):
         states = len(experiment.main.model.states)
         bound = max((plan.error_bound for plan in experiment.plans), default=0.0)
         certified = all(plan.certified for plan in experiment.plans)
-        error = f"error below {bound:.0e}" if certified else "error not certified"
-        self._on_end(f"Planned: {states:,} states, {len(experiment.goals):,} goals, {error}")
+        error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
+        self._on_end(
+            tr(
+                "Planned: {states:,} states, {goals:,} goals, {error}",
+                states=states,
+                goals=len(experiment.goals),
+                error=error,
+            )
+        )
 
     def _on_end(self, text: str) -> None:
         self._late.stop()
@@ -146,4 +156,4 @@ class StatusBar(QStatusBar):
         then, before = self._sampled
         self._sampled = (now, tick)
         if tick >= before:
-            self.rate.setText(f"{(tick - before) / (now - then):,.0f} ticks/s")
+            self.rate.setText(tr("{rate:,.0f} ticks/s", rate=(tick - before) / (now - then)))

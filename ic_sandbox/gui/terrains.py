@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ic_sandbox.translation import begun, mark, tr
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import terrain_presets
 from ic_sandbox.world.rule_checks import RuleChecks
 
 __all__ = ["offered_terrains", "ready_made", "terrain_name", "terrain_tooltip"]
 
-BUILT_IN = {WALL: "Nobody can enter, and no camera sees through.", FLOOR: "Can be walked on."}
+BUILT_IN = {WALL: mark("Nobody can enter, and no camera sees through."), FLOOR: mark("Can be walked on.")}
 """What the kinds do that no legend lists."""
 
 
@@ -36,10 +37,10 @@ def offered_terrains(world: World) -> tuple[Terrain, ...]:
 
 def terrain_name(kind: Terrain) -> str:
     """What a kind is called, for a person."""
-    return kind.label[:1].upper() + kind.label[1:] if kind.label else f"Terrain {kind.glyph}"
+    return begun(tr(kind.label)) if kind.label else tr("Terrain “{glyph}”", glyph=kind.glyph)
 
 
 def terrain_tooltip(kind: Terrain) -> str:
     """One line on what a kind does; empty for a kind that is the world's own."""
     known = BUILT_IN | {preset.terrain: preset.tooltip for preset in terrain_presets()}
-    return known.get(kind, "")
+    return tr(known.get(kind, ""))

@@ -18,7 +18,7 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.transport import Transport
 from ic_sandbox.gui.why import Why
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import tr, tr_text
 from ic_sandbox.world.document import World
 
 __all__ = ["Workspace"]
@@ -40,12 +40,12 @@ class Workspace(QWidget):
         self.transport = Transport(session)
         self.info = QTextBrowser()
         self.info.setObjectName("info")
-        self.info.setAccessibleName("About this world")
+        self.info.setAccessibleName(tr("About this world"))
         self.info.setOpenExternalLinks(True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.inspector, "Inspector")
-        self.tabs.addTab(self.info, "Info")
+        self.tabs.addTab(self.inspector, tr("Inspector"))
+        self.tabs.addTab(self.info, tr("Info"))
         self.why = Why(session)
         self.tabs.addTab(self.why, tr("Why?"))
         self.figures = FiguresPanel(session)
@@ -97,7 +97,7 @@ class Workspace(QWidget):
         self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_world(self, world: World) -> None:
-        text = world.info or "*This world has no description.*"
+        text = tr_text(world.info) or tr("*This world has no description.*")
         if text != self._info_text:
             self._info_text = text
             self.info.setMarkdown(text)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ic_sandbox.locations import RESOURCES
+from ic_sandbox.translation import tr, tr_text
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.decoding import Duplicated
 from ic_sandbox.world.document import World
@@ -63,7 +64,12 @@ class ShippedWorld:
     @property
     def title(self) -> str:
         """What the world calls itself."""
-        return self.world.name
+        return tr(self.world.name)
+
+    @property
+    def info(self) -> str:
+        """What the world says of itself, in Markdown."""
+        return tr_text(self.world.info)
 
 
 def shipped_worlds() -> tuple[ShippedWorld, ...]:
@@ -71,7 +77,7 @@ def shipped_worlds() -> tuple[ShippedWorld, ...]:
     folder = RESOURCES / "worlds"
     paths = ((group, folder / (name + SUFFIX)) for group in _groups() for name in group["worlds"])
     return tuple(
-        ShippedWorld(path.stem, path, group["title"], group.get("drive"), group.get("mode"), _shipped_world(path))
+        ShippedWorld(path.stem, path, tr(group["title"]), group.get("drive"), group.get("mode"), _shipped_world(path))
         for group, path in paths
     )
 

@@ -54,7 +54,7 @@ def item_name(world: World, item: Item) -> str:
     """What an item is called, for a person."""
     if item.kind == "device":
         device = world.devices[item.index]
-        return device.name or device.kind.replace("_", " ").capitalize()
+        return tr(device.name) or device.kind.replace("_", " ").capitalize()
     if item.kind == "agent":
         return tr("Agent with the goal “{goal}”", goal=world.agents[item.index].goal)
     if item.kind == "population":

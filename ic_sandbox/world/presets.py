@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ic_sandbox.locations import RESOURCES
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.document import BY_HAND, Camera, Device, Process, Terrain, Variable
 from ic_sandbox.world.faults import WorldError
 
@@ -50,14 +51,24 @@ class Preset:
     """A kind of device, or the camera, ready to be placed: with the variables and processes that it needs."""
 
     kind: str
-    title: str
-    tooltip: str
+    english_title: str
+    english_tooltip: str
     drive: str | None
     icon: str
     device: Device
     variables: tuple[Variable, ...]
     processes: tuple[Process, ...]
     camera: Camera | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return tr(self.english_title)
+
+    @property
+    def tooltip(self) -> str:
+        """One line on what it does."""
+        return tr(self.english_tooltip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +84,20 @@ class DriveStyle:
     """How a drive is shown: ``colour`` as #rrggbb, ``shape`` as one of :data:`SHAPES`."""
 
     tag: str
-    title: str
-    description: str
+    english_title: str
+    english_description: str
     colour: str
     shape: str
+
+    @property
+    def title(self) -> str:
+        """What the drive is called."""
+        return tr(self.english_title)
+
+    @property
+    def description(self) -> str:
+        """What someone with this drive does, as it goes on in a sentence."""
+        return tr(self.english_description)
 
 
 @cache
@@ -91,8 +112,8 @@ def _preset(parts: Parts, entry: Mapping[str, Any], place: str) -> Preset:
     cameras = parts.cameras([{"at": [0, 0], **entry["camera"]}] if "camera" in entry else [], place)
     return Preset(
         kind=entry["kind"],
-        title=entry["title"],
-        tooltip=entry["tooltip"],
+        english_title=entry["title"],
+        english_tooltip=entry["tooltip"],
         drive=entry.get("drive", device.drive),
         icon=entry.get("icon", entry["kind"]),
         device=device,
@@ -132,7 +153,10 @@ def preset_devices() -> Mapping[str, Device]:
 @cache
 def drive_styles() -> tuple[DriveStyle, ...]:
     """The drives of the language, in the order in which they are shown, and ``final`` last."""
-    return tuple(DriveStyle(**entry) for entry in _data("drives.json"))
+    return tuple(
+        DriveStyle(entry["tag"], entry["title"], entry["description"], entry["colour"], entry["shape"])
+        for entry in _data("drives.json")
+    )
 
 
 @cache
@@ -145,7 +169,7 @@ def drive_style(tag: str) -> DriveStyle:
     title = tag.replace("_", " ").capitalize()
     place, rest = number % len(SPARE_COLOURS), number // len(SPARE_COLOURS)
     shape = SHAPES[rest % len(SHAPES)]
-    return DriveStyle(tag, title, "a drive that this world names", SPARE_COLOURS[place], shape)
+    return DriveStyle(tag, title, mark("a drive that this world names"), SPARE_COLOURS[place], shape)
 
 
 def _read(name: str, read: Callable[[Parts, Mapping[str, Any], str], T]) -> tuple[T, ...]:

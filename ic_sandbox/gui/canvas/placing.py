@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ic_sandbox.gui.terrains import offered_terrains
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at
 from ic_sandbox.world.presets import presets
 
-__all__ = ["erase", "paint", "place", "recipient", "weigh", "within", "words_for"]
+__all__ = ["erase", "paint", "place", "recipient", "weigh", "words_for"]
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
@@ -16,7 +17,7 @@ def paint(world: World, cells: list[Cell], glyph: str) -> World:
     if glyph not in world.terrain_kinds():
         kind = next((offered for offered in offered_terrains(world) if offered.glyph == glyph), None)
         if kind is None:  # it was picked in another world, or before something was undone
-            raise edits.EditError("This world has no such terrain.")
+            raise edits.EditError(tr("This world has no such terrain."))
         world = edits.add_terrain(world, kind)
     return edits.paint(world, cells, glyph)
 
@@ -58,7 +59,7 @@ def place(world: World, payload: str, cell: Cell) -> World:
         return paint(world, [cell], which)
     if what == "device":
         if all(kind.kind != which for kind in presets()):
-            raise edits.EditError("There is no such device.")
+            raise edits.EditError(tr("There is no such device."))
         return placing.place_device(world, which, cell)
     if what == "agent":
         return edits.add_agent(world, cell)
@@ -68,7 +69,7 @@ def place(world: World, payload: str, cell: Cell) -> World:
         return placing.place_camera(world, cell)
     if what == "goal":
         return _place_goal(world, which, cell)
-    raise edits.EditError("That can't be placed on the map.")
+    raise edits.EditError(tr("That can't be placed on the map."))
 
 
 def _place_goal(world: World, name: str, cell: Cell) -> World:
@@ -78,16 +79,11 @@ def _place_goal(world: World, name: str, cell: Cell) -> World:
         name = world.goals[-1].name
     index = next((k for k, goal in enumerate(world.goals) if goal.name == name), None)
     if index is None:
-        raise edits.EditError(f"There is no goal “{name}” any more.")
+        raise edits.EditError(tr("There is no goal “{name}” any more.", name=name))
     if someone is not None:
         return edits.assign_goal(world, someone, name)
     weight = dict(world.goals[index].cells).get(cell, 1.0)
     return edits.set_goal_cell(world, index, cell, weight)
-
-
-def within(words: str) -> str:
-    """Words as they stand in the middle of a sentence; names in them keep their letters."""
-    return words[:1].lower() + words[1:]
 
 
 def words_for(world: World, payload: str, cell: Cell) -> str:
@@ -95,7 +91,9 @@ def words_for(world: World, payload: str, cell: Cell) -> str:
     what, _, which = payload.partition(":")
     if what == "goal":
         someone = recipient(world, cell)
-        return "Place goal" if someone is None else f"Give a goal to {within(item_name(world, someone))}"
+        return (
+            tr("Place goal") if someone is None else tr("Give a goal to {whom}", whom=within(item_name(world, someone)))
+        )
     if what == "terrain":
-        return "Paint terrain"
-    return f"Place {which.replace('_', ' ') if which else what}"
+        return tr("Paint terrain")
+    return tr("Place {what}", what=which.replace("_", " ") if which else what)

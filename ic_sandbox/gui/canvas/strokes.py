@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ic_sandbox.gui.canvas import placing
-from ic_sandbox.gui.canvas.placing import within
 from ic_sandbox.gui.session import Session
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, item_name
@@ -92,7 +92,7 @@ class BandStroke(Stroke):
     """Selects a rectangle of cells; a mere click selects none."""
 
     def __init__(self, session: Session, begin: Cell) -> None:
-        super().__init__(session, begin, "Select")
+        super().__init__(session, begin, tr("Select"))
         session.select_region(None)
 
     def go_on(self, cell: Cell) -> None:
@@ -110,7 +110,7 @@ class RegionStroke(Stroke):
     """Moves the selected rectangle with everything in it."""
 
     def __init__(self, session: Session, begin: Cell, box: Box) -> None:
-        super().__init__(session, begin, "Move selection")
+        super().__init__(session, begin, tr("Move selection"))
         self.box = box
         self.moved = False
 
@@ -136,7 +136,7 @@ class DragStroke(Stroke):
     """Moves an item with the mouse. A goal's flag that is let go over an agent or population becomes theirs."""
 
     def __init__(self, session: Session, begin: Cell, item: Item) -> None:
-        super().__init__(session, begin, f"Move {within(item_name(session.world, item))}")
+        super().__init__(session, begin, tr("Move {what}", what=within(item_name(session.world, item))))
         self.item = item
         self.moved = False
 
@@ -170,7 +170,7 @@ class DragStroke(Stroke):
         someone = self._recipient(self.last) if self.moved else None
         if someone is not None:
             goal = self.before.goals[self.item.index].name
-            words = f"Give “{goal}” to {within(item_name(self.before, someone))}"
+            words = tr("Give “{goal}” to {whom}", goal=goal, whom=within(item_name(self.before, someone)))
             self.session.try_edit(words, lambda: edits.assign_goal(self.before, someone, goal))
             self.session.select(someone)
         super().finish()

@@ -25,6 +25,8 @@ from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drawing_colours, is_dark
+from ic_sandbox.gui.terrains import terrain_name
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import exists, item_name, items_at
 
@@ -40,7 +42,7 @@ class MapView(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvas")
-        self.setAccessibleName("Map")
+        self.setAccessibleName(tr("Map"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)
@@ -191,8 +193,8 @@ class MapView(QWidget):
         self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
         if run is None and (session.held or not session.faults):
-            first_start = "Preparing the planner: first start only …"
-            paint_notice(painter, first_start if session.held else "Planning …", framing)
+            first_start = tr("Preparing the planner: first start only …")
+            paint_notice(painter, first_start if session.held else tr("Planning …"), framing)
         self._paint_marks(painter, framing)
 
     def _paint_watched(self, painter: QPainter, framing: Framing) -> None:
@@ -227,5 +229,5 @@ def describe_cell(world: World, cell: Cell) -> str:
     """What is in a cell, in words: its place, its terrain, what stands there."""
     kind = world.terrain_at(cell)
     things = [item_name(world, item) for item in items_at(world, cell)]
-    ground = kind.label or f"terrain “{kind.glyph}”"
-    return ", ".join([f"row {cell[0]}, column {cell[1]}", ground, *things])
+    place = tr("row {row}, column {column}", row=cell[0], column=cell[1])
+    return ", ".join([place, within(terrain_name(kind)), *things])

@@ -16,7 +16,7 @@ from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Uptake"]
@@ -35,8 +35,10 @@ class SubgoalShares(Chart):
     """A stacked area of what agents are after."""
 
     key = "subgoals"
-    title = "Agents by subgoal"
-    description = "The share of agents that are after each drive's device now, and of those after their final goal."
+    title = mark("Agents by subgoal")
+    description = mark(
+        "The share of agents that are after each drive's device now, and of those after their final goal."
+    )
 
     def build(self, series: RunSeries) -> None:
         self.plot.setYRange(0, 1, padding=0.05)
@@ -49,7 +51,7 @@ class SubgoalShares(Chart):
 
     def legend_text(self, series: RunSeries) -> str:
         chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
-        return separated([*chips, chip(final_colour(), "Final goal", "■")])
+        return separated([*chips, chip(final_colour(), tr("Final goal"), "■")])
 
     def fill(self, series: RunSeries) -> None:
         x = ticks_before(series)
@@ -77,8 +79,8 @@ class EffectiveNumbers(Chart):
     """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
 
     key = "convergence"
-    title = "Convergence"
-    description = (
+    title = mark("Convergence")
+    description = mark(
         "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
         " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing."
     )
@@ -98,7 +100,7 @@ class EffectiveNumbers(Chart):
 
     def legend_text(self, series: RunSeries) -> str:
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        return separated([chip(ink, "effective goals", "╌"), chip(self._accent(), "effective subgoals", "━")])
+        return separated([chip(ink, tr("effective goals"), "╌"), chip(self._accent(), tr("effective subgoals"), "━")])
 
     def fill(self, series: RunSeries) -> None:
         x = ticks_before(series)
@@ -121,7 +123,7 @@ class EffectiveNumbers(Chart):
         at = min(tick, series.ticks - 1)
         goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
         if math.isnan(goals) or math.isnan(subgoals):
-            return "everyone is off"
+            return tr("everyone is off")
         return f"<b>{_number(goals)}</b> goals → <b>{_number(subgoals)}</b> subgoals"
 
     def note_text(self, series: RunSeries, tick: int) -> str:
@@ -133,8 +135,8 @@ class Uptake(LineChart):
     """Who has taken a drive's means by each tick, against agents without it and agents without a plan."""
 
     key = "uptake"
-    title = "Uptake by drive"
-    description = (
+    title = mark("Uptake by drive")
+    description = mark(
         "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
         " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
     )

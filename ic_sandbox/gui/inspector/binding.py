@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.memory import Memory
 from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
@@ -266,7 +266,7 @@ class Bound:
         return True
 
     def _text(self) -> str:
-        return tr("Change {what}", what=self._control.accessibleName().lower())
+        return tr("Change {what}", what=within(self._control.accessibleName()))
 
     def refresh(self, world: World) -> None:
         """Show the world's value, if it isn't the one that is shown already."""

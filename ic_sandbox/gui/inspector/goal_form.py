@@ -15,7 +15,7 @@ from ic_sandbox.gui.inspector.rows import take_out
 from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.gui.inspector.weights import weight_rows
 from ic_sandbox.gui.theme import goal_colour
-from ic_sandbox.translation import tr, tr_many
+from ic_sandbox.translation import tr, tr_many, within
 from ic_sandbox.world import edits, references
 from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import Cell, World
@@ -56,7 +56,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     ):
         fault = FaultLabel()
         spin = decimal(
-            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=words.lower()), fault, tip=tip
+            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=within(words)), fault, tip=tip
         )
         field(column, words, spin, fault)
     users = note("")

@@ -77,7 +77,7 @@ def _entry(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Terrain = kind.get(world)
-        return f"{shown.label or shown.glyph} — {terrain_sentence(shown)}"
+        return f"{terrain_name(shown)} — {terrain_sentence(shown)}"
 
     def fill(inside: QVBoxLayout) -> None:
         _form(listed.desk, inside, kind, key)

@@ -13,7 +13,7 @@ from ic_sandbox.gui.inspector.controls import button
 from ic_sandbox.gui.inspector.folds import block
 from ic_sandbox.gui.inspector.layouts import scaled
 from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import begun, tr
 from ic_sandbox.world.document import World
 
 __all__ = ["Listed"]
@@ -60,7 +60,7 @@ class Listed:
     ) -> None:
         """The block of one entry."""
         key, fault = f"{self.name}-{index}", FaultLabel()
-        title = f"{self.what.capitalize()} {index + 1}"
+        title = f"{begun(self.what)} {index + 1}"
         buttons = [*self._movers(index, key, title, fault), self._remover(index, key, title, fault)]
         for made in buttons:
             made.setFixedWidth(scaled(BUTTON_WIDTH))

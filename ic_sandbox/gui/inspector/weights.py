@@ -12,7 +12,7 @@ from ic_sandbox.gui.inspector.controls import button, choice, decimal
 from ic_sandbox.gui.inspector.layouts import row, scaled, section
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.rows import take_out
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import begun, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import EditError
 
@@ -43,7 +43,7 @@ def weight_rows(
         return pairs.put(world, (*present, (free[0], 1.0)))
 
     label = tr("Add {what}", what=what)
-    add = button(f"+ {what.capitalize()}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
+    add = button(f"+ {begun(what)}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
     section(column, title, add)
     column.addWidget(fault)
     for index in range(len(pairs.get(desk.session.world))):
@@ -65,7 +65,7 @@ def _pair_row(
         desk,
         pair.item(0),
         f"{key}-name",
-        what.capitalize(),
+        begun(what),
         fault,
         lambda world: [(one, one) for one in offered(world)],
     )

@@ -23,7 +23,7 @@ from ic_sandbox.gui.inspector.shared import goal_choices, seed_field
 from ic_sandbox.gui.inspector.texts import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
 from ic_sandbox.gui.theme import goal_colour
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import tr, tr_text
 from ic_sandbox.world import edits, legend_edits, references
 from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import World
@@ -97,7 +97,7 @@ def _description(desk: Desk, column: QVBoxLayout) -> None:
         def follow(world: World) -> None:
             if not read.isHidden() and read.property("written") != world.info:
                 read.setProperty("written", world.info)
-                read.setMarkdown(world.info)
+                read.setMarkdown(tr_text(world.info))
 
         def show(preview: bool) -> None:
             desk.memory.folds["world-info-preview"] = preview

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ic_sandbox.translation import within
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
 from ic_sandbox.world.faults import EditError, Fault, WorldError
@@ -122,4 +123,4 @@ def ready_terrains() -> tuple[Terrain, ...]:
 
 def _as_reason(error: EditError) -> str:
     text = str(error).rstrip(".")
-    return text[:1].lower() + text[1:]
+    return within(text)
