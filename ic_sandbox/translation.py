@@ -42,7 +42,7 @@ def _read(chosen: str) -> NullTranslations:
     return GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{chosen}.po")).to_binary()))
 
 
-def tr(text: str, **fields: object) -> str:
+def tr(text: str, /, **fields: object) -> str:
     """``text`` in the language that is spoken (else in English), with its ``{fields}`` filled in."""
     translated = _catalogue.gettext(text) if text else text
     return translated.format(**fields) if fields else translated
@@ -68,6 +68,6 @@ def within(text: str) -> str:
     return text[:1].lower() + text[1:] if _language == "en" else text
 
 
-def tr_many(one: str, many: str, count: int, **fields: object) -> str:
+def tr_many(one: str, many: str, count: int, /, **fields: object) -> str:
     """The form that fits ``count``, which is filled in as ``{count}``."""
     return _catalogue.ngettext(one, many, count).format(count=count, **fields)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["FileText", "check_file", "check_folder", "whole_file", "write_bytes", "writing_files"]
@@ -22,16 +23,16 @@ def check_folder(folder: Path, force: bool = False) -> None:
     place = str(folder)
     try:
         if folder.exists() and not folder.is_dir():
-            raise WorldError([Fault(place, "this is a file", "name a folder")])
+            raise WorldError([Fault(place, tr("this is a file"), tr("name a folder"))])
         if not force and folder.is_dir() and any(folder.iterdir()):
             raise WorldError(
-                [Fault(place, "the folder is not empty", "name another one, or allow overwriting (--force)")]
+                [Fault(place, tr("the folder is not empty"), tr("name another one, or allow overwriting (--force)"))]
             )
         nearest = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
         if not nearest.is_dir():
-            raise WorldError([Fault(place, f"{nearest} is a file", "name a folder")])
+            raise WorldError([Fault(place, tr("{nearest} is a file", nearest=nearest), tr("name a folder"))])
         if not os.access(nearest, os.W_OK | os.X_OK):
-            raise WorldError([Fault(place, f"there is no permission to write into {nearest}")])
+            raise WorldError([Fault(place, tr("there is no permission to write into {nearest}", nearest=nearest))])
     except OSError as error:
         raise _refused(folder, error) from error
 
@@ -39,7 +40,7 @@ def check_folder(folder: Path, force: bool = False) -> None:
 def check_file(path: Path) -> None:
     """Refuse, with a :class:`WorldError`, a file that can't be written."""
     if path.is_dir():
-        raise WorldError([Fault(str(path), "this is a folder", "name a file")])
+        raise WorldError([Fault(str(path), tr("this is a folder"), tr("name a file"))])
     check_folder(path.absolute().parent, force=True)
 
 
@@ -61,7 +62,7 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
                 for piece in text:
                     file.write(piece)
                     done += 1
-                    yield Progress("Writing", done / total, name)
+                    yield Progress(tr("Writing"), done / total, name)
                 file.flush()
                 os.fsync(file.fileno())
         for written, (name, _, _) in zip(temporary, files, strict=True):
@@ -107,4 +108,4 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def _refused(folder: Path, error: OSError) -> WorldError:
-    return WorldError([Fault(str(folder), f"can't be written: {error.strerror or error}")])
+    return WorldError([Fault(str(folder), tr("can't be written: {error}", error=error.strerror or error))])

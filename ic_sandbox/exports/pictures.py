@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -22,7 +23,9 @@ LARGEST_PICTURE = 64_000_000
 def check_picture(path: Path) -> None:
     """Refuse, with a :class:`WorldError`, a file that is no picture's, or can't be written."""
     if path.suffix.lower() not in SUFFIXES:
-        raise WorldError([Fault(str(path), "a picture is a .png or an .svg file", "choose one of both by the suffix")])
+        raise WorldError(
+            [Fault(str(path), tr("a picture is a .png or an .svg file"), tr("choose one of both by the suffix"))]
+        )
     check_file(path)
 
 
@@ -35,8 +38,16 @@ def fitting_cell(world: World, asked: int | None = None) -> int:
     """How wide cells are to be; raises :class:`WorldError` where what was asked for makes too large a picture."""
     largest = largest_cell(world)
     if asked is not None and asked > largest:
-        size = f"{world.cols * asked:,} by {world.rows * asked:,} pixels"
-        raise WorldError([Fault("", f"the picture would have {size}", f"make its cells at most {largest} pixels wide")])
+        size = tr("{cols:,} by {rows:,} pixels", cols=world.cols * asked, rows=world.rows * asked)
+        raise WorldError(
+            [
+                Fault(
+                    "",
+                    tr("the picture would have {size}", size=size),
+                    tr("make its cells at most {largest} pixels wide", largest=largest),
+                )
+            ]
+        )
     return min(USUAL_CELL, largest) if asked is None else asked
 
 

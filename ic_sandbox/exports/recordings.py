@@ -47,7 +47,7 @@ def check_recording(path: Path) -> None:
     """Refuse, with a :class:`WorldError`, a file that is no recording's, or can't be written."""
     if path.suffix.lower() not in FASTEST:
         raise WorldError(
-            [Fault(str(path), "a recording is a .gif or an .mp4 file", "choose one of both by the suffix")]
+            [Fault(str(path), tr("a recording is a .gif or an .mp4 file"), tr("choose one of both by the suffix"))]
         )
     check_file(path)
 
@@ -167,8 +167,8 @@ def _mp4(path: Path, frame: Frame, count: int, rate: int) -> Generator[Progress,
         written = -1  # the encoder is missing, or has ended early
     if written != count:
         reason, hint = (
-            "this machine's encoder could not write the film",
-            "see whether the disk is full, or record a GIF",
+            tr("this machine's encoder could not write the film"),
+            tr("see whether the disk is full, or record a GIF"),
         )
         raise WorldError([Fault(str(path.parent), reason, hint)])
 

@@ -47,7 +47,7 @@ class Pictures:
 def check_report(path: Path) -> None:
     """Refuse, with a :class:`WorldError`, a file that is no page's, or can't be written."""
     if path.suffix.lower() not in SUFFIXES:
-        raise WorldError([Fault(str(path), "a report is an .html file", "name it so")])
+        raise WorldError([Fault(str(path), tr("a report is an .html file"), tr("name it so"))])
     check_file(path)
 
 
@@ -61,7 +61,7 @@ def writing_report(
     check_report(path)
     series = yield from measuring(run)
     analysis = yield from _analysing(run)
-    yield Progress("Writing", 0.5, path.name)
+    yield Progress(tr("Writing"), 0.5, path.name)
     world, lines = run.experiment.world, summarize(run)
     charts, uptakes = charts_of(series, bool(run.controls))
     command = command_of(run, source)

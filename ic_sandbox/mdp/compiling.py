@@ -16,6 +16,7 @@ from ic_sandbox.mdp.meeting import meeting
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.tables import ACTION_NAMES, Tables, tables_of, working_arrays
 from ic_sandbox.progress import Progress, finish
+from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import unguided
 from ic_sandbox.world.contents import groups_of, modifies_goals
 from ic_sandbox.world.document import Cell, World
@@ -56,7 +57,7 @@ def _listing(
 ) -> Generator[Progress, None, Model]:
     """List the reachable states of a world, or of the one in which nothing modifies anyone."""
     starts = start_cells(world)
-    faults = [] if starts else [Fault("agents", "nobody lives in this world", "place an agent or a population")]
+    faults = [] if starts else [Fault("agents", tr("nobody lives in this world"), tr("place an agent or a population"))]
     if modifies_goals(world) and world.intended_goal is None:
         faults.append(unguided(world))
     if faults:
@@ -78,7 +79,8 @@ def _listing(
         limit,
         memory,
         2 * codes_a_status,
-        [variable.name for variable in world.variables] + [f"what is known of {group}" for group in groups_of(world)],
+        [variable.name for variable in world.variables]
+        + [tr("what is known of {group}", group=group) for group in groups_of(world)],
     )
     at = dict(zip(starts, start_codes, strict=True))
     return _model(world, inert, tables, actions, codes_a_status, found, at, shared)
@@ -93,7 +95,10 @@ def start_cells(world: World) -> list[Cell]:
 def _codes_a_status(world: World) -> int:
     """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
     levels = {variable.name: variable.max + 1 for variable in world.variables}
-    levels |= {f"what is known of {group}": (1 << len(caches)) - 1 for group, caches in groups_of(world).items()}
+    levels |= {
+        tr("what is known of {group}", group=group): (1 << len(caches)) - 1
+        for group, caches in groups_of(world).items()
+    }
     codes = int(np.count_nonzero(enterable(world))) * prod(levels.values())
     if 3 * codes >= CODE_LIMIT:
         largest = sorted(levels, key=lambda name: -levels[name])[:3]
@@ -102,8 +107,8 @@ def _codes_a_status(world: World) -> int:
             [
                 Fault(
                     "variables",
-                    "their levels multiply beyond what can be counted",
-                    f"the largest are {names}",
+                    tr("their levels multiply beyond what can be counted"),
+                    tr("the largest are {names}", names=names),
                 )
             ]
         )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.tables import Tables, working_arrays
 from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["Exploration", "decoded", "explore"]
@@ -67,14 +68,16 @@ def explore(
             continue
         known = int(grown.position[1])
         if known > limit:
-            raise WorldError([_too_large(f"more than {limit:,} states", grown, tables, variables)])
+            raise WorldError([_too_large(tr("more than {limit:,} states", limit=limit), grown, tables, variables)])
         if why == kernels.DONE:
             return grown.sorted()
         if why == kernels.MORE_STATES or why == kernels.MORE_OUTCOMES:
             if 3 * grown.bytes() > memory:
-                raise WorldError([_too_large(f"after {known:,} states memory runs short", grown, tables, variables)])
+                raise WorldError(
+                    [_too_large(tr("after {known:,} states memory runs short", known=known), grown, tables, variables)]
+                )
             grown.grow(why)
-        yield Progress("Listing states", 0.0, f"{known:,} states")
+        yield Progress(tr("Listing states"), 0.0, tr("{known:,} states", known=known))
 
 
 class Decoded(NamedTuple):
@@ -212,8 +215,8 @@ def _longer(array: NDArray[Any], length: int | None = None) -> NDArray[Any]:
 def _too_random() -> Fault:
     return Fault(
         "processes",
-        f"one action has more than {MOST_OUTCOMES:,} different outcomes",
-        "give fewer rules a chance between 0 and 1",
+        tr("one action has more than {most_outcomes:,} different outcomes", most_outcomes=MOST_OUTCOMES),
+        tr("give fewer rules a chance between 0 and 1"),
     )
 
 
@@ -226,6 +229,6 @@ def _too_large(found: str, grown: _Arrays, tables: Tables, variables: list[str])
         ((len(np.unique(multiplying[:, k])), name) for k, name in enumerate(variables)),
         reverse=True,
     )
-    most = ", ".join(f"{name} ({count} levels)" for count, name in levels[:3] if count > 1)
-    hint = f"the variables that multiply it most: {most}" if most else "draw a smaller map"
-    return Fault("", f"the world is too large to plan in: {found} are reachable", hint)
+    most = ", ".join(tr("{name} ({count} levels)", name=name, count=count) for count, name in levels[:3] if count > 1)
+    hint = tr("the variables that multiply it most: {most}", most=most) if most else tr("draw a smaller map")
+    return Fault("", tr("the world is too large to plan in: {found} are reachable", found=found), hint)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.tables import Tables, working_arrays
 from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["meeting"]
@@ -70,7 +71,7 @@ def meeting(
         if why == kernels.MORE_STATES:
             nodes.grow_if_full()
             commons.grow_if_full()
-        yield Progress("Listing what can be shared", 0.0, f"{number:,} states")
+        yield Progress(tr("Listing what can be shared"), 0.0, tr("{known:,} states", known=number))
 
 
 class _Found:
@@ -105,6 +106,10 @@ class _Found:
 def _too_large(limit: int, own: int, commons: int) -> Fault:
     return Fault(
         "",
-        f"the world is too large to share: more than {limit:,} states may come about",
-        f"{own:,} states of an agent for each of {commons:,} of the variables that all have in common",
+        tr("the world is too large to share: more than {limit:,} states may come about", limit=limit),
+        tr(
+            "{own:,} states of an agent for each of {commons:,} of the variables that all have in common",
+            own=own,
+            commons=commons,
+        ),
     )

@@ -15,6 +15,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.drives import DEFAULT_GOALS, Floats, Worth, goals_to_value, worth_of
 from ic_sandbox.planning.solving import valuing
 from ic_sandbox.progress import Progress, finish
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import DrawKind, World
 
 __all__ = ["LADDER", "CriticalDiscount", "Search", "critical_discounts", "finding_critical_discounts"]
@@ -118,6 +119,6 @@ class Search:
         key = (model.inert, discount)
         if key not in self._values:
             starts = np.array(list(model.starts.values()), np.int64)
-            yield Progress("Finding the critical discount", 0.0, f"discount {discount:.3f}")
+            yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))
             self._values[key] = yield from valuing(model, self.goals, discount, starts)
         return self._values[key]

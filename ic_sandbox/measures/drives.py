@@ -18,6 +18,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.intervals import mean_se, wilson
 from ic_sandbox.planning.solving import valuing
 from ic_sandbox.progress import Progress, finish
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Cell, DrawKind, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -155,7 +156,9 @@ def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goal
     if draw != "named":
         return draw_goals(model, draw, number, seed)
     if not model.world.goals:
-        raise WorldError([Fault("goals", "the world names no goal", "draw goals, by uniform_cells or single_cell")])
+        raise WorldError(
+            [Fault("goals", tr("the world names no goal"), tr("draw goals, by uniform_cells or single_cell"))]
+        )
     return named_goals(model)
 
 
@@ -165,7 +168,7 @@ def _valued(
     """Values [S, G] of the start states and their error bounds [G], for each discount."""
     states = np.array(list(model.starts.values()), np.int64)
     begun, parts = share
-    what = f"Valuing without {', '.join(model.inert)}" if model.inert else "Valuing"
+    what = tr("Valuing without {inert}", inert=", ".join(model.inert)) if model.inert else tr("Valuing")
     found = []
     for k, discount in enumerate(discounts):
         work = valuing(model, goals, discount, states)

@@ -9,6 +9,7 @@ from ic_sandbox.mdp.compiling import compiling
 from ic_sandbox.measures.critical import LADDER, CriticalDiscount, Search
 from ic_sandbox.measures.drives import DEFAULT_GOALS, Worth, default_discount, default_draw, goals_to_value
 from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import DrawKind, World
 
 __all__ = ["Foresight", "Found", "looking_ahead"]
@@ -72,8 +73,8 @@ def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Fore
         for drive in model.drives:
             found.append((yield from search.worth(drive, discount)))
         worths[discount] = tuple(found)
-        yield Found("Looking ahead", k / steps, foresight=known())
+        yield Found(tr("Looking ahead"), k / steps, foresight=known())
     for k, drive in enumerate(model.drives):
         critical[drive] = yield from search.critical(drive)
-        yield Found("Looking ahead", (len(discounts) + k) / steps, foresight=known())
+        yield Found(tr("Looking ahead"), (len(discounts) + k) / steps, foresight=known())
     return known(complete=True)

@@ -18,6 +18,7 @@ from ic_sandbox.measures.power import Power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 
 __all__ = [
@@ -112,7 +113,7 @@ def visiting_map(run: Run, ticks: int) -> Generator[Progress, None, Map]:
         seen = np.asarray(run.main.states[first : min(ticks + 1, first + TICKS_AT_ONCE)]).ravel()
         living = seen[states.status[seen] != OFF]
         counts += np.bincount(states.cell[living], minlength=len(counts))
-        yield Progress("Counting visits", first / (ticks + 1))
+        yield Progress(tr("Counting visits"), first / (ticks + 1))
     laid = np.full((model.world.rows, model.world.cols), np.nan)
     rows, cols = model.cells[counts > 0].T
     laid[rows, cols] = counts[counts > 0] / max(1, counts.sum())

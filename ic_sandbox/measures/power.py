@@ -17,6 +17,7 @@ from ic_sandbox.mdp.model import OFF, DecisionProcess
 from ic_sandbox.planning.reaching import reached_states
 from ic_sandbox.planning.solving import following_intended, solving
 from ic_sandbox.progress import Progress, finish
+from ic_sandbox.translation import tr
 
 __all__ = ["DEFAULT_SAMPLES", "Power", "measuring_power", "power"]
 
@@ -79,7 +80,11 @@ def measuring_power(
             except StopIteration as finished:
                 plan = finished.value
                 break
-            yield Progress("Measuring POWER", (done + step.done * number) / samples, f"{done:,} of {samples:,} goals")
+            yield Progress(
+                tr("Measuring POWER"),
+                (done + step.done * number) / samples,
+                tr("{done:,} of {samples:,} goals", done=done, samples=samples),
+            )
         reward = np.where(off[:, None], goals.off, goals.by_place()[model.states.cell])
         found = (1.0 - discount) / discount * (plan.values - reward)
         # Means and squares of batches are merged without the cancellation of plain sums (Chan et al. 1979).

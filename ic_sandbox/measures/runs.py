@@ -21,6 +21,7 @@ from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED, Experiment
 from ic_sandbox.simulation.run import ArmHistory, Run
+from ic_sandbox.translation import tr
 
 __all__ = ["RunSeries", "measuring", "series_of"]
 
@@ -165,7 +166,7 @@ def measuring(run: Run, since: RunSeries | None = None) -> Generator[Progress, N
         store, done = since.store, since.ticks
     for first, stop in _pieces(run, done):
         store.write(_piece(run, first, stop), first, stop)
-        yield Progress("Measuring", stop / run.ticks)
+        yield Progress(tr("Measuring"), stop / run.ticks)
     return store.series(run.experiment, run.ticks)
 
 

@@ -17,6 +17,7 @@ from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning import kernels
 from ic_sandbox.planning.rows import Rows, Tape, tape_of
 from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
 
 __all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
 
@@ -251,6 +252,8 @@ def solving_blocks(
                 for future in done:
                     future.result()
                 share = sum(block.done for block in blocks)
-                yield Progress("Planning", min(1.0, share / len(pieces)), f"{len(model.states):,} states")
+                yield Progress(
+                    tr("Planning"), min(1.0, share / len(pieces)), tr("{known:,} states", known=len(model.states))
+                )
         finally:
             cancelled.set()

@@ -29,6 +29,7 @@ from ic_sandbox.planning.blocks import OUTCOMES_A_CALL, Block, solving_blocks, w
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.rows import Rows, rows_of
 from ic_sandbox.progress import Progress, finish
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Goal
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -209,9 +210,15 @@ def _check_memory(model: DecisionProcess, n_goals: int) -> None:
             [
                 Fault(
                     "",
-                    f"a plan for {n_goals:,} goals over {len(model.states):,} states takes {wanted / 2**30:.1f} GiB,"
-                    f" and this machine has {machine / 2**30:.1f} GiB",
-                    "plan for fewer goals, or draw a smaller world",
+                    tr(
+                        "a plan for {n_goals:,} goals over {states:,} states takes {wanted:.1f} GiB, and this "
+                        "machine has {machine:.1f} GiB",
+                        n_goals=n_goals,
+                        states=len(model.states),
+                        wanted=wanted / 2**30,
+                        machine=machine / 2**30,
+                    ),
+                    tr("plan for fewer goals, or draw a smaller world"),
                 )
             ]
         )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp.goals import Goals, draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, Planner, Population, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -61,7 +62,15 @@ class Settings:
         """The same, with the mode in which this world is to be run. Raises :class:`WorldError` for an unknown one."""
         mode = self.mode or (SHARED if world.collide else ENSEMBLE)
         if mode not in MODES:
-            raise WorldError([Fault("", f"there is no mode {mode!r}", f"use one of: {', '.join(MODES)}")])
+            raise WorldError(
+                [
+                    Fault(
+                        "",
+                        tr("there is no mode {mode!r}", mode=mode),
+                        tr("use one of: {modes}", modes=", ".join(MODES)),
+                    )
+                ]
+            )
         return replace(self, mode=mode)
 
 
@@ -167,8 +176,8 @@ def _check_planners(world: World) -> None:
     faults = [
         Fault(
             f"{place}.kind",
-            f"agents that plan by {planner.kind!r} can be drawn and saved, but not run yet",
-            f"use one of: {', '.join(PLANNER_KINDS)}",
+            tr("agents that plan by {kind!r} can be drawn and saved, but not run yet", kind=planner.kind),
+            tr("use one of: {planner_kinds}", planner_kinds=", ".join(PLANNER_KINDS)),
         )
         for place, planner in listed
         if planner.kind not in PLANNER_KINDS

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, StateHistory
+from ic_sandbox.translation import tr
 
 __all__ = ["Earnings", "Ledger"]
 
@@ -47,7 +48,7 @@ class Earnings:
             ticks = min(at_once, tick - known)
             states, returns = self._relive(known, states, returns, ticks)
             known += ticks
-            yield Progress("Living again", (known - first) / (tick - first))
+            yield Progress(tr("Living again"), (known - first) / (tick - first))
         return returns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ic_sandbox.locations import physical_memory
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["check_ticks"]
@@ -18,6 +19,6 @@ def check_ticks(ticks: int) -> None:
     """Refuse a run whose figures could not be held in memory, before it has taken an hour. Raises ``WorldError``."""
     wanted, room = FIGURES_A_TICK * ticks, HISTORY_SHARE * physical_memory()
     if wanted > room:
-        reason = f"the figures of {ticks:,} ticks take {wanted / 2**30:.1f} GiB"
-        hint = f"ask for fewer: {room / 2**30:.1f} GiB of this machine's memory can be used for it"
+        reason = tr("the figures of {ticks:,} ticks take {wanted:.1f} GiB", ticks=ticks, wanted=wanted / 2**30)
+        hint = tr("ask for fewer: {room:.1f} GiB of this machine's memory can be used for it", room=room / 2**30)
         raise WorldError([Fault("", reason, hint)])

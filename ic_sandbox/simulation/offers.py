@@ -11,6 +11,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation import kernels
+from ic_sandbox.translation import tr
 
 __all__ = ["EXAM_OFFER", "SEEN_OFFER", "UNSEEN_OFFER", "finding_offers"]
 
@@ -50,5 +51,5 @@ def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]
                 offers,
             )
         if rules or exams:
-            yield Progress("Finding what can be done", first / model.n_living)
+            yield Progress(tr("Finding what can be done"), first / model.n_living)
     return offers

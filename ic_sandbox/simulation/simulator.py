@@ -21,6 +21,7 @@ from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, Recording, StateH
 from ic_sandbox.simulation.ledger import Ledger
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.stepping import Stepper
+from ic_sandbox.translation import tr
 
 __all__ = ["Simulator", "running", "simulate"]
 
@@ -54,7 +55,9 @@ def running(
     at_once = max(1, AGENT_TICKS_A_STEP // max(1, len(experiment.cast)))
     while simulator.tick < ticks and not stopped():
         simulator.advance(min(at_once, ticks - simulator.tick))
-        yield Progress("Simulating", simulator.tick / ticks, f"tick {simulator.tick:,} of {ticks:,}")
+        yield Progress(
+            tr("Simulating"), simulator.tick / ticks, tr("tick {tick:,} of {ticks:,}", tick=simulator.tick, ticks=ticks)
+        )
     return simulator.run()
 
 

@@ -11,6 +11,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation import kernels
+from ic_sandbox.translation import tr
 
 __all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 
@@ -51,7 +52,7 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
                 room,
                 after,
             )
-            yield Progress("Finding subgoals", (begin + first) / columns)
+            yield Progress(tr("Finding subgoals"), (begin + first) / columns)
         found[:, begin : begin + COLUMNS_TURNED] = after.T
     return found
 

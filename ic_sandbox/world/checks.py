@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.decoding import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.document import (
@@ -52,8 +53,8 @@ def check_world(world: World) -> tuple[Fault, ...]:
 
 def unguided(world: World) -> Fault:
     """That nobody can say what a modified agent of this world does."""
-    hint = "name one of the goals" if world.goals else "list a goal under goals, and name it here"
-    return Fault("intended_goal", "a modified agent goes on by the intended goal, and there is none", hint)
+    hint = tr("name one of the goals") if world.goals else tr("list a goal under goals, and name it here")
+    return Fault("intended_goal", tr("a modified agent goes on by the intended goal, and there is none"), hint)
 
 
 class _Check(RuleChecks):
@@ -77,23 +78,29 @@ class _Check(RuleChecks):
             return
         first = next((row for row in rows if row is not MISSING), None)
         if not rows or first == "":
-            yield Fault("terrain", "the map is empty", "draw at least one row with one cell")
+            yield Fault("terrain", tr("the map is empty"), tr("draw at least one row with one cell"))
             return
         if len(rows) > LARGEST_SIDE or self.cols > LARGEST_SIDE:
-            size = f"{len(rows)} rows by {self.cols} columns"
-            yield Fault("terrain", f"the map has {size}; at most {LARGEST_SIDE} each are possible")
+            size = tr("{rows} rows by {cols} columns", rows=len(rows), cols=self.cols)
+            yield Fault(
+                "terrain",
+                tr("the map has {size}; at most {most} each are possible", size=size, most=LARGEST_SIDE),
+            )
         for index, row in enumerate(rows):
             if row is MISSING or first is None:
                 continue
             if len(row) != len(first):
-                yield Fault(f"terrain[{index}]", f"this row has {len(row)} cells, and the first has {len(first)}")
+                yield Fault(
+                    f"terrain[{index}]",
+                    tr("this row has {row} cells, and the first has {first}", row=len(row), first=len(first)),
+                )
             for glyph in dict.fromkeys(row):
                 if glyph not in self.kinds and MISSING not in self.kinds:
                     where = row.index(glyph)
                     yield Fault(
                         f"terrain[{index}]",
-                        f'unknown terrain "{glyph}" at column {where}',
-                        f"add it to the legend, or use one of: {' '.join(self.kinds)}",
+                        tr('unknown terrain "{glyph}" at column {where}', glyph=glyph, where=where),
+                        tr("add it to the legend, or use one of: {kinds}", kinds=" ".join(self.kinds)),
                     )
 
     def legend(self) -> Iterator[Fault]:
@@ -102,11 +109,12 @@ class _Check(RuleChecks):
             if kind.glyph is MISSING:
                 continue
             if len(kind.glyph) == 1 and unicodedata.category(kind.glyph) in INVISIBLE:
-                yield Fault(place, "a glyph can't be a control character or half of a character")
+                yield Fault(place, tr("a glyph can't be a control character or half of a character"))
             elif len(kind.glyph) != 1:
-                yield Fault(place, "a glyph is a single character")
+                yield Fault(place, tr("a glyph is a single character"))
             elif kind.glyph in (WALL.glyph, FLOOR.glyph):
-                yield Fault(place, f'"{kind.glyph}" is built in ({self.builtin(kind)}), and can\'t be redefined')
+                of = self.builtin(kind)
+                yield Fault(place, tr('"{glyph}" is built in ({of}), and can\'t be redefined', glyph=kind.glyph, of=of))
             yield from self.ground(kind, place)
         glyphs = [kind.glyph for kind in self.world.legend]
         yield from _repeated(glyphs, "legend", "glyph", lambda index: f'legend["{glyphs[index]}"]')
@@ -121,14 +129,20 @@ class _Check(RuleChecks):
             return
         row, col = cell
         if not self.on_map(cell):
-            size = f"{self.world.rows} rows and {self.cols} columns"
-            yield Fault(place, f"the cell [{row}, {col}] is off the map", f"the map has {size}, counted from 0")
+            size = tr("{rows} rows and {cols} columns", rows=self.world.rows, cols=self.cols)
+            yield Fault(
+                place,
+                tr("the cell [{row}, {col}] is off the map", row=row, col=col),
+                tr("the map has {size}, counted from 0", size=size),
+            )
             return
         # In a row that could not be read there is no telling.
         kind = self.kinds.get(self.world.terrain[row][col : col + 1])
         if stands and kind is not None and kind.passable is False:
             yield Fault(
-                place, f"the cell [{row}, {col}] is {kind.label or 'impassable'}", "choose a cell that can be entered"
+                place,
+                tr("the cell [{row}, {col}] is {kind}", row=row, col=col, kind=kind.label or tr("impassable")),
+                tr("choose a cell that can be entered"),
             )
 
     def on_map(self, cell: Cell) -> bool:
@@ -145,10 +159,14 @@ class _Check(RuleChecks):
         yield from _repeated(names, "variables", "variable", lambda index: f"variables[{index}].name")
         for index, variable in enumerate(self.world.variables):
             if variable.name == STATUS_KEY:
-                yield Fault(f"variables[{index}].name", f'"{STATUS_KEY}" is reserved for the status of an agent')
+                yield Fault(
+                    f"variables[{index}].name",
+                    tr('"{status_key}" is reserved for the status of an agent', status_key=STATUS_KEY),
+                )
             if variable.max >= 1 and variable.initial > variable.max:
                 yield Fault(
-                    f"variables[{index}].initial", f"begins at {variable.initial}, above its max of {variable.max}"
+                    f"variables[{index}].initial",
+                    tr("begins at {initial}, above its max of {max}", initial=variable.initial, max=variable.max),
                 )
 
     # -- what stands on the map
@@ -164,28 +182,33 @@ class _Check(RuleChecks):
                 if first != index:
                     yield Fault(
                         f"{place}.at",
-                        f"devices[{first}] stands on the cell {list(device.at)} already",
-                        "a cell holds one device",
+                        tr("devices[{first}] stands on the cell {at} already", first=first, at=list(device.at)),
+                        tr("a cell holds one device"),
                     )
             yield from self.lent(device, place)
             yield from self.group(device, place)
 
     def group(self, device: Device, place: str) -> Iterator[Fault]:
         if device.group and device.reveals:
-            reason = "a device is a hidden cache or reveals a group, not both"
-            yield Fault(f"{place}.reveals", reason, "let another device reveal it")
+            reason = tr("a device is a hidden cache or reveals a group, not both")
+            yield Fault(f"{place}.reveals", reason, tr("let another device reveal it"))
         if not self.all_groups_read:
             return
         if device.group and self.groups[device.group] > MOST_CACHES:
             number = self.groups[device.group]
             yield Fault(
                 f"{place}.group",
-                f'the group "{device.group}" has {number} caches; at most {MOST_CACHES} are possible',
+                tr(
+                    'the group "{group}" has {number} caches; at most {most_caches} are possible',
+                    group=device.group,
+                    number=number,
+                    most_caches=MOST_CACHES,
+                ),
             )
         if device.reveals and device.reveals not in self.groups:
             hint = self.hints.near(device.reveals, (name for name in self.groups if name))
-            hint = hint or "give this group to the caches"
-            yield Fault(f"{place}.reveals", f'unknown group "{device.reveals}"', hint)
+            hint = hint or tr("give this group to the caches")
+            yield Fault(f"{place}.reveals", tr('unknown group "{reveals}"', reveals=device.reveals), hint)
 
     def processes(self) -> Iterator[Fault]:
         for index, process in enumerate(self.world.processes):
@@ -215,13 +238,13 @@ class _Check(RuleChecks):
             yield from self.cell(cell, f'{place}.cells["{cell[0]},{cell[1]}"]')
         for event, _ in goal.events:
             if event not in self.events and self.all_events_read:
-                hint = self.hints.near(event, self.events) or "give a rule this event"
-                yield Fault(f'{place}.events["{event}"]', f'nothing emits the event "{event}"', hint)
+                hint = self.hints.near(event, self.events) or tr("give a rule this event")
+                yield Fault(f'{place}.events["{event}"]', tr('nothing emits the event "{event}"', event=event), hint)
 
     def known_goal(self, name: str, place: str) -> Iterator[Fault]:
         if name is not MISSING and name not in self.known_goals and MISSING not in self.known_goals:
-            hint = self.hints.near(name, self.known_goals) or "add it under goals"
-            yield Fault(place, f'unknown goal "{name}"', hint)
+            hint = self.hints.near(name, self.known_goals) or tr("add it under goals")
+            yield Fault(place, tr('unknown goal "{name}"', name=name), hint)
 
     def agents(self) -> Iterator[Fault]:
         for index, agent in enumerate(self.world.agents):
@@ -237,20 +260,28 @@ class _Check(RuleChecks):
             yield from self.planner(population.planner, f"{place}.planner")
             draw = population.goals
             if draw.draw == "named" and not self.goal_names:
-                yield Fault(f"{place}.goals", "draws among the goals of the world, which names none", "add a goal")
+                yield Fault(
+                    f"{place}.goals", tr("draws among the goals of the world, which names none"), tr("add a goal")
+                )
             for name, share in draw.mix:
                 at = f'{place}.goals.mix["{name}"]'
                 yield from self.known_goal(name, at)
                 if share < 0:
-                    yield Fault(at, f"a share can't be negative, and this is {share:g}")
+                    yield Fault(at, tr("a share can't be negative, and this is {share:g}", share=share))
             if draw.mix and all(share == 0 for _, share in draw.mix):
-                yield Fault(f"{place}.goals.mix", "all shares are 0", "give at least one goal a share")
+                yield Fault(f"{place}.goals.mix", tr("all shares are 0"), tr("give at least one goal a share"))
             if draw.mix and draw.draw != "named" and draw.draw is not MISSING:
-                yield Fault(f"{place}.goals.mix", f'has no meaning for the draw "{draw.draw}"', 'draw "named"')
+                yield Fault(
+                    f"{place}.goals.mix",
+                    tr('has no meaning for the draw "{draw}"', draw=draw.draw),
+                    'draw "named"',
+                )
 
     def planner(self, planner: Planner, place: str) -> Iterator[Fault]:
         if not 0.0 <= planner.discount < 1.0:
-            yield Fault(f"{place}.discount", f"must be at least 0 and below 1, not {planner.discount:g}")
+            yield Fault(
+                f"{place}.discount", tr("must be at least 0 and below 1, not {discount:g}", discount=planner.discount)
+            )
 
 
 def _repeated(names: Sequence[str], section: str, what: str, place: Callable[[int], str]) -> Iterator[Fault]:
@@ -259,4 +290,8 @@ def _repeated(names: Sequence[str], section: str, what: str, place: Callable[[in
         if name is MISSING:
             continue
         if first.setdefault(name, index) != index:
-            yield Fault(place(index), f'there is a {what} "{name}" already', f"{section}[{first[name]}] has this name")
+            yield Fault(
+                place(index),
+                tr('there is a {what} "{name}" already', what=what, name=name),
+                tr("{section}[{first}] has this name", section=section, first=first[name]),
+            )

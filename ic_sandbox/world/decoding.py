@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.faults import Fault
 
@@ -49,11 +50,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = [name for name in dict.fromkeys(known) if name]
     near = difflib.get_close_matches(word, names, 1)
     if near:
-        return f'did you mean "{near[0]}"?'
+        return tr('did you mean "{near}"?', near=near[0])
     if not names:
         return ""
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"known here: {listed}"
+    return tr("known here: {listed}", listed=listed)
 
 
 def kind_of(value: object) -> str:
@@ -61,12 +62,20 @@ def kind_of(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
-        return "true or false"
+        return tr("true or false")
     if isinstance(value, int | float):
-        return f"the number {value}" if not isinstance(value, int) or abs(value) < 10**15 else "a huge number"
+        return tr("the number {value}", value=value) if _is_short(value) else tr("a huge number")
     if isinstance(value, str):
-        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
-    return "a list" if isinstance(value, list) else "an object"
+        return tr('the text "{value}"', value=value if len(value) <= 40 else value[:37] + "...")
+    return tr("a list") if isinstance(value, list) else tr("an object")
+
+
+def _number_or_kind(value: int) -> str:
+    return str(value) if _is_short(value) else kind_of(value)
+
+
+def _is_short(value: float) -> bool:
+    return not isinstance(value, int) or abs(value) < 10**15
 
 
 class Hints:
@@ -94,16 +103,16 @@ class Reader:
         self.faults.append(Fault(place, reason, hint))
 
     def expected(self, place: str, what: str, value: object, hint: str = "") -> None:
-        self.fault(place, f"must be {what}, not {kind_of(value)}", hint)
+        self.fault(place, tr("must be {what}, not {value}", what=what, value=kind_of(value)), hint)
 
     def fields(self, value: object, place: str) -> Fields | None:
         """The fields of an object, or None and a fault."""
         if not isinstance(value, dict):
-            self.expected(place, "an object", value)
+            self.expected(place, tr("an object"), value)
             return None
         if isinstance(value, Duplicated):
             for key in value.repeated:
-                self.fault(place, f'the key "{key}" stands here more than once')
+                self.fault(place, tr('the key "{key}" stands here more than once', key=key))
         return Fields(self, value, place)
 
     def items(self, value: object, place: str) -> list[tuple[Any, str]]:
@@ -123,7 +132,7 @@ class Reader:
     def text(self, value: object, place: str) -> str:
         if isinstance(value, str):
             if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
-                self.fault(place, "holds half of a character", "write the text in UTF-8")
+                self.fault(place, tr("holds half of a character"), tr("write the text in UTF-8"))
                 return MISSING
             return value
         self.expected(place, "a text", value)
@@ -132,7 +141,7 @@ class Reader:
     def name(self, value: object, place: str) -> str:
         text = self.text(value, place)
         if text is not MISSING and not text.strip():
-            self.fault(place, "must not be empty")
+            self.fault(place, tr("must not be empty"))
             return MISSING
         return text
 
@@ -143,14 +152,22 @@ class Reader:
     def boolean(self, value: object, place: str) -> bool:
         if isinstance(value, bool):
             return value
-        self.expected(place, "true or false", value)
+        self.expected(place, tr("true or false"), value)
         return False
 
     def integer(self, value: object, place: str, low: int, high: int) -> int | None:
         if isinstance(value, bool) or not isinstance(value, int):
-            self.expected(place, "a whole number", value)
+            self.expected(place, tr("a whole number"), value)
         elif not low <= value <= high:
-            self.fault(place, f"must be from {low} to {high:,}, not {kind_of(value).removeprefix('the number ')}")
+            self.fault(
+                place,
+                tr(
+                    "must be from {low} to {high:,}, not {value}",
+                    low=low,
+                    high=high,
+                    value=_number_or_kind(value),
+                ),
+            )
         else:
             return value
         return None
@@ -164,9 +181,11 @@ class Reader:
         except OverflowError:
             number = math.inf
         if math.isnan(number) or math.isinf(number):
-            self.fault(place, f"must be a finite number, not {'NaN' if math.isnan(number) else 'infinite'}")
+            self.fault(
+                place, tr("must be a finite number, not {value}", value="NaN" if math.isnan(number) else tr("infinite"))
+            )
         elif not low <= number <= high:
-            self.fault(place, f"must be from {low:g} to {high:g}, not {number:g}")
+            self.fault(place, tr("must be from {low:g} to {high:g}, not {number:g}", low=low, high=high, number=number))
         else:
             return number
         return None
@@ -176,14 +195,14 @@ class Reader:
         names = list(known)
         if text is MISSING or text in names:
             return text
-        self.fault(place, f'unknown {what} "{text}"', self.hints.near(text, names))
+        self.fault(place, tr('unknown {what} "{text}"', what=what, text=text), self.hints.near(text, names))
         return MISSING
 
     def cell(self, value: object, place: str) -> Cell:
         if not (isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)):
-            self.expected(place, "a cell", value, "write [row, column], counted from 0")
+            self.expected(place, tr("a cell"), value, tr("write [row, column], counted from 0"))
         elif max(abs(part) for part in value) >= LARGEST_INDEX:
-            self.fault(place, "the cell is far off any map", "write [row, column], counted from 0")
+            self.fault(place, tr("the cell is far off any map"), tr("write [row, column], counted from 0"))
         else:
             return value[0], value[1]
         return NOWHERE
@@ -211,7 +230,7 @@ class Fields:
         """Read a field that must be there."""
         if key not in self.value:
             self.taken.append(key)
-            self.reader.fault(self.place, f'"{key}" is missing')
+            self.reader.fault(self.place, tr('"{key}" is missing', key=key))
             return default
         return self.take(key, read, default)
 
@@ -219,4 +238,6 @@ class Fields:
         """Say which fields nobody knows."""
         for key in self.value:
             if key not in self.taken:
-                self.reader.fault(self.place, f'unknown key "{key}"', self.reader.hints.near(key, self.taken))
+                self.reader.fault(
+                    self.place, tr('unknown key "{key}"', key=key), self.reader.hints.near(key, self.taken)
+                )

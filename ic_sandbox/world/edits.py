@@ -68,7 +68,7 @@ def add_agent(world: World, cell: Cell) -> World:
     """Place an agent; it has the world's first goal, which is made where there is none."""
     check_free(world, cell)
     if not world.goals:
-        world = replace(world, goals=(Goal("Goal 1", cells=((cell, 1.0),)),))
+        world = replace(world, goals=(Goal(tr("Goal 1"), cells=((cell, 1.0),)),))
     return replace(world, agents=(*world.agents, Agent(cell, world.goals[0].name, Planner(discount=_discount(world)))))
 
 
@@ -126,7 +126,7 @@ def add_goal(world: World, cell: Cell | None = None) -> World:
     """Add a goal to the world, which pays for one cell."""
     if cell is not None:
         check_free(world, cell)
-    name = fresh_name("Goal", (goal.name for goal in world.goals))
+    name = fresh_name(tr("Goal"), (goal.name for goal in world.goals))
     return replace(world, goals=(*world.goals, Goal(name, cells=((cell, 1.0),) if cell else ())))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.document import Chance, Change, Condition, Effect, Rule, Test
 
 __all__ = [
@@ -28,9 +29,9 @@ STATUS_KEY = "status"
 
 LARGEST_NUMBER = 1_000_000_000
 
-TEST_HINT = 'write a comparison with a whole number from 0 on, such as ">=2" or "==0"'
-CHANGE_HINT = 'write "+1", "-2", "=0" or "cycle"'
-STATUS_HINT = 'write "=off" or "=modified"'
+TEST_HINT = mark('write a comparison with a whole number from 0 on, such as ">=2" or "==0"')
+CHANGE_HINT = mark('write "+1", "-2", "=0" or "cycle"')
+STATUS_HINT = mark('write "=off" or "=modified"')
 
 TEST = re.compile(r"\s*(==|!=|>=|<=|>|<)\s*([0-9]{1,9})\s*")
 CHANGE = re.compile(r"\s*([+=-])\s*([0-9]{1,9})\s*")
@@ -56,10 +57,14 @@ def parse_change(variable: str, text: str) -> Change | None:
 def misfit(text: str) -> str:
     """What is wrong with the number of a comparison or change that can't be read; empty where that isn't the number."""
     if NEGATIVE.fullmatch(text):
-        return "levels are never negative"
+        return tr("levels are never negative")
     if FRACTION.fullmatch(text):
-        return "levels are whole numbers"
-    return f"the number is not below {LARGEST_NUMBER:,}" if TOO_LARGE.fullmatch(text) else ""
+        return tr("levels are whole numbers")
+    return (
+        tr("the number is not below {largest_number:,}", largest_number=LARGEST_NUMBER)
+        if TOO_LARGE.fullmatch(text)
+        else ""
+    )
 
 
 def write_condition(condition: Condition) -> dict[str, str]:

@@ -121,7 +121,11 @@ def _contents(name_or_path: str) -> bytes:
     if name_or_path in names and not path.is_file():
         path = RESOURCES / "worlds" / (name_or_path + SUFFIX)
     near = difflib.get_close_matches(name_or_path, names, 1)
-    hint = f'did you mean the shipped world "{near[0]}"?' if near else f"shipped worlds: {', '.join(names)}"
+    hint = (
+        tr('did you mean the shipped world "{near}"?', near=near[0])
+        if near
+        else tr("shipped worlds: {names}", names=", ".join(names))
+    )
     return file_contents(path, hint)
 
 
@@ -129,18 +133,28 @@ def file_contents(path: Path, hint: str = "") -> bytes:
     """What an ordinary file of a sensible size holds; ``hint`` is added where there is none. Raises ``WorldError``."""
     try:
         if path.is_dir():
-            raise WorldError([Fault("", "this is a folder, not a world file")])
+            raise WorldError([Fault("", tr("this is a folder, not a world file"))])
         if path.exists() and not path.is_file():
-            raise WorldError([Fault("", "this is not an ordinary file")])
+            raise WorldError([Fault("", tr("this is not an ordinary file"))])
         if path.stat().st_size > LARGEST_FILE:
-            raise WorldError([Fault("", f"the file is larger than {LARGEST_FILE // 2**20} MB, and so no world")])
+            raise WorldError(
+                [
+                    Fault(
+                        "",
+                        tr(
+                            "the file is larger than {largest_file} MB, and so no world",
+                            largest_file=LARGEST_FILE // 2**20,
+                        ),
+                    )
+                ]
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        raise WorldError([Fault("", "there is no such file", hint)]) from None
+        raise WorldError([Fault("", tr("there is no such file"), hint)]) from None
     except PermissionError:
-        raise WorldError([Fault("", "the file may not be read", "check its permissions")]) from None
+        raise WorldError([Fault("", tr("the file may not be read"), tr("check its permissions"))]) from None
     except (OSError, ValueError) as error:
-        raise WorldError([Fault("", f"the file can't be read: {_reason(error)}")]) from None
+        raise WorldError([Fault("", tr("the file can't be read: {error}", error=_reason(error)))]) from None
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -169,26 +183,33 @@ def parse_json(contents: str | bytes) -> Any:
         try:
             contents = contents.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise WorldError([Fault("", f"byte {error.start} is not UTF-8 text", "save the file as UTF-8")]) from None
+            raise WorldError(
+                [Fault("", tr("byte {start} is not UTF-8 text", start=error.start), tr("save the file as UTF-8"))]
+            ) from None
     if not contents.strip():
-        raise WorldError([Fault("", "the file is empty")])
+        raise WorldError([Fault("", tr("the file is empty"))])
     try:
         parsed = json.loads(contents, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        reason = f"this is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        reason = tr(
+            "this is not JSON: {msg} at line {lineno}, column {colno}",
+            msg=error.msg,
+            lineno=error.lineno,
+            colno=error.colno,
+        )
         ends = error.pos >= len(contents.rstrip()) or error.msg.startswith("Unterminated string")
-        raise WorldError([Fault("", reason, "the file seems to be cut off" if ends else "")]) from None
+        raise WorldError([Fault("", reason, tr("the file seems to be cut off") if ends else "")]) from None
     except RecursionError:
         raise WorldError([_too_deep()]) from None
     except ValueError:
-        raise WorldError([Fault("", "the file holds a number with too many digits")]) from None
+        raise WorldError([Fault("", tr("the file holds a number with too many digits"))]) from None
     if _deeper_than(parsed, DEEPEST_NESTING):
         raise WorldError([_too_deep()])
     return parsed
 
 
 def _too_deep() -> Fault:
-    return Fault("", "lists or objects stand in one another too deeply for a world")
+    return Fault("", tr("lists or objects stand in one another too deeply for a world"))
 
 
 def _deeper_than(value: Any, depth: int) -> bool:
@@ -230,7 +251,7 @@ def save_world(world: World, path: str | os.PathLike[str]) -> None:
     try:
         replace_file(Path(path), lambda file: file.write(text.encode("utf-8")))
     except (OSError, ValueError) as error:
-        raise WorldError([Fault("", f"the world can't be saved there: {_reason(error)}")]) from None
+        raise WorldError([Fault("", tr("the world can't be saved there: {error}", error=_reason(error)))]) from None
 
 
 def replace_file(path: Path, write: Callable[[Any], object]) -> None:

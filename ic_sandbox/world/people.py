@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.decoding import MISSING, NOWHERE, Reader
 from ic_sandbox.world.document import (
     DEFAULT_DISCOUNT,
@@ -96,11 +97,11 @@ class People:
             row, comma, col = key.partition(",")
             at = f'{place}["{key}"]'
             if not (comma and _is_index(row) and _is_index(col)):
-                self.reader.fault(at, "is not a cell", 'write "row,column", counted from 0, such as "1,7"')
+                self.reader.fault(at, tr("is not a cell"), tr('write "row,column", counted from 0, such as "1,7"'))
                 continue
             cell = int(row), int(col)
             if cell in weights:
-                self.reader.fault(at, "this cell has a weight already")
+                self.reader.fault(at, tr("this cell has a weight already"))
             weights[cell] = weight
         return tuple(weights.items())
 
@@ -176,7 +177,9 @@ class People:
             return DEFAULT_DISCOUNT
         if not 0.0 <= discount < 1.0:
             self.reader.fault(
-                place, f"must be at least 0 and below 1, not {discount:g}", "0.97 looks about 33 ticks ahead"
+                place,
+                tr("must be at least 0 and below 1, not {discount:g}", discount=discount),
+                tr("0.97 looks about 33 ticks ahead"),
             )
             return DEFAULT_DISCOUNT
         return discount
@@ -189,7 +192,7 @@ class People:
             return reader.each(value, place, reader.name)
         number = reader.number(value, place, low, high)
         if what == "positive" and number == 0.0:
-            reader.fault(place, "must be above 0")
+            reader.fault(place, tr("must be above 0"))
             return None
         return number
 

@@ -30,7 +30,7 @@ def place_device(world: World, kind: str, cell: Cell) -> World:
         raise EditError(tr("There is no such device in the palette."))
     device = replace(chosen.device, at=cell, kind=kind)
     if kind == BY_HAND:
-        device = replace(device, name="Device")
+        device = replace(device, name=tr("Device"))
     device = _knowing_groups(world, device)
     return _with_needs(replace(world, devices=(*world.devices, device)), chosen)
 

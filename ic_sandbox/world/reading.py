@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.decoding import MISSING, NO_MAP, NOWHERE, Fields, Reader
 from ic_sandbox.world.document import (
     BY_HAND,
@@ -70,14 +71,18 @@ def _is_ours(fields: Fields) -> bool:
     before = len(reader.faults)
     found = fields.need("format", reader.text, FORMAT)
     if found is not MISSING and found != FORMAT:
-        reader.fault("format", f'this is not a world file: it says "{found[:40]}"', f'write "{FORMAT}"')
+        reader.fault("format", tr('this is not a world file: it says "{found}"', found=found[:40]), f'write "{FORMAT}"')
     unread: int | None = None
     version = fields.need("version", lambda value, place: reader.integer(value, place, 1, 10**9), unread)
     if version is not None and version > VERSION:
         reader.fault(
             "version",
-            f"this file was written by a newer program (version {version}; this one reads up to {VERSION})",
-            "update IC Sandbox",
+            tr(
+                "this file was written by a newer program (version {version}; this one reads up to {newest})",
+                version=version,
+                newest=VERSION,
+            ),
+            tr("update IC Sandbox"),
         )
     return len(reader.faults) == before
 
@@ -121,7 +126,7 @@ class Parts:
             return value
         if isinstance(value, dict):
             return read_condition(self.reader, value, place)
-        self.reader.expected(place, "true, false or a condition", value)
+        self.reader.expected(place, tr("true, false or a condition"), value)
         return True
 
     def _exits(self, value: Any, place: str) -> Any:
@@ -129,7 +134,7 @@ class Parts:
         exits = [self.reader.choice(item, at, DIRECTIONS, "direction") for item, at in items]
         named = [exit_ for exit_ in exits if exit_ is not MISSING]
         if len(set(named)) < len(named):
-            self.reader.fault(place, "names a direction twice")
+            self.reader.fault(place, tr("names a direction twice"))
         return tuple(exits)
 
     def variables(self, value: Any, place: str) -> tuple[Variable, ...]:
@@ -166,7 +171,9 @@ class Parts:
         if preset is None:
             if kind is not MISSING and kind != BY_HAND:
                 known = [*self.presets, BY_HAND]
-                reader.fault(fields.at("kind"), f'unknown device kind "{kind}"', reader.hints.near(kind, known))
+                reader.fault(
+                    fields.at("kind"), tr('unknown device kind "{kind}"', kind=kind), reader.hints.near(kind, known)
+                )
             preset = Device(NOWHERE) if kind == BY_HAND else UNREAD_DEVICE
         device = Device(
             at=fields.need("at", reader.cell, NOWHERE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import replace_file
@@ -50,4 +51,4 @@ def read_rescue(file: Path) -> Rescued:
         path = None if kept["path"] is None else Path(kept["path"])
         return Rescued(world, path, datetime.fromisoformat(kept["kept_at"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise WorldError([Fault("", f"{file} can't be read: {error}")]) from None
+        raise WorldError([Fault("", tr("{file} can't be read: {error}", file=file, error=error))]) from None

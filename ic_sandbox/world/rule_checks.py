@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.decoding import MISSING, Hints
 from ic_sandbox.world.document import Chance, Condition, Device, Effect, Rule, Terrain, World
 from ic_sandbox.world.expressions import STATUS_KEY
@@ -13,8 +14,6 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.presets import preset_devices
 
 __all__ = ["RuleChecks"]
-
-UNKNOWN = "unknown variable"
 
 
 class RuleChecks:
@@ -28,15 +27,19 @@ class RuleChecks:
 
     def known(self, name: str, place: str) -> Iterator[Fault]:
         if name == STATUS_KEY and name not in self.levels:
-            yield Fault(place, f'"{STATUS_KEY}" is no variable', "only an effect can name it, to set it")
+            yield Fault(
+                place,
+                tr('"{status_key}" is no variable', status_key=STATUS_KEY),
+                tr("only an effect can name it, to set it"),
+            )
         elif name is not MISSING and name not in self.levels and MISSING not in self.levels:
-            hint = self.hints.near(name, self.levels) or "declare it under variables"
-            yield Fault(place, f'{UNKNOWN} "{name}"', hint)
+            hint = self.hints.near(name, self.levels) or tr("declare it under variables")
+            yield Fault(place, _unknown(name), hint)
 
     def once(self, names: Iterable[str], place: str) -> Iterator[Fault]:
         for name, times in Counter(names).items():
             if times > 1:
-                yield Fault(place, f'"{name}" is named more than once')
+                yield Fault(place, tr('"{name}" is named more than once', name=name))
 
     def condition(self, condition: Condition, place: str) -> Iterator[Fault]:
         yield from self.once((test.variable for test in condition), place)
@@ -57,8 +60,14 @@ class RuleChecks:
         if levels >= 1 and not unread and len(chance.values) != levels + 1:
             yield Fault(
                 f"{place}.values",
-                f'"{chance.by}" has {levels + 1} levels (0 to {levels}), and there are {len(chance.values)} values',
-                "give one value for each level",
+                tr(
+                    '"{by}" has {levels} levels (0 to {most}), and there are {values} values',
+                    by=chance.by,
+                    levels=levels + 1,
+                    most=levels,
+                    values=len(chance.values),
+                ),
+                tr("give one value for each level"),
             )
 
     def rule(self, rule: Rule, place: str) -> Iterator[Fault]:
@@ -88,12 +97,13 @@ class RuleChecks:
                 yield from faults
                 continue
             missing |= dict.fromkeys(name for rule in rules for name in _names(rule) if name not in self.levels)
-            yield from (fault for fault in faults if not fault.reason.startswith(UNKNOWN))
+            unknown = set(map(_unknown, missing))
+            yield from (fault for fault in faults if fault.reason not in unknown)
         if MISSING in self.levels:
             return
         for name in missing:
-            hint = self.hints.near(name, self.levels) or "declare it under variables"
-            yield Fault(place, f'the kind "{device.kind}" needs a variable "{name}"', hint)
+            hint = self.hints.near(name, self.levels) or tr("declare it under variables")
+            yield Fault(place, tr('the kind "{kind}" needs a variable "{name}"', kind=device.kind, name=name), hint)
 
 
 def _names(rule: Rule) -> Iterator[str]:
@@ -102,3 +112,7 @@ def _names(rule: Rule) -> Iterator[str]:
     yield from (change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes)
     if rule.chance.by is not None:
         yield rule.chance.by
+
+
+def _unknown(name: str) -> str:
+    return tr('unknown variable "{name}"', name=name)

@@ -6,6 +6,7 @@ import math
 from functools import partial
 from typing import Any
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.decoding import MISSING, Reader, kind_of
 from ic_sandbox.world.document import Chance, Change, Condition, Effect, Rule, Test
 from ic_sandbox.world.expressions import (
@@ -36,7 +37,11 @@ def read_condition(reader: Reader, value: Any, place: str) -> Condition:
     for variable, text in value.items():
         test = parse_test(variable, text) if isinstance(text, str) else None
         if test is None:
-            reader.fault(place, f'"{variable}" can\'t be compared with {_refused(text)}', TEST_HINT)
+            reader.fault(
+                place,
+                tr('"{variable}" can\'t be compared with {text}', variable=variable, text=_refused(text)),
+                tr(TEST_HINT),
+            )
         else:
             tests.append(test)
     return tuple(tests)
@@ -58,11 +63,15 @@ def read_effect(reader: Reader, value: Any, place: str) -> Effect:
             if text in ("=off", "=modified"):
                 status = text[1:]
             else:
-                reader.fault(place, f"the status can't become {kind_of(text)}", STATUS_HINT)
+                reader.fault(place, tr("the status can't become {text}", text=kind_of(text)), tr(STATUS_HINT))
             continue
         change = parse_change(variable, text) if isinstance(text, str) else None
         if change is None:
-            reader.fault(place, f'"{variable}" can\'t be changed by {_refused(text)}', CHANGE_HINT)
+            reader.fault(
+                place,
+                tr('"{variable}" can\'t be changed by {text}', variable=variable, text=_refused(text)),
+                tr(CHANGE_HINT),
+            )
         else:
             changes.append(change)
     return Effect(tuple(changes), status)

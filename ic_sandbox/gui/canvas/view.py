@@ -24,8 +24,8 @@ from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.gui.terrains import terrain_name
+from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import exists, item_name, items_at

@@ -31,7 +31,7 @@ from ic_sandbox.gui.inspector.sentences import terrain_sentence
 from ic_sandbox.gui.inspector.texts import text_field
 from ic_sandbox.gui.terrains import terrain_name
 from ic_sandbox.gui.theme import drawing_colours, is_dark
-from ic_sandbox.translation import tr, tr_many
+from ic_sandbox.translation import tr, tr_many, within
 from ic_sandbox.world import legend_edits
 from ic_sandbox.world.document import FLOOR, Terrain, Test, World
 from ic_sandbox.world.edits import EditError
@@ -77,7 +77,7 @@ def _entry(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
     def say(world: World) -> str:
         shown: Terrain = kind.get(world)
-        return f"{terrain_name(shown)} — {terrain_sentence(shown)}"
+        return f"{within(terrain_name(shown))} — {terrain_sentence(shown)}"
 
     def fill(inside: QVBoxLayout) -> None:
         _form(listed.desk, inside, kind, key)

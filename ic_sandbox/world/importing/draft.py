@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ic_sandbox.translation import within
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
 from ic_sandbox.world.faults import EditError, Fault, WorldError
@@ -24,9 +24,15 @@ MOST_FAULTS = 200
 def check_size(rows: int, cols: int, what: str) -> None:
     """Refuse what is larger than a world may be, before it is read any further."""
     if rows < 1 or cols < 1:
-        raise WorldError([Fault("", f"the {what} is empty", "draw at least one row with one cell")])
+        raise WorldError([Fault("", tr("the {what} is empty", what=what), tr("draw at least one row with one cell"))])
     if rows > LARGEST_SIDE or cols > LARGEST_SIDE:
-        reason = f"the {what} has {rows:,} rows by {cols:,} columns; at most {LARGEST_SIDE} each are possible"
+        reason = tr(
+            "the {what} has {rows:,} rows by {cols:,} columns; at most {largest_side} each are possible",
+            what=what,
+            rows=rows,
+            cols=cols,
+            largest_side=LARGEST_SIDE,
+        )
         raise WorldError([Fault("", reason)])
 
 
@@ -39,7 +45,11 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     """A hint for a word that isn't known: the nearest that is, else all of them."""
     words = {same_word(word): word for word in known}
     near = difflib.get_close_matches(same_word(text), words, 1)
-    return f'did you mean "{words[near[0]]}"?' if near else f"known are: {', '.join(words.values())}"
+    return (
+        tr('did you mean "{words}"?', words=words[near[0]])
+        if near
+        else tr("known are: {values}", values=", ".join(words.values()))
+    )
 
 
 class Draft:
@@ -100,9 +110,9 @@ class Draft:
         faults = self.faults or list(check_world(self.world))
         if faults:
             left = len(faults) - MOST_FAULTS
-            more = [Fault("", f"and {left:,} more faults like these")] if left > 0 else []
+            more = [Fault("", tr("and {left:,} more faults like these", left=left))] if left > 0 else []
             raise WorldError([*faults[:MOST_FAULTS], *more])
-        named = replace(self.world, name=self.world.name or "Untitled")
+        named = replace(self.world, name=self.world.name or tr("Untitled"))
         read_world(dump_world(named))  # what could not be saved and opened again is not taken
         return self.world
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import SUFFIX, file_contents
@@ -47,7 +48,7 @@ def import_world(path: str | os.PathLike[str]) -> World:
     """
     file = Path(path)
     if file.suffix.lower() == SUFFIX:
-        raise WorldError([Fault("", "this is a world file already", "open it instead")])
+        raise WorldError([Fault("", tr("this is a world file already"), tr("open it instead"))])
     contents = file_contents(file)
     chosen = _by_suffix(file) or _by_contents(contents)
     world = chosen.read(contents, file)
@@ -78,4 +79,4 @@ def _is_json(contents: bytes) -> bool:
 def _name(path: Path) -> str:
     words = path.stem.replace("_", " ").replace("-", " ").strip()
     printable = "".join(c if c.isprintable() else " " for c in words).strip()
-    return printable[:1].upper() + printable[1:] or "Imported world"
+    return printable[:1].upper() + printable[1:] or tr("Imported world")

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterable
 from pathlib import Path
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import FLOOR, WALL, Cell, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.draft import Draft, check_size, ready_terrains, with_starts
@@ -39,7 +40,7 @@ def world_from_letters(contents: bytes, _: Path) -> World:
             if letter in STARTS:
                 starts.append((row, col))
             elif letter == GOAL or _is_digit(letter):
-                goals.append(("Goal" if letter == GOAL else f"Goal {letter}", (row, col)))
+                goals.append((tr("Goal") if letter == GOAL else tr("Goal {letter}", letter=letter), (row, col)))
             ground.append(letter if letter in glyphs else FLOOR.glyph)
         rows.append("".join(ground).ljust(cols, WALL.glyph))
     draft = Draft(rows, glyphs.values(), info=_told(drawn, cols))
@@ -53,10 +54,14 @@ def world_from_letters(contents: bytes, _: Path) -> World:
 def _strange(line: str, number: int, glyphs: Iterable[str]) -> list[Fault]:
     """Every kind of letter of a line that means nothing, where it is first met."""
     known = {*glyphs, *STARTS, GOAL, " ", "\t"}
-    hint = f"use {' '.join(glyphs)}, S or A for an agent's start, G or a digit for a goal"
+    hint = tr("use {glyphs}, S or A for an agent's start, G or a digit for a goal", glyphs=" ".join(glyphs))
     strange = dict.fromkeys(letter for letter in line if letter not in known and not _is_digit(letter))
     return [
-        Fault(f"line {number}, column {line.index(letter) + 1}", f'"{letter}" means nothing in a map', hint)
+        Fault(
+            tr("line {number}, column {letter}", number=number, letter=line.index(letter) + 1),
+            tr('"{letter}" means nothing in a map', letter=letter),
+            hint,
+        )
         for letter in strange
     ]
 
@@ -69,8 +74,8 @@ def _told(drawn: list[str], cols: int) -> str:
     short = sum(len(line) < cols for line in drawn)
     if not short:
         return ""
-    lines = "A line was" if short == 1 else f"{short:,} lines were"
-    return f"{lines} shorter than the longest when this map was imported, and filled up with wall."
+    lines = tr("A line was") if short == 1 else tr("{short:,} lines were", short=short)
+    return tr("{lines} shorter than the longest when this map was imported, and filled up with wall.", lines=lines)
 
 
 def decoded(contents: bytes) -> str:
@@ -79,5 +84,5 @@ def decoded(contents: bytes) -> str:
     try:
         return contents.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        hint = "save the file as UTF-8"
-        raise WorldError([Fault("", f"byte {error.start} is not UTF-8 text", hint)]) from None
+        hint = tr("save the file as UTF-8")
+        raise WorldError([Fault("", tr("byte {start} is not UTF-8 text", start=error.start), hint)]) from None

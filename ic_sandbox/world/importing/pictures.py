@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.locations import RESOURCES
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Terrain, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.draft import Draft, check_size, ready_terrains, with_starts
@@ -45,7 +46,7 @@ def world_from_picture(contents: bytes, _: Path) -> World:
     cells = means[place.reshape(rows, cols)]
     draft = Draft(["".join(glyphs[what] for what in line) for line in cells], (*ready.values(), *own))
     for cell in _where(cells, GOAL):
-        draft.goal("Goal", cell)
+        draft.goal(tr("Goal"), cell)
     draft.world = with_starts(draft.world, _where(cells, START))
     return draft.finish()
 
@@ -67,9 +68,9 @@ def _pixels(contents: bytes) -> NDArray[np.uint8]:
     except WorldError:
         raise
     except Image.DecompressionBombError:
-        raise WorldError([Fault("", "the picture is far larger than a world may be")]) from None
+        raise WorldError([Fault("", tr("the picture is far larger than a world may be"))]) from None
     except Exception as error:  # a broken picture shows itself in many ways
-        reason = "this is not a PNG picture, or a broken one"
+        reason = tr("this is not a PNG picture, or a broken one")
         detail = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         raise WorldError([Fault("", reason + detail)]) from None
 
@@ -90,10 +91,16 @@ def _meanings(colours: Iterable[NDArray[np.uint8]]) -> tuple[dict[tuple[int, ...
         if known is None:
             named = "#{:02x}{:02x}{:02x}".format(*parts)
             if len(own) == MOST_COLOURS:
-                reason = f"the picture has more than {MOST_COLOURS} colours that mean nothing yet, {named} among them"
-                hint = "a pixel is a cell: draw with black for wall, white for floor and a few colours more, unblurred"
+                reason = tr(
+                    "the picture has more than {most_colours} colours that mean nothing yet, {named} among them",
+                    most_colours=MOST_COLOURS,
+                    named=named,
+                )
+                hint = tr(
+                    "a pixel is a cell: draw with black for wall, white for floor and a few colours more, unblurred"
+                )
                 raise WorldError([Fault("", reason, hint)])
-            known = f"ground {named}"
+            known = tr("ground {named}", named=named)
             own.append(Terrain(free[len(own)], known, colour=named))
             table[tuple(parts)] = known
         meanings[key] = known

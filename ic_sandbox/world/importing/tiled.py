@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ic_sandbox.translation import mark, tr
 from ic_sandbox.world.document import FLOOR, WALL, Cell, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.draft import Draft, ready_terrains
@@ -19,11 +20,13 @@ from ic_sandbox.world.importing.tiled_values import Node, nodes, noted_on, parse
 
 __all__ = ["world_from_tiled"]
 
-UNSAID = "this says nothing to go by: no tile has a class or property that names a terrain, and no layer is named so"
+UNSAID = mark(
+    "this says nothing to go by: no tile has a class or property that names a terrain, and no layer is named so"
+)
 FARTHEST = 1e9
 """Pixels from the corner of the map: nothing on it is further away."""
 
-HOW_TO_SAY = "give the tiles of walls the class wall in Tiled, or name their layer Walls"
+HOW_TO_SAY = mark("give the tiles of walls the class wall in Tiled, or name their layer Walls")
 
 
 def world_from_tiled(contents: bytes, path: Path) -> World:
@@ -47,12 +50,12 @@ def world_from_tiled(contents: bytes, path: Path) -> World:
 
 def _check_kind(entry: Node) -> None:
     if "layers" not in entry or ("tilesets" not in entry and "orientation" not in entry):
-        hint = "open the map itself" if "tiles" in entry or "tilecount" in entry else ""
-        raise WorldError([Fault("", "this is no map of Tiled", hint)])
+        hint = tr("open the map itself") if "tiles" in entry or "tilecount" in entry else ""
+        raise WorldError([Fault("", tr("this is no map of Tiled"), hint)])
     orientation = text(entry.get("orientation")) or "orthogonal"
     if orientation != "orthogonal":
-        reason = f"the map is {orientation}, and a world's cells are squares"
-        raise WorldError([Fault("orientation", reason, "make an orthogonal map")])
+        reason = tr("the map is {orientation}, and a world's cells are squares", orientation=orientation)
+        raise WorldError([Fault("orientation", reason, tr("make an orthogonal map"))])
 
 
 def _ground(grid: Grid, layers: list[TileLayer], tiles: Tiles) -> tuple[list[str], list[Thing]]:
@@ -75,7 +78,10 @@ def _ground(grid: Grid, layers: list[TileLayer], tiles: Tiles) -> tuple[list[str
             if tile.thing is not None:
                 place = f'layer "{layer.name}"'
                 cells = ((int(row), int(col)) for row, col in np.argwhere(where))
-                standing += [Thing(tile.thing, (cell,), f"{place}, cell {list(cell)}") for cell in cells]
+                standing += [
+                    Thing(tile.thing, (cell,), tr("{place}, cell {cell}", place=place, cell=list(cell)))
+                    for cell in cells
+                ]
                 where &= glyphs == ""
             terrain = tile.terrain or by_layer
             if terrain is not None:
@@ -83,7 +89,7 @@ def _ground(grid: Grid, layers: list[TileLayer], tiles: Tiles) -> tuple[list[str
             else:
                 glyphs[where & (glyphs == "")] = FLOOR.glyph
     if not said and layers and not tiles.faults:
-        raise WorldError([Fault("", UNSAID, HOW_TO_SAY)])
+        raise WorldError([Fault("", tr(UNSAID), tr(HOW_TO_SAY))])
     glyphs[glyphs == ""] = WALL.glyph if (glyphs == FLOOR.glyph).any() else FLOOR.glyph
     return ["".join(row) for row in glyphs], standing
 
@@ -93,21 +99,23 @@ def _objects(entry: Node, grid: Grid, tiles: Tiles, draft: Draft) -> Iterator[Th
     for layer in flat_layers(entry):
         for listed in nodes(layer.get("objects")) if layer.get("type") == "objectgroup" else ():
             name = text(listed.get("name"))
-            place = f"{layer_place(layer)}, object {whole(listed.get('id'))}" + (f' "{name}"' if name else "")
+            place = tr("{layer}, object {number}", layer=layer_place(layer), number=whole(listed.get("id"))) + (
+                f' "{name}"' if name else ""
+            )
             if listed.get("visible") in (False, "0", 0):
                 continue
             if "template" in listed:
-                draft.fault(place, "it is made from a template", "detach it from the template in Tiled")
+                draft.fault(place, tr("it is made from a template"), tr("detach it from the template in Tiled"))
                 continue
             if high is None or wide is None or high < 1 or wide < 1:
-                draft.fault(place, "the map does not say how large its tiles are, and so not in which cell this is")
+                draft.fault(place, tr("the map does not say how large its tiles are, and so not in which cell this is"))
                 return
             number = whole(listed.get("gid"))
             of_tile = tiles[number & 0x0FFFFFFF].thing if number is not None else None
             cells = _cells(listed, high, wide, grid, of_tile is not None or number is not None)
             if not cells:
-                size = f"{grid.rows} rows and {grid.cols} columns"
-                draft.fault(place, "it lies off the map", f"the map has {size}")
+                size = tr("{rows} rows and {cols} columns", rows=grid.rows, cols=grid.cols)
+                draft.fault(place, tr("it lies off the map"), tr("the map has {size}", size=size))
                 continue
             spoken = {key: listed[key] for key in listed if text(listed[key])}
             noted = [*noted_on(of_tile or {}), *noted_on(listed)]

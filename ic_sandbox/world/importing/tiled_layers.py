@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.draft import check_size
 from ic_sandbox.world.importing.tiled_values import Node, nodes, text, whole
@@ -77,7 +78,18 @@ def tile_layers(entry: Node) -> tuple[Grid, list[TileLayer]]:
     """The map's grid and its layers of tiles. Raises :class:`WorldError` with every layer's fault."""
     layers = [layer for layer in flat_layers(entry) if layer.get("type") == "tilelayer"]
     if len(layers) > MOST_LAYERS:
-        raise WorldError([Fault("", f"the map has {len(layers):,} layers; at most {MOST_LAYERS} are possible")])
+        raise WorldError(
+            [
+                Fault(
+                    "",
+                    tr(
+                        "the map has {layers:,} layers; at most {most_layers} are possible",
+                        layers=len(layers),
+                        most_layers=MOST_LAYERS,
+                    ),
+                )
+            ]
+        )
     infinite = entry.get("infinite") in (True, "1", 1)
     if infinite:
         pieces = [[_piece(layer, chunk) for chunk in nodes(layer.get("chunks"))] for layer in layers]
@@ -86,7 +98,7 @@ def tile_layers(entry: Node) -> tuple[Grid, list[TileLayer]]:
     else:
         rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
         if rows is None or cols is None:
-            raise WorldError([Fault("", "the map does not say how wide and high it is")])
+            raise WorldError([Fault("", tr("the map does not say how wide and high it is"))])
         check_size(rows, cols, "map")
         grid = Grid(rows, cols)
         pieces = [[_Piece(0, 0, rows, cols, layer.get("data"))] for layer in layers]
@@ -110,14 +122,14 @@ def _piece(layer: Node, chunk: Node) -> _Piece:
     found = [whole(chunk.get(key)) for key in ("y", "x", "height", "width")]
     top, left, rows, cols = (number if number is not None else -1 for number in found)
     if None in found or rows < 1 or cols < 1:
-        raise WorldError([Fault(layer_place(layer), "a chunk does not say where it is and how large")])
+        raise WorldError([Fault(layer_place(layer), tr("a chunk does not say where it is and how large"))])
     check_size(rows, cols, "chunk")
     return _Piece(top, left, rows, cols, chunk.get("data"))
 
 
 def _around(pieces: Sequence[_Piece]) -> Grid:
     if not pieces:
-        raise WorldError([Fault("", "the map is empty", "draw at least one tile")])
+        raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
     top, left = min(piece.top for piece in pieces), min(piece.left for piece in pieces)
     rows = max(piece.top + piece.rows for piece in pieces) - top
     cols = max(piece.left + piece.cols for piece in pieces) - left
@@ -129,7 +141,7 @@ def _cropped(grid: Grid, layers: list[TileLayer]) -> tuple[Grid, list[TileLayer]
     """Chunks are larger than what is drawn in them: the grid without its empty margins."""
     drawn = np.any([layer.tiles > 0 for layer in layers], axis=0)
     if not drawn.any():
-        raise WorldError([Fault("", "the map is empty", "draw at least one tile")])
+        raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
     rows, cols = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     first, last = (int(rows[0]), int(cols[0])), (int(rows[-1]), int(cols[-1]))
     high, wide = slice(first[0], last[0] + 1), slice(first[1], last[1] + 1)
@@ -146,7 +158,12 @@ def _unpacked(layer: Node, piece: _Piece) -> Tiles:
         cells = piece.data.split(",") if isinstance(piece.data, str) else piece.data
         numbers = _from_list(layer, cells if isinstance(cells, list) else [])
     if len(numbers) != wanted:
-        reason = f"there are {len(numbers):,} cells instead of {piece.rows:,} rows of {piece.cols:,}"
+        reason = tr(
+            "there are {numbers:,} cells instead of {rows:,} rows of {cols:,}",
+            numbers=len(numbers),
+            rows=piece.rows,
+            cols=piece.cols,
+        )
         raise WorldError([Fault(layer_place(layer), reason)])
     return numbers.reshape(piece.rows, piece.cols)
 
@@ -156,7 +173,14 @@ def _from_list(layer: Node, cells: Sequence[object]) -> Tiles:
     wrong = next((k for k, number in enumerate(numbers) if number is None or not 0 <= number < 2**32), None)
     if wrong is not None:
         shown = str(cells[wrong])[:20].strip()
-        raise WorldError([Fault(layer_place(layer), f'the cell {wrong} is "{shown}", which is no number of a tile')])
+        raise WorldError(
+            [
+                Fault(
+                    layer_place(layer),
+                    tr('the cell {wrong} is "{shown}", which is no number of a tile', wrong=wrong, shown=shown),
+                )
+            ]
+        )
     return np.array(numbers, np.uint32)
 
 
@@ -171,10 +195,18 @@ def _from_base64(layer: Node, data: object, cells: int) -> Tiles:
         elif compression == "zstd":
             packed = _from_zstd(layer, packed, limit + BYTES_A_CELL)
         elif compression:
-            hint = "choose CSV or Base64 (zlib) as the format of layers in the map's properties"
-            raise WorldError([Fault(layer_place(layer), f'the compression "{compression}" is not known', hint)])
+            hint = tr("choose CSV or Base64 (zlib) as the format of layers in the map's properties")
+            raise WorldError(
+                [
+                    Fault(
+                        layer_place(layer),
+                        tr('the compression "{compression}" is not known', compression=compression),
+                        hint,
+                    )
+                ]
+            )
     except (binascii.Error, zlib.error, ValueError) as error:
-        raise WorldError([Fault(layer_place(layer), f"its tiles can't be unpacked: {error}")]) from None
+        raise WorldError([Fault(layer_place(layer), tr("its tiles can't be unpacked: {error}", error=error))]) from None
     return np.frombuffer(packed[: len(packed) // BYTES_A_CELL * BYTES_A_CELL], "<u4").astype(np.uint32)
 
 
@@ -182,10 +214,10 @@ def _from_zstd(layer: Node, packed: bytes, limit: int) -> bytes:
     try:
         zstandard = import_module("zstandard")
     except ImportError:
-        hint = "pip install zstandard, or choose Base64 (zlib) in the map's properties"
-        raise WorldError([Fault(layer_place(layer), "it is packed with Zstandard", hint)]) from None
+        hint = tr("pip install zstandard, or choose Base64 (zlib) in the map's properties")
+        raise WorldError([Fault(layer_place(layer), tr("it is packed with Zstandard"), hint)]) from None
     try:
         unpacked: bytes = zstandard.ZstdDecompressor().stream_reader(packed).read(limit)
     except zstandard.ZstdError as error:
-        raise WorldError([Fault(layer_place(layer), f"its tiles can't be unpacked: {error}")]) from None
+        raise WorldError([Fault(layer_place(layer), tr("its tiles can't be unpacked: {error}", error=error))]) from None
     return unpacked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import BY_HAND, Agent, Cell, Draw, DrawKind, Planner, Population
 from ic_sandbox.world.importing.draft import Draft, did_you_mean, same_word
 from ic_sandbox.world.importing.tiled_values import Node, properties, real, text, whole
@@ -89,15 +90,19 @@ def _turn(thing: Thing) -> int:
 def _unknown(draft: Draft, thing: Thing) -> None:
     named = next((word for key in ("class", "type", "name") if (word := text(thing.entry.get(key)))), "")
     if not named:
-        draft.fault(thing.place, "it has no class and no name", f"known are: {', '.join(known_things())}")
+        draft.fault(
+            thing.place,
+            tr("it has no class and no name"),
+            tr("known are: {known_things}", known_things=", ".join(known_things())),
+        )
     else:
-        draft.fault(thing.place, f'there is no device "{named}"', did_you_mean(named, known_things()))
+        draft.fault(thing.place, tr('there is no device "{named}"', named=named), did_you_mean(named, known_things()))
 
 
 def _goal(draft: Draft, thing: Thing) -> None:
     weight = _number(draft, thing, "weight", 1.0)
     for cell in thing.cells:
-        draft.goal(thing.title or "Goal", cell, weight)
+        draft.goal(thing.title or tr("Goal"), cell, weight)
 
 
 def _camera(draft: Draft, thing: Thing) -> None:
@@ -120,7 +125,9 @@ def _agent(draft: Draft, thing: Thing) -> None:
     asked = text(properties(thing.entry).get("goal"))
     near = {same_word(name): name for name in reversed(names)}
     if asked and same_word(asked) not in near:
-        draft.fault(thing.place, f'there is no goal "{asked}"', did_you_mean(asked, names) if names else "")
+        draft.fault(
+            thing.place, tr('there is no goal "{asked}"', asked=asked), did_you_mean(asked, names) if names else ""
+        )
     elif asked or names:
         agents = draft.world.agents
         name = near[same_word(asked)] if asked else names[len(agents) % len(names)]
@@ -134,7 +141,7 @@ def _population(draft: Draft, thing: Thing) -> None:
     noted = properties(thing.entry)
     count = whole(noted.get("count", DEFAULT_COUNT))
     if count is None:
-        draft.fault(thing.place, f'"{text(noted.get("count"))}" is no number of agents')
+        draft.fault(thing.place, tr('"{count}" is no number of agents', count=text(noted.get("count"))))
     else:
         _crowd(draft, thing, count)
 
@@ -142,7 +149,7 @@ def _population(draft: Draft, thing: Thing) -> None:
 def _crowd(draft: Draft, thing: Thing, count: int) -> None:
     drawn = text(properties(thing.entry).get("draw")) or "uniform_cells"
     if drawn not in DRAWS:
-        draft.fault(thing.place, f'there is no draw "{drawn}"', did_you_mean(drawn, DRAWS))
+        draft.fault(thing.place, tr('there is no draw "{drawn}"', drawn=drawn), did_you_mean(drawn, DRAWS))
         return
     seed = len(draft.world.populations)
     made = Population(count, thing.cells[0], Draw(DRAWS[drawn]), seed, _planner(draft, thing))
@@ -157,6 +164,6 @@ def _number(draft: Draft, thing: Thing, key: str, usual: float) -> float:
     value = properties(thing.entry).get(key)
     number = usual if value is None else real(value)
     if number is None:
-        draft.fault(thing.place, f"its {key} is no number")
+        draft.fault(thing.place, tr("its {key} is no number", key=key))
         return usual
     return number

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Chance, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import file_contents
@@ -55,7 +56,7 @@ def read_tiles(entry: Node, folder: Path) -> Tiles:
         source = text(listed.get("source"))
         place = f'tileset "{source or text(listed.get("name")) or number}"'
         if first is None or not 0 < first <= LARGEST_TILE:
-            tiles.faults.append(Fault(place, "it does not say the number of its first tile (firstgid)"))
+            tiles.faults.append(Fault(place, tr("it does not say the number of its first tile (firstgid)")))
             continue
         try:
             tileset = _external(folder, source) if source else listed
@@ -63,7 +64,9 @@ def read_tiles(entry: Node, folder: Path) -> Tiles:
             tiles.faults += [Fault(place, fault.reason, fault.hint) for fault in error.faults]
             continue
         for within, tile in _tiles_of(tileset):
-            tiles.known[first + within] = _meaning(tile, f"{place}, tile {within}", tiles)
+            tiles.known[first + within] = _meaning(
+                tile, tr("{place}, tile {within}", place=place, within=within), tiles
+            )
     return tiles
 
 
@@ -71,12 +74,12 @@ def _external(folder: Path, source: str) -> Node:
     try:
         contents = file_contents(folder / source.replace("\\", "/"))
     except WorldError as error:
-        missing = any(fault.reason == "there is no such file" for fault in error.faults)
-        hint = f"put it at {source}, as seen from the map, or embed it in the map with Tiled"
+        missing = any(fault.reason == tr("there is no such file") for fault in error.faults)
+        hint = tr("put it at {source}, as seen from the map, or embed it in the map with Tiled", source=source)
         raise WorldError([Fault("", fault.reason, hint if missing else fault.hint) for fault in error.faults]) from None
     found = parse_tiled(contents)
     if "layers" in found:
-        raise WorldError([Fault("", "this is a map, not a tileset")])
+        raise WorldError([Fault("", tr("this is a map, not a tileset"))])
     return found
 
 
@@ -95,7 +98,7 @@ def _meaning(tile: Node, place: str, tiles: Tiles) -> Tile:
     if kind is not None:
         return Tile(terrain=kind)
     if any(key in noted for key in OWN_KEYS):
-        made = _own_terrain(named or f"tile {whole(tile.get('id'))}", noted, place, tiles)
+        made = _own_terrain(named or tr("tile {number}", number=whole(tile.get("id"))), noted, place, tiles)
         return Tile(terrain=made)
     if not named:
         return Tile()
@@ -103,7 +106,7 @@ def _meaning(tile: Node, place: str, tiles: Tiles) -> Tile:
         return Tile(thing={**tile, "class": named})
     words = [kind.label for kind in ready_terrains()]
     hint = did_you_mean(named, [*words, *known_things()])
-    tiles.faults.append(Fault(place, f'there is no terrain and no device "{named}"', hint))
+    tiles.faults.append(Fault(place, tr('there is no terrain and no device "{named}"', named=named), hint))
     return Tile()
 
 
@@ -114,11 +117,11 @@ def _own_terrain(label: str, noted: dict[str, object], place: str, tiles: Tiles)
     taken = {kind.glyph for kind in (*ready_terrains(), *tiles.own)}
     glyph = next((letter for letter in string.ascii_letters + string.digits if letter not in taken), None)
     if glyph is None:
-        tiles.faults.append(Fault(place, "there are more kinds of terrain than letters to draw them with"))
+        tiles.faults.append(Fault(place, tr("there are more kinds of terrain than letters to draw them with")))
         return None
     slip = real(noted.get("slip", 0.0))
     if slip is None or not 0 <= slip <= 1:
-        tiles.faults.append(Fault(place, "slip is no number from 0 to 1"))
+        tiles.faults.append(Fault(place, tr("slip is no number from 0 to 1")))
         return None
     colour = text(noted.get("colour") or noted.get("color"))
     made = Terrain(

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as Xml
 from collections.abc import Mapping
 from typing import Any
 
+from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import parse_json
 from ic_sandbox.world.importing.letters import decoded
@@ -24,23 +25,25 @@ def parse_tiled(contents: bytes) -> Node:
     """A map or a tileset of Tiled, XML or JSON, as its JSON would have it."""
     words = decoded(contents)
     if not words.strip():
-        raise WorldError([Fault("", "the file is empty")])
+        raise WorldError([Fault("", tr("the file is empty"))])
     if not words.lstrip().startswith("<"):
         return node(parse_json(words))
     if "<!ENTITY" in words:  # nothing of Tiled's has any, and they can blow up
-        raise WorldError([Fault("", "the file declares XML entities, which no map of Tiled does")])
+        raise WorldError([Fault("", tr("the file declares XML entities, which no map of Tiled does"))])
     try:
         root = Xml.fromstring(words)
     except (Xml.ParseError, ValueError) as error:
-        raise WorldError([Fault("", f"this is not XML: {error}", "the file may be cut off")]) from None
+        raise WorldError(
+            [Fault("", tr("this is not XML: {error}", error=error), tr("the file may be cut off"))]
+        ) from None
     if root.tag not in ("map", "tileset"):
-        raise WorldError([Fault("", f"this is XML, but no map of Tiled: it is a <{root.tag}>")])
+        raise WorldError([Fault("", tr("this is XML, but no map of Tiled: it is a <{tag}>", tag=root.tag))])
     return _element(root, 0)
 
 
 def _element(element: Xml.Element, depth: int) -> dict[str, Any]:
     if depth > DEEPEST:
-        raise WorldError([Fault("", "elements stand in one another too deeply for a map")])
+        raise WorldError([Fault("", tr("elements stand in one another too deeply for a map"))])
     found: dict[str, Any] = dict(element.attrib)
     lists: dict[str, list[Any]] = {"layers": [], "tilesets": [], "tiles": [], "objects": [], "properties": []}
     for child in element:
