@@ -68,7 +68,7 @@ class Menus:
 
     def _file(self) -> None:
         window = self.window
-        menu = window.menuBar().addMenu("&File")
+        menu = window.menuBar().addMenu(tr("&File"))
         self._add(menu, "file.new", tr("&New world"), window.new_world, everywhere=True)
         self._add(menu, "file.open", tr("&Open…"), window.ask_open, everywhere=True)
         self._add(menu, "file.import", tr("&Import…"), partial(ask_import, window), everywhere=True)
@@ -80,7 +80,7 @@ class Menus:
         self.recent = menu.addMenu(tr("Open &recent"))
         self.gallery = self._add(menu, "file.gallery", tr(GALLERY), window.toggle_gallery, everywhere=True)
         menu.addSeparator()
-        self._add(menu, "file.save", "&Save", window.save)
+        self._add(menu, "file.save", tr("&Save"), window.save)
         self._add(menu, "file.save_as", tr("Save &as…"), window.ask_save)
         menu.addSeparator()
         self._add(menu, "file.export", tr("&Export run as CSV…"), window.ask_export)
@@ -90,14 +90,14 @@ class Menus:
         self.charts = ChartCommands(window)
         self._add(menu, "file.chart", tr("Export c&hart…"), self.charts.ask_export)
         menu.addSeparator()
-        self._add(menu, "file.quit", "&Quit", window.close, everywhere=True)
+        self._add(menu, "file.quit", tr("&Quit"), window.close, everywhere=True)
 
     def _edit(self) -> None:
         window, stack = self.window, self.window.session.undo_stack
-        menu = window.menuBar().addMenu("&Edit")
+        menu = window.menuBar().addMenu(tr("&Edit"))
         for action, name in (
-            (stack.createUndoAction(window, "&Undo"), "edit.undo"),
-            (stack.createRedoAction(window, "&Redo"), "edit.redo"),
+            (stack.createUndoAction(window, tr("&Undo")), "edit.undo"),
+            (stack.createRedoAction(window, tr("&Redo")), "edit.redo"),
         ):
             self.shortcuts.bind(action, name)
             action.triggered.connect(window.session.finish_stroke)
@@ -128,7 +128,7 @@ class Menus:
 
     def _run(self) -> None:
         window, session = self.window, self.window.session
-        menu = window.menuBar().addMenu("&Run")
+        menu = window.menuBar().addMenu(tr("&Run"))
         self._add(menu, "run.play", tr("&Play or pause"), session.toggle_play)
         self._add(menu, "run.step", tr("One tick &on"), session.step)
         self._add(menu, "run.step_back", tr("One tick &back"), session.step_back)
@@ -152,10 +152,10 @@ class Menus:
     def _view(self) -> None:
         window = self.window
         canvas = window.workspace.canvas
-        menu = window.menuBar().addMenu("&View")
+        menu = window.menuBar().addMenu(tr("&View"))
         self._add(menu, "view.zoom_in", tr("Zoom &in"), canvas.zoom_in)
         self._add(menu, "view.zoom_out", tr("Zoom &out"), canvas.zoom_out)
-        self._add(menu, "view.fit", "&Fit", canvas.fit)
+        self._add(menu, "view.fit", tr("&Fit"), canvas.fit)
         menu.addSeparator()
         group = QActionGroup(window)
         for mode in COLOUR_MODES:
@@ -184,7 +184,7 @@ class Menus:
             panel.choice.changed.connect(partial(_check_if_chosen, action, panel.choice, chart.key))
 
     def _help(self) -> None:
-        menu = self.window.menuBar().addMenu("&Help")
+        menu = self.window.menuBar().addMenu(tr("&Help"))
         find = self.window.command_search.toggle
         self._add(menu, "help.commands", tr("&Find a command…"), find, everywhere=True)
         self._add(

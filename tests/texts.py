@@ -1,0 +1,115 @@
+"""Every text of the program that a person reads; ``python -m tests.texts`` brings the catalogues up to date with them.
+
+New texts are added with no translation, and those that are gone are taken out.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polib
+
+from ic_sandbox.locations import RESOURCES
+from ic_sandbox.translation import FOLDER, LANGUAGES
+
+__all__ = ["Text", "catalogue_of", "texts"]
+
+PACKAGE = Path(__file__).resolve().parents[1] / "ic_sandbox"
+ONE, MANY = {"tr", "mark"}, {"tr_many"}
+JSON_FILES = {
+    "presets.json": ("title", "tooltip"),
+    "drives.json": ("title", "description"),
+    "terrains.json": ("tooltip",),
+}
+PARTS = (("device", "name"), ("terrain", "label"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Text:
+    """A text in English, with its form for many if it has one, and a place where it stands."""
+
+    text: str
+    plural: str = ""
+    place: str = ""
+
+
+def texts() -> dict[tuple[str, str], Text]:
+    """Every text, by its words and those of its plural, in the order in which they are found."""
+    found: dict[tuple[str, str], Text] = {}
+    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_worlds()):
+        if text.text:
+            found.setdefault((text.text, text.plural), text)
+    return found
+
+
+def _of_code() -> Iterator[Text]:
+    for module in sorted(PACKAGE.rglob("*.py")):
+        place = module.relative_to(PACKAGE.parent).as_posix()
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id in ONE | MANY:
+                given = node.args[: 1 if node.func.id in ONE else 2]
+                words = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                if words:
+                    yield Text(words[0], "".join(words[1:]), place)
+
+
+def _of_report() -> Iterator[Text]:
+    for words in re.findall(r'\btr\("([^"]+)"', (RESOURCES / "report.html").read_text("utf-8")):
+        yield Text(words, place="resources/report.html")
+
+
+def _of_presets() -> Iterator[Text]:
+    for name, keys in JSON_FILES.items():
+        for entry in _json(name):
+            place = f"resources/{name}"
+            yield from (Text(entry[key], place=place) for key in keys)
+            yield from (Text(entry[part][key], place=place) for part, key in PARTS if key in entry.get(part, {}))
+
+
+def _of_worlds() -> Iterator[Text]:
+    for group in _json("worlds/gallery.json"):
+        yield Text(group["title"], place="resources/worlds/gallery.json")
+    for path in sorted((RESOURCES / "worlds").glob("*.icw")):
+        world = json.loads(path.read_text("utf-8"))
+        for paragraph in (world["name"], *world["info"].split("\n\n")):
+            yield Text(paragraph, place=f"resources/worlds/{path.name}")
+
+
+def _json(name: str) -> Any:
+    return json.loads((RESOURCES / name).read_text("utf-8"))
+
+
+def catalogue_of(language: str) -> polib.POFile:
+    """The catalogue of a language, as it is on the disk."""
+    return polib.pofile(str(FOLDER / f"{language}.po"), wrapwidth=0)
+
+
+def main() -> None:
+    """Bring every catalogue up to date, and say what is left to translate."""
+    for language in LANGUAGES:
+        if language == "en":
+            continue
+        file = catalogue_of(language)
+        known = {(entry.msgid, entry.msgid_plural): entry for entry in file}
+        file.clear()
+        for key, text in texts().items():
+            entry = known.get(key) or polib.POEntry(msgid=text.text, msgid_plural=text.plural)
+            if text.plural and not entry.msgstr_plural:
+                entry.msgstr_plural = {0: "", 1: ""}
+            entry.occurrences = [(text.place, "")]
+            file.append(entry)
+        file.save()
+        sys.stdout.write(f"{language}: {len(file)} texts, {len(file.untranslated_entries())} not translated\n")
+
+
+if __name__ == "__main__":
+    main()
