@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 
 import pytest
 
-from ic_sandbox.translation import LANGUAGES, language, set_language, tr, tr_many
+from ic_sandbox.translation import LANGUAGES, language, set_language, tr, tr_many, tr_text, within
+
+from .texts import catalogue_of, texts
 
 
 @pytest.fixture(autouse=True)
@@ -17,12 +20,12 @@ def english_again() -> Iterator[None]:
 
 def test_english_is_spoken_until_another_language_is_chosen() -> None:
     assert language() == "en"
-    assert tr("Save") == "Save"
+    assert tr("Delete") == "Delete"
 
 
 def test_a_text_is_found_by_its_english_words() -> None:
     set_language("de")
-    assert tr("Save") == "Speichern"
+    assert tr("Delete") == "Löschen"
     assert tr("") == ""
     assert tr("{name} is not translated", name="This") == "This is not translated"
 
@@ -42,3 +45,59 @@ def test_every_language_that_is_offered_can_be_spoken(chosen: str) -> None:
 def test_no_other_language_is_taken() -> None:
     with pytest.raises(ValueError, match="xx"):
         set_language("xx")
+
+
+# -- catalogues are complete
+
+
+OTHERS = [name for name in LANGUAGES if name != "en"]
+
+
+def fields(text: str) -> list[str]:
+    return sorted(field for _, field, *_ in Formatter().parse(text) if field is not None)
+
+
+def specs(text: str) -> list[tuple[str, str | None, str | None]]:
+    return sorted((field, spec, how) for _, field, spec, how in Formatter().parse(text) if field is not None)
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_every_text_is_translated_and_nothing_else(chosen: str) -> None:
+    catalogue = catalogue_of(chosen)
+    assert {(entry.msgid, entry.msgid_plural) for entry in catalogue} == set(texts())
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_what_is_filled_in_is_the_same_in_every_language(chosen: str) -> None:
+    for entry in catalogue_of(chosen):
+        if not entry.msgid_plural:
+            assert specs(entry.msgstr) == specs(entry.msgid), entry.msgid
+        else:
+            assert all(set(fields(form)) <= set(fields(entry.msgid_plural)) for form in entry.msgstr_plural.values())
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_marks_of_formatting_are_kept(chosen: str) -> None:
+    for entry in catalogue_of(chosen):
+        if "resources/worlds/" in entry.occurrences[0][0]:
+            for mark in ("**", "\n- ", "### ", "`"):
+                assert entry.msgstr.count(mark) == entry.msgid.count(mark), entry.msgid
+
+
+def test_a_text_with_a_field_that_is_called_text() -> None:
+    assert tr("{text} of {count}", text="a", count=1) == "a of 1"
+
+
+def test_longer_texts_are_translated_by_paragraphs() -> None:
+    set_language("de")
+    assert tr_text("### What to try\n\nUnknown words\n\n### What to watch").split("\n\n") == [
+        "### Was zu versuchen ist", "Unknown words", "### Worauf zu achten ist",
+    ]  # fmt: skip
+
+
+def test_a_text_goes_on_in_a_sentence_as_its_language_has_it() -> None:
+    assert within("Weight of the cell") == "weight of the cell"
+    set_language("de")
+    assert within("Gewicht des Felds") == "Gewicht des Felds"

@@ -16,6 +16,7 @@ from ic_sandbox.gui.autosave import Autosave
 from ic_sandbox.gui.crashes import CrashReports
 from ic_sandbox.gui.holding import Holding
 from ic_sandbox.gui.icons import app_icon
+from ic_sandbox.gui.language import speak
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.preferences import Preferences
 from ic_sandbox.gui.recovery import Recovery
@@ -45,10 +46,26 @@ def main(path: Path | None = None) -> int:
     application.setApplicationVersion(program_version())
     application.setDesktopFileName("ic-sandbox")
     application.setWindowIcon(app_icon())
-    settings = QSettings()
-    chosen = Preferences(settings).now
-    prefer(application, chosen.theme, chosen.drive_colours)  # before there is anything to see
     application.styleHints().colorSchemeChanged.connect(lambda _: apply_theme(application))
+    ticking = QTimer()
+    ticking.start(SIGNALS_EVERY_MS)
+    ticking.timeout.connect(lambda: None)
+    first = None if path is None else str(path)
+    while True:
+        status, anew = _live(application, QSettings(), first)
+        if anew is None:
+            qInstallMessageHandler(None)
+            return status
+        first = anew
+
+
+def _live(application: QApplication, settings: QSettings, first: str | None) -> tuple[int, str | None]:
+    """Open a window on ``first``, or on what is preferred; returns after its end, with what the next one is to begin
+    with, if there is to be a next one.
+    """
+    chosen = Preferences(settings).now
+    speak(application, chosen.language)
+    prefer(application, chosen.theme, chosen.drive_colours)  # before there is anything to see
     session = Session()
     window = MainWindow(session, settings)
     reports = CrashReports(window)
@@ -70,22 +87,21 @@ def main(path: Path | None = None) -> int:
     for name in ("SIGTERM", "SIGHUP"):  # the machine goes down, or the person's session does
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), end)
-    application.commitDataRequest.connect(lambda _: autosave.keep_now())
-    ticking = QTimer()
-    ticking.start(SIGNALS_EVERY_MS)
-    ticking.timeout.connect(lambda: None)
+    keeping = application.commitDataRequest.connect(lambda _: autosave.keep_now())
     window.show()
     warming.begin()
     recovery.look()
-    first = str(path) if path is not None else window.file_to_begin_with()
+    if first is None:
+        first = window.file_to_begin_with()
     if first:
         window.open_path(first)
     status = application.exec()
+    application.commitDataRequest.disconnect(keeping)
     warming.stop()
     holding.stop()
     recovery.finish()
     autosave.finish()
     session.close()
+    anew = window.anew
     delete(window)  # now, while there is an application; what Python's own end would leave of it may crash
-    qInstallMessageHandler(None)
-    return status
+    return status, anew

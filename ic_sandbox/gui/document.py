@@ -57,6 +57,11 @@ class Document(QObject):
         """Begin with an empty world."""
         self._open(edits.new_world(), None, None)
 
+    @property
+    def source(self) -> Path | None:
+        """The file from which the world comes: the person's own, or one that came with the program."""
+        return self.path or next((one.path for one in shipped_worlds() if one.name == self.shipped_name), None)
+
     def open_shipped(self, name: str) -> bool:
         """Open a world that came with the program."""
         shipped = {world.name: world for world in shipped_worlds()}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.gallery_card import GalleryCard
 from ic_sandbox.gui.theme import drive_colour
-from ic_sandbox.translation import begun
+from ic_sandbox.translation import begun, tr
 from ic_sandbox.world.files import ShippedWorld
 from ic_sandbox.world.presets import drive_style
 
@@ -163,7 +163,7 @@ class GroupHeading(QLabel):
         font = QFont(self.font())
         font.setBold(True)
         self.setFont(font)
-        self.setAccessibleName(f"{shipped.group}, continued" if goes_on else shipped.group)
+        self.setAccessibleName(tr("{group}, continued", group=shipped.group) if goes_on else shipped.group)
         self.setToolTip(begun(drive_style(shipped.drive).description) if shipped.drive else shipped.group)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

@@ -70,6 +70,8 @@ class MainWindow(FileWindow):
         for show in (self.menus.show_recent, self.gallery.set_recent):
             self.recent_changed.connect(show)
             show(self.recent())
+        self.anew: str | None = None
+        """After the end: what a new window is to begin with, ``""`` for the gallery; None where it was the end."""
         self._opened_any = False
         self.show_gallery()
 
@@ -90,6 +92,13 @@ class MainWindow(FileWindow):
     def file_to_begin_with(self) -> str:
         """The file used last, where the person prefers to go on with it; else nothing."""
         return next(iter(self.recent()), "") if self.preferences.now.start == "last" else ""
+
+    def begin_anew(self) -> None:
+        """Close, to be opened anew with the same world, unless something keeps it open."""
+        place = self.session.source
+        self.anew = "" if place is None or self.pages.currentWidget() is self.gallery else str(place)
+        if not self.close():
+            self.anew = None
 
     def ask_forget(self) -> None:
         """Forget all that is remembered from one start to the next, if that is meant."""

@@ -8,8 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from ic_sandbox.gui.autosave import DEFAULT_SECONDS
+from ic_sandbox.gui.language import SYSTEM
 from ic_sandbox.gui.theme import DRIVE_COLOURS, THEMES
 from ic_sandbox.simulation.cast import HISTORY_BYTES
+from ic_sandbox.translation import LANGUAGES
 
 __all__ = ["CHOICES", "MEGABYTE", "RANGES", "STARTS", "Chosen", "Preferences"]
 
@@ -17,7 +19,12 @@ PLACE = "preferences"
 STARTS = ("gallery", "last")
 MEGABYTE = 1 << 20
 
-CHOICES: dict[str, tuple[str, ...]] = {"theme": THEMES, "drive_colours": DRIVE_COLOURS, "start": STARTS}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "language": (SYSTEM, *LANGUAGES),
+    "theme": THEMES,
+    "drive_colours": DRIVE_COLOURS,
+    "start": STARTS,
+}
 RANGES = {"autosave_seconds": (1, 300), "history_megabytes": (64, 16_384)}
 
 
@@ -25,6 +32,7 @@ RANGES = {"autosave_seconds": (1, 300), "history_megabytes": (64, 16_384)}
 class Chosen:
     """Every preference, as it is to begin with."""
 
+    language: str = SYSTEM
     theme: str = THEMES[0]
     drive_colours: str = DRIVE_COLOURS[0]
     start: str = STARTS[0]

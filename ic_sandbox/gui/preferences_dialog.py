@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.language import SYSTEM, spoken
 from ic_sandbox.gui.preferences import CHOICES, RANGES
 from ic_sandbox.gui.theme import drive_colour
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import LANGUAGES, language, tr
 from ic_sandbox.world.presets import drive_styles
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
+        self._window = window
         self.preferences = window.preferences
         self._shows: list[Callable[[], None]] = []
         self.colours = QLabel()
@@ -90,6 +92,12 @@ class PreferencesDialog(QDialog):
     # -- the rows
 
     def _general(self, form: QGridLayout) -> None:
+        languages = {SYSTEM: tr("As the system has it"), **LANGUAGES}
+        self.language = self._choice("language", tr("Language"), languages)
+        _add(form, self.language, tr("&Language:"))
+        self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._window.begin_anew)
+        self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
+        _add(form, self.anew)
         starts = {"gallery": tr("Show the gallery"), "last": tr("Open the file that was used last")}
         self.start = self._choice("start", tr("At the start"), starts)
         _add(form, self.start, tr("At the &start:"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.inspector.controls import PlainSpin
 from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Shape
@@ -127,7 +128,7 @@ class BrushOptions(QWidget):
         row.setContentsMargins(4, 0, 4, 0)
         self.words = QLabel()
         self.words.setObjectName("brush-goal")
-        self.weight = QDoubleSpinBox()
+        self.weight = PlainSpin()
         self.weight.setObjectName("brush-weight")
         self.weight.setAccessibleName(tr("Weight"))
         self.weight.setToolTip(tr("What the goal pays for each tick in a cell that is painted"))

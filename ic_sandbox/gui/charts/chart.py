@@ -102,7 +102,7 @@ class Chart(QFrame):
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
         self.view = PlotView()
-        self.view.setAccessibleName(f"{self.title}: plot")
+        self.view.setAccessibleName(tr("{chart}: plot", chart=self.title))
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()

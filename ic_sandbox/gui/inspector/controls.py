@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -58,13 +59,19 @@ class NarrowSpin(QSpinBox):
 
 
 class PlainSpin(QDoubleSpinBox):
-    """As narrow, and shows 0.5 as 0.5, however many decimals are possible."""
+    """As narrow, and shows 0.5 as 0.5, however many decimals are possible. A comma is as good as a point."""
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(text.replace(",", "."), place)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
 
     def textFromValue(self, value: float) -> str:
         locale = self.locale()
