@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from string import Formatter
 
 import polib
 
 from ic_sandbox.locations import RESOURCES
 
-__all__ = ["LANGUAGES", "begun", "language", "mark", "set_language", "tr", "tr_many", "tr_text", "within"]
+__all__ = ["LANGUAGES", "begun", "language", "mark", "numeral", "set_language", "tr", "tr_many", "tr_text", "within"]
 
 FOLDER = RESOURCES / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each by its own name."""
+
+THIN = "\u202f"
+"""A narrow space that no line is broken at: a comma would be taken for that of a decimal."""
 
 _language = "en"
 _catalogue = NullTranslations()
@@ -42,10 +46,26 @@ def _read(chosen: str) -> NullTranslations:
     return GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{chosen}.po")).to_binary()))
 
 
+class _Filling(Formatter):
+    def format_field(self, value: object, spec: str) -> str:
+        return numeral(value, spec) if "," in spec else str(super().format_field(value, spec))
+
+
+def numeral(value: object, spec: str = ",") -> str:
+    """A number, as ``format`` writes it; thousands stand apart as the language has it. The point is one in all, as it
+    is in files.
+    """
+    text = format(value, spec)
+    return text if _language == "en" else text.replace(",", THIN)
+
+
+_FILLING = _Filling()
+
+
 def tr(text: str, /, **fields: object) -> str:
     """``text`` in the language that is spoken (else in English), with its ``{fields}`` filled in."""
     translated = _catalogue.gettext(text) if text else text
-    return translated.format(**fields) if fields else translated
+    return _FILLING.vformat(translated, (), fields) if fields else translated
 
 
 def mark(text: str) -> str:
@@ -70,4 +90,4 @@ def within(text: str) -> str:
 
 def tr_many(one: str, many: str, count: int, /, **fields: object) -> str:
     """The form that fits ``count``, which is filled in as ``{count}``."""
-    return _catalogue.ngettext(one, many, count).format(count=count, **fields)
+    return _FILLING.vformat(_catalogue.ngettext(one, many, count), (), {"count": count, **fields})

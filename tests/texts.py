@@ -18,6 +18,7 @@ import polib
 
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.translation import FOLDER, LANGUAGES
+from ic_sandbox.world.document import FLOOR, WALL
 
 __all__ = ["Text", "catalogue_of", "texts"]
 
@@ -43,7 +44,7 @@ class Text:
 def texts() -> dict[tuple[str, str], Text]:
     """Every text, by its words and those of its plural, in the order in which they are found."""
     found: dict[tuple[str, str], Text] = {}
-    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_worlds()):
+    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_grounds(), *_of_worlds()):
         if text.text:
             found.setdefault((text.text, text.plural), text)
     return found
@@ -73,6 +74,10 @@ def _of_presets() -> Iterator[Text]:
             place = f"resources/{name}"
             yield from (Text(entry[key], place=place) for key in keys)
             yield from (Text(entry[part][key], place=place) for part, key in PARTS if key in entry.get(part, {}))
+
+
+def _of_grounds() -> Iterator[Text]:
+    yield from (Text(kind.label, place="ic_sandbox/world/document.py") for kind in (WALL, FLOOR))
 
 
 def _of_worlds() -> Iterator[Text]:

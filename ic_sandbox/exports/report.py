@@ -23,7 +23,7 @@ from ic_sandbox.measures.runs import measuring
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.translation import language, tr
+from ic_sandbox.translation import language, numeral, tr
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import SUFFIX, dump_world
 
@@ -68,6 +68,7 @@ def writing_report(
     claim, about = _told(world.info)
     text = dump_world(world)
     page = _template().render(
+        numeral=numeral,
         tr=tr,
         language=language(),
         name=world.name,

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.translation import numeral
+
 __all__ = ["DASHED", "DOTTED", "SOLID", "Area", "Line", "area_chart", "line_chart"]
 
 Floats = NDArray[np.float64]
@@ -117,7 +119,7 @@ def _drawing(title: str, frame: Frame, percent: bool) -> ElementTree.Element:
         if value == int(value):
             x = float(frame.x(np.array([value]))[0])
             _rule(drawing, x, bottom, x, bottom + 4)
-            _word(drawing, f"{int(value):,}", x, HEIGHT - 6, "middle" if x < right - 12 else "end")
+            _word(drawing, numeral(int(value)), x, HEIGHT - 6, "middle" if x < right - 12 else "end")
     return drawing
 
 

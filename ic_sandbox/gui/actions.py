@@ -88,7 +88,7 @@ class Menus:
         self._add(menu, "file.record", tr("Recor&d run…"), partial(ask_recording, window))
         self._add(menu, "file.picture", tr("Export pict&ure…"), partial(ask_picture, window))
         self.charts = ChartCommands(window)
-        self._add(menu, "file.chart", tr("Export c&hart…"), self.charts.ask_export)
+        self._add(menu, "file.chart", tr("Export &chart…"), self.charts.ask_export)
         menu.addSeparator()
         self._add(menu, "file.quit", tr("&Quit"), window.close, everywhere=True)
 
@@ -106,7 +106,7 @@ class Menus:
         menu.addSeparator()
         canvas = window.workspace.canvas
         regions = canvas.regions
-        self._add(menu, "edit.remove", tr("&Remove selected"), canvas.remove_selected)
+        self._add(menu, "edit.remove", tr("Re&move selected"), canvas.remove_selected)
         menu.addSeparator()
         self._add(menu, "edit.cut", tr("Cu&t"), regions.cut)
         self._add(menu, "edit.copy", tr("&Copy"), regions.copy)
@@ -140,7 +140,7 @@ class Menus:
         self._add(menu, "run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None))
         menu.addSeparator()
         self._add(menu, "run.pin", tr("P&in run"), self.charts.pin)
-        self._add(menu, "run.compare", tr("C&ompare runs…"), self.charts.compare)
+        self._add(menu, "run.compare", tr("Co&mpare runs…"), self.charts.compare)
         menu.addSeparator()
         self.controls = self._add(menu, "run.controls", tr("Run &controls alongside"), window.toggle_controls)
         self.controls.setCheckable(True)

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ic_sandbox.gui.figure_table import Cell, FigureTable, Row
 from ic_sandbox.gui.figure_words import arm_of, meaning_of, title_of, written
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Line, figures_at
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 
 __all__ = ["FiguresPanel"]
 
 REFRESH_MS = 100
+MEASURED_IN = 1
+"""The column that says where a figure was measured."""
+
+PADDING = 10
+LINE = "\u2028"
+"""Begins another line within a cell."""
 
 
 class FiguresPanel(QWidget):
@@ -35,6 +50,10 @@ class FiguresPanel(QWidget):
         self.caption.setWordWrap(True)
         columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
         self.table = FigureTable("figures-table", tr("Figures of the run"), columns)
+        self.table.setColumnHidden(MEASURED_IN, True)  # the second line says it
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setItemDelegate(_TwoLines(self.table))
+        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
         pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
@@ -74,7 +93,7 @@ class FiguresPanel(QWidget):
             self.caption.setText(tr("Play the run: its figures appear here, with 95 % intervals."))
             self.table.show_rows([])
             return
-        tick, last = f"{min(session.tick, series.ticks):,}", f"{series.ticks:,}"
+        tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
         self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
         self.table.show_rows(_rows(figures_at(series, session.tick), session.figures.whole))
 
@@ -92,6 +111,19 @@ class FiguresPanel(QWidget):
             self._timer.start()
 
 
+class _TwoLines(QStyledItemDelegate):
+    """Figures and what they were measured in, values and their intervals, below one another: the panel is narrow."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if index.column() == 0:
+            title, _, about = str(index.data()).partition(": ")
+            where = str(index.sibling(index.row(), MEASURED_IN).data()).removesuffix(f": {about}")
+            option.text = f"{title}{LINE}{where}" + (f" · {about}" if about else "")
+        else:
+            option.text = option.text.replace("  (", f"{LINE}(")
+
+
 def _rows(now: tuple[Line, ...], whole: tuple[Line, ...]) -> list[Row]:
     at_tick, overall = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (now, whole))
     keys = [key for key in at_tick if key not in overall] + list(overall)
@@ -105,7 +137,7 @@ def _rows(now: tuple[Line, ...], whole: tuple[Line, ...]) -> list[Row]:
                 _cell(key[0], at_tick.get(key)),
                 _cell(key[0], overall.get(key)),
             ),
-            meaning_of(key[0]),
+            f"{title_of(key[0], key[1])} ({arm_of(key[2])})\n{meaning_of(key[0])}",
         )
         for key in keys
     ]

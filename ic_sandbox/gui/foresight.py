@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sliders import JumpSlider
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.edits import planners
 
@@ -62,7 +62,7 @@ def looks(world: World) -> str:
 
 def _ticks(discount: float) -> str:
     horizon = horizon_of(discount)
-    return f"{horizon:,.0f}" if horizon >= 9.95 else f"{horizon:.2g}"
+    return numeral(horizon, ",.0f") if horizon >= 9.95 else f"{horizon:.2g}"
 
 
 class Foresight(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
 from ic_sandbox.exports import check_picture, fitting_cell, largest_cell
 from ic_sandbox.exports.pictures import CELL_SIZES
 from ic_sandbox.gui.output_dialog import OutputDialog, dark_box, row_of
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.document import World
 
 __all__ = ["PictureDialog"]
@@ -50,7 +50,7 @@ class PictureDialog(OutputDialog):
 
     def _say_size(self, *_: object) -> None:
         cell = self.cell_size.value()
-        wide, high = f"{self.world.cols * cell:,}", f"{self.world.rows * cell:,}"
+        wide, high = numeral(self.world.cols * cell), numeral(self.world.rows * cell)
         self.size_note.setText(tr("the picture has {wide} × {high} pixels", wide=wide, high=high))
 
 

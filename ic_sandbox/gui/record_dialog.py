@@ -11,7 +11,7 @@ from ic_sandbox.exports.pictures import CELL_SIZES
 from ic_sandbox.exports.recordings import FASTEST
 from ic_sandbox.gui.filming import LARGEST_IMAGE
 from ic_sandbox.gui.output_dialog import OutputDialog, dark_box, row_of
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.document import World
 
 __all__ = ["RecordDialog"]
@@ -74,10 +74,10 @@ class RecordDialog(OutputDialog):
         self.note.setText(
             tr(
                 "{count} images of {wide} × {high} pixels, {seconds} seconds",
-                count=f"{max(0, self.count):,}",
-                wide=f"{self.world.cols * cell:,}",
-                high=f"{self.world.rows * cell:,}",
-                seconds=f"{max(0, self.count) / self.rate.value():,.1f}",
+                count=numeral(max(0, self.count)),
+                wide=numeral(self.world.cols * cell),
+                high=numeral(self.world.rows * cell),
+                seconds=numeral(max(0, self.count) / self.rate.value(), ",.1f"),
             )
         )
         self.check()

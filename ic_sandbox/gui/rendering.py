@@ -13,6 +13,7 @@ from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.terrains import ready_made
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
 from ic_sandbox.gui.vectors import keeps_vectors
+from ic_sandbox.translation import numeral
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.presets import preset
 
@@ -175,7 +176,7 @@ def _paint_population(painter: QPainter, box: QRectF, framing: Framing) -> None:
 
 
 def _paint_count(painter: QPainter, box: QRectF, count: int, framing: Framing) -> None:
-    text = f"{count:,}" if count < 10_000 else f"{count // 1000}k"
+    text = numeral(count) if count < 10_000 else f"{count // 1000}k"
     side = box.width()
     high = max(11.0, min(side * 0.28, 16.0))
     wide = max(high, (len(text) * 0.62 + 0.7) * high * 0.8)

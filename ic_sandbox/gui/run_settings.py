@@ -12,7 +12,7 @@ from ic_sandbox.gui.playing import FASTEST
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sliders import JumpSlider
 from ic_sandbox.simulation.cast import ENSEMBLE, SHARED
-from ic_sandbox.translation import tr, tr_many
+from ic_sandbox.translation import numeral, tr, tr_many
 from ic_sandbox.world.document import World
 
 __all__ = ["MOST_AGENTS", "RunSettings", "follow_mode", "toggle_shared"]
@@ -107,7 +107,7 @@ class RunSettings(QWidget):
         self.agents.setToolTip(
             tr(
                 "How many live in the run; the world has {count}. Its populations grow or shrink in proportion.",
-                count=f"{drawn:,}",
+                count=numeral(drawn),
             )
         )
         self.seed.blockSignals(True)

@@ -153,7 +153,7 @@ class ShortcutsDialog(QDialog):
         if self._shortcuts.is_fixed(keys):
             self.said.setText(tr("{keys} can't be given away: the window needs it. Press others.", keys=shown([keys])))
         elif others:
-            titles = ", ".join(f"“{self.table.title(name)}”" for name in others)
+            titles = ", ".join(tr("“{goal}”", goal=self.table.title(name)) for name in others)
             self.said.setText(
                 tr("{keys} stands for {commands}, which would lose it.", keys=shown([keys]), commands=titles)
             )

@@ -11,7 +11,7 @@ from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.run_settings import RunSettings
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sliders import JumpSlider
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 
 __all__ = ["Transport"]
 
@@ -93,7 +93,7 @@ class Transport(QWidget):
         self.timeline.setMaximum(max(1, ticks))
         self.timeline.setEnabled(ticks > 0)
         self.timeline.show_value(self.session.tick)
-        tick, last = f"{self.session.tick:,}", f"{ticks:,}"
+        tick, last = numeral(self.session.tick), numeral(ticks)
         at_end = self.session.tick == ticks
         self.tick_label.setText(tr("tick {tick}", tick=tick) if at_end else _of(tick, last))
 

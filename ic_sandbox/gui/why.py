@@ -22,7 +22,7 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.gui.why_words import action_title, goal_words, lack_words, sentence, status_words, subgoal_words
 from ic_sandbox.measures.explaining import ActionValue, Explanation
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Why"]
@@ -155,7 +155,7 @@ class Why(QScrollArea):
             return
         run = self.session.run
         count = len(run.experiment.cast) if run is not None else 0
-        self.who.setText(tr("Agent {number} of {count}", number=f"{agent + 1:,}", count=f"{count:,}"))
+        self.who.setText(tr("Agent {number} of {count}", number=numeral(agent + 1), count=numeral(count)))
 
     def _show(self, found: Explanation) -> None:
         world = self.session.world
@@ -239,4 +239,4 @@ def _wrapped(name: str) -> QLabel:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.4g}"
+    return numeral(value, ",.4g")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ic_sandbox.measures.drives import PREVALENT_ABOVE
 from ic_sandbox.measures.explaining import ActionValue, Explanation, Worth
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
 from ic_sandbox.world.presets import drive_style
@@ -90,4 +90,4 @@ def lack_words(action: ActionValue, best: float) -> str:
     less = best - action.value
     if best == 0:
         return f"−{less:.3g}"
-    return f"−{100 * less / abs(best):.2g} %" if less < abs(best) else f"−{100 * less / abs(best):,.0f} %"
+    return f"−{100 * less / abs(best):.2g} %" if less < abs(best) else f"−{numeral(100 * less / abs(best), ',.0f')} %"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.canvas import Canvas
@@ -15,6 +15,7 @@ from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.palette import Palette
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.tabs import Tabs
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.transport import Transport
 from ic_sandbox.gui.why import Why
@@ -42,8 +43,7 @@ class Workspace(QWidget):
         self.info.setObjectName("info")
         self.info.setAccessibleName(tr("About this world"))
         self.info.setOpenExternalLinks(True)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.addTab(self.inspector, tr("Inspector"))
         self.tabs.addTab(self.info, tr("Info"))
         self.why = Why(session)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
+    QTabBar,
     QTabWidget,
     QWidget,
 )
@@ -118,7 +119,7 @@ def texts(top: QWidget) -> Iterator[tuple[str, str]]:
 def _is_of_a_library(widget: QWidget) -> bool:
     """Buttons that Qt makes, and the menus of plots, which are never shown."""
     parent = widget.parentWidget()
-    return parent is not None and (parent.metaObject().className() in ("QTabBar", "QDialogButtonBox"))
+    return isinstance(parent, QTabBar | QDialogButtonBox)
 
 
 def names_of(world: World) -> set[str]:
@@ -266,3 +267,23 @@ def test_show_shortcuts_in_german(make: Callable[[], MainWindow]) -> None:
     set_language("de")
     show_shortcuts(make())
     assert any(top.windowTitle() == "Tastenkürzel" for top in QApplication.topLevelWidgets())
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_every_letter_to_press_in_a_menu_means_one_thing(make: Callable[[], MainWindow], chosen: str) -> None:
+    set_language(chosen)
+    window = make()
+    menus = [window.menuBar().actions()]
+    menus += [menu.actions() for action in window.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+    for actions in menus:
+        letters = [found[1].lower() for action in actions if (found := re.search(r"&([^&])", action.text()))]
+        assert len(letters) == len(set(letters)), letters
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_every_tab_is_seen_in_a_narrow_panel(make: Callable[[], MainWindow], qtbot: QtBot, chosen: str) -> None:
+    set_language(chosen)
+    window = make()
+    window.open_shipped("off_switch")
+    bar = window.workspace.tabs.tabBar()
+    assert bar.sizeHint().width() <= window.workspace.tabs.width()

@@ -11,7 +11,7 @@ from ic_sandbox.gui.charts.line_chart import DASH_DOTTED, LineChart
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, known, number, percent
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import mark, tr
+from ic_sandbox.translation import mark, numeral, tr
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Pay", "Survival", "Violations"]
@@ -49,7 +49,7 @@ class Survival(LineChart):
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
         alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
-        counts = {"alive": f"<b>{alive:,}</b>", "agents": f"{series.agents:,}"}
+        counts = {"alive": f"<b>{numeral(alive)}</b>", "agents": numeral(series.agents)}
         if not modifies(series):
             return tr("{alive} of {agents}", **counts)
         intact = series.agents if at < 0 else int(series.active[at])

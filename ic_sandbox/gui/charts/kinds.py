@@ -16,7 +16,7 @@ from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import mark, tr
+from ic_sandbox.translation import mark, numeral, tr
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Uptake"]
@@ -28,7 +28,11 @@ MOST_READ_OUT = 4
 
 def _number(value: float) -> str:
     """An effective number, with a decimal where that makes a difference."""
-    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+    return f"{value:.1f}" if value < 9.95 else numeral(value, ",.0f")
+
+
+def _bold(value: float) -> str:
+    return f"<b>{_number(value)}</b>"
 
 
 class SubgoalShares(Chart):
@@ -124,11 +128,11 @@ class EffectiveNumbers(Chart):
         goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
         if math.isnan(goals) or math.isnan(subgoals):
             return tr("everyone is off")
-        return f"<b>{_number(goals)}</b> goals → <b>{_number(subgoals)}</b> subgoals"
+        return tr("{goals} goals → {subgoals} subgoals", goals=_bold(goals), subgoals=_bold(subgoals))
 
     def note_text(self, series: RunSeries, tick: int) -> str:
         index = float(series.convergence_index[min(tick, series.ticks - 1)]) if series.ticks else math.nan
-        return "" if math.isnan(index) else f"index&nbsp;<b>{index:.2f}</b>"
+        return "" if math.isnan(index) else tr("index {index}", index=f"<b>{index:.2f}</b>").replace(" ", "&nbsp;")
 
 
 class Uptake(LineChart):

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from ic_sandbox.translation import numeral
+
 __all__ = ["DASHED", "DOTTED", "SOLID", "Line", "Reading", "known", "number", "percent", "read_out", "readings"]
 
 Floats = NDArray[np.float64]
@@ -29,7 +31,13 @@ def number(value: float) -> str:
     """A number, with decimals where they make a difference."""
     if math.isnan(value):
         return NONE
-    return f"{value:.2f}" if abs(value) < 9.995 else f"{value:,.1f}" if abs(value) < 99.95 else f"{value:,.0f}"
+    return (
+        f"{value:.2f}"
+        if abs(value) < 9.995
+        else numeral(value, ",.1f")
+        if abs(value) < 99.95
+        else numeral(value, ",.0f")
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,6 +77,7 @@ def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
 def label_for(words: str, control: QWidget) -> QLabel:
     """The label at the left of a control."""
     label = QLabel(words)
+    label.setWordWrap(True)
     label.setFixedWidth(scaled(LABEL_WIDTH))
     label.setBuddy(control)
     return label

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ic_sandbox.gui.elided import ElidedLabel
 from ic_sandbox.gui.icons import icon
 from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
@@ -53,15 +54,12 @@ class OverlayBar(QWidget):
         for label in (self.low, self.gradient, self.high):
             layout.addWidget(label)
         layout.addSpacing(4)
-        self.meaning = QLabel()
+        self.meaning = ElidedLabel(2)
         self.meaning.setObjectName("overlay-meaning")
-        self.meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self.meaning, 1)
         self.overlays.changed.connect(self._refresh)
         self.overlays.progressed.connect(self._on_progress)
         self._progress = ""
-        self._words = ""
-        self._elided = ("", -1)
         self._colour_icons()
         self._refresh()
 
@@ -70,11 +68,6 @@ class OverlayBar(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._colour_icons()
         super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the words to the room that there is."""
-        super().resizeEvent(event)
-        self._elide()
 
     def _colour_icons(self) -> None:
         for name, button in self.buttons.items():
@@ -100,12 +93,13 @@ class OverlayBar(QWidget):
         if bounds is not None:
             self.low.setText(f"{bounds[0]:.3g}")
             self.high.setText(f"{bounds[1]:.3g}")
-        self._words = self._described(heat is not None and bounds is None)
-        self._elide()
+        words = self._described(heat is not None and bounds is None)
+        self.meaning.say(words)
+        self.meaning.setAccessibleName(words or tr("No overlay is shown"))
 
     def _described(self, without_figures: bool) -> str:
         overlays = self.overlays
-        goal = f"“{overlays.goal_name}”" if overlays.goal_name else tr("the goal")
+        goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
         shown = [overlay(name) for name in self.buttons if name in overlays.shown]
         words = "; ".join(found.meaning(goal) for found in shown)
         if overlays.renewing:
@@ -114,18 +108,6 @@ class OverlayBar(QWidget):
         if without_figures:
             return tr("Nothing to show here: {words}", words=words)
         return words
-
-    def _elide(self) -> None:
-        elided = (self._words, self.meaning.width())
-        if elided == self._elided:
-            return
-        self._elided = elided
-        shortened = QFontMetrics(self.meaning.font()).elidedText(
-            self._words, Qt.TextElideMode.ElideRight, self.meaning.width()
-        )
-        self.meaning.setText(shortened)
-        self.meaning.setToolTip(self._words)
-        self.meaning.setAccessibleName(self._words or tr("No overlay is shown"))
 
 
 def _gradient() -> QPixmap:

@@ -59,7 +59,7 @@ def _titles() -> dict[str, str]:
 def _meanings(goal: str) -> dict[str, str]:
     return {
         "value": tr("what {goal} expects from each cell on", goal=goal),
-        "power": tr("POWER: how well off an agent is in each cell, on average over random goals"),
+        "power": tr("how well off an agent is in each cell, on average over random goals"),
         "agreement": tr("how far all goals agree on what to do: 1 is wholly, 0 not at all"),
         "visits": tr("share of all time spent in each cell, so far in this run"),
         "worth": tr("mean share of a goal's value that is lost without the drive of the device"),
