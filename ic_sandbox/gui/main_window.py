@@ -163,7 +163,7 @@ class MainWindow(FileWindow):
             self.setWindowTitle("IC Sandbox")
             self.setWindowModified(False)
             return
-        name = self.session.path.name if self.session.path else self.session.world.name
+        name = self.session.path.name if self.session.path else tr(self.session.world.name)
         self.setWindowTitle(f"{name}[*] — IC Sandbox")
         self.setWindowModified(self.session.dirty)
 
