@@ -33,24 +33,36 @@ TERRAIN_COLOURS = {
     "water": "#8fbce6",
 }
 SPARE_TERRAIN_COLOURS = ("#d9cbea", "#f0dfb0", "#cfe8d4", "#f2c9c0", "#c9d4e8")
-MARK = "#1c2733"
+DIMMED = (0.40, 0.17)
+"""On a dark ground, the lightness that white and black come to."""
+
 QUARTER_TURNS = {"north": 0, "east": 1, "south": 2, "west": 3}
 
 
 def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
-    """The ground colour of a kind of terrain: its own, else one by its label, else one by its glyph."""
+    """The ground colour of a kind of terrain: its own, else one by its label, else one by its glyph; dimmed on a dark
+    ground, where colours that are made for a light one would glare.
+    """
     if kind.glyph == WALL.glyph:
         return QColor(colours.wall)
     if kind.glyph == FLOOR.glyph:
         return QColor(colours.floor)
     if kind.colour is not None and QColor.isValidColorName(kind.colour):
-        return QColor(kind.colour)
+        return _dimmed(QColor(kind.colour), colours)
     if kind.passable is False:
         return QColor(colours.wall).lighter(112)
     for word, colour in TERRAIN_COLOURS.items():
         if word in kind.label.lower():
-            return QColor(colour)
-    return QColor(SPARE_TERRAIN_COLOURS[ord(kind.glyph[0]) % len(SPARE_TERRAIN_COLOURS)])
+            return _dimmed(QColor(colour), colours)
+    return _dimmed(QColor(SPARE_TERRAIN_COLOURS[ord(kind.glyph[0]) % len(SPARE_TERRAIN_COLOURS)]), colours)
+
+
+def _dimmed(colour: QColor, colours: DrawingColours) -> QColor:
+    if not colours.dark:
+        return colour
+    lightest, darkest = DIMMED
+    lightness = darkest + (lightest - darkest) * colour.lightnessF()
+    return QColor.fromHslF(max(0.0, colour.hslHueF()), 0.65 * colour.hslSaturationF(), lightness)
 
 
 class CellImage:
@@ -93,7 +105,7 @@ def paint_ground(painter: QPainter, world: World, framing: Framing, cells: CellI
                 continue
             box = framing.rect((row, col))
             if symbol != WALL.glyph:
-                paint_mark(painter, kinds[symbol], box)
+                paint_mark(painter, kinds[symbol], box, framing.colours)
                 continue
             walls.append(box.adjusted(0, 0, 1, 1))  # over the grid: a wall is one thing
             if below is not None and below[col] != WALL.glyph:
@@ -120,9 +132,9 @@ def _paint_grid(painter: QPainter, world: World, framing: Framing) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def paint_mark(painter: QPainter, kind: Terrain, box: QRectF) -> None:
+def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
     """What tells a kind of terrain apart besides its colour; with its name where there is room for it."""
-    ink = QColor(MARK)
+    ink = QColor(colours.mark)
     ink.setAlpha(120)
     painter.setPen(QPen(ink, max(1.0, box.width() / 22)))
     painter.setBrush(Qt.BrushStyle.NoBrush)

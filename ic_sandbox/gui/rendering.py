@@ -115,7 +115,7 @@ def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing
     if kind is not None:
         painter.fillRect(box, cell_colour(kind, framing.colours))
         if framing.size >= DETAIL and kind.glyph not in (WALL.glyph, FLOOR.glyph):
-            paint_mark(painter, kind, box)
+            paint_mark(painter, kind, box, framing.colours)
 
 
 def flag_tags(world: World) -> tuple[str, ...]:

@@ -67,6 +67,12 @@ class DrawingColours:
     muted: str
     highlight: str
     forbidden: str
+    mark: str
+    """What tells kinds of terrain apart besides their colours."""
+
+    dark: bool = False
+    """Colours of terrain are made for a light ground; on a dark one they are dimmed."""
+
     drives: str = DRIVE_COLOURS[0]
     """The set of colours that drives have besides."""
 
@@ -81,6 +87,7 @@ LIGHT = DrawingColours(
     muted="#7b8492",
     highlight=ACCENT,
     forbidden="#c62f2f",
+    mark="#1c2733",
 )
 DARK = DrawingColours(
     outside="#15171b",
@@ -92,6 +99,8 @@ DARK = DrawingColours(
     muted="#98a1af",
     highlight="#7aa7ff",
     forbidden="#ff6b6b",
+    mark="#f2f5fa",
+    dark=True,
 )
 
 
