@@ -34,6 +34,9 @@ class Looking(QObject):
         self.foresight: Foresight | None = None
         self._asked = False
         self._of: World | None = None
+        """The world that :attr:`foresight` is of."""
+        self._begun: World | None = None
+        """The world from which it is looked ahead; None where that was given up."""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -43,6 +46,7 @@ class Looking(QObject):
         self._worker.finished_work.connect(self._take)
         self._worker.failed.connect(self._on_failure)
         session.world_changed.connect(self._on_world)
+        session.left.connect(self._on_left)
         session.planning_done.connect(self._ask_again)
 
     def ask(self, asked: bool) -> None:
@@ -52,10 +56,7 @@ class Looking(QObject):
             if asked:
                 self._ask_again()
             else:
-                self._worker.cancel()
-                self._rest.stop()
-                if self.foresight is None or not self.foresight.complete:
-                    self._of = None
+                self._give_up()
 
     @property
     def renewing(self) -> bool:
@@ -67,19 +68,31 @@ class Looking(QObject):
         self._rest.stop()
         self._worker.stop()
 
+    def _give_up(self) -> None:
+        self._rest.stop()
+        self._worker.cancel()
+        self._begun = None
+
+    def _on_left(self) -> None:
+        """Nothing of what is known is of the next world."""
+        self._give_up()
+        self.foresight = self._of = None
+        self.changed.emit()
+
     def _on_world(self, world: World) -> None:
-        if not _alike(self._of, world):
-            self._rest.stop()
-            self._worker.cancel()
+        if not _alike(self._begun, world):
+            self._give_up()
             self.changed.emit()
 
     def _ask_again(self, *_: object) -> None:
-        if self._asked and not self.session.stale and not _alike(self._of, self.session.world):
+        world = self.session.world
+        known = self.foresight is not None and self.foresight.complete and _alike(self._of, world)
+        if self._asked and not self.session.stale and not known and not _alike(self._begun, world):
             self._rest.start()
 
     def _begin(self) -> None:
         world = self.session.world
-        self._of = world
+        self._begun = world
         self._worker.submit(lambda: looking_ahead(world))
 
     def _on_progress(self, number: int, progress: Progress) -> None:
@@ -88,13 +101,13 @@ class Looking(QObject):
 
     def _take(self, number: int, foresight: Foresight) -> None:
         if number == self._worker.newest:
-            self.foresight = foresight
+            self.foresight, self._of = foresight, self._begun
             self.changed.emit()
 
     def _on_failure(self, number: int, error: Exception) -> None:
         if number != self._worker.newest:
             return
-        self.foresight = None
+        self.foresight = self._of = None
         self.changed.emit()
         if not isinstance(error, WorldError):  # which planning has told already
             self.crashed.emit(error)

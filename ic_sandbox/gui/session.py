@@ -27,7 +27,7 @@ from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import shipped_mode
-from ic_sandbox.world.items import Item, exists
+from ic_sandbox.world.items import Item, followed
 from ic_sandbox.world.shapes import Box
 
 __all__ = ["COLOUR_MODES", "Session"]
@@ -116,12 +116,16 @@ class Session(Document):
         super()._open(world, path, shipped)
 
     def _show(self, world: World) -> None:
-        before = self.world
-        if self.selection is not None and not exists(world, self.selection):
+        before, selected = self.world, self.selection
+        kept = None if selected is None else followed(before, world, selected)
+        if kept is None:
             self.select(None)
         if self.region is not None and self.region.clipped(world) != self.region:
             self.select_region(None)
+        self.selection = kept  # told below: in the world of before, something else stands at that place
         super()._show(world)
+        if kept != selected and kept is not None:
+            self.selection_changed.emit(kept)
         if self.experiment is None or replace(before, name="", info="") != replace(world, name="", info=""):
             self._replan()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 
-__all__ = ["Item", "ItemKind", "cell_of", "exists", "item_name", "items_at"]
+__all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at"]
 
 ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
 
@@ -38,6 +39,25 @@ def exists(world: World, item: Item) -> bool:
     if item.kind == "goal_cell":
         return item.index < len(world.goals) and item.cell in dict(world.goals[item.index].cells)
     return item.index < len(_listed(world, item.kind))
+
+
+def followed(before: World, after: World, item: Item) -> Item | None:
+    """Where an item is once the world has changed: at another place of its list where others came or went before it.
+    None where it is gone.
+    """
+    was, now = _things(before, item.kind), _things(after, item.kind)
+    thing = was[item.index]
+    places = [k for k, other in enumerate(now) if other is thing] or [
+        k for k, other in enumerate(now) if other == thing
+    ]
+    if places:
+        index = item.index if item.index in places else places[0]
+    elif len(now) == len(was):
+        index = item.index  # it was changed itself
+    else:
+        return None
+    found = replace(item, index=index)
+    return found if exists(after, found) else None
 
 
 def items_at(world: World, cell: Cell) -> tuple[Item, ...]:
@@ -72,3 +92,14 @@ def _listed(world: World, kind: ItemKind) -> list[Cell]:
     if kind == "population":
         return [population.at for population in world.populations]
     return [camera.at for camera in world.cameras]
+
+
+def _things(world: World, kind: ItemKind) -> Sequence[object]:
+    lists: dict[ItemKind, Sequence[object]] = {
+        "device": world.devices,
+        "agent": world.agents,
+        "population": world.populations,
+        "camera": world.cameras,
+        "goal_cell": world.goals,
+    }
+    return lists[kind]

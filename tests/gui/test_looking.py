@@ -13,6 +13,7 @@ from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.foresight import looking_ahead
 from ic_sandbox.progress import finish
+from ic_sandbox.world import edits
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import strangers
 
@@ -44,6 +45,53 @@ def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) 
     assert {discount: worths[0].prevalence for discount, worths in now.worths.items()} == {
         discount: worths[0].prevalence for discount, worths in expected.worths.items()
     }
+
+
+def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbot: QtBot, session: Session) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
+    assert not looking.foresight.complete
+    session.edit("Change", edits.change_discount(session.world, 0.42))
+    session.undo()
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    assert not looking.renewing
+
+
+def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_next(
+    qtbot: QtBot, session: Session
+) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    first = looking.foresight
+    session.change_discount(0.42)
+    wrong = []
+    looking.changed.connect(lambda: wrong.append(1) if looking.foresight is first and not looking.renewing else None)
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    looking._begin()
+    assert looking.renewing
+    looking.ask(False)
+    assert looking.renewing
+    looking.ask(True)
+    qtbot.waitUntil(lambda: looking.foresight is not first, timeout=60_000)
+    assert not wrong
+
+
+def test_nothing_of_one_world_is_shown_of_the_next(qtbot: QtBot, session: Session) -> None:
+    session.looking.ask(True)
+    session.overlays.toggle("value")
+    session.open_shipped("off_switch")
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and "value" in session.overlays.figures, timeout=60_000
+    )
+    session.hold_planning()
+    session.new()
+    assert session.looking.foresight is None
+    assert session.overlays.figures == {}
+    assert "value" in session.overlays.shown
 
 
 def test_an_edit_of_words_alone_changes_nothing(qtbot: QtBot, session: Session) -> None:

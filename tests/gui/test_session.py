@@ -177,6 +177,34 @@ def test_the_selection_goes_with_what_was_selected(session: Session) -> None:
     assert session.selection is None
 
 
+def test_the_selection_follows_what_comes_and_goes_before_it(unplanned: Session, qtbot: QtBot) -> None:
+    session = unplanned
+    world = placing.place_device(placing.place_device(edits.new_world(8, 8), "charger", (2, 2)), "charger", (5, 5))
+    session.edit("Begin", world)
+    session.edit("Remove", edits.remove(world, Item("device", 0)))
+    session.select(Item("device", 0))
+    with qtbot.waitSignal(session.selection_changed):
+        session.undo()
+    assert session.selection == Item("device", 1)
+    assert session.world.devices[1].at == (5, 5)
+    session.redo()
+    assert session.selection == Item("device", 0)
+    session.undo()
+    session.select(Item("device", 0))
+    session.redo()
+    assert session.selection is None
+
+
+def test_the_cell_of_a_goal_stays_selected_when_a_goal_before_it_comes_back(unplanned: Session) -> None:
+    session = unplanned
+    world = edits.add_goal(edits.add_goal(edits.new_world(8, 8), (2, 2)), (5, 5))
+    session.edit("Begin", world)
+    session.edit("Remove", edits.remove_goal(world, 0))
+    session.select(Item("goal_cell", 0, (5, 5)))
+    session.undo()
+    assert session.selection == Item("goal_cell", 1, (5, 5))
+
+
 def test_far_sightedness_is_everyones_and_one_drag_is_one_step(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     for discount in (0.9, 0.8, 0.7):

@@ -113,8 +113,37 @@ def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canv
 def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None:
     session = take(canvas, WEIGH)
     open_world(session, new_world(6, 6))
-    click(canvas, (2, 2))
-    assert [dict(goal.cells) for goal in session.world.goals] == [{(2, 2): 1.0}]
+    drag(canvas, (2, 2), (2, 3))
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(2, 2): 1.0, (2, 3): 1.0}]
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.world.goals == ()
+
+
+def test_a_first_goal_is_drawn_as_a_rectangle_and_given_up_with_escape(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH, "rectangle")
+    open_world(session, new_world(6, 6))
+    press(canvas, (2, 2))
+    move(canvas, (3, 3))
+    assert [len(goal.cells) for goal in session.world.goals] == [4]
+    key(canvas, KEY.Key_Escape)
+    release(canvas, (3, 3))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 0
+
+
+def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: QtBot) -> None:
+    session = take(canvas, WEIGH)
+    open_world(session, new_world(6, 6))
+    press(canvas, (2, 2), RIGHT)
+    release(canvas, (2, 2), RIGHT)
+    with qtbot.waitSignal(session.message):
+        click(canvas, (0, 0))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 0
+    drag(canvas, (0, 1), (1, 1), (2, 1))
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(1, 1): 1.0, (2, 1): 1.0}]
+    assert session.undo_stack.count() == 1
 
 
 def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas) -> None:
@@ -271,3 +300,18 @@ def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: 
     move(canvas, (2, 6))
     release(canvas, (2, 6))
     assert session.world == before
+
+
+def test_what_is_undone_in_the_midst_of_a_stroke_does_not_come_back_with_it(canvas: Canvas) -> None:
+    session = take(canvas, WALL)
+    click(canvas, (2, 2))
+    session.set_brush(shape="rectangle")
+    press(canvas, (7, 7))
+    session.undo()
+    session.undo()
+    move(canvas, (8, 8))
+    release(canvas, (8, 8))
+    assert walls(session.world) == set()
+    assert session.undo_stack.index() == 0
+    drag(canvas, (7, 7), (8, 8))
+    assert len(walls(session.world)) == 4

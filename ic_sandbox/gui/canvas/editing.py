@@ -51,10 +51,7 @@ class Canvas(ToolUse):
         self._panning_from: QPointF | None = None
         session.tool_changed.connect(self._on_tool)
         session.left.connect(self._drop_stroke)
-
-    def _drop_stroke(self) -> None:
-        """What was begun in one world does not go on in another."""
-        self._stroke, self._busy = None, False
+        session.world_changed.connect(self._drop_stroke)
 
     def _on_tool(self, tool: Tool) -> None:
         select = tool == SELECT
@@ -111,7 +108,7 @@ class Canvas(ToolUse):
         cell = self._cell(event.position())
         self.session.hover(cell if self.session.world.contains(cell) else None)
         if self._stroke is not None and cell != self._stroke.last:
-            self._stroke.go_on(cell)
+            self._go_on(cell)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
@@ -176,7 +173,7 @@ class Canvas(ToolUse):
         """Move the cursor; what is being drawn or selected between two presses of Enter goes with it."""
         cell = self._beside(self.cursor_cell, down, right)
         if isinstance(self._stroke, ShapeStroke | BandStroke):
-            self._stroke.go_on(cell)
+            self._go_on(cell)
         else:
             self._release()
         self.show_cursor(cell)
@@ -204,7 +201,7 @@ class Canvas(ToolUse):
             self._begin(DragStroke(session, begin, session.selection))
         if self._stroke is not None:
             cell = self._beside(self._stroke.last, down, right)
-            self._stroke.go_on(cell)
+            self._go_on(cell)
             self.show_cursor(cell)
 
     # -- drops

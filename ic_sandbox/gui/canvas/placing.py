@@ -23,7 +23,14 @@ def paint(world: World, cells: list[Cell], glyph: str) -> World:
 
 
 def weigh(world: World, cells: list[Cell], goal: int, weight: float) -> World:
-    """Let a goal pay so much for these cells, as far as someone can stand there; 0 takes them away."""
+    """Let a goal pay so much for these cells, as far as someone can stand there; 0 takes them away.
+
+    The goal that would come next in the list is made. Raises :class:`~ic_sandbox.world.edits.EditError` where that has
+    no cell to pay for.
+    """
+    if goal == len(world.goals):
+        free = [cell for cell in cells if world.terrain_at(cell).passable is not False]
+        world = edits.add_goal(world, (free or cells)[0])
     for cell in cells:
         if weight == 0 or world.terrain_at(cell).passable is not False:
             world = edits.set_goal_cell(world, goal, cell, weight)

@@ -29,6 +29,7 @@ class ToolUse(MapView):
 
     _stroke: Stroke | None = None
     _clicked_again = False
+    _going_on = False
 
     @property
     def regions(self) -> RegionCommands:
@@ -110,14 +111,11 @@ class ToolUse(MapView):
     def _weigh(self, cell: Cell, weight: float) -> None:
         """Paint a goal's weights: of the goal that is selected, else of the last; it is made if there is none."""
         session = self.session
-        selected = session.selection
-        if not session.world.goals:
-            session.try_edit(tr("Place goal"), lambda: edits.add_goal(session.world, cell))
-        if not session.world.goals:
-            return
-        last = len(session.world.goals) - 1
-        index = selected.index if selected is not None and selected.kind == "goal_cell" else last
-        words = tr("Paint “{goal}”", goal=session.world.goals[index].name)
+        selected, goals = session.selection, session.world.goals
+        if not goals and weight == 0:
+            return  # there is nothing to be taken away
+        index = selected.index if selected is not None and selected.kind == "goal_cell" else max(0, len(goals) - 1)
+        words = tr("Paint “{goal}”", goal=goals[index].name) if goals else tr("Place goal")
         self._draw(cell, words, lambda world, cells: placing.weigh(world, cells, index, weight))
 
     def _pick(self, cell: Cell) -> None:
@@ -131,6 +129,20 @@ class ToolUse(MapView):
 
     def _begin(self, stroke: Stroke) -> None:
         self._stroke, self._busy = stroke, True
+
+    def _go_on(self, cell: Cell) -> None:
+        """Go on with what was begun, up to this cell."""
+        if self._stroke is not None:
+            self._going_on = True
+            try:
+                self._stroke.go_on(cell)
+            finally:
+                self._going_on = False
+
+    def _drop_stroke(self) -> None:
+        """What was begun in a world does not go on in one that came otherwise: by undoing, or out of another file."""
+        if not self._going_on:
+            self._stroke, self._busy = None, False
 
     def _end(self) -> Stroke | None:
         stroke, self._stroke, self._busy = self._stroke, None, False

@@ -75,6 +75,7 @@ class Overlays(QObject):
         self._renewal.setSingleShot(True)
         self._renewal.setInterval(RENEW_MS)
         self._renewal.timeout.connect(self._renew)
+        session.left.connect(self._on_left)
         session.planning_done.connect(self._renew)
         session.planning_started.connect(self.changed)
         session.world_changed.connect(self._on_world)
@@ -137,6 +138,13 @@ class Overlays(QObject):
         return None
 
     # -- making them
+
+    def _on_left(self) -> None:
+        """Nothing of what is shown is of the next world."""
+        self._worker.cancel()
+        self.busy = False
+        self.figures, self._known, self._known_for, self.goal_name = {}, {}, (), ""
+        self.changed.emit()
 
     def _on_world(self, _: object) -> None:
         if "sight" in self.shown:
