@@ -14,6 +14,7 @@ from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
 from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
+from ic_sandbox.gui.panel_commands import add_panels
 from ic_sandbox.gui.preferences_dialog import show_preferences
 from ic_sandbox.gui.run_settings import follow_mode, toggle_shared
 from ic_sandbox.gui.session import COLOUR_MODES
@@ -88,7 +89,8 @@ class Menus:
         self._add(menu, "file.record", tr("Recor&d run…"), partial(ask_recording, window))
         self._add(menu, "file.picture", tr("Export pict&ure…"), partial(ask_picture, window))
         self.charts = ChartCommands(window)
-        self._add(menu, "file.chart", tr("Export &chart…"), self.charts.ask_export)
+        export = window.workspace.panels.before("charts", self.charts.ask_export)
+        self._add(menu, "file.chart", tr("Export &chart…"), export)
         menu.addSeparator()
         self._add(menu, "file.quit", tr("&Quit"), window.close, everywhere=True)
 
@@ -134,9 +136,9 @@ class Menus:
         self._add(menu, "run.step_back", tr("One tick &back"), session.step_back)
         self._add(menu, "run.reset", tr("Begin &again"), session.reset)
         menu.addSeparator()
-        watching = session.watching
-        self._add(menu, "run.watch_next", tr("Watch the &next agent"), watching.next_agent)
-        self._add(menu, "run.watch_previous", tr("Watch the pre&vious agent"), partial(watching.next_agent, -1))
+        watching, asking = session.watching, partial(window.workspace.panels.before, "why")
+        self._add(menu, "run.watch_next", tr("Watch the &next agent"), asking(watching.next_agent))
+        self._add(menu, "run.watch_previous", tr("Watch the pre&vious agent"), asking(watching.next_agent, -1))
         self._add(menu, "run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None))
         menu.addSeparator()
         self._add(menu, "run.pin", tr("P&in run"), self.charts.pin)
@@ -182,6 +184,9 @@ class Menus:
             action.setCheckable(True)
             action.setChecked(chart.key in panel.choice.keys)
             panel.choice.changed.connect(partial(_check_if_chosen, action, panel.choice, chart.key))
+
+        menu.addSeparator()
+        add_panels(menu.addMenu(tr("&Panels")), self._add, window.workspace.panels, window.layout_kept.reset)
 
     def _help(self) -> None:
         menu = self.window.menuBar().addMenu(tr("&Help"))

@@ -110,6 +110,8 @@ def _words(name: str) -> str:
         return next(choice.help for choice in tool_choices() if choice.name == rest)
     if kind == "overlay":
         return tr("Overlays")
+    if kind == "panel":
+        return tr("Show or hide a panel")
     if kind == "world":
         return next(claim(shipped.info) for shipped in shipped_worlds() if shipped.name == rest)
     return ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.actions import Menus
-from ic_sandbox.gui.charts.choice import AT_FIRST
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
 from ic_sandbox.gui.focus_ring import FocusRing
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.key_hints import KeyHints
+from ic_sandbox.gui.layout import Layout
 from ic_sandbox.gui.preferences import Preferences
 from ic_sandbox.gui.run_settings import MOST_AGENTS
 from ic_sandbox.gui.session import Session
@@ -34,10 +34,6 @@ from ic_sandbox.gui.workspace import Workspace
 from ic_sandbox.translation import tr
 
 __all__ = ["MainWindow"]
-
-FIRST_SIZE = QSize(1360, 860)
-FRAME = QSize(8, 40)
-"""What a window manager may draw around a window, in pixels."""
 
 
 class MainWindow(FileWindow):
@@ -52,6 +48,7 @@ class MainWindow(FileWindow):
         self.pages.addWidget(self.workspace)
         self.setCentralWidget(self.pages)
         self.setStatusBar(StatusBar(session))
+        self.layout_kept = Layout(self, self.workspace, self.settings)
         self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self.command_search = CommandSearch(self)
@@ -64,7 +61,7 @@ class MainWindow(FileWindow):
         self.gallery.open_file.connect(self.ask_open)
         session.document_changed.connect(self._on_document)
         session.planning_held.connect(self._on_page)
-        self._restore()
+        self.layout_kept.restore()
         self._on_document()
         self.opened.connect(self._on_opened)
         for show in (self.menus.show_recent, self.gallery.set_recent):
@@ -74,20 +71,6 @@ class MainWindow(FileWindow):
         """After the end: what a new window is to begin with, ``""`` for the gallery; None where it was the end."""
         self._opened_any = False
         self.show_gallery()
-
-    def _restore(self) -> None:
-        geometry = self.settings.value("window/geometry")
-        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
-            room = self.screen().availableGeometry().size() - FRAME
-            self.resize(FIRST_SIZE.boundedTo(room))
-        for name, splitter in (("across", self.workspace.across), ("down", self.workspace.down)):
-            state = self.settings.value(f"window/{name}")
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
-        self.workspace.inspector.restore_folds(self.settings.value("window/folds"))
-        chosen = self.settings.value("window/charts")
-        if isinstance(chosen, str):
-            self.workspace.charts.choice.choose(chosen.split())
 
     def file_to_begin_with(self) -> str:
         """The file used last, where the person prefers to go on with it; else nothing."""
@@ -121,9 +104,7 @@ class MainWindow(FileWindow):
         self.shortcuts.reset_all()
         self.preferences.forget()
         self.settings.clear()
-        self.workspace.lay_out()
-        self.workspace.charts.choice.choose(AT_FIRST)
-        self.workspace.inspector.restore_folds(None)
+        self.layout_kept.reset()
         self.recent_changed.emit([])
 
     # -- pages
@@ -169,8 +150,7 @@ class MainWindow(FileWindow):
 
     def _on_opened(self) -> None:
         self._show_workspace()
-        panel = self.workspace.info if self.session.world.info else self.workspace.inspector
-        self.workspace.tabs.setCurrentWidget(panel)
+        self.workspace.panels.go("info" if self.session.world.info else "inspector")
 
     # -- keys
 
@@ -228,10 +208,6 @@ class MainWindow(FileWindow):
         if not self.may_leave():
             event.ignore()
             return
-        self.settings.setValue("window/geometry", self.saveGeometry())
-        self.settings.setValue("window/across", self.workspace.across.saveState())
-        self.settings.setValue("window/down", self.workspace.down.saveState())
-        self.settings.setValue("window/charts", " ".join(self.workspace.charts.choice.keys))
-        self.settings.setValue("window/folds", self.workspace.inspector.memory.written())
+        self.layout_kept.keep()
         self.session.close()
         event.accept()

@@ -14,6 +14,7 @@ from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.palette import Palette
+from ic_sandbox.gui.panels import SIDE, Panels
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tabs import Tabs
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
@@ -56,13 +57,14 @@ class Workspace(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        column.addWidget(Legend(session))
-        column.addWidget(OverlayBar(session))
+        self.legend, self.overlay_bar, self.toolbar = Legend(session), OverlayBar(session), Toolbar(session)
+        column.addWidget(self.legend)
+        column.addWidget(self.overlay_bar)
         column.addWidget(Banner(session))
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()
         drawing.setSpacing(4)
-        drawing.addWidget(Toolbar(session))
+        drawing.addWidget(self.toolbar)
         drawing.addWidget(self.canvas, 1)
         column.addLayout(drawing, 1)
         column.addWidget(self.transport)
@@ -81,19 +83,45 @@ class Workspace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 6)
         layout.addWidget(self.down)
+        self.panels = self._make_panels()
         self._info_text = ""
         session.contents_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)
 
+    def _make_panels(self) -> Panels:
+        parts = {
+            "palette": self.palette_panel,
+            "tools": self.toolbar,
+            "colours": self.legend,
+            "overlays": self.overlay_bar,
+            "transport": self.transport,
+            "charts": self.charts,
+            SIDE: self.tabs,
+        }
+        pages = {
+            "inspector": self.inspector,
+            "info": self.info,
+            "why": self.why,
+            "figures": self.figures,
+            "history": self.history,
+        }
+        panels = Panels(parts, self.tabs, pages, self.canvas)
+        panels.follow(self.session.overlays, self.charts.choice)
+        return panels
+
     def lay_out(self) -> None:
-        """Make the panels as large as they are at first."""
-        self.across.setSizes(list(SIDE_WIDTHS))
-        self.down.setSizes(list(HEIGHTS))
+        """Make the panels as large as they are at first; the map has the rest."""
+        left, middle, right = SIDE_WIDTHS
+        above, below = HEIGHTS
+        wide = self.across.width() - 2 * self.across.handleWidth()
+        high = self.down.height() - self.down.handleWidth()
+        self.across.setSizes([left, max(middle, wide - left - right), right])
+        self.down.setSizes([max(above, high - below), below])
 
     def show_history(self) -> None:
         """Go to the steps that were done."""
-        self.tabs.setCurrentWidget(self.history)
+        self.panels.show("history")
         self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_world(self, world: World) -> None:
@@ -104,8 +132,8 @@ class Workspace(QWidget):
 
     def _on_selection(self, item: object) -> None:
         if item is not None:
-            self.tabs.setCurrentWidget(self.inspector)
+            self.panels.go("inspector")
 
     def _on_watched(self) -> None:
         if self.session.watching.agent is not None:
-            self.tabs.setCurrentWidget(self.why)
+            self.panels.go("why")

@@ -406,7 +406,9 @@ COMMANDS = (
     "What cameras see", "Trails",
     "Agents by subgoal", "Convergence", "Uptake by drive", "Survival", "Prevalence by discount", "Drives",
     "Concealment",
-    "Resources", "Inequality", "Reward", "Find a command…",
+    "Resources", "Inequality", "Reward",
+    "Palette", "Tools", "Colour key", "Overlays", "Transport", "Charts", "Side panel", "Inspector", "Info", "Why?",
+    "Figures", "History", "Only the map", "Reset layout", "Find a command…",
     "Keyboard shortcuts", "Open the log", "About IC Sandbox", "Quit",
 )  # fmt: skip
 

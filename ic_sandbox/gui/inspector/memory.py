@@ -37,7 +37,8 @@ class Memory:
         return ",".join(f"{key}={'open' if opened else 'folded'}" for key, opened in sections.items())
 
     def read(self, text: object) -> None:
-        """Take over what :meth:`written` said, as far as it can be understood."""
+        """Take over what :meth:`written` said, as far as it can be understood, in place of what was folded."""
+        self.folds = {key: opened for key, opened in self.folds.items() if key not in SECTIONS}
         for entry in str(text or "").split(","):
             key, _, state = entry.partition("=")
             if key in SECTIONS and state in ("open", "folded"):

@@ -1,0 +1,134 @@
+"""A window is never restored where no screen shows it, nor larger than a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect
+
+from ic_sandbox.gui.on_screen import FRAME, placed
+
+LAPTOP = QRect(0, 0, 1280, 800)
+BESIDE = QRect(1280, 0, 1920, 1080)
+
+ONE = [{"name": "laptop", "x": 0, "y": 0, "width": 1280, "height": 800}]
+TWO = [*ONE, {"name": "large", "x": 1280, "y": 0, "width": 3840, "height": 2160}]
+LARGE = [{"name": "large", "x": 0, "y": 0, "width": 3840, "height": 2160}]
+SIMILAR = [{"name": "similar", "x": 0, "y": 0, "width": 1440, "height": 900}]
+
+
+def framed(window: QRect) -> QRect:
+    side = FRAME.width() // 2
+    return window.adjusted(-side, -(FRAME.height() - side), side, side)
+
+
+@given(
+    st.builds(QRect, *[st.integers(-9000, 9000)] * 2, *[st.integers(0, 9000)] * 2),
+    st.sampled_from([[LAPTOP], [LAPTOP, BESIDE], [BESIDE, QRect(-1024, 300, 1024, 768)]]),
+)
+def test_all_of_a_window_is_on_some_screen(wanted: QRect, rooms: list[QRect]) -> None:
+    found = placed(wanted, rooms)
+    assert any(room.contains(framed(found)) for room in rooms)
+    assert found.width() <= max(wanted.width(), 0)
+    assert placed(found, rooms) == found
+
+
+def test_a_window_that_fits_stays_where_it_is() -> None:
+    assert placed(QRect(100, 100, 900, 600), [LAPTOP]) == QRect(100, 100, 900, 600)
+    assert placed(QRect(1500, 90, 1300, 900), [LAPTOP, BESIDE]) == QRect(1500, 90, 1300, 900)
+
+
+def test_a_window_goes_no_further_than_it_must() -> None:
+    found = placed(QRect(600, 100, 900, 600), [LAPTOP])
+    assert (found.right() + FRAME.width() // 2, found.top(), found.width()) == (LAPTOP.right(), 100, 900)
+    across = placed(QRect(1000, 100, 900, 600), [LAPTOP, BESIDE])
+    assert across.left() - FRAME.width() // 2 == BESIDE.left(), "most of it was there"
+
+
+def test_where_its_screen_is_gone_it_comes_to_the_first() -> None:
+    assert LAPTOP.contains(placed(QRect(4000, 3000, 3000, 2000), [LAPTOP, BESIDE]))
+
+
+# -- the window itself, on screens that come and go
+
+SCRIPT = """
+import sys
+from PySide6.QtCore import QRect, QSettings
+from PySide6.QtWidgets import QApplication
+from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.session import Session
+application = QApplication([])
+session = Session()
+session.hold_planning()
+window = MainWindow(session, QSettings(sys.argv[1], QSettings.Format.IniFormat))
+window.show()
+window.open_shipped("off_switch")
+application.processEvents()
+wanted = [int(part) for part in sys.argv[2].split(",") if part]
+if wanted:
+    window.setGeometry(*wanted)
+    application.processEvents()
+if len(sys.argv) > 3:
+    getattr(window, sys.argv[3])()
+    application.processEvents()
+frame = window.frameGeometry()
+rooms = [screen.availableGeometry() for screen in application.screens()]
+print(window.geometry().getRect(), any(room.contains(frame) for room in rooms))
+window.close()
+session.close()
+"""
+
+
+def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", *state: str) -> tuple[str, bool]:
+    """What a start of the program shows on these screens: where the window is, and whether a screen shows all of it."""
+    config = folder / "screens.json"
+    config.write_text(json.dumps({"screens": [{"logicalDpi": 96, "dpr": 1, **screen} for screen in screens]}))
+    (folder / "start.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(folder / "start.py"), str(folder / "settings.ini"), geometry, *state],
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    place, _, whole = done.stdout.strip().rpartition(" ")
+    return place, whole == "True"
+
+
+@pytest.mark.parametrize(
+    ("screens", "geometry"),
+    [
+        (TWO, "2000,200,2800,1700"),
+        (TWO, "1400,100,1000,600"),
+        (LARGE, "100,100,3600,2000"),
+        (LARGE, "2700,1500,1000,600"),
+        (SIMILAR, "20,40,1400,840"),
+        (SIMILAR, "440,300,960,560"),
+    ],
+)
+def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, object]], geometry: str) -> None:
+    place, whole = started(tmp_path, screens, geometry)
+    assert whole
+    assert place.replace(" ", "").strip("()") == geometry
+    place, whole = started(tmp_path, ONE)
+    assert whole, place
+
+
+@pytest.mark.parametrize("state", ["showMaximized", "showFullScreen"])
+def test_a_window_that_filled_a_larger_screen(tmp_path: Path, state: str) -> None:
+    started(tmp_path, LARGE, "100,100,3600,2000", state)
+    place, whole = started(tmp_path, ONE)
+    assert whole, place
+
+
+def test_the_same_screen_shows_it_where_it_was(tmp_path: Path) -> None:
+    before, _ = started(tmp_path, TWO, "1500,120,1280,800")
+    assert started(tmp_path, TWO) == (before, True)
