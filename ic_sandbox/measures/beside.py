@@ -39,8 +39,9 @@ def survivals(run: Run, first: int, stop: int) -> Piece:
 def _alive(history: ArmHistory, first: int, stop: int) -> Floats:
     """float64 [stop - first]: how many are not off after each tick."""
     went = history.off_tick
-    ends = np.bincount(went[went >= 0], minlength=stop)[:stop]
-    return (len(went) - np.cumsum(ends)[first:stop]).astype(np.float64)
+    before = np.count_nonzero((went >= 0) & (went < first))
+    ends = np.bincount(went[(went >= first) & (went < stop)] - first, minlength=stop - first)
+    return (len(went) - before - np.cumsum(ends)).astype(np.float64)
 
 
 def pay(run: Run, first: int, stop: int) -> Piece:

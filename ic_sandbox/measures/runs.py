@@ -7,8 +7,6 @@ hold and have done once it is over. While a run grows, only its new ticks are co
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,138 +16,17 @@ from ic_sandbox.measures.beside import mean_bounds, pay, survivals, violations
 from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
+from ic_sandbox.measures.series import Floats, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, finish
-from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED, Experiment
+from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
 from ic_sandbox.translation import tr
 
 __all__ = ["RunSeries", "measuring", "series_of"]
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Piece = dict[str, NDArray[Any]]
-
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
 """How much is worked on at once: enough for numpy to be fast, little enough for the memory not to matter."""
-
-FIRST_ROOM = 256
-"""Ticks for which there is room at first; it doubles as needed."""
-
-
-@dataclass(frozen=True, eq=False)
-class RunSeries:
-    """Figures of the first T ticks of a run (D drives, V variables); time is each array's last axis.
-
-    ``active``, ``modified``: int64 [T], how many agents are so after each tick. ``survival``: float64 [T],
-    the share not off. ``uptake``: float64 [D, T], the share of agents that have fired a device of the drive;
-    ``neutral`` and ``random`` are the same in the control runs, ``excess`` is uptake minus neutral uptake;
-    all nan without controls. ``*_low`` and ``*_high`` are 95 % intervals: Wilson's for shares, Newcombe's for
-    the excess, and the delta method's for the convergence index. ``subgoal_shares``: float64 [D + 1, T], the
-    shares of agents after each drive, and last after their final goal. ``effective_goals``,
-    ``effective_subgoals``, ``convergence_index``: float64 [T], nan once everyone is off. ``mean_reward``:
-    float64 [T]. ``means``: float64 [V, T], the mean stock; its interval is nan where agents share a world, since
-    they are not independent then. ``gini``: float64 [V, T], how unevenly each is held, and ``largest_share``, the
-    share of it all that the one who has most holds: nan where agents don't share a world, for variables that all
-    have in common, and a share of nothing.
-    ``survival_neutral`` float64 [D, T], ``survival_random``, ``reward_random``, ``seen``, ``unseen``, ``seen_random``,
-    ``unseen_random`` float64 [T]: see :mod:`ic_sandbox.measures.beside`.
-    """
-
-    experiment: Experiment
-    ticks: int
-    active: Integers
-    modified: Integers
-    survival: Floats
-    survival_low: Floats
-    survival_high: Floats
-    survival_neutral: Floats
-    survival_random: Floats
-    survival_random_low: Floats
-    survival_random_high: Floats
-    uptake: Floats
-    uptake_low: Floats
-    uptake_high: Floats
-    neutral: Floats
-    neutral_low: Floats
-    neutral_high: Floats
-    random: Floats
-    random_low: Floats
-    random_high: Floats
-    excess: Floats
-    excess_low: Floats
-    excess_high: Floats
-    subgoal_shares: Floats
-    effective_goals: Floats
-    effective_subgoals: Floats
-    convergence_index: Floats
-    convergence_low: Floats
-    convergence_high: Floats
-    mean_reward: Floats
-    reward_random: Floats
-    means: Floats
-    means_low: Floats
-    means_high: Floats
-    gini: Floats
-    largest_share: Floats
-    seen: Floats
-    seen_low: Floats
-    seen_high: Floats
-    unseen: Floats
-    unseen_low: Floats
-    unseen_high: Floats
-    seen_random: Floats
-    seen_random_low: Floats
-    seen_random_high: Floats
-    unseen_random: Floats
-    unseen_random_low: Floats
-    unseen_random_high: Floats
-    store: _Store
-
-    @property
-    def agents(self) -> int:
-        """How many agents there are."""
-        return len(self.experiment.cast)
-
-    @property
-    def drives(self) -> tuple[str, ...]:
-        """The drives, in the order of the arrays."""
-        return self.experiment.main.model.drives
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables, in the order of the arrays."""
-        return self.experiment.main.model.variables
-
-    @property
-    def intact(self) -> Floats:
-        """float64 [T]: the share of agents that are neither off nor modified."""
-        return self.active / self.agents
-
-
-class _Store:
-    """Arrays with room for ticks to come. What is written never changes, so views can be handed out."""
-
-    def __init__(self) -> None:
-        self.arrays: Piece = {}
-
-    def write(self, piece: Piece, first: int, stop: int) -> None:
-        for name, values in piece.items():
-            old = self.arrays.get(name)
-            if old is None or stop > old.shape[-1]:
-                room = max(stop, FIRST_ROOM if old is None else 2 * old.shape[-1])
-                self.arrays[name] = np.empty((*values.shape[:-1], room), values.dtype)
-                if old is not None:
-                    self.arrays[name][..., :first] = old[..., :first]
-            self.arrays[name][..., first:stop] = values
-
-    def series(self, experiment: Experiment, ticks: int) -> RunSeries:
-        views = {}
-        for name, array in self.arrays.items():
-            view = array[..., :ticks]
-            view.flags.writeable = False
-            views[name] = view
-        return RunSeries(experiment=experiment, ticks=ticks, store=self, **views)
 
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
@@ -160,12 +37,12 @@ def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
 def measuring(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:
     """The same as :func:`series_of`, one step at a time."""
     if since is None or since.experiment is not run.experiment:
-        store, done = _Store(), 0
-        store.write(_piece(run, 0, 0), 0, 0)
+        store, done = Store(), 0
+        store.write(_piece(run, 0, 0, store), 0, 0)
     else:
         store, done = since.store, since.ticks
     for first, stop in _pieces(run, done):
-        store.write(_piece(run, first, stop), first, stop)
+        store.write(_piece(run, first, stop, store), first, stop)
         yield Progress(tr("Measuring"), stop / run.ticks)
     return store.series(run.experiment, run.ticks)
 
@@ -178,13 +55,13 @@ def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
         yield first, min(run.ticks, first + max(1, length))
 
 
-def _piece(run: Run, first: int, stop: int) -> Piece:
-    """Every figure of the ticks from ``first`` to ``stop``."""
+def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
+    """Every figure of the ticks from ``first`` to ``stop``; ``store`` has those before."""
     crowd = _Crowd(run, first, stop)
     return {
         **_standing(run, crowd),
         **_holdings(run, crowd),
-        **_uptakes(run, first, stop),
+        **_uptakes(run, first, stop, store),
         **_pursuits(crowd),
         **survivals(run, first, stop),
         **pay(run, first, stop),
@@ -252,30 +129,31 @@ def _holdings(run: Run, crowd: _Crowd) -> Piece:
     return {"means": means, "means_low": low, "means_high": high, "gini": inequality, "largest_share": largest}
 
 
-def _uptakes(run: Run, first: int, stop: int) -> Piece:
+def _uptakes(run: Run, first: int, stop: int, store: Store) -> Piece:
     agents = len(run.experiment.cast)
     controls = {history.arm.name: history for history in run.controls}
-    taken = _cumulative(run.main.new_fired, first, stop)
+
+    def taken_by(name: str, new: NDArray[np.int32]) -> Floats:
+        """float64 [D, stop - first]: how many had their first time by each tick; ``new`` int32 [stop - first, D]."""
+        before = np.rint(store.arrays[name][:, first - 1] * agents) if first else np.zeros(new.shape[1])
+        counts: Floats = before[:, None] + np.cumsum(new, axis=0, dtype=np.int64).T
+        return counts
+
+    taken = taken_by("uptake", run.main.new_fired[first:stop])
+    drives = run.main.arm.model.drives
+    inert: list[ArmHistory | None] = [controls.get(f"{NEUTRAL}:{drive}") for drive in drives]
     neutral = np.full(taken.shape, np.nan)
-    for d, drive in enumerate(run.main.arm.model.drives):
-        arm: ArmHistory | None = controls.get(f"{NEUTRAL}:{drive}")
-        if arm is not None:
-            neutral[d] = _cumulative(arm.new_used[:, d : d + 1], first, stop)[0]
+    if drives and all(inert):
+        new = [arm.new_used[first:stop, d] for d, arm in enumerate(inert) if arm is not None]
+        neutral = taken_by("neutral", np.stack(new, axis=1))
     chance = controls.get(RANDOM)
-    random = np.full(taken.shape, np.nan) if chance is None else _cumulative(chance.new_fired, first, stop)
+    random = np.full(taken.shape, np.nan) if chance is None else taken_by("random", chance.new_fired[first:stop])
     piece: Piece = {"excess": (taken - neutral) / agents}
     piece["excess_low"], piece["excess_high"] = newcombe(taken, agents, neutral, agents)
     for name, count in (("uptake", taken), ("neutral", neutral), ("random", random)):
         piece[name] = count / agents
         piece[f"{name}_low"], piece[f"{name}_high"] = wilson(count, agents)
     return piece
-
-
-def _cumulative(new: NDArray[np.int32], first: int, stop: int) -> Floats:
-    """float64 [D, stop - first]: how many agents had their first time at or before each tick; ``new`` int32 [T, D]."""
-    before = new[:first].sum(axis=0, dtype=np.int64)
-    counts = before + np.cumsum(new[first:stop], axis=0, dtype=np.int64)
-    return np.asarray(counts.T, np.float64)
 
 
 def _pursuits(crowd: _Crowd) -> Piece:

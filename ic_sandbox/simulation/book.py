@@ -17,12 +17,23 @@ EVENT_COLUMNS = 6
 FIRST_ROOM = 64
 """Ticks for which there is room at first; it doubles as needed."""
 
+BY_TICK = (
+    "rewards",
+    "intended_rewards",
+    "mean_rewards",
+    "mean_intended_rewards",
+    "tick_conduct",
+    "new_fired",
+    "new_used",
+)
+
 
 class Book:
     """The growing accounts of one arm: N agents, D drives, T ticks.
 
-    By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents; ``tick_conduct`` int64
-    [T, 4]; ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
+    By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents, and once they are
+    averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 4];
+    ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
     :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
     ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
     while they take no more than that; None afterwards.
@@ -31,6 +42,8 @@ class Book:
     def __init__(self, agents: int, drives: int, event_bytes: int = 0) -> None:
         self.rewards = np.zeros(FIRST_ROOM)
         self.intended_rewards = np.zeros(FIRST_ROOM)
+        self.mean_rewards = np.zeros(FIRST_ROOM)
+        self.mean_intended_rewards = np.zeros(FIRST_ROOM)
         self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
         self.new_fired = np.zeros((FIRST_ROOM, drives), np.int32)
         self.new_used = np.zeros((FIRST_ROOM, drives), np.int32)
@@ -48,8 +61,14 @@ class Book:
     def make_room(self, ticks: int) -> None:
         """Have room for the first so many ticks."""
         if ticks > len(self.rewards):
-            for name in ("rewards", "intended_rewards", "tick_conduct", "new_fired", "new_used"):
+            for name in BY_TICK:
                 setattr(self, name, _grown(getattr(self, name), ticks))
+
+    def average(self, first: int, stop: int) -> None:
+        """Work out the means of some ticks that are over."""
+        agents = max(1, len(self.returns))
+        self.mean_rewards[first:stop] = self.rewards[first:stop] / agents
+        self.mean_intended_rewards[first:stop] = self.intended_rewards[first:stop] / agents
 
     def log(self, rows: NDArray[np.int32]) -> None:
         """Write events behind those that are there, or merely count them where they become too many."""

@@ -103,6 +103,7 @@ class _ArmState:
     def advance(self, first_tick: int, ticks: int) -> None:
         for states in _living(self.stepper, self.now, first_tick, ticks, self.book):
             self.now = states[-1]
+            self.book.average(first_tick, first_tick + len(states) - 1)
             first_tick += len(states) - 1
             if self.recording is not None and self.ledger is not None:
                 self.recording.extend(states)
@@ -116,7 +117,7 @@ class _ArmState:
         return ArmHistory(
             arm=self.arm,
             states=states,
-            rewards=frozen(book.rewards[:ticks] / max(1, self.agents)),
+            rewards=frozen(book.mean_rewards[:ticks]),
             first_fired=frozen(book.first_fired.copy()),
             first_used=frozen(book.first_used.copy()),
             new_fired=frozen(book.new_fired[:ticks]),
@@ -125,7 +126,7 @@ class _ArmState:
             modified_tick=frozen(book.modified_tick.copy()),
             returns=returns,
             earnings=None if self.ledger is None else self.ledger.earnings(states, returns, relive),
-            intended_rewards=frozen(book.intended_rewards[:ticks] / max(1, self.agents)),
+            intended_rewards=frozen(book.mean_intended_rewards[:ticks]),
             earned=frozen(book.earned.copy()),
             conduct=Conduct.of(book.conduct),
             tick_conduct=frozen(book.tick_conduct[:ticks]),

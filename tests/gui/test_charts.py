@@ -12,7 +12,6 @@ from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
-from ic_sandbox.gui.charts.line_chart import thinned
 from ic_sandbox.gui.charts.lines import Line, readings
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
@@ -110,7 +109,8 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts
     series = Lived(strangers()).on(6)
     show(qtbot, charts, session, series, 6)
     assert numbers(charts).plot.getAxis("left").logMode
-    assert numbers(charts).goals.getOriginalDataset()[1] == pytest.approx(series.effective_goals)
+    drawn = numbers(charts)._drawn["goals"].curve.getData()[1]
+    assert drawn == pytest.approx(np.log10(series.effective_goals))
     low, high = numbers(charts).plot.viewRange()[1]
     assert low < 0 < np.log10(41) < high
 
@@ -354,24 +354,6 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
         worth.prevalence_high,
     )
     assert strength.low[0] == pytest.approx(worth.strength - 1.96 * worth.strength_se, abs=1e-4)  # type: ignore[index]
-
-
-def test_a_long_line_is_drawn_with_few_points_that_hide_no_peak() -> None:
-    x = np.arange(10_000.0)
-    y = np.zeros(10_000)
-    y[4321], y[8765] = 1.0, -1.0
-    low, high = y - 0.5, y + 0.5
-    low[:100] = np.nan
-    drawn = thinned(Line("a", "A", final_colour(), x, y, low, high))
-    assert len(drawn.x) == len(drawn.y) <= 640
-    assert drawn.y.max() == 1.0
-    assert drawn.y.min() == -1.0
-    assert np.nanmin(drawn.low) == -1.5  # type: ignore[arg-type]
-    assert np.nanmax(drawn.high) == 1.5  # type: ignore[arg-type]
-    assert (np.diff(drawn.x) >= 0).all()
-    assert drawn.x[-1] == 9_999.0
-    short = Line("b", "B", final_colour(), x[:100], y[:100])
-    assert thinned(short) is short
 
 
 def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: Charts, session: Shown) -> None:

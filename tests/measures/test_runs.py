@@ -307,3 +307,41 @@ def test_figures_can_not_be_written_to(experiment: Experiment) -> None:
     simulator.advance(2)
     with pytest.raises(ValueError, match="read-only"):
         series_of(simulator.run()).survival[0] = 0.0
+
+
+def test_a_part_of_a_run_has_the_figures_of_its_ticks(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(9)
+    whole = series_of(simulator.run())
+    part = whole.part(3, 7)
+    assert (part.first, part.ticks, part.agents) == (3, 7, whole.agents)
+    for name, values in figures(part).items():
+        np.testing.assert_array_equal(values, figures(whole)[name][..., 3:7], err_msg=name)
+    assert whole.part(3).part(5, 6).uptake.tolist() == whole.uptake[:, 5:6].tolist()
+    assert whole.part(9).survival.size == 0
+    np.testing.assert_array_equal(part.intact, whole.intact[3:7])
+
+
+BY_TICK = ("rewards", "new_fired", "new_used", "intended_rewards", "tick_conduct")
+
+
+def spoiled(values: Any, first: int) -> Any:
+    """With nonsense in all ticks before one."""
+    found = values.copy()
+    found[:first] = 77
+    return found
+
+
+def test_measuring_a_tick_more_reads_nothing_of_the_ticks_before(experiment: Experiment) -> None:
+    simulator = Simulator(experiment)
+    simulator.advance(8)
+    since = series_of(simulator.run())
+    simulator.advance(1)
+    run = simulator.run()
+    wanted = figures(series_of(run))
+    main, *controls = (
+        replace(arm, **{name: spoiled(getattr(arm, name), 8) for name in BY_TICK}) for arm in (run.main, *run.controls)
+    )
+    found = figures(series_of(replace(run, main=main, controls=tuple(controls)), since))
+    for name, values in found.items():
+        np.testing.assert_array_equal(values, wanted[name], err_msg=name)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.lines import Line, known
+from ic_sandbox.gui.charts.thinning import thinned
 from ic_sandbox.translation import tr
 
 __all__ = ["curves", "kept_lines", "named"]
@@ -53,12 +54,15 @@ def named(lines: Sequence[Line], run: str, palette: QPalette, live: Sequence[Lin
     )
 
 
-def curves(lines: Sequence[Line], log_y: bool) -> list[pg.PlotCurveItem]:
-    """What draws these lines."""
+def curves(lines: Sequence[Line], log_y: bool, halvings: int) -> list[pg.PlotCurveItem]:
+    """What draws these lines, in stretches of so many points."""
     found = []
     for line in lines:
-        height = np.log10(np.where(line.drawn > 0, line.drawn, np.nan)) if log_y else line.drawn
-        curve = pg.PlotCurveItem(line.x, height, pen=pg.mkPen(line.colour, width=1, style=line.style), connect="finite")
+        (drawn,) = thinned([line], halvings)
+        height = np.log10(np.where(drawn.y > 0, drawn.y, np.nan)) if log_y else drawn.y
+        curve = pg.PlotCurveItem(
+            drawn.x, height, pen=pg.mkPen(line.colour, width=1, style=line.style), connect="finite"
+        )
         curve.setZValue(BEHIND if line.level is None else ABOVE)
         found.append(curve)
     return found

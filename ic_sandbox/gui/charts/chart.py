@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import html
+import math
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.charts.behind import curves
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.plot_view import PlotView
+from ic_sandbox.gui.charts.thinning import Thinning, halvings_of
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
@@ -22,17 +24,20 @@ __all__ = ["Chart", "Floats", "chip", "ticks_after", "ticks_before"]
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
 
+AROUND = 2
+"""Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
+
 Floats = NDArray[np.float64]
 
 
 def ticks_before(series: RunSeries) -> Floats:
     """Where figures stand that hold as each tick begins."""
-    return np.arange(series.ticks, dtype=np.float64)
+    return np.arange(series.first, series.ticks, dtype=np.float64)
 
 
 def ticks_after(series: RunSeries) -> Floats:
     """Where figures stand that hold once each tick is over."""
-    return np.arange(1, series.ticks + 1, dtype=np.float64)
+    return np.arange(series.first + 1, series.ticks + 1, dtype=np.float64)
 
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
@@ -65,6 +70,8 @@ class Chart(QFrame):
         self.series: RunSeries | None = None
         self.behind: tuple[Line, ...] = ()
         self._curves_behind: list[pg.PlotCurveItem] = []
+        self._thinning = Thinning(self.lines)
+        self._halvings = 0
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -114,6 +121,10 @@ class Chart(QFrame):
         self.cross.hide()
         # Past the plot's own items, which go with each run.
         self.plot.getViewBox().addItem(self.cross, ignoreBounds=True)
+        # Not at once: axes make room for their numbers while the plot is being painted.
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit)
+        self.plot.getViewBox().sigResized.connect(self._fitting.start)
         self.plot.setLogMode(False, self.log_y)
         self.dress()
 
@@ -143,8 +154,9 @@ class Chart(QFrame):
     def begin(self, series: RunSeries) -> None:
         """Make the curves for another experiment."""
         self.clear()
-        self.series = series
+        self._thinning = Thinning(self.lines)
         self.build(series)
+        self.series = series
         self.legend.setText(self.legend_text(series))
 
     def why_not(self, series: RunSeries) -> str:
@@ -171,23 +183,51 @@ class Chart(QFrame):
         """The same, and what is pinned behind it."""
         return [*self.shown_lines(), *self.behind]
 
+    def lines_at(self, x: float) -> list[Line]:
+        """Of all lines, the points that may be nearest to ``x``."""
+        series = self.series
+        if series is None or not self.over_time:
+            return self.all_lines()
+        at = min(max(round(x), 0), series.ticks)
+        near = series.part(max(0, at - AROUND), min(series.ticks, at + AROUND))
+        return [*self.lines(near), *self.behind]
+
+    def drawn_lines(self, series: RunSeries) -> list[Line]:
+        """The lines of a run over time, with as many points as there are pixels to show them."""
+        self._halvings = self._halvings_now()
+        return self._thinning.drawn(series, self._halvings)
+
+    def _halvings_now(self) -> int:
+        (first, last), _ = self.plot.viewRange()
+        return self._halvings_of(last - first)
+
+    def _halvings_of(self, ticks: float) -> int:
+        return halvings_of(ticks, self.plot.getViewBox().width() * self.view.devicePixelRatioF())
+
+    def _fit(self) -> None:
+        """Show more or less of a run where there is more or less room."""
+        if self.series is not None and self.over_time and self._halvings_now() != self._halvings:
+            self.fill(self.series)
+
     def show_behind(self, lines: tuple[Line, ...]) -> None:
         """Draw the lines of other runs behind those of this one."""
         box = self.plot.getViewBox()
         for curve in self._curves_behind:
             box.removeItem(curve)
         self.behind = lines
-        self._curves_behind = curves(lines, self.log_y)
+        self._show_range()
+        self._curves_behind = curves(lines, self.log_y, self._halvings_now() if self.over_time else 0)
         for curve in self._curves_behind:
             box.addItem(curve, ignoreBounds=True)
-        self._show_range()
 
     def _show_range(self) -> None:
         """All ticks of this run, and of those behind it."""
         if self.over_time:
             own = self.series.ticks if self.series is not None else 0
             last = max([FEWEST_TICKS, own, *(float(line.x[-1]) for line in self.behind if line.x.size)])
-            self.plot.setXRange(0, last, padding=0.01)
+            # By whole pixels: what has not moved need not be drawn anew, such as the numbers of the axes.
+            pixel = 1 << self._halvings_of(last)
+            self.plot.setXRange(0, math.ceil(last / pixel) * pixel, padding=0.01)
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line where someone points, or none."""

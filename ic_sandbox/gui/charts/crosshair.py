@@ -48,7 +48,7 @@ class Crosshair(QObject):
         """Show and read out what is at ``x`` of a chart."""
         self._at = chart, x, pointer
         here = self._nearest(chart, x)
-        found = readings(chart.all_lines(), here)
+        found = readings(chart.lines_at(here), here)
         for other in self.charts:
             alike = other is chart or (chart.over_time and other.over_time)
             other.show_cross(here if found and alike else None)
@@ -128,7 +128,7 @@ class Crosshair(QObject):
         """Read out what is at ``x``, to the eye and to the ear."""
         self._by_mouse = False
         self.point(chart, x, chart.view.place_of(x))
-        found = readings(chart.all_lines(), x)
+        found = readings(chart.lines_at(x), x)
         spoken = ": ".join([self._title(chart, x), read_out(found)]) if found else tr("Nothing is shown yet.")
         chart.view.setAccessibleDescription(spoken)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(chart.view, spoken))

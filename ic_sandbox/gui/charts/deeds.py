@@ -30,19 +30,24 @@ class Survival(LineChart):
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:
             return []
-        x = known(np.concatenate([[0.0], ticks_after(series)]))
-        band = _from_one(series.survival_low), _from_one(series.survival_high)
-        found = [Line("survival", tr("Not off"), self.accent(), x, _from_one(series.survival), *band)]
+
+        def from_one(values: Floats) -> Floats:
+            """Shares after each tick, and the whole before the first."""
+            return values if series.first else known(np.concatenate([[1.0], values]))
+
+        x = ticks_after(series) if series.first else known(np.concatenate([[0.0], ticks_after(series)]))
+        band = from_one(series.survival_low), from_one(series.survival_high)
+        found = [Line("survival", tr("Not off"), self.accent(), x, from_one(series.survival), *band)]
         if modifies(series):
             colour, name = QColor(STATUS_COLOURS["modified"]), tr("Neither off nor modified")
-            found.append(Line("intact", name, colour, x, _from_one(series.intact), style=DASH_DOTTED))
+            found.append(Line("intact", name, colour, x, from_one(series.intact), style=DASH_DOTTED))
         if series.experiment.controls:
             for d, drive in enumerate(series.drives):
                 name, shape = tr("Without {drive}", drive=drive_style(drive).title), drive_style(drive).shape
-                y, key = _from_one(series.survival_neutral[d]), f"survival:{drive}"
+                y, key = from_one(series.survival_neutral[d]), f"survival:{drive}"
                 found.append(Line(key, name, drive_colour(drive), x, y, style=DASHED, control=True, shape=shape))
-            band = _from_one(series.survival_random_low), _from_one(series.survival_random_high)
-            y = _from_one(series.survival_random)
+            band = from_one(series.survival_random_low), from_one(series.survival_random_high)
+            y = from_one(series.survival_random)
             found.append(Line("survival:random", tr("Random"), self.ink(), x, y, *band, DOTTED, control=True))
         return found
 
@@ -123,11 +128,6 @@ class Pay(LineChart):
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
         return "" if at < 0 else f"<b>{series.mean_reward[at]:.3g}</b>"
-
-
-def _from_one(values: Floats) -> Floats:
-    """Shares after each tick, and the whole before the first."""
-    return known(np.concatenate([[1.0], values]))
 
 
 def _at_random(series: RunSeries, which: str) -> tuple[Floats, Floats, Floats]:

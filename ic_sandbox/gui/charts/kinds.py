@@ -6,11 +6,10 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip, ticks_after, ticks_before
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
-from ic_sandbox.gui.charts.line_chart import LineChart, separated, thinned
+from ic_sandbox.gui.charts.line_chart import LineChart, separated
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
 from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
@@ -46,7 +45,7 @@ class SubgoalShares(Chart):
 
     def build(self, series: RunSeries) -> None:
         self.plot.setYRange(0, 1, padding=0.05)
-        self._colours = colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
+        colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
         # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
         self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
         for curve in reversed(self.curves):
@@ -58,11 +57,8 @@ class SubgoalShares(Chart):
         return separated([*chips, chip(final_colour(), tr("Final goal"), "■")])
 
     def fill(self, series: RunSeries) -> None:
-        x = ticks_before(series)
-        heights = np.cumsum(np.nan_to_num(series.subgoal_shares), axis=0)
-        for curve, height, colour in zip(self.curves, heights, self._colours, strict=True):
-            drawn = thinned(Line("", "", colour, x, height))
-            curve.setData(drawn.x, drawn.y)
+        for curve, line in zip(self.curves, self.drawn_lines(series), strict=True):
+            curve.setData(line.x, line.y)
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:
@@ -79,7 +75,7 @@ class SubgoalShares(Chart):
         ]
 
 
-class EffectiveNumbers(Chart):
+class EffectiveNumbers(LineChart):
     """How many goals there are, and how many subgoals, as effective numbers on a logarithmic scale."""
 
     key = "convergence"
@@ -90,35 +86,17 @@ class EffectiveNumbers(Chart):
     )
     log_y = True
 
-    def build(self, series: RunSeries) -> None:
-        goals = max(2.0, float(len(series.experiment.goals)))
-        self.plot.setYRange(0, math.log10(goals), padding=0.06)
-        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        self.goals = self.plot.plot(pen=pg.mkPen(ink, width=1, style=DASHED), connect="finite")
-        self.subgoals = self.plot.plot(pen=pg.mkPen(self._accent(), width=1), connect="finite")
-        for curve in (self.goals, self.subgoals):
-            curve.setDownsampling(auto=True, method="peak")
-
-    def _accent(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.Link)
-
-    def legend_text(self, series: RunSeries) -> str:
-        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        return separated([chip(ink, tr("effective goals"), "╌"), chip(self._accent(), tr("effective subgoals"), "━")])
-
-    def fill(self, series: RunSeries) -> None:
-        x = ticks_before(series)
-        self.goals.setData(x, series.effective_goals)
-        self.subgoals.setData(x, series.effective_subgoals)
+    def heights(self, series: RunSeries | None) -> tuple[float, float]:
+        goals = 2.0 if series is None else float(len(series.experiment.goals))
+        return 0.0, math.log10(max(2.0, goals))
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:
             return []
         x = ticks_before(series)
-        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         return [
-            Line("goals", tr("Effective goals"), ink, x, series.effective_goals, style=DASHED, shown=number),
-            Line("subgoals", tr("Effective subgoals"), self._accent(), x, series.effective_subgoals, shown=number),
+            Line("goals", tr("Effective goals"), self.ink(), x, series.effective_goals, style=DASHED, shown=number),
+            Line("subgoals", tr("Effective subgoals"), self.accent(), x, series.effective_subgoals, shown=number),
         ]
 
     def readout_text(self, series: RunSeries, tick: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -14,12 +12,9 @@ from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked", "separated", "thinned"]
+__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked", "separated"]
 
 DASH_DOTTED = pg.QtCore.Qt.PenStyle.DashDotLine
-
-MOST_POINTS = 600
-"""A line of more points is drawn as the least and the greatest of each of half as many stretches."""
 
 SHADE, FAINT_SHADE = 46, 24
 SYMBOLS = ("o", "s", "d")
@@ -65,12 +60,13 @@ class LineChart(Chart):
         return 0.0, 1.0
 
     def fill(self, series: RunSeries | None) -> None:
-        lines = self.lines(series)
+        lines = self.lines(series) if series is None else self.drawn_lines(series)
         if [line.key for line in lines] != list(self._drawn):
             for drawn in self._drawn.values():
                 drawn.remove(self.plot)
             self._drawn = {
-                line.key: _Drawn(self.plot, line, place - (len(lines) - 1) / 2) for place, line in enumerate(lines)
+                line.key: _Drawn(self.plot, line, place - (len(lines) - 1) / 2, self.log_y)
+                for place, line in enumerate(lines)
             }
         for line in lines:
             self._drawn[line.key].show(line)
@@ -98,11 +94,12 @@ class LineChart(Chart):
 class _Drawn:
     """The items that draw one line, which stay while its values change."""
 
-    def __init__(self, plot: pg.PlotItem, line: Line, beside: float) -> None:
+    def __init__(self, plot: pg.PlotItem, line: Line, beside: float, log_y: bool) -> None:
         self.items: list[pg.GraphicsObject] = []
         self.shade: pg.PlotCurveItem | None = None
         self.points: pg.ScatterPlotItem | None = None
         self.marks: pg.ScatterPlotItem | None = None
+        self._log_y = log_y
         self._beside = BESIDE * beside
         self._stagger = beside % STAGGER / STAGGER
         if line.places:
@@ -142,44 +139,18 @@ class _Drawn:
                 ends = np.stack([line.low[known], line.high[known]], axis=1).ravel()
                 self.curve.setData(np.repeat(x[known], 2), ends)
             return
+        y = self._height(line.y)
         if self.marks is not None:
             where = marked(line, self._stagger)
-            self.marks.setData(line.x[where], line.drawn[where])
-        line = thinned(line)
-        self.curve.setData(line.x, line.y)
+            self.marks.setData(line.x[where], y[where])
+        self.curve.setData(line.x, y)
         if self.shade is not None and line.low is not None and line.high is not None:
             known = ~np.isnan(line.low)
-            x = line.x[known]
-            self.shade.setData(np.concatenate([x, x[::-1]]), np.concatenate([line.low[known], line.high[known][::-1]]))
+            x, low, high = line.x[known], self._height(line.low[known]), self._height(line.high[known])
+            self.shade.setData(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
 
-
-def thinned(line: Line) -> Line:
-    """A line of no more points than can be seen: of each stretch the least and greatest, and the widest interval."""
-    stretch = -(-len(line.x) // (MOST_POINTS // 2))
-    if stretch < 2:
-        return line
-    whole = len(line.x) // stretch * stretch
-    low_of, high_of = np.fmin.reduce, np.fmax.reduce  # which pass over nan
-
-    def each(values: Floats) -> Floats:
-        return values[:whole].reshape(-1, stretch)
-
-    def paired(left: Floats, right: Floats, last: Floats) -> Floats:
-        return np.concatenate([np.stack([left, right], axis=1).ravel(), last])
-
-    x, y = each(line.x), each(line.y)
-    least: Floats = low_of(y, axis=1)
-    greatest: Floats = high_of(y, axis=1)
-    rising = y[:, 0] <= y[:, -1]
-    left, right = np.where(rising, least, greatest), np.where(rising, greatest, least)
-    low = high = None
-    if line.low is not None and line.high is not None:
-        lowest: Floats = low_of(each(line.low), axis=1)
-        highest: Floats = high_of(each(line.high), axis=1)
-        low, high = paired(lowest, lowest, line.low[whole:]), paired(highest, highest, line.high[whole:])
-    return replace(
-        line, x=paired(x[:, 0], x[:, -1], line.x[whole:]), y=paired(left, right, line.y[whole:]), low=low, high=high
-    )
+    def _height(self, values: Floats) -> Floats:
+        return np.log10(np.where(values > 0, values, np.nan)) if self._log_y else values
 
 
 def marked(line: Line, stagger: float) -> NDArray[np.intp]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ic_sandbox.gui.charts.chart import ticks_after
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DASHED, Line, number, percent
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.measures.inequality import holdable
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.translation import mark, tr
 
 __all__ = ["Inequality", "Stocks"]
@@ -32,7 +31,7 @@ class Stocks(LineChart):
         if series is None:
             return []
         x, found = ticks_after(series), []
-        shared = bool(np.isnan(series.means_low).all())
+        shared = series.experiment.settings.mode == SHARED
         for v, variable in enumerate(series.experiment.main.model.world.variables):
             most = max(1, variable.max)
             name = variable.name
