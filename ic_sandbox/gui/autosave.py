@@ -185,8 +185,12 @@ def _lost(session: Path) -> Lost | None:
         file = Path(json.loads((session / NOTE).read_text("utf-8"))["file"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not file.exists():
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
+    except OSError as error:  # it may be there still, on a disk that went away
+        return Lost(session, file, None, str(error))
     try:
         return Lost(session, file, read_rescue(file))
     except WorldError as error:

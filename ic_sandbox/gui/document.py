@@ -124,7 +124,8 @@ class Document(QObject):
     @property
     def changed_outside(self) -> bool:
         """Whether somebody else has written the world's file since it was opened or saved here."""
-        return self.path is not None and self.path.exists() and _stamp_of(self.path) != self._stamp
+        now = _stamp_of(self.path)
+        return now is not None and now != self._stamp
 
     def leave_file(self) -> None:
         """Go on without the file, as with a world that has none yet."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ic_sandbox.gui.tips import as_it_is
+
 __all__ = ["ElidedLabel"]
 
 
@@ -29,7 +31,7 @@ class ElidedLabel(QLabel):
         """Say something else."""
         if words != self._words:
             self._words = words
-            self.setToolTip(words)
+            self.setToolTip(as_it_is(words))
             self._elide()
 
     def sizeHint(self) -> QSize:

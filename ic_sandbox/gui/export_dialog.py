@@ -35,6 +35,14 @@ def fresh_folder(parent: Path, stem: str) -> Path:
         number += 1
 
 
+def _fresh_in(folder: Path, stem: str) -> Path:
+    """A folder itself where it is empty, else a new one in it; where that can't be told, the dialog says why."""
+    try:
+        return fresh_folder(folder, stem) if any(folder.iterdir()) else folder
+    except OSError:
+        return folder
+
+
 class ExportDialog(QDialog):
     """The folder is checked as it is typed, with the fault in words below."""
 
@@ -106,5 +114,4 @@ class ExportDialog(QDialog):
         start = named if named.is_dir() else named.parent
         chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), str(start))
         if chosen:
-            folder = Path(chosen)
-            self.folder.setText(str(fresh_folder(folder, named.name) if any(folder.iterdir()) else folder))
+            self.folder.setText(str(_fresh_in(Path(chosen), named.name)))

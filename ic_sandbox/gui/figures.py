@@ -112,6 +112,8 @@ class Figures(QObject):
     def _fail(self, _: int, error: Exception) -> None:
         self._under_way = []
         self.crashed.emit(error)
+        if self._asked:
+            self._ask()
 
 
 def _summarized(runs: list[Run]) -> Generator[Progress, None, list[Lines]]:

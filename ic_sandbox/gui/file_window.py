@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.session import Session
@@ -17,10 +17,12 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
 
-__all__ = ["IMPORTABLE", "FileWindow", "file_stem"]
+__all__ = ["IMPORTABLE", "FileWindow", "ask_where", "file_stem"]
 
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
 MOST_RECENT = 8
+LONGEST_STEM = 48
+"""Characters: disks take names of 255 bytes, and some letters are four of them."""
 
 
 class FileWindow(QMainWindow):
@@ -87,6 +89,7 @@ class FileWindow(QMainWindow):
         button = QMessageBox.StandardButton
         title = tr("{name} was changed by another program.", name=path.name)
         box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(tr("Saving here overwrites what was written there since this window opened it."))
         over = box.addButton(tr("Save over it"), QMessageBox.ButtonRole.DestructiveRole)
         elsewhere = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
@@ -99,16 +102,12 @@ class FileWindow(QMainWindow):
 
     def ask_save(self) -> bool:
         """Ask for a file, and save there."""
-        suggested = str(Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}")
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save world"), suggested, _world_files())
-        if not path:
+        suggested = Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
+        path = ask_where(self, tr("Save world"), suggested, _world_files())
+        if path is None or not self.session.save_as(path):
             return False
-        if not Path(path).suffix:
-            path += SUFFIX
-        saved = self.session.save_as(path)
-        if saved:
-            self._remember(path)
-        return saved
+        self._remember(str(path))
+        return True
 
     def folder(self) -> str:
         """Where to look for files: beside the world's own."""
@@ -137,7 +136,7 @@ class FileWindow(QMainWindow):
         """The files opened lately that are still there, the latest first."""
         found = self.settings.value("recent", [])
         paths = found if isinstance(found, list) else [found]  # a list of one is stored as that one
-        return [path for path in paths if isinstance(path, str) and Path(path).is_file()]
+        return [path for path in paths if isinstance(path, str) and _is_file(path)]
 
     def _remember(self, path: str) -> None:
         full = str(Path(path).absolute())
@@ -155,10 +154,41 @@ class FileWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.open_path(path))
 
 
+def ask_where(parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
+    """Ask for a file to be written. Whatever is typed without a suffix gets that of the suggested one; the dialog has
+    not asked then whether such a file is to be replaced.
+    """
+    while True:
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
+        if not chosen or Path(chosen).suffix:
+            return Path(chosen) if chosen else None
+        suggested = Path(f"{chosen}{suggested.suffix}")
+        if not suggested.exists() or _may_replace(parent, suggested):
+            return suggested
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    title = tr("{name} is there already.", name=path.name)
+    box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is replace
+
+
 def file_stem(name: str) -> str:
-    """A file name out of a world's."""
-    kept = "".join(c if c.isalnum() else "_" for c in name.lower()).strip("_")
+    """A file name out of a world's, short enough for any disk."""
+    kept = "".join(c if c.isalnum() else "_" for c in name.lower()[:LONGEST_STEM]).strip("_")
     return kept or "world"
+
+
+def _is_file(path: str) -> bool:
+    """Whether a file is there; not where that can't be told, as on a disk that went away."""
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def _world_files() -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.tips import as_it_is
 from ic_sandbox.translation import tr
 
 __all__ = ["RecentFiles"]
@@ -75,7 +76,7 @@ class _RecentFile(QPushButton):
             folder = Path("~") / folder.relative_to(Path.home())
         self.path = path
         self._whole = f"{file.name}  –  {folder}"
-        self.setToolTip(path)
+        self.setToolTip(as_it_is(path))
         self.setAccessibleName(tr("Open {name}", name=file.name))
         self.setAccessibleDescription(path)
         self._shorten()

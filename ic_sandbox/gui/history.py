@@ -20,7 +20,8 @@ class Change(QUndoCommand):
     def __init__(
         self, text: str, before: World, after: World, stroke: str | None, show: Callable[[World], None]
     ) -> None:
-        super().__init__(text)
+        shown = " ".join(text.split())  # what follows a line's end is Qt's text for menus, in which & marks a key
+        super().__init__("\n".join([shown, shown.replace("&", "&&")]))
         self.before = before
         self.after = after
         self.stroke = stroke

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,4 +92,4 @@ def _lock_of(path: Path) -> Path:
     """Among the program's own data, for not everyone who may read a file may write beside it."""
     folder = user_data() / "open"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]}.lock"
+    return folder / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]}.lock"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.session import COLOUR_MODES, Session
@@ -15,6 +15,9 @@ from ic_sandbox.world.presets import drive_style
 __all__ = ["Legend"]
 
 MOST_GOALS_NAMED = 6
+LONGEST = 32
+"""Characters of a name that are shown."""
+
 RING_COLOUR = "#888888"
 """Of what is told by its shape alone."""
 
@@ -38,6 +41,7 @@ class Legend(QWidget):
         self.key = QLabel()
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
+        self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(caption)
         layout.addWidget(self.mode)
         layout.addWidget(self.key, 1)
@@ -71,4 +75,5 @@ class Legend(QWidget):
 
 
 def _escaped(text: str) -> str:
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(" ", "&nbsp;")

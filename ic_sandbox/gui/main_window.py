@@ -145,7 +145,8 @@ class MainWindow(FileWindow):
             self.setWindowModified(False)
             return
         name = self.session.path.name if self.session.path else tr(self.session.world.name)
-        self.setWindowTitle(f"{name}[*] — IC Sandbox")
+        shown = name.replace("[*]", "[*][*]")  # one of them is where Qt marks a changed world
+        self.setWindowTitle(f"{shown}[*] — IC Sandbox")
         self.setWindowModified(self.session.dirty)
 
     def _on_opened(self) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from ic_sandbox.exports import recording, writing_report
 from ic_sandbox.gui.banner import show_faults
-from ic_sandbox.gui.file_window import FileWindow, file_stem
+from ic_sandbox.gui.file_window import FileWindow, ask_where, file_stem
 from ic_sandbox.gui.filming import Film
 from ic_sandbox.gui.output_dialog import fresh_file
 from ic_sandbox.gui.pictures import Scene, pictures_of
@@ -27,10 +25,9 @@ def ask_report(window: FileWindow) -> None:
     if run is None:
         return
     suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}.html"
-    chosen, _ = QFileDialog.getSaveFileName(window, tr("Export report"), str(suggested), "HTML (*.html)")
-    if not chosen:
+    path = ask_where(window, tr("Export report"), suggested, "HTML (*.html)")
+    if path is None:
         return
-    path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".html")
     source, pictures = window.session.path, pictures_of(run.experiment.world)
     work = WorkDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
     _wait(window, work, tr("The report can’t be written"))

@@ -95,6 +95,8 @@ class RecoveryBar(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         words = QLabel(_words(lost))
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(words, 1)
         if lost.rescued is not None:

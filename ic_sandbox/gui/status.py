@@ -21,6 +21,9 @@ MESSAGE_MS = 8000
 NO_PLAN = mark("No plan yet")
 FIRST_START = mark("First start: preparing the planner, which takes about half a minute …")
 SHOW_WORK_AFTER_MS = 100
+WIDEST_CELL = 420
+"""Pixels for what is under the pointer: names may be of any length."""
+
 RATE_MS = 500
 
 
@@ -141,7 +144,8 @@ class StatusBar(QStatusBar):
 
     def _on_hover(self, cell: object) -> None:
         hovered = self.session.hovered
-        self.cell.setText("" if hovered is None else describe_cell(self.session.world, hovered))
+        words = "" if hovered is None else describe_cell(self.session.world, hovered)
+        self.cell.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST_CELL))
 
     def _on_playing(self, playing: bool) -> None:
         self._sampled = (time.monotonic(), self.session.tick)

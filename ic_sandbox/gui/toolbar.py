@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.elided import ElidedLabel
 from ic_sandbox.gui.icons import icon
 from ic_sandbox.gui.inspector.controls import PlainSpin
 from ic_sandbox.gui.key_hints import COMMAND
@@ -126,7 +127,7 @@ class BrushOptions(QWidget):
         self.session = session
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
-        self.words = QLabel()
+        self.words = ElidedLabel(1)
         self.words.setObjectName("brush-goal")
         self.weight = PlainSpin()
         self.weight.setObjectName("brush-weight")
@@ -137,8 +138,7 @@ class BrushOptions(QWidget):
         self.weight.setSingleStep(0.25)
         self.weight.setValue(session.weight)
         self.weight.valueChanged.connect(lambda value: session.set_brush(weight=value))
-        row.addWidget(self.words)
-        row.addStretch(1)
+        row.addWidget(self.words, 1)
         caption = QLabel(tr("Weight"))
         caption.setBuddy(self.weight)
         row.addWidget(caption)
@@ -155,7 +155,7 @@ class BrushOptions(QWidget):
         selected, goals = session.selection, session.world.goals
         index = selected.index if selected is not None and selected.kind == "goal_cell" else len(goals) - 1
         name = goals[index].name if 0 <= index < len(goals) else tr("a new goal")
-        self.words.setText(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
+        self.words.say(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
 
 
 def _rule() -> QFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
@@ -96,6 +98,7 @@ class Why(QScrollArea):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.goal, self.subgoal, self.status = _wrapped("why-goal"), _wrapped("why-subgoal"), _wrapped("why-status")
+        self.subgoal.setTextFormat(Qt.TextFormat.RichText)
         self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
         self.past.setToolTip(
             tr("Up to the tick that is shown. What is earned is discounted from tick 0 on, like what it expects.")
@@ -163,7 +166,7 @@ class Why(QScrollArea):
         self.words.setText(sentence(world, found))
         self.goal.setText(goal_words(found))
         colour = final_colour() if found.subgoal is None else drive_colour(found.subgoal)
-        self.subgoal.setText(f'<span style="color:{colour.name()}">●</span> {subgoal_words(found)}')
+        self.subgoal.setText(f'<span style="color:{colour.name()}">●</span> {escape(subgoal_words(found))}')
         self.status.setText(status_words(found))
         here = [tr("row {row}, column {col}", row=found.cell[0], col=found.cell[1])]
         here += [f"{name} {level}" for name, level in found.variables]
@@ -234,6 +237,7 @@ def _wrapped(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # names of goals and devices are a person's own
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

@@ -267,3 +267,13 @@ def test_what_is_kept_at_once_is_there_at_once(keeping: Autosave, file: Path, qt
     keeping.document.edit("Rename", replace(keeping.document.world, name="Later still"))
     keeping.keep_now()
     assert read_rescue(kept).world.name == "Later still"
+
+
+def test_what_is_kept_on_a_disk_that_went_away_is_told_and_left(tmp_path: Path) -> None:
+    session = sessions_folder() / "far"
+    session.mkdir(parents=True)
+    (session / "note.json").write_text(json.dumps({"file": f"/{'far' * 100}/world.icw-kept"}))
+    (lost,) = lost_worlds()
+    assert lost.rescued is None
+    assert "too long" in lost.reason
+    assert session.is_dir()

@@ -103,6 +103,24 @@ def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPa
     qtbot.waitUntil(lambda: panel.session.figures.whole is not known)
 
 
+def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
+    qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, figures, answers = lived.simulator.run(), playing.figures, []
+    failed = []
+
+    def fail(_: object) -> None:
+        monkeypatch.undo()
+        figures.of(run, answers.append)
+        failed.append(1)
+        raise ValueError("on purpose")
+
+    monkeypatch.setattr("ic_sandbox.gui.figures.summarize", fail)
+    with qtbot.waitSignal(figures.crashed, timeout=20_000):
+        figures.of(run, answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
+
+
 def test_another_run_takes_the_figures_away(qtbot: QtBot, panel: FiguresPanel) -> None:
     panel.session._playing.forget()
     assert panel.session.figures.whole == ()

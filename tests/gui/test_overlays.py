@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +17,9 @@ from ic_sandbox.gui.overlays.painting import shades
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.maps import value_map
 from ic_sandbox.world import edits
+from ic_sandbox.world.document import Draw, Population
 from ic_sandbox.world.items import Item
+from tests.building import cell_goal, world
 
 HEATS = [found.name for found in OVERLAYS if found.heat]
 
@@ -132,3 +136,20 @@ def test_without_a_plan_there_is_nothing_to_show(unplanned: Session, qtbot: QtBo
     show(unplanned, qtbot, "value", "sight")
     assert set(unplanned.overlays.figures) == {"sight"}
     assert not np.isfinite(unplanned.overlays.figures["sight"]).any()
+
+
+def test_the_goal_of_a_population_is_its_own_in_a_run_of_another_size(session: Session, qtbot: QtBot) -> None:
+    crowd = Draw("named", mix=(("Left", 1.0),)), Draw("named", mix=(("Right", 1.0),))
+    drawn = world(
+        ".....",
+        goals=(cell_goal((0, 0), name="Left"), cell_goal((0, 4), name="Right")),
+        populations=(Population(40, (0, 1), crowd[0]), Population(40, (0, 3), crowd[1])),
+    )
+    session.set_settings(replace(session.settings, agents=20))
+    session.edit("Begin", drawn)
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    for place, name in enumerate(("Left", "Right")):
+        session.select(Item("population", place))
+        plan, goal = session.overlays.goal_in_view()
+        assert plan is not None
+        assert plan.goals.names[goal] == name

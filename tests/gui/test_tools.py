@@ -286,7 +286,7 @@ def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
     options = BrushOptions(canvas.session)
     qtbot.addWidget(options)
     canvas.session.set_tool(WEIGH)
-    assert "Goal 1" in options.words.text()
+    assert "Goal 1" in options.words.words
     options.weight.setValue(-2.0)
     assert canvas.session.weight == -2.0
 

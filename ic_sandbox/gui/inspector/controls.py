@@ -23,6 +23,7 @@ from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
 from ic_sandbox.gui.inspector.layouts import scaled
 from ic_sandbox.gui.inspector.lenses import Lens
 from ic_sandbox.gui.inspector.manners import Leaving, TypingKeys, WheelGuard
+from ic_sandbox.gui.tips import as_it_is
 from ic_sandbox.world.document import World
 from ic_sandbox.world.expressions import LARGEST_NUMBER
 
@@ -83,7 +84,7 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
     """Give a control its name in the code, its name for screen readers, its tooltip and its manners."""
     control.setObjectName(name)
     control.setAccessibleName(label)
-    control.setToolTip(tip or label)
+    control.setToolTip(as_it_is(tip or label))
     if isinstance(control, QAbstractSpinBox | QComboBox | QSlider):
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(WheelGuard(control))

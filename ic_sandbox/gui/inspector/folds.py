@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWi
 from ic_sandbox.gui.inspector.binding import Desk
 from ic_sandbox.gui.inspector.controls import named
 from ic_sandbox.gui.inspector.layouts import column_in, frame, heading, row, scaled
+from ic_sandbox.gui.tips import as_it_is
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 
@@ -135,7 +136,7 @@ def block(
         if told != words.text():
             words.setText(told)
             fold.arrow.setAccessibleName(f"{what}: {told}")
-            fold.arrow.setToolTip(told)
+            fold.arrow.setToolTip(as_it_is(told))
 
     desk.watch(follow)
     leads = [lead] if lead is not None else []

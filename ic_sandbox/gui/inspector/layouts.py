@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -45,6 +46,7 @@ def heading(words: str) -> QLabel:
 def caption(words: str) -> QLabel:
     """The small word over or before a group of controls."""
     label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # names of goals and variables are a person's own
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 

@@ -133,9 +133,20 @@ class Overlays(QObject):
         if item.kind == "agent":
             return world.agents[item.index].goal
         if item.kind == "population":
-            first = len(world.agents) + sum(population.count for population in world.populations[: item.index])
-            return cast.goals.names[cast.goal[first]] if first < len(cast) else None
+            first = self._first_of(item.index)
+            return None if first is None else cast.goals.names[cast.goal[first]]
         return None
+
+    def _first_of(self, population: int) -> int | None:
+        """The first agent of a population in the run, which may have more agents than the world or fewer."""
+        world, experiment = self.session.world, self.session.experiment
+        assert experiment is not None
+        cast, before = experiment.cast, world.populations[:population]
+        if experiment.settings.agents is None:
+            first = len(world.agents) + sum(one.count for one in before)
+            return first if first < len(cast) else None
+        alone = range(min(len(world.agents), len(cast)), len(cast))
+        return next((agent for agent in alone if cast.at[agent] == world.populations[population].at), None)
 
     # -- making them
 
