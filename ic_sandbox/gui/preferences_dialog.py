@@ -106,7 +106,7 @@ class PreferencesDialog(QDialog):
         themes = {"system": tr("As the system has it"), "light": tr("Light"), "dark": tr("Dark")}
         self.theme = self._choice("theme", tr("Theme"), themes)
         _add(form, self.theme, tr("&Theme:"))
-        sets = {"standard": tr("Standard: safe for colour-blind eyes"), "contrast": tr("High contrast")}
+        sets = {"standard": tr("Standard, with shapes beside the colours"), "contrast": tr("High contrast")}
         self.drive_colours = self._choice("drive_colours", tr("Colours of drives"), sets)
         _add(form, self.drive_colours, tr("&Colours of drives:"))
         _add(form, self.colours)
