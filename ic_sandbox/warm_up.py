@@ -26,9 +26,9 @@ def warm_up() -> None:
         run = finish(running(finish(preparing(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
     nobody = np.zeros(0, np.int32)
-    masks = np.zeros((1, 2, 1, 1), np.uint16)
+    stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
-    blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), masks, 0)
+    blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
     (kernel_cache() / COMPILED).touch()
 
 

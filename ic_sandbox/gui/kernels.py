@@ -10,36 +10,49 @@ PAIR = 0x00FF00FF
 
 
 @njit(cache=True, nogil=True)
-def blit_dots(image, xs, ys, colours, shapes, masks, shade):
-    """Blend a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB.
+def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
+    """Draw a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB, clear to begin with.
 
     ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8
-    [N], a row of ``masks`` uint16 [shapes, 2, side, side]: how much of the colour, and how much of its dark rim, of
-    256. ``shade``: how much of the colour, of 256, is left in the rim.
+    [N], a row of ``stamps`` int32 [shapes, K, 4], of which the first ``counts`` int32 [shapes] pixels are: down, right,
+    how much of the colour and how much of its dark rim, of 256. ``side``: how many pixels a stamp is wide and high.
+    ``shade``: how much of the colour, of 256, is left in the rim.
+
+    Later agents lie on top. They are drawn first, and the others under them, so that what is hidden costs one look.
     """
     height, width = image.shape
-    side = masks.shape[2]
-    for i in range(xs.shape[0]):
+    flat = image.reshape(-1)
+    places = stamps[:, :, 0] * width + stamps[:, :, 1]
+    for i in range(xs.shape[0] - 1, -1, -1):
+        left, top = xs[i], ys[i]
+        if left <= -side or top <= -side or left >= width or top >= height:
+            continue
+        cut = left < 0 or top < 0 or left + side > width or top + side > height
+        start = np.int64(top) * width + left
         colour = np.int64(colours[i])
         red_blue, green = colour & PAIR, colour >> 8 & 255
-        whole = np.uint32(255 << 24 | colour)
         shape = shapes[i]
-        for dy in range(max(0, -ys[i]), min(side, height - ys[i])):
-            y = ys[i] + dy
-            for dx in range(max(0, -xs[i]), min(side, width - xs[i])):
-                fill = np.int64(masks[shape, 0, dy, dx])
-                rim = np.int64(masks[shape, 1, dy, dx])
-                cover = fill + rim
-                if cover == 0:
+        for k in range(counts[shape]):
+            if cut:
+                y, x = top + stamps[shape, k, 0], left + stamps[shape, k, 1]
+                if y < 0 or x < 0 or y >= height or x >= width:
                     continue
-                x = xs[i] + dx
-                if fill == 256:
-                    image[y, x] = whole
-                    continue
-                below = np.int64(image[y, x])
-                left = 256 - cover
-                dark = fill + (rim * shade >> 8)
-                # Two channels at once, a byte of room above each: no sum goes beyond 255.
-                rb = (red_blue * dark >> 8 & PAIR) + ((below & PAIR) * left >> 8 & PAIR)
-                ag = (255 * cover >> 8 << 16) + (green * dark >> 8) + ((below >> 8 & PAIR) * left >> 8 & PAIR)
-                image[y, x] = np.uint32(ag << 8 | rb)
+            place = start + places[shape, k]
+            over = np.int64(flat[place])
+            room = 255 - (over >> 24)
+            if room < 2:
+                continue
+            fill = np.int64(stamps[shape, k, 2])
+            if fill == 256 and over == 0:
+                flat[place] = np.uint32(255 << 24 | colour)
+                continue
+            rim = np.int64(stamps[shape, k, 3])
+            dark = fill + (rim * shade >> 8)
+            # Two channels at once, a byte of room above each: no sum goes beyond 255.
+            rb = red_blue * dark >> 8 & PAIR
+            ag = 255 * (fill + rim) >> 8 << 16 | green * dark >> 8
+            if over != 0:
+                room += room >> 7  # of 256
+                rb = (rb * room >> 8 & PAIR) + (over & PAIR)
+                ag = (ag * room >> 8 & PAIR) + (over >> 8 & PAIR)
+            flat[place] = np.uint32(ag << 8 | rb)

@@ -171,6 +171,29 @@ def test_dots_at_the_rim_of_the_view_are_cut_off_not_wrapped(run: Run) -> None:
     assert image.max() > 0
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crowd_looks_as_if_each_dot_were_laid_over_those_before(seed: int) -> None:
+    random, crowd, side = np.random.default_rng(seed), 120, 90
+    row, col = random.uniform(-0.2, 1.2, (2, crowd))
+    colour = random.integers(0, 1 << 24, crowd).astype(np.uint32)
+    shape = random.integers(0, 3, crowd).astype(np.int8)
+    camera = ViewCamera(float(side))
+    drawn = channels(draw_agents(AgentView(row, col, colour, shape), camera, side, side, 1.0))
+    wanted = np.zeros((side, side, 4))
+    for k in range(crowd):  # alone in the view, and as small as in a crowd: the others are far off
+        row_of, col_of = np.full(crowd, 50.0), np.full(crowd, 50.0)
+        row_of[k], col_of[k] = row[k], col[k]
+        alone = AgentView(row_of, col_of, colour, shape)
+        dot = channels(draw_agents(alone, camera, side, side, 1.0))
+        wanted = dot + wanted * (1 - dot[..., 3:] / 255)
+    assert np.abs(drawn - wanted).max() <= 4
+
+
+def channels(image: QImage) -> np.ndarray:
+    """float64 [height, width, 4]: blue, green, red, alpha, premultiplied."""
+    return pixels(image).view(np.uint8).reshape(image.height(), image.width(), 4).astype(np.float64)
+
+
 def test_the_agents_are_drawn_anew_only_when_something_changed(run: Run) -> None:
     layer, camera, world, size = AgentLayer(), ViewCamera(), run.experiment.world, QSize(200, 40)
     first = layer.image(run, 0, "goal", world, camera, size, 1.0)

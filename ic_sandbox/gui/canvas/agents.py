@@ -134,11 +134,11 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     crowd = len(view.row)
     shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
     radius = dot_radius(crowd, camera.size) * ratio
-    masks = _masks(round(radius * 4) / 4)
-    half = masks.shape[2] / 2
+    stamps, counts, side = _stamps(round(radius * 4) / 4)
+    half = side / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
-    blit_dots(pixels, xs, ys, view.colour, view.shape, masks, shade)
+    blit_dots(pixels, xs, ys, view.colour, view.shape, stamps, counts, side, shade)
     return image
 
 
@@ -173,8 +173,8 @@ class AgentLayer:
 
 
 @lru_cache(maxsize=32)
-def _masks(radius: float) -> NDArray[np.uint16]:
-    """uint16 [3, 2, side, side]: for each shape, the shares of 256 covered by the colour and by the rim."""
+def _stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """The pixels that each shape covers, as ``blit_dots`` wants them, int32 [3, K, 4] and [3]; how wide all are."""
     side = int(np.ceil(2 * radius)) + 3
     axis = np.arange(side) - (side - 1) / 2
     distance = np.hypot(*np.meshgrid(axis, axis))
@@ -186,8 +186,13 @@ def _masks(radius: float) -> NDArray[np.uint16]:
     near = np.minimum(np.abs(along - across), np.abs(along + across)) / np.sqrt(2)
     cross = np.clip(stroke + 0.5 - near, 0, 1) * whole
     ring = np.clip(radius - 2.2 * rim + 0.5 - distance, 0, 1)
-    masks = np.zeros((3, 2, side, side), np.uint16)
+    masks = np.zeros((3, 2, side, side), np.int32)
     masks[DISC] = np.round(256 * np.stack([inner, whole - inner]))
     masks[CROSS, 0] = np.round(256 * cross)
     masks[RING] = np.round(256 * np.stack([inner - ring, whole - inner]))
-    return masks
+    covered = [np.argwhere(fill + dark) for fill, dark in masks]
+    stamps = np.zeros((3, max(map(len, covered)), 4), np.int32)
+    for shape, (places, (fill, dark)) in enumerate(zip(covered, masks, strict=True)):
+        down, right = places.T
+        stamps[shape, : len(places)] = np.stack([down, right, fill[down, right], dark[down, right]], axis=1)
+    return stamps, np.array(list(map(len, covered)), np.int32), side
