@@ -3,21 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-__all__ = ["Progress", "finish"]
+__all__ = ["Progress", "Steps", "finish", "telling"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far some long work has come: ``done`` is a share from 0 to 1."""
+    """How far some long work has come: ``done`` is a share from 0 to 1. Where it is a step of some larger work,
+    ``whole`` is the share that is done of that, as far as it can be judged.
+    """
 
     what: str
     done: float
     detail: str = ""
+    whole: float | None = None
+
+
+class Steps:
+    """Some larger work, step by step; ``total`` is what the weights of all of its steps come to."""
+
+    def __init__(self, total: float) -> None:
+        self._total = total
+        self._done = 0.0
+
+    def take(self, work: Generator[Progress, None, T], weight: float) -> Generator[Progress, None, T]:
+        """Do the next step, and return its result; what it tells says also how far the whole is."""
+        begun, self._done = self._done, self._done + weight
+        return (
+            yield from telling(
+                work, lambda step: replace(step, whole=min(1.0, (begun + weight * step.done) / self._total))
+            )
+        )
+
+
+def telling(work: Generator[Progress, None, T], worded: Callable[[Progress], Progress]) -> Generator[Progress, None, T]:
+    """Do some work, and return its result, but tell otherwise how far it is."""
+    with closing(work):
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as finished:
+                result: T = finished.value
+                return result
+            yield worded(step)
 
 
 def finish(work: Generator[Progress, None, T], show: Callable[[Progress], Any] = lambda _: None) -> T:

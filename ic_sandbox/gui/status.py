@@ -1,4 +1,6 @@
-"""The status bar: what the planner is doing, with a way to cancel, the cell under the pointer, ticks a second."""
+"""The status bar: what the planner is doing and how long yet, with a way to cancel; the cell under the pointer; ticks
+and frames a second.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from ic_sandbox.gui.canvas.view import describe_cell
+from ic_sandbox.gui.rates import Rate
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.time_left import time_left
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.translation import mark, tr
+from ic_sandbox.translation import mark, numeral, tr
 
 __all__ = ["FIRST_START", "StatusBar"]
 
@@ -25,6 +29,8 @@ WIDEST_CELL = 420
 """Pixels for what is under the pointer: names may be of any length."""
 
 RATE_MS = 500
+FINE_BELOW = 9.95
+"""Below that, a rate is told with a decimal."""
 
 
 class Said(QLabel):
@@ -82,6 +88,11 @@ class StatusBar(QStatusBar):
         self.cell = QLabel()
         self.cell.setTextFormat(Qt.TextFormat.PlainText)
         self.rate = QLabel()
+        self.rate.setObjectName("rate")
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rate.setToolTip(
+            tr("How fast the run goes: ticks that were shown, and how often the map was drawn, in the last two seconds")
+        )
         for widget in (self.planner, self.bar, self.cancel):
             self.addWidget(widget)
         self.addWidget(self.said, 1)
@@ -91,21 +102,26 @@ class StatusBar(QStatusBar):
         self._late.setSingleShot(True)
         self._late.setInterval(SHOW_WORK_AFTER_MS)
         self._late.timeout.connect(self._show_work)
-        self._sampled = (time.monotonic(), 0)
+        self._begun = time.monotonic()
+        self._ticks, self._frames, self._drawn = Rate(), Rate(), 0
         self._rates = QTimer(self)
         self._rates.setInterval(RATE_MS)
-        self._rates.timeout.connect(self._measure_rate)
-        session.planning_started.connect(self._late.start)
+        self._rates.timeout.connect(self._show_rates)
+        session.planning_started.connect(self._on_start)
         session.planning_progress.connect(self._on_progress)
         session.planning_done.connect(self._on_done)
         session.planning_failed.connect(lambda _: self._on_end(tr("No plan for this world")))
-        session.planning_cancelled.connect(
-            lambda: self._on_end(tr("Planning cancelled; the plan is older than the world"))
-        )
+        session.planning_cancelled.connect(self._on_cancelled)
         session.planning_held.connect(self._on_held)
         session.hovered_changed.connect(self._on_hover)
         session.playing_changed.connect(self._on_playing)
+        session.tick_changed.connect(self._ticks.note)
         session.message.connect(self.said.say)
+
+    def _on_start(self) -> None:
+        self._begun = time.monotonic()
+        self.bar.setValue(0)
+        self._late.start()
 
     def _show_work(self) -> None:
         self.planner.setText(tr("Planning …"))
@@ -118,9 +134,12 @@ class StatusBar(QStatusBar):
         self.planner.setText(tr(FIRST_START if held else NO_PLAN))
 
     def _on_progress(self, progress: Progress) -> None:
-        self.bar.setValue(round(100 * progress.done))
+        whole = progress.done if progress.whole is None else progress.whole
+        self.bar.setValue(max(self.bar.value(), round(100 * whole)))  # a step may turn out to be longer than it seemed
         if self.bar.isVisible():
-            self.planner.setText(f"{progress.what} … {progress.detail}")
+            left = time_left(whole, time.monotonic() - self._begun)
+            details = " · ".join(filter(None, (progress.detail, left)))
+            self.planner.setText(f"{progress.what} … {details}")
 
     def _on_done(self, experiment: Experiment) -> None:
         states = len(experiment.main.model.states)
@@ -136,6 +155,12 @@ class StatusBar(QStatusBar):
             )
         )
 
+    def _on_cancelled(self) -> None:
+        if self.session.experiment is None:
+            self._on_end(tr("Planning cancelled; Play begins it again"))
+        else:
+            self._on_end(tr("Planning cancelled; the plan is older than the world"))
+
     def _on_end(self, text: str) -> None:
         self._late.stop()
         self.bar.hide()
@@ -147,17 +172,31 @@ class StatusBar(QStatusBar):
         words = "" if hovered is None else describe_cell(self.session.world, hovered)
         self.cell.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST_CELL))
 
+    def count_frame(self) -> None:
+        """The map was drawn."""
+        self._drawn += 1
+        self._frames.note(self._drawn)
+
     def _on_playing(self, playing: bool) -> None:
-        self._sampled = (time.monotonic(), self.session.tick)
+        self._ticks.forget()
+        self._frames.forget()
+        self.rate.setText("")
+        self.rate.setMinimumWidth(0)
         if playing:
             self._rates.start()
         else:
             self._rates.stop()
-            self.rate.setText("")
 
-    def _measure_rate(self) -> None:
-        now, tick = time.monotonic(), self.session.tick
-        then, before = self._sampled
-        self._sampled = (now, tick)
-        if tick >= before:
-            self.rate.setText(tr("{rate:,.0f} ticks/s", rate=(tick - before) / (now - then)))
+    def _show_rates(self) -> None:
+        ticks, frames = self._ticks.per_second(), self._frames.per_second()
+        words = []
+        if ticks is not None:
+            words.append(tr("{rate} ticks/s", rate=_figure(ticks)))
+        if frames is not None:
+            words.append(tr("{rate} frames/s", rate=_figure(frames)))
+        self.rate.setText(" · ".join(words))
+        self.rate.setMinimumWidth(max(self.rate.minimumWidth(), self.rate.sizeHint().width()))  # else it would tremble
+
+
+def _figure(rate: float) -> str:
+    return numeral(rate, ",.0f" if rate >= FINE_BELOW else ".1f")

@@ -9,16 +9,14 @@ from typing import Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.time_left import time_left
 from ic_sandbox.gui.workers import Work, Worker
 from ic_sandbox.progress import Progress
-from ic_sandbox.translation import tr
 
 __all__ = ["WorkDialog"]
 
 WIDTH = 420
 STEPS = 1000
-SECONDS_TO_JUDGE = 1.0
-"""Before that, how long the whole will take is only guessed."""
 
 
 class WorkDialog(QDialog):
@@ -80,7 +78,7 @@ class WorkDialog(QDialog):
             self._what, self._begun = progress.what, now
         self.label.setText(": ".join(filter(None, [progress.what, progress.detail])))
         self.bar.setValue(round(STEPS * progress.done))
-        self.left.setText(_time_left(progress.done, now - self._begun))
+        self.left.setText(time_left(progress.done, now - self._begun))
 
     def _finish(self, _: int, __: object) -> None:
         self.accept()
@@ -88,13 +86,3 @@ class WorkDialog(QDialog):
     def _fail(self, _: int, error: Exception) -> None:
         self.error = error
         self.reject()
-
-
-def _time_left(done: float, seconds: float) -> str:
-    """How much longer something takes of which a share was done in so many seconds; empty if that can't be told."""
-    if done <= 0 or seconds < SECONDS_TO_JUDGE:
-        return ""
-    left = seconds * (1 - done) / done
-    if left < 60:
-        return tr("{seconds} s left", seconds=max(1, round(left)))
-    return tr("{minutes} min left", minutes=round(left / 60))

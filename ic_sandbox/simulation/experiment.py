@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solving import following_intended, solve, solving
-from ic_sandbox.progress import Progress, finish
+from ic_sandbox.progress import Progress, Steps, finish, telling
 from ic_sandbox.simulation.cast import RANDOM, SHARED, Cast, Settings, cast_of, resized
 from ic_sandbox.simulation.offers import finding_offers
 from ic_sandbox.simulation.subgoals import finding_subgoals
@@ -38,6 +38,12 @@ __all__ = [
 MAIN = "main"
 NEUTRAL = "neutral"
 ALIGNED = "aligned"
+
+LIST, OFFER, PLAN, PURSUE = 3.0, 0.2, 3.0, 2.0
+"""How long the steps of the main arm take beside one another: its states, what they offer, its plans, its subgoals."""
+
+LESS = 0.4
+"""How long a control takes beside the main arm; most have fewer states."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,24 +106,26 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     settings = settings.settled(world)
     shared = settings.mode == SHARED
     peopled = resized(world, settings.agents)
-    model = yield from compiling(peopled, shared=shared)
+    drives = len(peopled.drives()) if settings.controls else 0
+    steps = Steps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
+    model = yield from steps.take(compiling(peopled, shared=shared), LIST)
     cast = cast_of(model, peopled, settings)
-    offers = yield from finding_offers(model)
-    main, plans = yield from _planned(MAIN, None, model, cast, offers)
-    subgoals = yield from finding_subgoals(model, main.policies)
+    offers = yield from steps.take(finding_offers(model), OFFER)
+    main, plans = yield from steps.take(_planned(MAIN, None, model, cast, offers), PLAN)
+    subgoals = yield from steps.take(finding_subgoals(model, main.policies), PURSUE)
     controls: list[Arm] = []
     if settings.controls:
         for drive in model.drives:
-            inert = yield from compiling(peopled, (drive,), shared=shared)
-            inert_offers = yield from finding_offers(inert)
-            arm, _ = yield from _planned(NEUTRAL, drive, inert, cast, inert_offers)
+            inert = yield from steps.take(compiling(peopled, (drive,), shared=shared), LESS * LIST)
+            inert_offers = yield from steps.take(finding_offers(inert), LESS * OFFER)
+            arm, _ = yield from steps.take(_planned(NEUTRAL, drive, inert, cast, inert_offers), LESS * PLAN)
             controls.append(arm)
-        arm, _ = yield from _planned(RANDOM, None, model, _all_random(cast), offers)
+        arm, _ = yield from steps.take(_planned(RANDOM, None, model, _all_random(cast), offers), 0.0)
         controls.append(arm)
         intended = intended_goals(model)
         if len(intended):
             aligned = replace(_all_optimal(cast), goals=intended, goal=np.zeros(len(cast), np.int32))
-            arm, _ = yield from _planned(ALIGNED, None, model, aligned, offers)
+            arm, _ = yield from steps.take(_planned(ALIGNED, None, model, aligned, offers), 0.0)
             controls.append(arm)
     return Experiment(world, settings, cast, main, tuple(controls), plans, subgoals)
 
@@ -161,6 +169,11 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 
 
+def _shared_out(number: int, parts: int, step: Progress) -> Progress:
+    """A step that is one of several of a kind."""
+    return replace(step, done=(number + step.done) / parts)
+
+
 def _starts(model: Model, cast: Cast) -> NDArray[np.int32]:
     return np.array([model.starts[cell] for cell in cast.at], np.int32)
 
@@ -176,10 +189,13 @@ def _planned(
     column = np.full(len(cast), -1, np.int32)
     width = 0
     random = np.array([planner == RANDOM for planner in cast.planner])
-    for discount in np.unique(cast.discount[~random]).tolist():
+    discounts = np.unique(cast.discount[~random]).tolist()
+    for number, discount in enumerate(discounts):
         group = ~random & (cast.discount == discount)
         used, place = np.unique(cast.goal[group], return_inverse=True)
-        plan = yield from solving(model, cast.goals.only(used), discount)
+        plan = yield from telling(
+            solving(model, cast.goals.only(used), discount), partial(_shared_out, number, len(discounts))
+        )
         plans.append(plan)
         policies.append(plan.actions)
         column[group] = width + place

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from ic_sandbox.gui.announcing import announce
 from ic_sandbox.gui.canvas.agents import AgentLayer, places_of
 from ic_sandbox.gui.canvas.camera import ViewCamera
 from ic_sandbox.gui.canvas.gliding import Glide
@@ -37,7 +38,9 @@ TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class MapView(QWidget):
-    """Shows the world of a session."""
+    """Shows the world of a session. ``painted`` comes after each drawing."""
+
+    painted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +132,11 @@ class MapView(QWidget):
         self.update()
 
     def _announce(self) -> None:
-        self.setAccessibleDescription(describe_cell(self.session.world, self.cursor_cell))
+        words = describe_cell(self.session.world, self.cursor_cell)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if self.hasFocus():
+                announce(self, words)
 
     def _on_world(self, world: World) -> None:
         if (world.rows, world.cols) != self._shape:
@@ -175,6 +182,7 @@ class MapView(QWidget):
             self._paint(painter, self._framing())
         finally:
             painter.end()
+        self.painted.emit()
 
     def _paint(self, painter: QPainter, framing: Framing) -> None:
         session = self.session
