@@ -32,6 +32,8 @@ class Looking(QObject):
         super().__init__(session)
         self.session = session
         self.foresight: Foresight | None = None
+        self.done: float | None = None
+        """What share of the work under way is done; None where there is none."""
         self._asked = False
         self._of: World | None = None
         """The world that :attr:`foresight` is of."""
@@ -71,7 +73,7 @@ class Looking(QObject):
     def _give_up(self) -> None:
         self._rest.stop()
         self._worker.cancel()
-        self._begun = None
+        self._begun = self.done = None
 
     def _on_left(self) -> None:
         """Nothing of what is known is of the next world."""
@@ -94,20 +96,29 @@ class Looking(QObject):
         world = self.session.world
         self._begun = world
         self._worker.submit(lambda: looking_ahead(world))
+        self._tell(0.0)
 
     def _on_progress(self, number: int, progress: Progress) -> None:
+        if number == self._worker.newest and progress.whole is not None:
+            self._tell(progress.whole)
         if isinstance(progress, Found) and progress.foresight is not None:
             self._take(number, progress.foresight)
+
+    def _tell(self, done: float) -> None:
+        told, self.done = self.done, done
+        if self.foresight is None and (told is None or f"{told:.0%}" != f"{done:.0%}"):
+            self.changed.emit()
 
     def _take(self, number: int, foresight: Foresight) -> None:
         if number == self._worker.newest:
             self.foresight, self._of = foresight, self._begun
+            self.done = None if foresight.complete else self.done
             self.changed.emit()
 
     def _on_failure(self, number: int, error: Exception) -> None:
         if number != self._worker.newest:
             return
-        self.foresight = self._of = None
+        self.foresight = self._of = self.done = None
         self.changed.emit()
         if not isinstance(error, WorldError):  # which planning has told already
             self.crashed.emit(error)

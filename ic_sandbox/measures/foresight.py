@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ic_sandbox.mdp.compiling import compiling
 from ic_sandbox.measures.critical import LADDER, CriticalDiscount, Search
 from ic_sandbox.measures.drives import DEFAULT_GOALS, Worth, default_discount, default_draw, goals_to_value
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, Steps
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import DrawKind, World
 
@@ -68,13 +68,14 @@ def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Fore
 
     discounts = list(dict.fromkeys((now, *COARSE_FIRST, *LADDER)))
     steps = len(discounts) + len(model.drives)
+    whole = Steps(float(steps * len(model.drives)))
     for k, discount in enumerate(discounts if model.drives else ()):
         found = []
         for drive in model.drives:
-            found.append((yield from search.worth(drive, discount)))
+            found.append((yield from whole.take(search.worth(drive, discount), 1.0)))
         worths[discount] = tuple(found)
         yield Found(tr("Looking ahead"), k / steps, foresight=known())
     for k, drive in enumerate(model.drives):
-        critical[drive] = yield from search.critical(drive)
+        critical[drive] = yield from whole.take(search.critical(drive), float(len(model.drives)))
         yield Found(tr("Looking ahead"), (len(discounts) + k) / steps, foresight=known())
     return known(complete=True)

@@ -124,3 +124,34 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
     second.forget()
     assert second.workspace.charts.choice.keys == AT_FIRST
     second.close()
+
+
+def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(session, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    charts = window.workspace.charts
+    charts.choice.choose(["drives"])
+    told: list[tuple[str, bool]] = []
+    shares: list[float] = []
+    (chart,) = [worth for worth in charts.worths if worth.key == "drives"]
+
+    def note() -> None:
+        if session.looking.done is not None:
+            shares.append(session.looking.done)
+        charts._renew_worths()
+        told.append((chart.readout.text(), session.looking.foresight is None))
+
+    session.looking.changed.connect(note)
+    window.show()
+    open_world(session, strangers())
+    window._show_workspace()
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+    )
+    waiting = [words for words, unknown in told if unknown and words]
+    assert waiting
+    assert all(words.startswith("looking ahead … ") for words in waiting)
+    assert shares == sorted(shares)
+    assert session.looking.done is None
+    assert "looking ahead" not in chart.readout.text()

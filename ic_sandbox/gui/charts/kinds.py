@@ -87,8 +87,10 @@ class EffectiveNumbers(LineChart):
     log_y = True
 
     def heights(self, series: RunSeries | None) -> tuple[float, float]:
-        goals = 2.0 if series is None else float(len(series.experiment.goals))
-        return 0.0, math.log10(max(2.0, goals))
+        if series is None:
+            return 0.0, math.log10(2.0)
+        # Agents may be after as many different things as there are goals, and drives besides.
+        return 0.0, math.log10(max(2.0, len(series.experiment.goals) + len(series.drives)))
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:

@@ -118,8 +118,8 @@ class Charts(QScrollArea):
     def _renew_worths(self) -> None:
         looking = self.session.looking
         for chart in self.worths:
-            if not chart.isHidden() and chart.foresight is not looking.foresight:
-                chart.show_foresight(looking.foresight)
+            if not chart.isHidden() and (chart.foresight, chart.done) != (looking.foresight, looking.done):
+                chart.show_foresight(looking.foresight, looking.done)
             if looking.renewing:
                 chart.say_renewing()
 

@@ -32,16 +32,21 @@ class WorthChart(LineChart):
 
     def __init__(self) -> None:
         self.foresight: Foresight | None = None
+        self.done: float | None = None
         super().__init__()
 
     def why_not(self, series: RunSeries) -> str:
         return "" if series.drives else tr("no device of this world is tagged with a drive")
 
-    def show_foresight(self, foresight: Foresight | None) -> None:
-        """Show what is known by now."""
-        self.foresight = foresight
+    def show_foresight(self, foresight: Foresight | None, done: float | None = None) -> None:
+        """Show what is known by now; ``done`` is the share of the work that is under way."""
+        same, self.foresight, self.done = foresight is self.foresight, foresight, done
         if foresight is None:
             self.clear()
+            if done is not None:
+                self.readout.setText(tr("looking ahead … {done}", done=f"{done:.0%}"))
+            return
+        if same:
             return
         if not self.legend.text():
             self.build(None)
