@@ -364,3 +364,42 @@ def test_nothing_is_told_where_nothing_changes(window: MainWindow, qtbot: QtBot)
         panels.show_all()
     with qtbot.waitSignal(panels.changed):
         panels.hide("palette")
+
+
+# -- charts that nobody sees
+
+
+def test_charts_without_any_chart_say_where_to_find_some(window: MainWindow) -> None:
+    charts = window.workspace.charts
+    assert not charts.empty.isVisible()
+    charts.choice.choose([])
+    assert charts.empty.isVisible()
+    assert "No chart is chosen" in charts.empty.text()
+    charts.choice.choose(["reward"])
+    assert not charts.empty.isVisible()
+
+
+def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
+    qtbot: QtBot, session: Session, settings: QSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = MainWindow(session, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    window.show()
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        window.open_shipped("fuel")
+    charts, panels = window.workspace.charts, window.workspace.panels
+    panels.hide("charts")
+    renewed: list[bool] = []
+    renew = charts._renew
+    monkeypatch.setattr(charts, "_renew", lambda: (renewed.append(charts.isVisible()), renew()))
+    for _ in range(3):
+        with qtbot.waitSignal(session.run_changed, timeout=20_000):
+            session.step()
+        qtbot.wait(60)
+    assert renewed == []
+    panels.show("charts")
+    assert renewed == [True]
+    assert charts._drawn is session.series
+    charts.choice.choose(["concealment"])
+    qtbot.waitUntil(charts.empty.isVisible)
+    assert "Nothing of what" in charts.empty.text()

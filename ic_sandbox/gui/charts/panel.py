@@ -6,8 +6,8 @@ import time
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_menu import show_menu
@@ -57,6 +57,8 @@ class Charts(QScrollArea):
             chart.setMinimumWidth(NARROWEST)
             layout.addWidget(chart, 1)
             chart.clear()
+        self.empty = _notice()
+        layout.addWidget(self.empty, 1)
         self.setWidget(self.row)
         self.worths = [chart for chart in self.charts if isinstance(chart, WorthChart)]
         self.choice = Choice(self.charts, self)
@@ -65,6 +67,7 @@ class Charts(QScrollArea):
         self.pinned = PinnedLines(session, self.charts, self)
         self._built_for: object = None
         self._undressed = False
+        self._late = False
         self._drawn: RunSeries | None = None
         self._filled: dict[str, RunSeries] = {}
         self._timer = QTimer(self)
@@ -81,6 +84,9 @@ class Charts(QScrollArea):
             self._timer.start()
 
     def _refresh(self) -> None:
+        if not self.isVisible():
+            self._late = True
+            return
         begun = time.monotonic()
         self._renew()
         self._timer.setInterval(max(REFRESH_MS, round(1000 * REST * (time.monotonic() - begun))))
@@ -147,6 +153,12 @@ class Charts(QScrollArea):
         self.choice.offer(series)
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
         self.session.looking.ask(asked)
+        self.empty.setHidden(bool(self.shown()))
+        self.empty.setText(
+            tr("Nothing of what the chosen charts show is in this world. View › Charts offers others.")
+            if self.choice.keys
+            else tr("No chart is chosen. View › Charts offers them.")
+        )
         self._fit()
 
     def _fit(self) -> None:
@@ -162,6 +174,9 @@ class Charts(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._offer(self.session.series)
+        if self._late:  # at once: nobody shall see what was true when they were hidden
+            self._late = False
+            self._renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -175,3 +190,14 @@ class Charts(QScrollArea):
             self._undressed = True  # the charts in here get to know the palette later than this
             self._ask()
         super().changeEvent(event)
+
+
+def _notice() -> QLabel:
+    """Stands where there is no chart."""
+    label = QLabel()
+    label.setObjectName("charts-empty")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.hide()
+    return label
