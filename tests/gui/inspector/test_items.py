@@ -219,6 +219,7 @@ def test_folds_are_written_and_read() -> None:
     again = Memory()
     again.read(memory.written())
     assert again.folds == {"world-map": False, "world-about": True}
-    again.read("nonsense=open,world-map=maybe")
+    again.read("nonsense=open,world-map=maybe,world-goals=folded")
+    assert again.folds == {"world-goals": False}
     again.read(None)
-    assert again.folds == {"world-map": False, "world-about": True}
+    assert again.folds == {}
