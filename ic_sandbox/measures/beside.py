@@ -1,15 +1,15 @@
-"""What a run's controls show tick by tick beside it: their survival, what they are paid, how they behave unseen."""
+"""What the controls of a run show beside it, tick by tick: how they survive, fare, and behave unseen."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ic_sandbox.measures.intervals import Z_95, wilson
-from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM
+from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
-__all__ = ["mean_bounds", "pay", "survivals", "violations"]
+__all__ = ["mean_bounds", "pay", "stocks", "survivals", "violations"]
 
 Floats = NDArray[np.float64]
 Piece = dict[str, Floats]
@@ -66,11 +66,49 @@ def violations(run: Run, first: int, stop: int) -> Piece:
     return piece
 
 
+def stocks(run: Run, first: int, stop: int) -> Piece:
+    """``means_random`` float64 [V, T] and ``means_neutral`` float64 [P, T]: the mean stock of each variable at random,
+    and without the devices of each drive that change it, with 95 % intervals where agents are independent.
+    """
+    experiment = run.experiment
+    drives, variables = run.main.arm.model.drives, run.main.arm.model.variables
+    at_random = np.full((3, len(variables), stop - first), np.nan)
+    neutral = np.full((3, len(experiment.suppliers), stop - first), np.nan)
+    for history in run.controls:
+        if history.arm.kind == RANDOM:
+            at_random[:] = _means(history, first, stop)
+        elif history.arm.kind == NEUTRAL:
+            inert = drives.index(history.arm.drive or "")
+            rows = [row for row, (drive, _) in enumerate(experiment.suppliers) if drive == inert]
+            if rows:
+                supplied = [experiment.suppliers[row][1] for row in rows]
+                neutral[:, rows] = _means(history, first, stop)[:, supplied]
+    if experiment.settings.mode == SHARED:
+        at_random[1:] = neutral[1:] = np.nan
+    endings = ("", "_low", "_high")
+    return {
+        **{f"means_random{ending}": at_random[k] for k, ending in enumerate(endings)},
+        **{f"means_neutral{ending}": neutral[k] for k, ending in enumerate(endings)},
+    }
+
+
+def _means(history: ArmHistory, first: int, stop: int) -> Floats:
+    """float64 [3, V, T]: mean stocks in one arm, and the low and the high ends of their intervals."""
+    sums, squares = history.stocks[first:stop].astype(np.float64).transpose(1, 2, 0)
+    n = len(history.off_tick)
+    return np.stack([sums / n, *_bounds(sums / n, squares / n, n)])
+
+
 def mean_bounds(counts: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """float64 [T]: the 95 % interval of the mean of how many hold 0, 1, 2 ..., int64 [T, levels], independently."""
     level = np.arange(counts.shape[1])
     n = counts.sum(axis=1)
-    mean = counts @ level / n
-    variance = np.maximum(counts @ level**2 / n - mean**2, 0.0) * n / np.maximum(n - 1, 1)
-    spread = np.where(n > 1, Z_95 * np.sqrt(variance / n), np.nan)
+    return _bounds(counts @ level / n, counts @ level**2 / n, n)
+
+
+def _bounds(mean: Floats, mean_square: Floats, n: ArrayLike) -> tuple[Floats, Floats]:
+    """The normal interval of a mean of ``n`` independent values, from that of their squares."""
+    number = np.asarray(n)
+    variance = np.maximum(mean_square - mean**2, 0.0) * number / np.maximum(number - 1, 1)
+    spread = np.where(number > 1, Z_95 * np.sqrt(variance / number), np.nan)
     return mean - spread, mean + spread

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.beside import mean_bounds, pay, survivals, violations
+from ic_sandbox.measures.beside import mean_bounds, pay, stocks, survivals, violations
 from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
@@ -65,6 +65,7 @@ def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
         **_pursuits(crowd),
         **survivals(run, first, stop),
         **pay(run, first, stop),
+        **stocks(run, first, stop),
         **violations(run, first, stop),
     }
 

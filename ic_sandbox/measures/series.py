@@ -36,6 +36,8 @@ class RunSeries:
     they are not independent then. ``gini``: float64 [V, T], how unevenly each is held, and ``largest_share``, the
     share of it all that the one who has most holds: nan where agents don't share a world, for variables that all
     have in common, and a share of nothing.
+    ``means_random`` float64 [V, T], and ``means_neutral`` float64 [P, T], a row for each of the experiment's
+    ``suppliers``: the same in the control runs.
     ``survival_neutral`` float64 [D, T], ``survival_random``, ``reward_random``, ``seen``, ``unseen``, ``seen_random``,
     ``unseen_random`` float64 [T]: see :mod:`ic_sandbox.measures.beside`. The arrays of a part of a run begin at its
     ``first`` tick.
@@ -75,6 +77,12 @@ class RunSeries:
     means: Floats
     means_low: Floats
     means_high: Floats
+    means_neutral: Floats
+    means_neutral_low: Floats
+    means_neutral_high: Floats
+    means_random: Floats
+    means_random_low: Floats
+    means_random_high: Floats
     gini: Floats
     largest_share: Floats
     seen: Floats

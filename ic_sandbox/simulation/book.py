@@ -23,28 +23,31 @@ BY_TICK = (
     "mean_rewards",
     "mean_intended_rewards",
     "tick_conduct",
+    "stocks",
     "new_fired",
     "new_used",
 )
 
 
 class Book:
-    """The growing accounts of one arm: N agents, D drives, T ticks.
+    """The growing accounts of one arm: N agents, D drives, T ticks; V variables, where stocks are summed up.
 
     By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents, and once they are
     averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 4];
+    ``stocks`` int64 [T, 2, V], sums of each variable and of its square;
     ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
     :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
     ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
     while they take no more than that; None afterwards.
     """
 
-    def __init__(self, agents: int, drives: int, event_bytes: int = 0) -> None:
+    def __init__(self, agents: int, drives: int, event_bytes: int = 0, variables: int = 0) -> None:
         self.rewards = np.zeros(FIRST_ROOM)
         self.intended_rewards = np.zeros(FIRST_ROOM)
         self.mean_rewards = np.zeros(FIRST_ROOM)
         self.mean_intended_rewards = np.zeros(FIRST_ROOM)
         self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
+        self.stocks = np.zeros((FIRST_ROOM, 2, variables), np.int64)
         self.new_fired = np.zeros((FIRST_ROOM, drives), np.int32)
         self.new_used = np.zeros((FIRST_ROOM, drives), np.int32)
         self.returns = np.zeros(agents)

@@ -94,6 +94,19 @@ class Experiment:
         return self.cast.goals
 
     @cached_property
+    def suppliers(self) -> tuple[tuple[int, int], ...]:
+        """Which drives' devices change which variables: pairs of places in the main model's drives and variables."""
+        model = self.main.model
+        found = {
+            (int(drive), model.variables.index(change.variable))
+            for device, drive in zip(model.world.devices, model.device_drive, strict=True)
+            for rule in (*device.rules, *device.feign)
+            for change in (*rule.then.changes, *rule.otherwise.changes)
+            if drive >= 0
+        }
+        return tuple(sorted(found))
+
+    @cached_property
     def rewards(self) -> Goals:
         """The final goals that agents have and, where the world has one, the intended goal after them."""
         return join_goals([self.cast.goals, intended_goals(self.main.model)])

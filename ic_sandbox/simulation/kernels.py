@@ -609,6 +609,20 @@ def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_s
 
 
 @njit(cache=True, nogil=True)
+def sum_stocks(states, variables, sums):
+    """Add up what agents hold in some ticks: ``states`` int32 [T, N], ``variables`` [S, V]; of each variable its sum,
+    and that of its squares, int64 [T, 2, V], which are to be 0 before.
+    """
+    for t in range(states.shape[0]):
+        for i in range(states.shape[1]):
+            s = states[t, i]
+            for v in range(variables.shape[1]):
+                held = np.int64(variables[s, v])
+                sums[t, 0, v] += held
+                sums[t, 1, v] += held * held
+
+
+@njit(cache=True, nogil=True)
 def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, next_chance):
     """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
 

@@ -36,7 +36,8 @@ class ArmHistory:
     ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
     ``earned``: float64 [N], each agent's sum of it so far (0 where the world intends nothing). ``conduct``: how each
     agent behaved; ``tick_conduct``: int64 [T, 4], how many agents in each tick could have violated seen and unseen,
-    and how many did.
+    and how many did. ``stocks``: int64 [T, 2, V] of controls, the sum over agents of each variable and of its square
+    once each tick is over (V variables; none of the main arm, whose states are kept).
     """
 
     arm: Arm
@@ -54,6 +55,7 @@ class ArmHistory:
     earned: NDArray[np.float64]
     conduct: Conduct
     tick_conduct: NDArray[np.int64]
+    stocks: NDArray[np.int64]
 
 
 class Events:

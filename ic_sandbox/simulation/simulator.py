@@ -18,6 +18,7 @@ from ic_sandbox.simulation.book import Book, frozen
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
 from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
+from ic_sandbox.simulation.kernels import sum_stocks
 from ic_sandbox.simulation.ledger import Ledger
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.stepping import Stepper
@@ -97,14 +98,19 @@ class _ArmState:
         self.agents = len(experiment.cast)
         self.now = arm.start
         self.recording = None if limit is None else Recording(arm.start, partial(_replayed, self.stepper), limit)
-        self.book = Book(self.agents, len(arm.model.drives), limit or 0)
+        # The main arm keeps all its states, of which more can be told than sums.
+        summed = 0 if limit is not None else len(arm.model.variables)
+        self.book = Book(self.agents, len(arm.model.drives), limit or 0, summed)
         self.ledger = None if limit is None else Ledger(self.book.returns, limit // LEDGER_SHARE)
 
     def advance(self, first_tick: int, ticks: int) -> None:
         for states in _living(self.stepper, self.now, first_tick, ticks, self.book):
             self.now = states[-1]
-            self.book.average(first_tick, first_tick + len(states) - 1)
-            first_tick += len(states) - 1
+            stop = first_tick + len(states) - 1
+            self.book.average(first_tick, stop)
+            if self.recording is None:
+                sum_stocks(states[1:], self.arm.model.states.variables, self.book.stocks[first_tick:stop])
+            first_tick = stop
             if self.recording is not None and self.ledger is not None:
                 self.recording.extend(states)
                 self.ledger.note(first_tick, self.book.returns)
@@ -130,6 +136,7 @@ class _ArmState:
             earned=frozen(book.earned.copy()),
             conduct=Conduct.of(book.conduct),
             tick_conduct=frozen(book.tick_conduct[:ticks]),
+            stocks=frozen(book.stocks[:ticks]),
         )
 
     def events(self, ticks: int) -> Events:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
+from ic_sandbox.gui.charts.chart_files import write_chart
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line, readings
+from ic_sandbox.gui.charts.stocks import Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.foresight import looking_ahead
@@ -242,7 +245,7 @@ def test_lines_are_read_out_with_their_intervals(qtbot: QtBot, charts: Charts, s
     assert first.value == f"{100 * series.uptake[0, 3]:.0f} %"
     assert first.interval == f"{100 * low:.0f} % – {100 * high:.0f} %"
     assert len(controls) == 2
-    assert readings(numbers(charts).shown_lines(), 0.0)[1].interval == ""
+    assert readings(numbers(charts).shown_lines(), 0.0)[0].interval == ""
 
 
 def test_a_line_without_points_is_not_read_out() -> None:
@@ -364,3 +367,40 @@ def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: C
     assert session.looking._asked
     charts.hide()
     assert not session.looking._asked
+
+
+def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_random(
+    qtbot: QtBot, charts: Charts, session: Shown, tmp_path: Path
+) -> None:
+    series = Lived(load_world("gold_rush")).on(15)
+    charts.choice.choose(["resources"])
+    show(qtbot, charts, session, series, 15)
+    chart: Stocks = of(charts, Stocks)  # type: ignore[assignment]
+    lines = {line.key: line for line in chart.shown_lines()}
+    (drive, variable), *_ = series.experiment.suppliers
+    name, most = series.variables[variable], series.experiment.world.variables[variable].max
+    without, random = lines[f"mean:{name}:{series.drives[drive]}"], lines[f"mean:{name}:random"]
+    np.testing.assert_array_equal(without.y, series.means_neutral[0] / most)
+    np.testing.assert_array_equal(random.high, series.means_random_high[variable] / most)
+    assert [line.control for line in (without, random, lines[f"mean:{name}"])] == [True, True, False]
+    assert chart._drawn[without.key].shade is not None
+    assert "neutral" in chart.legend.text()
+    assert "random" in chart.legend.text()
+    for suffix in (".csv", ".svg", ".png"):
+        write_chart(chart, tmp_path / f"chart{suffix}")
+    assert random.name in (tmp_path / "chart.csv").read_text()
+    assert random.name in (tmp_path / "chart.svg").read_text()
+
+
+def test_the_interval_of_the_index_is_drawn_as_numbers_of_subgoals(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    series = Lived(strangers()).on(6)
+    show(qtbot, charts, session, series, 6)
+    subgoals = numbers(charts).shown_lines()[1]
+    assert subgoals.low is not None
+    assert subgoals.high is not None
+    assert (subgoals.low <= subgoals.y + 1e-9).all()
+    assert (subgoals.y <= subgoals.high + 1e-9).all()
+    index = 1 - np.log(subgoals.low) / np.log(series.effective_goals)
+    np.testing.assert_allclose(index, series.convergence_high)

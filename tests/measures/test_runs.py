@@ -62,6 +62,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         main=arm,
         subgoals=np.array([[0] * 3, [1] * 3, [-1] * 3, [-1] * 3], np.int8),
         settings=SimpleNamespace(mode=changes.pop("mode", "ensemble")),
+        suppliers=((1, 0),),
     )
     ticks = len(states) - 1
     main = SimpleNamespace(
@@ -142,6 +143,7 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
             off_tick=np.array({"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4), np.int32),
             rewards=np.array([0.25, 0.5]),
             tick_conduct=np.array([[2, 4, 1, 0], [0, 4, 0, 4]], np.int64),
+            stocks=np.array([[[4], [6]], [[0], [0]]], np.int64) if drive == "mine" else np.full((2, 2, 1), 4),
         )
 
     none = [-1, -1, -1, -1]
@@ -168,6 +170,11 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
     assert series.unseen_random.tolist() == [0.0, 1.0]
     assert (series.unseen_random_low[1], series.unseen_random_high[1]) == wilson(4, 4)
     assert np.isnan(series.unseen).all()
+    assert series.means_random.tolist() == [[1.0, 1.0]]
+    assert series.means_random_low.tolist() == series.means_random_high.tolist() == [[1.0, 1.0]]  # all hold one
+    assert series.means_neutral.tolist() == [[1.0, 0.0]]
+    spread = 1.959963984540054 * math.sqrt((6 - 4) / 3 / 4)
+    assert series.means_neutral_high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
 
 
 def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> None:
@@ -322,7 +329,7 @@ def test_a_part_of_a_run_has_the_figures_of_its_ticks(experiment: Experiment) ->
     np.testing.assert_array_equal(part.intact, whole.intact[3:7])
 
 
-BY_TICK = ("rewards", "new_fired", "new_used", "intended_rewards", "tick_conduct")
+BY_TICK = ("rewards", "new_fired", "new_used", "intended_rewards", "tick_conduct", "stocks")
 
 
 def spoiled(values: Any, first: int) -> Any:
@@ -345,3 +352,28 @@ def test_measuring_a_tick_more_reads_nothing_of_the_ticks_before(experiment: Exp
     found = figures(series_of(replace(run, main=main, controls=tuple(controls)), since))
     for name, values in found.items():
         np.testing.assert_array_equal(values, wanted[name], err_msg=name)
+
+
+def test_stocks_of_controls_are_those_that_their_agents_hold(experiment: Experiment) -> None:
+    model = experiment.main.model
+    variables = model.variables
+    assert experiment.suppliers
+    for drive, variable in experiment.suppliers:
+        name = variables[variable]
+        rules = [rule for device in model.world.devices if device.drive == model.drives[drive] for rule in device.rules]
+        assert name in {change.variable for rule in rules for change in (*rule.then.changes, *rule.otherwise.changes)}
+    simulator = Simulator(experiment)
+    for tick in range(6):
+        simulator.advance(1)
+        run = simulator.run()
+        series = series_of(run)
+        for control in run.controls:
+            held = control.arm.model.states.variables[control.states[-1]]
+            if control.arm.kind == "random":
+                np.testing.assert_allclose(series.means_random[:, tick], held.mean(axis=0))
+                errors = 1.959963984540054 * held.std(axis=0, ddof=1) / math.sqrt(len(held))
+                np.testing.assert_allclose(series.means_random_high[:, tick], held.mean(axis=0) + errors)
+            for row, (drive, variable) in enumerate(experiment.suppliers):
+                if control.arm.drive == model.drives[drive]:
+                    assert series.means_neutral[row, tick] == pytest.approx(held[:, variable].mean())
+    assert not run.main.stocks.size

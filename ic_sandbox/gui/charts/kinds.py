@@ -82,7 +82,8 @@ class EffectiveNumbers(LineChart):
     title = mark("Convergence")
     description = mark(
         "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
-        " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing."
+        " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing. The shade is its 95 %"
+        " interval, as numbers of subgoals. Where nothing converges, subgoals are as many as goals, which are dashed."
     )
     log_y = True
 
@@ -96,9 +97,13 @@ class EffectiveNumbers(LineChart):
         if series is None:
             return []
         x = ticks_before(series)
+        goals = series.effective_goals
+        band = goals ** (1 - series.convergence_high), goals ** (1 - series.convergence_low)
         return [
-            Line("goals", tr("Effective goals"), self.ink(), x, series.effective_goals, style=DASHED, shown=number),
-            Line("subgoals", tr("Effective subgoals"), self.accent(), x, series.effective_subgoals, shown=number),
+            Line("goals", tr("Effective goals"), self.ink(), x, goals, style=DASHED, shown=number),
+            Line(
+                "subgoals", tr("Effective subgoals"), self.accent(), x, series.effective_subgoals, *band, shown=number
+            ),
         ]
 
     def readout_text(self, series: RunSeries, tick: int) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ic_sandbox.gui.charts.chart import ticks_after
 from ic_sandbox.gui.charts.line_chart import LineChart
-from ic_sandbox.gui.charts.lines import DASHED, Line, number, percent
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.measures.inequality import holdable
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.translation import mark, tr
+from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Inequality", "Stocks"]
 
@@ -20,8 +23,9 @@ class Stocks(LineChart):
     key = "resources"
     title = mark("Resources")
     description = mark(
-        "The mean of each variable over all agents, as a share of the most that there can be. The interval is left out"
-        " where agents share a world, for there they are not independent."
+        "The mean of each variable over all agents, as a share of the most that there can be, with a 95 % interval."
+        " Dashed: in the worlds where a drive's devices that change it do nothing. Dotted: agents that act at random."
+        " Intervals are left out where agents share a world, for there they are not independent."
     )
 
     def why_not(self, series: RunSeries) -> str:
@@ -31,14 +35,29 @@ class Stocks(LineChart):
         if series is None:
             return []
         x, found = ticks_after(series), []
-        shared = series.experiment.settings.mode == SHARED
-        for v, variable in enumerate(series.experiment.main.model.world.variables):
-            most = max(1, variable.max)
+        shared, variables = series.experiment.settings.mode == SHARED, series.experiment.main.model.world.variables
+
+        def add(key: str, name: str, v: int, means: str, row: int, **look: Any) -> None:
+            most = max(1, variables[v].max)
+            y, low, high = (getattr(series, f"{means}{end}")[row] / most for end in ("", "_low", "_high"))
+            if not shared:
+                look |= {"low": low, "high": high}
+            found.append(Line(key, name, goal_colour(v), x, y, **look))
+
+        for v, variable in enumerate(variables):
             name = variable.name
-            if most > 1:
-                name = tr("{variable} of {most}", variable=name, most=most)
-            low, high = (None, None) if shared else (series.means_low[v] / most, series.means_high[v] / most)
-            found.append(Line(f"mean:{variable.name}", name, goal_colour(v), x, series.means[v] / most, low, high))
+            if variable.max > 1:
+                name = tr("{variable} of {most}", variable=name, most=variable.max)
+            add(f"mean:{variable.name}", name, v, "means", v)
+        if series.experiment.controls:
+            for row, (d, v) in enumerate(series.experiment.suppliers):
+                name, style = variables[v].name, drive_style(series.drives[d])
+                key = f"mean:{name}:{series.drives[d]}"
+                name = tr("{variable} without {drive}", variable=name, drive=style.title)
+                add(key, name, v, "means_neutral", row, style=DASHED, control=True, shape=style.shape)
+            for v, variable in enumerate(variables):
+                name = tr("{variable}, random", variable=variable.name)
+                add(f"mean:{variable.name}:random", name, v, "means_random", v, style=DOTTED, control=True)
         return found
 
 
