@@ -29,6 +29,7 @@ WIDEST_CELL = 420
 """Pixels for what is under the pointer: names may be of any length."""
 
 RATE_MS = 500
+SIDE = 4
 FINE_BELOW = 9.95
 """Below that, a rate is told with a decimal."""
 
@@ -81,7 +82,6 @@ class StatusBar(QStatusBar):
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAccessibleName(tr("Cancel planning"))
         self.cancel.setToolTip(tr("Give up planning; agents go on with the plan that they have"))
-        self.cancel.setFlat(True)
         self.cancel.clicked.connect(session.cancel_planning)
         self.cancel.hide()
         self.said = Said()
@@ -93,7 +93,12 @@ class StatusBar(QStatusBar):
         self.rate.setToolTip(
             tr("How fast the run goes: ticks that were shown, and how often the map was drawn, in the last two seconds")
         )
-        for widget in (self.planner, self.bar, self.cancel):
+        self.setContentsMargins(SIDE, 0, SIDE, 0)
+        for widget in (
+            self.bar,
+            self.cancel,
+            self.planner,
+        ):  # the words come last, so that nothing moves as they change
             self.addWidget(widget)
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.cell)

@@ -333,7 +333,9 @@ def arrangement(window: MainWindow) -> dict[str, object]:
     }
 
 
-def test_the_layout_is_reset_to_what_it_is_at_the_first_start(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.parametrize("size", [(1280, 800), (1900, 1000), (1000, 640)])
+def test_the_layout_is_reset_to_what_it_is_at_the_first_start(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
     first = arrangement(window)
     workspace = window.workspace
     workspace.across.setSizes([400, 500, 380])
