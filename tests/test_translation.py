@@ -93,7 +93,7 @@ def test_a_text_with_a_field_that_is_called_text() -> None:
 def test_longer_texts_are_translated_by_paragraphs() -> None:
     set_language("de")
     assert tr_text("### What to try\n\nUnknown words\n\n### What to watch").split("\n\n") == [
-        "### Was zu versuchen ist", "Unknown words", "### Worauf zu achten ist",
+        "### Was sich ausprobieren lässt", "Unknown words", "### Worauf zu achten ist",
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
+from ic_sandbox.gui.charts.line_chart import SHAPES
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.translation import tr
@@ -53,6 +54,7 @@ class Legend(QWidget):
         mode = self.session.colour_mode
         self.mode.setCurrentIndex(COLOUR_MODES.index(mode))
         world = self.session.world
+        shapes: list[str] = []
         if mode == "status":
             entries = [(STATUS_COLOURS["active"], tr("active")), (STATUS_COLOURS["off"], tr("off ✕"))]
         elif mode == "goal":
@@ -61,10 +63,15 @@ class Legend(QWidget):
                 entries.append((RING_COLOUR, tr("and others, colours repeat")))
         else:
             entries = [(drive_colour(drive).name(), drive_style(drive).title) for drive in world.drives()]
+            shapes = [SHAPES[drive_style(drive).shape][1] for drive in world.drives()]
             entries += [(final_colour().name(), tr("Final goal")), (STATUS_COLOURS["off"], tr("off ✕"))]
         if modifies_goals(world):
             entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, tr("modified ○")))
-        chips = [f'<span style="color:{colour}">●</span>&nbsp;{_escaped(text)}' for colour, text in entries]
+        shapes += ["●"] * (len(entries) - len(shapes))
+        chips = [
+            f'<span style="color:{colour}">{shape}</span>&nbsp;{_escaped(text)}'
+            for shape, (colour, text) in zip(shapes, entries, strict=True)
+        ]
         self.key.setText("&nbsp;&nbsp; ".join(chips))
 
     def changeEvent(self, event: QEvent) -> None:

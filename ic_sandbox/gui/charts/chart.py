@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.charts.behind import curves
+from ic_sandbox.gui.charts.chart_legend import ChartLegend
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.thinning import Thinning, halvings_of
@@ -93,10 +94,7 @@ class Chart(QFrame):
         self.readout.setTextFormat(Qt.TextFormat.RichText)
         head.addWidget(name, 1)
         layout.addLayout(head)
-        self.legend = QLabel()
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setWordWrap(True)
-        self.legend.setToolTip(self.description)
+        self.legend = ChartLegend(self.description)
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * 0.88)
         self.legend.setFont(small)
@@ -104,7 +102,7 @@ class Chart(QFrame):
         self.note.setTextFormat(Qt.TextFormat.RichText)
         self.note.setFont(small)
         head.addWidget(self.note)
-        for label in (name, self.readout, self.legend):
+        for label in (name, self.readout):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
@@ -147,8 +145,9 @@ class Chart(QFrame):
         self.plot.clear()
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
-        for label in (self.readout, self.legend, self.note):
+        for label in (self.readout, self.note):
             label.setText("")
+        self.legend.tell("")
         self._show_range()
 
     def begin(self, series: RunSeries) -> None:
@@ -157,7 +156,7 @@ class Chart(QFrame):
         self._thinning = Thinning(self.lines)
         self.build(series)
         self.series = series
-        self.legend.setText(self.legend_text(series))
+        self.legend.tell(self.legend_text(series))
 
     def why_not(self, series: RunSeries) -> str:
         """Why there is nothing to show of a run; empty where there is."""

@@ -8,8 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip, ticks_after, ticks_before
+from ic_sandbox.gui.charts.chart_legend import separated
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
-from ic_sandbox.gui.charts.line_chart import LineChart, separated
+from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
 from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength

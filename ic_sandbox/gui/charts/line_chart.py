@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip
+from ic_sandbox.gui.charts.chart_legend import separated
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked", "separated"]
+__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked"]
 
 DASH_DOTTED = pg.QtCore.Qt.PenStyle.DashDotLine
 
@@ -171,8 +172,3 @@ def _mark(line: Line) -> str:
     if line.places:
         return "●"
     return {DASHED: "╌", DOTTED: "┈", DASH_DOTTED: "╍"}.get(line.style, "━")
-
-
-def separated(parts: list[str]) -> str:
-    """Parts of a legend or a readout, side by side."""
-    return " &nbsp; ".join(parts)

@@ -8,7 +8,8 @@ import numpy as np
 import pyqtgraph as pg
 
 from ic_sandbox.gui.charts.chart import chip
-from ic_sandbox.gui.charts.line_chart import LineChart, separated
+from ic_sandbox.gui.charts.chart_legend import separated
+from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.foresight import Foresight
@@ -51,7 +52,7 @@ class WorthChart(LineChart):
         if not self.legend.text():
             self.build(None)
         self.fill(None)
-        self.legend.setText(self.legend_text(None))
+        self.legend.tell(self.legend_text(None))
         self.readout.setText(self.brief(foresight))
         goals = tr_many("{count} goal", "{count} goals", foresight.goals)
         self.note.setText(goals if foresight.complete else f"{goals} …")
