@@ -35,6 +35,7 @@ __all__ = [
     "planners",
     "remove",
     "remove_goal",
+    "remove_goal_cells",
     "remove_process",
     "replace_agent",
     "replace_camera",
@@ -43,6 +44,7 @@ __all__ = [
     "replace_processes",
     "resize",
     "set_goal_cell",
+    "set_goal_cells",
 ]
 
 T = TypeVar("T")
@@ -132,15 +134,21 @@ def add_goal(world: World, cell: Cell | None = None) -> World:
 
 def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
     """Let a goal pay for a cell; a weight of 0 takes the cell away."""
+    return set_goal_cells(world, index, [cell], weight)
+
+
+def set_goal_cells(world: World, index: int, cells: Iterable[Cell], weight: float) -> World:
+    """Let a goal pay so much for each of these cells; a weight of 0 takes them away."""
     goal = world.goals[index]
     weights = dict(goal.cells)
-    if weight == 0:
-        weights.pop(cell, None)
-    else:
-        check_free(world, cell)
-        if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
-            raise EditError(tr("A weight lies between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
-        weights[cell] = weight
+    if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
+        raise EditError(tr("A weight lies between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
+    for cell in cells:
+        if weight == 0:
+            weights.pop(cell, None)
+        else:
+            check_free(world, cell)
+            weights[cell] = weight
     if tuple(weights.items()) == goal.cells:
         return world
     return _replaced(world, "goals", world.goals, index, replace(goal, cells=tuple(weights.items())))
@@ -229,12 +237,17 @@ def remove(world: World, item: Item) -> World:
     if item.kind == "camera":
         return paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
     assert item.cell is not None
-    emptied = set_goal_cell(world, item.index, item.cell, 0)
-    goal = emptied.goals[item.index]
-    if goal.cells or goal.events or goal.tick or goal.off:
+    return remove_goal_cells(world, item.index, [item.cell])
+
+
+def remove_goal_cells(world: World, index: int, cells: Iterable[Cell]) -> World:
+    """Let a goal pay for these cells no more. If its last one goes, and nobody has it, it goes with it."""
+    emptied = set_goal_cells(world, index, cells, 0)
+    goal = emptied.goals[index]
+    if emptied is world or goal.cells or goal.events or goal.tick or goal.off:
         return emptied
     try:
-        return remove_goal(emptied, item.index)
+        return remove_goal(emptied, index)
     except EditError:
         return emptied
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 
-__all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at"]
+__all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at", "items_in"]
 
 ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
 
@@ -58,6 +58,12 @@ def followed(before: World, after: World, item: Item) -> Item | None:
         return None
     found = replace(item, index=index)
     return found if exists(after, found) else None
+
+
+def items_in(world: World, cells: Set[Cell]) -> tuple[Item, ...]:
+    """Everything that stands in any of these cells, but for the cells of goals; each kind in the order of its list."""
+    kinds: tuple[ItemKind, ...] = ("agent", "population", "device", "camera")
+    return tuple(Item(kind, index) for kind in kinds for index, at in enumerate(_listed(world, kind)) if at in cells)
 
 
 def items_at(world: World, cell: Cell) -> tuple[Item, ...]:

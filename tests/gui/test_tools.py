@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
-from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Tool, tool_for
+from ic_sandbox.gui.tools import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool, tool_for
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.edits import new_world
 from ic_sandbox.world.placing import place_device
 from ic_sandbox.world.shapes import Box
-from tests.gui.canvas_helpers import RIGHT, click, drag, key, move, open_world, press, release
+from tests.gui.canvas_helpers import RIGHT, click, drag, drop, key, move, open_world, press, release
 
 WALL = tool_for("terrain:#")
 KEY = Qt.Key
@@ -315,3 +317,50 @@ def test_what_is_undone_in_the_midst_of_a_stroke_does_not_come_back_with_it(canv
     assert session.undo_stack.index() == 0
     drag(canvas, (7, 7), (8, 8))
     assert len(walls(session.world)) == 4
+
+
+def test_the_goal_brush_and_the_eraser_cover_the_largest_map_in_a_moment(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH, "fill")
+    open_world(session, World(terrain=("." * 256,) * 256))
+    begun = time.monotonic()
+    click(canvas, (128, 128))
+    assert len(session.world.goals[0].cells) == 256 * 256
+    take(canvas, ERASE, "rectangle")
+    drag(canvas, (0, 0), (255, 255))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 2
+    assert time.monotonic() - begun < 5.0
+
+
+def test_the_eraser_takes_whoever_has_a_goal_and_then_the_goal(canvas: Canvas) -> None:
+    session = take(canvas, ERASE, "rectangle")
+    open_world(session, edits.add_agent(edits.add_goal(new_world(8, 8), (2, 2)), (2, 2)))
+    drag(canvas, (1, 1), (6, 6))
+    assert session.world == new_world(8, 8)
+    session.undo()
+    assert [agent.goal for agent in session.world.agents] == ["Goal 1"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 256), (256, 1)])
+@pytest.mark.parametrize("ground", "#.")
+def test_every_tool_works_on_the_smallest_and_the_narrowest_map(
+    canvas: Canvas, size: tuple[int, int], ground: str
+) -> None:
+    session, (rows, cols) = canvas.session, size
+    open_world(session, World(terrain=(ground * cols,) * rows))
+    for tool in (SELECT, WALL, ERASE, PICK, WEIGH, *map(tool_for, ("agent", "population", "device:charger", "camera"))):
+        for shape in SHAPES:
+            take(canvas, tool, shape)
+            before = session.undo_stack.index()
+            drag(canvas, (0, 0), (rows - 1, cols - 1))
+            key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Return, KEY.Key_Escape)
+            session.go_to(before)
+    assert session.world.terrain == (ground * cols,) * rows
+
+
+def test_terrain_let_go_beside_the_map_leaves_no_trace(canvas: Canvas, qtbot: QtBot) -> None:
+    session = canvas.session
+    with qtbot.waitSignal(session.message):
+        assert not drop(canvas, "terrain:~", (-1, 3))
+    assert session.world.legend == ()
+    assert session.undo_stack.count() == 0

@@ -6,8 +6,9 @@ from ic_sandbox.gui.terrains import offered_terrains
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import FLOOR, Cell, World
-from ic_sandbox.world.items import Item, item_name, items_at
+from ic_sandbox.world.items import Item, item_name, items_at, items_in
 from ic_sandbox.world.presets import presets
+from ic_sandbox.world.standing import check_on_map
 
 __all__ = ["erase", "paint", "place", "recipient", "weigh", "words_for"]
 
@@ -28,26 +29,25 @@ def weigh(world: World, cells: list[Cell], goal: int, weight: float) -> World:
     The goal that would come next in the list is made. Raises :class:`~ic_sandbox.world.edits.EditError` where that has
     no cell to pay for.
     """
+    kinds = world.terrain_kinds()
+    free = [cell for cell in cells if kinds[world.terrain[cell[0]][cell[1]]].passable is not False]
     if goal == len(world.goals):
-        free = [cell for cell in cells if world.terrain_at(cell).passable is not False]
         world = edits.add_goal(world, (free or cells)[0])
-    for cell in cells:
-        if weight == 0 or world.terrain_at(cell).passable is not False:
-            world = edits.set_goal_cell(world, goal, cell, weight)
-    return world
+    return edits.set_goal_cells(world, goal, cells if weight == 0 else free, weight)
 
 
 def erase(world: World, cells: list[Cell]) -> World:
     """Turn cells into floor, and take off them what stands there. What can't be removed stays; if nothing could be,
     that raises :class:`~ic_sandbox.world.edits.EditError`.
     """
-    refusal, erased = None, world
-    for cell in cells:
-        for item in reversed(items_at(erased, cell)):
-            try:
-                erased = edits.remove(erased, item)
-            except edits.EditError as error:
-                refusal = error
+    refusal, erased, places = None, world, frozenset(cells)
+    for item in reversed(items_in(world, places)):
+        try:
+            erased = edits.remove(erased, item)
+        except edits.EditError as error:
+            refusal = error
+    for goal in reversed(range(len(world.goals))):
+        erased = edits.remove_goal_cells(erased, goal, places)
     erased = edits.paint(erased, cells, FLOOR.glyph)
     if refusal is not None and erased is world:
         raise refusal
@@ -62,6 +62,7 @@ def recipient(world: World, cell: Cell) -> Item | None:
 def place(world: World, payload: str, cell: Cell) -> World:
     """Put an item of the palette on a cell. Raises :class:`~ic_sandbox.world.edits.EditError` where it can't stand."""
     what, _, which = payload.partition(":")
+    check_on_map(world, cell)
     if what == "terrain":
         return paint(world, [cell], which)
     if what == "device":
