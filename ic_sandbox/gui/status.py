@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QS
 from ic_sandbox.gui.canvas.view import describe_cell
 from ic_sandbox.gui.rates import Rate
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.shrinking import ShrinkingLabel
 from ic_sandbox.gui.time_left import time_left
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
@@ -27,6 +28,9 @@ FIRST_START = mark("First start: preparing the planner, which takes about half a
 SHOW_WORK_AFTER_MS = 100
 WIDEST_CELL = 420
 """Pixels for what is under the pointer: names may be of any length."""
+
+LEAST_PLANNER, LEAST_CELL, LEAST_MESSAGE = 220, 60, 200
+"""Pixels that they have where there is little room."""
 
 RATE_MS = 500
 SIDE = 4
@@ -53,6 +57,7 @@ class Said(QLabel):
         """Show a message, the whole of it as the tooltip."""
         self._whole = text
         self.setToolTip(html.escape(text))
+        self.setMinimumWidth(LEAST_MESSAGE if text else 0)
         self._fit()
         if text:
             self._end.start()
@@ -72,7 +77,7 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.planner = QLabel(tr(NO_PLAN))
+        self.planner = ShrinkingLabel(LEAST_PLANNER, tr(NO_PLAN))
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress of the planner"))
@@ -85,8 +90,9 @@ class StatusBar(QStatusBar):
         self.cancel.clicked.connect(session.cancel_planning)
         self.cancel.hide()
         self.said = Said()
-        self.cell = QLabel()
-        self.cell.setTextFormat(Qt.TextFormat.PlainText)
+        self.cell = ShrinkingLabel(LEAST_CELL)
+        self.cell.setObjectName("cell-state")
+        self.cell.setMaximumWidth(WIDEST_CELL)
         self.rate = QLabel()
         self.rate.setObjectName("rate")
         self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -94,11 +100,7 @@ class StatusBar(QStatusBar):
             tr("How fast the run goes: ticks that were shown, and how often the map was drawn, in the last two seconds")
         )
         self.setContentsMargins(SIDE, 0, SIDE, 0)
-        for widget in (
-            self.bar,
-            self.cancel,
-            self.planner,
-        ):  # the words come last, so that nothing moves as they change
+        for widget in (self.bar, self.cancel, self.planner):  # words last: nothing moves as they change
             self.addWidget(widget)
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.cell)
@@ -174,8 +176,7 @@ class StatusBar(QStatusBar):
 
     def _on_hover(self, cell: object) -> None:
         hovered = self.session.hovered
-        words = "" if hovered is None else describe_cell(self.session.world, hovered)
-        self.cell.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST_CELL))
+        self.cell.setText("" if hovered is None else describe_cell(self.session.world, hovered))
 
     def count_frame(self) -> None:
         """The map was drawn."""

@@ -18,6 +18,7 @@ from ic_sandbox.gui.panels import PARTS, SIDE, TABS, Panels
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.workspace import Workspace
 from ic_sandbox.world.items import Item
+from tests.gui.test_accessibility import check
 
 
 @pytest.fixture
@@ -405,3 +406,13 @@ def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     charts.choice.choose(["concealment"])
     qtbot.waitUntil(charts.empty.isVisible)
     assert "Nothing of what" in charts.empty.text()
+
+
+# -- for everyone
+
+
+@pytest.mark.parametrize("hidden", [*((name,) for name in PARTS), ("palette", "charts", SIDE), PARTS])
+def test_what_is_left_can_be_reached_and_has_names(window: MainWindow, hidden: tuple[str, ...]) -> None:
+    for name in hidden:
+        window.workspace.panels.hide(name)
+    check(window)

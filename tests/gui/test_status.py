@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui import status as status_module
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.shrinking import ShrinkingLabel
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.progress import Progress
 
@@ -102,6 +103,7 @@ def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: Qt
     session.tick_changed.connect(lambda tick: ticked.append((time.monotonic(), tick)))
     session.set_speed(20.0)
     session.play()
+    qtbot.waitUntil(lambda: session.tick > 5, timeout=60_000)
     qtbot.wait(2600)
     bar._show_rates()
     told, now = rates(bar), time.monotonic()
@@ -131,19 +133,40 @@ def test_slow_runs_are_told_with_a_decimal(window: MainWindow, monkeypatch: pyte
     assert bar.rate.minimumWidth() > wide, "what stands beside it stays where it is"
 
 
-def test_nobody_goes_without_the_planner_where_there_is_little_room(window: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("width", [940, 1280])
+def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width: int) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
     with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
         window.open_shipped("fuel")
-    window.resize(1000, 640)
+    window.resize(width, 640)
     window.session.planning_started.emit()
     qtbot.waitUntil(bar.cancel.isVisible)
-    window.session.planning_progress.emit(Progress("Finding what can be done", 0.5, "1,234,567 states", 0.5))
-    bar.rate.setText("1,000 ticks/s · 30 frames/s")
-    window.session.hover((3, 4))
+    states = "12,345,678 states in many more words than there is room for"
+    window.session.planning_progress.emit(Progress("Finding what can be done", 0.5, states, 0.5))
+    bar.rate.setText("1,000,000 ticks/s · 60 frames/s")
+    bar.cell.setText("row 10, column 10, a rather long name, " + ", ".join(f"thing number {k}" for k in range(30)))
+    window.session.message.emit("Saved to a/rather/long/path/of/a/file.icw")
     QApplication.processEvents()
-    parts = (bar.planner, bar.bar, bar.cancel, bar.cell, bar.rate)
-    assert all(part.isVisible() and part.width() >= part.sizeHint().width() for part in parts)
-    assert bar.rate.mapTo(bar, bar.rate.rect().topRight()).x() <= bar.width()
-    assert window.width() == 1000
+    assert window.width() == width
+    assert bar.rate.mapTo(bar, bar.rate.rect().topRight()).x() < bar.width()
+    assert all(part.width() >= part.sizeHint().width() for part in (bar.bar, bar.cancel, bar.rate))
+    assert bar.said.width() >= 190, "a message can be read"
+    assert bar.planner.shown().endswith("…")
+    assert bar.planner.shown().startswith("Find")
+    assert bar.planner.toolTip() == bar.planner.text(), "the rest is beside the pointer"
+    assert bar.cell.shown().startswith("row 10")
+    assert bar.cell.width() <= 420
+    bar.planner.setText("No plan yet")
+    QApplication.processEvents()
+    assert bar.planner.shown() == "No plan yet"
+    assert not bar.planner.toolTip()
+
+
+def test_names_are_shown_as_they_are(qtbot: QtBot) -> None:
+    label = ShrinkingLabel(60, "<b>thing</b> & more " * 9)
+    qtbot.addWidget(label)
+    label.resize(100, 20)
+    label.show()
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;" in label.toolTip()
