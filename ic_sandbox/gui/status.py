@@ -198,8 +198,8 @@ class StatusBar(QStatusBar):
         words = []
         if ticks is not None:
             words.append(tr("{rate} ticks/s", rate=_figure(ticks)))
-        if frames is not None:
-            words.append(tr("{rate} frames/s", rate=_figure(frames)))
+            if frames is not None:
+                words.append(tr("{rate} frames/s", rate=_figure(frames)))
         self.rate.setText(" · ".join(words))
         self.rate.setMinimumWidth(max(self.rate.minimumWidth(), self.rate.sizeHint().width()))  # else it would tremble
 
