@@ -16,9 +16,13 @@ from markupsafe import Markup
 
 from ic_sandbox.exports.folders import check_file, write_bytes
 from ic_sandbox.exports.manifest import command_of, manifest_of
-from ic_sandbox.exports.report_parts import charts_of, drive_rows, figure_rows, inert_rows, uptake_rows
+from ic_sandbox.exports.report_charts import charts_of, uptakes_of, worths_of
+from ic_sandbox.exports.report_parts import drive_rows, figure_rows, inert_rows, uptake_rows
+from ic_sandbox.exports.svg_shapes import shape_svg
 from ic_sandbox.locations import RESOURCES
-from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_draw
+from ic_sandbox.measures.critical import LADDER
+from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
+from ic_sandbox.measures.foresight import STATES_AT_MOST
 from ic_sandbox.measures.runs import measuring
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import Progress
@@ -60,10 +64,12 @@ def writing_report(
     """
     check_report(path)
     series = yield from measuring(run)
-    analysis = yield from _analysing(run)
+    chosen = run.experiment.settings.discount
+    discount = default_discount(run.experiment.world) if chosen is None else chosen
+    analysis = yield from _analysing(run, discount)
     yield Progress(tr("Writing"), 0.5, path.name)
     world, lines = run.experiment.world, summarize(run)
-    charts, uptakes = charts_of(series, bool(run.controls))
+    controls = bool(run.controls)
     command = command_of(run, source)
     claim, about = _told(world.info)
     text = dump_world(world)
@@ -81,10 +87,12 @@ def writing_report(
         taken=uptake_rows(lines),
         figures=figure_rows(lines),
         inert=inert_rows(lines),
-        drives=drive_rows(analysis) if analysis is not None else [],
+        drives=drive_rows(analysis, discount) if analysis is not None else [],
+        worths=worths_of(analysis, discount) if analysis is not None else [],
         goals=len(analysis.goals) if analysis is not None else 0,
-        charts=charts,
-        uptakes=uptakes,
+        charts=charts_of(series, controls),
+        uptakes=uptakes_of(series, controls),
+        shape=lambda style: Markup(shape_svg(style.shape, style.colour)),
         world=text,
         world_file=f"data:application/json;base64,{_base64(text.encode('utf-8', 'replace'))}",
         world_name=Path(source).name if source is not None and str(source).endswith(SUFFIX) else f"world{SUFFIX}",
@@ -93,12 +101,16 @@ def writing_report(
     return path
 
 
-def _analysing(run: Run) -> Generator[Progress, None, Analysis | None]:
-    """What drives are worth where this run took place, at its discount; None where there is nothing to be told."""
-    world, discount = run.experiment.world, run.experiment.settings.discount
-    if not world.drives():
+def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis | None]:
+    """What drives are worth where this run took place, at its discount, and in worlds that are not large at others,
+    too; None where there is nothing to be told.
+    """
+    world, model = run.experiment.world, run.experiment.main.model
+    drives = world.drives()
+    if not drives:
         return None
-    discounts = () if discount is None else (discount,)
+    cheap = len(model.states) * DEFAULT_GOALS * (1 + len(drives)) <= STATES_AT_MOST
+    discounts = (discount, *LADDER) if cheap else (discount,)
     try:
         return (yield from analysing(world, discounts, default_draw(world), DEFAULT_GOALS, world.seed))
     except WorldError:  # such as a world whose populations take named goals, and that names none

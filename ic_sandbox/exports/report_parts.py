@@ -1,29 +1,22 @@
-"""What a report tells of a run: its figures with their intervals in words, and its charts."""
+"""What a report tells of a run: its figures with their intervals in words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from markupsafe import Markup
-
-from ic_sandbox.exports.svg_charts import DASHED, DOTTED, SOLID, Area, Floats, Line, area_chart, line_chart
 from ic_sandbox.measures.drives import Analysis
 from ic_sandbox.measures.intervals import Figure
-from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.measures.summary import Line as SummaryLine
 from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
 from ic_sandbox.translation import tr
-from ic_sandbox.world.presets import FINAL, DriveStyle, drive_style
+from ic_sandbox.world.presets import DriveStyle, drive_style
 
 __all__ = [
     "PLAIN",
-    "Chart",
     "Row",
     "arm_titles",
-    "charts_of",
     "drive_rows",
     "figure_rows",
     "figure_title",
@@ -36,9 +29,6 @@ PLAIN = ("divergence", "turn_delay", "gini")
 
 UPTAKE = ("uptake", EXCESS := "excess_uptake")
 
-ALIVE = "#2f6fde"
-INDEX = "#0072b2"
-GOALS = "#d55e00"
 NONE = "–"
 
 
@@ -49,17 +39,6 @@ class Row:
     title: str
     drive: DriveStyle | None
     cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart, with what its colours and lines mean: pairs of colour and words, and pairs of dashes and words."""
-
-    title: str
-    drawing: Markup
-    colours: tuple[tuple[str, str], ...] = ()
-    dashes: tuple[tuple[str, str], ...] = ()
-    drive: DriveStyle | None = None
 
 
 # -- tables
@@ -94,17 +73,16 @@ def inert_rows(lines: Sequence[SummaryLine]) -> list[Row]:
     return rows
 
 
-def drive_rows(analysis: Analysis) -> list[Row]:
-    """A row a drive and discount: prevalence and strength, with their intervals."""
-    rows = []
+def drive_rows(analysis: Analysis, discount: float) -> list[Row]:
+    """A row a drive: prevalence and strength at a discount, with their intervals."""
+    rows, at = [], analysis.discounts.index(discount)
     for drive, worths in zip(analysis.drives, analysis.worths, strict=True):
-        for discount, worth in zip(analysis.discounts, worths, strict=True):
-            prevalence = _share(Figure(worth.prevalence, worth.prevalence_low, worth.prevalence_high, 1))
-            error = "" if math.isnan(worth.strength_se) else f" ± {100 * worth.strength_se:.1f} %"
-            style = drive_style(drive)
-            rows.append(
-                Row(style.description, style, (f"{discount:g}", prevalence, f"{100 * worth.strength:.1f} %{error}"))
-            )
+        worth, style = worths[at], drive_style(drive)
+        prevalence = _share(Figure(worth.prevalence, worth.prevalence_low, worth.prevalence_high, 1))
+        error = "" if math.isnan(worth.strength_se) else f" ± {100 * worth.strength_se:.1f} %"
+        rows.append(
+            Row(style.description, style, (f"{discount:g}", prevalence, f"{100 * worth.strength:.1f} %{error}"))
+        )
     return rows
 
 
@@ -174,60 +152,3 @@ def figure_title(figure: str) -> str:
         "largest_share": tr("Largest share"),
     }
     return known.get(figure, figure)
-
-
-# -- charts
-
-
-def charts_of(series: RunSeries, controls: bool) -> tuple[list[Chart], list[Chart]]:
-    """The charts of a whole run; and the uptake of each drive, beside that of the controls where there were any."""
-    after, during = np.arange(series.ticks + 1.0), np.arange(float(series.ticks))
-    alive = Line(
-        tr("not off"), ALIVE, after, _from(1.0, series.survival), _from(1.0, series.survival_low),
-        _from(1.0, series.survival_high),
-    )  # fmt: skip
-    pursued = [drive_style(drive) for drive in (*series.drives, FINAL)]
-    shares = [
-        Area(style.title, style.colour, share) for style, share in zip(pursued, series.subgoal_shares, strict=True)
-    ]
-    index = Line(tr("convergence index"), INDEX, during, series.convergence_index)
-    numbers = [
-        Line(tr("effective goals"), GOALS, during, series.effective_goals, dash=DASHED),
-        Line(tr("effective subgoals"), INDEX, during, series.effective_subgoals),
-    ]
-    whole = [
-        _lines(tr("Survival"), [alive]),
-        Chart(
-            tr("What agents are after"),
-            Markup(area_chart(tr("What agents are after"), during, shares)),
-            tuple((share.colour, share.title) for share in shares),
-        ),
-        _lines(tr("Convergence index"), [index]),
-        _lines(tr("Effective numbers of goals and subgoals"), numbers, most=None, percent=False),
-    ]
-    return whole, [_uptake(series, d, drive, controls) for d, drive in enumerate(series.drives)]
-
-
-def _uptake(series: RunSeries, d: int, drive: str, controls: bool) -> Chart:
-    style, x = drive_style(drive), np.arange(series.ticks + 1.0)
-    arms = [(tr("agents"), SOLID, series.uptake, series.uptake_low, series.uptake_high)]
-    if controls:
-        arms.append((tr("neutral"), DASHED, series.neutral, series.neutral_low, series.neutral_high))
-        arms.append((tr("random"), DOTTED, series.random, series.random_low, series.random_high))
-    lines = [
-        Line(name, style.colour, x, _from(0.0, share[d]), _from(0.0, low[d]), _from(0.0, high[d]), dash)
-        for name, dash, share, low, high in arms
-    ]
-    drawing = Markup(line_chart(tr("Uptake: {drive}", drive=style.title), lines))
-    return Chart(style.title, drawing, dashes=tuple((line.dash, line.title) for line in lines), drive=style)
-
-
-def _lines(title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True) -> Chart:
-    drawing = Markup(line_chart(title, lines, most, percent))
-    named: Iterable[Line] = lines if len(lines) > 1 else ()
-    return Chart(title, drawing, tuple((line.colour, line.title) for line in named))
-
-
-def _from(first: float, values: Floats) -> Floats:
-    """What is so after each tick, and before the first."""
-    return np.concatenate([[first], values])

@@ -13,20 +13,28 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.exports.svg_shapes import add_shape
 from ic_sandbox.translation import numeral
 
-__all__ = ["DASHED", "DOTTED", "SOLID", "Area", "Line", "area_chart", "line_chart"]
+__all__ = ["DASHED", "DASH_DOTTED", "DOTTED", "SOLID", "Area", "Dot", "Line", "area_chart", "dot_chart", "line_chart"]
 
 Floats = NDArray[np.float64]
 
-SOLID, DASHED, DOTTED = "", "6 4", "1.5 3.5"
+SOLID, DASHED, DOTTED, DASH_DOTTED = "", "6 4", "1.5 3.5", "7 3 1.5 3"
 
 WIDTH, HEIGHT = 420.0, 190.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 10.0, 8.0, 24.0
 """The room beside the plot, in which its axes are labelled."""
 
 MOST_POINTS = 600
-"""More than this can't be told apart at the width of a page; longer runs are thinned out evenly."""
+"""More than this can't be told apart at the width of a page; of long runs, the ends of stretches are kept."""
+
+MARKS, MARK = 6, 3.2
+"""So many shapes a line has along its way, and how far each reaches to every side."""
+
+NAMES = 150.0
+ROW = 26.0
+"""In charts of dots: how much room names have, and how high a row is."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -34,7 +42,9 @@ ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through ``y`` at ``x``, with the interval from ``low`` to ``high`` around it; nan is a gap."""
+    """A line through ``y`` at ``x``, with the interval from ``low`` to ``high`` around it; nan is a gap. ``shape``
+    is what it is marked with, hollow where it is a ``control``.
+    """
 
     title: str
     colour: str
@@ -43,6 +53,19 @@ class Line:
     low: Floats | None = None
     high: Floats | None = None
     dash: str = SOLID
+    shape: str = ""
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A value with its interval, nan where there is none; ``shape`` as in :mod:`ic_sandbox.exports.svg_shapes`."""
+
+    value: float
+    low: float
+    high: float
+    colour: str
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +93,93 @@ class Frame:
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
 
 
-def line_chart(title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True) -> str:
-    """Lines over time, from 0 (or below, where a line goes there) to ``most`` (None: as far as they reach)."""
+def line_chart(
+    title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True, whole: bool = True
+) -> str:
+    """Lines, from 0 (or below, where a line goes there) to ``most`` (None: as far as they reach). ``whole``: whether
+    there is anything only at whole numbers along x, such as ticks.
+    """
     values = np.concatenate([line.y[np.isfinite(line.y)] for line in lines] or [np.zeros(0)])
-    top = most if most is not None else _above(float(values.max(initial=1.0)), ENDS)
+    top = most if most is not None else _above(float(values.max(initial=0.0)), ENDS)
     bottom = -_above(-float(values.min()), ENDS) if values.size and values.min() < 0 else 0.0
     frame = Frame(max([1.0, *(float(line.x[-1]) for line in lines if line.x.size)]), bottom, top)
-    drawing = _drawing(title, frame, percent)
+    drawing = _drawing(title, frame, percent, whole)
     for line in lines:
-        x, kept = frame.x(line.x), _thinned(len(line.x))
+        x = frame.x(line.x)
         if line.low is not None and line.high is not None:
-            for part in _unbroken(line.low + line.high, kept):
-                band = [*_points(x[part], frame.y(line.low[part])), *_points(x[part], frame.y(line.high[part]))[::-1]]
-                _add(drawing, "polygon", points=" ".join(band), fill=line.colour, opacity="0.18")
-        for part in _unbroken(line.y, kept):
-            drawn = _add(drawing, "polyline", points=" ".join(_points(x[part], frame.y(line.y[part]))), fill="none")
+            low, high = (np.clip(bound, bottom, top) for bound in (line.low, line.high))
+            for part in _unbroken(low + high, _kept(low, high)):
+                band = [*_points(x[part], frame.y(low[part])), *_points(x[part], frame.y(high[part]))[::-1]]
+                shade = "0.1" if line.control else "0.18"
+                _add(drawing, "polygon", points=" ".join(band), fill=line.colour, opacity=shade)
+    for number, line in enumerate(lines):
+        x, y = frame.x(line.x), frame.y(line.y)
+        for part in _unbroken(line.y, _kept(line.y, line.y)):
+            drawn = _add(drawing, "polyline", points=" ".join(_points(x[part], y[part])), fill="none")
             drawn.set("stroke", line.colour)
             drawn.set("stroke-width", "1.8")
             drawn.set("stroke-linejoin", "round")
             if line.dash:
                 drawn.set("stroke-dasharray", line.dash)
+        if line.shape:
+            _mark(drawing, line, x, y, number)
     return ElementTree.tostring(drawing, "unicode")
+
+
+def _mark(drawing: ElementTree.Element, line: Line, x: Floats, y: Floats, number: int) -> None:
+    """Shapes along a line, beside those of other lines that lie on it."""
+    if not x.size:
+        return
+    asked = x[0] + (x[-1] - x[0]) * (np.arange(MARKS) + 0.1 + number % 5 / 5) / MARKS
+    for place in np.unique(np.searchsorted(x, asked).clip(0, len(x) - 1)).tolist():
+        if np.isfinite(y[place]):
+            shape = add_shape(drawing, line.shape, float(x[place]), float(y[place]), MARK)
+            shape.set("fill", "none" if line.control else line.colour)
+            shape.set("stroke", line.colour)
 
 
 def area_chart(title: str, x: Floats, areas: Sequence[Area]) -> str:
     """Shares of a whole over time, stacked."""
     frame = Frame(max(1.0, float(x[-1]) if x.size else 0.0), 0.0, 1.0)
     drawing = _drawing(title, frame, percent=True)
-    across, kept = frame.x(x), _thinned(len(x))
-    below = np.zeros(len(x))
-    for area in areas:
-        above = below + area.y
-        for part in _unbroken(above, kept):
-            outline = [*_points(across[part], frame.y(below[part])), *_points(across[part], frame.y(above[part]))[::-1]]
+    across, floor = frame.x(x), frame.y(np.zeros(len(x)))
+    heights: Floats = np.cumsum([area.y for area in areas], axis=0)
+    # Each is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
+    for area, height in reversed(list(zip(areas, heights, strict=True))):
+        for part in _unbroken(height, _kept(height, height)):
+            outline = [*_points(across[part], frame.y(height[part])), *_points(across[part][[-1, 0]], floor[:2])]
             _add(drawing, "polygon", points=" ".join(outline), fill=area.colour)
-        below = above
     return ElementTree.tostring(drawing, "unicode")
 
 
-def _drawing(title: str, frame: Frame, percent: bool) -> ElementTree.Element:
+def dot_chart(title: str, rows: Sequence[tuple[str, Sequence[Dot]]]) -> str:
+    """A row a name: shares with their intervals, from 0 (or below) to 1."""
+    height, left, right = TOP + ROW * len(rows) + BOTTOM, NAMES, WIDTH - RIGHT
+    least = min([0.0, *(dot.low for _, dots in rows for dot in dots if math.isfinite(dot.low))])
+    bottom = height - BOTTOM
+
+    def at(value: float) -> float:
+        return left + (value - least) / (1.0 - least) * (right - left)
+
+    drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {height:g}", "role": "img", "aria-label": title})
+    for value in _marks(least, 1.0, 5):
+        _rule(drawing, at(value), TOP, at(value), bottom)
+        _word(drawing, f"{value:.0%}", at(value), height - 6, "middle" if value < 1.0 else "end")
+    for number, (name, dots) in enumerate(rows):
+        middle = TOP + ROW * (number + 0.5)
+        _word(drawing, name, left - 10, middle + 4, "end")
+        for place, dot in enumerate(dots):
+            y = middle + ROW * 0.36 * (place - (len(dots) - 1) / 2)
+            if math.isfinite(dot.low) and math.isfinite(dot.high):
+                ends = {"x1": at(dot.low), "y1": y, "x2": at(dot.high), "y2": y}
+                whisker = _add(drawing, "line", **{name: f"{end:.1f}" for name, end in ends.items()})
+                whisker.set("stroke", dot.colour)
+            if math.isfinite(dot.value):
+                add_shape(drawing, dot.shape, at(dot.value), y, MARK).set("fill", dot.colour)
+    return ElementTree.tostring(drawing, "unicode")
+
+
+def _drawing(title: str, frame: Frame, percent: bool, whole: bool = True) -> ElementTree.Element:
     drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "aria-label": title})
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     for value in _marks(frame.least, frame.most, 4):
@@ -116,10 +187,11 @@ def _drawing(title: str, frame: Frame, percent: bool) -> ElementTree.Element:
         _rule(drawing, LEFT, y, right, y)
         _word(drawing, f"{value:.0%}" if percent else f"{value:g}", LEFT - 6, y + 4, "end")
     for value in _marks(0.0, frame.last, 5):
-        if value == int(value):
+        if value == int(value) or not whole:
             x = float(frame.x(np.array([value]))[0])
             _rule(drawing, x, bottom, x, bottom + 4)
-            _word(drawing, numeral(int(value)), x, HEIGHT - 6, "middle" if x < right - 12 else "end")
+            text = numeral(int(value)) if whole else f"{value:g}"
+            _word(drawing, text, x, HEIGHT - 6, "middle" if x < right - 12 else "end")
     return drawing
 
 
@@ -144,11 +216,23 @@ def _points(x: Floats, y: Floats) -> list[str]:
     return [f"{across:.1f},{down:.1f}" for across, down in zip(x.tolist(), y.tolist(), strict=True)]
 
 
-def _thinned(number: int) -> NDArray[np.int64]:
-    """Places of at most so many points as can be told apart; the first and the last are among them."""
+def _kept(low: Floats, high: Floats) -> NDArray[np.int64]:
+    """Places of at most so many points as can be told apart: of each stretch the lowest and the highest, and the first
+    and the last of all.
+    """
+    number = len(low)
     if number <= MOST_POINTS:
         return np.arange(number)
-    return np.linspace(0, number - 1, MOST_POINTS).round().astype(np.int64)
+    stretch = -(-number // (MOST_POINTS // 2 - 1))
+    first = np.arange(0, number, stretch)
+    beyond = len(first) * stretch - number
+
+    def most(values: Floats) -> NDArray[np.int64]:
+        known = np.pad(np.where(np.isfinite(values), values, -np.inf), (0, beyond), constant_values=-np.inf)
+        places: NDArray[np.int64] = first + known.reshape(-1, stretch).argmax(axis=1)
+        return places
+
+    return np.unique(np.concatenate([[0, number - 1], most(-low), most(high)]))
 
 
 def _unbroken(values: Floats, kept: NDArray[np.int64]) -> Iterable[NDArray[np.int64]]:

@@ -12,7 +12,7 @@ from ic_sandbox.progress import Progress, Steps
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import DrawKind, World
 
-__all__ = ["Foresight", "Found", "looking_ahead"]
+__all__ = ["STATES_AT_MOST", "Foresight", "Found", "looking_ahead"]
 
 FEWEST_GOALS = 32
 STATES_AT_MOST = 20_000_000

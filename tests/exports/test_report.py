@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ic_sandbox.exports import Pictures, check_report, command_of, writing_report
+from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
+from ic_sandbox.exports.report_charts import worths_of
 from ic_sandbox.exports.svg_charts import Area, Line, area_chart, line_chart
+from ic_sandbox.exports.svg_shapes import shape_svg
 from ic_sandbox.measures.drives import analyze
+from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
@@ -21,8 +24,8 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import running
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.files import dump_world, read_world, world_sha256
-from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.files import dump_world, load_world, read_world, world_sha256
+from ic_sandbox.world.presets import SHAPES, drive_style
 from tests.building import cell_goal, off_switch_world
 
 EVIL = "<script>alert(1)</script>"
@@ -37,7 +40,7 @@ def small(**fields: object) -> World:
     return replace(drawn, **fields)  # type: ignore[arg-type]
 
 
-def lived(world: World, ticks: int = 12, **settings: bool) -> Run:
+def lived(world: World, ticks: int = 12, **settings: bool | str) -> Run:
     return finish(running(finish(preparing(world, Settings(seed=3, **settings))), ticks))  # type: ignore[arg-type]
 
 
@@ -125,8 +128,89 @@ def test_drives_have_their_colours(page: str) -> None:
     charts = [attributes["aria-label"] for tag, attributes in Page(page).tags if tag == "svg" and "role" in attributes]
     assert charts == [
         "Survival", "What agents are after", "Convergence index", "Effective numbers of goals and subgoals",
-        f"Uptake: {style.title}",
+        "Resources", "Reward", f"Uptake: {style.title}", "Prevalence and strength", "Prevalence by discount",
     ]  # fmt: skip
+    assert shape_svg(style.shape, style.colour) in page
+
+
+def told(world: str, ticks: int, folder: Path, **settings: bool | str) -> tuple[RunSeries, Page]:
+    run, path = lived(load_world(world), ticks, **settings), folder / f"{world}.html"
+    finish(writing_report(run, path))
+    return series_of(run), Page(path.read_text("utf-8"))
+
+
+def titles(page: Page) -> list[str | None]:
+    return [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg" and "role" in attributes]
+
+
+def test_every_chart_of_the_window_that_has_something_to_show_is_there(tmp_path: Path) -> None:
+    series, page = told("gold_rush", 12, tmp_path, controls=True, mode="shared")
+    assert [title for title in titles(page) if title in ("Resources", "Inequality")] == ["Resources", "Inequality"]
+    assert "Violations where they were possible" not in titles(page)
+    for words in ("vein of 30", "gold without Resources", "gold, random", "Largest share of gold", "mean reward"):
+        assert words in page.text
+    series, page = told("camera_corridor", 30, tmp_path, controls=True)
+    assert "Violations where they were possible" in titles(page)
+    assert "seen, random" in page.text
+    assert "Prevalence and strength" not in titles(page), "it has no drives"
+    series, page = told("off_switch", 12, tmp_path)
+    assert series.variables
+    assert "Resources" in titles(page)
+    assert "Inequality" not in titles(page)
+
+
+def test_large_worlds_are_valued_at_the_discount_of_the_run_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "STATES_AT_MOST", 10)
+    path = tmp_path / "large.html"
+    finish(writing_report(lived(small(), 3), path))
+    found = titles(Page(path.read_text("utf-8")))
+    assert "Prevalence and strength" in found
+    assert "Prevalence by discount" not in found
+
+
+def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
+    world = small()
+    analysis = analyze(world, (0.97, 0.1, 0.6))
+    strength, prevalence = worths_of(analysis, 0.97)
+    (line,) = re.findall(r'polyline points="([^"]+)"', prevalence.drawing)
+    drawn = [tuple(map(float, point.split(","))) for point in line.split()]
+    wanted = dict(zip(analysis.discounts, (worth.prevalence for worth in analysis.worths[0]), strict=True))
+    for (x, y), discount in zip(drawn, sorted(wanted), strict=True):
+        assert x == pytest.approx(44 + discount * 366, abs=0.1)
+        assert y == pytest.approx(8 + (1 - wanted[discount]) * 158, abs=0.1)
+    assert strength.drawing.count('stroke="#') == 2, "a whisker each"
+
+
+def test_stacked_shares_cover_each_other_up_to_their_own_edge() -> None:
+    x, low, high = np.arange(3.0), np.array([0.5, 0.25, 0.0]), np.array([0.5, 0.75, np.nan])
+    drawn = area_chart("", x, [Area("low", "#111111", low), Area("high", "#222222", high)])
+    (high_points, high_colour), (low_points, low_colour) = re.findall(r'points="([^"]+)" fill="(#\d+)"', drawn)
+    assert (high_colour, low_colour) == ("#222222", "#111111"), "the tallest is painted first"
+    assert [float(point.split(",")[1]) for point in high_points.split()] == [8.0, 8.0, 166.0, 166.0]
+    assert [float(point.split(",")[1]) for point in low_points.split()] == [87.0, 126.5, 166.0, 166.0, 166.0]
+
+
+def test_no_extreme_of_a_long_run_is_lost() -> None:
+    y = np.full(5000, 0.5)
+    y[1234], y[4321] = 1.0, 0.0
+    low, high = y - 0.25, np.minimum(1.0, y + 0.25)
+    drawn = line_chart("", [Line("", "#123456", np.arange(5000.0), y, low, high)])
+    heights = [float(point.split(",")[1]) for point in re.findall(r'polyline points="([^"]+)"', drawn)[0].split()]
+    assert (min(heights), max(heights)) == (8.0, 166.0)
+
+
+def test_shapes_are_different_and_around_their_place() -> None:
+    drawn = {shape: shape_svg(shape, "#123456") for shape in SHAPES}
+    assert len(set(drawn.values())) == len(SHAPES)
+    for shape, picture in drawn.items():
+        for point in re.findall(r"(-?[\d.]+),(-?[\d.]+)", picture):
+            assert max(abs(float(part)) for part in point) <= 6, shape
+    line = Line("", "#123456", np.arange(9.0), np.full(9, 0.5), shape="star", control=True)
+    marked = line_chart("", [line])
+    assert marked.count("<polygon") == 6
+    assert 'fill="none" stroke="#123456"' in marked
 
 
 def test_markup_in_a_world_is_text(tmp_path: Path) -> None:
