@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from ic_sandbox.gui.commands import plain
 from ic_sandbox.gui.panels import PARTS, TABS, Panels
 from ic_sandbox.translation import mark, tr
 
@@ -35,7 +36,9 @@ def add_panels(menu: QMenu, add: Add, panels: Panels, reset: Callable[[], object
     actions = {}
     for group in (PARTS, TABS):
         for name in group:
-            actions[name] = add(menu, f"panel.{name}", tr(TITLES[name]), partial(panels.toggle, name))
+            title = tr(TITLES[name])
+            panels.entitle(name, plain(title))
+            actions[name] = add(menu, f"panel.{name}", title, partial(panels.toggle, name))
         menu.addSeparator()
     alone = add(menu, "panel.map_alone", tr("Only the &map"), panels.toggle_map_alone)
     for action in (*actions.values(), alone):

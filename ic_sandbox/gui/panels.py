@@ -54,9 +54,10 @@ class Panels(QObject):
         """Whether everything was hidden at once, to be shown again at once."""
         return self._before is not None
 
-    def current(self) -> QWidget:
-        """The page of the tab in front."""
-        return self._tabs.currentWidget()
+    def entitle(self, name: str, words: str) -> None:
+        """Have screen readers call a panel so, if it has no name of its own."""
+        widget = (self._parts | self._pages)[name]
+        widget.setAccessibleName(widget.accessibleName() or words)
 
     # -- showing and hiding
 
@@ -75,11 +76,12 @@ class Panels(QObject):
         self._take(self._hidden | {name})
 
     def toggle(self, name: str) -> None:
-        """Show a panel, or hide it."""
-        if self.shown(name):
+        """Show a panel, or hide it; a tab that another one hides comes to the front first."""
+        if self.shown(name) and (name not in TABS or self._pages[name] is self._tabs.currentWidget()):
             self.hide(name)
         else:
             self.show(name)
+            self.changed.emit()  # whoever shows a check mark may have taken it away
 
     def go(self, name: str) -> None:
         """Bring a tab to the front, if it is there."""

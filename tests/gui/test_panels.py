@@ -104,7 +104,12 @@ def test_every_part_is_hidden_and_shown_by_its_command(window: MainWindow, name:
 def test_every_tab_is_hidden_and_comes_back_in_front(window: MainWindow, name: str) -> None:
     page, tabs = widgets(window.workspace)[name], window.workspace.tabs
     command = action(window, f"panel.{name}")
+    tabs.setCurrentWidget(widgets(window.workspace)["why" if name != "why" else "info"])
     command.trigger()
+    assert page.isVisible(), "whoever asks for it wants to see it"
+    assert command.isChecked()
+    command.trigger()
+    assert not command.isChecked()
     assert len(tab_titles(window)) == len(TABS) - 1
     assert not page.isVisible()
     assert tabs.isTabVisible(tabs.currentIndex()), "another one is in front"
@@ -194,6 +199,9 @@ def test_every_panel_is_found_by_typing(window: MainWindow) -> None:
     found = {command.name: command for command in commands(window) if command.name.startswith("panel.")}
     assert set(found) == {f"panel.{name}" for name in (*PARTS, *TABS, "map_alone", "reset")}
     assert found["panel.palette"].checked
+    spoken = {name: widget.accessibleName() for name, widget in widgets(window.workspace).items()}
+    titles = {name: found[f"panel.{name}"].title for name in (*PARTS, *TABS)}
+    assert spoken == titles | {"info": "About this world"}
     assert found["panel.palette"].path == "View › Panels"
     assert "hide" in found["panel.palette"].words
 
