@@ -150,6 +150,8 @@ class Menus:
         together = self._add(menu, "run.shared", tr("All share one &world"), partial(toggle_shared, session))
         follow_mode(together, session)
         self._add(menu, "run.agents", tr("Number of a&gents…"), window.ask_agents)
+        menu.addSeparator()
+        self._add(menu, "run.cancel", tr("Cancel p&lanning"), window.status.give_up)
 
     def _view(self) -> None:
         window = self.window

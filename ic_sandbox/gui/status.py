@@ -178,6 +178,13 @@ class StatusBar(QStatusBar):
         hovered = self.session.hovered
         self.cell.setText("" if hovered is None else describe_cell(self.session.world, hovered))
 
+    def give_up(self) -> None:
+        """Cancel planning, if it is under way."""
+        if self.cancel.isVisible():
+            self.cancel.click()
+        else:
+            self.session.message.emit(tr("Nothing is being planned."))
+
     def count_frame(self) -> None:
         """The map was drawn."""
         self._drawn += 1

@@ -84,6 +84,21 @@ def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
     assert int(found[2].replace(",", "")) == len(experiment.goals)
 
 
+def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    window.new_world()
+    qtbot.waitUntil(lambda: bool(session.faults), timeout=20_000)
+    command = next(action for action in window.menus.in_workspace if action.objectName() == "run.cancel")
+    with qtbot.assertNotEmitted(session.planning_cancelled):
+        command.trigger()
+    assert "Nothing is being planned" in window.status.said.text()
+    session.planning_started.emit()
+    qtbot.waitUntil(window.status.cancel.isVisible)
+    with qtbot.waitSignal(session.planning_cancelled):
+        command.trigger()
+    assert not window.status.cancel.isVisible()
+
+
 def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> None:
     bar.session.planning_cancelled.emit()
     assert "Play begins it again" in bar.planner.text()
