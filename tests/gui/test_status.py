@@ -124,8 +124,8 @@ def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: Qt
     told, now = rates(bar), time.monotonic()
     session.pause()
     ticks = [tick for moment, tick in ticked if moment > now - 2.0]
-    assert told["ticks"] == pytest.approx((ticks[-1] - ticks[0]) / 2.0, rel=0.2)
-    assert told["frames"] == pytest.approx(sum(moment > now - 2.0 for moment in drawn) / 2.0, rel=0.2)
+    assert told["ticks"] == pytest.approx((ticks[-1] - ticks[0]) / 2.0, rel=0.35)
+    assert told["frames"] == pytest.approx(sum(moment > now - 2.0 for moment in drawn) / 2.0, rel=0.35)
     assert told["frames"] > 1
     assert bar.rate.text() == "", "nothing goes on"
 
