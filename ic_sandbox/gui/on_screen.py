@@ -16,26 +16,36 @@ FRAME = QSize(8, 40)
 
 def put_on_screen(window: QWidget) -> None:
     """Move and shrink a window so that a screen shows all of it. One that fills the screen is left to the desktop."""
-    if window.isMaximized() or window.isFullScreen():
-        return
     first = QGuiApplication.primaryScreen()
     screens = [first, *(screen for screen in QGuiApplication.screens() if screen is not first)]
-    window.setGeometry(placed(window.geometry(), [screen.availableGeometry() for screen in screens]))
+    rooms = [_within(screen.availableGeometry()) for screen in screens]
+    room = _nearest(window.geometry(), rooms)
+    smallest = window.minimumSizeHint()
+    if smallest != smallest.boundedTo(room.size()):  # panels are rather squeezed, or hidden, than out of sight
+        window.setMinimumSize(smallest.boundedTo(room.size()))
+    if not (window.isMaximized() or window.isFullScreen()):
+        window.setGeometry(placed(window.geometry(), room))
 
 
-def placed(wanted: QRect, rooms: Sequence[QRect]) -> QRect:
-    """The nearest rectangle that lies within a room, with its frame: within the one of which ``wanted`` covers most,
-    or within the first where it covers none.
-    """
+def placed(wanted: QRect, room: QRect) -> QRect:
+    """The nearest rectangle that lies within a room."""
+    size = wanted.size().boundedTo(room.size())
+    left = min(max(wanted.left(), room.left()), room.right() + 1 - size.width())
+    top = min(max(wanted.top(), room.top()), room.bottom() + 1 - size.height())
+    return QRect(left, top, size.width(), size.height())
+
+
+def _within(screen: QRect) -> QRect:
+    """Where in a screen a window can be with its frame."""
+    side = FRAME.width() // 2
+    return screen.adjusted(side, FRAME.height() - side, -side, -side)
+
+
+def _nearest(wanted: QRect, rooms: Sequence[QRect]) -> QRect:
+    """The room of which a window covers most, or the first where it covers none."""
 
     def covered(room: QRect) -> int:
         common = room.intersected(wanted)
         return common.width() * common.height() if common.isValid() else 0
 
-    room = max(rooms, key=covered)
-    side, top = FRAME.width() // 2, FRAME.height() - FRAME.width() // 2
-    inner = room.adjusted(side, top, -side, -side)
-    size = wanted.size().boundedTo(inner.size())
-    left = min(max(wanted.left(), inner.left()), inner.right() + 1 - size.width())
-    above = min(max(wanted.top(), inner.top()), inner.bottom() + 1 - size.height())
-    return QRect(left, above, size.width(), size.height())
+    return max(rooms, key=covered)
