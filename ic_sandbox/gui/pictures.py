@@ -136,10 +136,12 @@ def paint_lives(painter: QPainter, scene: Scene, framing: Framing) -> None:
 
 def _paint_agents(painter: QPainter, scene: Scene, framing: Framing) -> None:
     # With the agents come compiled kernels, which a picture of a world alone can do without.
-    from ic_sandbox.gui.canvas.agents import DISC, RING, agent_view, dot_radius, draw_agents
+    from ic_sandbox.gui.canvas.agents import agent_view, dot_radius, draw_agents, has_shapes
     from ic_sandbox.gui.canvas.camera import ViewCamera
+    from ic_sandbox.gui.canvas.stamps import CROSS, DISC, RING, outline
 
-    view = agent_view(scene.run, scene.tick, scene.mode, scene.world.rows, scene.world.cols)
+    shaped = has_shapes(len(scene.run.experiment.cast), framing.size)
+    view = agent_view(scene.run, scene.tick, scene.mode, scene.world.rows, scene.world.cols, shaped=shaped)
     if not keeps_vectors(painter) or len(view.row) > MOST_VECTORS:
         camera = ViewCamera(framing.size, framing.x, framing.y)
         painter.drawImage(0, 0, draw_agents(view, camera, round(framing.width), round(framing.height), 1.0))
@@ -148,10 +150,14 @@ def _paint_agents(painter: QPainter, scene: Scene, framing: Framing) -> None:
     for row, col, rgb, shape in zip(view.row, view.col, view.colour, view.shape, strict=True):
         middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
         colour = QColor.fromRgb(int(rgb))
-        if shape == DISC:
+        if shape not in (CROSS, RING):
             painter.setPen(QPen(colour.darker(150), radius / 6))
             painter.setBrush(colour)
-            painter.drawEllipse(middle, radius, radius)
+            if shape == DISC:
+                painter.drawEllipse(middle, radius, radius)
+            else:
+                corners = (outline(int(shape)) * radius).tolist()
+                painter.drawPolygon([middle + QPointF(right, down) for right, down in corners])
         elif shape == RING:
             painter.setPen(QPen(colour, radius / 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

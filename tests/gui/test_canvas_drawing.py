@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas, placing
-from ic_sandbox.gui.canvas.agents import CROSS, DISC, AgentLayer, AgentView, agent_view, draw_agents
+from ic_sandbox.gui.canvas.agents import AgentLayer, AgentView, agent_view, draw_agents
 from ic_sandbox.gui.canvas.camera import ViewCamera
 from ic_sandbox.gui.canvas.ground_layer import GroundLayer
+from ic_sandbox.gui.canvas.stamps import CROSS, DISC
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.rendering import flag_tags, render_world

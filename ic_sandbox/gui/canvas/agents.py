@@ -11,13 +11,24 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
 from ic_sandbox.gui.canvas.camera import ViewCamera
+from ic_sandbox.gui.canvas.stamps import CROSS, DISC, RING, shape_of, stamps
 from ic_sandbox.gui.kernels import blit_dots
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 
-__all__ = ["STATUS_COLOURS", "AgentLayer", "AgentView", "agent_view", "agents_near", "draw_agents", "places_of"]
+__all__ = [
+    "STATUS_COLOURS",
+    "AgentLayer",
+    "AgentView",
+    "agent_view",
+    "agents_near",
+    "dot_radius",
+    "draw_agents",
+    "has_shapes",
+    "places_of",
+]
 
 STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
 SPREAD = 0.30
@@ -29,15 +40,17 @@ GOLDEN_TURN = 2.399963229728653
 FEW = 40
 """So many agents or fewer are drawn large."""
 
-DISC, CROSS, RING = 0, 1, 2
-SHAPES = np.array([DISC, CROSS, RING], np.int8)
+OF_STATUS = np.array([DISC, CROSS, RING], np.int8)
 """The shape of each status: active, off, modified."""
+
+SHAPED = 5.0
+"""From this radius on, in device pixels, an agent has room for the shape of the drive whose device it is after."""
 
 
 @dataclass(frozen=True, eq=False)
 class AgentView:
-    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` DISC,
-    CROSS or RING. Later ones lie on top.
+    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` as
+    ``stamps`` has them. Later ones lie on top.
     """
 
     row: NDArray[np.float64]
@@ -46,11 +59,14 @@ class AgentView:
     shape: NDArray[np.int8]
 
 
-def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0) -> AgentView:
+def agent_view(
+    run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0, shaped: bool = False
+) -> AgentView:
     """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``: it may have been cut since.
     ``part`` of 1 is how far they have come there from where they were a tick before.
 
-    Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top.
+    Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top. Where they
+    are ``shaped``, and coloured by subgoal, the others have the shapes of their drives.
     """
     states = run.main.arm.model.states
     now = run.main.states[tick]
@@ -62,7 +78,7 @@ def agent_view(run: Run, tick: int, mode: str, rows: int, cols: int, part: float
         row=row[order],
         col=col[order],
         colour=_colours(run, now, status, mode)[order],
-        shape=SHAPES[status][order],
+        shape=_shapes(run, now, status, shaped and mode == "subgoal")[order],
     )
 
 
@@ -113,6 +129,15 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
     return colours
 
 
+def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: bool) -> NDArray[np.int8]:
+    found = OF_STATUS[status]
+    if not shaped:
+        return found
+    experiment = run.experiment
+    table = np.array([*map(shape_of, experiment.main.model.drives), DISC], np.int8)  # the place -1 is the last
+    return np.where(found == DISC, table[experiment.subgoals[now, experiment.main.column]], found)
+
+
 def _rgb(colour: QColor) -> int:
     return colour.rgb() & 0xFFFFFF
 
@@ -121,6 +146,11 @@ def dot_radius(crowd: int, size: float) -> float:
     """How large the dot of each of so many agents is on cells of a size."""
     share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
     return max(1.2, size * share)
+
+
+def has_shapes(crowd: int, size: float, ratio: float = 1.0) -> bool:
+    """Whether each of so many agents, on cells of a size, has room for more than a dot."""
+    return dot_radius(crowd, size) * ratio >= SHAPED
 
 
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
@@ -134,11 +164,11 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     crowd = len(view.row)
     shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
     radius = dot_radius(crowd, camera.size) * ratio
-    stamps, counts, side = _stamps(round(radius * 4) / 4)
+    shapes, counts, side = stamps(round(radius * 4) / 4)
     half = side / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
-    blit_dots(pixels, xs, ys, view.colour, view.shape, stamps, counts, side, shade)
+    blit_dots(pixels, xs, ys, view.colour, view.shape, shapes, counts, side, shade)
     return image
 
 
@@ -165,34 +195,9 @@ class AgentLayer:
         colours = final_colour().rgb()  # that of another set of colours is another one
         key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
-            view = agent_view(run, tick, mode, world.rows, world.cols, part)
+            shaped = has_shapes(len(run.experiment.cast), camera.size, ratio)
+            view = agent_view(run, tick, mode, world.rows, world.cols, part, shaped)
             width, height = round(size.width() * ratio), round(size.height() * ratio)
             self._image = draw_agents(view, camera, width, height, ratio)
             self._run, self._key = run, key
         return self._image
-
-
-@lru_cache(maxsize=32)
-def _stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """The pixels that each shape covers, as ``blit_dots`` wants them, int32 [3, K, 4] and [3]; how wide all are."""
-    side = int(np.ceil(2 * radius)) + 3
-    axis = np.arange(side) - (side - 1) / 2
-    distance = np.hypot(*np.meshgrid(axis, axis))
-    rim = max(0.8, radius * 0.22)
-    whole = np.clip(radius + 0.5 - distance, 0, 1)
-    inner = np.clip(radius - rim + 0.5 - distance, 0, 1)
-    along, across = np.meshgrid(axis, axis)
-    stroke = max(0.8, radius * 0.3)
-    near = np.minimum(np.abs(along - across), np.abs(along + across)) / np.sqrt(2)
-    cross = np.clip(stroke + 0.5 - near, 0, 1) * whole
-    ring = np.clip(radius - 2.2 * rim + 0.5 - distance, 0, 1)
-    masks = np.zeros((3, 2, side, side), np.int32)
-    masks[DISC] = np.round(256 * np.stack([inner, whole - inner]))
-    masks[CROSS, 0] = np.round(256 * cross)
-    masks[RING] = np.round(256 * np.stack([inner - ring, whole - inner]))
-    covered = [np.argwhere(fill + dark) for fill, dark in masks]
-    stamps = np.zeros((3, max(map(len, covered)), 4), np.int32)
-    for shape, (places, (fill, dark)) in enumerate(zip(covered, masks, strict=True)):
-        down, right = places.T
-        stamps[shape, : len(places)] = np.stack([down, right, fill[down, right], dark[down, right]], axis=1)
-    return stamps, np.array(list(map(len, covered)), np.int32), side

@@ -1,0 +1,109 @@
+"""The shapes of agents: discs or those of the drives that they are after, crosses if off, rings if modified."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.world.presets import SHAPES, drive_style
+
+__all__ = ["CROSS", "DISC", "RING", "outline", "shape_of", "stamps"]
+
+DISC, CROSS, RING = 0, 1, 2
+FIRST = 3
+"""The shapes of drives come after those, in the order of the presets."""
+
+Floats = NDArray[np.float64]
+
+
+def shape_of(drive: str) -> int:
+    """The shape of agents that are after a drive's device; a disc for the drives that have circles."""
+    name = drive_style(drive).shape
+    return DISC if name == "circle" else FIRST + SHAPES.index(name)
+
+
+def outline(shape: int) -> Floats:
+    """The corners of a drive's shape, float64 [K, 2], right and down, about as large as a disc of radius 1."""
+    name = SHAPES[shape - FIRST]
+    if name in TURNED:
+        base, quarters = TURNED[name]
+        angle = quarters * np.pi / 2
+    else:
+        base, angle = name, 0.0
+    right, down = np.array(CORNERS[base]).T
+    return np.stack([right * np.cos(angle) - down * np.sin(angle), right * np.sin(angle) + down * np.cos(angle)], 1)
+
+
+@lru_cache(maxsize=32)
+def stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """The pixels that each shape covers, as ``blit_dots`` wants them, int32 [shapes, K, 4] and [shapes]; how wide all
+    are. ``radius`` in pixels.
+    """
+    side = int(np.ceil(2.6 * radius)) + 3
+    axis = np.arange(side) - (side - 1) / 2
+    down, right = np.meshgrid(axis, axis, indexing="ij")
+    beyond = np.hypot(right, down) - radius
+    rim = max(0.8, radius * 0.22)
+    whole, inner = _covered(beyond), _covered(beyond + rim)
+    ring = _covered(beyond + 2.2 * rim)
+    near = np.minimum(np.abs(right - down), np.abs(right + down)) / np.sqrt(2)
+    cross = _covered(near - max(0.8, radius * 0.3)) * whole
+    layers = [(inner, whole - inner), (cross, np.zeros_like(cross)), (inner - ring, whole - inner)]
+    for shape in range(FIRST, FIRST + len(SHAPES)):
+        if SHAPES[shape - FIRST] == "circle":
+            layers.append(layers[DISC])
+            continue
+        beyond = _beyond(outline(shape) * radius, right, down)
+        whole, inner = _covered(beyond), _covered(beyond + rim)
+        layers.append((inner, whole - inner))
+    masks = np.round(256 * np.array(layers)).astype(np.int32)
+    covered = [np.argwhere(fill + dark) for fill, dark in masks]
+    found = np.zeros((len(masks), max(map(len, covered)), 4), np.int32)
+    for shape, (places, (fill, dark)) in enumerate(zip(covered, masks, strict=True)):
+        y, x = places.T
+        found[shape, : len(places)] = np.stack([y, x, fill[y, x], dark[y, x]], axis=1)
+    return found, np.array(list(map(len, covered)), np.int32), side
+
+
+def _covered(beyond: Floats) -> Floats:
+    """How much of each pixel is covered by what ends where ``beyond`` is 0."""
+    return np.clip(0.5 - beyond, 0, 1)
+
+
+def _beyond(corners: Floats, right: Floats, down: Floats) -> Floats:
+    """How far each point is beyond the edge of a polygon; negative within it."""
+    nearest = np.full(right.shape, np.inf)
+    within = np.zeros(right.shape, bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along_x, along_y = x1 - x0, y1 - y0
+        share = ((right - x0) * along_x + (down - y0) * along_y) / (along_x**2 + along_y**2)
+        share = np.clip(share, 0, 1)
+        nearest = np.minimum(nearest, np.hypot(right - x0 - share * along_x, down - y0 - share * along_y))
+        if y0 != y1:
+            crossing = x0 + (down - y0) / (y1 - y0) * (x1 - x0)
+            within ^= ((y0 > down) != (y1 > down)) & (right < crossing)
+    return np.where(within, -nearest, nearest)
+
+
+def _star(points: int, inner: float) -> tuple[tuple[float, float], ...]:
+    radii = [1.25 if k % 2 == 0 else inner for k in range(2 * points)]
+    return tuple((r * np.sin(k * np.pi / points), -r * np.cos(k * np.pi / points)) for k, r in enumerate(radii))
+
+
+ARM, REACH = 0.4, 1.05
+PLUS = (
+    (-ARM, -REACH), (ARM, -REACH), (ARM, -ARM), (REACH, -ARM), (REACH, ARM), (ARM, ARM),
+    (ARM, REACH), (-ARM, REACH), (-ARM, ARM), (-REACH, ARM), (-REACH, -ARM), (-ARM, -ARM),
+)  # fmt: skip
+CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "square": ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
+    "up": ((0.0, -1.2), (1.18, 0.88), (-1.18, 0.88)),
+    "diamond": ((0.0, -1.12), (0.9, 0.0), (0.0, 1.12), (-0.9, 0.0)),
+    "plus": PLUS,
+    "star": _star(5, 0.58),
+    "hexagon": tuple((1.02 * np.cos(k * np.pi / 3), 1.02 * np.sin(k * np.pi / 3)) for k in range(6)),
+}
+TURNED = {"right": ("up", 1.0), "down": ("up", 2.0), "left": ("up", 3.0), "cross": ("plus", 0.5)}
+"""Shapes that are others, turned by so many quarters."""
