@@ -148,4 +148,9 @@ def test_agents_can_be_on_the_picture(qapp: object, tmp_path: Path, suffix: str)
     without, with_agents = (file.read_bytes() for file in files)
     assert without != with_agents
     if suffix == ".svg":
-        assert with_agents.count(b"<circle") + with_agents.count(b"<ellipse") >= 9 - 1
+        crosses, squares, discs = (
+            with_agents.count(kind) - without.count(kind) for kind in (b"<polyline", b"<polygon", b"<circle")
+        )
+        assert crosses % 2 == 0  # each of two strokes
+        assert crosses // 2 + squares + discs == len(run.experiment.cast)
+        assert squares > 0  # those who are still after the switch
