@@ -9,9 +9,7 @@ percentile is not below a frame.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.benchmarks.jobs import walled
+from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.main_window import MainWindow
@@ -47,34 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--side", type=int, default=SIDE)
     parser.add_argument("--zoom", type=float, default=0.0, help="pixels a cell; unless given, the whole map is seen")
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="ic-sandbox-editing-") as home:
-        for kind in ("CONFIG", "DATA", "STATE"):
-            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return run(asked.cells, asked.side, asked.zoom, Path(home))
+    with home_of_its_own("editing") as home, opened("editing") as window:
+        return run(window, asked.cells, asked.side, asked.zoom, home)
 
 
-def run(cells: int, side: int, zoom: float, home: Path) -> int:
-    """With the window as the application opens it."""
-    from PySide6.QtWidgets import QApplication
-
-    from ic_sandbox.gui.application import TURN_SECONDS
+def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> int:
+    """Paint in a file's world, which is kept now and then as the application keeps it."""
     from ic_sandbox.gui.autosave import Autosave
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
-    from ic_sandbox.gui.theme import apply_theme
     from ic_sandbox.world.files import save_world
 
-    sys.setswitchinterval(TURN_SECONDS)
-    application = QApplication(sys.argv[:1])
-    application.setOrganizationName("ic-sandbox")
-    application.setApplicationName("editing")
-    apply_theme(application)
-    session = Session()
-    window = MainWindow(session)
-    autosave = Autosave(session)
-    window.resize(1280, 800)
-    window.show()
+    autosave = Autosave(window.session)
     try:
         file = home / "large.icw"
         save_world(large_world(side), file)
@@ -82,7 +63,6 @@ def run(cells: int, side: int, zoom: float, home: Path) -> int:
         times, planned = paint_through(window, cells, zoom)
     finally:
         autosave.finish()
-        session.close()
     p99 = report(np.array(times), planned)
     return 0 if p99 < FRAME_MS else 1
 

@@ -9,9 +9,7 @@ else offscreen.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.benchmarks.jobs import walled
+from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.main_window import MainWindow
@@ -40,52 +39,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--side", type=int, default=SIDE)
     parser.add_argument("--agents", type=int, default=CROWD)
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="ic-sandbox-zooming-") as home:
-        for kind in ("CONFIG", "DATA", "STATE"):
-            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
-        if "DISPLAY" not in os.environ:
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return run(asked.side, asked.agents)
+    with home_of_its_own("zooming", on_screen=True), opened("zooming") as window:
+        return run(window, asked.side, asked.agents)
 
 
-def run(side: int, agents: int) -> int:
-    """With the window as the application opens it."""
+def run(window: MainWindow, side: int, agents: int) -> int:
+    """Look around in the window, and play in it."""
     from PySide6.QtWidgets import QApplication
 
-    from ic_sandbox.gui.application import TURN_SECONDS
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
-    from ic_sandbox.gui.theme import apply_theme
-
-    sys.setswitchinterval(TURN_SECONDS)
-    application = QApplication(sys.argv[:1])
-    application.setOrganizationName("ic-sandbox")
-    application.setApplicationName("zooming")
-    apply_theme(application)
-    session = Session()
+    session, canvas = window.session, window.workspace.canvas
     session.hold_planning()
-    window = MainWindow(session)
-    window.resize(1280, 800)
-    window.show()
-    try:
-        session.restore(crowded(side, agents), None)
-        window._show_workspace()
-        wait(1.0)
-        print(
-            f"{side}x{side} cells on {QApplication.platformName()}, {window.workspace.canvas.size().toTuple()} pixels"
-        )
-        worst = look_around(window, "no agents")
-        session.release_planning()
-        begun = time.monotonic()
-        while session.stale and time.monotonic() - begun < PATIENCE_SECONDS:
-            wait(0.1)
-        print(f"planned in {time.monotonic() - begun:.1f} s")
-        play(window, 12.0, SPEED)  # the crowd has spread
-        look_around(window, f"{agents:,} agents")
-        window.workspace.canvas.fit()
-        play(window, PLAYED_SECONDS, SPEED)
-    finally:
-        session.close()
+    session.restore(crowded(side, agents), None)
+    window._show_workspace()
+    wait(1.0)
+    print(f"{side}x{side} cells on {QApplication.platformName()}, {canvas.size().toTuple()} pixels")
+    worst = look_around(window, "no agents")
+    session.release_planning()
+    begun = time.monotonic()
+    while session.stale and time.monotonic() - begun < PATIENCE_SECONDS:
+        wait(0.1)
+    print(f"planned in {time.monotonic() - begun:.1f} s")
+    play(window, 12.0, SPEED)  # the crowd has spread
+    look_around(window, f"{agents:,} agents")
+    canvas.fit()
+    play(window, PLAYED_SECONDS, SPEED)
     return 0 if worst < FRAME_MS else 1
 
 

@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.opened import opened
+
 
 def main() -> int:
     """Each seed in a process of its own, in a home of its own."""
@@ -32,27 +34,15 @@ def main() -> int:
 def alone(seed: int, actions: int, home: Path) -> int:
     """One monkey, in this process."""
     from PySide6.QtCore import QCoreApplication, Qt
-    from PySide6.QtWidgets import QApplication
-    from shiboken6 import delete
-
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
-    from ic_sandbox.gui.theme import apply_theme
 
     from .monkey import Monkey
 
-    QCoreApplication.setOrganizationName("ic-sandbox")
-    QCoreApplication.setApplicationName("monkey")
-    application = QApplication(sys.argv[:1])
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    apply_theme(application)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     os.chdir(home)
-    session = Session()
-    window = MainWindow(session)
-    findings = Monkey(window, seed, actions, home).run()
-    session.new()  # nothing is to be asked any more
-    window.close()
-    delete(window)  # as the application does
+    with opened("monkey") as window:
+        findings = Monkey(window, seed, actions, home).run()
+        window.session.new()  # nothing is to be asked any more
+        window.close()
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(
         f"  {findings.edits:,} edits done or undone, {findings.runs:,} runs, {len(findings.commands)} commands,"

@@ -7,10 +7,14 @@ with all charts open and an edit every few seconds.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.opened import home_of_its_own, opened
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.main_window import MainWindow
 
 AN_HOUR = 30 * 60 * 60
 """Ticks: thirty a second."""
@@ -32,39 +36,21 @@ def main() -> int:
     parser.add_argument("--edit-every", type=float, default=2.0, help="seconds")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ic-sandbox-soak-") as home:
-        for kind in ("CONFIG", "DATA", "STATE"):
-            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return sit(asked.world, asked.ticks, asked.speed, asked.edit_every, asked.seed, Path(home))
+    with home_of_its_own("soak") as home, opened("soak") as window:
+        return sit(window, asked.world, asked.ticks, asked.speed, asked.edit_every, asked.seed, home)
 
 
-def sit(world: str, ticks: int, speed: float, edit_every: float, seed: int, home: Path) -> int:
-    """With the window as the application opens it."""
-    from PySide6.QtWidgets import QApplication
-    from shiboken6 import delete
-
+def sit(window: MainWindow, world: str, ticks: int, speed: float, edit_every: float, seed: int, home: Path) -> int:
+    """Play and edit, and print what came of it."""
     from ic_sandbox.gui.autosave import Autosave
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
-    from ic_sandbox.gui.theme import apply_theme
 
     from .soak import Sitting
 
-    application = QApplication(sys.argv[:1])
-    application.setOrganizationName("ic-sandbox")
-    application.setApplicationName("soak")
-    apply_theme(application)
-    session = Session()
-    window = MainWindow(session)
-    autosave = Autosave(session)
-    window.resize(1280, 800)
-    window.show()
+    autosave = Autosave(window.session)
     report = Sitting(window, home, seed).run(world, ticks, speed, edit_every)
     autosave.finish()
-    session.new()  # nothing is to be asked any more
+    window.session.new()  # nothing is to be asked any more
     window.close()
-    delete(window)  # as the application does
     print(f"{report.ticks:,} ticks in {report.seconds:.0f} s, {report.runs} runs begun anew, {report.edits} edits")
     print(f"memory (MB): {' '.join(f'{megabytes:.0f}' for megabytes in report.memory)}")
     print(f"  growth from the middle to the last third: {report.growth:+.1f} MB")

@@ -1,0 +1,58 @@
+"""The window as the application opens and closes it, for programs that measure or try it from within."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.main_window import MainWindow
+
+__all__ = ["home_of_its_own", "opened"]
+
+
+@contextmanager
+def home_of_its_own(name: str, on_screen: bool = False) -> Iterator[Path]:
+    """A folder for settings and files that nobody else has, which goes in the end. Qt is told to draw offscreen, unless
+    something else is asked of it (QT_QPA_PLATFORM), or there is a screen (DISPLAY) and ``on_screen`` allows it.
+    """
+    if not (on_screen and "DISPLAY" in os.environ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix=f"ic-sandbox-{name}-") as home:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
+        yield Path(home)
+
+
+@contextmanager
+def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]:
+    """The window on the screen, in an application called ``name``; one a process. It is deleted at the end, while there
+    is an application: what Python's own end would leave of it may crash.
+    """
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import delete
+
+    from ic_sandbox.gui.application import TURN_SECONDS
+    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.session import Session
+    from ic_sandbox.gui.theme import apply_theme
+
+    sys.setswitchinterval(TURN_SECONDS)
+    application = QApplication(sys.argv[:1])
+    application.setOrganizationName("ic-sandbox")
+    application.setApplicationName(name)
+    apply_theme(application)
+    session = Session()
+    window = MainWindow(session)
+    window.resize(wide, high)
+    window.show()
+    try:
+        yield window
+    finally:
+        session.close()
+        delete(window)
