@@ -34,7 +34,7 @@ class StateHistory(Sequence[Row]):
         self._ticks = ticks
         self._recent = recent
         self._replay = replay
-        self._cursor = (0, rows[0])
+        self._lived = (0, rows[0][None, :])
 
     @classmethod
     def only(cls, row: Row) -> StateHistory:
@@ -69,23 +69,26 @@ class StateHistory(Sequence[Row]):
 
     def _piece(self, tick: int, stop: int) -> NDArray[np.int32]:
         """Some moments from this one on, at least one."""
-        since, recent = self._recent
-        if since <= tick < since + len(recent):
-            return recent[tick - since :]
+        # The piece lived again last is kept, for the ticks beside it are asked for next. Another thread may put another
+        # one in its place at any time, so it is read once.
+        known, lived = self._lived
+        for since, piece in (self._recent, (known, lived)):
+            if since <= tick < since + len(piece):
+                return piece[tick - since :]
         key = tick - tick % self._every
         if tick == key or self._replay is None:
             return self._rows[key // self._every][None, :]
-        known, row = self._cursor
-        if not key < known <= tick:
+        known, row = known + len(lived) - 1, lived[-1]
+        if not key < known < tick:
             known, row = key, self._rows[key // self._every]
         at_once = max(1, AGENT_TICKS_AT_ONCE // max(1, len(row)))
         while True:
             ticks = min(at_once, min(stop - 1, key + self._every - 1) - known)
             lived = self._replay(known, row, ticks)
-            self._cursor = (known + ticks, lived[-1])
+            self._lived = (known, lived)
             if known + ticks >= tick:
                 return lived[tick - known :]
-            known, row = self._cursor
+            known, row = known + ticks, lived[-1]
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, tuple):

@@ -59,6 +59,52 @@ def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
     assert np.array_equal(short.main.states[-1], every[-1])
 
 
+def counted(replay: history.Replay) -> history.StateHistory:
+    """What is lived again by ``replay``, all but every 16th of the ticks 0 to 31; two ticks at a time."""
+    rows = [np.array([0], np.int32), np.array([16], np.int32)]
+    return history.StateHistory(rows, 16, 31, (31, np.array([[31]], np.int32)), replay)
+
+
+def living(tick: int, row: history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+    """Each agent's state is the tick."""
+    assert row[0] == tick
+    assert ticks > 0
+    return np.arange(tick, tick + ticks + 1, dtype=np.int32)[:, None]
+
+
+@pytest.mark.parametrize("meanwhile", range(0, 32, 3))
+def test_what_one_thread_looks_up_does_not_depend_on_what_another_does(
+    meanwhile: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "AGENT_TICKS_AT_ONCE", 2)
+    looking = False
+
+    def replay(tick: int, row: history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+        nonlocal looking
+        if not looking:  # between two pieces, someone else looks at another tick
+            looking = True
+            assert past.at(meanwhile)[0] == meanwhile
+            looking = False
+        return living(tick, row, ticks)
+
+    past = counted(replay)
+    assert [int(past.at(tick)[0]) for tick in range(32)] == list(range(32))
+    assert past[5:29][:, 0].tolist() == list(range(5, 29))
+
+
+def test_ticks_beside_one_another_are_lived_again_once() -> None:
+    lived = []
+
+    def replay(tick: int, row: history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+        lived.append(ticks)
+        return living(tick, row, ticks)
+
+    past = counted(replay)
+    for tick in (12, 11, 12, 11, 10, 13, 12, 13):
+        assert past.at(tick)[0] == tick
+    assert lived == [12, 1]
+
+
 @pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])
 @pytest.mark.parametrize("rows", [None, 10], ids=["kept", "lived again"])
 def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
