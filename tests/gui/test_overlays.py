@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +13,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.overlays import making
 from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.overlays.painting import shades
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.maps import value_map
+from ic_sandbox.measures.power import measuring_power
+from ic_sandbox.progress import Progress
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Draw, Population
 from ic_sandbox.world.items import Item
@@ -99,6 +104,39 @@ def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
         with qtbot.waitSignal(planned.tick_changed, timeout=20_000):
             planned.step()
     qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"]).sum() > 1, timeout=20_000)
+
+
+def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
+    planned: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    go_on = threading.Event()
+
+    def slow(*model: object, **settings: object) -> Generator[Progress, None, object]:
+        begun.append(model)
+        while not go_on.wait(0.01):
+            yield Progress("Measuring POWER", 0.5)
+        return (yield from measuring_power(*model, **settings))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(making, "measuring_power", slow)
+    for name in ("power", "trails"):
+        planned.overlays.toggle(name)
+    for _ in range(3):
+        before = planned.overlays.figures.get("trails")
+        planned.step()
+        qtbot.waitUntil(lambda before=before: planned.overlays.figures.get("trails") is not before, timeout=20_000)
+    assert planned.overlays.renewing
+    go_on.set()
+    qtbot.waitUntil(lambda: "power" in planned.overlays.figures, timeout=20_000)
+    assert len(begun) == 1
+    assert len(planned.overlays.figures["trails"][0]) > 1
+
+
+def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session, qtbot: QtBot) -> None:
+    show(planned, qtbot, "value")
+    planned.overlays.toggle("power")
+    assert planned.overlays.figures == {}
+    assert planned.overlays.renewing
 
 
 @pytest.mark.parametrize("name", HEATS)

@@ -1,54 +1,29 @@
-"""What is laid over the map now, made in a thread of its own whenever what it shows has changed."""
+"""What is laid over the map now, made in threads of their own whenever what it shows has changed.
+
+What follows from a plan may take long to be made, and what agents have lived through changes with every tick. So these
+are made apart: neither keeps the other from being shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
+from ic_sandbox.gui.overlays.making import Lasting, Lived, lasting_figures, lived_figures
 from ic_sandbox.gui.workers import Worker
-from ic_sandbox.measures import maps
-from ic_sandbox.measures.drives import analysing, default_draw
 from ic_sandbox.measures.explaining import plan_of
-from ic_sandbox.measures.power import measuring_power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.simulation.run import Run
-from ic_sandbox.translation import tr
-from ic_sandbox.world.document import World
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.session import Session
 
 __all__ = ["Overlays"]
 
-POWER_SAMPLES = 1024
-WORTH_GOALS = 128
-TRAIL_TICKS = 24
-MOST_TRAILS = 24
 RENEW_MS = 150
 """The least time between two renewals while a run goes on."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Wanted:
-    """A snapshot of what the overlays are to show; read in the worker."""
-
-    names: tuple[str, ...]
-    world: World
-    experiment: Experiment | None
-    plan: Plan | None
-    goal: int
-    run: Run | None
-    tick: int
-    watched: int | None
-    known: dict[str, Any] = field(default_factory=dict)
 
 
 class Overlays(QObject):
@@ -62,19 +37,25 @@ class Overlays(QObject):
         super().__init__(session)
         self.session = session
         self.shown: frozenset[str] = frozenset()
-        self.figures: dict[str, Any] = {}
-        self.busy = False
         self.goal_name = ""
+        self._lasting: dict[str, Any] = {}
+        self._lived: dict[str, Any] = {}
+        self._making: Lasting | None = None
+        self._living: Lived | None = None
+        self._ticked = False
         self._known: dict[str, Any] = {}
         self._known_for: tuple[object, ...] = ()
-        self._worker = Worker("overlays", self)
-        self._worker.finished_work.connect(self._finish)
-        self._worker.progressed.connect(self._progress)
-        self._worker.failed.connect(self._fail)
+        self._maker = Worker("overlays", self)
+        self._maker.finished_work.connect(self._made)
+        self._maker.progressed.connect(self._progress)
+        self._maker.failed.connect(self._making_failed)
+        self._follower = Worker("overlays of the run", self)
+        self._follower.finished_work.connect(self._followed)
+        self._follower.failed.connect(self._following_failed)
         self._renewal = QTimer(self)
         self._renewal.setSingleShot(True)
         self._renewal.setInterval(RENEW_MS)
-        self._renewal.timeout.connect(self._renew)
+        self._renewal.timeout.connect(self._follow_on)
         session.left.connect(self._on_left)
         session.planning_done.connect(self._renew)
         session.planning_started.connect(self.changed)
@@ -94,14 +75,27 @@ class Overlays(QObject):
         self._renew()
 
     @property
+    def figures(self) -> dict[str, Any]:
+        """What each overlay shows, as far as it is made."""
+        made = self._lasting | self._lived
+        return {name: figure for name, figure in made.items() if name in self.shown}
+
+    @property
+    def busy(self) -> bool:
+        """Whether any figures are being made."""
+        return self._making is not None or self._living is not None
+
+    @property
     def renewing(self) -> bool:
-        """Whether what is shown is about to be replaced by something newer."""
-        return bool(self.shown) and (self.busy or self.session.stale)
+        """Whether what is shown is about to be replaced by something newer, other than as a run goes on."""
+        waiting = self._living is not None and not self._lived
+        return bool(self.shown) and (self._making is not None or waiting or self.session.stale)
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the threads."""
         self._renewal.stop()
-        self._worker.stop()
+        self._maker.stop()
+        self._follower.stop()
 
     # -- what they show
 
@@ -152,114 +146,119 @@ class Overlays(QObject):
 
     def _on_left(self) -> None:
         """Nothing of what is shown is of the next world."""
-        self._worker.cancel()
-        self.busy = False
-        self.figures, self._known, self._known_for, self.goal_name = {}, {}, (), ""
+        self._give_up_making()
+        self._give_up_following()
+        self._known, self._known_for, self.goal_name = {}, (), ""
         self.changed.emit()
 
     def _on_world(self, _: object) -> None:
         if "sight" in self.shown:
-            self._renew()
-        else:
-            self.changed.emit()
+            self._make()
+        self.changed.emit()
 
     def _on_goal(self, _: object) -> None:
         if any(overlay(name).of_a_goal for name in self.shown):
-            self._renew()
+            self._make()
+            self.changed.emit()
 
     def _on_watched(self) -> None:
-        if any(overlay(name).of_a_goal or name == "trails" for name in self.shown):
-            self._renew()
+        self._on_goal(None)
+        if "trails" in self.shown:
+            self._follow()
 
     def _on_tick(self, *_: object) -> None:
-        if any(overlay(name).lived for name in self.shown) and not self._renewal.isActive():
+        if not any(overlay(name).lived for name in self.shown):
+            return
+        self._ticked = True
+        if self._living is None and not self._renewal.isActive():
             self._renewal.start()
 
     def _renew(self, *_: object) -> None:
-        session = self.session
-        if not self.shown:
-            self._worker.cancel()
-            self.busy = False
-            self.figures = {}
-            self.changed.emit()
+        self._make()
+        self._follow()
+        self.changed.emit()
+
+    def _names(self, lived: bool) -> tuple[str, ...]:
+        return tuple(found.name for found in OVERLAYS if found.name in self.shown and found.lived == lived)
+
+    def _make(self) -> None:
+        """Make what follows from the world and its plan, unless just that is being made."""
+        names = self._names(lived=False)
+        if not names:
+            self._give_up_making()
             return
+        session = self.session
         plan, goal = self.goal_in_view()
         self.goal_name = plan.goals.names[goal] if plan is not None else ""
-        run = session.run
-        tick = min(session.tick, run.ticks) if run is not None else 0
         key = (session.experiment, plan, goal)
         if key != self._known_for:
             kept = {"power", "agreement", "worth"} if self._known_for[:1] == key[:1] else set()
             self._known = {name: figure for name, figure in self._known.items() if name in kept}
             self._known_for = key
-        names = tuple(found.name for found in OVERLAYS if found.name in self.shown)
-        watched, known = session.watching.agent, dict(self._known)
-        wanted = _Wanted(names, session.world, session.experiment, plan, goal, run, tick, watched, known)
-        self.busy = True
-        self._worker.submit(lambda: _figures(wanted))
-        self.changed.emit()
+        wanted = Lasting(names, session.world if "sight" in names else None, *key)
+        if wanted != self._making:
+            known = dict(self._known)
+            self._making = wanted
+            self._maker.submit(lambda: lasting_figures(wanted, known))
+
+    def _follow(self) -> None:
+        """Make what shows how agents have lived, in place of any that is being made."""
+        names = self._names(lived=True)
+        if not names:
+            self._give_up_following()
+            return
+        session = self.session
+        run = session.run
+        tick = min(session.tick, run.ticks) if run is not None else 0
+        wanted = Lived(names, run, tick, session.watching.agent)
+        self._ticked = False
+        self._living = wanted
+        self._follower.submit(lambda: lived_figures(wanted))
+
+    def _follow_on(self) -> None:
+        if self._ticked and self._living is None:
+            self._follow()
+
+    def _give_up_making(self) -> None:
+        self._maker.cancel()
+        self._making = None
+        self._lasting = {}
+
+    def _give_up_following(self) -> None:
+        self._renewal.stop()
+        self._follower.cancel()
+        self._living = None
+        self._lived = {}
 
     def _progress(self, number: int, progress: Progress) -> None:
-        if number == self._worker.newest:
+        if number == self._maker.newest:
             self.progressed.emit(progress)
 
-    def _finish(self, number: int, figures: dict[str, Any]) -> None:
-        if number == self._worker.newest:
-            self.busy = False
-            self.figures = figures
-            lasting = {found.name for found in OVERLAYS if not found.lived and found.name != "sight"}
-            self._known |= {name: figure for name, figure in figures.items() if name in lasting}
+    def _made(self, number: int, figures: dict[str, Any]) -> None:
+        if number == self._maker.newest:
+            self._making = None
+            self._lasting = figures
+            self._known |= {name: figure for name, figure in figures.items() if name != "sight"}
             self.changed.emit()
 
-    def _fail(self, number: int, error: Exception) -> None:
-        if number == self._worker.newest:
-            self.busy = False
+    def _followed(self, number: int, figures: dict[str, Any]) -> None:
+        if number == self._follower.newest:
+            self._living = None
+            self._lived = figures
             self.changed.emit()
-            self.crashed.emit(error)
+            if self._ticked:
+                self._renewal.start()
 
+    def _making_failed(self, number: int, error: Exception) -> None:
+        if number == self._maker.newest:
+            self._making = None
+            self._fail(error)
 
-def _figures(wanted: _Wanted) -> Generator[Progress, None, dict[str, Any]]:
-    """The figures of each overlay that is wanted and can be had."""
-    yield Progress(tr("Drawing overlays"), 0.0)
-    found: dict[str, Any] = {}
-    for name in wanted.names:
-        if name in wanted.known:
-            found[name] = wanted.known[name]
-        elif name == "sight":
-            found[name] = maps.sight_map(wanted.world)
-        else:
-            figure = yield from _figure(name, wanted)
-            if figure is not None:
-                found[name] = figure
-    return found
+    def _following_failed(self, number: int, error: Exception) -> None:
+        if number == self._follower.newest:
+            self._living = None
+            self._fail(error)
 
-
-def _figure(name: str, wanted: _Wanted) -> Generator[Progress, None, Any]:
-    plan, run, experiment = wanted.plan, wanted.run, wanted.experiment
-    if name == "visits" and run is not None:
-        return (yield from maps.visiting_map(run, wanted.tick))
-    if name == "trails" and run is not None:
-        return _trails(run, wanted.tick, wanted.watched)
-    if plan is None or experiment is None:
-        return None
-    model = experiment.main.model
-    if name == "value":
-        return maps.value_map(plan, wanted.goal)
-    if name == "arrows":
-        return model.actions, maps.action_map(plan, wanted.goal)
-    if name == "agreement":
-        return maps.agreement_map(plan)
-    if name == "power" and plan.discount > 0:
-        return maps.power_map((yield from measuring_power(model, plan.discount, POWER_SAMPLES, seed=0)))
-    if name == "worth" and model.drives:
-        world = experiment.world
-        draw = default_draw(world)
-        return maps.drive_worth_map((yield from analysing(world, [plan.discount], draw, WORTH_GOALS, world.seed)))
-    return None
-
-
-def _trails(run: Run, tick: int, watched: int | None) -> list[NDArray[np.int16]]:
-    """The latest ways of the watched agent, or of a few spread over all of them."""
-    agents = len(run.experiment.cast)
-    some = [watched] if watched is not None else np.linspace(0, agents - 1, min(agents, MOST_TRAILS)).astype(int)
-    return [maps.trail_of(run, int(agent), tick, TRAIL_TICKS) for agent in some]
+    def _fail(self, error: Exception) -> None:
+        self.changed.emit()
+        self.crashed.emit(error)
