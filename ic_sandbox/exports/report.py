@@ -24,7 +24,7 @@ from ic_sandbox.measures.critical import LADDER
 from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
 from ic_sandbox.measures.foresight import STATES_AT_MOST
 from ic_sandbox.measures.runs import measuring
-from ic_sandbox.measures.summary import summarize
+from ic_sandbox.measures.summary import summarizing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import language, numeral, tr
@@ -67,8 +67,9 @@ def writing_report(
     chosen = run.experiment.settings.discount
     discount = default_discount(run.experiment.world) if chosen is None else chosen
     analysis = yield from _analysing(run, discount)
+    lines = yield from summarizing(run)
     yield Progress(tr("Writing"), 0.5, path.name)
-    world, lines = run.experiment.world, summarize(run)
+    world = run.experiment.world
     controls = bool(run.controls)
     command = command_of(run, source)
     claim, about = _told(world.info)

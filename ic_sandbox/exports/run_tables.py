@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ic_sandbox.exports.tables import Column, Table, constant, labels, numbers, ticks
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.measures.summary import Line, summarize
+from ic_sandbox.measures.summary import Line
 from ic_sandbox.simulation.experiment import RANDOM
 from ic_sandbox.simulation.run import Run
 
@@ -81,9 +81,8 @@ def events_table(run: Run) -> Table:
     return Table("events.csv", columns)
 
 
-def summary_table(run: Run) -> Table:
+def summary_table(lines: Sequence[Line]) -> Table:
     """``summary.csv``: the figures of the whole run with their intervals, beside those of its controls."""
-    lines = summarize(run)
 
     def texts(name: str, text: Callable[[Line], str]) -> Column:
         return labels(name, np.arange(len(lines)), [text(line) for line in lines])

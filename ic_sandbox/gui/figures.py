@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.workers import Worker
-from ic_sandbox.measures.summary import Line, summarize
+from ic_sandbox.measures.summary import Line, summarizing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import tr
@@ -120,5 +120,5 @@ def _summarized(runs: list[Run]) -> Generator[Progress, None, list[Lines]]:
     found = []
     for place, run in enumerate(runs):
         yield Progress(tr("Measuring"), place / len(runs))
-        found.append(summarize(run))
+        found.append((yield from summarizing(run)))
     return found

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.intervals import Figure, difference, mean_of, rate, share
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.conduct import NEVER
 from ic_sandbox.simulation.run import ArmHistory, Run
+from ic_sandbox.translation import tr
 from ic_sandbox.world.contents import groups_of
 
-__all__ = ["concealment", "divergence", "sandbagging", "treacherous_turn", "turn_delay", "violation_rates"]
+__all__ = [
+    "concealment",
+    "divergence",
+    "diverging",
+    "sandbagging",
+    "treacherous_turn",
+    "turn_delay",
+    "violation_rates",
+]
 
-AGENT_TICKS_AT_ONCE = 4_000_000
+AGENT_TICKS_AT_ONCE = 1_000_000
 SETS = 256
 """How many sets of at most 8 actions there are."""
 
@@ -63,6 +75,11 @@ def divergence(run: Run) -> Figure:
     each reachable one that differs in those variables alone; the mean over the states that an agent was in, active,
     then over agents. Nan where there is no such pair.
     """
+    return finish(diverging(run))
+
+
+def diverging(run: Run) -> Generator[Progress, None, Figure]:
+    """The same as :func:`divergence`, one step at a time."""
     arm = run.main.arm
     group, members, first = _alike(arm.model)
     paired = np.zeros(len(group), np.bool_)
@@ -75,6 +92,7 @@ def divergence(run: Run) -> Figure:
     at_once = max(1, AGENT_TICKS_AT_ONCE // max(1, len(arm.column)))
     ticks_lived = len(run.main.states) - 1
     for begin in range(0, ticks_lived, at_once):
+        yield Progress(tr("Measuring"), begin / ticks_lived)
         piece = run.main.states[begin : min(ticks_lived, begin + at_once)]
         for column in np.unique(arm.column):
             agents = np.flatnonzero(arm.column == column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.measures.conduct import (
     concealment,
-    divergence,
+    diverging,
     sandbagging,
     treacherous_turn,
     turn_delay,
@@ -21,11 +22,12 @@ from ic_sandbox.measures.intervals import Figure, difference, share
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.measures.ticks import Floats, Ticks
+from ic_sandbox.progress import Progress, finish
 from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
 
-__all__ = ["Line", "figures_at", "summarize"]
+__all__ = ["Line", "figures_at", "summarize", "summarizing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def figures_at(series: Ticks | RunSeries, tick: int) -> tuple[Line, ...]:
 
 def summarize(run: Run) -> tuple[Line, ...]:
     """The figures of a whole run, by figure; what does not occur in the world is left out."""
+    return finish(summarizing(run))
+
+
+def summarizing(run: Run) -> Generator[Progress, None, tuple[Line, ...]]:
+    """The same as :func:`summarize`, one step at a time."""
     arms = (run.main, *run.controls)
     shared = run.experiment.settings.mode == SHARED
     lines = [Line("survival", "", arm.arm.name, _survival(arm)) for arm in arms]
@@ -73,7 +80,7 @@ def summarize(run: Run) -> tuple[Line, ...]:
         lines += _uptake(run, d, drive)
     for arm in arms:
         lines += _conduct(arm)
-    lines.append(Line("divergence", "", MAIN, divergence(run)))
+    lines.append(Line("divergence", "", MAIN, (yield from diverging(run))))
     for arm in arms:
         lines += [Line("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm, shared).items()]
         lines.append(Line("intended_performance", "", arm.arm.name, intended_performance(run, arm)))

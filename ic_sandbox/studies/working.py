@@ -10,7 +10,7 @@ import numpy as np
 from ic_sandbox.measures.drives import analysing, default_discount, default_draw
 from ic_sandbox.measures.intervals import Z_95
 from ic_sandbox.measures.runs import measuring
-from ic_sandbox.measures.summary import summarize
+from ic_sandbox.measures.summary import summarizing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, preparing
 from ic_sandbox.simulation.run import Run
@@ -43,7 +43,7 @@ def measuring_job(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
 def _figures(run: Run) -> Generator[Progress, None, list[Row]]:
     series = yield from measuring(run)
     rows = []
-    for line in summarize(run):
+    for line in (yield from summarizing(run)):
         found = line.measured
         rows.append(_row(line.figure, line.of, line.arm, found.value, found.low, found.high, found.n))
     index = series.convergence_index

@@ -115,7 +115,7 @@ def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
         failed.append(1)
         raise ValueError("on purpose")
 
-    monkeypatch.setattr("ic_sandbox.gui.figures.summarize", fail)
+    monkeypatch.setattr("ic_sandbox.gui.figures.summarizing", fail)
     with qtbot.waitSignal(figures.crashed, timeout=20_000):
         figures.of(run, answers.append)
     qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.measures import conduct
 from ic_sandbox.measures.conduct import (
     concealment,
     divergence,
+    diverging,
     sandbagging,
     treacherous_turn,
     turn_delay,
@@ -207,3 +209,13 @@ def test_levels_by_the_thousand_are_compared_without_listing_their_pairs() -> No
     )
     run = lived(drawn, 5)
     assert divergence(run).n == 1
+
+
+def test_the_divergence_of_a_long_run_is_found_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = lived(watched_press(pay=1.0, punished=True), 12)
+    at_once = divergence(run)
+    monkeypatch.setattr(conduct, "AGENT_TICKS_AT_ONCE", 3 * len(run.main.returns))
+    steps: list[float] = []
+    found = finish(diverging(run), lambda step: steps.append(step.done))
+    assert (found.value, found.n) == (at_once.value, at_once.n)
+    assert steps == [0.0, 0.25, 0.5, 0.75]
