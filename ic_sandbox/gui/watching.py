@@ -74,8 +74,18 @@ class Watching(QObject):
 
     def _on_run(self) -> None:
         run = self.session.run
-        if self.agent is not None and (run is None or self.agent >= len(run.experiment.cast)):
+        if self._explainer is not None and (run is None or run.experiment is not self._explainer.experiment):
+            self._explainer = None  # what is being found out is of a run that is gone
+            self._worker.cancel()
+            self._busy = False
+        if self.agent is None:
+            return
+        if run is None or self.agent >= len(run.experiment.cast):
             self.watch(None)
+        elif self._explainer is None:
+            self._again = True
+            self._pause.stop()
+            self._renew_if_asked()
 
     def _renew(self, *_: object) -> None:
         self._again = True

@@ -196,7 +196,7 @@ class Explainer:
             model = self.experiment.main.model
             if drive is not None:
                 if drive not in self._inert:
-                    self._inert[drive] = yield from compiling(model.world, (drive,))
+                    self._inert[drive] = yield from compiling(model.world, (drive,), shared=model.shared)
                 model = self._inert[drive]
             only = goals.only(np.array([column]))
             values, bounds = yield from valuing(model, only, discount, np.arange(len(model.states)))

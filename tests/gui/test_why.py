@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -12,7 +18,8 @@ from ic_sandbox.gui.canvas.agents import places_of
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.why import Why
 from ic_sandbox.gui.why_words import lack_words, sentence
-from ic_sandbox.measures.explaining import ActionValue, Explanation, Worth
+from ic_sandbox.measures.explaining import ActionValue, Explainer, Explanation, Worth
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.files import load_world
 
 
@@ -143,6 +150,50 @@ def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session,
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.cell_rect(cell).center().toPoint())
     assert planned.watching.agent is None
     assert planned.selection is not None
+
+
+def test_nothing_of_another_agent_is_shown_for_long(
+    planned: Session, why: Why, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(planned, qtbot, 0)
+    explaining, go_on = Explainer.explaining, threading.Event()
+
+    def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
+        while not go_on.wait(0.01):
+            yield Progress("Explaining", 0.0)
+        return (yield from explaining(explainer, *what))
+
+    monkeypatch.setattr(Explainer, "explaining", slow)
+    planned.watching.watch(1)
+    qtbot.waitUntil(lambda: not why.details.isVisible(), timeout=20_000)
+    assert why.who.text().startswith("Agent 2 ")
+    assert why.words.text() == "Finding out …"
+    go_on.set()
+    qtbot.waitUntil(why.details.isVisible, timeout=20_000)
+    assert planned.watching.explanation.agent == 1  # type: ignore[union-attr]
+
+
+def test_what_is_found_out_of_a_run_that_is_gone_is_not_shown(
+    planned: Session, why: Why, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(planned, qtbot, 0)
+    explaining, before = Explainer.explaining, planned.experiment
+    told: list[tuple[object, int]] = []
+
+    def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
+        while explainer.experiment is before and planned.experiment is before:
+            yield Progress("Explaining", 0.0)
+            time.sleep(0.01)
+        found = yield from explaining(explainer, *what)
+        return replace(found, earned=1.0 if explainer.experiment is before else 2.0)
+
+    monkeypatch.setattr(Explainer, "explaining", slow)
+    planned.watching.explained.connect(lambda found: told.append((planned.experiment, found.earned)))
+    live(planned, qtbot, 1)
+    planned.change_discount(0.5)
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert {earned for _, earned in told} == {2.0}
+    assert planned.experiment is not before
 
 
 def test_buttons_step_through_the_agents_and_round(planned: Session, why: Why, qtbot: QtBot) -> None:

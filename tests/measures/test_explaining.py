@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,13 +16,13 @@ from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Agent, Planner, World
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Variable, World
 from ic_sandbox.world.files import load_world, shipped_worlds
-from tests.building import cell_goal, off_switch_world, world
+from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 
-def lived(drawn: World, ticks: int, seed: int = 0) -> Run:
-    simulator = Simulator(finish(preparing(drawn, Settings(seed=seed))))
+def lived(drawn: World, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
+    simulator = Simulator(finish(preparing(drawn, Settings(seed=seed, mode=mode))))
     simulator.advance(ticks)
     return simulator.run()
 
@@ -35,8 +37,6 @@ def one_agent(discount: float = 0.9, kind: str = "optimal") -> tuple[Agent, ...]
 
 def switch_world() -> World:
     drawn = off_switch_world(".....", at=(0, 0), switch=(0, 1), chance=0.2, goals=(cell_goal((0, 4)),))
-    from dataclasses import replace
-
     return replace(drawn, agents=one_agent(), populations=())
 
 
@@ -60,6 +60,27 @@ def test_once_that_is_done_it_goes_its_own_way() -> None:
     assert (found.subgoal, found.device, found.worth) == (None, None, None)
     assert found.path[-1] == (0, 4)
     assert found.uses == (("shutdown_avoidance", 1),)
+
+
+def test_a_state_that_others_have_brought_about_needs_no_drive_of_ones_own() -> None:
+    lamp = Device((0, 1), drive="influence", rules=(rule(then(lamp="=1"), event="lit"),))
+    bell = Device((0, 4), drive="control", rules=(rule(then(rung="=1"), when(rung="==0"), event="rung"),))
+    drawn = world(
+        "..#..",
+        variables=(Variable("lamp", 1, scope="world"), Variable("rung", 1)),
+        devices=(lamp, bell),
+        goals=(Goal("light", events=(("lit", 1.0),)), Goal("ring", events=(("rung", 1.0),))),
+        agents=(Agent((0, 0), "light"), Agent((0, 3), "ring")),
+    )
+    waiting = replace(drawn, processes=(Process("delay", rule(then(rung="=0"), chance=0.9)),))
+    run = lived(waiting, 6, mode="shared")
+    model = run.experiment.main.model
+    tick = next(t for t in range(7) if model.states.variables[run.main.states[t][1], 0] == 1)
+    found = explain(run, 1, tick)
+    assert found.subgoal == "control"
+    assert found.worth is not None
+    assert found.worth.relative == pytest.approx(1.0)
+    assert not found.worth.from_start
 
 
 def test_the_worth_is_from_the_start_where_the_state_needs_the_drive() -> None:
@@ -112,8 +133,6 @@ def test_agents_with_different_discounts_have_different_plans() -> None:
 
 
 def test_who_is_off_has_nothing_ahead() -> None:
-    from dataclasses import replace
-
     drawn = off_switch_world("..", at=(0, 0), switch=(0, 1), chance=1.0, goals=(cell_goal((0, 1)),))
     found = explain(lived(replace(drawn, agents=one_agent(), populations=()), 3), 0, 2)
     assert (found.status, found.subgoal, found.actions, found.off_tick) == ("off", None, (), 0)
