@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.exports.round_numbers import round_above, round_numbers
 from ic_sandbox.exports.svg_shapes import add_shape
 from ic_sandbox.translation import numeral
 
@@ -36,7 +37,6 @@ NAMES = 150.0
 ROW = 26.0
 """In charts of dots: how much room names have, and how high a row is."""
 
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -100,8 +100,8 @@ def line_chart(
     there is anything only at whole numbers along x, such as ticks.
     """
     values = np.concatenate([line.y[np.isfinite(line.y)] for line in lines] or [np.zeros(0)])
-    top = most if most is not None else _above(float(values.max(initial=0.0)), ENDS)
-    bottom = -_above(-float(values.min()), ENDS) if values.size and values.min() < 0 else 0.0
+    top = most if most is not None else round_above(float(values.max(initial=0.0)), ENDS)
+    bottom = -round_above(-float(values.min()), ENDS) if values.size and values.min() < 0 else 0.0
     frame = Frame(max([1.0, *(float(line.x[-1]) for line in lines if line.x.size)]), bottom, top)
     drawing = _drawing(title, frame, percent, whole)
     for line in lines:
@@ -162,7 +162,7 @@ def dot_chart(title: str, rows: Sequence[tuple[str, Sequence[Dot]]]) -> str:
         return left + (value - least) / (1.0 - least) * (right - left)
 
     drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {height:g}", "role": "img", "aria-label": title})
-    for value in _marks(least, 1.0, 5):
+    for value in round_numbers(least, 1.0, 5):
         _rule(drawing, at(value), TOP, at(value), bottom)
         _word(drawing, f"{value:.0%}", at(value), height - 6, "middle" if value < 1.0 else "end")
     for number, (name, dots) in enumerate(rows):
@@ -182,11 +182,11 @@ def dot_chart(title: str, rows: Sequence[tuple[str, Sequence[Dot]]]) -> str:
 def _drawing(title: str, frame: Frame, percent: bool, whole: bool = True) -> ElementTree.Element:
     drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "aria-label": title})
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-    for value in _marks(frame.least, frame.most, 4):
+    for value in round_numbers(frame.least, frame.most, 4):
         y = float(frame.y(np.array([value]))[0])
         _rule(drawing, LEFT, y, right, y)
         _word(drawing, f"{value:.0%}" if percent else f"{value:g}", LEFT - 6, y + 4, "end")
-    for value in _marks(0.0, frame.last, 5):
+    for value in round_numbers(0.0, frame.last, 5):
         if value == int(value) or not whole:
             x = float(frame.x(np.array([value]))[0])
             _rule(drawing, x, bottom, x, bottom + 4)
@@ -241,18 +241,3 @@ def _unbroken(values: Floats, kept: NDArray[np.int64]) -> Iterable[NDArray[np.in
     for part in np.split(kept, np.flatnonzero(np.diff(known)) + 1):
         if part.size and np.isfinite(values[part[0]]):
             yield part
-
-
-def _marks(least: float, most: float, about: int) -> list[float]:
-    """Round numbers from least to most, about so many."""
-    step = _above((most - least) / about, STEPS)
-    first, last = math.ceil(least / step - 1e-9), math.floor(most / step + 1e-9)
-    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
-
-
-def _above(value: float, steps: Sequence[float]) -> float:
-    """The least round number that is no less: one of the steps, times a power of ten."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in steps if step * power >= value * (1 - 1e-9))

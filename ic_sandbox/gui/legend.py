@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
-from ic_sandbox.gui.charts.line_chart import SHAPES
+from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
 from ic_sandbox.translation import tr
@@ -18,6 +18,9 @@ __all__ = ["Legend"]
 MOST_GOALS_NAMED = 6
 LONGEST = 32
 """Characters of a name that are shown."""
+
+DISC, OFF, MODIFIED = "●", "✕", "○"
+"""How agents are drawn that are active, off, modified."""
 
 RING_COLOUR = "#888888"
 """Of what is told by its shape alone."""
@@ -54,23 +57,23 @@ class Legend(QWidget):
         mode = self.session.colour_mode
         self.mode.setCurrentIndex(COLOUR_MODES.index(mode))
         world = self.session.world
-        shapes: list[str] = []
+        off = (STATUS_COLOURS["off"], OFF, tr("off"))
         if mode == "status":
-            entries = [(STATUS_COLOURS["active"], tr("active")), (STATUS_COLOURS["off"], tr("off ✕"))]
+            entries = [(STATUS_COLOURS["active"], DISC, tr("active")), off]
         elif mode == "goal":
-            entries = [(goal_colour(k).name(), goal.name) for k, goal in enumerate(world.goals[:MOST_GOALS_NAMED])]
+            named = enumerate(world.goals[:MOST_GOALS_NAMED])
+            entries = [(goal_colour(k).name(), DISC, goal.name) for k, goal in named]
             if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
-                entries.append((RING_COLOUR, tr("and others, colours repeat")))
+                entries.append((RING_COLOUR, DISC, tr("and others, colours repeat")))
         else:
-            entries = [(drive_colour(drive).name(), drive_style(drive).title) for drive in world.drives()]
-            shapes = [SHAPES[drive_style(drive).shape][1] for drive in world.drives()]
-            entries += [(final_colour().name(), tr("Final goal")), (STATUS_COLOURS["off"], tr("off ✕"))]
+            styles = [(drive_colour(drive).name(), drive_style(drive)) for drive in world.drives()]
+            entries = [(colour, SHAPES[style.shape][1], style.title) for colour, style in styles]
+            entries += [(final_colour().name(), DISC, tr("Final goal")), off]
         if modifies_goals(world):
-            entries.append((STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR, tr("modified ○")))
-        shapes += ["●"] * (len(entries) - len(shapes))
+            colour = STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR
+            entries.append((colour, MODIFIED, tr("modified")))
         chips = [
-            f'<span style="color:{colour}">{shape}</span>&nbsp;{_escaped(text)}'
-            for shape, (colour, text) in zip(shapes, entries, strict=True)
+            f'<span style="color:{colour}">{shape}</span>&nbsp;{_escaped(text)}' for colour, shape, text in entries
         ]
         self.key.setText("&nbsp;&nbsp; ".join(chips))
 

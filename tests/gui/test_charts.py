@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import Charts
-from ic_sandbox.gui.charts.chart import FEWEST_TICKS, chip
+from ic_sandbox.gui.charts.chart import FEWEST_TICKS, Chart, chip
 from ic_sandbox.gui.charts.chart_files import write_chart
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
@@ -195,7 +195,8 @@ def test_when_everyone_is_off_the_chart_says_so(qtbot: QtBot, charts: Charts, se
 def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     series = Lived(world("...", goals=(cell_goal((0, 2)),))).on(4)
     show(qtbot, charts, session, series, 4)
-    assert "tagged" in uptake(charts).legend.text()
+    assert uptake(charts).isHidden()
+    assert "tagged" in uptake(charts).why_not(series)
     assert numbers(charts).readout.text() == "<b>1.0</b> goals → <b>1.0</b> subgoals"
 
 
@@ -216,6 +217,31 @@ def test_another_world_takes_the_curves_and_the_legend_away(qtbot: QtBot, charts
     for chart in charts.charts:
         assert chart.legend.text() == chart.readout.text() == chart.note.text() == ""
         assert chart.plot.items == [chart.marker]
+
+
+def test_axes_are_there_once_there_is_something_to_read_on_them(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    chart = uptake(charts)
+    assert not chart.plot.getAxis("bottom").isVisible()
+    assert not chart.marker.isVisible()
+    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    assert chart.plot.getAxis("bottom").isVisible()
+    assert chart.marker.isVisible()
+
+
+def written_on(chart: Chart, side: str) -> list[str]:
+    axis = chart.plot.getAxis(side)
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    words = [text for *_, text in axis.generateDrawSpecs(painter)[2]]
+    painter.end()
+    return words
+
+
+def test_axes_say_what_they_count_in_round_numbers(qtbot: QtBot, charts: Charts, session: Shown) -> None:
+    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    assert {"0 %", "100 %"} <= set(written_on(uptake(charts), "left"))
+    assert written_on(uptake(charts), "bottom")[-1] == "tick"
+    assert {"1", "10"} <= set(written_on(numbers(charts), "left"))
 
 
 def test_charts_are_equally_wide_whatever_they_say(qtbot: QtBot, charts: Charts, session: Shown) -> None:

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.deeds import Survival
 from ic_sandbox.gui.charts.kinds import Uptake
-from ic_sandbox.gui.charts.line_chart import MARKS, SHAPES, marked
 from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.gui.charts.marks import SHAPES, along, marked
 from ic_sandbox.gui.theme import DRIVE_COLOURS, drive_colours, final_colour
 from ic_sandbox.world import presets
 from ic_sandbox.world.files import load_world
@@ -117,14 +117,34 @@ def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> No
     assert len({line.shape for line in own}) == len(own) == 11
 
 
+def line(drive: str, y: np.ndarray, control: bool = False) -> Line:
+    key = f"{drive}:neutral" if control else drive
+    return Line(
+        key, drive, final_colour(), np.arange(float(len(y))), y, shape=drive_style(drive).shape, control=control
+    )
+
+
 def test_shapes_stand_along_the_line_and_nowhere_else() -> None:
-    x = np.arange(1000.0)
-    y = np.where(x < 500, x, np.nan)
-    where = marked(Line("", "", final_colour(), x, y), 0.5)
-    assert len(where) == MARKS // 2
-    assert np.all(y[where] == x[where])
-    assert marked(Line("", "", final_colour(), x[:0], y[:0]), 0.5).size == 0
-    assert marked(Line("", "", final_colour(), x[:1], y[:1]), 0.5).tolist() == [0]
+    y = np.where(np.arange(1000) < 500, np.arange(1000.0), np.nan)
+    assert marked(line("control", y), np.array([0.1, 0.4, 0.9])).tolist() == [100, 400]
+    assert marked(line("control", y[:0]), np.array([0.5])).size == 0
+    assert marked(line("control", y[:1]), np.array([0.5])).tolist() == [0]
+
+
+def test_lines_of_several_drives_that_lie_on_one_another_bear_their_shapes_side_by_side() -> None:
+    y = np.zeros(1000)
+    drives = [style.tag for style in drive_styles() if style.tag != FINAL]
+    places = along([line(drive, y, control) for drive in drives for control in (False, True)])
+    own = np.concatenate([places[drive] for drive in drives])
+    assert len(set(own.tolist())) == len(own)
+    assert np.diff(np.sort(own)).min() > 20
+    for drive in drives:
+        assert set(places[f"{drive}:neutral"]) <= set(places[drive])
+
+
+def test_the_line_of_a_single_drive_needs_no_shape() -> None:
+    y = np.zeros(100)
+    assert along([line("control", y), line("control", y, control=True), Line("a", "A", final_colour(), y, y)]) == {}
 
 
 def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:

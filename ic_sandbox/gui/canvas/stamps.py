@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.world.presets import SHAPES, drive_style
 
-__all__ = ["CROSS", "DISC", "RING", "outline", "shape_of", "stamps"]
+__all__ = ["CROSS", "DISC", "RING", "outline", "shape_named", "shape_of", "stamps"]
 
 DISC, CROSS, RING = 0, 1, 2
 FIRST = 3
@@ -20,7 +20,11 @@ Floats = NDArray[np.float64]
 
 def shape_of(drive: str) -> int:
     """The shape of agents that are after a drive's device; a disc for the drives that have circles."""
-    name = drive_style(drive).shape
+    return shape_named(drive_style(drive).shape)
+
+
+def shape_named(name: str) -> int:
+    """The shape that a drive calls so."""
     return DISC if name == "circle" else FIRST + SHAPES.index(name)
 
 

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.charts.axes import Axis
 from ic_sandbox.gui.charts.behind import curves
 from ic_sandbox.gui.charts.chart_legend import ChartLegend
-from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.gui.charts.lines import Line, percent, rounded
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.thinning import Thinning, halvings_of
 from ic_sandbox.measures.runs import RunSeries
@@ -49,16 +50,16 @@ class Chart(QFrame):
     """One chart. Subclasses build their curves for an experiment, fill them from a run's figures, and say in
     :meth:`lines` what they show.
 
-    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is. ``log_y``: whether they are
-    logarithmic upwards.
+    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is. ``percents``: whether y counts
+    shares. ``log_y``: whether it is logarithmic.
     """
 
     key = ""
     title = ""
     description = ""
-    y_label = ""
     x_label = ""
     over_time = True
+    percents = True
     log_y = False
 
     stepped = Signal(int)
@@ -106,13 +107,15 @@ class Chart(QFrame):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
-        self.view = PlotView()
+        upwards = Axis("left", percent if self.percents else rounded, log=self.log_y)
+        across = Axis("bottom", rounded, self.axis_name())
+        for axis in (upwards, across):
+            axis.write_in(small)
+        self.view = PlotView(upwards, across)
         self.view.setAccessibleName(tr("{chart}: plot", chart=self.title))
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        if self.y_label:
-            self.plot.setLabel("left", self.y_label)
         self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
         self.cross = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
         self.cross.setZValue(20)
@@ -135,7 +138,6 @@ class Chart(QFrame):
             axis = self.plot.getAxis(side)
             axis.setPen(pg.mkPen(ink, width=1))
             axis.setTextPen(ink)
-            axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
         self.cross.setPen(pg.mkPen(palette.color(QPalette.ColorRole.Link), width=1))
         self.marker.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
 
@@ -145,6 +147,7 @@ class Chart(QFrame):
         self.plot.clear()
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
+        self._show_axes(False)
         for label in (self.readout, self.note):
             label.setText("")
         self.legend.tell("")
@@ -155,8 +158,19 @@ class Chart(QFrame):
         self.clear()
         self._thinning = Thinning(self.lines)
         self.build(series)
+        self._show_axes(True)
         self.series = series
         self.legend.tell(self.legend_text(series))
+
+    def _show_axes(self, there: bool) -> None:
+        """Where there is nothing to show, an empty frame would look like a measurement of nothing."""
+        for side in ("left", "bottom"):
+            self.plot.showAxis(side, there)
+        self.marker.setVisible(there)
+
+    def axis_name(self) -> str:
+        """What is counted along x."""
+        return tr("tick") if self.over_time else self.x_label
 
     def why_not(self, series: RunSeries) -> str:
         """Why there is nothing to show of a run; empty where there is."""

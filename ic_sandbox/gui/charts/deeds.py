@@ -105,6 +105,7 @@ class Pay(LineChart):
     """What agents are paid."""
 
     key = "reward"
+    percents = False
     title = mark("Reward")
     description = mark(
         "What each tick pays the agents for their final goals, on average. Dotted: agents that act at random."

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from ic_sandbox.exports.round_numbers import round_numbers
+from ic_sandbox.gui.canvas.stamps import outline, shape_named
+from ic_sandbox.gui.charts.axes import round_heights
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.gui.charts.lines import Floats, Line, percent, rounded
+from ic_sandbox.gui.charts.marks import along
 from ic_sandbox.translation import tr
 
 __all__ = ["SIZE", "Drawing", "drawing_of", "paint_drawing"]
@@ -27,10 +31,8 @@ GAP = 18.0
 SWATCH = 18.0
 SHADE = 46
 DOT = 4.0
-FEW_POWERS = 3
-"""Up to so many powers of ten, there are marks between them."""
-
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+ABOUT = 9
+"""So many numbers along y where they are powers of ten; else about half of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,7 @@ class Drawing:
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     log_y: bool = False
+    percents: bool = True
 
 
 def drawing_of(chart: Chart) -> Drawing:
@@ -55,6 +58,7 @@ def drawing_of(chart: Chart) -> Drawing:
         (float(across[0]), float(across[1])),
         (float(up[0]), float(up[1])),
         chart.log_y,
+        chart.percents,
     )
 
 
@@ -103,6 +107,11 @@ def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
     for line in drawing.lines:
         if not _filled(line):
             _points(painter, frame, line) if line.places else _line(painter, frame, line)
+    live = {line.key: line for line in drawing.lines if not line.behind}
+    for key, places in along(list(live.values())).items():
+        line = live[key]
+        for x, y in zip(frame.x(line.x)[places].tolist(), frame.y(line.drawn)[places].tolist(), strict=True):
+            _shape(painter, line, QPointF(x, y))
     painter.restore()
 
 
@@ -127,6 +136,8 @@ def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
         else:
             painter.setPen(QPen(line.colour, 2, line.style))
             painter.drawLine(QPointF(x, middle), QPointF(x + SWATCH, middle))
+            if line.shape and not line.behind:
+                _shape(painter, line, QPointF(x + SWATCH / 2, middle))
         painter.setPen(QColor(INK))
         painter.drawText(QPointF(x + SWATCH + 6, y + metrics.ascent()), line.name)
         x += width + GAP
@@ -135,12 +146,12 @@ def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
 
 def _axes(painter: QPainter, frame: _Frame) -> None:
     box, drawing = frame.box, frame.drawing
-    shown = drawing.lines[0].shown if drawing.lines else _plain
-    for value in _heights(drawing):
+    written = percent if drawing.percents else rounded
+    for value in round_heights(*drawing.y_range, drawing.log_y, ABOUT if drawing.log_y else ABOUT / 2):
         y = float(frame.y(np.array([value]))[0])
         painter.setPen(QColor(RULE))
         painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-        _word(painter, _round(shown, value), QRectF(0, y - 10, LEFT - 8, 20), Qt.AlignmentFlag.AlignRight)
+        _word(painter, written(value), QRectF(0, y - 10, LEFT - 8, 20), Qt.AlignmentFlag.AlignRight)
     for x, text in _across(drawing):
         at = float(frame.x(np.array([x]))[0])
         painter.setPen(QColor(MUTED))
@@ -157,40 +168,13 @@ def _word(painter: QPainter, text: str, box: QRectF, across: Qt.AlignmentFlag) -
     painter.drawText(box, int(across | Qt.AlignmentFlag.AlignVCenter), text)
 
 
-def _plain(value: float) -> str:
-    return f"{value:g}"
-
-
-def _round(shown: Callable[[float], str], value: float) -> str:
-    """A round number on an axis: in percent where shares are shown so, and without decimals that say nothing."""
-    return shown(value) if shown(1.0).endswith("%") else f"{value:,g}"
-
-
-def _heights(drawing: Drawing) -> list[float]:
-    low, high = drawing.y_range
-    if drawing.log_y:
-        digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
-        powers = range(math.floor(low), math.floor(high) + 1)
-        return [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
-    return _marks(low, high, 5)
-
-
 def _across(drawing: Drawing) -> Iterator[tuple[float, str]]:
     places = next((line.places for line in drawing.lines if line.places), ())
     if places:
         yield from enumerate(places)
     else:
-        for value in _marks(*drawing.x_range, 8):
-            yield value, f"{value:,g}"
-
-
-def _marks(low: float, high: float, about: int) -> list[float]:
-    """Round numbers from low to high, about so many."""
-    least = (high - low) / about
-    power = 10.0 ** math.floor(math.log10(least))
-    step = next(step * power for step in STEPS if step * power >= least * (1 - 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
+        for value in round_numbers(*drawing.x_range, 8):
+            yield value, rounded(value)
 
 
 # -- in it
@@ -200,6 +184,18 @@ def _line(painter: QPainter, frame: _Frame, line: Line) -> None:
     painter.setPen(QPen(line.colour, 2, line.style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin))
     for x, y in _unbroken(frame.x(line.x), frame.y(line.drawn)):
         painter.drawPolyline(_polygon(x, y))
+
+
+def _shape(painter: QPainter, line: Line, at: QPointF) -> None:
+    """What a drive's line is marked with, hollow where it is a control."""
+    painter.setPen(QPen(line.colour, 1.5))
+    painter.setBrush(QColor(GROUND) if line.control else line.colour)
+    if line.shape == "circle":
+        painter.drawEllipse(at, DOT, DOT)
+    else:
+        corners = DOT * outline(shape_named(line.shape)) + np.array([at.x(), at.y()])
+        painter.drawPolygon(_polygon(*corners.T))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _shade(painter: QPainter, frame: _Frame, line: Line) -> None:

@@ -45,7 +45,7 @@ class SubgoalShares(Chart):
     )
 
     def build(self, series: RunSeries) -> None:
-        self.plot.setYRange(0, 1, padding=0.05)
+        self.plot.setYRange(0, 1, padding=0.0)
         colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
         # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
         self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
@@ -86,7 +86,7 @@ class EffectiveNumbers(LineChart):
         " convergence index 1 - ln(subgoals) / ln(goals): 1 when all go after the same thing. The shade is its 95 %"
         " interval, as numbers of subgoals. Where nothing converges, subgoals are as many as goals, which are dashed."
     )
-    log_y = True
+    log_y, percents = True, False
 
     def heights(self, series: RunSeries | None) -> tuple[float, float]:
         if series is None:
@@ -131,8 +131,8 @@ class Uptake(LineChart):
         " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
     )
 
-    def legend_text(self, series: RunSeries | None) -> str:
-        return super().legend_text(series) or tr("No device of this world is tagged with a drive.")
+    def why_not(self, series: RunSeries) -> str:
+        return "" if series.drives else tr("no device of this world is tagged with a drive")
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:

@@ -10,36 +10,21 @@ from PySide6.QtGui import QColor, QPalette
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip
 from ic_sandbox.gui.charts.chart_legend import separated
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
+from ic_sandbox.gui.charts.marks import SHAPES, along
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["DASH_DOTTED", "SHAPES", "LineChart", "marked"]
+__all__ = ["DASH_DOTTED", "LineChart"]
 
 DASH_DOTTED = pg.QtCore.Qt.PenStyle.DashDotLine
 
 SHADE, FAINT_SHADE = 46, 24
 SYMBOLS = ("o", "s", "d")
+MARK_SIZE = 7
+NOWHERE = np.zeros(0, np.intp)
 
-SHAPES = {
-    "circle": ("o", "●"),
-    "square": ("s", "■"),
-    "up": ("t1", "▲"),
-    "diamond": ("d", "◆"),
-    "down": ("t", "▼"),
-    "plus": ("+", "✚"),
-    "star": ("star", "★"),
-    "cross": ("x", "✖"),
-    "right": ("t2", "▶"),
-    "left": ("t3", "◀"),
-    "hexagon": ("h", "⬢"),
-}
-"""The shapes of drives, as pyqtgraph calls and as a legend writes them."""
-
-MARKS = 6
-"""So many shapes a line has along its way."""
-
-STAGGER = 5
-"""Lines that lie on each other have their shapes side by side, as far as so many lines."""
+PADDING = 0.03
+"""Beyond the ends of y, so that lines and shapes there are whole."""
 
 BESIDE = 0.12
 """How far points of several lines at one place are drawn apart."""
@@ -54,7 +39,7 @@ class LineChart(Chart):
         if heights is None:
             self.plot.enableAutoRange("y")
         else:
-            self.plot.setYRange(*heights, padding=0.05)
+            self.plot.setYRange(*heights, padding=PADDING)
 
     def heights(self, series: RunSeries | None) -> tuple[float, float] | None:
         """From where to where y goes; None for whatever there is."""
@@ -69,8 +54,9 @@ class LineChart(Chart):
                 line.key: _Drawn(self.plot, line, place - (len(lines) - 1) / 2, self.log_y)
                 for place, line in enumerate(lines)
             }
+        places = along(lines)
         for line in lines:
-            self._drawn[line.key].show(line)
+            self._drawn[line.key].show(line, places.get(line.key, NOWHERE))
 
     def ink(self) -> QColor:
         """The colour of what stands back."""
@@ -102,7 +88,6 @@ class _Drawn:
         self.marks: pg.ScatterPlotItem | None = None
         self._log_y = log_y
         self._beside = BESIDE * beside
-        self._stagger = beside % STAGGER / STAGGER
         if line.places:
             self.curve = pg.PlotCurveItem(pen=pg.mkPen(line.colour, width=1), connect="pairs")
             symbol = SYMBOLS[round(beside + 0.5) % len(SYMBOLS)]
@@ -120,7 +105,7 @@ class _Drawn:
             if line.shape:
                 pen = pg.mkPen(line.colour, width=1)
                 brush = None if line.control else line.colour
-                self.marks = pg.ScatterPlotItem(size=8, symbol=SHAPES[line.shape][0], pen=pen, brush=brush)
+                self.marks = pg.ScatterPlotItem(size=MARK_SIZE, symbol=SHAPES[line.shape][0], pen=pen, brush=brush)
                 self.items.append(self.marks)
         for item in self.items:
             plot.addItem(item)
@@ -130,8 +115,8 @@ class _Drawn:
         for item in self.items:
             plot.removeItem(item)
 
-    def show(self, line: Line) -> None:
-        """Draw new values."""
+    def show(self, line: Line, places: NDArray[np.intp] = NOWHERE) -> None:
+        """Draw new values, and the shape at some of them."""
         if self.points is not None:
             x, there = line.x + self._beside, ~np.isnan(line.y)
             self.points.setData(x[there], line.y[there])
@@ -142,8 +127,7 @@ class _Drawn:
             return
         y = self._height(line.y)
         if self.marks is not None:
-            where = marked(line, self._stagger)
-            self.marks.setData(line.x[where], y[where])
+            self.marks.setData(line.x[places], y[places])
         self.curve.setData(line.x, y)
         if self.shade is not None and line.low is not None and line.high is not None:
             known = ~np.isnan(line.low)
@@ -152,17 +136,6 @@ class _Drawn:
 
     def _height(self, values: Floats) -> Floats:
         return np.log10(np.where(values > 0, values, np.nan)) if self._log_y else values
-
-
-def marked(line: Line, stagger: float) -> NDArray[np.intp]:
-    """The points of a line that bear its shape: a few, evenly along its way, where it has a value."""
-    if not line.x.size:
-        return np.zeros(0, np.intp)
-    first, last = line.x[0], line.x[-1]
-    asked = first + (last - first) * (np.arange(MARKS) + stagger) / MARKS
-    where: NDArray[np.intp] = np.unique(np.searchsorted(line.x, asked).clip(0, len(line.x) - 1))
-    known: NDArray[np.intp] = where[~np.isnan(line.drawn[where])]
-    return known
 
 
 def _mark(line: Line) -> str:

@@ -13,7 +13,19 @@ from PySide6.QtGui import QColor
 
 from ic_sandbox.translation import numeral
 
-__all__ = ["DASHED", "DOTTED", "SOLID", "Line", "Reading", "known", "number", "percent", "read_out", "readings"]
+__all__ = [
+    "DASHED",
+    "DOTTED",
+    "SOLID",
+    "Line",
+    "Reading",
+    "known",
+    "number",
+    "percent",
+    "read_out",
+    "readings",
+    "rounded",
+]
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +50,11 @@ def number(value: float) -> str:
         if abs(value) < 99.95
         else numeral(value, ",.0f")
     )
+
+
+def rounded(value: float) -> str:
+    """A round number, as along an axis: without decimals that say nothing."""
+    return numeral(value, ",g")
 
 
 @dataclass(frozen=True, eq=False)

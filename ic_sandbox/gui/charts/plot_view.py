@@ -6,7 +6,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 
+from ic_sandbox.gui.charts.axes import Axis
+
 __all__ = ["PlotView"]
+
+MARGINS = (0, 6, 8, 0)
+"""Half a number stands out above the highest and beside the last."""
 
 
 class PlotView(pg.PlotWidget):  # type: ignore[misc]
@@ -18,8 +23,9 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     picked = Signal(float)
     left = Signal()
 
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False)
+    def __init__(self, left: Axis, bottom: Axis) -> None:
+        super().__init__(enableMenu=False, axisItems={"left": left, "bottom": bottom})
+        self.getPlotItem().layout.setContentsMargins(*MARGINS)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

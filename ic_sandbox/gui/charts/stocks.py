@@ -65,6 +65,7 @@ class Inequality(LineChart):
     """How unevenly what each agent has of its own is held in a shared world."""
 
     key = "inequality"
+    percents = False
     title = mark("Inequality")
     description = mark(
         "Among agents that share a world: the Gini coefficient of each stock (0 when all hold the same), and"

@@ -51,6 +51,7 @@ class WorthChart(LineChart):
             return
         if not self.legend.text():
             self.build(None)
+            self._show_axes(True)
         self.fill(None)
         self.legend.tell(self.legend_text(None))
         self.readout.setText(self.brief(foresight))
@@ -83,6 +84,9 @@ class Strength(WorthChart):
         " control, the world in which they do nothing, lies at 0."
     )
     x_label = mark("drive")
+
+    def axis_name(self) -> str:
+        return ""  # the names of the drives say it
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         known = self.foresight
