@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -24,15 +25,15 @@ from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Line, figures_at
 from ic_sandbox.translation import numeral, tr
 
-__all__ = ["FiguresPanel"]
+__all__ = ["FiguresPanel", "lines_of"]
 
 REFRESH_MS = 100
 MEASURED_IN = 1
 """The column that says where a figure was measured."""
 
 PADDING = 10
-LINE = "\u2028"
-"""Begins another line within a cell."""
+MARGIN = 4
+TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 class FiguresPanel(QWidget):
@@ -50,10 +51,10 @@ class FiguresPanel(QWidget):
         self.caption.setWordWrap(True)
         columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
         self.table = FigureTable("figures-table", tr("Figures of the run"), columns)
-        self.table.setColumnHidden(MEASURED_IN, True)  # the second line says it
+        self.table.setColumnHidden(MEASURED_IN, True)  # a line of the others says it
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setItemDelegate(_TwoLines(self.table))
-        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().lineSpacing() + PADDING)
+        self.table.setItemDelegate(_Lines(self.table))
+        self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
         pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
@@ -111,17 +112,59 @@ class FiguresPanel(QWidget):
             self._timer.start()
 
 
-class _TwoLines(QStyledItemDelegate):
-    """Figures and what they were measured in, values and their intervals, below one another: the panel is narrow."""
+class _Lines(QStyledItemDelegate):
+    """Each row is three lines, for the panel is narrow: what the figure is, across all columns; in what it was
+    measured, and its values; their intervals.
+    """
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if index.column() == 0:
-            title, _, about = str(index.data()).partition(": ")
-            where = str(index.sibling(index.row(), MEASURED_IN).data()).removesuffix(f": {about}")
-            option.text = f"{title}{LINE}{where}" + (f" · {about}" if about else "")
-        else:
-            option.text = option.text.replace("  (", f"{LINE}(")
+    def __init__(self, table: FigureTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        self.initStyleOption(option, index)
+        metrics, (_, lines) = option.fontMetrics, _read(index)
+        widest = max(map(metrics.horizontalAdvance, lines))
+        return QSize(widest + 3 * MARGIN, 3 * metrics.lineSpacing() + PADDING)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        table = self._table
+        self.initStyleOption(option, index)
+        title, lines = _read(index)
+        option.text = ""
+        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
+        painter.save()
+        painter.setPen(option.palette.color(group, role))
+        painter.setFont(option.font)
+        cell: QRect = option.rect
+        painter.setClipRect(cell)
+        height, metrics = option.fontMetrics.lineSpacing(), option.fontMetrics
+        whole = QRect(table.columnViewportPosition(0), cell.top(), table.viewport().width(), height)
+        whole.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
+        painter.drawText(whole, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, whole.width()))
+        for number, text in enumerate(lines, 1):
+            place = QRect(cell.left() + MARGIN, whole.top() + number * height, cell.width() - MARGIN, height)
+            painter.drawText(place, TOP_LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width()))
+        painter.restore()
+
+
+def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
+    """The first line of a row, and those of a cell below it."""
+    figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
+    title, below = lines_of(figure, arm)
+    return title, [below] if index.column() == 0 else str(index.data()).split("  ")
+
+
+def lines_of(title: str, measured_in: str) -> tuple[str, str]:
+    """A figure and what it was measured in, such that all that is long stands in the first line."""
+    figure, _, about = title.partition(": ")
+    arm, _, of = measured_in.partition(": ")
+    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
 
 
 def _rows(now: tuple[Line, ...], whole: tuple[Line, ...]) -> list[Row]:

@@ -26,7 +26,9 @@ from ic_sandbox.world.document import World
 __all__ = ["Workspace"]
 
 SIDE_WIDTHS = (212, 736, 336)
-HEIGHTS = (560, 230)
+HEIGHTS = (580, 210)
+MARGIN, INDENT = 10, 22
+"""Around the text about a world, and before the points of its lists."""
 
 
 class Workspace(QWidget):
@@ -44,6 +46,8 @@ class Workspace(QWidget):
         self.info.setObjectName("info")
         self.info.setAccessibleName(tr("About this world"))
         self.info.setOpenExternalLinks(True)
+        self.info.document().setDocumentMargin(MARGIN)
+        self.info.document().setIndentWidth(INDENT)
         self.tabs = Tabs()
         self.tabs.addTab(self.inspector, tr("Inspector"))
         self.tabs.addTab(self.info, tr("Info"))

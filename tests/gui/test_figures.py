@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.figure_table import Cell, FigureTable, Row
 from ic_sandbox.gui.figure_words import arm_of, changed, meaning_of, title_of, written
-from ic_sandbox.gui.figures_panel import FiguresPanel
+from ic_sandbox.gui.figures_panel import FiguresPanel, lines_of
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.intervals import Figure, share
@@ -69,6 +69,19 @@ def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel
     wanted = written("survival", share(round(41 * series.survival[2]), 41)).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
     assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
+
+
+@pytest.mark.parametrize(
+    ("title", "measured_in", "first", "second"),
+    [
+        ("Survival", "Agents", "Survival", "Agents"),
+        ("Survival", "Neutral: Control", "Survival · Control", "Neutral"),
+        ("Uptake: Control", "Neutral: Control", "Uptake · Control", "Neutral"),
+        ("Uptake: Control", "Neutral: Resources", "Uptake · Control · Resources", "Neutral"),
+    ],
+)
+def test_what_is_long_has_a_line_of_its_own(title: str, measured_in: str, first: str, second: str) -> None:
+    assert lines_of(title, measured_in) == (first, second)
 
 
 def test_every_figure_says_what_it_means(panel: FiguresPanel) -> None:
