@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.exports import command_of, writing_run
+from ic_sandbox.gui.recalling import Recalling
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.progress import Progress
@@ -29,8 +30,8 @@ FRAME_MS = 33
 FASTEST = 1000.0
 """Ticks a second from which a run is played as fast as it goes."""
 
-LAST_TICK = 10_000
-"""A run in the window pauses here."""
+LAST_TICK = 100_000
+"""A run in the window pauses here: an hour at 28 ticks a second. Its figures take up to a gigabyte by then."""
 
 DEFAULT_SPEED = 5.0
 LONGEST_FRAME = 0.25
@@ -92,6 +93,10 @@ class Playing(QObject):
         self._worker = Worker("playing", self)
         self._worker.finished_work.connect(self._advanced)
         self._worker.failed.connect(self._failed)
+        self._recalling = Recalling(self)
+        self._recalling.found.connect(self._show)
+        self._recalling.message.connect(self.message)
+        self._recalling.crashed.connect(self._recall_failed)
         self._exporter = Worker("exporting", self, in_turn=True)
         self._exporter.finished_work.connect(self._exported)
         self._exporter.failed.connect(self._export_failed)
@@ -99,6 +104,7 @@ class Playing(QObject):
     def adopt(self, beginning: Beginning) -> None:
         """Play another run, from its beginning; goes on playing if one was played."""
         self._worker.cancel()
+        self._recalling.forget()
         self._busy = False
         self._simulator = beginning.simulator
         self.run, self.series = beginning.run, beginning.series
@@ -112,6 +118,7 @@ class Playing(QObject):
     def forget(self) -> None:
         """Show no run."""
         self._worker.cancel()
+        self._recalling.forget()
         self._simulator = None
         self._busy = False
         self.run = self.series = None
@@ -148,13 +155,20 @@ class Playing(QObject):
         self.pause()
         self._go_on(1)
 
+    @property
+    def aim(self) -> int:
+        """The tick that is shown, or that will be as soon as it has been lived again."""
+        return self.tick if self._recalling.aim is None else self._recalling.aim
+
     def seek(self, tick: int) -> None:
-        """Show another tick of what has been simulated."""
+        """Show another tick of what has been simulated: at once if it is at hand, else after it was lived again."""
         if self.run is not None:
-            tick = min(max(tick, 0), self.run.ticks)
-            if tick != self.tick:
-                self.tick = tick
-                self.tick_changed.emit(tick)
+            self._recalling.look_for(self.run.main.states, min(max(tick, 0), self.run.ticks))
+
+    def _show(self, tick: int) -> None:
+        if tick != self.tick:
+            self.tick = tick
+            self.tick_changed.emit(tick)
 
     def set_speed(self, speed: float) -> None:
         """Play at so many ticks a second."""
@@ -167,13 +181,14 @@ class Playing(QObject):
         """End the threads."""
         self._clock.stop()
         self._worker.stop()
+        self._recalling.stop()
         self._exporter.stop()
 
     def _frame(self) -> None:
         now = time.monotonic()
         self._due += min(now - self._last, LONGEST_FRAME) * self.speed
         self._last = now
-        if self.run is None or self._busy:
+        if self.run is None or self._busy or self._recalling.aim is not None:
             self._due = min(self._due, 1.0)  # what could not be played in time is not made up for in a leap
             return
         if self.speed >= FASTEST:
@@ -188,8 +203,8 @@ class Playing(QObject):
         run, simulator = self.run, self._simulator
         if run is None or simulator is None or self._busy:
             return
-        if self.tick < run.ticks:
-            self.seek(self.tick + (ticks or self._affordable))
+        if self.aim < run.ticks:
+            self.seek(self.aim + (ticks or self._affordable))
             return
         left = LAST_TICK - run.ticks
         if left <= 0:
@@ -208,18 +223,23 @@ class Playing(QObject):
         if isinstance(result, Beginning):
             self.adopt(result)
             return
-        at_end = self.run is None or self.tick >= self.run.ticks
+        at_end = self.run is None or self.aim >= self.run.ticks
         self.run, self.series = result.run, result.series
         if result.ticks >= self._affordable:  # fewer say nothing of how many there is time for
             faster = SECONDS_A_REQUEST / max(result.seconds, SECONDS_A_REQUEST / FASTER_BY)
             self._affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
         if at_end:  # who has scrubbed back meanwhile stays there
+            self._recalling.forget()
             self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
         if self.playing and not (self.run.main.off_tick < 0).any():
             self.pause()
             self.message.emit(tr("Every agent is off."))
+
+    def _recall_failed(self, error: Exception) -> None:
+        self.pause()
+        self.crashed.emit(error)
 
     def _failed(self, number: int, error: Exception) -> None:
         if number == self._worker.newest:

@@ -218,11 +218,15 @@ class Session(Document):
     def step_back(self) -> None:
         """One tick back."""
         self.pause()
-        self.seek(self.tick - 1)
+        self.seek_by(-1)
 
     def seek(self, tick: int) -> None:
         """Show another tick of what has been simulated."""
         self._playing.seek(tick)
+
+    def seek_by(self, ticks: int) -> None:
+        """Show the tick so many later (or earlier) than the one that is shown or about to be."""
+        self._playing.seek(self._playing.aim + ticks)
 
     def reset(self) -> None:
         """Begin the run again."""

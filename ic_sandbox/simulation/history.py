@@ -6,13 +6,17 @@ Randomness is counter-based, so a tick that is lived again is exactly the one th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AGENT_TICKS_AT_ONCE", "Recording", "StateHistory"]
+from ic_sandbox.progress import Progress
+from ic_sandbox.translation import tr
+
+__all__ = ["AGENT_TICKS_AT_ONCE", "Moments", "Recording", "StateHistory"]
 
 AGENT_TICKS_AT_ONCE = 1_000_000
 """How much is lived in one piece: 4 MB of states."""
@@ -21,6 +25,32 @@ Row = NDArray[np.int32]
 Replay = Callable[[int, Row, int], NDArray[np.int32]]
 """From a tick and the states in it, the states of so many ticks more, int32 [ticks + 1, N]."""
 
+RECALLED_SHARE = 8
+"""What is recalled to be at hand may take this part of the memory for all states."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """The states of several moments in a row: ``rows`` int32 [n, N], from the tick ``first`` on."""
+
+    first: int
+    rows: NDArray[np.int32]
+
+    def __contains__(self, tick: int) -> bool:
+        return self.first <= tick < self.first + len(self.rows)
+
+    def since(self, tick: int) -> NDArray[np.int32]:
+        """int32 [m, N]: those from a tick on, which is among them."""
+        return self.rows[tick - self.first :]
+
+
+class _Shelf:
+    """What was recalled last, for all histories of one recording."""
+
+    def __init__(self, agents: int, limit: int) -> None:
+        self.moments = Moments(0, np.zeros((0, agents), np.int32))
+        self.room = max(1, limit // (RECALLED_SHARE * 4 * max(1, agents)))
+
 
 class StateHistory(Sequence[Row]):
     """The states of N agents in the ticks 0 to T, frozen: ``history[t]`` is int32 [N], ``history[a:b]`` [b - a, N].
@@ -28,18 +58,21 @@ class StateHistory(Sequence[Row]):
     Rows that are not kept are lived again. A slice makes an array, so ask for as many ticks as you have memory for.
     """
 
-    def __init__(self, rows: list[Row], every: int, ticks: int, recent: tuple[int, Row], replay: Replay | None) -> None:
+    def __init__(
+        self, rows: list[Row], every: int, ticks: int, recent: Moments, replay: Replay | None, shelf: _Shelf
+    ) -> None:
         self._rows = rows
         self._every = every
         self._ticks = ticks
         self._recent = recent
         self._replay = replay
-        self._lived = (0, rows[0][None, :])
+        self._shelf = shelf
+        self._lived = Moments(0, rows[0][None, :])
 
     @classmethod
     def only(cls, row: Row) -> StateHistory:
         """The history of a single moment."""
-        return cls([row], 1, 0, (0, row[None, :]), None)
+        return cls([row], 1, 0, Moments(0, row[None, :]), None, _Shelf(len(row), 0))
 
     def __len__(self) -> int:
         return self._ticks + 1
@@ -67,28 +100,62 @@ class StateHistory(Sequence[Row]):
         found.flags.writeable = False
         return found
 
+    def at_hand(self, tick: int) -> bool:
+        """Whether the states of a tick can be had at once; else ticks before it have to be lived again."""
+        return self._kept(tick) or tick in self._recent or tick in self._shelf.moments
+
+    def recalling(self, tick: int) -> Generator[Progress, None, Moments]:
+        """Live the moments around one again that is not at hand, as many as there is room for; see :meth:`remember`."""
+        key, room = tick - tick % self._every, self._shelf.room
+        first = tick - (tick - key) % room
+        last = min(first + room, key + self._every, len(self)) - 1
+        rows = np.empty((last + 1 - first, self.shape[1]), np.int32)
+        rows[0] = self._rows[key // self._every]  # unless others take its place
+        for lived in self._living(Moments(key, self._rows[key // self._every][None, :]), last):
+            start, stop = max(first, lived.first), lived.first + len(lived.rows)
+            if start < stop:
+                rows[start - first : stop - first] = lived.since(start)
+            yield Progress(tr("Living again"), (stop - 1 - key) / (last - key))
+        rows.flags.writeable = False
+        return Moments(first, rows)
+
+    def remember(self, recalled: Moments) -> None:
+        """Have what was recalled at hand, in place of what was before, here and in later histories of the same run."""
+        self._shelf.moments = recalled
+
+    def _kept(self, tick: int) -> bool:
+        return tick % self._every == 0 or self._replay is None
+
     def _piece(self, tick: int, stop: int) -> NDArray[np.int32]:
         """Some moments from this one on, at least one."""
         # The piece lived again last is kept, for the ticks beside it are asked for next. Another thread may put another
         # one in its place at any time, so it is read once.
-        known, lived = self._lived
-        for since, piece in (self._recent, (known, lived)):
-            if since <= tick < since + len(piece):
-                return piece[tick - since :]
+        before = self._lived
+        for piece in (self._recent, self._shelf.moments, before):
+            if tick in piece:
+                return piece.since(tick)
         key = tick - tick % self._every
-        if tick == key or self._replay is None:
-            return self._rows[key // self._every][None, :]
-        known, row = known + len(lived) - 1, lived[-1]
-        if not key < known < tick:
-            known, row = key, self._rows[key // self._every]
+        kept = self._rows[key // self._every][None, :]
+        if self._kept(tick):
+            return kept
+        known = before.first + len(before.rows) - 1
+        begin = Moments(known, before.rows[-1:]) if key < known < tick else Moments(key, kept)
+        for lived in self._living(begin, min(stop, key + self._every) - 1):
+            self._lived = lived
+            if tick in lived:
+                return lived.since(tick)
+        raise AssertionError("unreachable: the last piece holds the tick")
+
+    def _living(self, now: Moments, last: int) -> Iterator[Moments]:
+        """Live again from a single moment until the tick ``last``, piece by piece; a piece begins as the one before
+        ends.
+        """
+        known, row = now.first, now.rows[0]
         at_once = max(1, AGENT_TICKS_AT_ONCE // max(1, len(row)))
-        while True:
-            ticks = min(at_once, min(stop - 1, key + self._every - 1) - known)
-            lived = self._replay(known, row, ticks)
-            self._lived = (known, lived)
-            if known + ticks >= tick:
-                return lived[tick - known :]
-            known, row = known + ticks, lived[-1]
+        while known < last and self._replay is not None:
+            lived = self._replay(known, row, min(at_once, last - known))
+            yield Moments(known, lived)
+            known, row = known + len(lived) - 1, lived[-1]
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, tuple):
@@ -117,12 +184,13 @@ class Recording:
         self._every = 1
         self._rows = [start.copy()]
         self._rows[0].flags.writeable = False
-        self._recent = (0, self._rows[0][None, :])
+        self._recent = Moments(0, self._rows[0][None, :])
+        self._shelf = _Shelf(len(start), limit)
 
     @property
     def last(self) -> Row:
         """Where the agents are now."""
-        row: Row = self._recent[1][-1]
+        row: Row = self._recent.rows[-1]
         return row
 
     def extend(self, states: NDArray[np.int32]) -> None:
@@ -133,7 +201,7 @@ class Recording:
         else:
             first = self._every - self.ticks % self._every
             self._rows.extend(row.copy() for row in states[first :: self._every])
-        self._recent = (self.ticks, states)
+        self._recent = Moments(self.ticks, states)
         self.ticks += len(states) - 1
         while len(self._rows) > self._most_rows:
             # A list of its own, for runs already handed out go on reading the old one.
@@ -142,4 +210,4 @@ class Recording:
 
     def history(self) -> StateHistory:
         """What has been recorded so far."""
-        return StateHistory(self._rows, self._every, self.ticks, self._recent, self._replay)
+        return StateHistory(self._rows, self._every, self.ticks, self._recent, self._replay, self._shelf)

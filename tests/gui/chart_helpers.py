@@ -55,3 +55,6 @@ class Shown(Session):
     def seek(self, tick: int) -> None:
         self.at = min(max(tick, 0), self.shown.ticks if self.shown else 0)
         self.tick_changed.emit(self.at)
+
+    def seek_by(self, ticks: int) -> None:
+        self.seek(self.at + ticks)

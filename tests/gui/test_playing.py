@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui import playing as playing_module
 from ic_sandbox.gui.playing import FASTEST, Playing, begin
 from ic_sandbox.progress import finish
+from ic_sandbox.simulation import history
+from ic_sandbox.simulation import simulator as simulator_module
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.simulation.simulator import running
 from ic_sandbox.world.document import Population
 from tests.building import cell_goal, off_switch_world
 
@@ -31,6 +36,7 @@ def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[Playing]:
     yield made
     made.stop()
     assert not made._worker.isRunning()
+    assert not made._recalling._worker.isRunning()
     assert not made._exporter.isRunning()
 
 
@@ -140,6 +146,76 @@ def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: Playing)
     playing._last -= 8.0
     playing._frame()
     assert playing.tick <= 1
+
+
+@pytest.fixture
+def forgetful(qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch) -> Playing:
+    """A run of 200 ticks of which few are kept; whatever is lived again in the GUI thread fails the test."""
+    agents = len(playing.run.experiment.cast) if playing.run is not None else 0
+    few = Settings(history_bytes=12 * 4 * agents)
+    for module in (history, simulator_module):
+        monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # else the newest piece is the whole run
+    playing.adopt(begin(finish(preparing(WORLD, few))))
+    live(qtbot, playing, 200)
+    replay = simulator_module._lived_again
+
+    def noted(*arguments: object) -> object:
+        assert threading.current_thread() is not threading.main_thread()
+        return replay(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(simulator_module, "_lived_again", noted)
+    return playing
+
+
+def test_past_ticks_that_are_not_kept_are_lived_again_beside_the_window(qtbot: QtBot, forgetful: Playing) -> None:
+    run = forgetful.run
+    assert run is not None
+    whole = finish(running(finish(preparing(WORLD, Settings())), 200)).main.states
+    for tick in (0, 77, 76, 101, 3, 199, 200):
+        forgetful.seek(tick)
+        qtbot.waitUntil(lambda wanted=tick: forgetful.tick == wanted)  # type: ignore[misc]
+        assert run.main.states.at_hand(tick)
+        assert np.array_equal(run.main.states.at(tick), whole.at(tick))
+
+
+def test_a_drag_through_forgotten_ticks_ends_where_it_was_let_go(qtbot: QtBot, forgetful: Playing) -> None:
+    shown: list[int] = []
+    forgetful.tick_changed.connect(shown.append)
+    for tick in range(180, 20, -7):
+        forgetful.seek(tick)
+    assert forgetful.aim == tick
+    qtbot.waitUntil(lambda: forgetful.tick == tick)
+    assert shown[-1] == tick
+    assert forgetful.aim == tick
+
+
+def test_each_step_counts_while_ticks_are_lived_again(qtbot: QtBot, forgetful: Playing) -> None:
+    forgetful.seek(101)
+    assert forgetful.tick == 200
+    for _ in range(5):
+        forgetful.step()
+    qtbot.waitUntil(lambda: forgetful.tick == 106)
+
+
+def test_forgotten_ticks_are_played_again_one_by_one(qtbot: QtBot, forgetful: Playing) -> None:
+    forgetful.seek(150)
+    qtbot.waitUntil(lambda: forgetful.tick == 150)
+    shown: list[int] = []
+    forgetful.tick_changed.connect(shown.append)
+    forgetful.set_speed(30.0)
+    forgetful.play()
+    qtbot.waitUntil(lambda: len(shown) > 12, timeout=20_000)
+    forgetful.pause()
+    assert shown == sorted(set(shown))
+
+
+def test_another_run_is_not_shown_at_a_tick_of_the_one_before(
+    qtbot: QtBot, forgetful: Playing, experiment: Experiment
+) -> None:
+    forgetful.seek(101)
+    forgetful.adopt(begin(experiment))
+    qtbot.wait(150)
+    assert (forgetful.tick, forgetful.aim) == (0, 0)
 
 
 def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: Playing) -> None:

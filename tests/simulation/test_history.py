@@ -62,7 +62,8 @@ def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
 def counted(replay: history.Replay) -> history.StateHistory:
     """What is lived again by ``replay``, all but every 16th of the ticks 0 to 31; two ticks at a time."""
     rows = [np.array([0], np.int32), np.array([16], np.int32)]
-    return history.StateHistory(rows, 16, 31, (31, np.array([[31]], np.int32)), replay)
+    recent = history.Moments(31, np.array([[31]], np.int32))
+    return history.StateHistory(rows, 16, 31, recent, replay, history._Shelf(1, 5 * 4 * history.RECALLED_SHARE))
 
 
 def living(tick: int, row: history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
@@ -103,6 +104,32 @@ def test_ticks_beside_one_another_are_lived_again_once() -> None:
     for tick in (12, 11, 12, 11, 10, 13, 12, 13):
         assert past.at(tick)[0] == tick
     assert lived == [12, 1]
+
+
+def test_what_is_recalled_is_at_hand_in_all_histories_of_the_run_and_lived_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(history, "AGENT_TICKS_AT_ONCE", 2)
+    past = counted(living)
+    assert [tick for tick in range(32) if past.at_hand(tick)] == [0, 16, 31]
+    for tick in (1, 7, 15, 17, 29, 30):
+        recalled = finish(past.recalling(tick))
+        assert tick in recalled
+        assert recalled.rows[:, 0].tolist() == list(range(recalled.first, recalled.first + len(recalled.rows)))
+        assert len(recalled.rows) <= 5  # there is room for no more
+        assert not past.at_hand(tick)  # not before it is wanted
+    past.remember(finish(past.recalling(7)))
+    assert [tick for tick in range(32) if past.at_hand(tick)] == [0, 5, 6, 7, 8, 9, 16, 31]
+
+    growing = Simulator(prepared(crowd(), rows=10))
+    growing.advance(100)
+    early = growing.run().main.states
+    early.remember(finish(early.recalling(33)))
+    growing.advance(3)
+    late = growing.run().main.states
+    monkeypatch.setattr(late, "_replay", lambda *_: pytest.fail("lived again"))
+    assert late.at_hand(33)
+    assert np.array_equal(late.at(33), early.at(33))
 
 
 @pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])

@@ -96,7 +96,7 @@ def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float6
     now = run.main.states[tick]
     row_off, col_off = _places_in_cell(len(now))
     row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
-    if part < 1.0 and tick > 0:
+    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # nothing is lived again for the sake of a glide
         before = run.main.states[tick - 1]
         row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
         col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))

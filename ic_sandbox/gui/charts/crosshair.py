@@ -107,7 +107,7 @@ class Crosshair(QObject):
         """Go on by keys: through the ticks of the run, or else through the points of the chart."""
         if chart.over_time:
             self.session.pause()
-            self.session.seek(self.session.tick + steps)
+            self.session.seek_by(steps)
             self._say(chart, float(self.session.tick))
             return
         points = sorted({float(x) for line in chart.all_lines() for x in line.x})
