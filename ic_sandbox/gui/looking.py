@@ -50,6 +50,8 @@ class Looking(QObject):
         session.world_changed.connect(self._on_world)
         session.left.connect(self._on_left)
         session.planning_done.connect(self._ask_again)
+        for told in (session.planning_failed, session.planning_cancelled):
+            told.connect(self._on_no_plan)
 
     def ask(self, asked: bool) -> None:
         """Whether anybody looks at what is found here: where not, nothing is done."""
@@ -85,6 +87,9 @@ class Looking(QObject):
         if not _alike(self._begun, world):
             self._give_up()
             self.changed.emit()
+
+    def _on_no_plan(self, *_: object) -> None:
+        self.changed.emit()
 
     def _ask_again(self, *_: object) -> None:
         world = self.session.world

@@ -135,6 +135,11 @@ class Session(Document):
         self.stale = True
         self._planning.start(self.world, self.settings)
 
+    @property
+    def unplanned(self) -> bool:
+        """Whether no plan is on its way for the world as it is: it was refused, or planning was cancelled."""
+        return self.stale and not self.held and not self._planning.busy
+
     def cancel_planning(self) -> None:
         """Give up the planning under way; agents go on with the plan that they have, or wait for Play where none is."""
         self._planning.cancel()

@@ -8,11 +8,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui import planning as planning_module
+from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.overlays.bar import OverlayBar
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.world.document import Effect, Process, Rule
 
 PATIENCE_MS = 60_000
+RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
+"""There is no intended goal for it."""
 
 
 def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
@@ -42,8 +46,36 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
 def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:
     session.open_shipped("off_switch")
     with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
-        retraining = Process("retraining", Rule(then=Effect(status="modified")))
-        session.edit("Retrain", replace(session.world, processes=(retraining,)))
+        session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
     assert session.faults
     session.open_shipped("fuel")
     assert session.faults == ()
+
+
+@pytest.mark.parametrize("cancelled", [False, True], ids=["refused", "cancelled"])
+def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
+    qtbot: QtBot, session: Session, cancelled: bool
+) -> None:
+    charts, bar = Charts(session), OverlayBar(session)
+    for widget in (charts, bar):
+        qtbot.addWidget(widget)
+        widget.show()
+    chart = next(chart for chart in charts.charts if chart.key == "foresight")
+    session.open_shipped("off_switch")
+    session.overlays.toggle("value")
+    qtbot.waitUntil(lambda: session.looking.foresight is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session.overlays.renewing, timeout=PATIENCE_MS)
+    if cancelled:
+        session.change_discount(0.5)
+        session.cancel_planning()
+    else:
+        with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
+            session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
+    qtbot.waitUntil(lambda: chart.note.text() == "before the change", timeout=PATIENCE_MS)
+    assert "before it was changed" in bar.meaning.toolTip()
+    assert session.overlays.figures
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.undo()
+        assert "being renewed" in bar.meaning.toolTip()
+    qtbot.waitUntil(lambda: "goal" in chart.note.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "changed" not in bar.meaning.toolTip(), timeout=PATIENCE_MS)

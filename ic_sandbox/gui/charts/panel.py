@@ -127,7 +127,7 @@ class Charts(QScrollArea):
             if not chart.isHidden() and (chart.foresight, chart.done) != (looking.foresight, looking.done):
                 chart.show_foresight(looking.foresight, looking.done)
             if looking.renewing:
-                chart.say_renewing()
+                chart.say_renewing(self.session.unplanned)
 
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""

@@ -58,9 +58,9 @@ class WorthChart(LineChart):
         goals = tr_many("{count} goal", "{count} goals", foresight.goals)
         self.note.setText(goals if foresight.complete else f"{goals} …")
 
-    def say_renewing(self) -> None:
-        """What is shown is of the world before an edit."""
-        self.note.setText(tr("being renewed …"))
+    def say_renewing(self, unplanned: bool) -> None:
+        """What is shown is of the world before an edit; there may be no plan on its way for the one after it."""
+        self.note.setText(tr("before the change") if unplanned else tr("being renewed …"))
 
     def brief(self, foresight: Foresight) -> str:
         """The figures in short."""

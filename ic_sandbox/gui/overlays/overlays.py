@@ -58,7 +58,8 @@ class Overlays(QObject):
         self._renewal.timeout.connect(self._follow_on)
         session.left.connect(self._on_left)
         session.planning_done.connect(self._renew)
-        session.planning_started.connect(self.changed)
+        for told in (session.planning_started, session.planning_failed, session.planning_cancelled):
+            told.connect(self._on_planning)
         session.world_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_goal)
         session.watching.changed.connect(self._on_watched)
@@ -114,6 +115,9 @@ class Overlays(QObject):
             if name in plan.goals.names:
                 return plan, plan.goals.names.index(name)
         return experiment.plans[0], 0
+
+    def _on_planning(self, *_: object) -> None:
+        self.changed.emit()
 
     def _selected_goal(self) -> str | None:
         session = self.session
