@@ -24,7 +24,6 @@ from ic_sandbox.exports.svg_charts import (
 from ic_sandbox.exports.svg_shapes import shape_svg
 from ic_sandbox.measures.drives import Analysis
 from ic_sandbox.measures.inequality import holdable
-from ic_sandbox.measures.intervals import Z_95
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.translation import tr
@@ -85,7 +84,7 @@ def worths_of(analysis: Analysis, discount: float) -> list[Chart]:
     at = analysis.discounts.index(discount)
     rows = []
     for drive, worths in zip(analysis.drives, analysis.worths, strict=True):
-        worth, spread = worths[at], Z_95 * worths[at].strength_se
+        worth, spread = worths[at], worths[at].strength_spread
         prevalence = Dot(worth.prevalence, worth.prevalence_low, worth.prevalence_high, BLUE, "circle")
         strength = Dot(worth.strength, worth.strength - spread, worth.strength + spread, ORANGE, "square")
         rows.append((drive_style(drive).title, (prevalence, strength)))

@@ -15,7 +15,7 @@ from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.exports.manifest import libraries
 from ic_sandbox.exports.tables import Column, Table, labels, numbers
 from ic_sandbox.locations import program_version
-from ic_sandbox.measures.intervals import mean_se, t_95
+from ic_sandbox.measures.intervals import mean_se, mean_spread
 from ic_sandbox.progress import Progress
 from ic_sandbox.studies.carrying_out import Findings
 from ic_sandbox.studies.study import Job
@@ -86,7 +86,7 @@ def _over_seeds(sample: list[float]) -> tuple[float, ...]:
     if not sample:
         return (np.nan,) * 5
     mean, error = (float(figure) for figure in mean_se(np.array(sample)))
-    spread = t_95(len(sample) - 1) * error if len(sample) > 1 else np.nan
+    spread = mean_spread(error, len(sample))
     return mean, mean - spread, mean + spread, min(sample), max(sample)
 
 

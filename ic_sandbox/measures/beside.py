@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from ic_sandbox.measures.intervals import Z_95, wilson
+from ic_sandbox.measures.intervals import mean_spread, wilson
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
@@ -99,16 +99,16 @@ def _means(history: ArmHistory, first: int, stop: int) -> Floats:
     return np.stack([sums / n, *_bounds(sums / n, squares / n, n)])
 
 
-def mean_bounds(counts: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """float64 [T]: the 95 % interval of the mean of how many hold 0, 1, 2 ..., int64 [T, levels], independently."""
+def mean_bounds(counts: NDArray[np.int64], n: int) -> tuple[Floats, Floats]:
+    """float64 [T]: the 95 % interval of a mean, ``counts`` int64 [T, levels] being how many of ``n`` independent agents
+    hold 0, 1, 2 ...
+    """
     level = np.arange(counts.shape[1])
-    n = counts.sum(axis=1)
     return _bounds(counts @ level / n, counts @ level**2 / n, n)
 
 
-def _bounds(mean: Floats, mean_square: Floats, n: ArrayLike) -> tuple[Floats, Floats]:
-    """The normal interval of a mean of ``n`` independent values, from that of their squares."""
-    number = np.asarray(n)
-    variance = np.maximum(mean_square - mean**2, 0.0) * number / np.maximum(number - 1, 1)
-    spread = np.where(number > 1, Z_95 * np.sqrt(variance / number), np.nan)
+def _bounds(mean: Floats, mean_square: Floats, n: int) -> tuple[Floats, Floats]:
+    """Student's interval of a mean of ``n`` independent values, from that of their squares."""
+    variance = np.maximum(mean_square - mean**2, 0.0)  # of the mean it is this divided by n - 1
+    spread = mean_spread(1.0, n) * np.sqrt(variance / max(1, n - 1))
     return mean - spread, mean + spread

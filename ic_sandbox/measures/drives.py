@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.compiling import compiling
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.intervals import mean_se, wilson
+from ic_sandbox.measures.intervals import mean_se, mean_spread, wilson
 from ic_sandbox.planning.solving import valuing
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.translation import tr
@@ -58,6 +58,11 @@ class Worth:
     prevalence_high: float
     strength: float
     strength_se: float
+
+    @property
+    def strength_spread(self) -> float:
+        """How far the 95 % interval of the strength reaches on either side."""
+        return mean_spread(self.strength_se, self.value.shape[1])
 
 
 @dataclass(frozen=True, eq=False)

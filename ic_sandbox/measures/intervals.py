@@ -16,6 +16,7 @@ __all__ = [
     "difference_of_means",
     "mean_of",
     "mean_se",
+    "mean_spread",
     "newcombe",
     "rate",
     "share",
@@ -92,6 +93,13 @@ def t_95(freedom: float) -> float:
     return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
+def mean_spread(error: float, n: float) -> float:
+    """How far the 95 % interval of a mean of ``n`` values reaches on either side, its standard error being ``error``
+    (Student 1908); nan for fewer than two.
+    """
+    return t_95(n - 1) * error if n > 1 else np.nan
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with its 95 % interval, out of ``n`` observations; all nan where there are none."""
@@ -159,7 +167,10 @@ def difference_of_means(one: Figure, other: Figure) -> Figure:
     if not (one.n > 0 and other.n > 0):
         return Figure(np.nan, np.nan, np.nan, 0)
     value = one.value - other.value
-    squares = [((figure.high - figure.low) / (2 * Z_95)) ** 2 for figure in (one, other)]
+    squares = [
+        ((figure.high - figure.low) / (2 * t_95(figure.n - 1))) ** 2 if figure.n > 1 else np.nan
+        for figure in (one, other)
+    ]
     variance = sum(squares)
     spread = float(np.sqrt(variance))
     if variance > 0:  # nan where the error of one is not known
@@ -169,10 +180,10 @@ def difference_of_means(one: Figure, other: Figure) -> Figure:
 
 
 def mean_of(values: ArrayLike) -> Figure:
-    """A mean over independent values, with the normal interval of its standard error."""
+    """A mean over independent values, with Student's interval."""
     sample = np.asarray(values, np.float64)
     if not sample.size:
         return Figure(np.nan, np.nan, np.nan, 0)
     mean, error = (float(figure) for figure in mean_se(sample))
-    spread = Z_95 * error
+    spread = mean_spread(error, sample.size)
     return Figure(mean, mean - spread, mean + spread, sample.size)

@@ -123,7 +123,7 @@ def _holdings(run: Run, crowd: _Crowd) -> Piece:
         counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
         means[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
         if independent:
-            low[v], high[v] = mean_bounds(counts)
+            low[v], high[v] = mean_bounds(counts, len(run.experiment.cast))
         if own[v]:
             inequality[v] = gini_of_counts(counts)
             largest[v] = largest_share_of_counts(counts)

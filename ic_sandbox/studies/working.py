@@ -8,7 +8,6 @@ from collections.abc import Generator
 import numpy as np
 
 from ic_sandbox.measures.drives import analysing, default_discount, default_draw
-from ic_sandbox.measures.intervals import Z_95
 from ic_sandbox.measures.runs import measuring
 from ic_sandbox.measures.summary import summarizing
 from ic_sandbox.progress import Progress
@@ -61,7 +60,7 @@ def _drives(job: Job) -> Generator[Progress, None, list[Row]]:
     rows = []
     for drive, (worth,) in zip(analysis.drives, analysis.worths, strict=True):
         goals = len(analysis.goals)
-        spread = Z_95 * worth.strength_se
+        spread = worth.strength_spread
         rows.append(
             _row("prevalence", drive, EXACT, worth.prevalence, worth.prevalence_low, worth.prevalence_high, goals)
         )

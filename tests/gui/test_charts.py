@@ -19,6 +19,7 @@ from ic_sandbox.gui.charts.stocks import Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.foresight import looking_ahead
+from ic_sandbox.measures.intervals import t_95
 from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.simulator import Simulator
@@ -382,7 +383,7 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
         worth.prevalence_low,
         worth.prevalence_high,
     )
-    assert strength.low[0] == pytest.approx(worth.strength - 1.96 * worth.strength_se, abs=1e-4)  # type: ignore[index]
+    assert strength.low[0] == pytest.approx(worth.strength - t_95(255) * worth.strength_se)  # type: ignore[index]
 
 
 def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: Charts, session: Shown) -> None:

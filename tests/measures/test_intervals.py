@@ -134,11 +134,17 @@ def test_what_was_never_measured_differs_from_nothing() -> None:
     assert math.isnan(found.value)
 
 
-def test_a_mean_has_the_normal_interval_of_its_standard_error() -> None:
+def test_a_mean_has_the_interval_of_student_s_t() -> None:
     found = mean_of([1.0, 2.0, 3.0, 4.0])
-    half = 1.959963984540054 * math.sqrt(5 / 3) / 2
+    half = 3.18245 * math.sqrt(5 / 3) / 2
     assert (found.value, found.low, found.high, found.n) == pytest.approx((2.5, 2.5 - half, 2.5 + half, 4))
     assert mean_of([]).n == 0
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 20])
+def test_a_mean_of_few_covers_the_truth_about_as_often_as_it_says(n: int) -> None:
+    figures = [mean_of(sample) for sample in np.random.default_rng(3).normal(size=(2000, n))]
+    assert np.mean([figure.low <= 0 <= figure.high for figure in figures]) == pytest.approx(0.95, abs=0.02)
 
 
 def test_the_difference_of_two_means_is_that_of_welch_s_test() -> None:

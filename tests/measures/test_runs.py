@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.intervals import newcombe, wilson
+from ic_sandbox.measures.intervals import T_95, newcombe, wilson
 from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
@@ -173,7 +173,7 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
     assert series.means_random.tolist() == [[1.0, 1.0]]
     assert series.means_random_low.tolist() == series.means_random_high.tolist() == [[1.0, 1.0]]  # all hold one
     assert series.means_neutral.tolist() == [[1.0, 0.0]]
-    spread = 1.959963984540054 * math.sqrt((6 - 4) / 3 / 4)
+    spread = T_95[2] * math.sqrt((6 - 4) / 3 / 4)
     assert series.means_neutral_high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
 
 
@@ -186,13 +186,13 @@ def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> No
     assert (series.unseen_low[1], series.unseen_high[1]) == wilson(1, 3)
 
 
-def test_a_mean_stock_has_the_interval_of_its_standard_error_where_agents_are_independent() -> None:
+def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> None:
     states = [[0, 0, 1, 2]] * 2  # stocks of 0, 0, 1 and 3
     series = series_of(run_by_hand(states))
     error = np.std([0, 0, 1, 3], ddof=1) / 2
     assert series.means[0, 0] == 1.0
-    assert series.means_low[0, 0] == pytest.approx(1.0 - 1.96 * error, abs=1e-4)
-    assert series.means_high[0, 0] == pytest.approx(1.0 + 1.96 * error, abs=1e-4)
+    assert series.means_low[0, 0] == pytest.approx(1.0 - T_95[2] * error)
+    assert series.means_high[0, 0] == pytest.approx(1.0 + T_95[2] * error)
     assert np.isnan(series_of(run_by_hand(states, mode="shared")).means_low).all()
 
 

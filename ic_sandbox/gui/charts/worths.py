@@ -13,7 +13,6 @@ from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.foresight import Foresight
-from ic_sandbox.measures.intervals import Z_95
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import mark, tr, tr_many
 from ic_sandbox.world.presets import drive_style
@@ -96,9 +95,9 @@ class Strength(WorthChart):
         x, places = np.arange(float(len(worths))), tuple(drive_style(drive).title for drive in known.drives)
         prevalence, low, high, strength, spread = (
             np.array([getattr(worth, name) for worth in worths])
-            for name in ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
+            for name in ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_spread")
         )
-        ends = strength - Z_95 * spread, strength + Z_95 * spread
+        ends = strength - spread, strength + spread
         return [
             Line("prevalence", tr("Prevalence"), self.accent(), x, prevalence, low, high, places=places),
             Line("strength", tr("Strength"), self.ink(), x, strength, *ends, places=places),
