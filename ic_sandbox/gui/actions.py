@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from ic_sandbox.gui.charts.chart_commands import ChartCommands
 from ic_sandbox.gui.help import open_log, show_about, show_shortcuts
 from ic_sandbox.gui.importing import ask_import, ask_picture
+from ic_sandbox.gui.map_menu import show_map_menu
 from ic_sandbox.gui.outputs import ask_recording, ask_report
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.panel_commands import add_panels
@@ -108,16 +109,21 @@ class Menus:
         menu.addSeparator()
         canvas = window.workspace.canvas
         regions = canvas.regions
-        self._add(menu, "edit.remove", tr("Re&move selected"), canvas.remove_selected)
+        remove = self._add(menu, "edit.remove", tr("Re&move selected"), canvas.remove_selected)
+        self._add(menu, "edit.select_all", tr("S&elect all"), regions.select_all)
         menu.addSeparator()
-        self._add(menu, "edit.cut", tr("Cu&t"), regions.cut)
-        self._add(menu, "edit.copy", tr("&Copy"), regions.copy)
+        cut = self._add(menu, "edit.cut", tr("Cu&t"), regions.cut)
+        copy = self._add(menu, "edit.copy", tr("&Copy"), regions.copy)
         self._add(menu, "edit.paste", tr("&Paste"), regions.paste)
-        self._add(menu, "edit.duplicate", tr("&Duplicate"), regions.duplicate)
-        self._add(menu, "edit.turn", tr("Turn clock&wise"), regions.turn)
-        self._add(menu, "edit.turn_back", tr("Turn &anticlockwise"), partial(regions.turn, 3))
-        self._add(menu, "edit.flip_across", tr("Flip &left and right"), partial(regions.flip, True))
-        self._add(menu, "edit.flip_down", tr("Flip top and &bottom"), partial(regions.flip, False))
+        duplicate = self._add(menu, "edit.duplicate", tr("&Duplicate"), regions.duplicate)
+        turns = (
+            self._add(menu, "edit.turn", tr("Turn clock&wise"), regions.turn),
+            self._add(menu, "edit.turn_back", tr("Turn &anticlockwise"), partial(regions.turn, 3)),
+            self._add(menu, "edit.flip_across", tr("Flip &left and right"), partial(regions.flip, True)),
+            self._add(menu, "edit.flip_down", tr("Flip top and &bottom"), partial(regions.flip, False)),
+        )
+        self.of_selected = ((cut, copy, duplicate), turns, (remove,))
+        canvas.menu_wanted.connect(partial(show_map_menu, window))
         menu.addSeparator()
         tools = menu.addMenu(tr("T&ools"))
         for choice in tool_choices():

@@ -31,7 +31,9 @@ def fixed_uses() -> dict[str, str]:
     """What the fixed keys of ``resources/shortcuts.json`` are for."""
     return {
         "map.walk": tr("Move the keyboard cursor over the map"),
-        "map.drag": tr("Move what is selected, or select cells"),
+        "map.drag": tr("Select cells from the keyboard cursor on; move the selected thing"),
+        "map.move": tr("Move what is selected"),
+        "map.menu": tr("Ask what can be done at the keyboard cursor"),
         "map.use": tr("Use the tool at the keyboard cursor"),
         "map.remove": tr("Remove what is selected"),
         "map.give_up": tr("Give a stroke up; close what is open"),
@@ -58,7 +60,8 @@ def shortcut_lines(window: MainWindow) -> list[Line]:
 def _mouse() -> tuple[tuple[str, str], ...]:
     return (
         (tr("Left button"), tr("Use the tool; with the select tool, drag what is under the pointer")),
-        (tr("Right button"), tr("Erase")),
+        (tr("Shift and left button"), tr("Select cells, with the select tool, whatever stands there")),
+        (tr("Right button"), tr("Erase; with the select tool, ask what can be done here")),
         (tr("Middle button"), tr("Move the map")),
         (tr("Wheel"), tr("Zoom")),
         (tr("Shift and wheel"), tr("Move the map sideways")),

@@ -38,6 +38,13 @@ class Box:
         row, col = cell
         return self.row <= row < self.row + self.rows and self.col <= col < self.col + self.cols
 
+    def opposite(self, corner: Cell) -> Cell:
+        """The corner across from one; a cell that is no corner is across from itself."""
+        row, col = corner
+        if row in (self.row, self.row + self.rows - 1) and col in (self.col, self.col + self.cols - 1):
+            return 2 * self.row + self.rows - 1 - row, 2 * self.col + self.cols - 1 - col
+        return corner
+
     def moved(self, down: int, right: int) -> Box:
         """The same box elsewhere."""
         return Box(self.row + down, self.col + right, self.rows, self.cols)

@@ -45,16 +45,22 @@ def click(canvas: Canvas, cell: Cell, button: Qt.MouseButton = LEFT) -> None:
     release(canvas, cell, button)
 
 
-def drag(canvas: Canvas, *cells: Cell, button: Qt.MouseButton = LEFT) -> None:
-    press(canvas, cells[0], button)
+def drag(
+    canvas: Canvas,
+    *cells: Cell,
+    button: Qt.MouseButton = LEFT,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    QTest.mousePress(canvas, button, held, at(canvas, cells[0]))
     for cell in cells[1:]:
         move(canvas, cell)
     release(canvas, cells[-1], button)
 
 
-def key(canvas: Canvas, *keys: Qt.Key, shift: bool = False) -> None:
+def key(canvas: Canvas, *keys: Qt.Key, shift: bool = False, ctrl: bool = False) -> None:
     """Press keys; with ``shift`` they say that Shift is held, as QTest would not, which presses and lets it go."""
     held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    held = Qt.KeyboardModifier.ControlModifier if ctrl else held
     for one in keys:
         QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, one, held))
         QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyRelease, one, held))

@@ -151,7 +151,13 @@ def test_terrain_of_the_palette_joins_the_legend_on_first_use(canvas: Canvas, un
     assert unplanned.world.legend == ()
 
 
-def test_the_right_button_erases_whatever_the_tool(canvas: Canvas, unplanned: Session) -> None:
+def test_the_right_button_takes_nothing_away_with_the_select_tool(canvas: Canvas, unplanned: Session) -> None:
+    open_world(unplanned, furnished())
+    drag(canvas, (2, 3), (4, 5), button=RIGHT)
+    assert unplanned.world == furnished()
+
+
+def test_the_right_button_erases_with_every_other_tool(canvas: Canvas, unplanned: Session) -> None:
     world = edits.paint(edits.new_world(), [(2, 2), (2, 3)], "#")
     open_world(unplanned, placing.place_device(world, "charger", (2, 5)))
     unplanned.set_tool(tool_for("terrain:#"))

@@ -158,6 +158,22 @@ def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas
     assert session.undo_stack.count() == 0
 
 
+def test_with_shift_a_rubber_band_begins_anywhere(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (5, 5), (6, 7), held=Qt.KeyboardModifier.ShiftModifier)
+    assert session.region == Box(5, 5, 2, 3)
+    drag(canvas, (5, 6), (7, 6), held=Qt.KeyboardModifier.ShiftModifier)
+    assert session.region == Box(5, 6, 3, 1)
+    assert session.world.devices[0].at == (5, 5)
+    assert session.undo_stack.count() == 0
+
+
+def test_all_can_be_selected(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.regions.select_all()
+    assert session.region == Box(0, 0, 10, 12)
+
+
 def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (3, 3), (5, 5))
@@ -242,17 +258,34 @@ def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
     assert session.undo_stack.count() == 1
 
 
-def test_by_keyboard_shift_and_arrows_select_and_then_move(canvas: Canvas) -> None:
+def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     canvas.show_cursor((5, 5))
     canvas.setFocus()
     key(canvas, KEY.Key_Left, KEY.Key_Up)
-    key(canvas, KEY.Key_Down, KEY.Key_Right, shift=True)
-    assert session.region == Box(4, 4, 2, 2)
-    canvas._release()
     key(canvas, KEY.Key_Down, shift=True)
-    assert session.region == Box(5, 4, 2, 2)
-    assert session.world.devices[0].at == (6, 5)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    key(canvas, KEY.Key_Right, KEY.Key_Right, shift=True)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    assert session.region == Box(4, 4, 2, 3)
+    key(canvas, KEY.Key_Left, shift=True)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    assert session.region == Box(4, 4, 2, 2)
+    assert session.undo_stack.count() == 0
+    key(canvas, KEY.Key_Down, KEY.Key_Down, ctrl=True)
+    QTest.keyRelease(canvas, KEY.Key_Control)
+    assert session.region == Box(6, 4, 2, 2)
+    assert session.world.devices[0].at == (7, 5)
+    assert session.undo_stack.count() == 1
+
+
+def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.show_cursor((5, 5))
+    canvas.setFocus()
+    key(canvas, KEY.Key_Return)
+    key(canvas, KEY.Key_Right, KEY.Key_Up, ctrl=True)
+    assert session.world.devices[0].at == (4, 6)
 
 
 def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:

@@ -21,6 +21,9 @@ from ic_sandbox.gui.why_words import lack_words, sentence
 from ic_sandbox.measures.explaining import ActionValue, Explainer, Explanation, Worth
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.files import load_world
+from ic_sandbox.world.items import Item, items_at
+from ic_sandbox.world.placing import place_device
+from ic_sandbox.world.shapes import Box
 
 
 @pytest.fixture
@@ -139,6 +142,33 @@ def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Sess
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
     assert planned.watching.agent not in (None, first)
     qtbot.waitUntil(lambda: planned.watching.explanation is not None, timeout=20_000)
+
+
+def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, qtbot: QtBot) -> None:
+    canvas = Canvas(planned)
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 700)
+    canvas.show()
+    live(planned, qtbot, 1)
+    row, col = places_of(planned.run, 1)  # type: ignore[arg-type]
+    cell = (int(row[7]), int(col[7]))
+    planned.hold_planning()
+    planned.edit("Place", place_device(planned.world, "charger", cell))
+    camera = canvas.camera
+    point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
+    free = next(
+        (r, c)
+        for r, c in Box(cell[0] - 2, cell[1] - 2, 5, 5).cells()
+        if planned.world.terrain[r][c] == "." and (r, c) != cell and not items_at(planned.world, (r, c))
+    )
+    beside = canvas.cell_rect(free).center().toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=point)
+    QTest.mouseMove(canvas, beside)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=beside)
+    assert planned.watching.agent is None
+    assert planned.world.devices[-1].at == free
+    assert planned.selection == Item("device", len(planned.world.devices) - 1)
+    planned.release_planning()
 
 
 def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session, qtbot: QtBot) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -42,7 +43,9 @@ WHEEL_NOTCH = 120
 
 
 class Canvas(ToolUse):
-    """The map with its tools."""
+    """The map with its tools. ``menu_wanted`` says for which cell a menu is asked for, and where on the screen."""
+
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -60,7 +63,7 @@ class Canvas(ToolUse):
     # -- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Use the tool; erase with the right button; move the map with the middle one, or beside the map."""
+        """Use the tool, or undo it with the right button; move the map with the middle one, or beside the map."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._cursor_shown = False
         cell = self._cell(event.position())
@@ -75,28 +78,34 @@ class Canvas(ToolUse):
                 self.session.select(None)
         elif on_map:
             self.cursor_cell = cell
-            if left and not self._watch(event.position()):
-                self._press(cell)
+            if left:
+                self._met = self._agents_at(event.position())
+                self._press(cell, band=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             elif event.button() == Qt.MouseButton.RightButton:
                 self._press_other(cell)
         self.update()
 
-    def _watch(self, point: QPointF) -> bool:
-        """Watch the agent that was clicked on, once they have set out; clicked on again, the next one there."""
+    def _agents_at(self, point: QPointF) -> tuple[int, ...]:
+        """The agents that a click with the select tool would mean, once they have set out."""
         session = self.session
         run = session.run
         if session.tool != SELECT or run is None or session.tick == 0 or self.regions.floating is not None:
-            return False
+            return ()
         row, col = (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
         reach = max(CLICK_REACH, CLICK_PIXELS / self.camera.size)
-        near = agents_near(run, min(session.tick, run.ticks), row, col, reach)
-        if not near:
-            return False
-        watched = session.watching.agent
-        chosen = near[(near.index(watched) + 1) % len(near)] if watched in near else near[0]
-        session.select(None)
-        session.watching.watch(chosen)
-        return True
+        return tuple(agents_near(run, min(session.tick, run.ticks), row, col, reach))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A menu for what is under the pointer, with the select tool; or for what is under the keyboard cursor."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._release()
+            self.show_cursor(self.cursor_cell)
+            corner = self.cell_rect(self.cursor_cell).bottomRight().toPoint()
+            self.menu_wanted.emit(self.cursor_cell, self.mapToGlobal(corner))
+        elif self._other_asks():
+            cell = self._cell(QPointF(event.pos()))
+            if self.session.world.contains(cell) and self._stroke is None:
+                self.menu_wanted.emit(cell, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is under way."""
@@ -138,10 +147,16 @@ class Canvas(ToolUse):
     # -- keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor; with Shift they move what is selected, or select. Enter uses the tool."""
-        key = Qt.Key(event.key())
+        """Arrows move the cursor; with Shift they select cells, or move what is selected; with Ctrl they only move it.
+        Enter uses the tool.
+        """
+        key, held = Qt.Key(event.key()), event.modifiers()
         if key in ARROWS:
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if held & Qt.KeyboardModifier.ControlModifier:
+                self._drag_by_key(*ARROWS[key])
+            elif held & Qt.KeyboardModifier.ShiftModifier and self.session.selection is None:
+                self._select_by_key(*ARROWS[key])
+            elif held & Qt.KeyboardModifier.ShiftModifier:
                 self._drag_by_key(*ARROWS[key])
             else:
                 self._walk(*ARROWS[key])
@@ -155,8 +170,8 @@ class Canvas(ToolUse):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """An item that was moved with Shift is let go."""
-        if event.key() == Qt.Key.Key_Shift and self._cursor_shown:
+        """What was moved or selected with Shift or Ctrl is let go."""
+        if event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control) and self._cursor_shown:
             self._release()
         super().keyReleaseEvent(event)
 
@@ -189,16 +204,27 @@ class Canvas(ToolUse):
         self.show_cursor(self.cursor_cell)
 
     def _drag_by_key(self, down: int, right: int) -> None:
-        """As if the mouse dragged what is selected: one step until Shift is let go."""
+        """As if the mouse dragged what is selected: one step until the key that is held with the arrows is let go."""
         session = self.session
         if self._stroke is None and session.region is not None:
             self._begin(RegionStroke(session, session.region.corner, session.region))
-        elif self._stroke is None and session.selection is None:
-            self._begin(BandStroke(session, self.cursor_cell))
         elif self._stroke is None and session.selection is not None:
             begin = cell_of(session.world, session.selection)
             self._clicked_again = False
             self._begin(DragStroke(session, begin, session.selection))
+        self._carry(down, right)
+
+    def _select_by_key(self, down: int, right: int) -> None:
+        """As if the mouse selected cells from the cursor on. What is selected so already grows or shrinks."""
+        if self._stroke is None:
+            box, begin = self.session.region, self.cursor_cell
+            stroke = BandStroke(self.session, begin if box is None else box.opposite(begin))
+            stroke.last = begin
+            self._begin(stroke)
+        self._carry(down, right)
+
+    def _carry(self, down: int, right: int) -> None:
+        """Go on with what was begun by keys, one cell further."""
         if self._stroke is not None:
             cell = self._beside(self._stroke.last, down, right)
             self._go_on(cell)
@@ -235,7 +261,7 @@ class Canvas(ToolUse):
         """Place it."""
         self._drop = None
         cell = self._cell(event.position())
-        if self._place(_payload(event), cell):
+        if self.place(_payload(event), cell):
             event.acceptProposedAction()
             self.cursor_cell = cell
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -45,6 +45,11 @@ class RegionCommands(QObject):
             return None
         return Box(*cell_of(session.world, session.selection), 1, 1)
 
+    def select_all(self) -> None:
+        """Select the whole map."""
+        self.session.finish_stroke()
+        self.session.select_region(Box.whole(self.session.world))
+
     def copy(self) -> bool:
         """Put what is selected on the clipboard, as the text of a world file of its own."""
         box = self.box
@@ -67,6 +72,11 @@ class RegionCommands(QObject):
             self.session.message.emit(tr("There is no piece of a map on the clipboard."))
         else:
             self._take_up(piece)
+
+    def paste_at(self, cell: Cell) -> None:
+        """Lay what is on the clipboard down with its corner in a cell; where it can't lie there, it is taken up."""
+        self.paste()
+        self.drop(cell)
 
     def duplicate(self) -> None:
         """Take up a copy of what is selected."""

@@ -25,6 +25,8 @@ class Stroke:
         self.before = session.world
         self.begin = begin
         self.last = begin
+        self.moved = False
+        """Whether the mouse left the cell in which it began."""
         self._words = words
         session.finish_stroke()
 
@@ -98,6 +100,7 @@ class BandStroke(Stroke):
     def go_on(self, cell: Cell) -> None:
         """Select up to this cell."""
         self.last = cell
+        self.moved = True
         box = Box.between(self.begin, cell).clipped(self.session.world)
         self.session.select_region(box if cell != self.begin else None)
 
@@ -112,7 +115,6 @@ class RegionStroke(Stroke):
     def __init__(self, session: Session, begin: Cell, box: Box) -> None:
         super().__init__(session, begin, tr("Move selection"))
         self.box = box
-        self.moved = False
 
     def go_on(self, cell: Cell) -> None:
         """Move it as far as the mouse went, if it can lie there."""
@@ -138,7 +140,6 @@ class DragStroke(Stroke):
     def __init__(self, session: Session, begin: Cell, item: Item) -> None:
         super().__init__(session, begin, tr("Move {what}", what=within(item_name(session.world, item))))
         self.item = item
-        self.moved = False
 
     def go_on(self, cell: Cell) -> None:
         """Move the item here, if it can stand here."""

@@ -30,6 +30,8 @@ class ToolUse(MapView):
     _stroke: Stroke | None = None
     _clicked_again = False
     _going_on = False
+    _met: tuple[int, ...] = ()
+    """The agents that the press of a button fell on: what is not dragged then is a click on one of them."""
 
     @property
     def regions(self) -> RegionCommands:
@@ -51,13 +53,13 @@ class ToolUse(MapView):
         self._regions = RegionCommands(self.session)
         self._regions.changed.connect(self.update)
 
-    def _press(self, cell: Cell, outlined: bool = False) -> None:
-        """Begin to use the tool in a cell."""
+    def _press(self, cell: Cell, band: bool = False) -> None:
+        """Begin to use the tool in a cell; with ``band`` to select cells, whatever stands in this one."""
         session, tool = self.session, self.session.tool
         if self._regions.floating is not None:
             self._regions.drop(cell)
         elif tool.kind == "select":
-            self._pick_up(cell)
+            self._pick_up(cell, band)
         elif tool.kind == "paint":
             glyph = tool.payload.partition(":")[2]
             self._draw(cell, tr("Paint"), lambda world, cells: placing.paint(world, cells, glyph))
@@ -68,10 +70,16 @@ class ToolUse(MapView):
         elif tool.kind == "pick":
             self._pick(cell)
         else:
-            self._place(tool.payload, cell)
+            self.place(tool.payload, cell)
+
+    def _other_asks(self) -> bool:
+        """Whether the other button asks for a menu: with the select tool, which puts nothing there to be taken away."""
+        return self.session.tool == SELECT and self._regions.floating is None
 
     def _press_other(self, cell: Cell) -> None:
         """Begin to take away what the tool would put there."""
+        if self._other_asks():
+            return
         if self._regions.floating is not None:
             self._regions.let_go()
         elif self.session.tool.kind == "weigh":
@@ -79,16 +87,21 @@ class ToolUse(MapView):
         else:
             self._begin(PaintStroke(self.session, cell, tr("Erase"), placing.erase))
 
-    def _pick_up(self, cell: Cell) -> None:
+    def _pick_up(self, cell: Cell, band: bool) -> None:
         session = self.session
         box = session.region
+        if band:
+            session.select(None)
+            self._begin(BandStroke(session, cell))
+            return
         if box is not None and cell in box:
             self._begin(RegionStroke(session, cell, box))
             return
         items = items_at(session.world, cell)
         self._clicked_again = session.selection in items
         item = session.selection if session.selection in items else next(iter(items), None)
-        session.select(item)
+        if not self._met:  # else it is selected once it is dragged
+            session.select(item)
         session.select_region(None)
         self._begin(BandStroke(session, cell) if item is None else DragStroke(session, cell, item))
 
@@ -142,23 +155,35 @@ class ToolUse(MapView):
     def _drop_stroke(self) -> None:
         """What was begun in a world does not go on in one that came otherwise: by undoing, or out of another file."""
         if not self._going_on:
-            self._stroke, self._busy = None, False
+            self._stroke, self._busy, self._met = None, False, ()
 
     def _end(self) -> Stroke | None:
-        stroke, self._stroke, self._busy = self._stroke, None, False
+        stroke, self._stroke, self._busy, self._met = self._stroke, None, False, ()
         self.update()
         return stroke
 
     def _release(self) -> None:
         """End what was begun."""
-        stroke = self._end()
-        if stroke is not None:
-            stroke.finish()
-            if isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
-                self._select_next(stroke.begin)
-            elif isinstance(stroke, RegionStroke) and not stroke.moved:
-                self.session.select_region(None)
-                self.session.select(next(iter(items_at(self.session.world, stroke.begin)), None))
+        met, stroke = self._met, self._end()
+        if stroke is None:
+            return
+        stroke.finish()
+        if met and not stroke.moved:
+            self._watch(met)
+        elif isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
+            self._select_next(stroke.begin)
+        elif isinstance(stroke, RegionStroke) and not stroke.moved:
+            self.session.select_region(None)
+            self.session.select(next(iter(items_at(self.session.world, stroke.begin)), None))
+
+    def _watch(self, agents: tuple[int, ...]) -> None:
+        """Watch the agent that was clicked on; clicked on again, the next one there."""
+        session = self.session
+        watched = session.watching.agent
+        chosen = agents[(agents.index(watched) + 1) % len(agents)] if watched in agents else agents[0]
+        session.select(None)
+        session.select_region(None)
+        session.watching.watch(chosen)
 
     def _select_next(self, cell: Cell) -> None:
         """A click on what is selected already goes on to what lies under it."""
@@ -166,7 +191,8 @@ class ToolUse(MapView):
         if self.session.selection in items:
             self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
 
-    def _place(self, payload: str, cell: Cell) -> bool:
+    def place(self, payload: str, cell: Cell) -> bool:
+        """Put an item of the palette on a cell, and select it; whether that could be done."""
         session = self.session
         session.finish_stroke()
         before = session.world
