@@ -28,7 +28,8 @@ def show_map_menu(window: MainWindow, cell: Cell, at: QPoint) -> None:
     _add_things(menu, window, cell)
     session = window.session
     if session.selection is not None or session.region is not None:
-        for actions in window.menus.of_selected:
+        clipboard, turns, remove = window.menus.of_selected
+        for actions in (clipboard, turns if session.region is not None else (), remove):
             menu.addActions(actions)
             menu.addSeparator()
     canvas = window.workspace.canvas

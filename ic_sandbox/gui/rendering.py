@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
@@ -10,11 +11,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, write
 from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
+from ic_sandbox.gui.sharing_cells import corner, flag_places
 from ic_sandbox.gui.terrains import ready_made
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
 from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.translation import numeral
-from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
+from ic_sandbox.world.document import FLOOR, WALL, Cell, Terrain, World
 from ic_sandbox.world.presets import preset
 
 __all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_things", "paint_world", "render_world"]
@@ -60,22 +62,41 @@ def paint_things(painter: QPainter, world: World, framing: Framing) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if framing.size < DETAIL / 2:
         return
-    for (index, goal), tag in zip(enumerate(world.goals), flag_tags(world), strict=True):
-        for cell, weight in goal.cells:
-            if framing.shows(cell):
-                _paint_flag(painter, framing.rect(cell), goal_colour(index), tag, weight < 0)
+    devices = [device for device in world.devices if framing.shows(device.at)]
+    cameras = [camera for camera in world.cameras if framing.shows(camera.at)]
+    under_camera = {device.at for device in devices}
+    tiles = under_camera | {camera.at for camera in cameras}
+    for device in devices:
+        _paint_device(painter, framing.rect(device.at), device.kind, device.drive, framing.ratio)
+    for camera in cameras:
+        box = framing.rect(camera.at)
+        place = corner(box, down=True, right=True) if camera.at in under_camera else box
+        _paint_tile(painter, place, "camera", QColor(NEUTRAL), framing.ratio)
+    _paint_flags(painter, world, framing, tiles)
     for population in world.populations:
         if framing.shows(population.at):
-            _paint_population(painter, framing.rect(population.at), framing)
+            box = framing.rect(population.at)
+            place = corner(box, down=True, right=False) if population.at in tiles else box
+            _paint_population(painter, place, framing)
     for agent in world.agents:
         if framing.shows(agent.at):
-            _paint_start(painter, framing.rect(agent.at), _goal_colour(world, agent.goal))
-    for device in world.devices:
-        if framing.shows(device.at):
-            _paint_device(painter, framing.rect(device.at), device.kind, device.drive, framing.ratio)
-    for camera in world.cameras:
-        if framing.shows(camera.at):
-            _paint_tile(painter, framing.rect(camera.at), "camera", QColor(NEUTRAL), framing.ratio)
+            box = framing.rect(agent.at)
+            place = corner(box, down=False, right=False) if agent.at in tiles else box
+            _paint_start(painter, place, _goal_colour(world, agent.goal))
+
+
+def _paint_flags(painter: QPainter, world: World, framing: Framing, tiles: Set[Cell]) -> None:
+    """Draw the flags of all goals: small ones where several stand in a cell, or before a tile."""
+    flags: dict[Cell, list[tuple[int, bool]]] = {}
+    for index, goal in enumerate(world.goals):
+        for cell, weight in goal.cells:
+            if framing.shows(cell):
+                flags.setdefault(cell, []).append((index, weight < 0))
+    tags = flag_tags(world)
+    for cell, found in flags.items():
+        places = flag_places(framing.rect(cell), len(found), cell in tiles)
+        for (index, unwanted), place in zip(found, places, strict=True):
+            _paint_flag(painter, place, goal_colour(index), tags[index], unwanted)
 
 
 def paint_counts(painter: QPainter, world: World, framing: Framing) -> None:

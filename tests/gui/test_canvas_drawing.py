@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +16,10 @@ from ic_sandbox.gui.canvas.ground_layer import GroundLayer
 from ic_sandbox.gui.canvas.stamps import CROSS, DISC
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import cell_colour
-from ic_sandbox.gui.rendering import flag_tags, render_world
+from ic_sandbox.gui.rendering import NEUTRAL, flag_tags, render_world
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.theme import drawing_colours, goal_colour
+from ic_sandbox.gui.sharing_cells import flag_places
+from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
 from ic_sandbox.gui.tools import tool_for
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
@@ -78,6 +79,32 @@ def test_flags_bear_initials_and_more_where_those_are_shared() -> None:
     assert flag_tags(goals("Goal 1", "Goal 2")) == ("G1", "G2")
     assert flag_tags(goals("Rest", "Roam")) == ("R1", "R2")
     assert flag_tags(goals(" ", "")) == ("?1", "?2")
+
+
+def colours_of(world: World) -> set[str]:
+    """The colours in the picture of a world."""
+    image = render_world(world, 40 * world.cols, 40 * world.rows)
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_no_thing_hides_another_that_shares_its_cell(qtbot: QtBot) -> None:
+    world = World(terrain=("....",))
+    world = edits.add_goal(edits.add_goal(world, (0, 1)), (0, 1))
+    both = {goal_colour(0).name(), goal_colour(1).name()}
+    assert both <= colours_of(world)
+    covered = placing.place(place_device(world, "charger", (0, 1)), "camera", (0, 1))
+    assert both | {drive_colour("self_preservation").name(), NEUTRAL} <= colours_of(covered)
+    start = edits.add_agent(place_device(World(terrain=("..",)), "charger", (0, 1)), (0, 1))
+    assert goal_colour(0).name() in colours_of(replace(start, goals=(replace(start.goals[0], cells=()),)))
+
+
+def test_all_flags_of_a_cell_are_within_it_and_apart() -> None:
+    cell = QRectF(10, 20, 40, 40)
+    for crowded in (False, True):
+        for count in range(1, 12):
+            places = flag_places(cell, count, crowded)
+            assert len({(place.x(), place.y()) for place in places}) == count
+            assert all(cell.adjusted(-0.01, -0.01, 0.01, 0.01).contains(place) for place in places)
 
 
 def test_terrain_has_its_own_colour_or_one_that_stays() -> None:
