@@ -1,8 +1,9 @@
-"""A slim line over the map that says why the world can't be planned, while editing goes on."""
+"""A slim line on the map that says why the world can't be planned, while editing goes on."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.session import Session
+from ic_sandbox.progress import Progress
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault
 
@@ -28,17 +30,29 @@ LONGEST = 160
 
 LIST_SIZE = (620, 260)
 
+MARGIN = 8
+WIDEST = 760
+"""Pixels between the line and the edges of the map's view, and how wide the line is at most."""
+
 
 class Banner(QFrame):
-    """Shown while the world can't be planned, until it is put away or something else is wrong."""
+    """Shown while the world can't be planned, until it is put away or something else is wrong.
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    It lies on the foot of the map's view instead of taking room from it: else the map would jump under the pointer
+    whenever it comes or goes, in the midst of a stroke too.
+    """
+
+    def __init__(self, session: Session, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
         self.session = session
         self.setObjectName("banner")
         self.setAccessibleName(tr("Why this world can't be planned"))
         self.setStyleSheet("#banner { background: #fff1cc; border: 1px solid #e0b84c; border-radius: 4px; }")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._faults: tuple[Fault, ...] = ()
+        self._put_away = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
@@ -57,31 +71,60 @@ class Banner(QFrame):
         dismiss.setToolTip(tr("Put this notice away"))
         dismiss.setAutoRaise(True)
         dismiss.setStyleSheet(f"color: {INK};")
-        dismiss.clicked.connect(self.hide)
+        dismiss.clicked.connect(self._dismiss)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.more)
         layout.addWidget(dismiss)
         self.hide()
+        view.installEventFilter(self)
         session.planning_failed.connect(self._on_failed)
+        session.planning_progress.connect(self._on_progress)
         session.planning_done.connect(self._forget)
         session.run_changed.connect(self._on_run)
 
     def _on_failed(self, faults: tuple[Fault, ...]) -> None:
-        if faults == self._faults:
-            return  # perhaps it was put away
-        self._faults = faults
+        if faults == self._faults and self._put_away:
+            return
+        self._faults, self._put_away = faults, False
         first = str(faults[0])
         cut = first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
         self.text.setText(tr("This world can't be planned yet: {reasons}", reasons=cut))
         self.more.setVisible(len(faults) > 1 or cut != first)
+        self._settle()
         self.show()
+        self.raise_()
+
+    def _on_progress(self, progress: Progress) -> None:
+        """What was wrong is so no longer, as soon as planning has come beyond checking."""
+        if progress.whole is not None:
+            self.hide()
+
+    def _dismiss(self) -> None:
+        self._put_away = True
+        self.hide()
+
+    def _settle(self) -> None:
+        """Lie on the foot of the view."""
+        view = self._view
+        wide = min(WIDEST, view.width() - 2 * MARGIN)
+        high = max(self.sizeHint().height(), self.heightForWidth(wide))
+        self.setGeometry((view.width() - wide) // 2, view.height() - high - MARGIN, wide, high)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with the foot of the view."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the line is none on the map below."""
 
     def _on_run(self) -> None:
         if self.session.run is None:  # another world was opened
             self._forget()
 
     def _forget(self, *_: object) -> None:
-        self._faults = ()
+        self._faults, self._put_away = (), False
         self.hide()
 
 

@@ -64,7 +64,7 @@ class Workspace(QWidget):
         self.legend, self.overlay_bar, self.toolbar = Legend(session), OverlayBar(session), Toolbar(session)
         column.addWidget(self.legend)
         column.addWidget(self.overlay_bar)
-        column.addWidget(Banner(session))
+        self.banner = Banner(session, self.canvas)
         column.addWidget(BrushOptions(session))
         drawing = QHBoxLayout()
         drawing.setSpacing(4)

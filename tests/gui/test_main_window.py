@@ -30,6 +30,8 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.tools import WALLS
+from ic_sandbox.progress import Progress
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.files import dump_world, load_world, shipped_worlds
@@ -394,7 +396,7 @@ COMMANDS = (
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
     "Export report…", "Record run…", "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",
-    "Remove selected", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
+    "Remove selected", "Select all", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
     "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
     "Eyedropper",
     "Goal brush", "Play or pause", "One tick on", "One tick back",
@@ -574,6 +576,27 @@ def test_the_banner_can_be_put_away_until_something_else_is_wrong(window: MainWi
     assert len(banner(window).text.text()) < 250
     banner(window).more.click()
     assert "x" * 500 in box_of(window).findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]
+
+
+def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWindow) -> None:
+    from ic_sandbox.world.faults import Fault
+
+    window.new_world()
+    QApplication.processEvents()
+    canvas = window.workspace.canvas
+    place = canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft())
+    window.session.planning_failed.emit((Fault("", "nobody lives here"),))
+    QApplication.processEvents()
+    assert canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft()) == place
+    assert canvas.rect().contains(banner(window).geometry())
+    window.session.set_tool(WALLS)
+    QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(banner(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not window.session.undo_stack.count(), "a click on it is none on the map"
+    window.session.planning_progress.emit(Progress("Checking", 0.0))
+    assert banner(window).isVisible()
+    window.session.planning_progress.emit(Progress("Listing states", 0.0, whole=0.1))
+    assert not banner(window).isVisible(), "it can be planned now"
 
 
 def test_a_message_hides_neither_the_planner_nor_its_cancel_button(window: MainWindow, qtbot: QtBot) -> None:
