@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.icons import icon
+from ic_sandbox.gui.matching import match
 from ic_sandbox.gui.palette_entries import Section, sections
 from ic_sandbox.gui.palette_item import Entry, PaletteItem
 from ic_sandbox.gui.session import Session
@@ -150,8 +151,17 @@ class Palette(QWidget):
             shown.frame.setHidden(not matching)
         found = self._found()
         self._nothing.setHidden(bool(found))
-        if found and (self._entry_point is None or self._entry_point not in found):
-            self._enter_at(found[0])
+        if found and (terms or self._entry_point is None or self._entry_point not in found):
+            self._enter_at(self._best(found))
+
+    def _best(self, found: list[PaletteItem]) -> PaletteItem:
+        """What fits the search best, by its name before what is said of it; the first of those that fit alike."""
+
+        def fit(item: PaletteItem) -> int:
+            fitting = match(self._search.text(), item.entry.title, item.entry.words, item.entry.tooltip)
+            return 0 if fitting is None else round(2 * fitting.score)  # how long a name is counts for nothing
+
+        return max(found, key=fit)
 
     def _found(self) -> list[PaletteItem]:
         items = (item for shown in self._shown.values() for item in shown.items.values())
@@ -175,7 +185,7 @@ class Palette(QWidget):
             found[max(0, min(place, len(found) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """In the search, Down goes to what was found, Enter picks the first of it, and Escape starts over."""
+        """In the search, Down goes to what was found, Enter picks what fits best, and Escape starts over."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._search:
             found = self._found()
             key = event.key()
@@ -186,7 +196,7 @@ class Palette(QWidget):
                 found[0].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and found and self._search.text():
-                found[0].click()
+                self._best(found).click()
                 return True
         return False
 

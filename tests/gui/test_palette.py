@@ -121,6 +121,18 @@ def test_search_narrows_while_typing_and_enter_picks_the_first(
     assert len(names(palette)) > 20
 
 
+@pytest.mark.parametrize(
+    ("words", "payload"),
+    [("camera", "camera"), ("goal", "goal"), ("cache", "device:hidden_cache"), ("wal", "terrain:#")],
+)
+def test_enter_picks_what_bears_the_name_before_what_is_said_to_concern_it(
+    palette: Palette, unplanned: Session, qtbot: QtBot, words: str, payload: str
+) -> None:
+    qtbot.keyClicks(search(palette), words)
+    qtbot.keyClick(search(palette), Qt.Key.Key_Return)
+    assert unplanned.tool == tool_for(payload)
+
+
 def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Palette, qtbot: QtBot) -> None:
     qtbot.keyClicks(search(palette), "RESOURCES")
     assert {"device:mine", "device:depot", "device:market"} <= names(palette)
