@@ -18,7 +18,7 @@ from ic_sandbox.gui.shrinking import ShrinkingLabel
 from ic_sandbox.gui.time_left import time_left
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.translation import mark, numeral, tr
+from ic_sandbox.translation import mark, numeral, tr, tr_many
 
 __all__ = ["FIRST_START", "StatusBar"]
 
@@ -120,7 +120,11 @@ class StatusBar(QStatusBar):
         session.planning_failed.connect(lambda _: self._on_end(tr("No plan for this world")))
         session.planning_cancelled.connect(self._on_cancelled)
         session.planning_held.connect(self._on_held)
-        session.hovered_changed.connect(self._on_hover)
+        session.hovered_changed.connect(self._tell_cell)
+        self._changed = QTimer(self)  # not at once: where much is painted, the last change counts
+        self._changed.setSingleShot(True)
+        self._changed.timeout.connect(self._tell_cell)
+        session.world_changed.connect(lambda _: self._changed.start())
         session.playing_changed.connect(self._on_playing)
         session.tick_changed.connect(self._ticks.note)
         session.message.connect(self.said.say)
@@ -153,14 +157,8 @@ class StatusBar(QStatusBar):
         bound = max((plan.error_bound for plan in experiment.plans), default=0.0)
         certified = all(plan.certified for plan in experiment.plans)
         error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
-        self._on_end(
-            tr(
-                "Planned: {states:,} states, {goals:,} goals, {error}",
-                states=states,
-                goals=len(experiment.goals),
-                error=error,
-            )
-        )
+        goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
+        self._on_end(tr("Planned: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
         if self.session.experiment is None:
@@ -174,9 +172,10 @@ class StatusBar(QStatusBar):
         self.cancel.hide()
         self.planner.setText(text)
 
-    def _on_hover(self, cell: object) -> None:
-        hovered = self.session.hovered
-        self.cell.setText("" if hovered is None else describe_cell(self.session.world, hovered))
+    def _tell_cell(self, *_: object) -> None:
+        """Say what is in the cell that is pointed at."""
+        hovered, world = self.session.hovered, self.session.world
+        self.cell.setText("" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered))
 
     def give_up(self) -> None:
         """Cancel planning, if it is under way."""

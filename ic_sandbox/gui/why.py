@@ -194,9 +194,9 @@ class Why(QScrollArea):
         done = [tr("{drive} in tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
         done.append(tr("{earned} earned in this run so far", earned=_number(found.earned)))
         self.past.setText("; ".join(done))
-        self._show_actions(found.actions)
+        self._show_actions(found.actions, any(device.at == found.cell for device in world.devices))
 
-    def _show_actions(self, actions: tuple[ActionValue, ...]) -> None:
+    def _show_actions(self, actions: tuple[ActionValue, ...], device_here: bool) -> None:
         self.caption.setVisible(bool(actions))
         values = [action.value for action in actions]
         low, high = (min(values), max(values)) if values else (0.0, 0.0)
@@ -207,7 +207,7 @@ class Why(QScrollArea):
             if not shown:
                 continue
             action = actions[k]
-            title = action_title(action.action)
+            title = action_title(action.action, device_here)
             name.setText(f"● {title}" if action.optimal else f"   {title}")
             bar.set(1.0 if high == low else (action.value - low) / (high - low), action.optimal)
             number.setText(_number(action.value))

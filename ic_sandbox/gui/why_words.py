@@ -70,8 +70,10 @@ def status_words(found: Explanation) -> str:
     return {"active": tr("active"), "off": tr("off"), "modified": tr("modified")}[found.status]
 
 
-def action_title(action: str) -> str:
-    """An action, for a person."""
+def action_title(action: str, device_here: bool) -> str:
+    """An action, for a person; what is for devices alone does nothing where there is none."""
+    if action in ("use", "feign") and not device_here:
+        return tr("use (no device here)") if action == "use" else tr("feign (no device here)")
     return {
         "north": tr("go north"),
         "east": tr("go east"),

@@ -18,7 +18,7 @@ from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.limits import LARGEST_SIDE
 from ic_sandbox.world.shapes import Box
 
-__all__ = ["clear", "copy", "extend", "flipped", "move_region", "paste", "resize", "turned"]
+__all__ = ["clear", "copy", "extend", "fits", "flipped", "move_region", "paste", "resize", "turned"]
 
 SPARE_GLYPHS = string.ascii_lowercase + string.ascii_uppercase + string.digits + "~^*+=%&@$!?:;,"
 """For kinds of terrain whose own glyph means something else in the world into which they come."""
@@ -56,11 +56,10 @@ def paste(world: World, piece: World, at: Cell, instead_of: Box | None = None) -
     It brings the variables, goals and kinds of terrain that it needs and that the world lacks. Raises
     :class:`EditError` where something of it would lie off the map, or would make a world that can't be.
     """
-    whole = Box(*at, piece.rows, piece.cols)
-    box = whole.clipped(world)
-    placed = _mapped(piece, lambda cell: (cell[0] + at[0], cell[1] + at[1]))
-    if box is None or any(not world.contains(cell) for cell in _standing(placed)):
+    box = Box(*at, piece.rows, piece.cols).clipped(world)
+    if box is None or not fits(world, piece, at):
         raise EditError(tr("Part of it would stand off the map."))
+    placed = _mapped(piece, lambda cell: (cell[0] + at[0], cell[1] + at[1]))
     bare = _only(world, lambda cell: cell not in box and (instead_of is None or cell not in instead_of))
     world_with_kinds, glyphs = _with_kinds(bare, piece)
     rows = [list(row) for row in (world.terrain if instead_of is None else _bare(world, instead_of))]
@@ -78,6 +77,12 @@ def paste(world: World, piece: World, at: Cell, instead_of: Box | None = None) -
         goals=_joined_goals(bare.goals, placed.goals),
     )
     return _settled(world, _without_empty_goals(world, pasted))
+
+
+def fits(world: World, piece: World, at: Cell) -> bool:
+    """Whether some of a piece would lie on the map with its top left corner in a cell, and all that stands in it."""
+    box = Box(*at, piece.rows, piece.cols).clipped(world)
+    return box is not None and all(cell in box.moved(-at[0], -at[1]) for cell in _standing(piece))
 
 
 def move_region(world: World, box: Box, down: int, right: int) -> World:
@@ -213,8 +218,9 @@ def _without_empty_goals(before: World, after: World) -> World:
 
 def _settled(before: World, after: World) -> World:
     """The edited world, unless it has faults that it had not before."""
-    known = {fault.reason for fault in check_world(before)}
-    new = [fault for fault in check_world(after) if fault.reason not in known]
+    faults = check_world(after)
+    known = {fault.reason for fault in check_world(before)} if faults else set()
+    new = [fault for fault in faults if fault.reason not in known]
     if new:
         raise EditError(tr("That can't be: {fault}.", fault=new[0].reason))
     return after

@@ -318,6 +318,15 @@ def test_a_palette_item_can_be_dropped_on_a_floor_but_not_on_a_wall(canvas: Canv
     assert len(unplanned.world.devices) == 1
 
 
+def test_why_it_cannot_be_let_go_here_is_said_while_it_is_dragged(canvas: Canvas, unplanned: Session) -> None:
+    assert not drop(canvas, "device:archive", (2, 2))
+    assert "hidden caches" in canvas._refusal
+    assert not drop(canvas, "agent", (0, 0))
+    assert "wall" in canvas._refusal
+    assert drop(canvas, "agent", (2, 2))
+    assert not canvas._refusal
+
+
 def test_a_new_goal_dropped_on_a_cell_pays_there(canvas: Canvas, unplanned: Session) -> None:
     assert drop(canvas, "goal", (3, 3))
     assert unplanned.world.goals == (Goal("Goal 1", (((3, 3), 1.0),)),)

@@ -17,6 +17,10 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.shrinking import ShrinkingLabel
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.progress import Progress
+from ic_sandbox.world import edits
+from ic_sandbox.world.items import Item
+from ic_sandbox.world.placing import place_device
+from ic_sandbox.world.regions import resize
 
 
 @pytest.fixture
@@ -41,6 +45,16 @@ def bar(qtbot: QtBot, unplanned: Session) -> StatusBar:
 
 def rates(bar: StatusBar) -> dict[str, float]:
     return {what: float(number.replace(",", "")) for number, what in re.findall(r"([\d,.]+) (\w+)/s", bar.rate.text())}
+
+
+def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: StatusBar, qtbot: QtBot) -> None:
+    session = bar.session
+    session.hold_planning()
+    session.hover((2, 3))
+    session.edit("Place", place_device(session.world, "charger", (2, 3)))
+    qtbot.waitUntil(lambda: bar.cell.text() == "row 2, column 3, floor, Charger")
+    session.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
+    qtbot.waitUntil(lambda: bar.cell.text() == "")
 
 
 # -- planning

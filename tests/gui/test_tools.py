@@ -6,12 +6,14 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import drawing_colours, is_dark
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.tools import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool, tool_for
 from ic_sandbox.world import edits
@@ -205,6 +207,20 @@ def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> No
     assert [device.at for device in session.world.devices] == [(5, 5), (8, 9)]
     assert session.region == Box(7, 8, 2, 2)
     assert canvas.regions.floating is None
+
+
+def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 5, 1, 1))
+    canvas.regions.duplicate()
+    forbidden = QColor(drawing_colours(is_dark()).forbidden)
+    seen = []
+    for cell in ((4, 7), (10, 7)):
+        canvas.cursor_cell, canvas._cursor_shown = cell, True
+        picture = canvas.grab(canvas.cell_rect(cell).toRect()).toImage()
+        pixels = (picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height()))
+        seen.append(any(pixel == forbidden for pixel in pixels))
+    assert seen == [False, True]
 
 
 def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:

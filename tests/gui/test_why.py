@@ -17,7 +17,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.canvas.agents import places_of
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.why import Why
-from ic_sandbox.gui.why_words import lack_words, sentence
+from ic_sandbox.gui.why_words import action_title, lack_words, sentence
 from ic_sandbox.measures.explaining import ActionValue, Explainer, Explanation, Worth
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.files import load_world
@@ -224,6 +224,13 @@ def test_what_is_found_out_of_a_run_that_is_gone_is_not_shown(
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert {earned for _, earned in told} == {2.0}
     assert planned.experiment is not before
+
+
+def test_to_use_is_said_to_be_idle_where_there_is_no_device() -> None:
+    assert action_title("use", device_here=True) == "use the device"
+    assert action_title("use", device_here=False) == "use (no device here)"
+    assert action_title("feign", device_here=False) == "feign (no device here)"
+    assert action_title("north", device_here=False) == "go north"
 
 
 def test_buttons_step_through_the_agents_and_round(planned: Session, why: Why, qtbot: QtBot) -> None:

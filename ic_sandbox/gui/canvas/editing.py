@@ -238,7 +238,7 @@ class Canvas(ToolUse):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show what would become of it here."""
+        """Show what would become of it here, or say why it can't be here."""
         self._drop = (_payload(event), self._cell(event.position()))
         if self._can_drop(*self._drop):
             event.acceptProposedAction()
@@ -247,9 +247,11 @@ class Canvas(ToolUse):
         self.update()
 
     def _can_drop(self, payload: str, cell: Cell) -> bool:
+        self._refusal = ""
         try:
             return placing.place(self.session.world, payload, cell) is not self.session.world
-        except edits.EditError:
+        except edits.EditError as error:
+            self._refusal = str(error) if self.session.world.contains(cell) else ""
             return False
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

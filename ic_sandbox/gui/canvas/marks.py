@@ -24,6 +24,7 @@ __all__ = [
     "paint_notice",
     "paint_path",
     "paint_preview",
+    "paint_refusal",
     "paint_region",
     "paint_selection",
     "paint_watched",
@@ -49,29 +50,32 @@ def paint_selection(painter: QPainter, world: World, item: Item, framing: Framin
     painter.drawRoundedRect(framing.rect(cell_of(world, item)).adjusted(1, 1, -1, -1), 4, 4)
 
 
-def paint_region(painter: QPainter, box: Box, framing: Framing) -> None:
-    """A dashed frame around the selected rectangle."""
+def paint_region(painter: QPainter, box: Box, framing: Framing, possible: bool = True) -> None:
+    """A dashed frame around the selected rectangle; crossed out where it can't be laid down."""
     frame = framing.rect(box.corner)
     frame.setWidth(box.cols * framing.size)
     frame.setHeight(box.rows * framing.size)
-    tint = QColor(framing.colours.highlight)
+    colour = QColor(framing.colours.highlight if possible else framing.colours.forbidden)
+    tint = QColor(colour)
     tint.setAlpha(30)
     painter.fillRect(frame, tint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(framing.colours.floor), 2.5))
     painter.drawRect(frame)
-    painter.setPen(QPen(QColor(framing.colours.highlight), 2, Qt.PenStyle.DashLine))
+    painter.setPen(QPen(colour, 2, Qt.PenStyle.DashLine))
     painter.drawRect(frame)
+    if not possible:
+        painter.drawLine(frame.topRight(), frame.bottomLeft())
 
 
-def paint_floating(painter: QPainter, piece: World, at: Cell, framing: Framing) -> None:
-    """A piece that is about to be laid down with its corner in a cell."""
+def paint_floating(painter: QPainter, piece: World, at: Cell, framing: Framing, possible: bool) -> None:
+    """A piece that is about to be laid down with its corner in a cell, if it can be."""
     corner = framing.rect(at).topLeft()
     painter.save()
     painter.setOpacity(PREVIEWED)
     paint_world(painter, piece, replace(framing, x=corner.x(), y=corner.y()))
     painter.restore()
-    paint_region(painter, Box(*at, piece.rows, piece.cols), framing)
+    paint_region(painter, Box(*at, piece.rows, piece.cols), framing, possible)
 
 
 def paint_hover(painter: QPainter, cell: Cell, framing: Framing) -> None:
@@ -149,11 +153,30 @@ def paint_watched(painter: QPainter, row: float, col: float, framing: Framing) -
         painter.drawEllipse(middle, radius, radius)
 
 
+def paint_refusal(painter: QPainter, text: str, cell: Cell, framing: Framing) -> None:
+    """Say beside a cell why nothing can be put there: below it, or above where the view ends."""
+    place = framing.rect(cell)
+    box = _around(painter, text)
+    box.moveCenter(QPointF(place.center().x(), place.bottom() + box.height()))
+    if box.bottom() > framing.height:
+        box.moveBottom(place.top() - box.height() / 2)
+    box.moveLeft(max(0.0, min(box.left(), framing.width - box.width())))
+    _paint_words(painter, text, box, framing)
+
+
 def paint_notice(painter: QPainter, text: str, framing: Framing) -> None:
     """Say why nobody is to be seen yet."""
-    colours = framing.colours
-    box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -6, 12, 6)
+    box = _around(painter, text)
     box.moveCenter(QPointF(framing.width / 2, framing.height - box.height()))
+    _paint_words(painter, text, box, framing)
+
+
+def _around(painter: QPainter, text: str) -> QRectF:
+    return QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -6, 12, 6)
+
+
+def _paint_words(painter: QPainter, text: str, box: QRectF, framing: Framing) -> None:
+    colours = framing.colours
     ground = QColor(colours.floor)
     ground.setAlpha(230)
     painter.setPen(QPen(QColor(colours.muted), 1))

@@ -17,6 +17,7 @@ from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
 from ic_sandbox.world.items import items_at
+from ic_sandbox.world.regions import fits
 from ic_sandbox.world.shapes import connected, line, rectangle
 
 __all__ = ["ToolUse"]
@@ -42,7 +43,8 @@ class ToolUse(MapView):
         super()._paint_marks(painter, framing)
         piece = self._regions.floating
         if piece is not None:
-            paint_floating(painter, piece, self._floating_at(), framing)
+            corner = self._floating_at()
+            paint_floating(painter, piece, corner, framing, fits(self.session.world, piece, corner))
 
     def _floating_at(self) -> Cell:
         """Where a floating piece would be laid down: under the pointer, or at the cursor."""

@@ -17,6 +17,7 @@ from ic_sandbox.gui.canvas.marks import (
     paint_notice,
     paint_path,
     paint_preview,
+    paint_refusal,
     paint_region,
     paint_selection,
     paint_watched,
@@ -56,6 +57,8 @@ class MapView(QWidget):
         self._fitted = True
         self._busy = False
         self._drop: tuple[str, Cell] | None = None
+        self._refusal = ""
+        """Why what is dragged can't be let go in the cell that it is over."""
         self._ground = GroundLayer()
         self._agents = AgentLayer()
         self.glide = Glide(session, self)
@@ -226,6 +229,8 @@ class MapView(QWidget):
             paint_cursor(painter, self.cursor_cell, framing)
         if self._drop is not None:
             paint_preview(painter, world, *self._drop, framing)
+            if self._refusal:
+                paint_refusal(painter, self._refusal, self._drop[1], framing)
         elif session.hovered is not None and world.contains(session.hovered):
             if session.tool.payload and not self._busy:
                 paint_preview(painter, world, session.tool.payload, session.hovered, framing)
