@@ -86,7 +86,7 @@ class Banner(QFrame):
         if faults == self._faults and self._put_away:
             return
         self._faults, self._put_away = faults, False
-        first = str(faults[0])
+        first = faults[0].reason if faults[0].place.isidentifier() else str(faults[0])
         cut = first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
         self.text.setText(tr("This world can't be planned yet: {reasons}", reasons=cut))
         self.more.setVisible(len(faults) > 1 or cut != first)
@@ -107,7 +107,9 @@ class Banner(QFrame):
         """Lie on the foot of the view."""
         view = self._view
         wide = min(WIDEST, view.width() - 2 * MARGIN)
-        high = max(self.sizeHint().height(), self.heightForWidth(wide))
+        layout = self.layout()
+        assert layout is not None
+        high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else self.sizeHint().height()
         self.setGeometry((view.width() - wide) // 2, view.height() - high - MARGIN, wide, high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

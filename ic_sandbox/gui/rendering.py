@@ -8,21 +8,20 @@ from collections.abc import Set
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from ic_sandbox.gui.far import is_far, paint_from_afar
 from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.goal_cells import GoalCells
 from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, write
 from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.sharing_cells import corner, flag_places
 from ic_sandbox.gui.terrains import ready_made
-from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
+from ic_sandbox.gui.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour
 from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.translation import numeral
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Terrain, World
 from ic_sandbox.world.presets import preset
 
 __all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_things", "paint_world", "render_world"]
-
-NEUTRAL = "#6b7482"
-"""The tile of what belongs to no drive."""
 
 ICON_SHARE = 0.8
 TAGGED = 20.0
@@ -44,6 +43,7 @@ def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark
     painter = QPainter(image)
     try:
         paint_world(painter, world, framing)
+        paint_from_afar(painter, world, framing, GoalCells())
         paint_counts(painter, world, framing)
     finally:
         painter.end()
@@ -58,9 +58,9 @@ def paint_world(painter: QPainter, world: World, framing: Framing, cells: CellIm
 
 
 def paint_things(painter: QPainter, world: World, framing: Framing) -> None:
-    """Draw what stands on the ground."""
+    """Draw what stands on the ground, where cells have room for it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if framing.size < DETAIL / 2:
+    if is_far(framing):
         return
     devices = [device for device in world.devices if framing.shows(device.at)]
     cameras = [camera for camera in world.cameras if framing.shows(camera.at)]

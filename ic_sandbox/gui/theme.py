@@ -137,6 +137,10 @@ def final_colour() -> QColor:
     return drive_colour(FINAL)
 
 
+NEUTRAL = "#6b7482"
+"""The tile of what belongs to no drive."""
+
+
 def goal_colour(index: int) -> QColor:
     """The colour of a goal, by its place in the list."""
     return QColor(GOAL_COLOURS[index % len(GOAL_COLOURS)])

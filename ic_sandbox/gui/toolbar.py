@@ -12,7 +12,7 @@ from ic_sandbox.gui.icons import icon
 from ic_sandbox.gui.inspector.controls import PlainSpin
 from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Shape
+from ic_sandbox.gui.tools import ERASE, PICK, SELECT, WEIGH, Shape, goal_in_hand
 from ic_sandbox.translation import tr
 
 __all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool_choices"]
@@ -152,9 +152,8 @@ class BrushOptions(QWidget):
         self.setVisible(session.tool.kind == "weigh")
         if session.tool.kind != "weigh":
             return
-        selected, goals = session.selection, session.world.goals
-        index = selected.index if selected is not None and selected.kind == "goal_cell" else len(goals) - 1
-        name = goals[index].name if 0 <= index < len(goals) else tr("a new goal")
+        goals, index = session.world.goals, goal_in_hand(session.world, session.selection)
+        name = goals[index].name if index < len(goals) else tr("a new goal")
         self.words.say(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
 
 

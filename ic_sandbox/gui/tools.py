@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ERASE", "MIME", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool", "tool_for"]
+from ic_sandbox.world.document import World
+from ic_sandbox.world.items import Item
+
+__all__ = ["ERASE", "MIME", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool", "goal_in_hand", "tool_for"]
 
 MIME = "application/x-ic-sandbox-item"
 """The type under which a palette item is dragged; its data is the item's payload."""
@@ -36,6 +39,14 @@ WALLS = Tool("paint", "terrain:#")
 Shape = Literal["pencil", "line", "rectangle", "fill"]
 SHAPES: tuple[Shape, ...] = ("pencil", "line", "rectangle", "fill")
 """What a stroke that paints, erases or weighs covers."""
+
+
+def goal_in_hand(world: World, selection: Item | None) -> int:
+    """The place of the goal that the goal brush paints: of the one that is selected, else of the last. 0 also where
+    there is none yet.
+    """
+    chosen = selection is not None and selection.kind == "goal_cell"
+    return selection.index if selection is not None and chosen else max(0, len(world.goals) - 1)
 
 
 def tool_for(payload: str) -> Tool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QPoint, QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +16,11 @@ from ic_sandbox.gui.canvas.ground_layer import GroundLayer
 from ic_sandbox.gui.canvas.stamps import CROSS, DISC
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.ground import cell_colour
-from ic_sandbox.gui.rendering import NEUTRAL, flag_tags, render_world
+from ic_sandbox.gui.rendering import flag_tags, render_world
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sharing_cells import flag_places
-from ic_sandbox.gui.theme import drawing_colours, drive_colour, goal_colour
-from ic_sandbox.gui.tools import tool_for
+from ic_sandbox.gui.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour
+from ic_sandbox.gui.tools import WEIGH, tool_for
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.simulation.run import Run
@@ -28,6 +28,7 @@ from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Draw, Goal, Population, Process, Rule, Terrain, World
 from ic_sandbox.world.placing import place_device
+from ic_sandbox.world.shapes import rectangle
 from tests.building import then
 from tests.gui.canvas_helpers import item, open_world
 
@@ -126,6 +127,32 @@ def test_a_picture_of_a_world_is_as_sharp_as_the_screen(qtbot: QtBot, ratio: flo
 def test_pictures_of_light_and_dark_differ(qtbot: QtBot) -> None:
     world = edits.new_world()
     assert render_world(world, 200, 120) != render_world(world, 200, 120, dark=True)
+
+
+def test_what_stands_on_a_map_is_seen_from_afar_too(qtbot: QtBot) -> None:
+    world = edits.add_goal(place_device(edits.new_world(100, 200), "charger", (50, 50)), (20, 150))
+    world = edits.set_goal_cells(edits.add_goal(world, (9, 9)), 1, rectangle((70, 80), (80, 120)), 1.0)
+    image = render_world(world, 400, 200)
+    assert image.pixelColor(101, 101) == drive_colour("self_preservation")
+    assert image.pixelColor(301, 41) == goal_colour(0)
+    assert image.pixelColor(200, 150).hslHue() == pytest.approx(goal_colour(1).hslHue(), abs=5)
+    assert image.pixelColor(200, 130) == image.pixelColor(20, 130)
+
+
+def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> None:
+    session = canvas.session
+    world = edits.set_goal_cells(edits.add_goal(edits.new_world(), (2, 2)), 0, [(4, 4)], 2.0)
+    open_world(session, edits.set_goal_cells(world, 0, [(6, 6)], -2.0))
+    plain = canvas.grab().toImage()
+    session.set_tool(WEIGH)
+    heat = canvas.grab().toImage()
+    places = [canvas.cell_rect(cell).topLeft().toPoint() + QPoint(3, 3) for cell in ((2, 2), (4, 4), (6, 6), (8, 8))]
+    little, much, cost, none = (heat.pixelColor(place) for place in places)
+    assert len({plain.pixelColor(place).name() for place in places}) == 1
+    assert none == plain.pixelColor(places[3])
+    assert none.lightness() > little.lightness() > much.lightness()
+    assert little.hslHue() == pytest.approx(goal_colour(0).hslHue(), abs=5)
+    assert cost.red() > cost.blue()
 
 
 def test_a_huge_world_is_drawn_as_plain_colours(qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from ic_sandbox.gui.canvas.region_commands import RegionCommands
 from ic_sandbox.gui.canvas.strokes import BandStroke, DragStroke, PaintStroke, RegionStroke, ShapeStroke, Stroke
 from ic_sandbox.gui.canvas.view import MapView
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.tools import SELECT, tool_for
+from ic_sandbox.gui.tools import SELECT, goal_in_hand, tool_for
 from ic_sandbox.translation import tr
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
@@ -126,10 +126,9 @@ class ToolUse(MapView):
     def _weigh(self, cell: Cell, weight: float) -> None:
         """Paint a goal's weights: of the goal that is selected, else of the last; it is made if there is none."""
         session = self.session
-        selected, goals = session.selection, session.world.goals
+        goals, index = session.world.goals, goal_in_hand(session.world, session.selection)
         if not goals and weight == 0:
             return  # there is nothing to be taken away
-        index = selected.index if selected is not None and selected.kind == "goal_cell" else max(0, len(goals) - 1)
         words = tr("Paint “{goal}”", goal=goals[index].name) if goals else tr("Place goal")
         self._draw(cell, words, lambda world, cells: placing.weigh(world, cells, index, weight))
 

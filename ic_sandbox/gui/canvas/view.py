@@ -22,12 +22,15 @@ from ic_sandbox.gui.canvas.marks import (
     paint_selection,
     paint_watched,
 )
+from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.goal_cells import GoalCells
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.terrains import terrain_name
 from ic_sandbox.gui.theme import drawing_colours, is_dark
+from ic_sandbox.gui.tools import WEIGH, goal_in_hand
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import exists, item_name, items_at
@@ -61,6 +64,7 @@ class MapView(QWidget):
         """Why what is dragged can't be let go in the cell that it is over."""
         self._ground = GroundLayer()
         self._agents = AgentLayer()
+        self._goal_cells = GoalCells()
         self.glide = Glide(session, self)
         self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
@@ -192,6 +196,7 @@ class MapView(QWidget):
         painter.drawPixmap(0, 0, self._ground.pixmap(session.world, framing))
         if paint_heat(painter, session.overlays.figures, framing):
             paint_things(painter, session.world, framing)  # else they would lie under the colours
+        self._paint_goals(painter, framing)
         paint_lines(painter, session.overlays.figures, framing)
         run = session.run
         if run is not None:
@@ -207,6 +212,15 @@ class MapView(QWidget):
             first_start = tr("Preparing the planner: first start only …")
             paint_notice(painter, first_start if session.held else tr("Planning …"), framing)
         self._paint_marks(painter, framing)
+
+    def _paint_goals(self, painter: QPainter, framing: Framing) -> None:
+        """What is too small for pictures; and what the goal pays that is painted or selected."""
+        session, world = self.session, self.session.world
+        paint_from_afar(painter, world, framing, self._goal_cells)
+        selected = session.selection is not None and session.selection.kind == "goal_cell"
+        index = goal_in_hand(world, session.selection)
+        if (selected or session.tool == WEIGH) and index < len(world.goals):
+            self._goal_cells.paint_weights(painter, world, index, framing)
 
     def _paint_watched(self, painter: QPainter, framing: Framing) -> None:
         session = self.session
