@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.boxes import without_icons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.progress import Progress
 from ic_sandbox.translation import tr
@@ -147,6 +148,7 @@ def show_faults(parent: QWidget, title: str, faults: tuple[Fault, ...]) -> None:
     listed.setReadOnly(True)
     listed.setTabChangesFocus(True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    without_icons(buttons)
     buttons.rejected.connect(box.reject)
     layout = QVBoxLayout(box)
     layout.setContentsMargins(16, 14, 16, 12)

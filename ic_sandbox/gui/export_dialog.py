@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports import check_folder
+from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.fault_line import FaultLine
 from ic_sandbox.gui.output_dialog import no_home
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
@@ -63,16 +64,13 @@ class ExportDialog(QDialog):
         row.addWidget(browse)
         caption = QLabel(tr("Write to this &folder, which must be new or empty:"))
         caption.setBuddy(self.folder)
-        self.fault = QLabel()
-        self.fault.setWordWrap(True)
-        self.fault.setTextFormat(Qt.TextFormat.PlainText)
-        self.fault.setStyleSheet("color: #c62f2f;")
-        self.fault.setMinimumHeight(self.fontMetrics().lineSpacing())
+        self.fault = FaultLine("export-fault")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
         # Enter means Export, even where it was not possible for a moment while the folder was typed.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        without_icons(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         files = QLabel(
@@ -106,7 +104,7 @@ class ExportDialog(QDialog):
                 check_folder(self.path)
             except (WorldError, RuntimeError) as error:
                 fault = str(error)
-        self.fault.setText(fault)
+        self.fault.say(fault)
         self.export.setEnabled(not fault)
 
     def _browse(self) -> None:

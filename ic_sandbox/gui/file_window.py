@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.boxes import without_icons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
@@ -95,6 +96,7 @@ class FileWindow(QMainWindow):
         elsewhere = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(button.Cancel)
         box.setDefaultButton(elsewhere)
+        without_icons(box)
         box.exec()
         if box.clickedButton() is over:
             return self.session.save_as(path)
@@ -122,6 +124,7 @@ class FileWindow(QMainWindow):
         box.setInformativeText(tr("They are lost if you don't."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
+        without_icons(box)
         answer = box.exec()
         if answer == button.Save:
             return self.save()
@@ -173,6 +176,7 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     box.setTextFormat(Qt.TextFormat.PlainText)
     replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    without_icons(box)
     box.exec()
     return box.clickedButton() is replace
 

@@ -131,7 +131,7 @@ class GalleryCard(QAbstractButton):
 
     def _frame_pen(self, colours: QPalette) -> QPen:
         if self.hasFocus():
-            return QPen(colours.color(QPalette.ColorRole.Highlight), 2)
+            return QPen(colours.color(QPalette.ColorRole.Link), 2)
         line = QColor(colours.color(QPalette.ColorRole.WindowText))
         line.setAlpha(120 if self.underMouse() else 45)
         return QPen(line, 1)

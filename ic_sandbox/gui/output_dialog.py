@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,11 +17,14 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from ic_sandbox.gui.theme import drawing_colours, is_dark
+from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.fault_line import FaultLine
+from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 
@@ -62,11 +64,7 @@ class OutputDialog(QDialog):
         self.format.setObjectName(f"{name}-format")
         self.format.setAccessibleName(tr("Format"))
         self.format.addItems([words for _, words in formats])
-        self.fault = QLabel()
-        self.fault.setObjectName(f"{name}-fault")
-        self.fault.setWordWrap(True)
-        self.fault.setTextFormat(Qt.TextFormat.PlainText)
-        self.fault.setMinimumHeight(self.fontMetrics().lineSpacing())
+        self.fault = FaultLine(f"{name}-fault")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
 
     def lay_out(
@@ -91,6 +89,10 @@ class OutputDialog(QDialog):
             label.setBuddy(buddy)
             if isinstance(field, QLayout):
                 form.addRow(label, field)
+            elif isinstance(field, QSpinBox):  # as wide as its numbers
+                row = row_of(field)
+                row.addStretch(1)
+                form.addRow(label, row)
             else:
                 form.addRow(label, field)
         for words, box in unnamed:
@@ -99,6 +101,7 @@ class OutputDialog(QDialog):
         self.done_button.setDefault(True)
         # Enter does it, even where it was not possible for a moment while the file was typed.
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        without_icons(self._buttons)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -142,9 +145,7 @@ class OutputDialog(QDialog):
                 note = tr("This file is there already, and will be replaced.") if self.path.exists() else ""
             except (WorldError, OSError, ValueError, RuntimeError) as error:
                 fault = str(error)
-        colour = drawing_colours(is_dark()).forbidden if fault else self.palette().placeholderText().color().name()
-        self.fault.setStyleSheet(f"color: {colour};")
-        self.fault.setText(fault or note)
+        self.fault.say(fault, note)
         self.done_button.setEnabled(not fault)
 
     def _follow_suffix(self, *_: object) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.language import SYSTEM, spoken
 from ic_sandbox.gui.preferences import CHOICES, RANGES
 from ic_sandbox.gui.theme import drive_colour
@@ -162,7 +163,8 @@ class PreferencesDialog(QDialog):
         for show in self._shows:
             show()
         chips = [
-            f'<span style="color:{drive_colour(style.tag).name()}">■</span>&nbsp;{style.title.replace(" ", "&nbsp;")}'
+            f'<span style="color:{drive_colour(style.tag).name()}">{SHAPES[style.shape][1]}</span>'
+            f"&nbsp;{style.title.replace(' ', '&nbsp;')}"
             for style in drive_styles()
         ]
         self.colours.setText("&nbsp;&nbsp; ".join(chips))

@@ -37,6 +37,11 @@ DRIVE_COLOURS = ("standard", "contrast")
 
 ACCENT = "#2f6fde"
 
+FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QPlainTextEdit")
+"""The style draws the edges of these in a darker shade of what is their window: hardly to be seen, unless that is
+lighter on a dark ground, and darker on a light one, than that of all others.
+"""
+
 GOAL_COLOURS = (
     "#0072b2",
     "#d55e00",
@@ -178,13 +183,17 @@ def apply_theme(application: QApplication) -> None:
     palette = _palette(dark)
     if application.palette() != palette:
         application.setPalette(palette)
+        edged = QPalette(palette)
+        edged.setColor(QPalette.ColorRole.Window, QColor("#939cab" if dark else "#a3abb7"))
+        for kind in FIELDS:
+            application.setPalette(edged, kind)  # type: ignore[arg-type]  # its stub asks for bytes, and it refuses them
 
 
 def _palette(dark: bool) -> QPalette:
     window, base, button, text, muted, line = (
-        ("#1d2025", "#24272e", "#2c3038", "#e9ecf1", "#8b93a1", "#3b404a")
+        ("#1d2025", "#24272e", "#2f343d", "#e9ecf1", "#99a1af", "#3b404a")
         if dark
-        else ("#f4f5f7", "#ffffff", "#fbfbfc", "#22262e", "#6b7482", "#c9ced6")
+        else ("#f4f5f7", "#ffffff", "#fbfbfc", "#22262e", "#616a78", "#c9ced6")
     )
     role = QPalette.ColorRole
     palette = QPalette(QColor(button), QColor(window))
@@ -201,7 +210,7 @@ def _palette(dark: bool) -> QPalette:
         (role.PlaceholderText, muted),
         (role.Highlight, ACCENT),
         (role.HighlightedText, "#ffffff"),
-        (role.Link, "#7aa7ff" if dark else ACCENT),
+        (role.Link, "#7aa7ff" if dark else "#2863cc"),
         (role.Mid, line),
         (role.Accent, ACCENT),
     ):

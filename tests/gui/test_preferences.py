@@ -21,6 +21,7 @@ from ic_sandbox.gui.theme import drawing_colours, drive_colour, drive_colours, i
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.world.files import dump_world
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
+from tests.gui.contrast_helpers import contrast
 
 
 @pytest.fixture
@@ -58,16 +59,6 @@ def dialog(window: MainWindow, autosave: Autosave, qtbot: QtBot) -> PreferencesD
     assert isinstance(made, PreferencesDialog)
     qtbot.waitExposed(made)
     return made
-
-
-def luminance(colour: QColor) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]  # type: ignore[index]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 # -- what is remembered
