@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -46,25 +48,41 @@ def program_version() -> str:
         return "unknown"
 
 
-def _first_writable(*folders: Path) -> Path:
-    for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
+def _writable(usual: str, inside: str) -> Path:
+    """The usual folder for something; where that can't be written, the folder ``inside`` the person's own among
+    temporary files, which is the same at each start.
+    """
+    folder = Path(usual)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK | os.X_OK):
             return folder
+    folder = _own_temporary() / inside
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _own_temporary() -> Path:
+    """A folder among temporary files in which nobody else can lay anything."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    own = Path(tempfile.gettempdir()) / f"ic-sandbox-{user}"
+    with suppress(OSError):
+        own.mkdir(mode=0o700, exist_ok=True)
+        state = own.lstat()
+        others_write = state.st_uid != user or bool(state.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+        if stat.S_ISDIR(state.st_mode) and (os.name == "nt" or not others_write):
+            return own
     return Path(tempfile.mkdtemp(prefix="ic-sandbox-"))
 
 
 def user_data() -> Path:
     """A folder where the program keeps what it remembers between starts."""
-    return _first_writable(Path(platformdirs.user_data_dir("ic-sandbox", appauthor=False)))
+    return _writable(platformdirs.user_data_dir("ic-sandbox", appauthor=False), "data")
 
 
 def user_logs() -> Path:
     """A folder for the logs of what went wrong."""
-    return _first_writable(Path(platformdirs.user_log_dir("ic-sandbox", appauthor=False)))
+    return _writable(platformdirs.user_log_dir("ic-sandbox", appauthor=False), "logs")
 
 
 @cache
@@ -81,10 +99,7 @@ def kernel_cache() -> Path:
         digest.update(f"{name} {version(name)}".encode())
     digest.update(program_version().encode())
     name = f"kernels-{digest.hexdigest()[:16]}"
-    return _first_writable(
-        Path(platformdirs.user_cache_dir("ic-sandbox", appauthor=False)) / name,
-        Path(tempfile.gettempdir()) / f"ic-sandbox-{os.getuid() if hasattr(os, 'getuid') else 0}" / name,
-    )
+    return _writable(os.path.join(platformdirs.user_cache_dir("ic-sandbox", appauthor=False), name), name)
 
 
 def use_kernel_cache() -> None:

@@ -13,7 +13,7 @@ from shiboken6 import delete
 
 from ic_sandbox.gui.applying import Applying
 from ic_sandbox.gui.autosave import Autosave
-from ic_sandbox.gui.crashes import CrashReports
+from ic_sandbox.gui.crashes import CrashReports, tell_the_end
 from ic_sandbox.gui.holding import Holding
 from ic_sandbox.gui.icons import app_icon
 from ic_sandbox.gui.language import speak
@@ -52,7 +52,11 @@ def main(path: Path | None = None) -> int:
     ticking.timeout.connect(lambda: None)
     first = None if path is None else str(path)
     while True:
-        status, anew = _live(application, QSettings(), first)
+        try:
+            status, anew = _live(application, QSettings(), first)
+        except Exception as error:
+            tell_the_end(error)  # whoever starts the program by its icon sees no terminal
+            raise
         if anew is None:
             qInstallMessageHandler(None)
             return status
@@ -74,6 +78,7 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     reports.log.expect_hard_crashes()
     autosave = Autosave(session)
     autosave.told.connect(session.message)
+    autosave.crashed.connect(session.crashed)
     Applying(window, autosave)
     recovery = Recovery(window, autosave)
     warming = Warming(session, window)

@@ -57,6 +57,7 @@ class Autosave(QObject):
 
     told = Signal(str)
     kept = Signal()
+    crashed = Signal(object)
 
     def __init__(self, document: Document, seconds: float = DEFAULT_SECONDS) -> None:
         super().__init__(document)
@@ -152,7 +153,9 @@ class Autosave(QObject):
 
     def _failed(self, number: int, error: Exception) -> None:
         self._kept = None
-        if not self._complained:  # once, not every few seconds
+        if not isinstance(error, OSError):
+            self.crashed.emit(error)
+        elif not self._complained:  # once, not every few seconds
             self._complained = True
             self.told.emit(tr("Changes can't be kept in case of a crash: {error}", error=error))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
@@ -30,6 +32,8 @@ LONGEST = 160
 """Characters of a fault that the line shows; the list of all reasons shows the rest."""
 
 LIST_SIZE = (620, 260)
+MOST_LISTED = 2_000
+"""More lines would take the window longer to lay out than anybody reads."""
 
 MARGIN = 8
 WIDEST = 760
@@ -131,8 +135,12 @@ class Banner(QFrame):
         self.hide()
 
 
-def show_faults(parent: QWidget, title: str, faults: tuple[Fault, ...]) -> None:
-    """List every fault with its place, in a box that does not hold the window up."""
+def show_faults(
+    parent: QWidget, title: str, faults: tuple[Fault, ...], remedy: tuple[str, Callable[[], object]] | None = None
+) -> None:
+    """List every fault with its place, in a box that does not hold the window up; ``remedy`` is what a button says,
+    and does, to mend matters.
+    """
     box = QDialog(parent)
     box.setObjectName("faults")
     box.setWindowTitle("IC Sandbox")
@@ -143,13 +151,18 @@ def show_faults(parent: QWidget, title: str, faults: tuple[Fault, ...]) -> None:
     font = caption.font()
     font.setBold(True)
     caption.setFont(font)
-    listed = QPlainTextEdit("\n".join(f"• {fault}" for fault in faults))
+    listed = QPlainTextEdit(_listed(faults))
     listed.setAccessibleName(title)
     listed.setReadOnly(True)
     listed.setTabChangesFocus(True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     without_icons(buttons)
     buttons.rejected.connect(box.reject)
+    if remedy is not None:
+        words, mend = remedy
+        button = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
+        button.clicked.connect(box.reject)
+        button.clicked.connect(lambda: mend())
     layout = QVBoxLayout(box)
     layout.setContentsMargins(16, 14, 16, 12)
     layout.setSpacing(8)
@@ -158,3 +171,11 @@ def show_faults(parent: QWidget, title: str, faults: tuple[Fault, ...]) -> None:
     layout.addWidget(buttons)
     box.resize(*LIST_SIZE)
     box.open()
+
+
+def _listed(faults: tuple[Fault, ...]) -> str:
+    lines = [f"• {fault}" for fault in faults[:MOST_LISTED]]
+    left = len(faults) - len(lines)
+    if left:
+        lines.append(tr("… and {left:,} more: ic-sandbox validate lists all of them", left=left))
+    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import traceback
@@ -16,7 +17,9 @@ from ic_sandbox.gui.crash_log import CrashLog, log_file
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.translation import tr
 
-__all__ = ["CrashReports"]
+__all__ = ["CrashReports", "tell_the_end"]
+
+WAY_THROUGH_QT = re.compile(r"'?Error calling Python override of [\w:]+\(\): ")
 
 
 class CrashReports(QObject):
@@ -62,7 +65,7 @@ class CrashReports(QObject):
             self.happened.emit(error)
 
     def _show(self, error: BaseException) -> None:
-        words = f"{type(error).__name__}: {error}"
+        words = _words(error)
         place = _place(error)
         if place in self._told:  # what fails at every repaint must not ask at every repaint
             self.window.session.message.emit(tr("Something went wrong again: {words}", words=words))
@@ -90,6 +93,31 @@ class CrashReports(QObject):
         self._shown = False
         if self._waiting:
             self.happened.emit(self._waiting.pop(0))
+
+
+def tell_the_end(error: BaseException) -> None:
+    """Log and say what ends the program: there is no window, or none any more."""
+    log = CrashLog(log_file())
+    log.write("".join(traceback.format_exception(error)))
+    box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", tr("IC Sandbox has to end."))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(
+        tr(
+            "{words}\n\nWorlds that were not saved are offered at the next start.\nDetails are in {path}",
+            words=_words(error),
+            path=log.path,
+        )
+    )
+    log.close()
+    box.exec()
+
+
+def _words(error: BaseException) -> str:
+    """What is said of a failure, without the ways through Qt by which it came."""
+    words = str(error)
+    while (way := WAY_THROUGH_QT.match(words)) is not None:
+        words = words[way.end() :]
+    return f"{type(error).__name__}: {words}"
 
 
 def _place(error: BaseException) -> str:

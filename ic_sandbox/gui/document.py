@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from ic_sandbox.gui.beside import GivenUp
 from ic_sandbox.gui.history import Change
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.translation import tr
@@ -24,12 +26,25 @@ NOWHERE = World(terrain=())
 """What is saved of a world that no file holds yet: no world is like it."""
 
 
+T = TypeVar("T")
 Stamp = tuple[int, int]
 """When a file was written, and how large it is."""
 
 
+class Beside(Protocol):
+    """Has work done by a thread, and keeps the window alive until there is what it returns."""
+
+    def __call__(self, title: str, work: Callable[[], T], to_the_end: bool = False) -> T: ...
+
+
+def _at_once(title: str, work: Callable[[], T], to_the_end: bool = False) -> T:
+    return work()
+
+
 class Document(QObject):
-    """A world with its file and its undo history. ``left`` comes before another world takes its place."""
+    """A world with its file and its undo history. ``left`` comes before another world takes its place; files are read
+    and written ``beside`` the window, where there is one.
+    """
 
     world_changed = Signal(object)
     contents_changed = Signal(object)
@@ -38,6 +53,7 @@ class Document(QObject):
     document_changed = Signal()
     left = Signal()
     load_failed = Signal(str, object)
+    save_failed = Signal(str, object)
     message = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -50,6 +66,7 @@ class Document(QObject):
         self._stamp: Stamp | None = None
         self._strokes = 0
         self._passing = False
+        self.beside: Beside = _at_once
 
     # -- its file
 
@@ -77,9 +94,11 @@ class Document(QObject):
     def import_path(self, path: str | Path) -> bool:
         """Take a file of another format as a new world, which is to be saved yet."""
         try:
-            world = import_world(path)
+            world = self.beside(tr("Importing {name} …", name=Path(path).name), lambda: import_world(path))
         except WorldError as error:
             self.load_failed.emit(str(path), error.faults)
+            return False
+        except GivenUp:
             return False
         self._open(world, None, None)
         self._saved = NOWHERE
@@ -89,9 +108,11 @@ class Document(QObject):
 
     def _load(self, source: Path) -> bool:
         try:
-            world = load_world(source)
+            world = self.beside(tr("Opening {name} …", name=source.name), lambda: load_world(source))
         except WorldError as error:
             self.load_failed.emit(str(source), error.faults)
+            return False
+        except GivenUp:
             return False
         if RESOURCES in source.resolve().parents:  # saving must not write over what came with the program
             self._open(world, None, source.stem)
@@ -134,14 +155,16 @@ class Document(QObject):
         self.document_changed.emit()
 
     def save_as(self, path: str | Path) -> bool:
-        """Save the world to a file; False, and ``load_failed``, where that can't be done."""
+        """Save the world to a file; False, and ``save_failed``, where that can't be done."""
+        world = self.world
         try:
-            save_world(self.world, path)
+            title = tr("Saving {name} …", name=Path(path).name)
+            self.beside(title, lambda: save_world(world, path), to_the_end=True)
         except WorldError as error:
-            self.load_failed.emit(str(path), error.faults)
+            self.save_failed.emit(str(path), error.faults)
             return False
         self.path, self.shipped_name = Path(path).absolute(), None
-        self._saved = self.world
+        self._saved = world
         self._stamp = _stamp_of(self.path)
         self.document_changed.emit()
         self.message.emit(tr("Saved {name}", name=self.path.name))

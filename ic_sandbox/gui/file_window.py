@@ -4,6 +4,7 @@ are lost.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
@@ -11,10 +12,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.beside import beside
 from ic_sandbox.gui.boxes import without_icons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
 
@@ -22,6 +25,7 @@ __all__ = ["IMPORTABLE", "FileWindow", "ask_where", "file_stem"]
 
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
 MOST_RECENT = 8
+MOST_REMEMBERED = 3 * MOST_RECENT
 LONGEST_STEM = 48
 """Characters: disks take names of 255 bytes, and some letters are four of them."""
 
@@ -37,7 +41,9 @@ class FileWindow(QMainWindow):
         self.session = session
         self.settings = settings or QSettings()
         self.setAcceptDrops(True)
+        session.beside = partial(beside, self)
         session.load_failed.connect(self._on_load_failed)
+        session.save_failed.connect(self._on_save_failed)
 
     # -- opening
 
@@ -130,22 +136,31 @@ class FileWindow(QMainWindow):
             return self.save()
         return bool(answer == button.Discard)
 
-    def _on_load_failed(self, path: str, faults: object) -> None:
-        show_faults(self, tr("{name} can't be used", name=Path(path).name), faults)  # type: ignore[arg-type]
+    def _on_load_failed(self, path: str, faults: tuple[Fault, ...]) -> None:
+        self.recent_changed.emit(self.recent())  # it may be gone
+        show_faults(self, tr("{name} can't be used", name=Path(path).name), faults)
+
+    def _on_save_failed(self, path: str, faults: tuple[Fault, ...]) -> None:
+        title = tr("Not saved to {name}. Your changes are still here.", name=Path(path).name)
+        show_faults(self, title, faults, (tr("Save as…"), self.ask_save))
 
     # -- what went before, and what is dropped
 
     def recent(self) -> list[str]:
         """The files opened lately that are still there, the latest first."""
+        return [path for path in self._remembered() if _is_file(path)][:MOST_RECENT]
+
+    def _remembered(self) -> list[str]:
+        """Those that are gone too: a disk may come back."""
         found = self.settings.value("recent", [])
         paths = found if isinstance(found, list) else [found]  # a list of one is stored as that one
-        return [path for path in paths if isinstance(path, str) and _is_file(path)]
+        return [path for path in paths if isinstance(path, str)]
 
     def _remember(self, path: str) -> None:
         full = str(Path(path).absolute())
-        paths = [full, *(other for other in self.recent() if other != full)][:MOST_RECENT]
+        paths = [full, *(other for other in self._remembered() if other != full)][:MOST_REMEMBERED]
         self.settings.setValue("recent", paths)
-        self.recent_changed.emit(paths)
+        self.recent_changed.emit(self.recent())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():

@@ -121,10 +121,9 @@ class Looking(QObject):
             self.changed.emit()
 
     def _on_failure(self, number: int, error: Exception) -> None:
-        if number != self._worker.newest:
-            return
-        self.foresight = self._of = self.done = None
-        self.changed.emit()
+        if number == self._worker.newest:
+            self.foresight = self._of = self.done = None
+            self.changed.emit()
         if not isinstance(error, WorldError):  # which planning has told already
             self.crashed.emit(error)
 

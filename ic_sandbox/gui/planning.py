@@ -13,7 +13,7 @@ from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import World
-from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["Planning"]
 
@@ -84,13 +84,17 @@ class Planning(QObject):
             self.done.emit(beginning)
 
     def _fail(self, number: int, error: Exception) -> None:
-        if number != self._worker.newest:
-            return
-        self._busy = False
-        if isinstance(error, WorldError):
-            self.refused.emit(error.faults)
-        else:
+        faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
+        if number == self._worker.newest:
+            self._busy = False
+            self.refused.emit(faults)
+        if not isinstance(error, WorldError):  # also where something newer is wanted: no failure is silent
             self.crashed.emit(error)
+
+
+def _failure(error: Exception) -> Fault:
+    """For the panels planning is over then, as after any refusal."""
+    return Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error))
 
 
 def _prepared(world: World, settings: Settings) -> Generator[Progress, None, Beginning]:

@@ -23,7 +23,6 @@ from ic_sandbox.gui.watching import Watching
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import shipped_mode
@@ -91,7 +90,7 @@ class Session(Document):
         self._planning.done.connect(self._adopt)
         self._planning.refused.connect(self._refuse)
         self._planning.cancelled.connect(self.planning_cancelled)
-        self._planning.crashed.connect(self._on_planner_crash)
+        self._planning.crashed.connect(self.crashed)
         self._playing.run_changed.connect(self.run_changed)
         self._playing.tick_changed.connect(self.tick_changed)
         self._playing.playing_changed.connect(self.playing_changed)
@@ -166,11 +165,6 @@ class Session(Document):
     def _refuse(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         self.planning_failed.emit(faults)
-
-    def _on_planner_crash(self, error: Exception) -> None:
-        # For the panels planning is over, as after any refusal; why it is is told besides.
-        self._refuse((Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error)),))
-        self.crashed.emit(error)
 
     # -- the run
 

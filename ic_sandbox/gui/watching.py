@@ -114,7 +114,7 @@ class Watching(QObject):
     def _fail(self, number: int, error: Exception) -> None:
         if number == self._worker.newest:
             self._busy = False
-            self.crashed.emit(error)
+        self.crashed.emit(error)
 
 
 def _explained(explainer: Explainer, run: Run, agent: int, tick: int) -> Generator[Progress, None, Explanation]:

@@ -9,7 +9,6 @@ import json
 import os
 import stat
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,9 +18,9 @@ from typing import Any
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.translation import tr, tr_text
 from ic_sandbox.world.checks import check_world
-from ic_sandbox.world.decoding import Duplicated
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.parsing import parse_json
 from ic_sandbox.world.presets import preset_devices
 from ic_sandbox.world.reading import decode_world
 from ic_sandbox.world.writing import dump_world
@@ -32,7 +31,6 @@ __all__ = [
     "dump_world",
     "file_contents",
     "load_world",
-    "parse_json",
     "read_world",
     "replace_file",
     "save_world",
@@ -43,8 +41,6 @@ __all__ = [
 
 SUFFIX = ".icw"
 LARGEST_FILE = 32 * 2**20
-DEEPEST_NESTING = 60
-"""How deep lists and objects may stand in one another; a world needs about ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +116,15 @@ def _contents(name_or_path: str) -> bytes:
     path = Path(name_or_path)
     if name_or_path in names and not path.is_file():
         path = RESOURCES / "worlds" / (name_or_path + SUFFIX)
+    return file_contents(path, _hint(name_or_path, names))
+
+
+def _hint(name_or_path: str, names: list[str]) -> str:
     near = difflib.get_close_matches(name_or_path, names, 1)
-    hint = (
-        tr('did you mean the shipped world "{near}"?', near=near[0])
-        if near
-        else tr("shipped worlds: {names}", names=", ".join(names))
-    )
-    return file_contents(path, hint)
+    if near:
+        return tr('did you mean the shipped world "{near}"?', near=near[0])
+    meant_as_path = Path(name_or_path).name != name_or_path or name_or_path.endswith(SUFFIX)
+    return "" if meant_as_path else tr("shipped worlds: {names}", names=", ".join(names))
 
 
 def file_contents(path: Path, hint: str = "") -> bytes:
@@ -175,65 +173,6 @@ def _hopeless(faults: list[Fault]) -> bool:
     return any(fault.place in ("format", "version") or '"format"' in fault.reason for fault in faults) or (
         len(faults) == 1 and faults[0].place == ""
     )
-
-
-def parse_json(contents: str | bytes) -> Any:
-    """The value that a JSON text holds. Raises :class:`WorldError` for what is no JSON, or nested absurdly."""
-    if isinstance(contents, bytes):
-        try:
-            contents = contents.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise WorldError(
-                [Fault("", tr("byte {start} is not UTF-8 text", start=error.start), tr("save the file as UTF-8"))]
-            ) from None
-    if not contents.strip():
-        raise WorldError([Fault("", tr("the file is empty"))])
-    try:
-        parsed = json.loads(contents, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        reason = tr(
-            "this is not JSON: {msg} at line {lineno}, column {colno}",
-            msg=error.msg,
-            lineno=error.lineno,
-            colno=error.colno,
-        )
-        ends = error.pos >= len(contents.rstrip()) or error.msg.startswith("Unterminated string")
-        raise WorldError([Fault("", reason, tr("the file seems to be cut off") if ends else "")]) from None
-    except RecursionError:
-        raise WorldError([_too_deep()]) from None
-    except ValueError:
-        raise WorldError([Fault("", tr("the file holds a number with too many digits"))]) from None
-    if _deeper_than(parsed, DEEPEST_NESTING):
-        raise WorldError([_too_deep()])
-    return parsed
-
-
-def _too_deep() -> Fault:
-    return Fault("", tr("lists or objects stand in one another too deeply for a world"))
-
-
-def _deeper_than(value: Any, depth: int) -> bool:
-    level = [value]
-    for _ in range(depth):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, list | dict)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, list | dict)
-        ]
-        if not level:
-            return False
-    return True
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    repeated = Duplicated(found)
-    repeated.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    return repeated
 
 
 def world_sha256(world: World) -> str:

@@ -165,6 +165,18 @@ def test_where_nothing_can_be_written_that_is_told_once(
     assert "No space left" in told[0]
 
 
+def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
+    keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("nobody expected this")
+
+    monkeypatch.setattr(module, "write_rescue", broken)
+    with qtbot.waitSignal(keeping.crashed) as crashed:
+        change(keeping.document)  # type: ignore[arg-type]
+    assert isinstance(crashed.args[0], KeyError)  # type: ignore[index]
+
+
 def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     keeping.set_enabled(False)
     change(keeping.document)  # type: ignore[arg-type]

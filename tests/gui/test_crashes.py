@@ -52,7 +52,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def execute(box: QMessageBox) -> int:
         texts.append(box.informativeText())
-        box.defaultButton().click()
+        if box.defaultButton() is not None:
+            box.defaultButton().click()
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", execute)
@@ -97,6 +98,24 @@ def test_what_fails_beside_the_window_is_said_too(
     session.crashed.emit(MemoryError("no room"))
     qtbot.waitUntil(lambda: told != [])
     assert "MemoryError: no room" in told[0]
+
+
+def test_what_ends_the_program_is_said_and_logged(
+    told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    monkeypatch.setattr(crashes, "log_file", lambda: tmp_path / "crashes.log")
+    crashes.tell_the_end(ImportError("no such library"))
+    assert "ImportError: no such library" in told[0]
+    assert "ImportError" in log(tmp_path)
+
+
+def test_a_failure_is_told_without_the_ways_by_which_it_came(
+    qtbot: QtBot, reports: CrashReports, told: list[str], session: Session
+) -> None:
+    way = "Error calling Python override of QMainWindow::event(): "
+    session.crashed.emit(ValueError(f"{way}{way}by nothing"))
+    qtbot.waitUntil(lambda: told != [])
+    assert told[0].startswith("ValueError: by nothing\n")
 
 
 def test_what_fails_again_and_again_asks_once_and_is_logged_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -41,6 +42,26 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
     with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
         session.open_shipped("off_switch")
     assert session.faults == ()
+
+
+def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def crashing(*_: object) -> object:
+        begun.set()
+        goes_on.wait()
+        raise MemoryError("no room for the plan")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning_module, "preparing", crashing)
+        session.open_shipped("off_switch")
+        assert begun.wait(PATIENCE_MS / 1000)
+        session.cancel_planning()
+        with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
+            goes_on.set()
+    assert session.faults == (), "nobody waits for that plan"
 
 
 def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:

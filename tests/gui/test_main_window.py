@@ -18,22 +18,25 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QTextBrowser,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.banner import Banner
+from ic_sandbox.gui.banner import Banner, show_faults
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import WALLS
 from ic_sandbox.progress import Progress
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import dump_world, load_world, shipped_worlds
 from tests.building import cell_goal, off_switch_world
 
@@ -226,6 +229,20 @@ def test_saving_over_a_folder_says_why_and_keeps_the_changes(
     choose(monkeypatch, tmp_path / "folder.icw")
     assert not window.ask_save()
     assert window.session.dirty
+    box = box_of(window)
+    assert "Not saved to folder.icw" in box.findChild(QLabel).text()  # type: ignore[union-attr]
+    choose(monkeypatch, tmp_path / "elsewhere.icw")
+    elsewhere = next(button for button in box.findChildren(QPushButton) if button.text() == "Save as…")
+    elsewhere.click()
+    assert not window.session.dirty
+    assert load_world(tmp_path / "elsewhere.icw") == window.session.world
+
+
+def test_a_file_of_more_faults_than_anybody_reads_is_refused_in_a_moment(window: QWidget) -> None:
+    show_faults(window, "It can't be used", tuple(Fault(f"agents[{k}]", "is nobody") for k in range(100_000)))
+    lines = box_of(window).findChild(QPlainTextEdit).toPlainText().splitlines()  # type: ignore[union-attr]
+    assert len(lines) == 2_001
+    assert lines[-1] == "… and 98,000 more: ic-sandbox validate lists all of them"
     box_of(window).close()
 
 
@@ -333,6 +350,19 @@ def test_recent_files_are_remembered_latest_first(
     other = MainWindow(window.session, settings)
     qtbot.addWidget(other)
     assert len(other.menus.recent.actions()) == 1, "what is gone is not offered"
+
+
+def test_a_recent_file_that_goes_is_told_and_listed_again_when_it_is_back(window: MainWindow, tmp_path: Path) -> None:
+    path, away = tmp_path / "disk.icw", tmp_path / "away.icw"
+    path.write_text(dump_world(WORLD))
+    window.open_path(str(path))
+    path.rename(away)
+    window.menus.recent.actions()[0].trigger()
+    box_of(window).close()
+    assert not window.menus.recent.actions()
+    window.open_path(str(away))
+    away.rename(path)
+    assert window.recent() == [str(path)], "not forgotten while it was gone"
 
 
 def test_the_shape_of_the_window_is_remembered(

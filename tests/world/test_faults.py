@@ -187,6 +187,37 @@ def test_what_is_no_world_is_refused_in_a_sentence(contents: str | bytes, words:
     assert words in str(faults_of(contents))
 
 
+@pytest.mark.parametrize(
+    ("contents", "words"),
+    [
+        ('{"a": }', "line 1, column 7: a value is missing"),
+        ('{"a": 1,\n b: 2}', "line 2, column 2: a key in double quotes is missing"),
+        ('{"a" 1}', 'line 1, column 6: a ":" is missing'),
+        ('{"a": 1 "b": 2}', 'line 1, column 9: a "," is missing'),
+        ('{"a": "begun', "line 1, column 7: the text that begins here has no end"),
+        ('{"a": "one\ntwo"}', "line 1, column 11: a text holds a line break or another control character"),
+        (r'{"a": "\w"}', 'a text holds a "\\" that means nothing'),
+        (r'{"a": "\u12"}', 'a text holds a "\\" that means nothing'),
+        ("{} {}", "line 1, column 4: something follows after the end"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_place(contents: str, words: str) -> None:
+    (told,) = faults_of(contents).values()
+    assert words in told
+
+
+def test_where_there_is_no_such_file_only_a_bare_word_may_have_meant_a_shipped_world(tmp_path: Path) -> None:
+    def told(asked: str) -> str:
+        with pytest.raises(WorldError) as refused:
+            load_world(asked)
+        return str(refused.value)
+
+    assert "shipped worlds: " in told("nothing_like_it")
+    assert 'did you mean the shipped world "off_switch"?' in told("off_swich")
+    assert "shipped" not in told(str(tmp_path / "gone.icw"))
+    assert "shipped" not in told("gone.icw")
+
+
 def test_ten_megabytes_of_brackets_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "brackets.icw"
     path.write_text("[" * 10_000_000)

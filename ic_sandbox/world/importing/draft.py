@@ -107,7 +107,7 @@ class Draft:
 
     def finish(self) -> World:
         """The world, if it breaks no rule of the language; else :class:`WorldError` with every fault."""
-        faults = self.faults or list(check_world(self.world))
+        faults = list(dict.fromkeys(self.faults)) or list(check_world(self.world))
         if faults:
             left = len(faults) - MOST_FAULTS
             more = [Fault("", tr("and {left:,} more faults like these", left=left))] if left > 0 else []

@@ -9,8 +9,8 @@ from typing import Any
 
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.files import parse_json
 from ic_sandbox.world.importing.letters import decoded
+from ic_sandbox.world.parsing import parse_json
 
 __all__ = ["Node", "node", "nodes", "noted_on", "parse_tiled", "properties", "real", "text", "whole"]
 

@@ -225,3 +225,8 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "{", "<map", "<svg/>", "[]", "{}", "<tileset/>", '{"tiles": []}'])
 def test_what_is_no_map_is_refused_in_words(tmp_path: Path, text: str) -> None:
     assert faults(tmp_path, text, "map.tmx")
+
+
+def test_the_same_fault_is_told_once(tmp_path: Path) -> None:
+    twice = objects(at(1, 1, "no_such_thing"))
+    assert len(faults(tmp_path, a_map(ground(), twice, twice))) == 1
