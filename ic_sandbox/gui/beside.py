@@ -10,6 +10,8 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.boxes import without_icons
+
 __all__ = ["GivenUp", "beside"]
 
 MOMENT_SECONDS = 0.1
@@ -67,6 +69,7 @@ class _Waiting(QDialog):
         if not to_the_end:
             buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
             buttons.rejected.connect(self.reject)
+            without_icons(buttons)
             layout.addWidget(buttons)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)

@@ -109,6 +109,8 @@ def tell_the_end(error: BaseException) -> None:
         )
     )
     log.close()
+    box.addButton(QMessageBox.StandardButton.Close)
+    without_icons(box)
     box.exec()
 
 
