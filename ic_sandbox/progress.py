@@ -7,9 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-__all__ = ["Progress", "Steps", "finish", "telling"]
+from ic_sandbox.translation import tr
+
+__all__ = ["Progress", "Steps", "finish", "telling", "time_left"]
 
 T = TypeVar("T")
+
+SECONDS_TO_JUDGE = 1.0
+"""Before that, how long the whole will take is only guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,15 @@ def finish(work: Generator[Progress, None, T], show: Callable[[Progress], Any] =
         except StopIteration as finished:
             result: T = finished.value
             return result
+
+
+def time_left(done: float, seconds: float) -> str:
+    """How much longer something takes of which a share was done in so many seconds; empty if that can't be told."""
+    if done <= 0.0 or seconds < SECONDS_TO_JUDGE:
+        return ""
+    left = seconds * (1.0 - done) / done
+    if left < 60:
+        return tr("{seconds} s left", seconds=max(1, round(left)))
+    if left < 3600:
+        return tr("{minutes} min left", minutes=round(left / 60))
+    return tr("{hours:.1f} h left", hours=left / 3600)

@@ -12,14 +12,11 @@ import time
 from contextlib import suppress
 from types import FrameType
 
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, time_left
 
 __all__ = ["ProgressLine", "say"]
 
 REWRITE_SECONDS = 0.1
-SECONDS_TO_JUDGE = 1.0
-"""Before that, how long the whole will take is only guessed."""
-
 NARROWEST, USUAL_WIDTH = 10, 80
 """Columns of a terminal."""
 
@@ -112,18 +109,6 @@ class ProgressLine:
             sys.stderr.write("\r" + text.ljust(self._width) + ("" if text else "\r"))
             sys.stderr.flush()
         self._width = len(text)
-
-
-def time_left(done: float, seconds: float) -> str:
-    """How much longer something will take of which a share was done in so many seconds; empty if that can't be told."""
-    if done <= 0.0 or seconds < SECONDS_TO_JUDGE:
-        return ""
-    left = seconds * (1.0 - done) / done
-    if left < 60:
-        return f"{max(1, round(left))} s left"
-    if left < 3600:
-        return f"{round(left / 60)} min left"
-    return f"{left / 3600:.1f} h left"
 
 
 def _terminal_width() -> int:

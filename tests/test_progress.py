@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from ic_sandbox.progress import Progress, Steps, finish, telling
+from ic_sandbox.progress import Progress, Steps, finish, telling, time_left
 from ic_sandbox.simulation.experiment import Settings, preparing
 from ic_sandbox.world.files import load_world
 
@@ -57,3 +57,18 @@ def test_planning_tells_how_far_all_of_it_is(controls: bool) -> None:
     assert shares[0] == 0.0
     assert max(shares) > 0.75
     assert all(after >= before - 0.05 for before, after in pairwise(shares))
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "words"),
+    [
+        (0.0, 50.0, ""),
+        (0.5, 0.3, ""),
+        (0.5, 10.0, "10 s left"),
+        (0.25, 100.0, "5 min left"),
+        (0.01, 100.0, "2.8 h left"),
+        (0.9999, 5.0, "1 s left"),
+    ],
+)
+def test_the_time_left_is_judged_by_what_is_done(done: float, seconds: float, words: str) -> None:
+    assert time_left(done, seconds) == words

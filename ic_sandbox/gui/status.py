@@ -15,8 +15,7 @@ from ic_sandbox.gui.canvas.view import describe_cell
 from ic_sandbox.gui.rates import Rate
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.shrinking import ShrinkingLabel
-from ic_sandbox.gui.time_left import time_left
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, time_left
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.translation import mark, numeral, tr, tr_many
 

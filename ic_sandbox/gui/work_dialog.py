@@ -10,9 +10,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.boxes import without_icons
-from ic_sandbox.gui.time_left import time_left
 from ic_sandbox.gui.workers import Work, Worker
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, time_left
 
 __all__ = ["WorkDialog"]
 
