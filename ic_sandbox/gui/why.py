@@ -19,13 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.key_hints import COMMAND
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
-from ic_sandbox.gui.why_words import action_title, goal_words, lack_words, sentence, status_words, subgoal_words
+from ic_sandbox.gui.why_words import (
+    NOTHING,
+    action_title,
+    goal_words,
+    lack_words,
+    sentence,
+    status_words,
+    subgoal_words,
+)
 from ic_sandbox.measures.explaining import ActionValue, Explanation
 from ic_sandbox.translation import numeral, tr
-from ic_sandbox.world.presets import drive_style
+from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = ["Why"]
 
@@ -181,13 +190,12 @@ class Why(QScrollArea):
         self.details.show()
         self.words.setText(sentence(world, found))
         self.goal.setText(goal_words(found))
-        colour = final_colour() if found.subgoal is None else drive_colour(found.subgoal)
-        self.subgoal.setText(f'<span style="color:{colour.name()}">●</span> {escape(subgoal_words(found))}')
+        self.subgoal.setText(_subgoal_chip(found))
         self.status.setText(status_words(found))
         here = [tr("row {row}, column {col}", row=found.cell[0], col=found.cell[1])]
         here += [f"{name} {level}" for name, level in found.variables]
         self.place.setText(", ".join(here))
-        expected = "–"
+        expected = NOTHING
         if found.value is not None:
             expected = tr("{value} (γ {discount:.4g})", value=_number(found.value), discount=found.discount)
         self.value.setText(expected)
@@ -214,6 +222,17 @@ class Why(QScrollArea):
             lack.setText(lack_words(action, high))
             said = tr("{action}: worth {value}", action=title, value=_number(action.value))
             bar.setAccessibleName(f"{said}, {lack.text()}")
+
+
+def _subgoal_chip(found: Explanation) -> str:
+    """What an agent is after, with the sign of that on the map; none where that is not known, or nothing."""
+    words = escape(subgoal_words(found))
+    if words == NOTHING:
+        return words
+    colour, shape = final_colour(), drive_style(FINAL).shape
+    if found.subgoal is not None:
+        colour, shape = drive_colour(found.subgoal), drive_style(found.subgoal).shape
+    return f'<span style="color:{colour.name()}">{SHAPES[shape][1]}</span> {words}'
 
 
 class Bar(QWidget):

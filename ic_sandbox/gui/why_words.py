@@ -9,7 +9,9 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["action_title", "goal_words", "lack_words", "sentence", "status_words", "subgoal_words"]
+__all__ = ["NOTHING", "action_title", "goal_words", "lack_words", "sentence", "status_words", "subgoal_words"]
+
+NOTHING = "–"
 
 
 def sentence(world: World, found: Explanation) -> str:
@@ -61,7 +63,7 @@ def goal_words(found: Explanation) -> str:
 def subgoal_words(found: Explanation) -> str:
     """What it is after now."""
     if found.status != "active" or found.planner == "random":
-        return "–"
+        return NOTHING
     return tr("its final goal") if found.subgoal is None else drive_style(found.subgoal).title
 
 

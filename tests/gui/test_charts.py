@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtGui import QFont, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.charts.chart import FEWEST_TICKS, Chart, chip
 from ic_sandbox.gui.charts.chart_files import write_chart
+from ic_sandbox.gui.charts.chart_head import Readout, Title
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line, readings
@@ -229,6 +230,38 @@ def test_axes_are_there_once_there_is_something_to_read_on_them(qtbot: QtBot, ch
     assert chart.marker.isVisible()
 
 
+def test_before_anything_is_known_charts_of_few_worlds_are_left_out(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    known = ["subgoals", "convergence", "uptake", "survival", "foresight"]
+    assert [chart.key for chart in charts.shown()] == known
+    charts.choice.choose(["inequality"])
+    assert charts.shown() == []
+    assert charts.empty.isVisible()
+
+
+def test_words_above_a_chart_fit_or_are_said_beside_the_pointer(qtbot: QtBot) -> None:
+    title = Title("Agents by subgoal", "What agents are after.")
+    readout = Readout(QFont("Sans", 5))
+    for label in (title, readout):
+        qtbot.addWidget(label)
+        label.resize(400, 20)
+        label.show()
+    readout.read("<b>889</b> of 1,010, <b>861</b> unmodified")
+    usual = readout.font()
+    assert title.text() == title.accessibleName() == "Agents by subgoal"
+    title.resize(60, 20)
+    readout.resize(60, 20)
+    assert title.text().endswith("…")
+    assert "Agents by subgoal" in title.toolTip()
+    assert readout.font() != usual
+    assert readout.toolTip() == "889 of 1,010, 861 unmodified"
+    title.resize(400, 20)
+    readout.resize(400, 20)
+    assert title.text() == "Agents by subgoal"
+    assert readout.font() == usual
+
+
 def written_on(chart: Chart, side: str) -> list[str]:
     axis = chart.plot.getAxis(side)
     image = QImage(10, 10, QImage.Format.Format_RGB32)
@@ -240,7 +273,7 @@ def written_on(chart: Chart, side: str) -> list[str]:
 
 def test_axes_say_what_they_count_in_round_numbers(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(5), 3)
-    assert {"0 %", "100 %"} <= set(written_on(uptake(charts), "left"))
+    qtbot.waitUntil(lambda: {"0 %", "100 %"} <= set(written_on(uptake(charts), "left")))
     assert written_on(uptake(charts), "bottom")[-1] == "tick"
     assert {"1", "10"} <= set(written_on(numbers(charts), "left"))
 

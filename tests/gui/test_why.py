@@ -67,6 +67,16 @@ def made(**fields: object) -> Explanation:
     return Explanation(**(usual | fields))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({}, "■</span> Shutdown avoidance"), ({"subgoal": None}, "●</span> its final goal"), ({"status": "off"}, "–")],
+)
+def test_what_it_is_after_has_the_sign_that_it_has_on_the_map(why: Why, fields: dict[str, object], said: str) -> None:
+    why._show(made(**fields))
+    assert why.subgoal.text().endswith(said)
+    assert ("<span" in why.subgoal.text()) == (said != "–")
+
+
 def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: Why, qtbot: QtBot) -> None:
     found = watch(planned, qtbot, 0)
     assert found.subgoal == "shutdown_avoidance"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from ic_sandbox.gui.charts.axes import Axis
 from ic_sandbox.gui.charts.behind import curves
+from ic_sandbox.gui.charts.chart_head import Readout, Title
 from ic_sandbox.gui.charts.chart_legend import ChartLegend
 from ic_sandbox.gui.charts.lines import Line, percent, rounded
 from ic_sandbox.gui.charts.plot_view import PlotView
@@ -51,7 +52,7 @@ class Chart(QFrame):
     :meth:`lines` what they show.
 
     ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is. ``percents``: whether y counts
-    shares. ``log_y``: whether it is logarithmic.
+    shares. ``log_y``: whether it is logarithmic. ``rare``: whether few worlds have anything for it to show.
     """
 
     key = ""
@@ -61,6 +62,7 @@ class Chart(QFrame):
     over_time = True
     percents = True
     log_y = False
+    rare = False
 
     stepped = Signal(int)
     focused = Signal(bool)
@@ -86,25 +88,17 @@ class Chart(QFrame):
         layout.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        name = QLabel(self.title)
-        name.setToolTip(self.description)
-        font = name.font()
-        font.setBold(True)
-        name.setFont(font)
-        self.readout = QLabel()
-        self.readout.setTextFormat(Qt.TextFormat.RichText)
-        head.addWidget(name, 1)
+        head.addWidget(Title(self.title, self.description), 1)
         layout.addLayout(head)
         self.legend = ChartLegend(self.description)
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * 0.88)
         self.legend.setFont(small)
+        self.readout = Readout(small)
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.RichText)
         self.note.setFont(small)
         head.addWidget(self.note)
-        for label in (name, self.readout):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
         upwards = Axis("left", percent if self.percents else rounded, log=self.log_y)
@@ -148,8 +142,8 @@ class Chart(QFrame):
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
         self._show_axes(False)
-        for label in (self.readout, self.note):
-            label.setText("")
+        self.readout.read("")
+        self.note.setText("")
         self.legend.tell("")
         self._show_range()
 
@@ -261,7 +255,7 @@ class Chart(QFrame):
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the tick that is shown, and read its figures out."""
         self.marker.setValue(tick)
-        self.readout.setText(self.readout_text(series, tick))
+        self.readout.read(self.readout_text(series, tick))
         self.note.setText(self.note_text(series, tick))
 
     def readout_text(self, series: RunSeries, tick: int) -> str:

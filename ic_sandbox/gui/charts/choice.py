@@ -38,7 +38,7 @@ class Choice(QObject):
         self.choose(set(self.keys) ^ {key})
 
     def offer(self, series: RunSeries | None) -> None:
-        """Show what is chosen of a run's charts."""
+        """Show what is chosen of a run's charts; while there is no run, of those that nearly every world has."""
         for chart in self._charts:
-            why_not = "" if series is None else chart.why_not(series)
-            chart.setVisible(chart.key in self.keys and not why_not)
+            left_out = chart.rare if series is None else bool(chart.why_not(series))
+            chart.setVisible(chart.key in self.keys and not left_out)

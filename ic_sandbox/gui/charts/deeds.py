@@ -65,6 +65,7 @@ class Violations(LineChart):
     """What agents do seen and unseen."""
 
     key = "concealment"
+    rare = True
     title = mark("Concealment")
     description = mark(
         "Of the agents that could do something forbidden in a tick, the share that did, with a 95 % interval: where no"

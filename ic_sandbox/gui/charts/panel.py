@@ -154,11 +154,14 @@ class Charts(QScrollArea):
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
         self.session.looking.ask(asked)
         self.empty.setHidden(bool(self.shown()))
-        self.empty.setText(
-            tr("Nothing of what the chosen charts show is in this world. View › Charts offers others.")
-            if self.choice.keys
-            else tr("No chart is chosen. View › Charts offers them.")
-        )
+        if not self.choice.keys:
+            self.empty.setText(tr("No chart is chosen. View › Charts offers them."))
+        elif series is None:
+            self.empty.setText(tr("Nothing is shown yet."))
+        else:
+            self.empty.setText(
+                tr("Nothing of what the chosen charts show is in this world. View › Charts offers others.")
+            )
         self._fit()
 
     def _fit(self) -> None:

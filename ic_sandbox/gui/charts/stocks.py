@@ -65,6 +65,7 @@ class Inequality(LineChart):
     """How unevenly what each agent has of its own is held in a shared world."""
 
     key = "inequality"
+    rare = True
     percents = False
     title = mark("Inequality")
     description = mark(

@@ -44,7 +44,7 @@ class WorthChart(LineChart):
         if foresight is None:
             self.clear()
             if done is not None:
-                self.readout.setText(tr("looking ahead … {done}", done=f"{done:.0%}"))
+                self.readout.read(tr("looking ahead … {done}", done=f"{done:.0%}"))
             return
         if same:
             return
@@ -53,7 +53,7 @@ class WorthChart(LineChart):
             self._show_axes(True)
         self.fill(None)
         self.legend.tell(self.legend_text(None))
-        self.readout.setText(self.brief(foresight))
+        self.readout.read(self.brief(foresight))
         goals = tr_many("{count} goal", "{count} goals", foresight.goals)
         self.note.setText(goals if foresight.complete else f"{goals} …")
 

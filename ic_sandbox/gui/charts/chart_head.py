@@ -1,0 +1,61 @@
+"""The two lines above a chart, in however little room there is: its title, and the figures of the tick shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QResizeEvent, QTextDocumentFragment
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+__all__ = ["Readout", "Title"]
+
+
+class Title(QLabel):
+    """Ends in dots where there is no room for all of it; ``about`` is said beside the pointer."""
+
+    def __init__(self, title: str, about: str) -> None:
+        super().__init__()
+        self._title = title
+        self.setAccessibleName(title)
+        self.setToolTip(f"<p><b>{title}</b></p><p>{about}</p>")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setText(title)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, self.width()))
+
+
+class Readout(QLabel):
+    """Takes the ``small`` font where its figures are too long for its own."""
+
+    def __init__(self, small: QFont) -> None:
+        super().__init__()
+        self._fonts = (self.font(), small)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setMinimumHeight(self.sizeHint().height())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def read(self, text: str) -> None:
+        """Show these figures."""
+        if text != self.text():
+            self.setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        usual, small = self._fonts
+        self.setFont(usual)
+        if super().sizeHint().width() > self.width():
+            self.setFont(small)
+            self.setToolTip(QTextDocumentFragment.fromHtml(self.text()).toPlainText())
+        else:
+            self.setToolTip("")
