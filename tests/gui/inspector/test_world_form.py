@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.session import Session
 from ic_sandbox.world import legend_edits
 from ic_sandbox.world.document import Chance, Change, Effect, Rule, Terrain, Test
@@ -302,3 +303,11 @@ def test_a_form_that_waits_for_another_structure_is_not_refreshed(
     session.new()
     qtbot.waitUntil(lambda: panel.findChild(QLabel, "world-variable-0-sentence") is None)
     assert find(panel, QLineEdit, "world-name").text() == "Untitled"
+
+
+def test_what_is_wrong_is_red_in_frames_too(panel: Inspector, session: Session) -> None:
+    press(panel, "world-variable-0-remove")
+    told = next(label for label in panel.findChildren(FaultLabel) if label.text())
+    picture = told.grab().toImage()
+    pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    assert any(pixel.red() > pixel.blue() + 60 for pixel in pixels)
