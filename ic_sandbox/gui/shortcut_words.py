@@ -60,7 +60,10 @@ def shortcut_lines(window: MainWindow) -> list[Line]:
 def _mouse() -> tuple[tuple[str, str], ...]:
     return (
         (tr("Left button"), tr("Use the tool; with the select tool, drag what is under the pointer")),
-        (tr("Shift and left button"), tr("Select cells, with the select tool, whatever stands there")),
+        (
+            tr("Shift and left button"),
+            tr("Select cells, with the select tool, whatever stands there; else draw straight lines and squares"),
+        ),
         (tr("Right button"), tr("Erase; with the select tool, ask what can be done here")),
         (tr("Middle button"), tr("Move the map")),
         (tr("Wheel"), tr("Zoom")),

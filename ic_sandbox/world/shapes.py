@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ic_sandbox.world.document import Cell, World
 
-__all__ = ["Box", "connected", "line", "outline", "rectangle"]
+__all__ = ["Box", "connected", "line", "outline", "rectangle", "squared", "straightened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,23 @@ def line(begin: Cell, end: Cell) -> list[Cell]:
             row += row_step
         cells.append((row, col))
     return cells
+
+
+def straightened(begin: Cell, end: Cell) -> Cell:
+    """The cell near ``end`` that a line along a row, a column or a diagonal reaches from ``begin``."""
+    down, right = end[0] - begin[0], end[1] - begin[1]
+    if 2 * abs(down) < abs(right):
+        return begin[0], end[1]
+    if 2 * abs(right) < abs(down):
+        return end[0], begin[1]
+    return squared(begin, end)
+
+
+def squared(begin: Cell, end: Cell) -> Cell:
+    """The cell that makes a square with ``begin``, as large as the longer side of their rectangle."""
+    down, right = end[0] - begin[0], end[1] - begin[1]
+    side = max(abs(down), abs(right))
+    return begin[0] + (side if down >= 0 else -side), begin[1] + (side if right >= 0 else -side)
 
 
 def rectangle(begin: Cell, end: Cell) -> list[Cell]:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.overlays import making
-from ic_sandbox.gui.overlays.bar import OverlayBar
+from ic_sandbox.gui.overlays.bar import OverlayBar, ends
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.overlays.painting import shades
 from ic_sandbox.gui.session import Session
@@ -140,6 +140,11 @@ def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session,
 
 
 @pytest.mark.parametrize("name", HEATS)
+def test_the_legend_has_one_figure_where_all_look_alike() -> None:
+    assert ends(0.0, 2.0) == ("0", "2")
+    assert ends(1.0, 1.0 + 1e-9) == ("", "1 everywhere")
+
+
 def test_the_legend_tells_the_bounds_and_the_meaning(
     bar: OverlayBar, planned: Session, qtbot: QtBot, name: str
 ) -> None:

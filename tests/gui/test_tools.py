@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,10 +21,11 @@ from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.edits import new_world
 from ic_sandbox.world.placing import place_device
 from ic_sandbox.world.shapes import Box
-from tests.gui.canvas_helpers import RIGHT, click, drag, drop, key, move, open_world, press, release
+from tests.gui.canvas_helpers import RIGHT, at, click, drag, drop, key, move, open_world, press, release
 
 WALL = tool_for("terrain:#")
 KEY = Qt.Key
+BUTTON = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_a_rectangle_is_filled_and_leaves_what_stands_there(canvas: Canvas) -> N
     session = take(canvas, WALL, "rectangle")
     drag(canvas, (6, 7), (3, 3))
     assert walls(session.world) == {(r, c) for r in range(3, 7) for c in range(3, 8)} - {(4, 4), (5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "to", "drawn"),
+    [
+        ("line", (4, 8), {(3, 3), (3, 4), (3, 5), (3, 6), (3, 7), (3, 8)}),
+        ("line", (7, 4), {(3, 3), (4, 3), (5, 3), (6, 3), (7, 3)}),
+        ("line", (5, 6), {(3, 3), (4, 4), (5, 5), (6, 6)}),
+        ("rectangle", (5, 4), {(row, col) for row in (3, 4, 5) for col in (3, 4, 5)}),
+    ],
+)
+def test_shift_draws_straight_lines_and_squares(canvas: Canvas, shape: str, to: Cell, drawn: set[Cell]) -> None:
+    session = take(canvas, WALL, shape)
+    open_world(session, new_world(10, 12))
+    press(canvas, (3, 3))
+    place = at(canvas, to)
+    held = Qt.KeyboardModifier.ShiftModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, canvas.mapToGlobal(place), BUTTON, BUTTON, held)
+    QApplication.sendEvent(canvas, moved)
+    release(canvas, to)
+    assert walls(session.world) == drawn
 
 
 def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:

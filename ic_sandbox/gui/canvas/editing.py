@@ -116,6 +116,8 @@ class Canvas(ToolUse):
             return
         cell = self._cell(event.position())
         self.session.hover(cell if self.session.world.contains(cell) else None)
+        if isinstance(self._stroke, ShapeStroke) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            cell = self._stroke.regular(self._stroke.begin, cell)
         if self._stroke is not None and cell != self._stroke.last:
             self._go_on(cell)
 

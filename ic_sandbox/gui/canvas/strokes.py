@@ -72,10 +72,13 @@ class ShapeStroke(Stroke):
         words: str,
         apply: Callable[[World, list[Cell]], World],
         shape: Callable[[Cell, Cell], list[Cell]],
+        regular: Callable[[Cell, Cell], Cell],
     ) -> None:
         super().__init__(session, begin, words)
         self._apply = apply
         self._shape = shape
+        self.regular = regular
+        """Where a regular shape would end instead: a straight line, a square."""
         self.go_on(begin)
 
     def go_on(self, cell: Cell) -> None:

@@ -18,7 +18,7 @@ from ic_sandbox.world import edits
 from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
 from ic_sandbox.world.items import items_at
 from ic_sandbox.world.regions import fits
-from ic_sandbox.world.shapes import connected, line, rectangle
+from ic_sandbox.world.shapes import connected, line, rectangle, squared, straightened
 
 __all__ = ["ToolUse"]
 
@@ -115,8 +115,8 @@ class ToolUse(MapView):
         elif session.shape == "pencil":
             self._begin(PaintStroke(session, cell, words, apply))
         else:
-            shape = line if session.shape == "line" else rectangle
-            self._begin(ShapeStroke(session, cell, words, apply, shape))
+            shape, regular = (line, straightened) if session.shape == "line" else (rectangle, squared)
+            self._begin(ShapeStroke(session, cell, words, apply, shape, regular))
 
     def _fill(self, cell: Cell, words: str, apply: Apply) -> None:
         session = self.session

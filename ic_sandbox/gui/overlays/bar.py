@@ -14,7 +14,7 @@ from ic_sandbox.gui.overlays.painting import heat_bounds, shades
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
 
-__all__ = ["OverlayBar"]
+__all__ = ["OverlayBar", "ends"]
 
 GRADIENT = QSize(90, 10)
 
@@ -88,11 +88,11 @@ class OverlayBar(QWidget):
         bounds = None
         if heat is not None and heat.name in overlays.figures:
             bounds = heat_bounds(overlays.figures[heat.name])
-        for label in (self.low, self.gradient, self.high):
-            label.setVisible(bounds is not None)
-        if bounds is not None:
-            self.low.setText(f"{bounds[0]:.3g}")
-            self.high.setText(f"{bounds[1]:.3g}")
+        low, high = ("", "") if bounds is None else ends(*bounds)
+        self.low.setText(low)
+        self.high.setText(high)
+        for label, shown in ((self.low, low), (self.gradient, low), (self.high, high)):
+            label.setVisible(bool(shown))
         words = self._described(heat is not None and bounds is None)
         self.meaning.say(words)
         self.meaning.setAccessibleName(words or tr("No overlay is shown"))
@@ -110,6 +110,12 @@ class OverlayBar(QWidget):
         if without_figures:
             return tr("Nothing to show here: {words}", words=words)
         return words
+
+
+def ends(low: float, high: float) -> tuple[str, str]:
+    """What stands at the ends of the gradient; where all figures look alike there is none, and one figure."""
+    lowest, highest = f"{low:.3g}", f"{high:.3g}"
+    return ("", tr("{value} everywhere", value=highest)) if lowest == highest else (lowest, highest)
 
 
 def _gradient() -> QPixmap:
