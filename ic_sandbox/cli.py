@@ -243,13 +243,14 @@ def _analyze(asked: argparse.Namespace) -> int:
 def _power(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file, write_power
     from ic_sandbox.mdp.compiling import compiling
-    from ic_sandbox.measures.power import measuring_power
+    from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
     from ic_sandbox.world.files import load_world
 
     world = load_world(asked.world)
     check_file(asked.out)
-    if asked.discount == 0:
-        raise WorldError([Fault("", "POWER is defined for a discount above 0 only")])
+    if asked.discount < LEAST_DISCOUNT:
+        reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or can't be told from rounding"
+        raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
     with ProgressLine() as line:
         model = finish(compiling(world), line.show)
         power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)

@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 from ic_sandbox.progress import Progress, time_left
 
@@ -19,6 +20,9 @@ __all__ = ["ProgressLine", "say"]
 REWRITE_SECONDS = 0.1
 NARROWEST, USUAL_WIDTH = 10, 80
 """Columns of a terminal."""
+
+INTERRUPTING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks to stop: Ctrl+C, whoever hands out the machine's time, and a terminal that is closed."""
 
 
 def say(text: str) -> None:
@@ -30,21 +34,24 @@ def say(text: str) -> None:
 
 class Interruption:
     """Lets Ctrl+C wait for the end of a step, which may be in the middle of a compiler that no exception gets through:
-    the first is remembered in ``asked``, the second breaks off at once.
+    the first is remembered in ``asked``, the second breaks off at once. So it is with the other signals that ask to
+    stop, unless somebody has them ignored, as nohup does.
     """
 
     def __init__(self) -> None:
         self.asked = False
-        self._before: object = None
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interruption:
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._ask)
+            for number in INTERRUPTING:
+                if number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL:
+                    self._before[number] = signal.signal(number, self._ask)
         return self
 
     def __exit__(self, kind: object, error: object, _: object) -> None:
-        if callable(self._before) or isinstance(self._before, int):
-            signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
         if self.asked and isinstance(error, Exception):
             raise KeyboardInterrupt from error
 
@@ -79,7 +86,7 @@ class ProgressLine:
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl+C was pressed."""
+        """Whether Ctrl+C was pressed, or something else asked to stop."""
         return self._interruption.asked
 
     def go_on(self) -> None:

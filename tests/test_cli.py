@@ -208,7 +208,8 @@ def test_power_replaces_a_file_that_is_there(world: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--discount", "0", "--out", "power.csv"], "POWER is defined for a discount above 0"),
+        (["--discount", "0", "--out", "power.csv"], "POWER is undefined (at 0)"),
+        (["--discount", "1e-9", "--out", "power.csv"], "rounding"),
         (["--discount", "0.5", "--out", "."], "a folder"),
         (["--discount", "0.5", "--out", "small.icw/power.csv"], "file"),
     ],
@@ -352,10 +353,11 @@ def test_a_folder_with_files_is_refused_unless_forced(
         assert main([*arguments, "--out", str(tmp_path), "--force"]) == 0
 
 
+@pytest.mark.parametrize(("ticks", "agents"), [("2000000000", "1000"), ("10", "2000000000")])
 def test_a_run_that_memory_can_t_hold_is_refused_at_once(
-    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ticks: str, agents: str, world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["run", world, "--ticks", "2000000000", "--seed", "1", "--agents", "1000"]
+    arguments = ["run", world, "--ticks", ticks, "--seed", "1", "--agents", agents]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
     assert "GiB" in faults(capsys)[0]
 
@@ -391,6 +393,16 @@ def test_no_error_ends_in_a_traceback(
 # The process
 
 
+def test_what_needs_no_planner_loads_none() -> None:
+    # Else each command would begin half a second later, in which Ctrl+C ends in a traceback.
+    program = "import sys; from ic_sandbox.cli import main; main(['--help']); main(['worlds'])"
+    program += "; print(*sorted({'numba', 'numpy', 'PySide6'} & set(sys.modules)), sep=' and ')"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == ""
+
+
 def test_the_module_is_the_command() -> None:
     done = subprocess.run(command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
@@ -414,16 +426,21 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Pat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+@pytest.mark.parametrize(("mode", "asked_by"), [("ensemble", "SIGINT"), ("shared", "SIGTERM")])
 def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
-    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mode: str
+    world: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    mode: str,
+    asked_by: str,
 ) -> None:
     advance = Simulator.advance
 
     def pressing(self: Simulator, ticks: int) -> None:
         advance(self, ticks)
         if self.tick > 100_000:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), getattr(signal, asked_by))
 
     monkeypatch.setattr(Simulator, "advance", pressing)
     arguments = ["run", world, "--ticks", "1000000", "--agents", "10", "--controls", "--seed", "1", "--mode", mode]

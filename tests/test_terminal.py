@@ -34,6 +34,21 @@ def test_a_second_ctrl_c_does_not_wait_unless_the_first_was_seen_to() -> None:
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_whatever_asks_to_stop_is_waited_for_like_ctrl_c_unless_it_is_to_be_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup has it
+    try:
+        with ProgressLine() as line:
+            signal.raise_signal(signal.SIGHUP)
+            assert not line.interrupted
+            signal.raise_signal(signal.SIGTERM)
+            assert line.interrupted
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_an_error_that_an_interruption_led_to_is_an_interruption() -> None:
     def compiled() -> None:

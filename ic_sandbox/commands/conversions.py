@@ -12,6 +12,7 @@ from pathlib import Path
 from ic_sandbox.screen import what_no_screen_lacks
 from ic_sandbox.terminal import ProgressLine, say
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.limits import CELL_SIZES
 
 __all__ = ["add_conversions"]
 
@@ -22,8 +23,6 @@ Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.Argumen
 
 def add_conversions(add: Add, whole: Callable[[int, int], Callable[[str], int]], world: str) -> None:
     """Add both commands; ``add`` takes name, function and text, ``whole`` makes a reader of numbers in a range."""
-    from ic_sandbox.exports.pictures import CELL_SIZES
-
     importing = add("import", _import, "make a world file out of a map of letters, a Tiled map or a PNG picture")
     importing.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
     importing.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")

@@ -8,13 +8,11 @@ from ic_sandbox.exports.folders import check_file, write_bytes
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.limits import CELL_SIZES
 
-__all__ = ["CELL_SIZES", "check_picture", "fitting_cell", "largest_cell", "write_picture"]
+__all__ = ["check_picture", "fitting_cell", "largest_cell", "write_picture"]
 
 SUFFIXES = (".png", ".svg")
-CELL_SIZES = (4, 256)
-"""The least and most pixels that a cell may be wide."""
-
 USUAL_CELL = 48
 LARGEST_PICTURE = 64_000_000
 """The most pixels of a picture: four bytes each are held in memory."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
 
 from ic_sandbox.exports import check_picture, fitting_cell, largest_cell
-from ic_sandbox.exports.pictures import CELL_SIZES
 from ic_sandbox.gui.output_dialog import OutputDialog, dark_box, row_of
 from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.limits import CELL_SIZES
 
 __all__ = ["PictureDialog"]
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
-from ic_sandbox.exports.pictures import CELL_SIZES
 from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.goal_cells import GoalCells
@@ -21,6 +20,7 @@ from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.vectors import keeps_vectors
 from ic_sandbox.world.document import World
+from ic_sandbox.world.limits import CELL_SIZES
 
 __all__ = ["Scene", "draw_picture", "draw_without_window", "paint_lives", "pictures_of", "pictures_without_window"]
 

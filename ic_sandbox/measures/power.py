@@ -19,9 +19,13 @@ from ic_sandbox.planning.solving import following_intended, solving
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.translation import tr
 
-__all__ = ["DEFAULT_SAMPLES", "Power", "measuring_power", "power"]
+__all__ = ["DEFAULT_SAMPLES", "LEAST_DISCOUNT", "Power", "measuring_power", "power"]
 
 DEFAULT_SAMPLES = 10_000
+
+LEAST_DISCOUNT = 1e-6
+"""Below it, what is to come is lost in the rounding of what is there, by whose ratio POWER is magnified."""
+
 FEWEST_GOALS, MOST_GOALS = 16, 512
 VALUES_AT_ONCE = 8_000_000
 """Goals drawn and solved together: enough for the planner to be fast, few enough for the memory not to matter."""
@@ -51,8 +55,8 @@ def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLE
     """POWER of every state, estimated from ``samples`` random goals.
 
     ``model`` is a compiled world, or any transitions made into a process by
-    :func:`~ic_sandbox.mdp.tabular.tabular`. Raises ValueError for a discount that is not above 0 and below 1, or
-    fewer than two samples.
+    :func:`~ic_sandbox.mdp.tabular.tabular`. Raises ValueError for a discount below :data:`LEAST_DISCOUNT` or not
+    below 1, or fewer than two samples.
     """
     return finish(measuring_power(model, discount, samples, seed))
 
@@ -63,6 +67,8 @@ def measuring_power(
     """The same as :func:`power`, one step at a time."""
     if not 0.0 < discount < 1.0:
         raise ValueError(f"POWER is defined for a discount above 0 and below 1, not {discount:g}")
+    if discount < LEAST_DISCOUNT:
+        raise ValueError(f"POWER can't be told from rounding for a discount below {LEAST_DISCOUNT:g}")
     if samples < 2:
         raise ValueError(f"a mean with a standard error takes at least two samples, not {samples}")
     n_states = len(model.states)

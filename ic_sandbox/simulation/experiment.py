@@ -18,6 +18,7 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solving import following_intended, solve, solving
 from ic_sandbox.progress import Progress, Steps, finish, telling
 from ic_sandbox.simulation.cast import RANDOM, SHARED, Cast, Settings, cast_of, resized
+from ic_sandbox.simulation.limits import check_agents
 from ic_sandbox.simulation.offers import finding_offers
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
@@ -118,8 +119,11 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     """
     settings = settings.settled(world)
     shared = settings.mode == SHARED
+    drives = len(world.drives()) if settings.controls else 0
+    residents = len(world.agents) + sum(population.count for population in world.populations)
+    arms = 1 + drives + 2 * settings.controls
+    check_agents(residents if settings.agents is None else settings.agents, len(world.drives()), arms)
     peopled = resized(world, settings.agents)
-    drives = len(peopled.drives()) if settings.controls else 0
     steps = Steps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
     model = yield from steps.take(compiling(peopled, shared=shared), LIST)
     cast = cast_of(model, peopled, settings)

@@ -71,6 +71,9 @@ def carrying_out(
                 yield Progress("Carrying out", tried / total, f"{tried:,} of {total:,} runs")
                 if stopped():
                     break
+        except WorldError:
+            if not stopped():  # else whoever asked to stop told those who worked, too
+                raise
         finally:
             working.close()
     except OSError as error:

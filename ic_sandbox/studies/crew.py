@@ -38,6 +38,9 @@ JOBS_A_WORKER = 4
 PATIENCE = 10
 """Seconds to wait for a cluster to answer."""
 
+FROM_THE_TERMINAL = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
+"""What a terminal sends to all processes at once: Ctrl+C, and that it is closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -80,7 +83,8 @@ def _begin(given_up: Event) -> None:
     """In a new process: Ctrl+C is for the one that leads, and without that one nothing is left to do."""
     global _given_up
     _given_up = given_up
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in FROM_THE_TERMINAL:
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_leader, name="leader", daemon=True).start()
 
 
@@ -134,7 +138,7 @@ def _without_interruption() -> Generator[None, None, None]:
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, FROM_THE_TERMINAL)
     try:
         yield
     finally:

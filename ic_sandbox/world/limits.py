@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST_SIDE", "LARGEST_WEIGHT", "MOST_AGENTS", "MOST_CACHES", "MOST_LEVELS"]
+__all__ = ["CELL_SIZES", "LARGEST_SIDE", "LARGEST_WEIGHT", "MOST_AGENTS", "MOST_CACHES", "MOST_LEVELS"]
 
 LARGEST_SIDE = 512
 """The most rows or columns that a world may have."""
+
+CELL_SIZES = (4, 256)
+"""The least and most pixels that a cell may be wide in a picture."""
 
 MOST_AGENTS = 10_000_000
 """The most agents that a population may have."""

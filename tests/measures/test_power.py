@@ -111,7 +111,7 @@ def test_states_that_modified_agents_never_come_to_are_not_reached() -> None:
     assert set(model.states.col[modified].tolist()) == {0, 1, 2, 3, 4}
 
 
-@pytest.mark.parametrize(("discount", "samples"), [(0.0, 100), (1.0, 100), (-0.5, 100), (0.9, 1)])
+@pytest.mark.parametrize(("discount", "samples"), [(0.0, 100), (1e-9, 100), (1.0, 100), (-0.5, 100), (0.9, 1)])
 def test_what_power_is_not_defined_for_is_refused(discount: float, samples: int) -> None:
     with pytest.raises(ValueError, match=r"POWER|samples"):
         power(choices(2), discount, samples, seed=0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.measures import maps
 from ic_sandbox.measures.drives import analysing, default_draw
-from ic_sandbox.measures.power import measuring_power
+from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
@@ -85,7 +85,7 @@ def _of_plan(name: str, wanted: Lasting) -> Generator[Progress, None, Any]:
         return model.actions, maps.action_map(plan, wanted.goal)
     if name == "agreement":
         return maps.agreement_map(plan)
-    if name == "power" and plan.discount > 0:
+    if name == "power" and plan.discount >= LEAST_DISCOUNT:
         return maps.power_map((yield from measuring_power(model, plan.discount, POWER_SAMPLES, seed=0)))
     if name == "worth" and model.drives:
         world = experiment.world
