@@ -139,12 +139,12 @@ def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session,
     assert planned.overlays.renewing
 
 
-@pytest.mark.parametrize("name", HEATS)
 def test_the_legend_has_one_figure_where_all_look_alike() -> None:
     assert ends(0.0, 2.0) == ("0", "2")
     assert ends(1.0, 1.0 + 1e-9) == ("", "1 everywhere")
 
 
+@pytest.mark.parametrize("name", HEATS)
 def test_the_legend_tells_the_bounds_and_the_meaning(
     bar: OverlayBar, planned: Session, qtbot: QtBot, name: str
 ) -> None:
