@@ -4,6 +4,7 @@ lost.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.actions import Menus
+from ic_sandbox.gui.beside import GivenUp, beside
 from ic_sandbox.gui.boxes import without_icons
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
@@ -213,6 +215,8 @@ class MainWindow(FileWindow):
         if not self.may_leave():
             event.ignore()
             return
+        with suppress(GivenUp):
+            beside(self, tr("Exporting the run …"), self.session.await_exports)
         self.layout_kept.keep()
         self.session.close()
         event.accept()

@@ -257,6 +257,10 @@ class Playing(QObject):
         self._exporter.submit(lambda: _exported(run, directory, source, begun))
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
+    def await_exports(self) -> None:
+        """Wait until nothing is being exported any more; not for the GUI thread."""
+        self._exporter.settle()
+
     def _exported(self, number: int, directory: Path) -> None:
         self.message.emit(tr("Exported to {directory}", directory=directory))
 

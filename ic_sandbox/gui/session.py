@@ -247,6 +247,10 @@ class Session(Document):
         """Write the tables of the run, as far as it has been played."""
         self._playing.export(directory, self.path)
 
+    def await_exports(self) -> None:
+        """Wait until nothing is being exported any more; not for the GUI thread."""
+        self._playing.await_exports()
+
     # -- what is looked at
 
     def select(self, item: Item | None) -> None:

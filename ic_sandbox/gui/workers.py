@@ -37,6 +37,7 @@ class Worker(QThread):
         self._in_turn = in_turn
         self._count = 0
         self._newest = 0
+        self._driving = False
         self._stopping = False
         self._finishing = False
 
@@ -51,7 +52,7 @@ class Worker(QThread):
             self._count += 1
             self._newest = self._count
             self._waiting.append((self._newest, make))
-            self._wake.notify()
+            self._wake.notify_all()
         if not self.isRunning():
             self.start()
         return self._newest
@@ -61,20 +62,26 @@ class Worker(QThread):
         with self._wake:
             self._newest = 0
             self._waiting.clear()
+            self._wake.notify_all()
 
     def stop(self) -> None:
         """End the thread; returns when it is gone."""
         with self._wake:
             self._stopping = True
             self._newest = 0
-            self._wake.notify()
+            self._wake.notify_all()
         self.wait()
+
+    def settle(self) -> None:
+        """Wait, in any other thread, until all that was asked for is done or given up."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._stopping or not (self._waiting or self._driving))
 
     def finish(self) -> None:
         """End the thread once the work that was asked for is done."""
         with self._wake:
             self._finishing = True
-            self._wake.notify()
+            self._wake.notify_all()
         self.wait()
         self._finishing = False
 
@@ -87,7 +94,11 @@ class Worker(QThread):
                 if self._stopping or not self._waiting:
                     return
                 number, make = self._waiting.popleft()
+                self._driving = True
             self._drive(number, make)
+            with self._wake:
+                self._driving = False
+                self._wake.notify_all()
 
     def _drive(self, number: int, make: Callable[[], Work]) -> None:
         try:

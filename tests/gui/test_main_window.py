@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,11 +30,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.exports import writing_run
+from ic_sandbox.gui import playing
 from ic_sandbox.gui.banner import Banner, show_faults
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import WALLS
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.faults import Fault
@@ -318,6 +322,38 @@ def test_closing_asks_too(
     assert not window.close(), "not saved after all"
     asked(Button.Discard)
     assert window.close()
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_closing_waits_for_a_run_that_is_being_exported(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given_up: bool
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(run: Run, folder: Path, *more: object, **named: object) -> Iterator[Progress]:
+        begun.set()
+        while not go_on.is_set():
+            yield Progress("Writing", 0.5)
+        yield from writing_run(run, folder, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(playing, "writing_run", slow)
+    window.session.release_planning()
+    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+        window.open_shipped("off_switch")
+    with qtbot.waitSignal(window.session.tick_changed, timeout=20_000):
+        window.session.step()
+    window.session.export_csv(tmp_path / "out")
+    assert begun.wait(20)
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QDialog)
+        assert box.findChild(QLabel).text().startswith("Exporting")
+        box.reject() if given_up else go_on.set()
+
+    QTimer.singleShot(400, look)
+    assert window.close()
+    assert (tmp_path / "out" / "manifest.json").exists() != given_up
 
 
 def test_nothing_is_asked_where_nothing_is_lost(

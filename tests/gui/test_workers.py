@@ -104,3 +104,26 @@ def test_stopping_ends_work_that_would_go_on_for_ever(qtbot: QtBot) -> None:
     worker.submit(endless)
     worker.stop()
     assert not worker.isRunning()
+
+
+def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: QtBot) -> None:
+    worker, done = Worker("test", in_turn=True), []
+    worker.finished_work.connect(lambda number, _: done.append(number))
+    worker.settle()
+    go_on = threading.Event()
+
+    def patient() -> Generator[Progress, None, None]:
+        yield Progress("Waiting", 0.0)
+        go_on.wait()
+
+    worker.submit(patient)
+    worker.submit(lambda: counting(1))
+    waiting = threading.Thread(target=worker.settle)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    go_on.set()
+    waiting.join(20)
+    assert not waiting.is_alive()
+    qtbot.waitUntil(lambda: len(done) == 2)
+    worker.stop()
