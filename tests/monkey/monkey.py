@@ -106,6 +106,10 @@ class Monkey(QObject):
         self._last_beat = time.perf_counter()
         self._beat.start(10)
         QApplication.exec()
+        while self.left >= 0:  # another language closes the window, for the application to open it anew
+            self.done.append("the window was closed")
+            self.window.show()
+            QApplication.exec()
         self._beat.stop()
         qInstallMessageHandler(None)
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
