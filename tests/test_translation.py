@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import ic_sandbox
 from ic_sandbox.translation import LANGUAGES, language, set_language, tr, tr_many, tr_text, within
 
 from .texts import catalogue_of, texts
+
+PACKAGE = Path(ic_sandbox.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +106,17 @@ def test_a_text_goes_on_in_a_sentence_as_its_language_has_it() -> None:
     assert within("Weight of the cell") == "weight of the cell"
     set_language("de")
     assert within("Gewicht des Felds") == "Gewicht des Felds"
+
+
+def test_thousands_stand_apart_as_the_language_has_it() -> None:
+    """Formatted strings always set commas; :func:`tr` and :func:`numeral` do as the language does."""
+    found = [
+        f"{module.relative_to(PACKAGE)}:{part.lineno}"
+        for folder in ("gui", "exports", "measures")
+        for module in sorted((PACKAGE / folder).rglob("*.py"))
+        for part in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(part, ast.FormattedValue)
+        and part.format_spec is not None
+        and "," in ast.unparse(part.format_spec)
+    ]
+    assert found == []

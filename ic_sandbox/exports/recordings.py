@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.exports.folders import check_file, whole_file
 from ic_sandbox.progress import Progress
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 if TYPE_CHECKING:
@@ -181,5 +181,5 @@ def _even(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _progress(done: int, count: int) -> Progress:
     return Progress(
-        tr("Recording"), done / count, tr("image {number} of {count}", number=f"{done:,}", count=f"{count:,}")
+        tr("Recording"), done / count, tr("image {number} of {count}", number=numeral(done), count=numeral(count))
     )

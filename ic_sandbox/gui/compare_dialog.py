@@ -24,7 +24,7 @@ from ic_sandbox.gui.pins import Pin, name_of
 from ic_sandbox.measures.comparing import Compared, compare
 from ic_sandbox.measures.summary import Line, figures_at
 from ic_sandbox.simulation.experiment import MAIN
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.main_window import MainWindow
@@ -186,7 +186,7 @@ class CompareDialog(QDialog):
             return
         tick = self.session.tick
         present = name_of(series.experiment)
-        self.caption.setText(tr("Present: {name}. Both at tick {tick}.", name=present, tick=f"{tick:,}"))
+        self.caption.setText(tr("Present: {name}. Both at tick {tick}.", name=present, tick=numeral(tick)))
         by_tick = _main(figures_at(pin.ticks, tick)), _main(figures_at(series, tick))
         measured = {line.figure for lines in by_tick for line in lines}
         whole = tuple(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from ic_sandbox.measures.summary import Line
 from ic_sandbox.measures.ticks import Ticks, keep
 from ic_sandbox.simulation.experiment import Experiment
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.session import Session
@@ -100,5 +100,5 @@ def name_of(experiment: Experiment) -> str:
         shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
         parts.append(tr("discount {discount}", discount=shown))
     parts.append(tr("seed {seed}", seed=experiment.settings.seed))
-    parts.append(tr("{agents} agents", agents=f"{len(experiment.cast):,}"))
+    parts.append(tr("{agents} agents", agents=numeral(len(experiment.cast))))
     return ", ".join(parts)

@@ -14,7 +14,7 @@ from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.lines import read_out, readings
 from ic_sandbox.gui.charts.tip import Tip
 from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import numeral, tr
 
 __all__ = ["Crosshair"]
 
@@ -90,7 +90,7 @@ class Crosshair(QObject):
 
     def _title(self, chart: Chart, x: float) -> str:
         if chart.over_time:
-            return tr("Tick {tick}", tick=f"{round(x):,}")
+            return tr("Tick {tick}", tick=numeral(round(x)))
         for line in chart.all_lines():
             place = line.at(x)
             if line.places and place is not None:

@@ -58,7 +58,7 @@ class Survival(LineChart):
         if not modifies(series):
             return tr("{alive} of {agents}", **counts)
         intact = series.agents if at < 0 else int(series.active[at])
-        return tr("{alive} of {agents}, {intact} unmodified", intact=f"<b>{intact:,}</b>", **counts)
+        return tr("{alive} of {agents}, {intact} unmodified", intact=f"<b>{numeral(intact)}</b>", **counts)
 
 
 class Violations(LineChart):
