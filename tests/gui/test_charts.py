@@ -88,12 +88,12 @@ def test_subgoals_are_stacked_up_to_one_with_the_final_goal_on_top(
 ) -> None:
     series = Lived(strangers()).on(12)
     show(qtbot, charts, session, series, 12)
-    heights = [curve.getData()[1] for curve in subgoals(charts).curves]
+    drawn = subgoals(charts).plotted.lines.values()
+    heights = [line.y for line in drawn]
     assert len(heights) == 2
     assert heights[0] == pytest.approx(series.subgoal_shares[0])
     assert heights[1] == pytest.approx(np.ones(12))
-    brushes = [curve.opts["brush"].color() for curve in subgoals(charts).curves]
-    assert brushes == [drive_colour("shutdown_avoidance"), final_colour()]
+    assert [line.colour for line in drawn] == [drive_colour("shutdown_avoidance"), final_colour()]
 
 
 def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
@@ -114,8 +114,7 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts
     series = Lived(strangers()).on(6)
     show(qtbot, charts, session, series, 6)
     assert numbers(charts).plot.getAxis("left").logMode
-    drawn = numbers(charts)._drawn["goals"].curve.getData()[1]
-    assert drawn == pytest.approx(np.log10(series.effective_goals))
+    assert numbers(charts).plotted.lines["goals"].y == pytest.approx(series.effective_goals)
     low, high = numbers(charts).plot.viewRange()[1]
     assert low < 0 < np.log10(41) < high
 
@@ -123,15 +122,13 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: Charts
 def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     series = Lived(strangers()).on(9)
     show(qtbot, charts, session, series, 9)
-    drawn = uptake(charts)._drawn
+    drawn = uptake(charts).plotted.lines
     taken, neutral, random = (drawn[f"uptake:shutdown_avoidance{arm}"] for arm in ("", ":neutral", ":random"))
     for band, line in ((taken, series.uptake), (neutral, series.neutral), (random, series.random)):
-        x, y = band.curve.getData()
-        assert x == pytest.approx(np.arange(1, 10))
-        assert y == pytest.approx(line[0])
-    assert taken.shade is not None
-    low_and_back = np.concatenate([series.uptake_low[0], series.uptake_high[0][::-1]])
-    assert taken.shade.getData()[1] == pytest.approx(low_and_back)
+        assert band.x == pytest.approx(np.arange(1, 10))
+        assert band.y == pytest.approx(line[0])
+    assert taken.low == pytest.approx(series.uptake_low[0])
+    assert taken.high == pytest.approx(series.uptake_high[0])
     assert "neutral" in uptake(charts).legend.text()
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
 
@@ -140,7 +137,7 @@ def test_without_controls_there_is_no_line_for_them_and_no_fault(qtbot: QtBot, c
     series = Lived(strangers(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
     assert "neutral" not in uptake(charts).legend.text()
-    assert list(uptake(charts)._drawn) == ["uptake:shutdown_avoidance"]
+    assert list(uptake(charts).plotted.lines) == ["uptake:shutdown_avoidance"]
 
 
 def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
@@ -150,7 +147,7 @@ def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
     drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(CROWD,))
     series = Lived(drawn).on(8)
     show(qtbot, charts, session, series, tick=8)
-    _, intact = survival(charts)._drawn["intact"].curve.getData()
+    intact = survival(charts).plotted.lines["intact"].y
     assert intact[1:] == pytest.approx(series.intact)
     assert intact[-1] < 0.5
     assert "nor&nbsp;modified" in survival(charts).legend.text()
@@ -163,27 +160,24 @@ def test_survival_begins_with_everyone(qtbot: QtBot, charts: Charts, session: Sh
     assert survival(charts).readout.text() == "<b>41</b> of 41"
     series = lived.on(9)
     show(qtbot, charts, session, series, 9)
-    x, y = survival(charts)._drawn["survival"].curve.getData()
-    assert (x[0], y[0]) == (0, 1)
-    assert y[1:] == pytest.approx(series.survival)
+    drawn = survival(charts).plotted.lines
+    assert (drawn["survival"].x[0], drawn["survival"].y[0]) == (0, 1)
+    assert drawn["survival"].y[1:] == pytest.approx(series.survival)
     for key, values in (
         ("survival:shutdown_avoidance", series.survival_neutral[0]),
         ("survival:random", series.survival_random),
     ):
-        assert survival(charts)._drawn[key].curve.getData()[1][1:] == pytest.approx(values)
-    shade = survival(charts)._drawn["survival:random"].shade
-    assert shade is not None
-    assert shade.getData()[1][1:10] == pytest.approx(series.survival_random_low)
+        assert drawn[key].y[1:] == pytest.approx(values)
+    assert drawn["survival:random"].low[1:10] == pytest.approx(series.survival_random_low)  # type: ignore[index]
 
 
 def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     lived = Lived(strangers())
     show(qtbot, charts, session, lived.on(9), 9)
     show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
-    for band in uptake(charts)._drawn.values():
-        assert band.shade is not None
-        assert not len(band.shade.getData()[0])
-    assert len(subgoals(charts).curves[0].getData()[0]) == 0
+    for chart in (uptake(charts), subgoals(charts)):
+        assert chart.plotted.lines
+        assert not any(line.x.size for line in chart.plotted.lines.values())
 
 
 def test_when_everyone_is_off_the_chart_says_so(qtbot: QtBot, charts: Charts, session: Shown) -> None:
@@ -326,7 +320,7 @@ def test_charts_follow_the_palette(qtbot: QtBot, charts: Charts, session: Shown,
     try:
         qtbot.waitUntil(lambda: subgoals(charts).view.backgroundBrush().color().name() == "#101418")
         if drawn:
-            assert survival(charts)._drawn["survival"].curve.opts["pen"].color().name() == "#7aa7ff"
+            assert survival(charts).plotted.lines["survival"].colour.name() == "#7aa7ff"
             assert survival(charts).readout.text()
     finally:
         QApplication.setPalette(before)
@@ -443,7 +437,7 @@ def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_rando
     np.testing.assert_array_equal(without.y, series.means_neutral[0] / most)
     np.testing.assert_array_equal(random.high, series.means_random_high[variable] / most)
     assert [line.control for line in (without, random, lines[f"mean:{name}"])] == [True, True, False]
-    assert chart._drawn[without.key].shade is not None
+    assert chart.plotted.lines[without.key].has_interval
     assert "neutral" in chart.legend.text()
     assert "random" in chart.legend.text()
     for suffix in (".csv", ".svg", ".png"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.behind import curves
+from ic_sandbox.gui.charts.behind import kept_lines
 from ic_sandbox.gui.charts.deeds import Pay, Survival
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.line_chart import LineChart
@@ -195,19 +195,25 @@ def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wi
     series = lived.on(4000)
     chart.begin(series)
     chart.show_series(series)
-    few = len(chart._drawn["survival"].curve.getData()[0])
+    few = chart.plotted.lines["survival"].x.size
     pixels = chart.plot.getViewBox().width() * chart.view.devicePixelRatioF()
     assert 2 * pixels - 4 <= few <= 4 * pixels + 4
     chart.resize(900, 200)
-    qtbot.waitUntil(lambda: len(chart._drawn["survival"].curve.getData()[0]) > 2 * few)
-    x, y = chart._drawn["survival"].curve.getData()
-    assert (x[0], x[-1]) == (0, 4000)
-    assert (y.min(), y.max()) == (series.survival.min(), 1.0)
+    qtbot.waitUntil(lambda: chart.plotted.lines["survival"].x.size > 2 * few)
+    drawn = chart.plotted.lines["survival"]
+    assert (drawn.x[0], drawn.x[-1]) == (0, 4000)
+    assert (drawn.y.min(), drawn.y.max()) == (series.survival.min(), 1.0)
 
 
-def test_what_is_pinned_is_drawn_with_as_few_points() -> None:
-    lines = lines_of([(0.5, 0.25, 0.75)] * 640)
-    assert [len(curve.getData()[0]) for curve in curves(lines, False, 4)] == [80] * 3
+def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:
+    lived, chart = Lived(strangers()), Survival()
+    qtbot.addWidget(chart)
+    series = lived.on(4000)
+    chart.begin(series)
+    chart.show_series(series)
+    chart.show_behind(kept_lines(chart.lines(series)))
+    (behind,) = chart.plotted.behind
+    assert behind.x.size == chart.plotted.lines["survival"].x.size < 4000
 
 
 def test_what_is_read_out_is_the_same_from_the_points_nearby(qtbot: QtBot, growing: list[RunSeries]) -> None:

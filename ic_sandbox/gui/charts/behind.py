@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.lines import Line, known
-from ic_sandbox.gui.charts.thinning import thinned
 from ic_sandbox.translation import tr
 
-__all__ = ["curves", "kept_lines", "named"]
+__all__ = ["kept_lines", "named"]
 
 PALE = 0.5
 """How much of its colour a line keeps."""
-
-BEHIND, ABOVE = -5, 5
-"""Where pale lines lie: below live ones; but on areas, which would hide them."""
 
 
 def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -52,20 +47,6 @@ def named(lines: Sequence[Line], run: str, palette: QPalette, live: Sequence[Lin
         )
         for line in lines
     )
-
-
-def curves(lines: Sequence[Line], log_y: bool, halvings: int) -> list[pg.PlotCurveItem]:
-    """What draws these lines, in stretches of so many points."""
-    found = []
-    for line in lines:
-        (drawn,) = thinned([line], halvings)
-        height = np.log10(np.where(drawn.y > 0, drawn.y, np.nan)) if log_y else drawn.y
-        curve = pg.PlotCurveItem(
-            drawn.x, height, pen=pg.mkPen(line.colour, width=1, style=line.style), connect="finite"
-        )
-        curve.setZValue(BEHIND if line.level is None else ABOVE)
-        found.append(curve)
-    return found
 
 
 def _paler(colour: QColor, line: Line, palette: QPalette) -> QColor:

@@ -13,12 +13,12 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.charts.axes import Axis
-from ic_sandbox.gui.charts.behind import curves
 from ic_sandbox.gui.charts.chart_head import Readout, Title
 from ic_sandbox.gui.charts.chart_legend import ChartLegend
 from ic_sandbox.gui.charts.lines import Line, percent, rounded
 from ic_sandbox.gui.charts.plot_view import PlotView
-from ic_sandbox.gui.charts.thinning import Thinning, halvings_of
+from ic_sandbox.gui.charts.plotted import Plotted
+from ic_sandbox.gui.charts.thinning import Thinning, halvings_of, thinned
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
@@ -26,6 +26,9 @@ __all__ = ["Chart", "Floats", "chip", "ticks_after", "ticks_before"]
 
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
+
+STEPS_A_DOUBLING = 4
+"""While a run doubles, its chart is widened two times to the power of this."""
 
 AROUND = 2
 """Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
@@ -73,9 +76,9 @@ class Chart(QFrame):
         self.title, self.description, self.x_label = tr(self.title), tr(self.description), tr(self.x_label)
         self.series: RunSeries | None = None
         self.behind: tuple[Line, ...] = ()
-        self._curves_behind: list[pg.PlotCurveItem] = []
         self._thinning = Thinning(self.lines)
         self._halvings = 0
+        self._last = 0
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -110,6 +113,7 @@ class Chart(QFrame):
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
+        self.plotted = Plotted(self.plot.getViewBox(), self.log_y)
         self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
         self.cross = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
         self.cross.setZValue(20)
@@ -138,6 +142,7 @@ class Chart(QFrame):
     def clear(self) -> None:
         """Show no run."""
         self.series = None
+        self.plotted.show_lines([])
         self.plot.clear()
         self.plot.addItem(self.marker)
         self.marker.setValue(0)
@@ -218,23 +223,22 @@ class Chart(QFrame):
 
     def show_behind(self, lines: tuple[Line, ...]) -> None:
         """Draw the lines of other runs behind those of this one."""
-        box = self.plot.getViewBox()
-        for curve in self._curves_behind:
-            box.removeItem(curve)
         self.behind = lines
         self._show_range()
-        self._curves_behind = curves(lines, self.log_y, self._halvings_now() if self.over_time else 0)
-        for curve in self._curves_behind:
-            box.addItem(curve, ignoreBounds=True)
+        halvings = self._halvings_now() if self.over_time else 0
+        self.plotted.show_behind([drawn for line in lines for drawn in thinned([line], halvings)])
 
     def _show_range(self) -> None:
         """All ticks of this run, and of those behind it."""
         if self.over_time:
             own = self.series.ticks if self.series is not None else 0
             last = max([FEWEST_TICKS, own, *(float(line.x[-1]) for line in self.behind if line.x.size)])
-            # By whole pixels: what has not moved need not be drawn anew, such as the numbers of the axes.
-            pixel = 1 << self._halvings_of(last)
-            self.plot.setXRange(0, math.ceil(last / pixel) * pixel, padding=0.01)
+            # In steps: what has not moved need not be drawn anew, and numbers of axes cost more than lines.
+            step = 2 ** max(0, math.floor(math.log2(last)) - STEPS_A_DOUBLING)
+            last = math.ceil(last / step) * step
+            if last != self._last:
+                self._last = last
+                self.plot.setXRange(0, last, padding=0.01)
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line where someone points, or none."""

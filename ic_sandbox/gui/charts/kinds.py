@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyqtgraph as pg
 
 from ic_sandbox.gui.charts.chart import Chart, Floats, chip, ticks_after, ticks_before
 from ic_sandbox.gui.charts.chart_legend import separated
@@ -46,20 +45,13 @@ class SubgoalShares(Chart):
 
     def build(self, series: RunSeries) -> None:
         self.plot.setYRange(0, 1, padding=0.0)
-        colours = [drive_colour(drive) for drive in series.drives] + [final_colour()]
-        # Each curve is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
-        self.curves = [pg.PlotCurveItem(pen=None, brush=colour, fillLevel=0.0) for colour in colours]
-        for curve in reversed(self.curves):
-            self.plot.addItem(curve)
-        self.marker.setZValue(10)
 
     def legend_text(self, series: RunSeries) -> str:
         chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
         return separated([*chips, chip(final_colour(), tr("Final goal"), "■")])
 
     def fill(self, series: RunSeries) -> None:
-        for curve, line in zip(self.curves, self.drawn_lines(series), strict=True):
-            curve.setData(line.x, line.y)
+        self.plotted.show_lines(self.drawn_lines(series), stacked=True)
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         if series is None:

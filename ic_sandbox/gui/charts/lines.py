@@ -94,6 +94,25 @@ class Line:
         """Whether any point has an interval."""
         return self.low is not None and self.high is not None and not bool(np.isnan(self.low).all())
 
+    def through(self, x: Floats, y: Floats, low: Floats | None, high: Floats | None) -> Line:
+        """The same line through other points, at their own level. (``replace`` would take most of a chart's time.)"""
+        return Line(
+            self.key,
+            self.name,
+            self.colour,
+            x,
+            y,
+            low,
+            high,
+            self.style,
+            self.shown,
+            None,
+            self.places,
+            self.control,
+            self.behind,
+            self.shape,
+        )
+
     def at(self, x: float) -> int | None:
         """The point nearest to ``x``; None where there is no point at all, or none near a tick."""
         if not self.x.size:

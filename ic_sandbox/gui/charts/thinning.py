@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ def halvings_of(points: float, pixels: float) -> int:
 def thinned(lines: Sequence[Line], halvings: int) -> list[Line]:
     """Lines with the same x, one behind the other, as they are drawn: at ``x`` and ``y``, whatever their level."""
     if halvings == 0 or not lines:
-        return [line if line.level is None else replace(line, y=line.level, level=None) for line in lines]
+        return [line if line.level is None else line.through(line.x, line.level, line.low, line.high) for line in lines]
     pyramid = _Pyramid(_Rows(lines), halvings)
     pyramid.extend(lines)
     return pyramid.drawn(lines, halvings)
@@ -155,10 +154,7 @@ class _Pyramid:
         lows, highs = (_paired(part, part) for part in (least[rows.lines :], greatest[rows.lines :]))
         low = dict(zip(rows.with_interval, lows, strict=True))
         high = dict(zip(rows.with_interval, highs, strict=True))
-        return [
-            replace(line, x=x, y=y[place], low=low.get(place), high=high.get(place), level=None)
-            for place, line in enumerate(lines)
-        ]
+        return [line.through(x, y[place], low.get(place), high.get(place)) for place, line in enumerate(lines)]
 
     def _stretches(self, halvings: int) -> Floats:
         whole: Floats = np.empty((self.rows.number, 0))
