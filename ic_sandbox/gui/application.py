@@ -18,6 +18,7 @@ from ic_sandbox.gui.holding import Holding
 from ic_sandbox.gui.icons import app_icon
 from ic_sandbox.gui.language import speak
 from ic_sandbox.gui.main_window import MainWindow
+from ic_sandbox.gui.outside import Outside
 from ic_sandbox.gui.preferences import Preferences
 from ic_sandbox.gui.recovery import Recovery
 from ic_sandbox.gui.session import Session
@@ -83,6 +84,7 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     recovery = Recovery(window, autosave)
     warming = Warming(session, window)
     holding = Holding(window)
+    Outside(window)
 
     def end(number: int, _frame: object) -> None:
         autosave.keep_now()

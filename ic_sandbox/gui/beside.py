@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.boxes import without_icons
 
-__all__ = ["GivenUp", "beside"]
+__all__ = ["Beside", "GivenUp", "at_once", "beside"]
 
 MOMENT_SECONDS = 0.1
 """Nearly all files take less than this, and then nothing is said."""
@@ -21,6 +21,17 @@ LOOK_EVERY_MS = 30
 WIDTH = 360
 
 T = TypeVar("T")
+
+
+class Beside(Protocol):
+    """Has work done, and returns what it returns; a window has a thread do it, and stays alive meanwhile."""
+
+    def __call__(self, title: str, work: Callable[[], T], to_the_end: bool = False) -> T: ...
+
+
+def at_once(title: str, work: Callable[[], T], to_the_end: bool = False) -> T:
+    """Where there is no window to be kept alive."""
+    return work()
 
 
 class GivenUp(Exception):

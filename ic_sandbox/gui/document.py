@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from ic_sandbox.gui.beside import GivenUp
+from ic_sandbox.gui.beside import Beside, GivenUp, at_once
 from ic_sandbox.gui.history import Change
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.translation import tr
@@ -20,25 +21,31 @@ from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import load_world, save_world, shipped_worlds
 from ic_sandbox.world.importing import import_world, is_importable
 
-__all__ = ["Document"]
+__all__ = ["Document", "Found", "Stamp"]
 
 NOWHERE = World(terrain=())
 """What is saved of a world that no file holds yet: no world is like it."""
 
-
-T = TypeVar("T")
 Stamp = tuple[int, int]
-"""When a file was written, and how large it is."""
+"""When a file was written, in nanoseconds, and how large it is."""
+
+UNKNOWN: Stamp = (0, 0)
+NANOSECONDS = 10**9
 
 
-class Beside(Protocol):
-    """Has work done by a thread, and keeps the window alive until there is what it returns."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """What a file held when it had this stamp; a ``foreign`` one is of another format."""
 
-    def __call__(self, title: str, work: Callable[[], T], to_the_end: bool = False) -> T: ...
+    file: Path
+    stamp: Stamp | None
+    world: World
+    foreign: bool
 
-
-def _at_once(title: str, work: Callable[[], T], to_the_end: bool = False) -> T:
-    return work()
+    @property
+    def outdated(self) -> bool:
+        """Whether the file has been written since."""
+        return _stamp_of(self.file) != self.stamp
 
 
 class Document(QObject):
@@ -66,7 +73,7 @@ class Document(QObject):
         self._stamp: Stamp | None = None
         self._strokes = 0
         self._passing = False
-        self.beside: Beside = _at_once
+        self.beside: Beside = at_once
 
     # -- its file
 
@@ -82,59 +89,75 @@ class Document(QObject):
     def open_shipped(self, name: str) -> bool:
         """Open a world that came with the program."""
         shipped = {world.name: world for world in shipped_worlds()}
-        return self._load(shipped[name].path)
+        return self.open_path(shipped[name].path)
 
     def open_path(self, path: str | Path) -> bool:
         """Open a world file, or import one of another format, known by its suffix. Where it can't be read, everything
         stays as it is, and ``load_failed`` says why.
         """
-        source = Path(path).absolute()
-        return self.import_path(source) if is_importable(source) else self._load(source)
+        found = self.read(path)
+        if found is not None:
+            self.begin_with(found)
+        return found is not None
 
-    def import_path(self, path: str | Path) -> bool:
-        """Take a file of another format as a new world, which is to be saved yet."""
+    def read(self, path: str | Path, importing: bool = False) -> Found | None:
+        """What a file holds, with nothing changed yet; None, and ``load_failed`` unless it was given up, where it can't
+        be read.
+        """
+        file = Path(path).absolute()
+        foreign = importing or is_importable(file)
+        load = import_world if foreign else load_world
+        words = tr("Importing {name} …", name=file.name) if foreign else tr("Opening {name} …", name=file.name)
+        stamp = _stamp_of(file)
         try:
-            world = self.beside(tr("Importing {name} …", name=Path(path).name), lambda: import_world(path))
+            return Found(file, stamp, self.beside(words, lambda: load(file)), foreign)
         except WorldError as error:
             self.load_failed.emit(str(path), error.faults)
-            return False
         except GivenUp:
-            return False
-        self._open(world, None, None)
-        self._saved = NOWHERE
-        self.document_changed.emit()
-        self.message.emit(tr("Imported {name}", name=Path(path).name))
-        return True
+            pass
+        return None
 
-    def _load(self, source: Path) -> bool:
-        try:
-            world = self.beside(tr("Opening {name} …", name=source.name), lambda: load_world(source))
-        except WorldError as error:
-            self.load_failed.emit(str(source), error.faults)
-            return False
-        except GivenUp:
-            return False
-        if RESOURCES in source.resolve().parents:  # saving must not write over what came with the program
-            self._open(world, None, source.stem)
+    def begin_with(self, found: Found) -> None:
+        """Take the place of the present world; one of another format is to be saved yet."""
+        if found.foreign:
+            self._open(found.world, None, None)
+            self._saved = NOWHERE
+            self.document_changed.emit()
+            self.message.emit(tr("Imported {name}", name=found.file.name))
+        elif RESOURCES in found.file.resolve().parents:  # saving must not write over what came with the program
+            self._open(found.world, None, found.file.stem)
         else:
-            self._open(world, source, None)
+            self._open(found.world, found.file, None, found.stamp)
+
+    def reload(self) -> bool:
+        """Take a step to what the world's file holds now, which can be undone like any other."""
+        found = None if self.path is None else self.read(self.path)
+        if found is None:
+            return False
+        self.edit(tr("Take what the file holds"), found.world)
+        self._saved, self._stamp = found.world, found.stamp
+        self.document_changed.emit()
         return True
 
-    def restore(self, world: World, path: Path | None) -> None:
-        """Go on with a world that was not saved; ``path`` is the file that it belongs to, which may be gone."""
-        self._open(world, path, None)
+    def restore(self, world: World, path: Path | None, kept_at: datetime | None = None) -> None:
+        """Go on with a world that was not saved; ``path`` is the file that it belongs to, which may be gone, or written
+        by somebody since the world was ``kept_at``.
+        """
+        stamp = _stamp_of(path)
+        old = stamp is None or kept_at is None or stamp[0] <= kept_at.timestamp() * NANOSECONDS
+        self._open(world, path, None, stamp if old else UNKNOWN)
         try:
             self._saved = edits.new_world() if path is None else load_world(path)
         except WorldError:
             self._saved = edits.new_world()
         self.document_changed.emit()
 
-    def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
+    def _open(self, world: World, path: Path | None, shipped: str | None, stamp: Stamp | None = None) -> None:
         self.left.emit()
         self.undo_stack.clear()
         self.path, self.shipped_name = path, shipped
         self._saved = world
-        self._stamp = _stamp_of(path)
+        self._stamp = stamp
         self._show(world)
 
     @property
@@ -143,10 +166,10 @@ class Document(QObject):
         return self.world is not self._saved and self.world != self._saved
 
     @property
-    def changed_outside(self) -> bool:
-        """Whether somebody else has written the world's file since it was opened or saved here."""
+    def changed_outside(self) -> Stamp | None:
+        """The stamp of the world's file, where somebody else has written it since it was opened or saved here."""
         now = _stamp_of(self.path)
-        return now is not None and now != self._stamp
+        return None if now == self._stamp else now
 
     def leave_file(self) -> None:
         """Go on without the file, as with a world that has none yet."""

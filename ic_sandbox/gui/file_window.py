@@ -16,10 +16,10 @@ from ic_sandbox.gui.beside import beside
 from ic_sandbox.gui.boxes import without_icons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
-from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
+from ic_sandbox.world.rescue import Rescued
 
 __all__ = ["IMPORTABLE", "FileWindow", "ask_where", "file_stem"]
 
@@ -60,17 +60,23 @@ class FileWindow(QMainWindow):
 
     def open_path(self, path: str, importing: bool = False) -> None:
         """Open a world file, or one that is imported, such as a map of letters."""
-        read = self.session.import_path if importing else self.session.open_path
-        if self.may_leave() and read(path):
-            if self.session.path is not None:  # it is the person's own, not one that came with the program
-                self._remember(path)
-            self.opened.emit()
+        found = self.session.read(path, importing)
+        if found is None or not self.may_leave():
+            return
+        if found.outdated:  # by saving the present world to it, perhaps
+            found = self.session.read(path, importing)
+        if found is None:
+            return
+        self.session.begin_with(found)
+        if self.session.path is not None:  # it is the person's own, not one that came with the program
+            self._remember(path)
+        self.opened.emit()
 
-    def restore(self, world: World, path: Path | None) -> bool:
+    def restore(self, lost: Rescued) -> bool:
         """Go on with a world that was lost; whether the present one could be left for it."""
         if not self.may_leave():
             return False
-        self.session.restore(world, path)
+        self.session.restore(lost.world, lost.path, lost.kept_at)
         self.opened.emit()
         return True
 
@@ -87,7 +93,7 @@ class FileWindow(QMainWindow):
         path = self.session.path
         if path is None:
             return self.ask_save()
-        if self.session.changed_outside:
+        if self.session.changed_outside is not None:
             return self._save_over(path)
         return self.session.save_as(path)
 

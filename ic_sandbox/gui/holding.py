@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolBar, QWidget
+from PySide6.QtCore import QLockFile, QObject
 
+from ic_sandbox.gui.notice_bar import NoticeBar
 from ic_sandbox.locations import user_data
 from ic_sandbox.translation import tr
 
@@ -27,27 +27,12 @@ class Holding(QObject):
         self._window = window
         self._path: Path | None = None
         self._lock: QLockFile | None = None
-        self.words = QLabel()
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setWordWrap(True)
-        self.copy = QPushButton(tr("Go on with a copy"))
-        self.copy.setObjectName("holding-copy")
-        self.copy.setToolTip(tr("What is changed here is saved to a file of its own"))
+        self.bar = NoticeBar(window, "holding", tr("Another window has this file"))
+        self.words = self.bar.words
+        tip = tr("What is changed here is saved to a file of its own")
+        self.copy = self.bar.offer("copy", tr("Go on with a copy"), tip)
         self.copy.clicked.connect(self._go_on_with_a_copy)
-        self.anyway = QPushButton(tr("Edit anyway"))
-        self.anyway.setObjectName("holding-anyway")
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(10, 6, 10, 6)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.copy)
-        row.addWidget(self.anyway)
-        self.bar = QToolBar(tr("Another window has this file"), window)
-        self.bar.setObjectName("holding")
-        self.bar.setMovable(False)
-        self.bar.toggleViewAction().setVisible(False)
-        self.bar.addWidget(line)
-        self.bar.hide()
+        self.anyway = self.bar.offer("anyway", tr("Edit anyway"))
         self.anyway.clicked.connect(self.bar.hide)
         window.session.document_changed.connect(self._follow)
 
@@ -77,11 +62,9 @@ class Holding(QObject):
             self._warn(path)
 
     def _warn(self, path: Path) -> None:
-        self.words.setText(
+        self.bar.say(
             tr("{name} is open in another window too. Whoever saves last overwrites the other.", name=path.name)
         )
-        self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
-        self.bar.show()
 
     def _go_on_with_a_copy(self) -> None:
         self.bar.hide()

@@ -47,7 +47,7 @@ class Recovery(QObject):
         self._settle()
 
     def _restore(self, lost: Lost) -> None:
-        if lost.rescued is not None and self.window.restore(lost.rescued.world, lost.rescued.path):
+        if lost.rescued is not None and self.window.restore(lost.rescued):
             self._restored.append(lost)
             self.bar.remove(lost)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.document import Document
+from ic_sandbox.gui.document import Document, Stamp
 from ic_sandbox.gui.figures import Figures
 from ic_sandbox.gui.looking import Looking
 from ic_sandbox.gui.overlays.overlays import Overlays
@@ -100,7 +100,7 @@ class Session(Document):
 
     # -- the world
 
-    def _open(self, world: World, path: Path | None, shipped: str | None) -> None:
+    def _open(self, world: World, path: Path | None, shipped: str | None, stamp: Stamp | None = None) -> None:
         self.pause()
         self.select(None)
         self.select_region(None)
@@ -112,7 +112,7 @@ class Session(Document):
         if settings != self.settings:
             self.settings = settings
             self.settings_changed.emit(settings)
-        super()._open(world, path, shipped)
+        super()._open(world, path, shipped, stamp)
 
     def _show(self, world: World) -> None:
         before, selected = self.world, self.selection
