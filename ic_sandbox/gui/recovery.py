@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.autosave import Autosave, Lost, lost_worlds
+from ic_sandbox.gui.elided import ElidedLabel
 from ic_sandbox.translation import tr
 
 if TYPE_CHECKING:
@@ -94,10 +95,8 @@ class RecoveryBar(QWidget):
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        words = QLabel(_words(lost))
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = ElidedLabel(1)  # one that wraps would ask a toolbar for room for the narrowest column
+        words.say(_words(lost))
         row.addWidget(words, 1)
         if lost.rescued is not None:
             restore = QPushButton(tr("Restore"))

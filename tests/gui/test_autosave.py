@@ -234,6 +234,7 @@ def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, windo
     button = recovery.bar.findChild(QPushButton, "recovery-restore")
     assert button is not None
     assert button.isVisible()
+    assert recovery.bar.sizeHint().height() < 2 * button.height(), "it is a line"
     with qtbot.waitSignal(keeping.kept):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.path == after_a_kill
