@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.ground import write
+from ic_sandbox.gui.ground import DETAIL, write
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.translation import numeral
@@ -19,8 +19,8 @@ from ic_sandbox.world.document import Cell, Goal, World
 
 __all__ = ["GoalCells"]
 
-FAINTEST, FULLEST = 0.22, 0.72
-"""How opaque the cells are that matter least and most."""
+FAINTEST, FULLEST, FULLEST_OVER_FLAGS = 0.16, 0.72, 0.5
+"""How opaque the cells are that matter least and most; flags are to be read through the colour."""
 
 PLAIN = 0.6
 """How opaque cells are where only which ones they are is shown."""
@@ -47,7 +47,8 @@ class GoalCells:
         if not len(places):
             return
         share = np.abs(weights) / np.abs(weights).max()
-        opacity = np.round(255 * (FAINTEST + (FULLEST - FAINTEST) * share)).astype(np.uint32)
+        fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
+        opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
         pays, costs = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
         pixels = np.zeros(world.rows * world.cols, np.uint32)
         pixels[places] = opacity << 24 | np.where(weights < 0, costs, pays)
