@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -33,7 +33,12 @@ class _Shown:
 
 
 class Palette(QWidget):
-    """Lists what a world can be made of. Holds no state of its own but the search."""
+    """Lists what a world can be made of. Holds no state of its own but the search.
+
+    ``taken_up`` comes when something was picked out of the search by keyboard, to be put on the map next.
+    """
+
+    taken_up = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,18 +190,23 @@ class Palette(QWidget):
             found[max(0, min(place, len(found) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """In the search, Down goes to what was found, Enter picks what fits best, and Escape starts over."""
+        """In the search Down goes to what was found, Enter picks what fits best; Escape starts over, then leaves."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._search:
             found = self._found()
             key = event.key()
-            if key == Qt.Key.Key_Escape and self._search.text():
-                self._search.clear()
+            if key == Qt.Key.Key_Escape:
+                if self._search.text():
+                    self._search.clear()
+                else:
+                    self._search.clearFocus()
                 return True
             if key == Qt.Key.Key_Down and found:
                 found[0].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and found and self._search.text():
                 self._best(found).click()
+                self._search.selectAll()
+                self.taken_up.emit()
                 return True
         return False
 

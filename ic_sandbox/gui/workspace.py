@@ -89,6 +89,7 @@ class Workspace(QWidget):
         layout.addWidget(self.down)
         self.panels = self._make_panels()
         self._info_text = ""
+        self.palette_panel.taken_up.connect(lambda: self.canvas.setFocus(Qt.FocusReason.TabFocusReason))
         session.contents_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)

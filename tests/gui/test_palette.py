@@ -16,6 +16,7 @@ from ic_sandbox.gui.palette_item import PaletteItem
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.terrains import offered_terrains, ready_made
 from ic_sandbox.gui.tools import ERASE, MIME, SELECT, tool_for
+from ic_sandbox.gui.workspace import Workspace
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import Goal, Terrain, Variable
 from ic_sandbox.world.edits import EditError, new_world
@@ -119,6 +120,24 @@ def test_search_narrows_while_typing_and_enter_picks_the_first(
     assert unplanned.tool == tool_for("device:off_switch")
     qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
     assert len(names(palette)) > 20
+    search(palette).setFocus()
+    qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
+    assert not search(palette).hasFocus()
+
+
+def test_what_was_picked_out_of_the_search_is_put_where_the_cursor_is(qtbot: QtBot, unplanned: Session) -> None:
+    workspace = Workspace(unplanned)
+    qtbot.addWidget(workspace)
+    workspace.show()
+    qtbot.waitExposed(workspace)
+    workspace.activateWindow()
+    box = search(workspace.palette_panel)
+    box.setFocus()
+    qtbot.keyClicks(box, "charger")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(workspace.canvas.hasFocus)
+    qtbot.keyClick(workspace.canvas, Qt.Key.Key_Return)
+    assert unplanned.world.devices[0].at == workspace.canvas.cursor_cell
 
 
 @pytest.mark.parametrize(
