@@ -115,10 +115,12 @@ def line_chart(
     for number, line in enumerate(lines):
         x, y = frame.x(line.x), frame.y(line.y)
         for part in _unbroken(line.y, _kept(line.y, line.y)):
-            drawn = _add(drawing, "polyline", points=" ".join(_points(x[part], y[part])), fill="none")
+            points = _points(x[part], y[part]) * (1 if part.size > 1 else 2)  # a point alone would not be drawn
+            drawn = _add(drawing, "polyline", points=" ".join(points), fill="none")
             drawn.set("stroke", line.colour)
             drawn.set("stroke-width", "1.8")
             drawn.set("stroke-linejoin", "round")
+            drawn.set("stroke-linecap", "butt" if line.dash and part.size > 1 else "round")
             if line.dash:
                 drawn.set("stroke-dasharray", line.dash)
         if line.shape:
@@ -142,12 +144,14 @@ def area_chart(title: str, x: Floats, areas: Sequence[Area]) -> str:
     """Shares of a whole over time, stacked."""
     frame = Frame(max(1.0, float(x[-1]) if x.size else 0.0), 0.0, 1.0)
     drawing = _drawing(title, frame, percent=True)
-    across, floor = frame.x(x), frame.y(np.zeros(len(x)))
     heights: Floats = np.cumsum([area.y for area in areas], axis=0)
     # Each is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
     for area, height in reversed(list(zip(areas, heights, strict=True))):
         for part in _unbroken(height, _kept(height, height)):
-            outline = [*_points(across[part], frame.y(height[part])), *_points(across[part][[-1, 0]], floor[:2])]
+            across, top = x[part], height[part]
+            if part.size == 1:  # it lasts until the next
+                across, top = np.append(across, min(across[0] + 1.0, frame.last)), np.repeat(top, 2)
+            outline = _points(frame.x(across), frame.y(top)) + _points(frame.x(across[[-1, 0]]), frame.y(np.zeros(2)))
             _add(drawing, "polygon", points=" ".join(outline), fill=area.colour)
     return ElementTree.tostring(drawing, "unicode")
 

@@ -192,6 +192,16 @@ def test_stacked_shares_cover_each_other_up_to_their_own_edge() -> None:
     assert [float(point.split(",")[1]) for point in low_points.split()] == [87.0, 126.5, 166.0, 166.0, 166.0]
 
 
+def test_a_single_tick_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "one.html"
+    finish(writing_report(lived(small(), 1, controls=True), path))
+    assert "What agents are after" in titles(Page(path.read_text("utf-8")))
+    drawn = area_chart("", np.zeros(1), [Area("all", "#111111", np.ones(1))])
+    assert re.findall(r'polygon points="([^"]+)"', drawn) == ["44.0,8.0 410.0,8.0 410.0,166.0 44.0,166.0"]
+    alone = line_chart("", [Line("", "#123456", np.arange(3.0), np.array([0.5, np.nan, 1.0]))])
+    assert re.findall(r'polyline points="([^"]+)"', alone) == ["44.0,87.0 44.0,87.0", "410.0,8.0 410.0,8.0"]
+
+
 def test_no_extreme_of_a_long_run_is_lost() -> None:
     y = np.full(5000, 0.5)
     y[1234], y[4321] = 1.0, 0.0
