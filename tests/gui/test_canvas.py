@@ -181,6 +181,29 @@ def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplan
     assert unplanned.world.terrain[0][2] == "."
 
 
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        ("terrain:#", "Paint wall"),
+        ("terrain:~", "Paint ice"),
+        ("device:off_switch", "Place off-switch"),
+        ("population", "Place population"),
+        ("camera", "Place camera"),
+    ],
+)
+def test_the_history_names_what_was_painted_or_placed(
+    canvas: Canvas, unplanned: Session, payload: str, words: str
+) -> None:
+    unplanned.set_tool(tool_for(payload))
+    click(canvas, (2, 2))
+    assert unplanned.undo_stack.undoText() == words
+    if not payload.startswith("terrain"):
+        canvas.remove_selected()
+        assert unplanned.undo_stack.undoText().startswith("Remove ")
+    drop(canvas, payload, (5, 5))
+    assert unplanned.undo_stack.undoText() == words
+
+
 # -- selecting and moving
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.terrains import offered_terrains
+from ic_sandbox.gui.terrains import offered_terrains, terrain_name
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits, placing
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.items import Item, item_name, items_at, items_in
-from ic_sandbox.world.presets import presets
+from ic_sandbox.world.presets import preset, presets
 from ic_sandbox.world.standing import check_on_map
 
-__all__ = ["erase", "paint", "place", "recipient", "weigh", "words_for"]
+__all__ = ["erase", "paint", "place", "recipient", "weigh", "words_for", "words_for_paint"]
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
@@ -103,5 +103,14 @@ def words_for(world: World, payload: str, cell: Cell) -> str:
             tr("Place goal") if someone is None else tr("Give a goal to {whom}", whom=within(item_name(world, someone)))
         )
     if what == "terrain":
-        return tr("Paint terrain")
-    return tr("Place {what}", what=which.replace("_", " ") if which else what)
+        return words_for_paint(world, which)
+    if what == "device":
+        return tr("Place {what}", what=within(preset(which).title))
+    names = {"agent": tr("Agent"), "population": tr("Population"), "camera": tr("Camera")}
+    return tr("Place {what}", what=within(names.get(what, what)))
+
+
+def words_for_paint(world: World, glyph: str) -> str:
+    """What painting a terrain is called there."""
+    kind = next((kind for kind in offered_terrains(world) if kind.glyph == glyph), None)
+    return tr("Paint {terrain}", terrain=within(terrain_name(kind))) if kind is not None else tr("Paint")

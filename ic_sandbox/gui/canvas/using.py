@@ -13,10 +13,10 @@ from ic_sandbox.gui.canvas.strokes import BandStroke, DragStroke, PaintStroke, R
 from ic_sandbox.gui.canvas.view import MapView
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.tools import SELECT, goal_in_hand, tool_for
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
-from ic_sandbox.world.items import items_at
+from ic_sandbox.world.items import item_name, items_at
 from ic_sandbox.world.regions import fits
 from ic_sandbox.world.shapes import connected, line, rectangle, squared, straightened
 
@@ -64,7 +64,8 @@ class ToolUse(MapView):
             self._pick_up(cell, band)
         elif tool.kind == "paint":
             glyph = tool.payload.partition(":")[2]
-            self._draw(cell, tr("Paint"), lambda world, cells: placing.paint(world, cells, glyph))
+            words = placing.words_for_paint(session.world, glyph)
+            self._draw(cell, words, lambda world, cells: placing.paint(world, cells, glyph))
         elif tool.kind == "erase":
             self._draw(cell, tr("Erase"), placing.erase)
         elif tool.kind == "weigh":
@@ -216,7 +217,8 @@ class ToolUse(MapView):
         if item is not None:
             self._release()
             session.finish_stroke()
-            if session.try_edit(tr("Remove"), lambda: edits.remove(session.world, item)):
+            words = tr("Remove {what}", what=within(item_name(session.world, item)))
+            if session.try_edit(words, lambda: edits.remove(session.world, item)):
                 session.select(None)
 
     def _escape(self) -> None:

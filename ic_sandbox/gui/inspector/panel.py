@@ -23,11 +23,11 @@ from ic_sandbox.gui.inspector.layouts import column_in, scaled
 from ic_sandbox.gui.inspector.memory import Memory
 from ic_sandbox.gui.inspector.reading_order import chain
 from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import tr
+from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits
 from ic_sandbox.world.contents import only_painted
 from ic_sandbox.world.document import World
-from ic_sandbox.world.items import Item
+from ic_sandbox.world.items import Item, item_name
 
 __all__ = ["Inspector"]
 
@@ -266,7 +266,9 @@ class Inspector(QWidget):
             return edits.remove(world, item)
 
         self._session.finish_stroke()
-        words = self._desk.apply(tr("Remove"), make)
+        gone = Item("goal_cell", index) if kind == "goal_cell" else item
+        name = "" if gone is None else within(item_name(self._session.world, gone))
+        words = self._desk.apply(tr("Remove {what}", what=name), make)
         if words:
             self._header.fault.put(self, words)
             return
