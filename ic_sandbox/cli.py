@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the input is at fault (one line a fault on stderr), 2 wro
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -34,8 +35,11 @@ MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever called, or there is no console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  for as long as this process lives
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         asked = _parser().parse_args(arguments)
@@ -46,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever read the output has had enough of it
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return DONE
     except KeyboardInterrupt:
         say("interrupted")
@@ -57,9 +60,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         say("this takes more memory than there is; ask for fewer agents, ticks or goals")
         return AT_FAULT
-    except Exception as error:
-        say(f"internal error: {type(error).__name__}: {error}{_logged()}")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _unforeseen(error)
+        _print_no_more()
+        say("what this prints can't be written: no space left on the device")
         return AT_FAULT
+    except Exception as error:
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    say(f"internal error: {type(error).__name__}: {error}{_logged()}")
+    return AT_FAULT
+
+
+def _print_no_more() -> None:
+    """Else Python would try once more at its end, and complain."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -505,6 +506,25 @@ def test_a_reader_that_leaves_early_is_no_fault(world: str) -> None:
     )
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's closed streams")
+@pytest.mark.parametrize(
+    ("streams", "status", "written"),
+    [
+        ("2>&1 >&-", 0, ""),
+        ("2>&- nowhere", 1, ""),
+        ("2>&1 >/dev/full", 1, "what this prints can't be written: no space left on the device\n"),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_no_riddle(streams: str, status: int, written: str, world: str) -> None:
+    if "/dev/full" in streams and not Path("/dev/full").exists():
+        pytest.skip("there is no such device here")
+    line = f"{shlex.join(command('validate', world))} {streams}"
+    done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == status
+    assert done.stdout.replace(f"{world}: sound\n", "") == written
+    assert done.stderr == ""
 
 
 # The window
