@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.progress import Progress
 from ic_sandbox.translation import tr
@@ -66,6 +66,7 @@ class Banner(QFrame):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.more = QPushButton(tr("All reasons…"))
         self.more.setObjectName("banner-more")
+        self.more.setToolTip(tr("Every fault of the world, with its place"))
         self.more.clicked.connect(
             lambda: show_faults(self.window(), tr("This world can't be planned yet"), self._faults)
         )
@@ -153,10 +154,11 @@ def show_faults(
     caption.setFont(font)
     listed = QPlainTextEdit(_listed(faults))
     listed.setAccessibleName(title)
+    listed.setAccessibleDescription(tr("Every fault of the world, with its place"))
     listed.setReadOnly(True)
     listed.setTabChangesFocus(True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    without_icons(buttons)
+    dress_buttons(buttons)
     buttons.rejected.connect(box.reject)
     if remedy is not None:
         words, mend = remedy

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 
 __all__ = ["Beside", "GivenUp", "at_once", "beside"]
 
@@ -80,7 +80,7 @@ class _Waiting(QDialog):
         if not to_the_end:
             buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
             buttons.rejected.connect(self.reject)
-            without_icons(buttons)
+            dress_buttons(buttons)
             layout.addWidget(buttons)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)

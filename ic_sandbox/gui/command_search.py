@@ -49,6 +49,7 @@ class CommandSearch(QWidget):
         self.list = QListView()
         self.list.setObjectName("command-search-list")
         self.list.setAccessibleName(tr("Commands that were found"))
+        self.list.setAccessibleDescription(tr("Arrows choose, Enter runs, Escape closes."))
         self.list.setModel(self._model)
         self.list.setItemDelegate(CommandRows(self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -69,12 +69,16 @@ class CompareDialog(QDialog):
         self.pin = self._button("compare-pin", tr("Pin present &run"), self.pins.pin)
         self.rename = self._button("compare-rename", tr("Re&name"), self._rename)
         self.remove = self._button("compare-remove", tr("Re&move"), self._remove)
+        self.pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
+        self.rename.setToolTip(tr("Give the chosen run another name"))
+        self.remove.setToolTip(tr("Forget the chosen run"))
         self.caption = QLabel()
         self.caption.setObjectName("compare-caption")
         self.caption.setWordWrap(True)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         columns = (tr("Figure"), tr("Pinned"), tr("Present"), tr("Difference"), tr("Measured"))
         self.table = FigureTable("compare-table", tr("Figures of both runs"), columns)
+        self.table.setAccessibleDescription(tr("The pinned run beside the present one, and how far they differ."))
         note = QLabel(
             tr(
                 "Differences are present minus pinned, with 95 % intervals; bold where 0 is outside. pp: percentage"
@@ -83,6 +87,7 @@ class CompareDialog(QDialog):
         )
         note.setWordWrap(True)
         copy = self._button("compare-copy", tr("&Copy"), self.table.copy_all)
+        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
         close = self._button("compare-close", tr("Close"), self.close)
         above = QHBoxLayout()
         beside = QVBoxLayout()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 from shiboken6 import isValid
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.crash_log import CrashLog, log_file
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.translation import tr
@@ -86,7 +86,7 @@ class CrashReports(QObject):
         )
         save = box.addButton(tr("Save world as…"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole))
-        without_icons(box)
+        dress_buttons(box)
         box.exec()
         if box.clickedButton() is save:
             self.window.ask_save()
@@ -110,7 +110,7 @@ def tell_the_end(error: BaseException) -> None:
     )
     log.close()
     box.addButton(QMessageBox.StandardButton.Close)
-    without_icons(box)
+    dress_buttons(box)
     box.exec()
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.exports import check_folder
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.fault_line import FaultLine
 from ic_sandbox.gui.output_dialog import no_home
 from ic_sandbox.translation import tr
@@ -55,9 +55,11 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(suggested))
         self.folder.setObjectName("export-folder")
         self.folder.setAccessibleName(tr("Folder"))
+        self.folder.setAccessibleDescription(tr("Where the tables are written: a folder that is new or empty."))
         self.folder.selectAll()
         browse = QPushButton(tr("Browse…"))
         browse.setAutoDefault(False)
+        browse.setToolTip(tr("Look for a place in a dialog"))
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
@@ -68,9 +70,10 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        self.export.setToolTip(tr("Write the tables of the run"))
         # Enter means Export, even where it was not possible for a moment while the folder was typed.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        without_icons(buttons)
+        dress_buttons(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         files = QLabel(

@@ -51,6 +51,9 @@ class FiguresPanel(QWidget):
         self.caption.setWordWrap(True)
         columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
         self.table = FigureTable("figures-table", tr("Figures of the run"), columns)
+        self.table.setAccessibleDescription(
+            tr("Each figure with its 95 % interval, at the tick that is shown and of the whole run.")
+        )
         self.table.setColumnHidden(MEASURED_IN, True)  # a line of the others says it
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegate(_Lines(self.table))

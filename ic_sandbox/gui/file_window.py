@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.beside import beside
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault
@@ -108,7 +108,7 @@ class FileWindow(QMainWindow):
         elsewhere = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(button.Cancel)
         box.setDefaultButton(elsewhere)
-        without_icons(box)
+        dress_buttons(box)
         box.exec()
         if box.clickedButton() is over:
             return self.session.save_as(path)
@@ -136,7 +136,7 @@ class FileWindow(QMainWindow):
         box.setInformativeText(tr("They are lost if you don't."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
-        without_icons(box)
+        dress_buttons(box)
         answer = box.exec()
         if answer == button.Save:
             return self.save()
@@ -197,7 +197,7 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     box.setTextFormat(Qt.TextFormat.PlainText)
     replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    without_icons(box)
+    dress_buttons(box)
     box.exec()
     return box.clickedButton() is replace
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.crash_log import log_file
 from ic_sandbox.gui.shortcuts_dialog import ShortcutsDialog
 from ic_sandbox.locations import program_version
@@ -51,5 +51,5 @@ def _say(parent: QWidget, title: str, text: str) -> None:
     box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Ok, parent)
     box.setTextFormat(Qt.TextFormat.RichText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    without_icons(box)
+    dress_buttons(box)
     box.open()

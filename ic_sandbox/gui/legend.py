@@ -38,6 +38,7 @@ class Legend(QWidget):
         self.mode = QComboBox()
         self.mode.setObjectName("colour-mode")
         self.mode.setAccessibleName(tr("Colour agents by"))
+        self.mode.setToolTip(tr("What the colours of agents tell"))
         self.mode.addItems([tr("subgoal"), tr("final goal"), tr("status")])
         self.mode.activated.connect(lambda index: session.set_colour_mode(COLOUR_MODES[index]))
         caption = QLabel(tr("Colour agents by"))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.actions import Menus
 from ic_sandbox.gui.beside import GivenUp, beside
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.file_window import FileWindow, file_stem
@@ -100,7 +100,7 @@ class MainWindow(FileWindow):
         )
         forget = box.addButton(tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(button.Cancel))
-        without_icons(box)
+        dress_buttons(box)
         box.exec()
         if box.clickedButton() is forget:
             self.forget()

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.fault_line import FaultLine
 from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.translation import tr
@@ -60,9 +60,11 @@ class OutputDialog(QDialog):
         self.file = QLineEdit(str(suggested))
         self.file.setObjectName(f"{name}-file")
         self.file.setAccessibleName(tr("File"))
+        self.file.setAccessibleDescription(tr("Where it is written; the ending of the name tells the format."))
         self.format = QComboBox()
         self.format.setObjectName(f"{name}-format")
         self.format.setAccessibleName(tr("Format"))
+        self.format.setAccessibleDescription(tr("Changes the ending of the name of the file."))
         self.format.addItems([words for _, words in formats])
         self.fault = FaultLine(f"{name}-fault")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -76,6 +78,7 @@ class OutputDialog(QDialog):
         """Put the file and its format above ``rows`` (label, field, buddy) and ``unnamed`` ones; ``verb`` does it."""
         browse = QPushButton(tr("Browse…"))
         browse.setAutoDefault(False)
+        browse.setToolTip(tr("Look for a place in a dialog"))
         browse.clicked.connect(self._browse)
         file = row_of(self.file, browse)
         file.setStretch(0, 1)
@@ -99,9 +102,10 @@ class OutputDialog(QDialog):
             form.addRow(words, box)
         self.done_button = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self.done_button.setDefault(True)
+        self.done_button.setAccessibleDescription(self.windowTitle())
         # Enter does it, even where it was not possible for a moment while the file was typed.
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        without_icons(self._buttons)
+        dress_buttons(self._buttons)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -192,4 +196,5 @@ def dark_box(name: str) -> QCheckBox:
     box = QCheckBox(tr("&Dark colours"))
     box.setObjectName(name)
     box.setChecked(is_dark())
+    box.setToolTip(tr("As in the dark theme"))
     return box

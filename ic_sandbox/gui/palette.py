@@ -71,6 +71,7 @@ class Palette(QWidget):
         box = QLineEdit()
         box.setObjectName("palette-search")
         box.setAccessibleName(tr("Search the palette"))
+        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
         box.setPlaceholderText(tr("Search"))
         box.setClearButtonEnabled(True)
         self._lens = QAction(box)

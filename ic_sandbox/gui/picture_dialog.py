@@ -30,6 +30,7 @@ class PictureDialog(OutputDialog):
         self.cell_size.setValue(fitting_cell(world))
         self.cell_size.setSuffix(tr(" pixels"))
         self.cell_size.setAccessibleName(tr("Width of a cell"))
+        self.cell_size.setToolTip(tr("The size of the picture follows from it"))
         self.size_note = QLabel()
         self.agents = _box("picture-agents", tr("&Agents of the tick that is shown"), has_agents)
         self.overlays = _box("picture-overlays", tr("&Overlays that are shown"), has_overlays)
@@ -58,5 +59,6 @@ def _box(name: str, text: str, possible: bool) -> QCheckBox:
     box = QCheckBox(text)
     box.setObjectName(name)
     box.setEnabled(possible)
+    box.setToolTip(tr("As the map shows them now"))
     box.setChecked(possible)
     return box

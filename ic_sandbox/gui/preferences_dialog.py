@@ -95,20 +95,24 @@ class PreferencesDialog(QDialog):
     def _general(self, form: QGridLayout) -> None:
         languages = {SYSTEM: tr("As the system has it"), **LANGUAGES}
         self.language = self._choice("language", tr("Language"), languages)
+        self.language.setToolTip(tr("Of menus, panels, reports and the texts about the shipped worlds"))
         _add(form, self.language, tr("&Language:"))
         self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._window.begin_anew)
         self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
         _add(form, self.anew)
         starts = {"gallery": tr("Show the gallery"), "last": tr("Open the file that was used last")}
         self.start = self._choice("start", tr("At the start"), starts)
+        self.start.setToolTip(tr("What the program shows first"))
         _add(form, self.start, tr("At the &start:"))
 
     def _appearance(self, form: QGridLayout) -> None:
         themes = {"system": tr("As the system has it"), "light": tr("Light"), "dark": tr("Dark")}
         self.theme = self._choice("theme", tr("Theme"), themes)
+        self.theme.setToolTip(tr("Dark writing on a light ground, or light writing on a dark one"))
         _add(form, self.theme, tr("&Theme:"))
         sets = {"standard": tr("Standard, with shapes beside the colours"), "contrast": tr("High contrast")}
         self.drive_colours = self._choice("drive_colours", tr("Colours of drives"), sets)
+        self.drive_colours.setToolTip(tr("On the map and in charts; the shapes stay the same"))
         _add(form, self.drive_colours, tr("&Colours of drives:"))
         _add(form, self.colours)
 
@@ -120,6 +124,7 @@ class PreferencesDialog(QDialog):
         self._shows.append(lambda: self.autosave.setChecked(self.preferences.now.autosave))
         _add(form, self.autosave)
         self.seconds = self._number("autosave_seconds", tr("Seconds until a change is kept"), tr(" s"))
+        self.seconds.setToolTip(tr("How long after a change the world is kept"))
         _add(form, self.seconds, tr("&After:"))
         self._shows.append(lambda: self.seconds.setEnabled(self.preferences.now.autosave))
 

@@ -40,6 +40,7 @@ class ShortcutTable(QTreeWidget):
         super().__init__()
         self.setObjectName("shortcut-table")
         self.setAccessibleName(tr("Shortcuts"))
+        self.setAccessibleDescription(tr("Enter changes the keys of the chosen command."))
         self.setHeaderLabels([tr("Command"), tr("Keys"), tr("Usual keys")])
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAllColumnsShowFocus(True)

@@ -98,6 +98,7 @@ class ShortcutsDialog(QDialog):
         box = QLineEdit()
         box.setObjectName("shortcut-search")
         box.setAccessibleName(tr("Search the shortcuts"))
+        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
         box.setPlaceholderText(tr("Search by command or keys"))
         box.setClearButtonEnabled(True)
         self._lens = QAction(box)
@@ -109,6 +110,10 @@ class ShortcutsDialog(QDialog):
         self.remove = _button(tr("Re&move"), "shortcut-remove", self._remove)
         self.reset = _button(tr("&Reset"), "shortcut-reset", self._reset)
         self.reset_all = _button(tr("Reset &all"), "shortcut-reset-all", self._reset_all)
+        self.change.setToolTip(tr("Press other keys for the chosen command"))
+        self.remove.setToolTip(tr("Leave the chosen command without keys"))
+        self.reset.setToolTip(tr("Give the chosen command its usual keys back"))
+        self.reset_all.setToolTip(tr("Give every command its usual keys back"))
         self.close_button = _button(tr("Close"), "shortcut-close", self.close)
         return _row(self.change, self.remove, self.reset, None, self.reset_all, self.close_button)
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.boxes import without_icons
+from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.workers import Work, Worker
 from ic_sandbox.progress import Progress, time_left
 
@@ -42,7 +42,7 @@ class WorkDialog(QDialog):
         self.left = QLabel()
         self.left.setObjectName("work-left")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        without_icons(buttons)
+        dress_buttons(buttons)
         self.cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -45,6 +45,7 @@ class Workspace(QWidget):
         self.info = QTextBrowser()
         self.info.setObjectName("info")
         self.info.setAccessibleName(tr("About this world"))
+        self.info.setAccessibleDescription(tr("What to see in it, to try and to watch, and what it does not show."))
         self.info.setOpenExternalLinks(True)
         self.info.document().setDocumentMargin(MARGIN)
         self.info.document().setIndentWidth(INDENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,22 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QScrollBar,
     QTabBar,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.autosave import Autosave, Lost
 from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts.chart_files import ChartDialog
+from ic_sandbox.gui.compare_dialog import show_comparison
+from ic_sandbox.gui.crashes import CrashReports
 from ic_sandbox.gui.export_dialog import ExportDialog
 from ic_sandbox.gui.gallery_card import GalleryCard
 from ic_sandbox.gui.help import show_about, show_shortcuts
@@ -38,11 +44,14 @@ from ic_sandbox.gui.palette_item import PaletteItem
 from ic_sandbox.gui.picture_dialog import PictureDialog
 from ic_sandbox.gui.preferences_dialog import show_preferences
 from ic_sandbox.gui.record_dialog import RecordDialog
+from ic_sandbox.gui.recovery import Recovery
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import prefer
+from ic_sandbox.gui.work_dialog import WorkDialog
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import load_world
 from ic_sandbox.world.items import Item
+from ic_sandbox.world.rescue import Rescued
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
@@ -87,6 +96,20 @@ def nameless(top: QWidget) -> list[str]:
     ]
 
 
+def undescribed(top: QWidget) -> list[str]:
+    """Controls of which a screen reader can say no more than their names; a tooltip is read where nothing else is."""
+    return [
+        f"{type(widget).__name__} {widget.objectName()!r} {spoken(widget)!r}"
+        for widget in controls(top)
+        if not is_part(widget) and not (widget.accessibleDescription() or widget.toolTip()) and not closes(widget)
+    ]
+
+
+def closes(widget: QWidget) -> bool:
+    """Buttons that only end a dialog: their names say it all."""
+    return isinstance(widget, QAbstractButton) and widget.text().replace("&", "") in ("OK", "Close", "Cancel")
+
+
 def unreachable(top: QWidget) -> list[str]:
     """Controls that Tab never comes to, though they can be used."""
     first = top.nextInFocusChain()
@@ -123,13 +146,14 @@ def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
 def selections() -> list[tuple[str, Item | None]]:
     world = load_world(WORLD)
     kinds = [("device", len(world.devices)), ("camera", len(world.cameras)), ("agent", len(world.agents))]
-    kinds += [("population", len(world.populations))]
+    kinds += [("population", len(world.populations)), ("goal_cell", len(world.goals))]
     return [("world", None), *((kind, Item(kind, 0)) for kind, count in kinds if count)]  # type: ignore[arg-type]
 
 
 def check(top: QWidget) -> None:
     QApplication.processEvents()
     assert not nameless(top)
+    assert not undescribed(top)
     assert not unreachable(top)
 
 
@@ -142,6 +166,29 @@ def test_the_workspace_with_each_form(window: MainWindow, kind: str, item: Item 
     window.open_shipped(WORLD)
     window.workspace.tabs.setCurrentWidget(window.workspace.inspector)
     window.session.select(item)
+    unfold(window)
+    check(window)
+
+
+def unfold(window: MainWindow) -> None:
+    """Open whatever is folded away in the inspector, and in what that holds."""
+    inspector = window.workspace.inspector
+    while folded := [
+        arrow
+        for arrow in inspector.findChildren(QToolButton)
+        if arrow.objectName().endswith("-fold")
+        and arrow.isVisibleTo(inspector)
+        and arrow.arrowType() == Qt.ArrowType.RightArrow
+    ]:
+        for arrow in folded:
+            arrow.click()
+        QApplication.processEvents()
+
+
+def test_a_goal_of_the_list(window: MainWindow) -> None:
+    window.open_shipped(WORLD)
+    window.workspace.tabs.setCurrentWidget(window.workspace.inspector)
+    window.workspace.inspector._open_goal(0)
     check(window)
 
 
@@ -158,6 +205,7 @@ DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     "tables": lambda window, folder: ExportDialog(folder / "run", "40 ticks", window),
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
+    "report": lambda window, folder: WorkDialog("Export report", lambda: iter(()), window),
     "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", window),
 }
 
@@ -170,8 +218,8 @@ def test_every_dialog_that_writes(window: MainWindow, tmp_path: Path, name: str)
     dialog.close()
 
 
-@pytest.mark.parametrize("show", [show_preferences, show_shortcuts, show_about])
-def test_every_other_dialog(window: MainWindow, show: Callable[[MainWindow], None], qtbot: QtBot) -> None:
+@pytest.mark.parametrize("show", [show_preferences, show_shortcuts, show_about, show_comparison])
+def test_every_other_dialog(window: MainWindow, show: Callable[[MainWindow], object], qtbot: QtBot) -> None:
     show(window)
     opened = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     assert opened
@@ -185,6 +233,46 @@ def test_the_list_of_faults(window: MainWindow) -> None:
     (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     check(dialog)
     dialog.close()
+
+
+def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
+    window.open_shipped("off_switch")
+    window.session.planning_failed.emit((Fault("goals[0]", "has no cells", "paint some"),) * 2)
+    world = window.session.world
+    lost = Lost(Path("kept"), Path("kept/world"), Rescued(world, None, datetime.now(UTC)))
+    recovery = Recovery(window, Autosave(window.session))
+    recovery.bar.offer([lost])
+    window.addToolBar(recovery._place)
+    recovery._place.show()
+    check(window)
+    assert window.findChild(QWidget, "banner").isVisible()  # type: ignore[union-attr]
+    assert recovery.bar.isVisible()
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[QDialog]:
+    """Questions that would hold everything up are looked at instead, and not answered."""
+    found: list[QDialog] = []
+
+    def look(box: QMessageBox) -> int:
+        box.show()
+        check(box)
+        found.append(box)
+        box.close()
+        return int(QMessageBox.StandardButton.Cancel)
+
+    monkeypatch.setattr(QMessageBox, "exec", look)
+    return found
+
+
+def test_every_question(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = asked(monkeypatch)
+    window.open_shipped("off_switch")
+    window.session._saved = load_world(WORLD)
+    assert not window.may_leave()
+    window.ask_forget()
+    window._save_over(Path("a.icw"))
+    CrashReports(window)._show(ValueError("on purpose"))
+    assert len(found) == 4
 
 
 def test_the_search_for_commands(window: MainWindow) -> None:

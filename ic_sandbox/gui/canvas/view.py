@@ -50,6 +50,9 @@ class MapView(QWidget):
         super().__init__(parent)
         self.setObjectName("canvas")
         self.setAccessibleName(tr("Map"))
+        self.setAccessibleDescription(
+            tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
+        )
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)

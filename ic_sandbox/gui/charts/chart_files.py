@@ -42,6 +42,7 @@ class ChartDialog(OutputDialog):
         self.which = QComboBox()
         self.which.setObjectName("chart-which")
         self.which.setAccessibleName(tr("Chart"))
+        self.which.setToolTip(tr("The chart that is written"))
         self.which.addItems([chart.title for chart in charts])
         self.which.setCurrentIndex(chosen)
         self.lay_out(tr("Export"), [(tr("&Chart:"), self.which, self.which)], [])
