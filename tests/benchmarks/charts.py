@@ -46,7 +46,7 @@ def main() -> None:
     simulator = Simulator(finish(preparing(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
     series = series_of(simulator.run())
     session.shown = series
-    charts._renew()
+    charts.rounds.finish()
     for chart in charts.charts:  # inequality too, for its lines are drawn of any run
         chart.show()
     for _ in range(5):  # nothing is painted before the window is laid out and exposed
@@ -62,7 +62,7 @@ def main() -> None:
             simulator.advance(1)
             series = series_of(simulator.run(), series)
             session.shown, session.at = series, series.ticks
-            fills.append(timed(charts._renew))
+            fills.append(timed(charts.rounds.finish))
             updates.append(fills[-1] + timed(lambda: paint(charts)))
             copies.append(timed(frame.copy))
         shown = len(charts.shown())

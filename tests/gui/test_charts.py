@@ -51,7 +51,7 @@ def charts(qtbot: QtBot, session: Shown) -> Charts:
 def show(qtbot: QtBot, charts: Charts, session: Shown, series: RunSeries | None, tick: int = 0) -> None:
     """Show a run, and wait until it is drawn."""
     session.show(series, tick)
-    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    qtbot.waitUntil(lambda: charts.rounds.idle)
     charts.grab()
 
 
@@ -332,7 +332,7 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
     charts.charts[0].fill = lambda series: drawn.append(series.ticks)  # type: ignore[method-assign]
     for _ in range(200):
         session.show(series, 5)
-    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    qtbot.waitUntil(lambda: charts.rounds.idle)
     assert len(drawn) == 1
 
 
@@ -347,7 +347,7 @@ def test_only_charts_that_are_chosen_and_have_something_to_show_are_there(
     assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "uptake", "survival", "foresight"]
     charts.choice.toggle("uptake")
     charts.choice.toggle("reward")
-    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    qtbot.waitUntil(lambda: charts.rounds.idle)
     assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "survival", "foresight", "reward"]
     reward = charts.charts[-1]
     assert reward.shown_lines()[0].y.tolist() == session.series.mean_reward.tolist()  # type: ignore[union-attr]

@@ -39,7 +39,7 @@ def charts(qtbot: QtBot, session: Shown) -> Charts:
     charts.activateWindow()
     qtbot.waitActive(charts)
     session.run_changed.emit()
-    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    qtbot.waitUntil(lambda: charts.rounds.idle)
     charts.grab()
     return charts
 
@@ -132,7 +132,7 @@ def test_keys_step_through_the_run_and_are_answered_aloud(qtbot: QtBot, charts: 
 
 def test_without_a_run_there_is_nothing_to_point_at(qtbot: QtBot, charts: Charts, session: Shown) -> None:
     session.show(None)
-    qtbot.waitUntil(lambda: not charts._timer.isActive())
+    qtbot.waitUntil(lambda: charts.rounds.idle)
     mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7)
     assert not charts.crosshair.tip.isVisible()
     of(charts, Uptake).setFocus(Qt.FocusReason.TabFocusReason)

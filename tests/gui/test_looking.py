@@ -139,7 +139,7 @@ def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, ses
     def note() -> None:
         if session.looking.done is not None:
             shares.append(session.looking.done)
-        charts._renew_worths()
+        charts._renew_worth(chart)
         told.append((chart.readout.text(), session.looking.foresight is None))
 
     session.looking.changed.connect(note)

@@ -29,14 +29,19 @@ class PinnedLines(QObject):
 
     def draw(self) -> None:
         """Draw the pinned lines anew, by the names and in the colours of now."""
-        for place, chart in enumerate(self.charts):
-            live = chart.shown_lines() if self._lines else []
-            behind = [
-                line
-                for pin in self.session.pins.pins
-                for line in named(self._lines[pin][place], pin.name, chart.palette(), live)
-            ]
-            chart.show_behind(tuple(behind))
+        for chart in self.charts:
+            self.draw_in(chart)
+
+    def draw_in(self, chart: Chart) -> None:
+        """Draw those of one chart."""
+        place = self.charts.index(chart)
+        live = chart.shown_lines() if self._lines else []
+        behind = [
+            line
+            for pin in self.session.pins.pins
+            for line in named(self._lines[pin][place], pin.name, chart.palette(), live)
+        ]
+        chart.show_behind(tuple(behind))
 
     def _keep(self, pin: Pin) -> None:
         # The charts may be some ticks behind the run, which is pinned as it is.

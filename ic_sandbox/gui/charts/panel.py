@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
@@ -15,16 +13,14 @@ from ic_sandbox.gui.charts.choice import Choice
 from ic_sandbox.gui.charts.compared import PinnedLines
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.kinds import CHARTS
+from ic_sandbox.gui.charts.rounds import Rounds
 from ic_sandbox.gui.charts.worths import WorthChart
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.translation import tr
 
 __all__ = ["Charts"]
-
-REFRESH_MS = 33
-REST = 4
-"""Charts of long runs take long: they rest for so many times as long as they were worked on."""
 
 NARROWEST = 190
 """Narrower a chart is never shown; where there are more, one scrolls."""
@@ -65,33 +61,29 @@ class Charts(QScrollArea):
         self.choice.changed.connect(self._on_choice)
         self.crosshair = Crosshair(session, self.charts, self)
         self.pinned = PinnedLines(session, self.charts, self)
-        self._built_for: object = None
         self._undressed = False
         self._late = False
+        self._round: tuple[RunSeries, int] | None = None
         self._drawn: RunSeries | None = None
+        self._built: dict[str, Experiment] = {}
         self._filled: dict[str, RunSeries] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh)
+        self.rounds = Rounds(self._begin, self._renew, self._end, self)
         session.run_changed.connect(self._ask)
         session.tick_changed.connect(self._ask)
         session.looking.changed.connect(self._ask)
         self._offer(None)
 
     def _ask(self, *_: object) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+        self.rounds.ask()
 
-    def _refresh(self) -> None:
+    # -- one round
+
+    def _begin(self) -> list[Chart]:
+        """All charts show the same tick of the same run in a round, however far it has come meanwhile."""
+        self._round = None
         if not self.isVisible():
             self._late = True
-            return
-        begun = time.monotonic()
-        self._renew()
-        self._timer.setInterval(max(REFRESH_MS, round(1000 * REST * (time.monotonic() - begun))))
-
-    def _renew(self) -> None:
+            return []
         if self._undressed:
             self._undressed = False
             for chart in self.charts:
@@ -101,37 +93,46 @@ class Charts(QScrollArea):
         series = self.session.series
         if series is None:
             self._forget()
-            return
-        if series.experiment is not self._built_for:
-            self._built_for = series.experiment
+            return []
+        if self._drawn is None or self._drawn.experiment is not series.experiment:
             self._offer(series)
             for chart in self.charts:
-                if chart not in self.worths:
-                    chart.begin(series)
-            self._filled.clear()
-            self.pinned.draw()
-        for chart in self.charts:
-            if chart.isHidden():
-                continue
-            if self._filled.get(chart.key) is not series and chart not in self.worths:
-                chart.show_series(series)
-                self._filled[chart.key] = series
-            chart.show_tick(series, self.session.tick)
-        self._drawn = series
-        self._renew_worths()
-        self.crosshair.renew()
+                if chart.isHidden() and chart not in self.worths:
+                    chart.clear()
+        self._round = series, self.session.tick
+        return self.shown()
 
-    def _renew_worths(self) -> None:
+    def _renew(self, chart: Chart) -> None:
+        assert self._round is not None
+        series, tick = self._round
+        if self._built.get(chart.key) is not series.experiment:
+            self._built[chart.key] = series.experiment
+            if chart not in self.worths:
+                chart.begin(series)
+            self.pinned.draw_in(chart)
+        if isinstance(chart, WorthChart):
+            self._renew_worth(chart)
+        elif self._filled.get(chart.key) is not series:
+            chart.show_series(series)
+            self._filled[chart.key] = series
+        chart.show_tick(series, tick)
+
+    def _end(self) -> None:
+        if self._round is not None:
+            self._drawn, _ = self._round
+            self.crosshair.renew()
+
+    def _renew_worth(self, chart: WorthChart) -> None:
         looking = self.session.looking
-        for chart in self.worths:
-            if not chart.isHidden() and (chart.foresight, chart.done) != (looking.foresight, looking.done):
-                chart.show_foresight(looking.foresight, looking.done)
-            if looking.renewing:
-                chart.say_renewing(self.session.unplanned)
+        if (chart.foresight, chart.done) != (looking.foresight, looking.done):
+            chart.show_foresight(looking.foresight, looking.done)
+        if looking.renewing:
+            chart.say_renewing(self.session.unplanned)
 
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""
-        self._built_for = self._drawn = None
+        self._drawn = None
+        self._built.clear()
         self._filled.clear()
         for worth in self.worths:
             worth.foresight = None
@@ -179,7 +180,7 @@ class Charts(QScrollArea):
         self._offer(self.session.series)
         if self._late:  # at once: nobody shall see what was true when they were hidden
             self._late = False
-            self._renew()
+            self.rounds.finish()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
