@@ -15,6 +15,7 @@ from ic_sandbox.translation import tr
 from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Direction, Goal, Rule, Terrain, Variable, World
 from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.items import item_name, items_at
 from ic_sandbox.world.limits import LARGEST_SIDE
 from ic_sandbox.world.shapes import Box
 
@@ -128,7 +129,9 @@ def extend(world: World, top: int, left: int, bottom: int, right: int) -> World:
     kept = Box(-top, -left, rows, cols)
     lost = sorted(cell for cell in _standing(world) if cell not in kept)
     if lost:
-        raise EditError(tr("Something stands in the part that would be cut off, at {cell}.", cell=list(lost[0])))
+        row, col = lost[0]
+        what = item_name(world, items_at(world, lost[0])[0])
+        raise EditError(tr("{what} (row {row}, column {col}) would be cut off.", what=what, row=row, col=col))
     moved = _mapped(world, lambda cell: (cell[0] + top, cell[1] + left))
     terrain = []
     for row in range(-top, rows - top):

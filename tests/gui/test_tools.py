@@ -231,6 +231,15 @@ def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> No
     assert canvas.regions.floating is None
 
 
+def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    click(canvas, (5, 5))
+    canvas.regions.duplicate()
+    session.hover((7, 8))
+    key(canvas, KEY.Key_Return)
+    assert [device.at for device in session.world.devices] == [(5, 5), (7, 8)]
+
+
 def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.select_region(Box(5, 5, 1, 1))

@@ -197,6 +197,8 @@ class Canvas(ToolUse):
 
     def _use_at_cursor(self) -> None:
         """Use the tool in the cursor's cell. A line or a rectangle begins with one press, and ends with another."""
+        if self.regions.floating is not None:
+            self.cursor_cell = self._floating_at()
         if self._stroke is not None:
             self._release()
         else:

@@ -361,7 +361,7 @@ def test_the_size_is_applied_or_refused(panel: Inspector, session: Session) -> N
     assert not apply.isEnabled()
     find(panel, QSpinBox, "world-cols").setValue(3)
     apply.click()
-    assert faults(panel) == ["Something stands in the part that would be cut off, at [2, 5]."]
+    assert faults(panel) == ["Off-switch (row 2, column 5) would be cut off."]
     assert session.world.cols == 20
 
 
