@@ -6,6 +6,7 @@ Every map is float64 [rows, cols] with nan where there is nothing to say.
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,18 @@ from ic_sandbox.measures.drives import Analysis
 from ic_sandbox.measures.power import Power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 
 __all__ = [
     "NOWHERE",
+    "Visits",
     "action_map",
     "agreement_map",
     "cell_states",
+    "counting_visits",
     "drive_worth_map",
     "power_map",
     "sight_map",
@@ -102,18 +106,35 @@ def agreement_map(plan: Plan, like: int | None = None) -> Map:
     return _laid_out(model, cell_states(model, like), policy_agreement(plan).agreement)
 
 
-def visiting_map(run: Run, ticks: int) -> Generator[Progress, None, Map]:
-    """How often each cell was visited in the first ``ticks`` ticks, as a share of all that agents lived through; those
-    that are off don't visit.
+@dataclass(frozen=True, eq=False, repr=False)
+class Visits:
+    """How often agents were in each cell at the first ``moments`` of a run, those that are off left out: ``counts``
+    int64 [C].
     """
-    model = run.main.arm.model
+
+    experiment: Experiment
+    moments: int
+    counts: NDArray[np.int64]
+
+
+def counting_visits(run: Run, ticks: int, since: Visits | None = None) -> Generator[Progress, None, Visits]:
+    """Count the visits of the first ``ticks`` ticks; ``since``, those of an earlier tick, saves counting them again."""
+    model, stop = run.main.arm.model, ticks + 1
     states = model.states
-    counts = np.zeros(len(model.cells), np.int64)
-    for first in range(0, ticks + 1, TICKS_AT_ONCE):
-        seen = np.asarray(run.main.states[first : min(ticks + 1, first + TICKS_AT_ONCE)]).ravel()
+    if since is None or since.experiment is not run.experiment or since.moments > stop:
+        since = Visits(run.experiment, 0, np.zeros(len(model.cells), np.int64))
+    counts = since.counts.copy()
+    for first in range(since.moments, stop, TICKS_AT_ONCE):
+        seen = np.asarray(run.main.states[first : min(stop, first + TICKS_AT_ONCE)]).ravel()
         living = seen[states.status[seen] != OFF]
         counts += np.bincount(states.cell[living], minlength=len(counts))
-        yield Progress(tr("Counting visits"), first / (ticks + 1))
+        yield Progress(tr("Counting visits"), first / stop)
+    return Visits(run.experiment, stop, counts)
+
+
+def visiting_map(visits: Visits) -> Map:
+    """The visits of each cell, as a share of all that agents lived through."""
+    model, counts = visits.experiment.main.model, visits.counts
     laid = np.full((model.world.rows, model.world.cols), np.nan)
     rows, cols = model.cells[counts > 0].T
     laid[rows, cols] = counts[counts > 0] / max(1, counts.sum())

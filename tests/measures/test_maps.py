@@ -7,12 +7,14 @@ import pytest
 
 from ic_sandbox.mdp.compiling import compile_world
 from ic_sandbox.mdp.goals import draw_goals, named_goals
+from ic_sandbox.measures import maps
 from ic_sandbox.measures.drives import analyze
 from ic_sandbox.measures.maps import (
     NOWHERE,
     action_map,
     agreement_map,
     cell_states,
+    counting_visits,
     drive_worth_map,
     power_map,
     sight_map,
@@ -81,12 +83,26 @@ def test_power_is_largest_in_the_middle_and_agreement_is_between_0_and_1() -> No
 def test_visits_add_up_to_all_that_was_lived_through() -> None:
     model = compile_world(world("....", goals=(cell_goal((0, 3)),)))
     run = simulate(solve(model, named_goals(model), 0.9), agents=3, ticks=9, seed=0)
-    visits = finish(visiting_map(run, 9))
+    visits = visiting_map(finish(counting_visits(run, 9)))
     assert np.nansum(visits) == pytest.approx(1.0)
     assert visits[0] == pytest.approx([0.1, 0.1, 0.1, 0.7])
-    assert finish(visiting_map(run, 0))[0, 0] == 1.0
+    assert visiting_map(finish(counting_visits(run, 0)))[0, 0] == 1.0
     assert trail_of(run, 1, 9, 3).tolist() == [[0, 3]] * 4
     assert trail_of(run, 1, 2, 9).tolist() == [[0, 0], [0, 1], [0, 2]]
+
+
+def test_only_new_visits_are_counted_as_a_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = compile_world(world("....", goals=(cell_goal((0, 3)),)))
+    plan = solve(model, named_goals(model), 0.9)
+    run, other = (simulate(plan, agents=3, ticks=9, seed=0) for _ in range(2))
+    monkeypatch.setattr(maps, "TICKS_AT_ONCE", 1)
+    known = finish(counting_visits(run, 4))
+    counted: list[object] = []
+    later = finish(counting_visits(run, 9, known), counted.append)
+    assert len(counted) == 5
+    for ticks, since in ((9, None), (9, later), (9, finish(counting_visits(other, 5)))):
+        assert np.array_equal(finish(counting_visits(run, ticks, since)).counts, later.counts)
+    assert np.array_equal(finish(counting_visits(run, 4, later)).counts, known.counts)
 
 
 def test_sight_stops_at_walls_and_counts_cameras() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.measures import maps
 from ic_sandbox.measures.drives import analysing, default_draw
+from ic_sandbox.measures.maps import Visits
 from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
@@ -59,17 +60,22 @@ def lasting_figures(wanted: Lasting, known: dict[str, Any]) -> Generator[Progres
     return found
 
 
-def lived_figures(wanted: Lived) -> Generator[Progress, None, dict[str, Any]]:
-    """The same, of overlays that show how agents have lived."""
+def lived_figures(
+    wanted: Lived, visits: Visits | None
+) -> Generator[Progress, None, tuple[dict[str, Any], Visits | None]]:
+    """The same, of overlays that show how agents have lived. ``visits`` are those that were counted last, from which it
+    goes on; returned are the figures, and the visits of now.
+    """
     yield Progress(tr("Drawing overlays"), 0.0)
     found: dict[str, Any] = {}
     if wanted.run is not None:
         for name in wanted.names:
             if name == "visits":
-                found[name] = yield from maps.visiting_map(wanted.run, wanted.tick)
+                visits = yield from maps.counting_visits(wanted.run, wanted.tick, visits)
+                found[name] = maps.visiting_map(visits)
             else:
                 found[name] = _trails(wanted.run, wanted.tick, wanted.watched)
-    return found
+    return found, visits
 
 
 def _of_plan(name: str, wanted: Lasting) -> Generator[Progress, None, Any]:

@@ -14,6 +14,7 @@ from ic_sandbox.gui.overlays.kinds import OVERLAYS, overlay
 from ic_sandbox.gui.overlays.making import Lasting, Lived, lasting_figures, lived_figures
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.measures.explaining import plan_of
+from ic_sandbox.measures.maps import Visits
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 
@@ -42,6 +43,7 @@ class Overlays(QObject):
         self._lived: dict[str, Any] = {}
         self._making: Lasting | None = None
         self._living: Lived | None = None
+        self._visits: Visits | None = None
         self._ticked = False
         self._known: dict[str, Any] = {}
         self._known_for: tuple[object, ...] = ()
@@ -217,7 +219,8 @@ class Overlays(QObject):
         wanted = Lived(names, run, tick, session.watching.agent)
         self._ticked = False
         self._living = wanted
-        self._follower.submit(lambda: lived_figures(wanted))
+        visits = self._visits
+        self._follower.submit(lambda: lived_figures(wanted, visits))
 
     def _follow_on(self) -> None:
         if self._ticked and self._living is None:
@@ -231,7 +234,7 @@ class Overlays(QObject):
     def _give_up_following(self) -> None:
         self._renewal.stop()
         self._follower.cancel()
-        self._living = None
+        self._living = self._visits = None
         self._lived = {}
 
     def _progress(self, number: int, progress: Progress) -> None:
@@ -245,10 +248,10 @@ class Overlays(QObject):
             self._known |= {name: figure for name, figure in figures.items() if name != "sight"}
             self.changed.emit()
 
-    def _followed(self, number: int, figures: dict[str, Any]) -> None:
+    def _followed(self, number: int, found: tuple[dict[str, Any], Visits | None]) -> None:
         if number == self._follower.newest:
             self._living = None
-            self._lived = figures
+            self._lived, self._visits = found
             self.changed.emit()
             if self._ticked:
                 self._renewal.start()
