@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
+from ic_sandbox.gui.charts.chart_legend import ChartLegend, separated
 from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.theme import drive_colour, final_colour, goal_colour
@@ -16,6 +17,9 @@ from ic_sandbox.world.presets import drive_style
 __all__ = ["Legend"]
 
 MOST_GOALS_NAMED = 6
+LINES = 4
+"""Where names took more, only the signs of drives would leave the map its room; the names stand beside the pointer."""
+
 LONGEST = 32
 """Characters of a name that are shown."""
 
@@ -43,10 +47,7 @@ class Legend(QWidget):
         self.mode.activated.connect(lambda index: session.set_colour_mode(COLOUR_MODES[index]))
         caption = QLabel(tr("Colour agents by"))
         caption.setBuddy(self.mode)
-        self.key = QLabel()
-        self.key.setTextFormat(Qt.TextFormat.RichText)
-        self.key.setWordWrap(True)
-        self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.key = ChartLegend(tr("What the colours of agents tell"), LINES)
         layout.addWidget(caption)
         layout.addWidget(self.mode)
         layout.addWidget(self.key, 1)
@@ -76,7 +77,7 @@ class Legend(QWidget):
         chips = [
             f'<span style="color:{colour}">{shape}</span>&nbsp;{_escaped(text)}' for colour, shape, text in entries
         ]
-        self.key.setText("&nbsp;&nbsp; ".join(chips))
+        self.key.tell(separated(chips))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the colours of drives."""

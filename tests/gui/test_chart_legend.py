@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.chart import chip
 from ic_sandbox.gui.charts.chart_legend import ChartLegend, separated
+from ic_sandbox.gui.legend import Legend
+from ic_sandbox.gui.session import Session
 
 DRIVES = [chip(QColor("#aa3377"), f"Drive number {k}", "■") for k in range(11)]
 NEUTRAL = chip(QColor("#777777"), "neutral", "╌")
@@ -46,3 +48,18 @@ def test_an_empty_legend_says_what_the_chart_is(qtbot: QtBot) -> None:
     legend.tell("")
     assert legend.text() == legend.entries == ""
     assert legend.toolTip() == "What it shows."
+
+
+def test_the_legend_above_a_narrow_map_leaves_the_map_its_room(qtbot: QtBot, unplanned: Session) -> None:
+    legend = Legend(unplanned)
+    qtbot.addWidget(legend)
+    legend.resize(900, 60)
+    legend.show()
+    unplanned.open_shipped("all_drives")
+    assert "Self-preservation" in legend.key.text()
+    for sign, name in (("✕", "off"), ("○", "modified")):
+        assert f"{sign}</span>&nbsp;{name}" in legend.key.text()
+    legend.resize(320, 60)
+    assert "Self-preservation" not in legend.key.text()
+    assert "Self-preservation" in legend.key.toolTip()
+    assert legend.key.heightForWidth(legend.key.width()) < 5 * legend.fontMetrics().lineSpacing()

@@ -21,6 +21,9 @@ EVERY = {"left": 30.0, "bottom": 38.0}
 """Pixels from one number to the next."""
 
 TICK_LENGTH = 3
+LEAST_NUMBERS = 2
+"""A name that would leave no room for so many numbers is left out."""
+
 BETWEEN = 5.0
 """Pixels that a number keeps away from the name of its axis."""
 
@@ -67,5 +70,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         first: QRectF = words[0][0]
         place = QRectF(bounds.right() - width, first.top(), width, first.height())
         clear = [word for word in words if word[0].right() + BETWEEN < place.left()]
+        if len(clear) < min(LEAST_NUMBERS, len(words)):
+            return specs
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
         return line, ticks, [*clear, (place, flags, self._name)]

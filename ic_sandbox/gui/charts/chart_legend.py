@@ -20,11 +20,14 @@ STROKES = "━╌┈"
 
 
 class ChartLegend(QLabel):
-    """Entries side by side. ``about`` is said beside the pointer, above the names of all."""
+    """Entries side by side, in at most so many ``lines``. ``about`` is said beside the pointer, above the names of
+    all.
+    """
 
-    def __init__(self, about: str, parent: QWidget | None = None) -> None:
+    def __init__(self, about: str, lines: int = MOST_LINES, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._about = about
+        self._most = lines
         self._entries = ""
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
@@ -51,7 +54,7 @@ class ChartLegend(QLabel):
         if self.text() != self._entries:
             self.setText(self._entries)
         lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
-        if self._entries and lines > MOST_LINES + 0.5:
+        if self._entries and lines > self._most + 0.5:
             self.setText("  ".join(map(_unnamed, self._entries.split(BETWEEN))))
 
 
