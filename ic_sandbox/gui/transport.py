@@ -8,12 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from ic_sandbox.gui.foresight import Foresight
 from ic_sandbox.gui.icons import icon
 from ic_sandbox.gui.key_hints import COMMAND
+from ic_sandbox.gui.playing import LAST_TICK
 from ic_sandbox.gui.run_settings import RunSettings
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.sliders import JumpSlider
 from ic_sandbox.translation import numeral, tr
 
 __all__ = ["Transport"]
+
+SPARE = 2
+"""Pixels by which a text may be wider than it is measured."""
 
 
 class Transport(QWidget):
@@ -55,7 +59,7 @@ class Transport(QWidget):
         row.addWidget(self.timeline, 1)
         self.tick_label = QLabel()
         self.tick_label.setObjectName("tick-label")
-        self.tick_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(_of("10,000", "10,000")))
+        self._fix_label()
         self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.tick_label)
         return row
@@ -73,7 +77,15 @@ class Transport(QWidget):
         self._buttons.append((button, name))
         return button
 
+    def _fix_label(self) -> None:
+        """Room for any tick, always the same: else the whole window would be laid out anew with each."""
+        last = numeral(LAST_TICK)
+        metrics = self.tick_label.fontMetrics()
+        self.tick_label.setFixedSize(metrics.horizontalAdvance(_of(last, last)) + SPARE, metrics.height())
+
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fix_label()
         if event.type() == QEvent.Type.PaletteChange:
             for button, name in self._buttons:
                 button.setIcon(icon(name, self.palette().buttonText().color()))

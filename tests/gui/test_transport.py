@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton, QWidget
@@ -381,3 +381,28 @@ def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) 
     assert all(transport.rect().contains(child.geometry()) for child in shown)
     boxes = [child.geometry() for child in shown]
     assert not any(a.intersects(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_a_tick_lays_nothing_out_anew_and_has_room_for_the_last_one(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    live(qtbot, planned, 2)
+    QApplication.processEvents()
+    laid_out: list[object] = []
+
+    class Layouts(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                laid_out.append(watched)
+            return False
+
+    layouts = Layouts()
+    QApplication.instance().installEventFilter(layouts)  # type: ignore[union-attr]
+    for tick in (1, 2, 0):
+        planned.seek(tick)
+        QApplication.processEvents()
+    QApplication.instance().removeEventFilter(layouts)  # type: ignore[union-attr]
+    assert transport.tick_label.text() == "tick 0 of 2"
+    assert laid_out == []
+    transport.tick_label.setText("tick 99,999 of 100,000")
+    assert transport.tick_label.sizeHint().width() <= transport.tick_label.width()

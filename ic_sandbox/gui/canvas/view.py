@@ -54,6 +54,7 @@ class MapView(QWidget):
             tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
         )
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted with each frame
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)
         self.session = session
