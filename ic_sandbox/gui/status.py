@@ -120,6 +120,7 @@ class StatusBar(QStatusBar):
         session.planning_cancelled.connect(self._on_cancelled)
         session.planning_held.connect(self._on_held)
         session.hovered_changed.connect(self._tell_cell)
+        session.region_changed.connect(self._tell_cell)
         self._changed = QTimer(self)  # not at once: where much is painted, the last change counts
         self._changed.setSingleShot(True)
         self._changed.timeout.connect(self._tell_cell)
@@ -174,7 +175,10 @@ class StatusBar(QStatusBar):
     def _tell_cell(self, *_: object) -> None:
         """Say what is in the cell that is pointed at."""
         hovered, world = self.session.hovered, self.session.world
-        self.cell.setText("" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered))
+        words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
+        box = self.session.region
+        size = "" if box is None else tr("{rows} × {cols} cells selected", rows=box.rows, cols=box.cols)
+        self.cell.setText(" · ".join(filter(None, (size, words))))
 
     def give_up(self) -> None:
         """Cancel planning, if it is under way."""

@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
@@ -120,6 +121,36 @@ def test_a_stroke_has_no_gaps_and_is_one_undo(canvas: Canvas, unplanned: Session
     assert all(unplanned.world.terrain[row][9] == "#" for row in range(2, 8))
     unplanned.undo()
     assert unplanned.world == before
+
+
+def test_another_button_does_not_end_a_stroke(canvas: Canvas, unplanned: Session) -> None:
+    unplanned.set_tool(tool_for("terrain:#"))
+    press(canvas, (2, 2))
+    move(canvas, (2, 4))
+    click(canvas, (2, 4), RIGHT)
+    move(canvas, (2, 6))
+    release(canvas, (2, 6))
+    assert unplanned.world.terrain[2][1:8] == ".#####."
+    assert unplanned.undo_stack.count() == 1
+
+
+def test_a_button_whose_release_went_elsewhere_blocks_no_other(canvas: Canvas, unplanned: Session) -> None:
+    open_world(unplanned, furnished())
+    none, held = Qt.KeyboardModifier.NoModifier, QEvent.Type.MouseButtonPress
+    point = QPointF(at(canvas, (2, 3)))
+    QApplication.sendEvent(canvas, QMouseEvent(held, point, canvas.mapToGlobal(point), RIGHT, RIGHT, none))
+    click(canvas, (2, 3))
+    assert unplanned.selection is not None
+
+
+def test_the_pointer_shows_what_can_be_moved(canvas: Canvas, unplanned: Session) -> None:
+    open_world(unplanned, furnished())
+    shape = Qt.CursorShape
+    for cell, shown in (((2, 3), shape.SizeAllCursor), ((3, 3), shape.ArrowCursor), ((4, 5), shape.SizeAllCursor)):
+        move(canvas, cell)
+        assert canvas.cursor().shape() == shown
+    unplanned.set_tool(tool_for("terrain:#"))
+    assert canvas.cursor().shape() == shape.CrossCursor
 
 
 def test_two_strokes_are_two_undos(canvas: Canvas, unplanned: Session) -> None:

@@ -21,6 +21,7 @@ from ic_sandbox.world import edits
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.placing import place_device
 from ic_sandbox.world.regions import resize
+from ic_sandbox.world.shapes import Box
 
 
 @pytest.fixture
@@ -53,6 +54,9 @@ def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: Statu
     session.hover((2, 3))
     session.edit("Place", place_device(session.world, "charger", (2, 3)))
     qtbot.waitUntil(lambda: bar.cell.text() == "row 2, column 3, floor, Charger")
+    session.select_region(Box(2, 3, 4, 5))
+    assert bar.cell.text() == "4 × 5 cells selected · row 2, column 3, floor, Charger"
+    session.select_region(None)
     session.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
     qtbot.waitUntil(lambda: bar.cell.text() == "")
 

@@ -19,6 +19,7 @@ from ic_sandbox.gui.tools import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool, tool_
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.edits import new_world
+from ic_sandbox.world.items import Item
 from ic_sandbox.world.placing import place_device
 from ic_sandbox.world.shapes import Box
 from tests.gui.canvas_helpers import RIGHT, at, click, drag, drop, key, move, open_world, press, release
@@ -238,6 +239,7 @@ def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
     session.hover((7, 8))
     key(canvas, KEY.Key_Return)
     assert [device.at for device in session.world.devices] == [(5, 5), (7, 8)]
+    assert session.selection == Item("device", 1), "what was doubled alone is selected alone"
 
 
 def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:

@@ -25,7 +25,7 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.tools import MIME, SELECT, Tool
 from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.items import cell_of
+from ic_sandbox.world.items import cell_of, items_at
 
 __all__ = ["Canvas"]
 
@@ -52,13 +52,22 @@ class Canvas(ToolUse):
         self.setAcceptDrops(True)
         self._make_regions()
         self._panning_from: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton
+        """The one that was pressed last; a menu that it opened may have kept its release for itself."""
         session.tool_changed.connect(self._on_tool)
         session.left.connect(self._drop_stroke)
         session.world_changed.connect(self._drop_stroke)
 
     def _on_tool(self, tool: Tool) -> None:
-        select = tool == SELECT
-        self.setCursor(Qt.CursorShape.ArrowCursor if select else Qt.CursorShape.CrossCursor)
+        """Point with an arrow where things are selected, and with four of them at what can be moved."""
+        shape = Qt.CursorShape
+        pointed = self.session.hovered
+        movable = pointed is not None and self._is_movable(pointed)
+        self.setCursor(shape.CrossCursor if tool != SELECT else shape.SizeAllCursor if movable else shape.ArrowCursor)
+
+    def _is_movable(self, cell: Cell) -> bool:
+        world, box = self.session.world, self.session.region
+        return world.contains(cell) and ((box is not None and cell in box) or bool(items_at(world, cell)))
 
     # -- mouse
 
@@ -69,8 +78,10 @@ class Canvas(ToolUse):
         cell = self._cell(event.position())
         on_map = self.session.world.contains(cell)
         left = event.button() == Qt.MouseButton.LeftButton
-        if self._stroke is not None:
-            return
+        held = event.button() != self._button and bool(event.buttons() & self._button)
+        if held or self._stroke is not None:
+            return  # what was begun with one button goes on, whatever another one does
+        self._button = event.button()
         if event.button() == Qt.MouseButton.MiddleButton or (left and not on_map):
             self._panning_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -115,7 +126,10 @@ class Canvas(ToolUse):
             self._pan(step)
             return
         cell = self._cell(event.position())
-        self.session.hover(cell if self.session.world.contains(cell) else None)
+        if cell != self.session.hovered:
+            self.session.hover(cell if self.session.world.contains(cell) else None)
+            if self._stroke is None:
+                self._on_tool(self.session.tool)
         if isinstance(self._stroke, ShapeStroke) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             cell = self._stroke.regular(self._stroke.begin, cell)
         if self._stroke is not None and cell != self._stroke.last:
@@ -123,11 +137,12 @@ class Canvas(ToolUse):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
-        if self._panning_from is not None:
-            self._panning_from = None
-            self._on_tool(self.session.tool)
+        if event.button() != self._button:
             return
+        self._button = Qt.MouseButton.NoButton
+        self._panning_from = None
         self._release()
+        self._on_tool(self.session.tool)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""

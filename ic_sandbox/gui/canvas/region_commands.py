@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.items import cell_of
+from ic_sandbox.world.items import cell_of, items_at
 from ic_sandbox.world.presets import preset_devices
 from ic_sandbox.world.reading import decode_world
 from ic_sandbox.world.regions import clear, copy, flipped, paste, turned
@@ -105,14 +105,21 @@ class RegionCommands(QObject):
         self._change(tr("Flip"), lambda piece: flipped(piece, across))
 
     def drop(self, at: Cell) -> None:
-        """Lay the floating piece down with its top left corner in a cell, and select it there."""
+        """Lay the floating piece down with its top left corner in a cell, and select it there; what stands in it, if it
+        is a single cell.
+        """
         piece, session = self.floating, self.session
         if piece is None:
             return
         session.finish_stroke()
         if session.try_edit(tr("Paste"), lambda: paste(session.world, piece, at)):
             self.let_go()
-            session.select_region(Box(*at, piece.rows, piece.cols).clipped(session.world))
+            box = Box(*at, piece.rows, piece.cols)
+            things = items_at(session.world, at) if box.cells() == [at] else ()
+            if things:
+                session.select(things[0])
+            else:
+                session.select_region(box.clipped(session.world))
 
     def let_go(self) -> None:
         """Lay nothing down after all."""
