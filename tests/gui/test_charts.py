@@ -16,6 +16,7 @@ from ic_sandbox.gui.charts.chart_head import Readout, Title
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line, readings
+from ic_sandbox.gui.charts.pens import pen
 from ic_sandbox.gui.charts.stocks import Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
@@ -106,7 +107,7 @@ def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
     assert numbers(charts).marker.value() == 0
     session.at = 7
     session.tick_changed.emit(7)
-    qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7)
+    qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7 and charts.rounds.idle)
     assert {chart.marker.value() for chart in charts.shown() if chart.over_time} == {7}
 
 
@@ -319,6 +320,7 @@ def test_charts_follow_the_palette(qtbot: QtBot, charts: Charts, session: Shown,
     QApplication.setPalette(dark)
     try:
         qtbot.waitUntil(lambda: subgoals(charts).view.backgroundBrush().color().name() == "#101418")
+        qtbot.waitUntil(lambda: charts.rounds.idle)
         if drawn:
             assert survival(charts).plotted.lines["survival"].colour.name() == "#7aa7ff"
             assert survival(charts).readout.text()
@@ -458,3 +460,7 @@ def test_the_interval_of_the_index_is_drawn_as_numbers_of_subgoals(
     assert (subgoals.y <= subgoals.high + 1e-9).all()
     index = 1 - np.log(subgoals.low) / np.log(series.effective_goals)
     np.testing.assert_allclose(index, series.convergence_high)
+
+
+def test_lines_are_as_wide_on_a_fine_screen_as_on_others() -> None:
+    assert [pen(final_colour(), ratio).width() for ratio in (1.0, 1.25, 2.0, 3.0)] == [1, 1, 2, 3]

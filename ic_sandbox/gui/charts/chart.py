@@ -16,6 +16,7 @@ from ic_sandbox.gui.charts.axes import Axis
 from ic_sandbox.gui.charts.chart_head import Readout, Title
 from ic_sandbox.gui.charts.chart_legend import ChartLegend
 from ic_sandbox.gui.charts.lines import Line, percent, rounded
+from ic_sandbox.gui.charts.pens import pen
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.plotted import Plotted
 from ic_sandbox.gui.charts.thinning import Thinning, halvings_of, thinned
@@ -114,8 +115,8 @@ class Chart(QFrame):
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
         self.plotted = Plotted(self.plot.getViewBox(), self.log_y)
-        self.marker = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
-        self.cross = pg.InfiniteLine(angle=90, pen=pg.mkPen("#888", width=1))
+        self.marker = pg.InfiniteLine(angle=90)
+        self.cross = pg.InfiniteLine(angle=90)
         self.cross.setZValue(20)
         self.cross.hide()
         # Past the plot's own items, which go with each run.
@@ -128,16 +129,16 @@ class Chart(QFrame):
         self.dress()
 
     def dress(self) -> None:
-        """Take the colours of the palette."""
-        palette = self.palette()
+        """Take the colours of the palette, and the pens of the screen."""
+        palette, ratio = self.palette(), self.devicePixelRatioF()
         ink = palette.color(QPalette.ColorRole.PlaceholderText)
         self.view.setBackground(palette.color(QPalette.ColorRole.Window))
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
-            axis.setPen(pg.mkPen(ink, width=1))
+            axis.setPen(pen(ink, ratio))
             axis.setTextPen(ink)
-        self.cross.setPen(pg.mkPen(palette.color(QPalette.ColorRole.Link), width=1))
-        self.marker.setPen(pg.mkPen(palette.color(QPalette.ColorRole.WindowText), width=1, style=Qt.PenStyle.DashLine))
+        self.cross.setPen(pen(palette.color(QPalette.ColorRole.Link), ratio))
+        self.marker.setPen(pen(palette.color(QPalette.ColorRole.WindowText), ratio, Qt.PenStyle.DashLine))
 
     def clear(self) -> None:
         """Show no run."""

@@ -189,11 +189,12 @@ class Charts(QScrollArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         show_menu(self, self.charts, event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._undressed = True  # the charts in here get to know the palette later than this
+    def event(self, event: QEvent) -> bool:
+        """Follow the theme, and the pixels of the screen."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+            self._undressed = True  # the charts in here get to know of it later than this
             self._ask()
-        super().changeEvent(event)
+        return super().event(event)
 
 
 def _notice() -> QLabel:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ic_sandbox.gui.charts.lines import Floats, Line
 from ic_sandbox.gui.charts.marks import SHAPES, along
+from ic_sandbox.gui.charts.pens import pen
 
 __all__ = ["Plotted"]
 
@@ -149,7 +150,7 @@ class _Pencil:
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
             found.append(partial(_fill, _brush(ink, FAINT_SHADE if line.control else SHADE), _band(there, low, high)))
-        found.extend(_ways(_pen(ink, line.style), x, y))
+        found.extend(_ways(pen(line.colour, self.ratio, line.style), x, y))
         if marked is not None:
             symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
             found.append(partial(_put, symbol, x[marked].tolist(), y[marked].tolist()))
@@ -157,16 +158,16 @@ class _Pencil:
 
     def ways(self, line: Line) -> list[Stroke]:
         """The line alone."""
-        return _ways(_pen(line.colour.rgba(), line.style), self._x(line.x), self.frame.y(line.y))
+        return _ways(pen(line.colour, self.ratio, line.style), self._x(line.x), self.frame.y(line.y))
 
     def points(self, line: Line, beside: float) -> list[Stroke]:
         """Points with whiskers, for lines whose x are names."""
         found: list[Stroke] = []
         x, y, ink = self.frame.x(line.x + BESIDE * beside), self.frame.y(line.y), line.colour.rgba()
         if line.low is not None and line.high is not None:
-            pen, low, high = _pen(ink, Qt.PenStyle.SolidLine), self.frame.y(line.low), self.frame.y(line.high)
+            whisker, low, high = pen(line.colour, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
             for at in np.flatnonzero(~np.isnan(low + high)):
-                found.append(partial(_draw, pen, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
+                found.append(partial(_draw, whisker, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
         there = ~np.isnan(y)
         symbol = _symbol(SYMBOLS[round(beside + 0.5) % len(SYMBOLS)], POINT_SIZE, ink, True, False, self.ratio)
         found.append(partial(_put, symbol, x[there].tolist(), y[there].tolist()))
@@ -183,14 +184,14 @@ class _Pencil:
         return self._across[id(values)]
 
 
-def _ways(pen: QPen, x: Floats, y: Floats) -> list[Stroke]:
+def _ways(ink: QPen, x: Floats, y: Floats) -> list[Stroke]:
     """The stretches in which every value is known."""
     gaps = np.flatnonzero(np.isnan(y))
     if not gaps.size:
-        return [partial(_draw, pen, _polygon(x, y))]
+        return [partial(_draw, ink, _polygon(x, y))]
     edges = np.concatenate([[-1], gaps, [len(y)]])
     stretches = [(first + 1, stop) for first, stop in pairwise(edges.tolist()) if stop > first + 1]
-    return [partial(_draw, pen, _polygon(x[first:stop], y[first:stop])) for first, stop in stretches]
+    return [partial(_draw, ink, _polygon(x[first:stop], y[first:stop])) for first, stop in stretches]
 
 
 def _polygon(x: Floats, y: Floats) -> QPolygonF:
@@ -220,8 +221,8 @@ def _points(number: int) -> tuple[QPolygonF, Floats]:
 # -- with what
 
 
-def _draw(pen: QPen, way: QPolygonF, painter: QPainter) -> None:
-    painter.setPen(pen)
+def _draw(ink: QPen, way: QPolygonF, painter: QPainter) -> None:
+    painter.setPen(ink)
     painter.drawPolyline(way)
 
 
@@ -239,12 +240,6 @@ def _put(symbol: QPixmap, x: list[float], y: list[float], painter: QPainter) -> 
 
 
 @lru_cache(maxsize=256)
-def _pen(colour: int, style: Qt.PenStyle) -> QPen:
-    pen: QPen = pg.mkPen(QColor.fromRgba(colour), width=1, style=style)
-    return pen
-
-
-@lru_cache(maxsize=256)
 def _brush(colour: int, alpha: int) -> QBrush:
     shade = QColor.fromRgba(colour)
     shade.setAlpha(alpha)
@@ -254,6 +249,6 @@ def _brush(colour: int, alpha: int) -> QBrush:
 @lru_cache(maxsize=256)
 def _symbol(name: str, size: int, colour: int, filled: bool, outlined: bool, ratio: float) -> QPixmap:
     ink = QColor.fromRgba(colour)
-    pen = pg.mkPen(ink, width=1) if outlined else pg.mkPen(None)
+    edge = pg.mkPen(ink, width=1) if outlined else pg.mkPen(None)
     brush = pg.mkBrush(ink) if filled else pg.mkBrush(None)
-    return QPixmap.fromImage(renderSymbol(name, size, pen, brush, dpr=ratio))
+    return QPixmap.fromImage(renderSymbol(name, size, edge, brush, dpr=ratio))

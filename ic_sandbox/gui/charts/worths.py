@@ -11,6 +11,7 @@ from ic_sandbox.gui.charts.chart import chip
 from ic_sandbox.gui.charts.chart_legend import separated
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
+from ic_sandbox.gui.charts.pens import pen
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.foresight import Foresight
 from ic_sandbox.measures.runs import RunSeries
@@ -163,8 +164,8 @@ class Prevalence(WorthChart):
         self._critical = {}
         for drive, found in known.critical.items():
             if not math.isnan(found.discount):
-                pen = pg.mkPen(drive_colour(drive), width=1, style=DOTTED)
-                self._critical[drive] = pg.InfiniteLine(found.discount, angle=90, pen=pen)
+                ink = pen(drive_colour(drive), self.devicePixelRatioF(), DOTTED)
+                self._critical[drive] = pg.InfiniteLine(found.discount, angle=90, pen=ink)
                 self.plot.addItem(self._critical[drive])
 
     def brief(self, foresight: Foresight) -> str:
