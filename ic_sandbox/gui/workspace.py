@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.banner import Banner
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import Charts
 from ic_sandbox.gui.figures_panel import FiguresPanel
 from ic_sandbox.gui.history_list import HistoryList
+from ic_sandbox.gui.info import Info
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.overlays.bar import OverlayBar
@@ -20,15 +21,12 @@ from ic_sandbox.gui.tabs import Tabs
 from ic_sandbox.gui.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.transport import Transport
 from ic_sandbox.gui.why import Why
-from ic_sandbox.translation import tr, tr_text
-from ic_sandbox.world.document import World
+from ic_sandbox.translation import tr
 
 __all__ = ["Workspace"]
 
 SIDE_WIDTHS = (212, 736, 336)
 HEIGHTS = (580, 210)
-MARGIN, INDENT = 10, 22
-"""Around the text about a world, and before the points of its lists."""
 
 
 class Workspace(QWidget):
@@ -42,13 +40,7 @@ class Workspace(QWidget):
         self.inspector = Inspector(session)
         self.charts = Charts(session)
         self.transport = Transport(session)
-        self.info = QTextBrowser()
-        self.info.setObjectName("info")
-        self.info.setAccessibleName(tr("About this world"))
-        self.info.setAccessibleDescription(tr("What to see in it, to try and to watch, and what it does not show."))
-        self.info.setOpenExternalLinks(True)
-        self.info.document().setDocumentMargin(MARGIN)
-        self.info.document().setIndentWidth(INDENT)
+        self.info = Info(session)
         self.tabs = Tabs()
         self.tabs.addTab(self.inspector, tr("Inspector"))
         self.tabs.addTab(self.info, tr("Info"))
@@ -89,9 +81,8 @@ class Workspace(QWidget):
         layout.setContentsMargins(6, 0, 6, 6)
         layout.addWidget(self.down)
         self.panels = self._make_panels()
-        self._info_text = ""
+        self.info.edit_wanted.connect(self.panels.before("inspector", self.inspector.write_description))
         self.palette_panel.taken_up.connect(lambda: self.canvas.setFocus(Qt.FocusReason.TabFocusReason))
-        session.contents_changed.connect(self._on_world)
         session.selection_changed.connect(self._on_selection)
         session.watching.changed.connect(self._on_watched)
 
@@ -129,12 +120,6 @@ class Workspace(QWidget):
         """Go to the steps that were done."""
         self.panels.show("history")
         self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_world(self, world: World) -> None:
-        text = tr_text(world.info) or tr("*This world has no description.*")
-        if text != self._info_text:
-            self._info_text = text
-            self.info.setMarkdown(text)
 
     def _on_selection(self, item: object) -> None:
         if item is not None:

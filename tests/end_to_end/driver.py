@@ -40,7 +40,10 @@ def told_by(widget: QWidget) -> str:
     """What a widget says, by whichever word its class has for that."""
     for word in ("text", "title", "toPlainText", "currentText", "windowTitle"):
         told = getattr(widget, word, "")
-        told = told() if callable(told) else told
+        try:
+            told = told() if callable(told) else told
+        except TypeError:  # a word that this widget has for something else
+            continue
         if isinstance(told, str) and told:
             return told
     return ""

@@ -152,10 +152,25 @@ def test_a_shipped_world_opens_with_its_text_and_is_nobodys_file(window: MainWin
     assert window.windowTitle() == "Off-switch[*] — IC Sandbox"
     assert window.session.path is None
     assert not window.isWindowModified()
-    assert "operator" in window.workspace.info.toPlainText()
+    assert "operator" in window.workspace.info.text.toPlainText()
     assert window.workspace.tabs.currentWidget() is window.workspace.info
     window.new_world()
     assert window.workspace.tabs.currentWidget() is window.workspace.inspector
+
+
+def test_the_text_of_a_world_is_written_from_where_it_is_read(window: MainWindow, qtbot: QtBot) -> None:
+    window.new_world()
+    info = window.workspace.info
+    assert "no description" in info.text.toPlainText()
+    window.workspace.panels.show("info")
+    info.edit.click()
+    written = window.findChild(QPlainTextEdit, "world-info")
+    assert isinstance(written, QPlainTextEdit)
+    assert written.isVisible()
+    qtbot.waitUntil(lambda: window.focusWidget() is written)
+    QTest.keyClicks(written, "Some **bold** words")
+    window.workspace.panels.show("info")
+    assert info.text.toPlainText() == "Some bold words"
 
 
 def test_a_shipped_world_opened_by_its_path_is_not_listed_as_a_persons_file(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
     QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from ic_sandbox.gui.inspector.header import MARGIN, Header, title_of
 from ic_sandbox.gui.inspector.layouts import column_in, scaled
 from ic_sandbox.gui.inspector.memory import Memory
 from ic_sandbox.gui.inspector.reading_order import chain
+from ic_sandbox.gui.inspector.world_form import ABOUT, DESCRIPTION, PREVIEW
 from ic_sandbox.gui.session import Session
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits
@@ -91,6 +93,17 @@ class Inspector(QWidget):
         """Fold what was folded when ``memory.written()`` was asked."""
         self.memory.read(text)
         self._build()
+
+    def write_description(self) -> None:
+        """Go to the field in which the world's text is written."""
+        self._leave()
+        self.memory.folds |= {ABOUT: True, PREVIEW: False}
+        self._build()
+        form = self._scroll.widget()  # others may still be on their way out
+        written = form.findChild(QPlainTextEdit, DESCRIPTION) if form is not None else None
+        if written is not None:
+            written.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(written)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a rule."""

@@ -29,7 +29,10 @@ from ic_sandbox.world.checks import LARGEST_SIDE
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
 
-__all__ = ["build", "shape"]
+__all__ = ["ABOUT", "DESCRIPTION", "PREVIEW", "build", "shape"]
+
+ABOUT, DESCRIPTION, PREVIEW = "world-about", "world-info", "world-info-preview"
+"""The names of the section with the world's text, of the field in which it is written, and of how it is read."""
 
 SIZE_WIDTH = 52
 TEXT_HEIGHT = 170
@@ -77,13 +80,13 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
 
 def _description(desk: Desk, column: QVBoxLayout) -> None:
     """The text beside the world, as it is written and as it is read."""
-    seen = button(tr("Preview"), "world-info-preview", tr("Show the text as it will be read"), lambda: None)
+    seen = button(tr("Preview"), PREVIEW, tr("Show the text as it will be read"), lambda: None)
     seen.setCheckable(True)
 
     def fill(inside: QVBoxLayout) -> None:
         fault = FaultLabel()
         tip = tr("Markdown: # heading, **bold**, *italic*, - list")
-        written = text_area(desk, WHOLE.part("info"), "world-info", tr("Description of the world"), fault, tip)
+        written = text_area(desk, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
         written.setPlaceholderText(tr("What to try, what to watch, what it shows. In Markdown."))
         read = QTextBrowser()
         read.setObjectName("world-info-read")
@@ -100,17 +103,17 @@ def _description(desk: Desk, column: QVBoxLayout) -> None:
                 read.setMarkdown(tr_text(world.info))
 
         def show(preview: bool) -> None:
-            desk.memory.folds["world-info-preview"] = preview
+            desk.memory.folds[PREVIEW] = preview
             written.setHidden(preview)
             read.setVisible(preview)
             follow(desk.session.world)
 
         seen.toggled.connect(show)
-        seen.setChecked(desk.memory.folds.get("world-info-preview", False))
+        seen.setChecked(desk.memory.folds.get(PREVIEW, False))
         show(seen.isChecked())
         desk.watch(follow)
 
-    folding_section(desk, column, "world-about", tr("Description"), fill, seen, opened=False)
+    folding_section(desk, column, ABOUT, tr("Description"), fill, seen, opened=False)
 
 
 def _map(desk: Desk, column: QVBoxLayout) -> None:
