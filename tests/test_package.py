@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,49 @@ def test_importing_the_package_loads_neither_numba_nor_numpy_nor_qt() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def misuses() -> list[Any]:
+    drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
+    model = ics.compile_world(drawn)
+    plan = ics.solve(model, drawn.goals, discount=0.5)
+    return [
+        (lambda: ics.simulate(plan, agents=0, ticks=1), ValueError, "agents must be from 1"),
+        (lambda: ics.simulate(plan, agents=1, ticks=-1), ValueError, "ticks must be from 1"),
+        (lambda: ics.simulate(plan, agents=1, ticks=1, seed=-1), ValueError, "seed must be from 0"),
+        (lambda: ics.simulate(plan, agents=1.5, ticks=1), TypeError, "agents must be a whole number, not 1.5"),
+        (lambda: ics.simulate(plan, agents=2**31 - 1, ticks=1), ics.WorldError, "GiB"),
+        (lambda: ics.simulate(plan, agents=1, ticks=2**31 - 1), ics.WorldError, "GiB"),
+        (lambda: ics.simulate(model, agents=1, ticks=1), TypeError, "a Plan, as solve makes it, not by Model"),
+        (lambda: ics.solve(drawn, drawn.goals, 0.5), TypeError, "what compile_world or tabular makes, not World"),
+        (lambda: ics.solve(model, [], 0.5), ValueError, "no goal"),
+        (lambda: ics.solve(model, ["home"], 0.5), TypeError, "'home' is neither"),
+        (lambda: ics.compile_world("off_switch"), TypeError, "a World, as load_world gives it, not str"),
+        (lambda: ics.compile_world(drawn, inert=["sleep"]), ValueError, "there are: shutdown_avoidance"),
+        (lambda: model.state_at((0, 2)), KeyError, r"start cells are: \(0, 0\)"),
+        (lambda: ics.draw_goals(model, "uniform_cells", 0, 1), ValueError, "number of goals must be from 1"),
+        (lambda: ics.analyze(drawn, draw="lots"), ValueError, "use one of: uniform_cells, single_cell, named"),
+        (lambda: ics.analyze(drawn, number=0), ValueError, "number of goals must be from 1"),
+        (lambda: ics.critical_discounts(drawn, seed=-1), ValueError, "seed must be from 0"),
+        (lambda: ics.power(drawn, 0.5), TypeError, "what compile_world or tabular makes, not World"),
+        (lambda: plan.values.fill(0), ValueError, "read-only"),
+    ]
+
+
+def test_what_a_script_hands_over_by_mistake_is_refused_in_words() -> None:
+    for wrong, kind, words in misuses():
+        with pytest.raises(kind, match=words):
+            wrong()
+
+
+def test_one_drive_or_one_goal_need_no_list_around_it() -> None:
+    drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
+    assert ics.compile_world(drawn, inert="shutdown_avoidance").inert == {"shutdown_avoidance"}
+    assert len(ics.solve(ics.compile_world(drawn), drawn.goals[0], 0.5).goals) == 1
+
+
+def test_nothing_but_public_names_is_listed() -> None:
+    assert [name for name in dir(ics) if not name.startswith("__")] == sorted(n for n in ics.__all__ if n[0] != "_")
 
 
 def test_a_script_goes_from_a_world_to_tables(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ic_sandbox.locations import physical_memory
 from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.arguments import check_world
 from ic_sandbox.mdp.exploring import Exploration, decoded, explore
 from ic_sandbox.mdp.ground import cells_of, enterable, numbered
 from ic_sandbox.mdp.meeting import meeting
@@ -33,12 +34,17 @@ MEMORY_SHARE = 0.4
 def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False) -> Model:
     """Compile a world into a Markov decision process over its reachable states.
 
-    Devices tagged with a drive in ``inert`` keep standing, but their rules never fire. With ``shared``, it also lists
-    the states that an agent may come to through what others do in the same world. Raises
+    Devices tagged with a drive in ``inert`` (one, or several) keep standing, but their rules never fire. With
+    ``shared``, it also lists the states that an agent may come to through what others do in the same world. Raises
     :class:`~ic_sandbox.world.faults.WorldError` if nobody lives in the world, or if more than ``limit`` states are
-    reachable.
+    reachable, ValueError for a drive that no device has, TypeError for what is no world.
     """
-    return finish(compiling(world, inert, limit, shared))
+    check_world(world)
+    named = (inert,) if isinstance(inert, str) else tuple(inert)
+    for drive in named:
+        if drive not in world.drives():
+            raise ValueError(f"no device has the drive {drive!r}; there are: {', '.join(world.drives()) or 'none'}")
+    return finish(compiling(world, named, limit, shared))
 
 
 def compiling(

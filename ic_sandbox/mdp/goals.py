@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.arguments import whole_number
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.world.document import Goal
 
@@ -53,12 +54,16 @@ class Goals:
         return paid
 
 
-def goals_of(model: DecisionProcess, goals: Iterable[Goal]) -> Goals:
+def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
     """Write goals of the language as arrays for this model.
 
-    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits.
+    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits, TypeError for
+    what is no goal.
     """
-    listed = list(goals)
+    listed = [goals] if isinstance(goals, Goal) else list(goals)
+    for goal in listed:
+        if not isinstance(goal, Goal):
+            raise TypeError(f"goals must be Goals or a list of Goal, such as world.goals: {goal!r} is neither")
     place = {(int(row), int(col)): index for index, (row, col) in enumerate(model.cells)}
     event = {name: index for index, name in enumerate(model.events)}
     cells = np.zeros((len(listed), len(model.cells)))
@@ -98,8 +103,10 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     elsewhere.
 
     ``uniform_cells``: an independent U[0, 1] weight for each cell that can be entered, and one for ``off`` where off is
-    reachable (Turner et al. 2021, section 4). ``single_cell``: weight 1 for one such cell, all equally likely.
+    reachable (Turner et al. 2021, section 4). ``single_cell``: weight 1 for one such cell, all equally likely. Raises
+    ValueError for another draw, or fewer than one goal.
     """
+    number = whole_number("the number of goals", number, 1)
     cells = np.zeros((number, len(model.cells)))
     off = np.zeros(number)
     if draw == "uniform_cells":

@@ -142,5 +142,9 @@ class Model:
         return np.array([place.get(device.drive or "", -1) for device in self.world.devices], np.int16)
 
     def state_at(self, cell: Cell) -> int:
-        """The start state in a cell: active, with every variable at its initial value."""
+        """The start state in a cell: active, with every variable at its initial value. Raises KeyError for a cell
+        from which nobody starts; ``states`` has all others.
+        """
+        if cell not in self.starts:
+            raise KeyError(f"nobody starts from {cell}; start cells are: {', '.join(map(str, self.starts))}")
         return self.starts[cell]

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from ic_sandbox.mdp.arguments import LARGEST_SEED, check_world, whole_number
 from ic_sandbox.mdp.compiling import compiling
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.drives import DEFAULT_GOALS, Floats, Worth, goals_to_value, worth_of
+from ic_sandbox.measures.drives import DEFAULT_GOALS, Floats, Worth, check_draw, goals_to_value, worth_of
 from ic_sandbox.planning.solving import valuing
 from ic_sandbox.progress import Progress, finish
 from ic_sandbox.translation import tr
@@ -51,8 +52,12 @@ def critical_discounts(
 ) -> tuple[CriticalDiscount, ...]:
     """The critical discount of every drive of a world, over goals drawn as for an analysis.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal.
+    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal, ValueError
+    for an unknown draw, or fewer than one goal.
     """
+    check_world(world)
+    check_draw(draw)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
     return finish(finding_critical_discounts(world, draw, number, seed))
 
 

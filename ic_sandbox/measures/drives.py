@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.arguments import LARGEST_SEED, check_world, whole_number
 from ic_sandbox.mdp.compiling import compiling
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.model import Model
@@ -29,6 +31,7 @@ __all__ = [
     "Worth",
     "analysing",
     "analyze",
+    "check_draw",
     "default_discount",
     "default_draw",
     "goals_to_value",
@@ -115,8 +118,11 @@ def analyze(
     ``discounts``: each in [0, 1); none means the world's own. ``draw`` "named" takes every goal of the world,
     the others draw ``number`` random goals by ``seed``; all are valued from every start cell. Raises
     :class:`WorldError` for a world that can't be compiled or names no goal, ValueError for a discount out of
-    range.
+    range, an unknown draw, or fewer than one goal.
     """
+    check_world(world)
+    check_draw(draw)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
     return finish(analysing(world, discounts, draw, number, seed))
 
 
@@ -154,6 +160,12 @@ def default_discount(world: World) -> float:
 def default_draw(world: World) -> DrawKind:
     """How the world's first population draws its goals, else ``uniform_cells``."""
     return world.populations[0].goals.draw if world.populations else "uniform_cells"
+
+
+def check_draw(draw: str) -> None:
+    """Raises ValueError for a draw that is unknown."""
+    if draw not in get_args(DrawKind):
+        raise ValueError(f"goals can't be drawn by {draw!r}; use one of: {', '.join(get_args(DrawKind))}")
 
 
 def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:

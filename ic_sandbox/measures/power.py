@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.arguments import LARGEST_SEED, check_process, whole_number
 from ic_sandbox.mdp.goals import draw_goals
 from ic_sandbox.mdp.model import OFF, DecisionProcess
 from ic_sandbox.planning.reaching import reached_states
@@ -52,12 +53,14 @@ class Power:
 
 
 def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLES, seed: int = 0) -> Power:
-    """POWER of every state, estimated from ``samples`` random goals.
+    """POWER of every state (Turner et al. 2021, definition 5.2), estimated from ``samples`` random goals.
 
     ``model`` is a compiled world, or any transitions made into a process by
     :func:`~ic_sandbox.mdp.tabular.tabular`. Raises ValueError for a discount below :data:`LEAST_DISCOUNT` or not
     below 1, or fewer than two samples.
     """
+    check_process(model)
+    samples, seed = whole_number("samples", samples, 2), whole_number("seed", seed, 0, LARGEST_SEED)
     return finish(measuring_power(model, discount, samples, seed))
 
 

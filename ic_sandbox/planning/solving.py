@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.locations import physical_memory
+from ic_sandbox.mdp.arguments import check_process
 from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
 from ic_sandbox.mdp.kernels import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
@@ -67,7 +68,7 @@ FLOAT32_ROUNDING = 2.0**-24
 
 def solve(
     model: DecisionProcess,
-    goals: Goals | Iterable[Goal],
+    goals: Goals | Goal | Iterable[Goal],
     discount: float,
     tolerance: float = DEFAULT_TOLERANCE,
 ) -> Plan:
@@ -75,9 +76,14 @@ def solve(
 
     ``model`` is a compiled world, or a process made by :func:`~ic_sandbox.mdp.tabular.tabular`. ``goals`` are arrays
     for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error allowed in a value,
-    as a share of the largest absolute value of its goal. Raises ValueError for a discount or tolerance out of range,
+    as a share of the largest absolute value of its goal; the error bound is that of a contraction (Puterman 1994,
+    theorem 6.3.1). Raises ValueError for a discount or tolerance out of range and for no goal at all,
     :class:`WorldError` where the plan would not fit into the machine's memory.
     """
+    check_process(model)
+    goals = goals if isinstance(goals, Goals) else goals_of(model, goals)
+    if not len(goals):
+        raise ValueError("there is no goal to plan for")
     return finish(solving(model, goals, discount, tolerance))
 
 
@@ -95,6 +101,8 @@ def solving(
     results = _Whole(model, rows_of(model, following), len(wanted), discount)
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
     certified = bool(np.all(results.error_bounds <= tolerance * results.scales))
+    for array in (results.values, results.actions, results.error_bounds):
+        array.flags.writeable = False
     return Plan(model, wanted, discount, tolerance, results.values, results.actions, results.error_bounds, certified)
 
 

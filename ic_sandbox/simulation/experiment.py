@@ -119,13 +119,16 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     """
     settings = settings.settled(world)
     shared = settings.mode == SHARED
-    drives = len(world.drives()) if settings.controls else 0
-    residents = len(world.agents) + sum(population.count for population in world.populations)
-    arms = 1 + drives + 2 * settings.controls
-    check_agents(residents if settings.agents is None else settings.agents, len(world.drives()), arms)
+    check_agents(settings.agents or 0)  # before they are listed
     peopled = resized(world, settings.agents)
+    drives = len(peopled.drives()) if settings.controls else 0
     steps = Steps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
     model = yield from steps.take(compiling(peopled, shared=shared), LIST)
+    check_agents(
+        len(peopled.agents) + sum(population.count for population in peopled.populations),
+        len(model.drives),
+        1 + drives + 2 * settings.controls,
+    )
     cast = cast_of(model, peopled, settings)
     offers = yield from steps.take(finding_offers(model), OFFER)
     main, plans = yield from steps.take(_planned(MAIN, None, model, cast, offers), PLAN)
@@ -159,10 +162,13 @@ def experiment_of(plan: Plan, agents: int, seed: int, mode: str | None = None) -
     """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start
     cell. Where they are to share a world and the plan knows only what a lonely agent comes to, a wider one is made.
     """
+    if not isinstance(plan, Plan):
+        raise TypeError(f"agents live by a Plan, as solve makes it, not by {type(plan).__name__}")
     if not isinstance(plan.model, Model):
         raise TypeError("agents live in worlds; this plan is for a process given as a table")
     world = plan.model.world
     settings = Settings(seed=seed, agents=agents, discount=plan.discount, mode=mode).settled(world)
+    check_agents(agents, len(plan.model.drives))
     if settings.mode == SHARED and not plan.model.shared:
         wider = compile_world(world, plan.model.inert, shared=True)
         plan = solve(wider, plan.goals, plan.discount, plan.tolerance)

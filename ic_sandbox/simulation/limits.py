@@ -28,7 +28,7 @@ def check_ticks(ticks: int) -> None:
     _check(wanted, HISTORY_SHARE, taken)
 
 
-def check_agents(agents: int, drives: int, arms: int) -> None:
+def check_agents(agents: int, drives: int = 0, arms: int = 1) -> None:
     """Refuse a run of more agents than memory can hold, in so many arms, before they take it all. Raises
     ``WorldError``.
     """

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.arguments import LARGEST_SEED, whole_number
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.book import Book, frozen
@@ -20,6 +21,7 @@ from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
 from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
 from ic_sandbox.simulation.kernels import sum_stocks
 from ic_sandbox.simulation.ledger import Ledger
+from ic_sandbox.simulation.limits import check_ticks
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.stepping import Stepper
 from ic_sandbox.translation import tr
@@ -41,8 +43,13 @@ def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | Non
     ``mode`` is ``"ensemble"``, each in its own copy of the world, or ``"shared"``, all in one; None leaves it to the
     world, which is shared if its agents collide. A shared world is planned anew unless the plan's model was compiled
     with ``shared=True``: others bring about states to which nobody comes alone. Raises
-    :class:`~ic_sandbox.world.faults.WorldError` for an unknown mode, or where there are too many states then.
+    :class:`~ic_sandbox.world.faults.WorldError` for an unknown mode, or where there are too many states then, or more
+    agents or ticks than memory holds; ValueError for fewer than one agent or tick, or a seed that is not from 0 to
+    2**63 - 1.
     """
+    agents, ticks = whole_number("agents", agents, 1), whole_number("ticks", ticks, 1)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
+    check_ticks(ticks)
     simulator = Simulator(experiment_of(plan, agents, seed, mode))
     simulator.advance(ticks)
     return simulator.run()
