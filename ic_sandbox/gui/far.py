@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.goal_cells import GoalCells
+from ic_sandbox.gui.goal_cells import paint_plain
 from ic_sandbox.gui.ground import DETAIL
 from ic_sandbox.gui.theme import NEUTRAL, drive_colour, goal_colour
 from ic_sandbox.world.document import Cell, World
@@ -25,11 +25,11 @@ def is_far(framing: Framing) -> bool:
     return framing.size < DETAIL / 2
 
 
-def paint_from_afar(painter: QPainter, world: World, framing: Framing, goals: GoalCells) -> None:
+def paint_from_afar(painter: QPainter, world: World, framing: Framing) -> None:
     """Mark everything that stands on the map; nothing where cells have room for pictures."""
     if not is_far(framing):
         return
-    goals.paint_plain(painter, world, framing)
+    paint_plain(painter, world, framing)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for index, goal in enumerate(world.goals):

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
 from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.goal_cells import GoalCells
 from ic_sandbox.gui.pictures import Scene, paint_lives
 from ic_sandbox.gui.rendering import paint_world
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, final_colour, goal_colour
@@ -40,7 +39,7 @@ class Film:
         painter = QPainter(self._ground)
         try:
             paint_world(painter, scene.world, self._framing)
-            paint_from_afar(painter, scene.world, self._framing, GoalCells())
+            paint_from_afar(painter, scene.world, self._framing)
         finally:
             painter.end()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
@@ -17,7 +19,7 @@ from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.translation import numeral
 from ic_sandbox.world.document import Cell, Goal, World
 
-__all__ = ["GoalCells"]
+__all__ = ["paint_plain", "paint_weights", "seen_cells"]
 
 FAINTEST, FULLEST, FULLEST_OVER_FLAGS = 0.16, 0.72, 0.5
 """How opaque the cells are that matter least and most; flags are to be read through the colour."""
@@ -29,56 +31,75 @@ NUMBERED = 30.0
 """From this size on, a cell has room for its weight."""
 
 MOST_KEPT = 8
+MANY = 100
+"""Of so many cells, those that can be seen are found with arrays."""
 
-Listed: TypeAlias = tuple[NDArray[np.intp], NDArray[np.float64]]
-"""Places on the map, row by row, and the weights there."""
+Weighed: TypeAlias = tuple[tuple[Cell, float], ...]
 
 
-class GoalCells:
-    """Draws goals. Keeps the cells of those drawn last as arrays."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A goal's cells as arrays: intp [K] rows and columns, float64 [K] weights."""
 
-    def __init__(self) -> None:
-        self._kept: dict[int, tuple[tuple[tuple[Cell, float], ...], int, Listed]] = {}
+    cells: Weighed
+    row: NDArray[np.intp]
+    col: NDArray[np.intp]
+    weight: NDArray[np.float64]
 
-    def paint_weights(self, painter: QPainter, world: World, index: int, framing: Framing) -> None:
-        """Lay one goal's weights over the map: the fuller, the more it pays, and in red where it costs."""
-        goal = world.goals[index]
-        places, weights = self._listed(goal, index, world.cols)
-        if not len(places):
-            return
-        share = np.abs(weights) / np.abs(weights).max()
-        fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
-        opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
-        pays, costs = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
-        pixels = np.zeros(world.rows * world.cols, np.uint32)
-        pixels[places] = opacity << 24 | np.where(weights < 0, costs, pays)
+
+_kept: OrderedDict[int, Listed] = OrderedDict()
+"""Those made last, by the identity of the cells: to hash so many would take as long as to list them."""
+
+
+def _listed(cells: Weighed) -> Listed:
+    found = _kept.pop(id(cells), None)
+    if found is None or found.cells is not cells:
+        count = len(cells)
+        where = np.fromiter(chain.from_iterable(cell for cell, _ in cells), np.intp, 2 * count)
+        found = Listed(cells, where[::2], where[1::2], np.fromiter((w for _, w in cells), np.float64, count))
+    _kept[id(cells)] = found
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def seen_cells(goal: Goal, world: World, framing: Framing) -> Weighed:
+    """The cells that a goal pays for and of which, or of what sticks out of them, something can be seen."""
+    if len(goal.cells) < MANY:
+        return tuple(entry for entry in goal.cells if framing.shows(entry[0]))
+    found, down, right = _listed(goal.cells), framing.rows(world), framing.cols(world)
+    seen = (found.row >= down.start - 1) & (found.row <= down.stop)
+    seen &= (found.col >= right.start - 1) & (found.col <= right.stop)
+    where = zip(found.row[seen].tolist(), found.col[seen].tolist(), strict=True)
+    return tuple(zip(where, found.weight[seen].tolist(), strict=True))
+
+
+def paint_weights(painter: QPainter, world: World, index: int, framing: Framing) -> None:
+    """Lay one goal's weights over the map: the fuller, the more it pays, and in red where it costs."""
+    goal = world.goals[index]
+    if not goal.cells:
+        return
+    found = _listed(goal.cells)
+    share = np.abs(found.weight) / np.abs(found.weight).max()
+    fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
+    opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
+    pays, costs = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
+    pixels = np.zeros((world.rows, world.cols), np.uint32)
+    pixels[found.row, found.col] = opacity << 24 | np.where(found.weight < 0, costs, pays)
+    _draw(painter, pixels, world, framing)
+    if framing.size >= NUMBERED:
+        for cell, weight in seen_cells(goal, world, framing):
+            _write_weight(painter, framing.rect(cell), weight, framing)
+
+
+def paint_plain(painter: QPainter, world: World, framing: Framing) -> None:
+    """Lay all goals' cells over the map, each in the colour of the last goal that pays for it."""
+    pixels = np.zeros((world.rows, world.cols), np.uint32)
+    for index, goal in enumerate(world.goals):
+        found = _listed(goal.cells)
+        pixels[found.row, found.col] = np.uint32(round(255 * PLAIN) << 24 | goal_colour(index).rgb() & 0xFFFFFF)
+    if pixels.any():
         _draw(painter, pixels, world, framing)
-        if framing.size >= NUMBERED:
-            row, col = np.divmod(places, world.cols)
-            down, right = framing.rows(world), framing.cols(world)
-            seen = (row >= down.start) & (row < down.stop) & (col >= right.start) & (col < right.stop)
-            for cell, weight in zip(np.stack([row, col], 1)[seen].tolist(), weights[seen].tolist(), strict=True):
-                _write_weight(painter, framing.rect((cell[0], cell[1])), weight, framing)
-
-    def paint_plain(self, painter: QPainter, world: World, framing: Framing) -> None:
-        """Lay all goals' cells over the map, each in the colour of the last goal that pays for it."""
-        pixels = np.zeros(world.rows * world.cols, np.uint32)
-        for index, goal in enumerate(world.goals):
-            places, _ = self._listed(goal, index, world.cols)
-            pixels[places] = np.uint32(round(255 * PLAIN) << 24 | goal_colour(index).rgb() & 0xFFFFFF)
-        if pixels.any():
-            _draw(painter, pixels, world, framing)
-
-    def _listed(self, goal: Goal, index: int, cols: int) -> Listed:
-        cells, wide, listed = self._kept.get(index, ((), 0, None))
-        if listed is None or cells is not goal.cells or wide != cols:
-            count = len(goal.cells)
-            where = np.fromiter(chain.from_iterable(cell for cell, _ in goal.cells), np.intp, 2 * count)
-            weights = np.fromiter((weight for _, weight in goal.cells), np.float64, count)
-            listed = where[::2] * cols + where[1::2], weights
-            if index < MOST_KEPT:
-                self._kept[index] = goal.cells, cols, listed
-        return listed
 
 
 def _draw(painter: QPainter, pixels: NDArray[np.uint32], world: World, framing: Framing) -> None:

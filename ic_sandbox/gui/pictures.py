@@ -14,7 +14,6 @@ from PySide6.QtSvg import QSvgGenerator
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
 from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.goal_cells import GoalCells
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.theme import drawing_colours
@@ -124,7 +123,7 @@ def _paint(painter: QPainter, scene: Scene, framing: Framing) -> None:
     paint_world(painter, scene.world, framing)
     if paint_heat(painter, scene.figures, framing):
         paint_things(painter, scene.world, framing)
-    paint_from_afar(painter, scene.world, framing, GoalCells())
+    paint_from_afar(painter, scene.world, framing)
     paint_lines(painter, scene.figures, framing)
     paint_lives(painter, scene, framing)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.far import is_far, paint_from_afar
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.goal_cells import GoalCells
+from ic_sandbox.gui.goal_cells import seen_cells
 from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, write
 from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.sharing_cells import corner, flag_places
@@ -43,7 +43,7 @@ def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark
     painter = QPainter(image)
     try:
         paint_world(painter, world, framing)
-        paint_from_afar(painter, world, framing, GoalCells())
+        paint_from_afar(painter, world, framing)
         paint_counts(painter, world, framing)
     finally:
         painter.end()
@@ -89,9 +89,8 @@ def _paint_flags(painter: QPainter, world: World, framing: Framing, tiles: Set[C
     """Draw the flags of all goals: small ones where several stand in a cell, or before a tile."""
     flags: dict[Cell, list[tuple[int, bool]]] = {}
     for index, goal in enumerate(world.goals):
-        for cell, weight in goal.cells:
-            if framing.shows(cell):
-                flags.setdefault(cell, []).append((index, weight < 0))
+        for cell, weight in seen_cells(goal, world, framing):
+            flags.setdefault(cell, []).append((index, weight < 0))
     tags = flag_tags(world)
     for cell, found in flags.items():
         places = flag_places(framing.rect(cell), len(found), cell in tiles)

@@ -15,6 +15,7 @@ from ic_sandbox.gui.canvas.camera import ViewCamera
 from ic_sandbox.gui.canvas.ground_layer import GroundLayer
 from ic_sandbox.gui.canvas.stamps import CROSS, DISC
 from ic_sandbox.gui.framing import Framing
+from ic_sandbox.gui.goal_cells import seen_cells
 from ic_sandbox.gui.ground import cell_colour
 from ic_sandbox.gui.rendering import flag_tags, render_world
 from ic_sandbox.gui.session import Session
@@ -153,6 +154,17 @@ def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> 
     assert none.lightness() > little.lightness() > much.lightness()
     assert little.hslHue() == pytest.approx(goal_colour(0).hslHue(), abs=5)
     assert cost.red() > cost.blue()
+
+
+@pytest.mark.parametrize("corner", [(0.0, 0.0), (-33.0, -7.5), (-1000.0, 250.0), (60.0, -700.0)])
+def test_of_very_many_cells_only_those_in_sight_are_drawn(corner: tuple[float, float]) -> None:
+    cells = tuple((cell, 1.0 + cell[0]) for cell in rectangle((0, 0), (99, 99)))
+    world = replace(edits.new_world(100, 100), goals=(Goal("Everywhere", cells),))
+    framing = Framing(*corner, 10.0, 200.0, 120.0, 1.0, LIGHT)
+    found = set(seen_cells(world.goals[0], world, framing))
+    assert {entry for entry in cells if framing.shows(entry[0])} <= found
+    assert found <= set(cells)
+    assert len(found) <= 24 * 16
 
 
 def test_a_huge_world_is_drawn_as_plain_colours(qtbot: QtBot) -> None:

@@ -33,15 +33,18 @@ __all__ = [
 WATCHED_RADIUS = 0.2
 """Of a cell's side; around the agent that is watched."""
 
+MOST_FRAMED = 200
+"""Cells of a goal; of more it is enough that they are coloured."""
+
 PREVIEWED = 0.6
 """How opaque the preview of an item is."""
 
 
 def paint_selection(painter: QPainter, world: World, item: Item, framing: Framing) -> None:
-    """A frame around what is selected; the other cells of a selected goal get a thin one."""
+    """A frame around what is selected; the other cells of a selected goal get a thin one, unless they are very many."""
     colour = QColor(framing.colours.highlight)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if item.kind == "goal_cell":
+    if item.kind == "goal_cell" and len(world.goals[item.index].cells) <= MOST_FRAMED:
         painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))
         for cell, _ in world.goals[item.index].cells:
             if cell != item.cell:

@@ -24,7 +24,7 @@ from ic_sandbox.gui.canvas.marks import (
 )
 from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
-from ic_sandbox.gui.goal_cells import GoalCells
+from ic_sandbox.gui.goal_cells import paint_weights
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things
 from ic_sandbox.gui.session import Session
@@ -68,7 +68,6 @@ class MapView(QWidget):
         """Why what is dragged can't be let go in the cell that it is over."""
         self._ground = GroundLayer()
         self._agents = AgentLayer()
-        self._goal_cells = GoalCells()
         self.glide = Glide(session, self)
         self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
@@ -220,11 +219,11 @@ class MapView(QWidget):
     def _paint_goals(self, painter: QPainter, framing: Framing) -> None:
         """What is too small for pictures; and what the goal pays that is painted or selected."""
         session, world = self.session, self.session.world
-        paint_from_afar(painter, world, framing, self._goal_cells)
+        paint_from_afar(painter, world, framing)
         selected = session.selection is not None and session.selection.kind == "goal_cell"
         index = goal_in_hand(world, session.selection)
         if (selected or session.tool == WEIGH) and index < len(world.goals):
-            self._goal_cells.paint_weights(painter, world, index, framing)
+            paint_weights(painter, world, index, framing)
 
     def _paint_watched(self, painter: QPainter, framing: Framing) -> None:
         session = self.session
