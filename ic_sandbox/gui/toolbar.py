@@ -32,7 +32,12 @@ class ToolChoice:
 def tool_choices() -> tuple[ToolChoice, ...]:
     """Every button, from top to bottom."""
     return (
-        ToolChoice("select", tr("Select"), tr("Pick and move things; drag over empty ground to select it"), "select"),
+        ToolChoice(
+            "select",
+            tr("Select"),
+            tr("Pick and move things; drag over empty ground, or with Shift over any, to select cells"),
+            "select",
+        ),
         ToolChoice("pencil", tr("Pencil"), tr("Draw freely"), "pencil", "pencil"),
         ToolChoice("line", tr("Line"), tr("Draw straight lines"), "tool_line", "line"),
         ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "tool_rectangle", "rectangle"),
