@@ -111,6 +111,30 @@ def test_the_interval_of_the_index_covers_it_nineteen_times_in_twenty() -> None:
     assert np.mean((low <= truth) & (truth <= high)) == pytest.approx(0.95, abs=0.015)
 
 
+def test_the_interval_of_the_index_follows_from_what_each_agent_adds_to_it() -> None:
+    """The infinitesimal jackknife: the index changes with the weight of an agent, found here by differences."""
+    counts = np.array([[30.0, 5.0, 2.0], [7.0, 2.0, 4.0], [9.0, 1.0, 1.0], [3.0, 3.0, 0.0]])
+    n, step = counts.sum(), 1e-4
+    variance = 0.0
+    for place in zip(*np.nonzero(counts), strict=True):
+        more, less = counts.copy(), counts.copy()
+        more[place] += step
+        less[place] -= step
+        adds = n * (index_of(more) - index_of(less)) / (2 * step)
+        variance += counts[place] / n * adds**2 / n
+    low, high = convergence_interval(counts)
+    assert index_of(counts) > 0.2, "near 0 both entropies would change alike"
+    assert (float(low), float(high)) == pytest.approx(
+        (index_of(counts) - Z_95 * math.sqrt(variance), index_of(counts) + Z_95 * math.sqrt(variance)), rel=1e-6
+    )
+
+
+def test_no_interval_of_the_index_reaches_beyond_one() -> None:
+    low, high = convergence_interval(np.array([[9.0, 1.0], [10.0, 0.0]]))
+    assert 0.0 < float(low) < 1.0
+    assert float(high) == 1.0
+
+
 def test_with_nobody_or_one_goal_there_is_no_interval_either() -> None:
     assert np.isnan(convergence_interval(np.zeros((2, 2)))).all()
     assert np.isnan(convergence_interval(np.array([[3.0, 4.0]]))).all()

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.intervals import T_95, newcombe, wilson
+from ic_sandbox.measures.intervals import T_95, mean_of, newcombe, wilson
 from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
-from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Variable, World
-from tests.building import cell_goal, off_switch_world, rule, then
+from ic_sandbox.simulation.simulator import Simulator, running
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Process, Variable, World
+from tests.building import cell_goal, off_switch_world, rule, then, world
 
 ACTIVE, OFF = 0, 1
 
@@ -196,6 +196,14 @@ def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> N
     assert np.isnan(series_of(run_by_hand(states, mode="shared")).means_low).all()
 
 
+def test_survival_counts_the_modified_and_so_does_its_interval() -> None:
+    run = run_by_hand([[0, 0, 1, 3], [0, 2, 3, 3]])
+    run.main.arm.model.n_active = 2  # who is in state 2 is modified
+    series = series_of(run)
+    assert (series.active.tolist(), series.modified.tolist(), series.survival.tolist()) == ([1], [1], [0.5])
+    assert (series.survival_low[0], series.survival_high[0]) == wilson(2, 4)
+
+
 def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
     states = [[0, 0, 0, 2]] * 2
     assert np.isnan(series_of(run_by_hand(states)).gini).all()
@@ -363,17 +371,44 @@ def test_stocks_of_controls_are_those_that_their_agents_hold(experiment: Experim
         rules = [rule for device in model.world.devices if device.drive == model.drives[drive] for rule in device.rules]
         assert name in {change.variable for rule in rules for change in (*rule.then.changes, *rule.otherwise.changes)}
     simulator = Simulator(experiment)
-    for tick in range(6):
+    simulator.advance(29)
+    for tick in range(29, 35):
         simulator.advance(1)
         run = simulator.run()
         series = series_of(run)
         for control in run.controls:
             held = control.arm.model.states.variables[control.states[-1]]
             if control.arm.kind == "random":
+                assert held.any()
                 np.testing.assert_allclose(series.means_random[:, tick], held.mean(axis=0))
-                errors = 1.959963984540054 * held.std(axis=0, ddof=1) / math.sqrt(len(held))
-                np.testing.assert_allclose(series.means_random_high[:, tick], held.mean(axis=0) + errors)
+                highest = [mean_of(stock).high for stock in held.T]
+                np.testing.assert_allclose(series.means_random_high[:, tick], highest)
             for row, (drive, variable) in enumerate(experiment.suppliers):
                 if control.arm.drive == model.drives[drive]:
                     assert series.means_neutral[row, tick] == pytest.approx(held[:, variable].mean())
     assert not run.main.stocks.size
+
+
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+def test_a_drive_that_supplies_several_things_has_a_control_for_each(mode: str) -> None:
+    drawn = world(
+        "...",
+        variables=(Variable("rain", 9), Variable("grain", 9)),
+        devices=(Device((0, 1), drive="resources", rules=(rule(then(rain="+1", grain="+1")),)),),
+        processes=(
+            Process("rain", rule(then(rain="+1"), chance=0.6)),
+            Process("growth", rule(then(grain="+1"), chance=0.2)),
+        ),
+        agents=tuple(Agent((0, 0), "nothing") for _ in range(20)),
+    )
+    run = finish(running(finish(preparing(drawn, Settings(seed=1, mode=mode, controls=True))), 8))
+    series = series_of(run)
+    (neutral,) = (control for control in run.controls if control.arm.kind == "neutral")
+    for row, stock in enumerate(neutral.arm.model.states.variables[neutral.states[-1]].T):
+        wanted = mean_of(stock)
+        assert series.means_neutral[row, -1] == pytest.approx(wanted.value)
+        ends = [series.means_neutral_low[row, -1], series.means_neutral_high[row, -1]]
+        if mode == "shared":
+            assert np.isnan(ends).all()
+        else:
+            assert ends == pytest.approx([wanted.low, wanted.high])
