@@ -56,6 +56,7 @@ def test_prevalence_passes_one_half_at_the_critical_discount_and_not_below_it() 
     drawn = load_world("off_switch")
     (found,) = critical_discounts(drawn, number=64, seed=3)
     assert found.low <= found.discount <= found.high
-    at = analyze(drawn, [found.discount], number=64, seed=3).worths[0][0]
-    below = analyze(drawn, [found.discount - FINEST], number=64, seed=3).worths[0][0]
-    assert below.prevalence <= 0.5 < at.prevalence
+    ends = ("prevalence_high", found.low), ("prevalence", found.discount), ("prevalence_low", found.high)
+    for prevalence, discount in ends:
+        at, below = analyze(drawn, [discount, discount - FINEST], number=64, seed=3).worths[0]
+        assert getattr(below, prevalence) <= 0.5 < getattr(at, prevalence)

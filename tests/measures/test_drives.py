@@ -110,3 +110,8 @@ def test_differences_within_the_tolerance_are_nothing_and_larger_ones_are_left_t
     assert worth.value[0].tolist() == pytest.approx([0.0, -0.1, 0.0])
     assert worth.relative[0, 0] == 0.0
     assert worth.relative[0, 2] == 0.0
+
+
+@pytest.mark.parametrize(("loss", "prevalence"), [(0.0099, 0.0), (0.0101, 1.0)])
+def test_a_goal_has_a_drive_that_is_worth_more_than_a_hundredth_to_it(loss: float, prevalence: float) -> None:
+    assert worth_of(np.array([[2.0]]), np.array([[2.0 * (1 - loss)]]), np.zeros(1)).prevalence == prevalence

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
@@ -114,3 +117,14 @@ def test_where_nothing_is_intended_nothing_is_earned() -> None:
 
 def test_where_even_the_aligned_earn_nothing_there_is_no_share() -> None:
     assert math.isnan(intended_performance(lived(corridor("left"), 1)).value)
+
+
+def test_a_ratio_varies_with_both_of_its_means() -> None:
+    """Found by drawing both samples again and again."""
+    rng = np.random.default_rng(4)
+    earned, best = rng.gamma(4.0, 2.0, 300), rng.gamma(9.0, 2.0, 300)
+    aligned: Any = SimpleNamespace(arm=SimpleNamespace(kind="aligned"), earned=best)
+    run: Any = SimpleNamespace(controls=(aligned,), main=SimpleNamespace(earned=earned))
+    found = intended_performance(run)
+    again = [rng.choice(earned, 300).mean() / rng.choice(best, 300).mean() for _ in range(4000)]
+    assert (found.high - found.low) / (2 * 1.959963984540054) == pytest.approx(np.std(again), rel=0.05)
