@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ic_sandbox.gui.gallery_card import GalleryCard
+from ic_sandbox.gui.signs import draw_sign
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.translation import begun, tr
 from ic_sandbox.world.files import ShippedWorld
@@ -26,7 +27,7 @@ WIDEST = MOST_COLUMNS * USUAL + (MOST_COLUMNS - 1) * GAP
 HEADING = 44
 """The height of a heading, most of it air above."""
 
-DOT = 10
+SIGN = 14
 
 
 class Shelf(QWidget):
@@ -154,7 +155,7 @@ class Shelf(QWidget):
 
 
 class GroupHeading(QLabel):
-    """The title of a group over its cards in one row, with the dot of its drive and a line as far as they go."""
+    """The title of a group over its cards in one row, with the sign of its drive and a line as far as they go."""
 
     def __init__(self, shipped: ShippedWorld, goes_on: bool) -> None:
         super().__init__(shipped.group)
@@ -176,7 +177,7 @@ class GroupHeading(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the dot, the title, and the line below."""
+        """Draw the sign, the title, and the line below."""
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         colour = drive_colour(self._drive) if self._drive else None
         line = QColor(colour or ink)
@@ -187,11 +188,9 @@ class GroupHeading(QLabel):
         bottom = self.height() - 13
         height = self.fontMetrics().height()
         left = 0
-        if colour:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(DOT / 2, bottom - height / 2), DOT / 2, DOT / 2)
-            left = DOT + 7
+        if self._drive:
+            draw_sign(painter, self._drive, QRectF(0, bottom - height / 2 - SIGN / 2, SIGN, SIGN))
+            left = SIGN + 6
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText) if self._goes_on else ink)
         room = QRect(left, bottom - height, self.width() - left, height)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())

@@ -13,6 +13,7 @@ from ic_sandbox.gui.matching import match
 from ic_sandbox.gui.palette_entries import Section, sections
 from ic_sandbox.gui.palette_item import Entry, PaletteItem
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.signs import Sign
 from ic_sandbox.gui.tools import Tool
 from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
@@ -20,7 +21,7 @@ from ic_sandbox.world.document import World
 __all__ = ["Palette"]
 
 WIDTH = 210
-CHIP = 10
+SIGN = 14
 
 
 @dataclass(slots=True)
@@ -104,7 +105,6 @@ class Palette(QWidget):
             shown = self._shown.get(section.name)
             if shown is None:
                 shown = self._shown[section.name] = self._new_section(section, place)
-            _tint_chip(shown.frame, section)
             self._fill_section(shown, section)
         self._filter(self._search.text())
         self._show_tool(self._session.tool)
@@ -234,11 +234,8 @@ def _header(section: Section) -> QWidget:
     row = QHBoxLayout(header)
     row.setContentsMargins(8, 2, 4, 2)
     row.setSpacing(6)
-    if section.colour:
-        chip = QLabel()
-        chip.setFixedSize(CHIP, CHIP)
-        chip.setObjectName("chip")
-        row.addWidget(chip)
+    if section.drive:
+        row.addWidget(Sign(section.drive, SIGN))
     title = QLabel(section.title)
     title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     font = title.font()
@@ -248,10 +245,3 @@ def _header(section: Section) -> QWidget:
     row.addWidget(title, 1)
     header.setToolTip(section.tooltip)
     return header
-
-
-def _tint_chip(frame: QWidget, section: Section) -> None:
-    """The chip of a drive's header in the drive's colour, which may be another one than it was."""
-    chip = frame.findChild(QLabel, "chip")
-    if chip is not None:
-        chip.setStyleSheet(f"background: {section.colour}; border-radius: {CHIP // 2 - 2}px")

@@ -21,13 +21,13 @@ NEUTRAL = "#5f6b7a"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the palette; ``colour`` is that of its drive, if it has one."""
+    """A headed part of the palette; ``drive`` is whose devices it has, if any."""
 
     name: str
     title: str
     entries: tuple[Entry, ...]
     tooltip: str = ""
-    colour: str = ""
+    drive: str = ""
 
 
 def sections(world: World) -> tuple[Section, ...]:
@@ -107,7 +107,7 @@ def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
             drive_colour(drive).name(),
         )
     entries = tuple(_preset_entry(kind, title, colour) for kind in kinds)
-    return Section(f"drive:{drive or 'none'}", title, entries, tooltip, "" if drive is None else colour)
+    return Section(f"drive:{drive or 'none'}", title, entries, tooltip, drive or "")
 
 
 def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:

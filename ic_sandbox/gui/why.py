@@ -120,7 +120,7 @@ class Why(QScrollArea):
         )
         for caption, label in (
             (tr("Final goal"), self.goal),
-            (tr("After now"), self.subgoal),
+            (tr("Pursues now"), self.subgoal),
             (tr("Status"), self.status),
             (tr("Here"), self.place),
             (tr("Expects"), self.value),

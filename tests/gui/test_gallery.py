@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.gallery_card import GalleryCard, claim
-from ic_sandbox.gui.gallery_shelf import DOT, GroupHeading
+from ic_sandbox.gui.gallery_shelf import SIGN, GroupHeading
 from ic_sandbox.gui.session import Session
 from ic_sandbox.world import files
 from ic_sandbox.world.document import World
@@ -151,7 +151,7 @@ def test_a_heading_has_the_dot_of_its_drive(many: Gallery) -> None:
     dots = {}
     for heading in headings(many):
         picture = heading.grab().toImage()
-        across = [picture.pixelColor(DOT // 2, y).name() for y in range(picture.height() // 2)]
+        across = [picture.pixelColor(SIGN // 2, y).name() for y in range(picture.height() // 2)]
         dots[heading.text()] = drive_style("control").colour in across
     assert [title for title, dot in dots.items() if dot] == ["Control"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.applying import Applying
@@ -17,6 +17,7 @@ from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.preferences import CHOICES, RANGES, Chosen, Preferences
 from ic_sandbox.gui.preferences_dialog import PreferencesDialog, show_preferences
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.signs import Sign
 from ic_sandbox.gui.theme import drawing_colours, drive_colour, drive_colours, is_dark, prefer
 from ic_sandbox.locations import RESOURCES
 from ic_sandbox.world.files import dump_world
@@ -134,9 +135,8 @@ def test_the_colours_of_drives_change_everywhere(window: MainWindow, dialog: Pre
     assert other in legend.key.text()
     assert usual not in legend.key.text()
     assert other in dialog.colours.text()
-    chips = [chip.styleSheet() for chip in window.workspace.palette_panel.findChildren(QLabel, "chip")]
-    assert any(other in chip for chip in chips)
-    assert not any(usual in chip for chip in chips)
+    (sign,) = (sign for sign in window.workspace.palette_panel.findChildren(Sign) if sign.drive == tag)
+    assert sign.grab().toImage().pixelColor(sign.width() // 2, sign.height() // 2).name() == other
     assert canvas.grab().toImage() != before
     window.preferences.choose(drive_colours="standard")
     QApplication.processEvents()

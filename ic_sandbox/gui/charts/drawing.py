@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ic_sandbox.exports.round_numbers import round_numbers
-from ic_sandbox.gui.canvas.stamps import outline, shape_named
 from ic_sandbox.gui.charts.axes import round_heights
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.lines import Floats, Line, percent, rounded
 from ic_sandbox.gui.charts.marks import along
+from ic_sandbox.gui.signs import draw_shape
 from ic_sandbox.translation import tr
 
 __all__ = ["SIZE", "Drawing", "drawing_of", "paint_drawing"]
@@ -190,11 +190,7 @@ def _shape(painter: QPainter, line: Line, at: QPointF) -> None:
     """What a drive's line is marked with, hollow where it is a control."""
     painter.setPen(QPen(line.colour, 1.5))
     painter.setBrush(QColor(GROUND) if line.control else line.colour)
-    if line.shape == "circle":
-        painter.drawEllipse(at, DOT, DOT)
-    else:
-        corners = DOT * outline(shape_named(line.shape)) + np.array([at.x(), at.y()])
-        painter.drawPolygon(_polygon(*corners.T))
+    draw_shape(painter, line.shape, at, DOT)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
