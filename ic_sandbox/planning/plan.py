@@ -20,8 +20,7 @@ class Plan:
     ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8
     [S, G], bit a set where action a is optimal; in modified states, those from which the agent draws instead.
     ``error_bounds``: float64 [G], certified: no value of goal g is further than this from the true one (Puterman 1994,
-    theorem 6.3.1). ``certified``: every error bound is within the tolerance that was asked for. No array can be written
-    to.
+    theorem 6.3.1). ``certified``: every error bound is within the tolerance that was asked for.
     """
 
     model: DecisionProcess

@@ -101,8 +101,6 @@ def solving(
     results = _Whole(model, rows_of(model, following), len(wanted), discount)
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
     certified = bool(np.all(results.error_bounds <= tolerance * results.scales))
-    for array in (results.values, results.actions, results.error_bounds):
-        array.flags.writeable = False
     return Plan(model, wanted, discount, tolerance, results.values, results.actions, results.error_bounds, certified)
 
 
