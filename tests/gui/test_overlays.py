@@ -16,7 +16,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.overlays import making
 from ic_sandbox.gui.overlays.bar import OverlayBar, ends
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
-from ic_sandbox.gui.overlays.painting import shades
+from ic_sandbox.gui.overlays.painting import heat_bounds, shades
 from ic_sandbox.gui.session import Session
 from ic_sandbox.measures.maps import value_map
 from ic_sandbox.measures.power import measuring_power
@@ -139,9 +139,12 @@ def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session,
     assert planned.overlays.renewing
 
 
-def test_the_legend_has_one_figure_where_all_look_alike() -> None:
+def test_the_legend_tells_its_ends_apart_and_has_one_figure_where_all_are_alike() -> None:
     assert ends(0.0, 2.0) == ("0", "2")
-    assert ends(1.0, 1.0 + 1e-9) == ("", "1 everywhere")
+    assert ends(21.1611, 21.1642) == ("21.1611", "21.1642")
+    assert ends(1.0, 1.0) == ("", "1")
+    assert heat_bounds(np.array([1.0, 1.0 + 1e-12, np.nan])) == (1.0 + 1e-12, 1.0 + 1e-12)
+    assert heat_bounds(np.array([1.0, 1.1])) == (1.0, 1.1)
 
 
 @pytest.mark.parametrize("name", HEATS)
@@ -152,11 +155,11 @@ def test_the_legend_tells_the_bounds_and_the_meaning(
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
     figures = planned.overlays.figures[name]
     low, high = np.nanmin(figures), np.nanmax(figures)
+    assert bar.gradient.isVisible()
     if low == high:
-        assert not bar.gradient.isVisible()
-        assert bar.high.text() == f"{high:.3g} everywhere"
+        assert not bar.low.isVisible()
+        assert bar.high.text() == f"{high:.3g}"
     else:
-        assert bar.gradient.isVisible()
         assert float(bar.low.text()) == pytest.approx(low, rel=0.01)
         assert float(bar.high.text()) == pytest.approx(high, rel=0.01)
     assert bar.meaning.toolTip()

@@ -91,7 +91,8 @@ class OverlayBar(QWidget):
         low, high = ("", "") if bounds is None else ends(*bounds)
         self.low.setText(low)
         self.high.setText(high)
-        for label, shown in ((self.low, low), (self.gradient, low), (self.high, high)):
+        self.gradient.setPixmap(_gradient() if low else _gradient(alike=True))
+        for label, shown in ((self.low, low), (self.gradient, high), (self.high, high)):
             label.setVisible(bool(shown))
         words = self._described(heat is not None and bounds is None)
         self.meaning.say(words)
@@ -113,13 +114,18 @@ class OverlayBar(QWidget):
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
-    """What stands at the ends of the gradient; where all figures look alike there is none, and one figure."""
-    lowest, highest = f"{low:.3g}", f"{high:.3g}"
-    return ("", tr("{value} everywhere", value=highest)) if lowest == highest else (lowest, highest)
+    """What stands at the ends of the gradient, told apart; where all figures are alike, one beside their colour."""
+    if low == high:
+        return "", f"{high:.3g}"
+    digits = next((digits for digits in (3, 6, 9) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 12)
+    return f"{low:.{digits}g}", f"{high:.{digits}g}"
 
 
-def _gradient() -> QPixmap:
+def _gradient(alike: bool = False) -> QPixmap:
+    """The colours from the lowest figure to the highest; those in their middle where all figures are alike."""
     table = shades()
+    if alike:
+        table = table[len(table) // 2 :][:1]
     image = QImage(len(table), 1, QImage.Format.Format_RGB32)
     for x, (red, green, blue) in enumerate(table.tolist()):
         image.setPixel(x, 0, 0xFF000000 | red << 16 | green << 8 | blue)

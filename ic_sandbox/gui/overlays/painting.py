@@ -22,6 +22,9 @@ COLOUR_MAP = "viridis"
 """Perceptually even, and told apart by colour-blind eyes."""
 
 HEAT_OPACITY = 0.78
+ROUNDING = 1e-9
+"""Figures that differ by a smaller share are the same one."""
+
 SMALLEST_ARROW = 9.0
 """In smaller cells arrows would be a blur."""
 
@@ -38,9 +41,12 @@ def shades() -> NDArray[np.uint8]:
 
 
 def heat_bounds(figures: NDArray[np.float64]) -> tuple[float, float] | None:
-    """The lowest and the highest figure; None where there is none at all."""
+    """The lowest and the highest figure, the same where they differ by rounding alone; None where there is none."""
     known = figures[np.isfinite(figures)]
-    return (float(known.min()), float(known.max())) if len(known) else None
+    if not len(known):
+        return None
+    low, high = float(known.min()), float(known.max())
+    return (low, high) if high - low > ROUNDING * max(abs(low), abs(high)) else (high, high)
 
 
 def paint_heat(painter: QPainter, figures: Mapping[str, Any], framing: Framing) -> bool:
