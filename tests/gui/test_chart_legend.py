@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.chart import chip
-from ic_sandbox.gui.charts.chart_legend import ChartLegend, separated
+from ic_sandbox.gui.charts.chart_legend import ChartLegend, chip, separated
 from ic_sandbox.gui.legend import Legend
 from ic_sandbox.gui.session import Session
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts import Charts
-from ic_sandbox.gui.charts.chart import FEWEST_TICKS, Chart, chip
+from ic_sandbox.gui.charts.chart import FEWEST_TICKS, Chart
 from ic_sandbox.gui.charts.chart_files import write_chart
 from ic_sandbox.gui.charts.chart_head import Readout, Title
+from ic_sandbox.gui.charts.chart_legend import chip
 from ic_sandbox.gui.charts.deeds import Survival, Violations
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line, readings

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.charts.axes import Axis
@@ -23,7 +22,7 @@ from ic_sandbox.gui.charts.thinning import Thinning, halvings_of, thinned
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["Chart", "Floats", "chip", "ticks_after", "ticks_before"]
+__all__ = ["Chart", "Floats", "ticks_after", "ticks_before"]
 
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
@@ -298,9 +297,3 @@ class Chart(QFrame):
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
             painter.end()
-
-
-def chip(colour: QColor, text: str, line: str = "●") -> str:
-    """One entry of a legend."""
-    shown = html.escape(text).replace(" ", "&nbsp;")
-    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{shown}'

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-__all__ = ["ChartLegend", "separated"]
+__all__ = ["ChartLegend", "chip", "separated"]
 
 BETWEEN = " &nbsp; "
 MOST_LINES = 3
@@ -56,6 +57,12 @@ class ChartLegend(QLabel):
         lines = self.heightForWidth(max(1, self.width())) / self.fontMetrics().lineSpacing()
         if self._entries and lines > self._most + 0.5:
             self.setText("  ".join(map(_unnamed, self._entries.split(BETWEEN))))
+
+
+def chip(colour: QColor, text: str, line: str = "●") -> str:
+    """One entry of a legend."""
+    shown = html.escape(text).replace(" ", "&nbsp;")
+    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{shown}'
 
 
 def separated(parts: list[str]) -> str:

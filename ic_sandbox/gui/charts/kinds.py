@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from ic_sandbox.gui.charts.chart import Chart, Floats, chip, ticks_after, ticks_before
-from ic_sandbox.gui.charts.chart_legend import separated
+from ic_sandbox.gui.charts.chart import Chart, Floats, ticks_after, ticks_before
+from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from ic_sandbox.gui.charts.chart import Chart, chip
-from ic_sandbox.gui.charts.chart_legend import separated
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
 from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.measures.runs import RunSeries

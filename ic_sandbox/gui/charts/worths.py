@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 
-from ic_sandbox.gui.charts.chart import chip
-from ic_sandbox.gui.charts.chart_legend import separated
+from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
 from ic_sandbox.gui.charts.pens import pen
