@@ -169,7 +169,11 @@ def lost_worlds() -> list[Lost]:
     """What windows that ended without warning have left, the latest first."""
     found = []
     folder = sessions_folder()
-    for session in sorted(folder.iterdir()) if folder.is_dir() else []:
+    try:
+        sessions = sorted(folder.iterdir())
+    except OSError:  # there is none, or it can't be read
+        return []
+    for session in sessions:
         lock = QLockFile(str(session / LOCK))
         lock.setStaleLockTime(0)
         if not lock.tryLock(0):

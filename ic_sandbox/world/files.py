@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import errno
 import hashlib
 import json
 import os
@@ -194,8 +195,12 @@ def save_world(world: World, path: str | os.PathLike[str]) -> None:
 
 
 def replace_file(path: Path, write: Callable[[Any], object]) -> None:
-    """Write beside a file, then put it in its place; keeps its permissions, and follows a link to the real file."""
+    """Write beside a file, then put it in its place; keeps its permissions, and follows a link to the real file. One
+    that is there and may not be written is left alone, though its folder would allow another in its place.
+    """
     target = Path(os.path.realpath(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

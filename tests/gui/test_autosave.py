@@ -248,6 +248,18 @@ def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, windo
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
+def test_a_folder_of_lost_worlds_that_can_t_be_read_keeps_no_window_from_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    assert lost_worlds() == []
+    sessions_folder().mkdir(parents=True)
+    monkeypatch.setattr(Path, "iterdir", denied)
+    assert lost_worlds() == []
+
+
 def test_it_can_be_discarded(after_a_kill: Path, window: MainWindow) -> None:
     keeping = Autosave(window.session)
     recovery = Recovery(window, keeping)

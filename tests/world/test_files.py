@@ -64,6 +64,17 @@ def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
 
 
+def test_a_file_that_may_not_be_written_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "precious.icw"
+    save_world(SMALL, path)
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "access", lambda asked, mode: not (asked == path and mode == os.W_OK))
+    with pytest.raises(WorldError, match="Permission denied"):
+        save_world(World(terrain=("...",)), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="can't be saved"):
         save_world(SMALL, tmp_path / "nowhere" / "x.icw")
