@@ -29,10 +29,10 @@ class Fault:
 
 
 class WorldError(Exception):
-    """A world is refused as a whole. ``faults`` lists every reason, never only the first."""
+    """A world is refused as a whole. ``faults`` lists every reason once, never only the first."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -165,7 +165,7 @@ def read_world(contents: str | bytes) -> World:
     world, faults = decode_world(parse_json(contents), preset_devices())
     found = [*faults, *check_world(world)] if not _hopeless(faults) else faults
     if found:
-        raise WorldError(dict.fromkeys(found))
+        raise WorldError(found)
     return world
 
 

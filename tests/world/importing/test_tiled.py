@@ -230,3 +230,4 @@ def test_what_is_no_map_is_refused_in_words(tmp_path: Path, text: str) -> None:
 def test_the_same_fault_is_told_once(tmp_path: Path) -> None:
     twice = objects(at(1, 1, "no_such_thing"))
     assert len(faults(tmp_path, a_map(ground(), twice, twice))) == 1
+    assert len(faults(tmp_path, a_map(ground([1]), ground([1])))) == 1
