@@ -96,6 +96,7 @@ class Worker(QThread):
                 number, make = self._waiting.popleft()
                 self._driving = True
             self._drive(number, make)
+            del make  # it may hold a whole run, and the next one may be long in coming
             with self._wake:
                 self._driving = False
                 self._wake.notify_all()

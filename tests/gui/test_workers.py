@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Generator, Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -127,3 +129,18 @@ def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: Qt
     assert not waiting.is_alive()
     qtbot.waitUntil(lambda: len(done) == 2)
     worker.stop()
+
+
+def test_what_was_done_is_not_held_on_to(qtbot: QtBot, worker: Worker) -> None:
+    class Large:
+        """What can be referred to weakly."""
+
+    def work(large: Large) -> Generator[Progress, None, None]:
+        yield Progress(type(large).__name__, 0.0)
+
+    large = Large()
+    left = weakref.ref(large)
+    with qtbot.waitSignal(worker.finished_work, timeout=5000):
+        worker.submit(partial(work, large))
+    del large
+    qtbot.waitUntil(lambda: left() is None, timeout=5000)

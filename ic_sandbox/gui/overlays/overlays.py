@@ -192,6 +192,8 @@ class Overlays(QObject):
         names = self._names(lived=False)
         if not names:
             self._give_up_making()
+            if self._known_for[:1] != (self.session.experiment,):
+                self._known, self._known_for = {}, ()
             return
         session = self.session
         plan, goal = self.goal_in_view()
