@@ -21,13 +21,16 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import is_dark
 from ic_sandbox.progress import Progress
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault
 
 __all__ = ["Banner", "show_faults"]
 
-INK = "#4a3a00"
+LIGHT, DARK = ("#fff1cc", "#e0b84c", "#4a3a00"), ("#3a3116", "#8a6f22", "#ffe9ad")
+"""The ground of the line, its edge and its words, in either theme."""
+
 LONGEST = 160
 """Characters of a fault that the line shows; the list of all reasons shows the rest."""
 
@@ -53,7 +56,6 @@ class Banner(QFrame):
         self.session = session
         self.setObjectName("banner")
         self.setAccessibleName(tr("Why this world can't be planned"))
-        self.setStyleSheet("#banner { background: #fff1cc; border: 1px solid #e0b84c; border-radius: 4px; }")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._faults: tuple[Fault, ...] = ()
@@ -61,7 +63,6 @@ class Banner(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
-        self.text.setStyleSheet(f"color: {INK};")
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.more = QPushButton(tr("All reasons…"))
@@ -76,11 +77,11 @@ class Banner(QFrame):
         dismiss.setAccessibleName(tr("Put this notice away"))
         dismiss.setToolTip(tr("Put this notice away"))
         dismiss.setAutoRaise(True)
-        dismiss.setStyleSheet(f"color: {INK};")
         dismiss.clicked.connect(self._dismiss)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.more)
         layout.addWidget(dismiss)
+        self._dress()
         self.hide()
         view.installEventFilter(self)
         session.planning_failed.connect(self._on_failed)
@@ -119,10 +120,21 @@ class Banner(QFrame):
         self.setGeometry((view.width() - wide) // 2, view.height() - high - MARGIN, wide, high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Go with the foot of the view."""
+        """Go with the foot of the view, and with its theme; what is dressed itself is not told of that."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._settle()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._dress()
         return False
+
+    def _dress(self) -> None:
+        ground, edge, ink = DARK if is_dark() else LIGHT
+        dress = (
+            f"#banner {{ background: {ground}; border: 1px solid {edge}; border-radius: 4px; }}"
+            f" #banner QLabel, #banner QToolButton {{ color: {ink}; }}"
+        )
+        if dress != self.styleSheet():
+            self.setStyleSheet(dress)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on the line is none on the map below."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.banner import DARK, LIGHT, Banner
 from ic_sandbox.gui.fault_line import FaultLine
-from ic_sandbox.gui.theme import prefer
+from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.theme import apply_theme, is_dark, prefer
+from ic_sandbox.world.faults import Fault
 from tests.gui.contrast_helpers import contrast
 
 TEXT, SHAPE = 4.5, 3.0
@@ -75,3 +81,42 @@ def test_what_is_wrong_is_read_in_both_themes(qtbot: QtBot, theme: str, qapp: QA
     assert readable()
     line.say("", "This file is there already.")
     assert line.palette().color(Role.WindowText) == QColor(QApplication.palette().color(Role.PlaceholderText))
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_notices_can_be_read(colours: tuple[str, str, str]) -> None:
+    ground, _, ink = map(QColor, colours)
+    assert contrast(ink, ground) >= TEXT
+
+
+def test_a_notice_follows_the_theme(qtbot: QtBot, unplanned: Session, theme: str, qapp: QApplication) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(600, 300)
+    banner = Banner(unplanned, view)
+    view.show()
+    unplanned.planning_failed.emit((Fault("goals[0]", "has no cells", "paint some"),))
+    other = "light" if theme == "dark" else "dark"
+    for now in (theme, other, theme):
+        prefer(qapp, now, "standard")
+        QApplication.processEvents()
+        ground, _, ink = DARK if now == "dark" else LIGHT
+        assert banner.grab().toImage().pixelColor(banner.width() // 2, 4).name() == ground
+        assert banner.text.palette().color(Role.WindowText).name() == ink
+
+
+def test_the_system_is_followed_unless_a_theme_is_preferred(qapp: QApplication) -> None:
+    hints = SimpleNamespace(colorScheme=lambda: Qt.ColorScheme.Dark)
+    after_dusk: Any = SimpleNamespace(
+        styleHints=lambda: hints, style=qapp.style, palette=qapp.palette, setPalette=qapp.setPalette
+    )
+    try:
+        prefer(qapp, "system", "standard")
+        apply_theme(after_dusk)
+        assert is_dark()
+        prefer(qapp, "light", "standard")
+        apply_theme(after_dusk)
+        assert not is_dark()
+    finally:
+        prefer(qapp, "system", "standard")
+    assert not is_dark()

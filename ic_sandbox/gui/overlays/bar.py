@@ -51,9 +51,10 @@ class OverlayBar(QWidget):
         layout.addSpacing(8)
         self.low, self.gradient, self.high = QLabel(), QLabel(), QLabel()
         self.gradient.setPixmap(_gradient())
+        self.gradient.setContentsMargins(4, 0, 4, 0)
         for label in (self.low, self.gradient, self.high):
             layout.addWidget(label)
-        layout.addSpacing(4)
+        layout.addSpacing(8)
         self.meaning = ElidedLabel(2)
         self.meaning.setObjectName("overlay-meaning")
         layout.addWidget(self.meaning, 1)
