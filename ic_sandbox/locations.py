@@ -19,6 +19,7 @@ __all__ = [
     "RESOURCES",
     "kernel_cache",
     "physical_memory",
+    "plain_name",
     "program_version",
     "use_kernel_cache",
     "user_data",
@@ -108,6 +109,11 @@ def use_kernel_cache() -> None:
     os.environ["NUMBA_CACHE_DIR"] = folder
     if "numba" in sys.modules:  # it read its environment when another program imported it
         sys.modules["numba"].config.CACHE_DIR = folder
+
+
+def plain_name(path: str | Path) -> str:
+    """A file's name without its folder, as text: the name of a file may hold bytes that are none."""
+    return os.fsencode(Path(path).name).decode("utf-8", "replace")
 
 
 def physical_memory() -> int:

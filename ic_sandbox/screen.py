@@ -12,7 +12,15 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["what_no_screen_lacks"]
+__all__ = ["need_no_screen", "what_no_screen_lacks"]
+
+
+def need_no_screen() -> None:
+    """Let Qt draw where nobody looks. To be called before it is loaded."""
+    if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if os.environ.get("LC_ALL") in ("C", "POSIX"):  # Qt would complain on stderr, and do the same
+            os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def what_no_screen_lacks() -> str | None:

@@ -134,6 +134,18 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(world: str, t
     assert written[0] != written[2]
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere all names of files are text")
+def test_a_file_whose_name_is_no_text_is_run_and_reported(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/odd\xff.icw")
+    Path(odd).write_bytes(Path(world).read_bytes())
+    arguments = ["run", odd, "--ticks", "2", "--seed", "1", "--agents", "2", "--report", str(tmp_path / "run.html")]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0, capsys.readouterr().err
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert "odd\ufffd.icw" in manifest["command"]
+
+
 def test_the_discount_replaces_the_world_s(world: str, tmp_path: Path) -> None:
     arguments = ["run", world, "--ticks", "2", "--seed", "0", "--discount", "0.25"]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 0

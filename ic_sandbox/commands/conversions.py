@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from ic_sandbox.screen import what_no_screen_lacks
+from ic_sandbox.screen import need_no_screen, what_no_screen_lacks
 from ic_sandbox.terminal import ProgressLine, say
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.limits import CELL_SIZES
@@ -57,8 +55,7 @@ def _render(asked: argparse.Namespace) -> int:
     world = load_world(asked.world)
     check_picture(asked.out)
     cell_size = fitting_cell(world, asked.cell_size)
-    if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    need_no_screen()
     lacking = what_no_screen_lacks()
     if lacking:
         say(lacking.replace("the window needs", "a picture needs"))

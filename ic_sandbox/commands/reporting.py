@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.progress import Progress, finish
-from ic_sandbox.screen import what_no_screen_lacks
+from ic_sandbox.screen import need_no_screen, what_no_screen_lacks
 from ic_sandbox.terminal import say
 
 if TYPE_CHECKING:
@@ -29,8 +27,7 @@ def report_run(run: Run, path: Path, source: str, show: Callable[[Progress], Non
 
 
 def _drawn(world: World) -> Pictures | None:
-    if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    need_no_screen()
     lacking = what_no_screen_lacks()
     if lacking:
         say(f"the report has no map: {lacking.replace('the window needs', 'a picture needs')}")

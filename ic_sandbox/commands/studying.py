@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ic_sandbox.locations import plain_name
 from ic_sandbox.progress import finish
 from ic_sandbox.terminal import ProgressLine, say
 from ic_sandbox.world.faults import Fault
@@ -51,7 +52,7 @@ def _sweep(asked: argparse.Namespace) -> int:
         workers = min(asked.workers or processors(), len(jobs))
         return with_processes(jobs, workers) if workers > 1 else alone(jobs)
 
-    command = shlex.join(["ic-sandbox", "sweep", asked.study.name])
+    command = shlex.join(["ic-sandbox", "sweep", plain_name(asked.study)])
     with ProgressLine() as line:
         work = carrying_out(study, asked.out, crew, asked.resume, lambda: line.interrupted)
         findings = finish(work, line.tell)

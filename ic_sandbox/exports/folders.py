@@ -38,9 +38,16 @@ def check_folder(folder: Path, force: bool = False) -> None:
 
 
 def check_file(path: Path) -> None:
-    """Refuse, with a :class:`WorldError`, a file that can't be written."""
-    if path.is_dir():
-        raise WorldError([Fault(str(path), tr("this is a folder"), tr("name a file"))])
+    """Refuse, with a :class:`WorldError`, a file that can't be written, or is none, as a pipe or ``/dev/null``: what is
+    written takes its name, so that it would be gone.
+    """
+    try:
+        if path.is_dir():
+            raise WorldError([Fault(str(path), tr("this is a folder"), tr("name a file"))])
+        if path.exists() and not path.is_file():
+            raise WorldError([Fault(str(path), tr("this is not an ordinary file"), tr("name another one"))])
+    except OSError as error:
+        raise _refused(path, error) from error
     check_folder(path.absolute().parent, force=True)
 
 
@@ -85,11 +92,12 @@ def write_bytes(path: Path, contents: bytes) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary name beside a file; what has been written there takes the file's own name in the end.
+    """A temporary name beside a file; what has been written there takes the file's own name in the end. A link is
+    followed to the file.
 
     Where this fails or is given up half-way, nothing is left, nor a folder made for it.
     """
-    path = path.absolute()
+    path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     made = not path.parent.exists()
     try:

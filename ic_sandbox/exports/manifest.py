@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ic_sandbox.locations import program_version
+from ic_sandbox.locations import plain_name, program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
@@ -33,7 +33,7 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     experiment = run.experiment
     world, settings = experiment.world, experiment.settings
     shipped = _shipped_name(world)
-    named = Path(source).name if source is not None else f"{world.name}.icw"
+    named = plain_name(source) if source is not None else f"{world.name}.icw"
     words = ["ic-sandbox", "run", shipped or named]
     words += ["--ticks", str(run.ticks), "--seed", str(settings.seed)]
     residents = len(world.agents) + sum(population.count for population in world.populations)

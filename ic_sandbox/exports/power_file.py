@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ def write_power(power: Power, path: Path) -> None:
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` where it can't be written.
     """
-    finish(writing_files(path.absolute().parent, [power_table(power, path.name).file()], force=True))
+    path = Path(os.path.realpath(path))  # a link is followed to the file
+    finish(writing_files(path.parent, [power_table(power, path.name).file()], force=True))
 
 
 def power_table(power: Power, name: str = "power.csv") -> Table:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ic_sandbox.locations import plain_name
 from ic_sandbox.measures.drives import DEFAULT_GOALS
 from ic_sandbox.simulation.cast import MODES, Settings
 from ic_sandbox.simulation.limits import check_ticks
@@ -74,7 +75,7 @@ def load_study(path: Path) -> Study:
     """Read a study, with all its worlds. Raises :class:`WorldError` with every fault."""
     reader = Reader()
     fields = Fields(reader, _parsed(path), "")
-    name = fields.take("name", reader.text, path.stem)
+    name = fields.take("name", reader.text, plain_name(path.stem))
     no_world: list[_Named] = []
     no_factor: list[_Factor] = []
     worlds = fields.need("world", lambda v, p: _worlds(reader, v, p, path.parent), no_world)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ic_sandbox.exports.folders import check_folder, writing_files
+from ic_sandbox.exports.folders import check_file, check_folder, write_bytes, writing_files
 from ic_sandbox.progress import finish
 from ic_sandbox.world.faults import WorldError
 
@@ -52,6 +52,24 @@ def test_a_folder_that_may_not_be_written_is_refused_beforehand(tmp_path: Path) 
     with pytest.raises(WorldError, match="no permission"):
         check_folder(tmp_path / "new")
     tmp_path.chmod(0o755)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+def test_what_is_no_ordinary_file_is_neither_replaced_nor_written_to(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(WorldError, match="not an ordinary file"):
+        check_file(tmp_path / "pipe")
+    with pytest.raises(WorldError, match="too long"):
+        check_file(tmp_path / ("x" * 300))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need permissions there")
+def test_a_link_is_followed_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real/picture")
+    write_bytes(tmp_path / "link", b"drawn")
+    assert (tmp_path / "link").is_symlink()
+    assert [path.name for path in (tmp_path / "real").iterdir()] == ["picture"]
 
 
 def failing() -> Iterator[str]:
