@@ -216,6 +216,18 @@ def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:
     assert behind.x.size == chart.plotted.lines["survival"].x.size < 4000
 
 
+def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: QtBot) -> None:
+    lived, chart = Lived(strangers()), Survival()
+    qtbot.addWidget(chart)
+    short = lived.on(10)
+    chart.begin(short)
+    chart.show_behind(kept_lines(chart.lines(lived.on(3990))))
+    chart.show_series(short)
+    assert chart.plotted.lines["survival"].x.size == 2
+    chart.show_behind(())
+    assert chart.plotted.lines["survival"].x.tolist() == list(range(11))
+
+
 def test_what_is_read_out_is_the_same_from_the_points_nearby(qtbot: QtBot, growing: list[RunSeries]) -> None:
     series = growing[-1].part(0, 40)
     for kind in (SubgoalShares, EffectiveNumbers, Uptake, Survival, Stocks):

@@ -227,6 +227,7 @@ class Chart(QFrame):
         self._show_range()
         halvings = self._halvings_now() if self.over_time else 0
         self.plotted.show_behind([drawn for line in lines for drawn in thinned([line], halvings)])
+        self._fit()
 
     def _show_range(self) -> None:
         """All ticks of this run, and of those behind it."""
