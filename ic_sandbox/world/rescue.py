@@ -13,7 +13,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.files import replace_file
 from ic_sandbox.world.presets import preset_devices
 from ic_sandbox.world.reading import decode_world
-from ic_sandbox.world.writing import dump_world
+from ic_sandbox.world.writing import world_as_json
 
 __all__ = ["Rescued", "read_rescue", "write_rescue"]
 
@@ -35,7 +35,7 @@ def write_rescue(file: Path, world: World, path: Path | None) -> None:
         "rescue": VERSION,
         "path": None if path is None else str(path),
         "kept_at": datetime.now(UTC).isoformat(),
-        "world": json.loads(dump_world(world)),
+        "world": world_as_json(world),
     }
     text = json.dumps(kept, ensure_ascii=True)
     replace_file(file, lambda out: out.write(text.encode("ascii")))

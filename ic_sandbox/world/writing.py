@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from ic_sandbox.world.document import (
@@ -24,15 +25,16 @@ from ic_sandbox.world.expressions import write_chance, write_condition, write_ef
 from ic_sandbox.world.presets import preset_devices
 from ic_sandbox.world.reading import FORMAT, VERSION
 
-__all__ = ["dump_world"]
+__all__ = ["dump_world", "world_as_json"]
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 WIDTH = 110
 """Lines are kept to this many characters where they can be."""
 
 
 def dump_world(world: World) -> str:
     """The text of a world's file. Reading it gives the same world, and writing that gives the same text."""
-    written = _written(world)
+    written = world_as_json(world)
     lines = [
         f"  {_quoted(key)}: {_laid_out(value, 2, len(key) + 6, key == 'terrain')}" for key, value in written.items()
     ]
@@ -40,7 +42,9 @@ def dump_world(world: World) -> str:
 
 
 def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    if type(value) is int or (type(value) is float and math.isfinite(value)):
+        return repr(value)  # as the encoder has it: weights of cells can be half a million numbers
+    return ENCODER.encode(value)
 
 
 def _laid_out(value: Any, indent: int, column: int, always_open: bool = False) -> str:
@@ -61,7 +65,8 @@ def _laid_out(value: Any, indent: int, column: int, always_open: bool = False) -
     return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
 
 
-def _written(world: World) -> dict[str, Any]:
+def world_as_json(world: World) -> dict[str, Any]:
+    """What a world's file holds, before it is laid out."""
     written: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": world.name}
     optional = {
         "info": world.info,
