@@ -186,9 +186,12 @@ class Gallery(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What cards and the search leave over: Escape shows all worlds again, Down leads from the search to what was
-        found, and whoever types somewhere else means the search.
+        found, Enter presses buttons as it opens cards, and whoever types somewhere else means the search.
         """
-        if event.key() == Qt.Key.Key_Escape and self._search.text():
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+        elif event.key() == Qt.Key.Key_Escape and self._search.text():
             self._search.clear()
         elif event.key() == Qt.Key.Key_Down and self._search.hasFocus() and self._shelf.found:
             self._shelf.found[0].setFocus(Qt.FocusReason.TabFocusReason)

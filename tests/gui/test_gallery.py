@@ -322,6 +322,17 @@ def test_buttons_ask_for_a_new_world_and_a_file(gallery: Gallery, qtbot: QtBot) 
         qtbot.mouseClick(button(gallery, "gallery-open"), Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_key_presses_a_button_or_opens_a_recent_file(gallery: Gallery, qtbot: QtBot, key: Qt.Key) -> None:
+    gallery.set_recent(["/tmp/mine.icw"])
+    line = gallery.findChild(QPushButton, "recent-0")
+    assert line is not None
+    line.setFocus()
+    with qtbot.waitSignal(gallery.open_path) as opened:
+        qtbot.keyClick(line, key)
+    assert opened.args == ["/tmp/mine.icw"]
+
+
 def test_recent_files_open_and_are_replaced(gallery: Gallery, qtbot: QtBot) -> None:
     paths = [str(Path.home() / "a & b.icw"), "/elsewhere/" + "long/" * 60 + "c.icw"]
     gallery.set_recent(paths)
