@@ -43,7 +43,7 @@ def tool_choices() -> tuple[ToolChoice, ...]:
         ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "tool_rectangle", "rectangle"),
         ToolChoice("fill", tr("Fill"), tr("Fill all ground of one kind that hangs together"), "tool_fill", "fill"),
         ToolChoice("erase", tr("Erase"), tr("Take things and ground away, in the same shapes"), "eraser"),
-        ToolChoice("pick", tr("Eyedropper"), tr("Take up the ground or device that is clicked on"), "tool_pick"),
+        ToolChoice("pick", tr("Eyedropper"), tr("Take up what is clicked on, to put it elsewhere too"), "tool_pick"),
         ToolChoice(
             "weigh",
             tr("Goal brush"),

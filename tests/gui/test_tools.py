@@ -126,6 +126,15 @@ def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
     assert session.tool == tool_for("terrain:#")
 
 
+@pytest.mark.parametrize("payload", ["agent", "population", "camera", "goal:Goal 1", "device:custom", "terrain:~"])
+def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, payload: str) -> None:
+    session = take(canvas, tool_for(payload))
+    click(canvas, (7, 7))
+    session.set_tool(PICK)
+    click(canvas, (7, 7))
+    assert session.tool == tool_for(payload)
+
+
 def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
     session = take(canvas, WEIGH)
     session.set_brush(weight=0.5)

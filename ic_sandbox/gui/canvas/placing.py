@@ -10,7 +10,7 @@ from ic_sandbox.world.items import Item, item_name, items_at, items_in
 from ic_sandbox.world.presets import preset, presets
 from ic_sandbox.world.standing import check_on_map
 
-__all__ = ["erase", "paint", "place", "recipient", "weigh", "words_for", "words_for_paint"]
+__all__ = ["erase", "paint", "payload_at", "place", "recipient", "weigh", "words_for", "words_for_paint"]
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
@@ -57,6 +57,15 @@ def erase(world: World, cells: list[Cell]) -> World:
 def recipient(world: World, cell: Cell) -> Item | None:
     """Who would be given a goal that is dropped on this cell: the agent or population there."""
     return next((item for item in items_at(world, cell) if item.kind in ("agent", "population")), None)
+
+
+def payload_at(world: World, cell: Cell) -> str:
+    """The item of the palette that puts there what is in a cell: the thing on top, or the terrain where none stands."""
+    for item in items_at(world, cell):
+        if item.kind == "device":
+            return f"device:{world.devices[item.index].kind}"
+        return f"goal:{world.goals[item.index].name}" if item.kind == "goal_cell" else item.kind
+    return f"terrain:{world.terrain_at(cell).glyph or FLOOR.glyph}"
 
 
 def place(world: World, payload: str, cell: Cell) -> World:

@@ -15,7 +15,7 @@ from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.tools import SELECT, goal_in_hand, tool_for
 from ic_sandbox.translation import tr, within
 from ic_sandbox.world import edits
-from ic_sandbox.world.document import BY_HAND, FLOOR, Cell, World
+from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import item_name, items_at
 from ic_sandbox.world.regions import fits
 from ic_sandbox.world.shapes import connected, line, rectangle, squared, straightened
@@ -134,13 +134,8 @@ class ToolUse(MapView):
         self._draw(cell, words, lambda world, cells: placing.weigh(world, cells, index, weight))
 
     def _pick(self, cell: Cell) -> None:
-        """Take up what is here: the kind of the device, else the terrain."""
-        session, world = self.session, self.session.world
-        devices = [device for device in world.devices if device.at == cell and device.kind != BY_HAND]
-        if devices:
-            session.set_tool(tool_for(f"device:{devices[0].kind}"))
-        else:
-            session.set_tool(tool_for(f"terrain:{world.terrain_at(cell).glyph or FLOOR.glyph}"))
+        """Take up what is here: the kind of thing that is on top, else the terrain."""
+        self.session.set_tool(tool_for(placing.payload_at(self.session.world, cell)))
 
     def _begin(self, stroke: Stroke) -> None:
         self._stroke, self._busy = stroke, True
