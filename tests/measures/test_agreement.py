@@ -10,8 +10,8 @@ from ic_sandbox.mdp.goals import draw_goals, named_goals
 from ic_sandbox.mdp.tabular import tabular
 from ic_sandbox.measures.agreement import policy_agreement
 from ic_sandbox.planning.solving import solve
-from ic_sandbox.world.document import Goal
-from tests.building import cell_goal, off_switch_world, world
+from ic_sandbox.world.document import Device, Goal
+from tests.building import cell_goal, off_switch_world, rule, world
 
 
 def agreement_at_start(goals: tuple[Goal, ...]) -> tuple[float, float]:
@@ -34,6 +34,14 @@ def test_goals_that_go_two_ways_agree_by_what_one_bit_leaves() -> None:
 def test_a_goal_that_likes_every_place_alike_agrees_with_nothing() -> None:
     agreement, _ = agreement_at_start((Goal("anything"),))
     assert agreement == pytest.approx(0.0)
+
+
+def test_every_action_of_the_world_counts() -> None:
+    drawn = world("..", devices=(Device((0, 1), rules=(rule(),)),), goals=(Goal("anything"), cell_goal((0, 1))))
+    model = compile_world(drawn)
+    found = policy_agreement(solve(model, named_goals(model), 0.9))
+    p = np.array([1.0, 7.0, 1.0, 1.0, 1.0, 1.0]) / 12  # half of it goes east, half does any of six things
+    assert found.agreement[model.state_at((0, 0))] == pytest.approx(1 + (p * np.log(p)).sum() / np.log(6))
 
 
 def test_ties_are_shared_out_between_the_tied_actions() -> None:

@@ -100,6 +100,11 @@ def test_chances_that_do_not_hang_together_count_one_by_one() -> None:
     assert found.n == pytest.approx(400 * 50, rel=0.15)
 
 
+def test_no_chance_counts_for_more_than_one() -> None:
+    # Agents who differ less than dice would.
+    assert rate(np.array([5, 6] * 20), np.full(40, 10)).n == 400
+
+
 @pytest.mark.parametrize("chances", [3, 7, 49])
 def test_agents_that_do_not_differ_at_all_count_once_each(chances: int) -> None:
     assert rate(np.full(10, 1), np.full(10, chances)).n == 10
