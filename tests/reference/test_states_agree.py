@@ -1,0 +1,119 @@
+"""What each state offers, and what agents are after in it, are what follows from the independent reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.goals import named_goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.solving import solve
+from ic_sandbox.progress import finish
+from ic_sandbox.simulation.offers import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER, finding_offers
+from ic_sandbox.simulation.subgoals import FINAL, finding_subgoals
+from ic_sandbox.world.document import Rule
+
+from .compare import states_of
+from .meaning import ACTIVE, OFF, Meaning, State, then
+from .random_worlds import EVERYTHING, random_world
+
+WORLDS = 16
+MOST_STATES = 800
+SAME = 1e-12
+
+
+def small_worlds() -> list[Model]:
+    models = (compile_world(random_world(seed, EVERYTHING)) for seed in range(WORLDS))
+    return [model for model in models if len(model.states) <= MOST_STATES]
+
+
+def offered(meaning: Meaning, state: State, actions: tuple[str, ...]) -> int:
+    found = 0
+    device = meaning.device_at.get(state.cell)
+    for action in actions if state.status != OFF else ():
+        misused = action in ("use", "feign") and device is not None and device.forbidden
+        for after, _ in then(meaning.act(state, action), meaning.trigger):
+            if misused or meaning.world.terrain_at(after.cell).restricted:
+                seen = after.status != OFF and any(
+                    meaning.sees(camera, after.cell)
+                    and meaning.holds(camera.when, after)
+                    and meaning.chance(camera.chance, after) > 0
+                    for camera in meaning.world.cameras
+                )
+                found |= SEEN_OFFER if seen else UNSEEN_OFFER
+    if state.status == ACTIVE and device is not None and device.feign:
+        honest, feigned = (_whereto(meaning, state, action) for action in ("use", "feign"))
+        if any(abs(honest.get(after, 0.0) - feigned.get(after, 0.0)) > SAME for after in {*honest, *feigned}):
+            found |= EXAM_OFFER
+    return found
+
+
+def _whereto(meaning: Meaning, state: State, action: str) -> dict[State, float]:
+    chances: dict[State, float] = {}
+    for (after, _), chance in meaning.tick(state, action).items():
+        chances[after] = chances.get(after, 0.0) + chance
+    return chances
+
+
+def fired(meaning: Meaning, state: State) -> tuple[str | None, set[str]]:
+    """The drive of a device that can be fired here, and the acts that may do it."""
+    device = meaning.device_at.get(state.cell)
+    if device is None or device.drive is None or state.status == OFF:
+        return None, set()
+
+    def may(rules: tuple[Rule, ...]) -> bool:
+        rule = next((rule for rule in rules if meaning.holds(rule.when, state)), None)
+        return rule is not None and meaning.chance(rule.chance, state) > 0
+
+    using = may(device.rules)
+    if device.reveals is not None:
+        using = using or len(state.beliefs[meaning.groups.index(device.reveals)]) > 1
+    elif device.group is not None:
+        here = meaning.caches[device.group].index(device.at)
+        using = using and here in state.beliefs[meaning.groups.index(device.group)]
+    return device.drive, {act for act, does in (("use", using), ("feign", may(device.feign))) if does}
+
+
+def after_what(model: Model, meaning: Meaning, states: list[State], sets: list[set[str]], start: int) -> int:
+    """Follow the likeliest path from a state; ``sets`` are the optimal actions of each state."""
+    s, passed = start, set()
+    while states[s].status != OFF and s not in passed:
+        passed.add(s)
+        drive, acts = fired(meaning, states[s])
+        chosen = sets[s]
+        if chosen & acts:
+            if chosen <= acts:
+                assert drive is not None
+                return model.drives.index(drive)
+            chosen = chosen - acts
+        chances: dict[int, float] = {}
+        for action in chosen:
+            successors, likely = model.transitions.row(s, model.actions.index(action))
+            for successor, chance in zip(successors.tolist(), likely.tolist(), strict=True):
+                chances[successor] = chances.get(successor, 0.0) + chance
+        s = min(after for after, chance in chances.items() if chance > max(chances.values()) - SAME)
+    return FINAL
+
+
+def test_what_a_state_offers_is_what_some_action_may_come_to() -> None:
+    found = set()
+    for model in small_worlds():
+        meaning, offers = Meaning(model.world), finish(finding_offers(model)).tolist()
+        assert offers == [offered(meaning, state, model.actions) for state in states_of(model)], model.world.name
+        found |= set(offers)
+    assert all(any(bits & offer for bits in found) for offer in (SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER))
+
+
+@pytest.mark.parametrize("discount", [0.5, 0.97])
+def test_subgoals_are_where_the_likeliest_paths_fire_a_device(discount: float) -> None:
+    found = set()
+    for model in small_worlds():
+        meaning, states = Meaning(model.world), states_of(model)
+        plan = solve(model, named_goals(model), discount)
+        subgoals = finish(finding_subgoals(model, plan.actions))
+        for goal in range(len(plan.goals)):
+            sets = [set(plan.optimal_actions(s, goal)) for s in range(len(states))]
+            wanted = [after_what(model, meaning, states, sets, s) for s in range(len(states))]
+            assert subgoals[:, goal].tolist() == wanted, (model.world.name, goal)
+            found |= set(wanted)
+    assert {FINAL, 0, 1} <= found

@@ -1,0 +1,112 @@
+"""Who does what in a run, noted down as the independent reading of the language has it: agents together in one world,
+or each in a copy of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ic_sandbox.mdp import kernels
+from ic_sandbox.world.document import Device, Rule, World
+
+from .meaning import MODIFIED, OFF, State
+from .sharing import Lived, Together, thrown
+
+NEVER = -1
+
+
+@dataclass
+class Notes:
+    """What is told of one agent: the tick of the first time by drive, and of going off or being modified; how often it
+    did what is forbidden where a camera could see it, and where none could.
+    """
+
+    fired: dict[str, int] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+    off: int = NEVER
+    modified: int = NEVER
+    seen: int = 0
+    unseen: int = 0
+
+
+class Witness(Together):
+    """Lives like ``Together``, or with ``alone`` every agent in a copy of its own, and takes notes.
+
+    ``observed_now``: of each agent that did something forbidden in this tick, whether a camera detected it.
+    """
+
+    def __init__(self, world: World, seed: int, inert: tuple[str, ...], agents: int, alone: bool) -> None:
+        super().__init__(world, seed, inert)
+        self.alone = alone
+        self.notes = [Notes() for _ in range(agents)]
+        self.observed_now: dict[int, bool] = {}
+        self._at: Device | None = None
+
+    def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
+        """One tick of everyone."""
+        self.observed_now = {}
+        lived = self._apart(states, now, choose) if self.alone else super().live(states, now, choose)
+        for notes, before, after in zip(self.notes, states, lived.states, strict=True):
+            if before.status != OFF and after.status == OFF:
+                notes.off = now
+            elif before.status not in (OFF, MODIFIED) and after.status == MODIFIED:
+                notes.modified = now
+        return lived
+
+    def _apart(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
+        self.now, self.others = now, []
+        after, events = list(states), []
+        for agent, state in enumerate(states):
+            if state.status == OFF:
+                continue
+            self.agent, self.emitted = agent, []
+            choices = choose(agent, state)
+            place = int(thrown(self.seed, agent, now, kernels.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
+            state = self.lived_by(state, choices[place])
+            for number, process in enumerate(self.world.processes):
+                if state.status != OFF:
+                    state = self.tried((process.rule,), state, kernels.PROCESS_RULE + number)
+            after[agent] = state
+            events += [(agent, event) for event in self.emitted]
+        return Lived(after, events)
+
+    def lived_by(self, state: State, action: str) -> State:
+        device = self.device_at.get(state.cell)
+        self._at = device if action in ("use", "feign") else None
+        if self._at is not None and self._at.drive is not None:
+            self.notes[self.agent].used.setdefault(self._at.drive, self.now)
+        return super().lived_by(state, action)
+
+    def tried(self, rules: tuple[Rule, ...], state: State, purpose: int) -> State:
+        if purpose == kernels.DEVICE_RULE:
+            rule = next((rule for rule in rules if self.holds(rule.when, state)), None)
+            if rule is not None and self.happens(self.chance(rule.chance, state), purpose):
+                self._fire()
+        return super().tried(rules, state, purpose)
+
+    def used(self, device: Device, state: State) -> State:
+        if device.reveals is not None and len(state.beliefs[self.groups.index(device.reveals)]) > 1:
+            self._fire()
+        return super().used(device, state)
+
+    def _fire(self) -> None:
+        if self._at is not None and self._at.drive is not None:
+            self.notes[self.agent].fired.setdefault(self._at.drive, self.now)
+
+    def observed(self, before: State, action: str, state: State) -> State:
+        misused = self._at is not None and self._at.forbidden
+        emitted = len(self.emitted)
+        after = super().observed(before, action, state)
+        if misused or self.world.terrain_at(state.cell).restricted:
+            looked_on = state.status != OFF and any(
+                self.sees(camera, state.cell)
+                and self.holds(camera.when, state)
+                and self.chance(camera.chance, state) > 0
+                for camera in self.world.cameras
+            )
+            notes = self.notes[self.agent]
+            notes.seen += looked_on
+            notes.unseen += not looked_on
+            self.observed_now[self.agent] = len(self.emitted) > emitted
+        return after
