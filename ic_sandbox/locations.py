@@ -15,8 +15,8 @@ from pathlib import Path
 import platformdirs
 
 __all__ = [
-    "COMPILED",
     "RESOURCES",
+    "compiled_mark",
     "kernel_cache",
     "physical_memory",
     "plain_name",
@@ -25,9 +25,6 @@ __all__ = [
     "user_data",
     "user_logs",
 ]
-
-COMPILED = "compiled"
-"""A file in the kernel cache which says that every kernel has been compiled into it."""
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -101,6 +98,17 @@ def kernel_cache() -> Path:
     digest.update(program_version().encode())
     name = f"kernels-{digest.hexdigest()[:16]}"
     return _writable(os.path.join(platformdirs.user_cache_dir("ic-sandbox", appauthor=False), name), name)
+
+
+def compiled_mark() -> Path:
+    """A file which, where it exists, says that every kernel has been compiled into the cache for the sources that lie
+    here: for another copy of them, or one that was installed anew, numba compiles them again.
+    """
+    digest = hashlib.sha256()
+    for source in sorted(PACKAGE.glob("**/kernels.py")):
+        found = source.stat()
+        digest.update(os.fsencode(source) + f" {found.st_mtime_ns} {found.st_size}\n".encode())
+    return kernel_cache() / f"compiled-{digest.hexdigest()[:16]}"
 
 
 def use_kernel_cache() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.locations import COMPILED, kernel_cache, use_kernel_cache
+from ic_sandbox.locations import compiled_mark, use_kernel_cache
 
 __all__ = ["warm_up"]
 
@@ -29,7 +29,7 @@ def warm_up() -> None:
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
     blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
-    (kernel_cache() / COMPILED).touch()
+    compiled_mark().touch()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QObject, QProcess
 
 from ic_sandbox.gui.session import Session
-from ic_sandbox.locations import COMPILED, kernel_cache
+from ic_sandbox.locations import compiled_mark
 
 __all__ = ["Warming"]
 
@@ -22,7 +22,7 @@ class Warming(QObject):
 
     def begin(self) -> None:
         """Compile what is not compiled yet."""
-        if (kernel_cache() / COMPILED).exists() or getattr(sys, "frozen", False):
+        if compiled_mark().exists() or getattr(sys, "frozen", False):
             return
         self.session.hold_planning()
         process = QProcess(self)

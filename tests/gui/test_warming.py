@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui import warming as warming_module
+from ic_sandbox import locations
 from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.warming import Warming
-from ic_sandbox.locations import COMPILED
 
 
 @pytest.fixture
 def warming(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warming]:
     """Finds no compiled kernels."""
-    monkeypatch.setattr(warming_module, "kernel_cache", lambda: tmp_path)
+    monkeypatch.setattr(locations, "kernel_cache", lambda: tmp_path)
     made = Warming(session)
     yield made
     made.stop()
@@ -64,7 +63,7 @@ def test_a_process_that_cannot_be_started_holds_nothing_up(
 
 
 def test_what_is_compiled_is_not_compiled_again(warming: Warming, session: Session, tmp_path: Path) -> None:
-    (tmp_path / COMPILED).touch()
+    locations.compiled_mark().touch()
     warming.begin()
     assert not session.held
 
@@ -81,3 +80,14 @@ def test_closing_ends_the_other_process_at_once(
     assert process.state() == process.ProcessState.NotRunning
     qtbot.wait(50)
     assert session.held, "nobody wants a plan any more"
+
+
+def test_another_copy_of_the_kernels_is_compiled_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locations, "kernel_cache", lambda: tmp_path)
+    marks = [locations.compiled_mark()]
+    for copy in ("here", "there"):
+        (tmp_path / copy).mkdir()
+        (tmp_path / copy / "kernels.py").write_text("")
+        monkeypatch.setattr(locations, "PACKAGE", tmp_path / copy)
+        marks += [locations.compiled_mark(), locations.compiled_mark()]
+    assert [marks.index(mark) for mark in marks] == [0, 1, 1, 3, 3]
