@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.canvas.agents import places_of
-from ic_sandbox.gui.canvas.gliding import FASTEST_GLIDE
+from ic_sandbox.gui.canvas.gliding import CROWD, FASTEST_GLIDE
 from ic_sandbox.gui.session import Session
+from ic_sandbox.simulation.history import StateHistory
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import Lived, strangers
 
@@ -37,8 +40,11 @@ def canvas(qtbot: QtBot, session: Session) -> Canvas:
     return canvas
 
 
-def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas) -> None:
+@pytest.mark.parametrize("agents", [None, CROWD + 1])
+def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas, agents: int | None) -> None:
     session = canvas.session
+    session.set_settings(replace(session.settings, agents=agents, controls=False))
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
     parts: list[float] = []
     canvas.glide.moved.connect(lambda: parts.append(canvas.glide.part))
     session.set_speed(4.0)
@@ -47,8 +53,20 @@ def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas) -> No
     session.pause()
     qtbot.waitUntil(lambda: canvas.glide.part == 1.0)
     between = [part for part in parts if part < 1.0]
-    assert len(between) > 4
+    assert len(between) > 2
     assert 0.0 < min(between) < max(between) < 1.0
+
+
+def test_nobody_glides_from_a_tick_that_would_have_to_be_lived_again(
+    qtbot: QtBot, canvas: Canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StateHistory, "at_hand", lambda self, tick: False)
+    session = canvas.session
+    session.set_speed(FASTEST_GLIDE)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick >= 2, timeout=10_000)
+    session.pause()
+    assert canvas.glide.part == 1.0
 
 
 def test_steps_jumps_and_fast_runs_do_not_glide(qtbot: QtBot, canvas: Canvas) -> None:

@@ -8,19 +8,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.session import Session
 
-__all__ = ["FASTEST_GLIDE", "MOST_AGENTS", "Glide"]
+__all__ = ["CROWD", "FASTEST_GLIDE", "Glide"]
 
 FASTEST_GLIDE = 15.0
 """Ticks a second from which ticks follow each other too fast."""
 
-MOST_AGENTS = 20_000
-"""Of more, a frame would take too long."""
+CROWD = 20_000
+"""More agents than these glide in fewer frames, for each takes longer."""
 
 SHARE = 0.85
 LONGEST = 0.3
 """How long it takes: of a tick's time, and in seconds at most, so that agents also rest."""
 
-FRAME_MS = 16
+FRAME_MS, CROWD_FRAME_MS = 16, 33
 
 
 class Glide(QObject):
@@ -36,21 +36,20 @@ class Glide(QObject):
         self._begun = self._takes = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._go_on)
         session.tick_changed.connect(self._on_tick)
 
     def _on_tick(self, tick: int) -> None:
         before, self._tick = self._tick, tick
         session = self.session
-        crowd = 0 if session.run is None else len(session.run.experiment.cast)
-        slow = session.playing and session.speed <= FASTEST_GLIDE
         if tick == before:
             return
-        if slow and tick == before + 1 and crowd <= MOST_AGENTS:
+        slow = session.playing and session.speed <= FASTEST_GLIDE
+        run = session.run
+        if slow and run is not None and tick == before + 1 and run.main.states.at_hand(before):
             self.part = 0.0
             self._begun, self._takes = time.monotonic(), min(LONGEST, SHARE / session.speed)
-            self._timer.start()
+            self._timer.start(FRAME_MS if len(run.experiment.cast) <= CROWD else CROWD_FRAME_MS)
         else:
             self._rest()
 
