@@ -50,8 +50,9 @@ def convergence_interval(pursuits: ArrayLike) -> tuple[Floats, Floats]:
     ``pursuits``: float [..., G, D + 1], how many agents with each goal are after each drive, and last after their final
     goal. By the delta method: an entropy changes with an agent of a class by ``-ln(share of the class) - entropy``
     (Basharin 1959, Theory of Probability and its Applications 4:333), and the index with the ratio of two of them. The
-    variance is that of what each agent adds. It is 0 where all agents add the same, as where all goals are equally
-    common and all go after one thing. Nan where the index is.
+    variance is that of what each agent adds. It holds for what the index is on average in populations of this size,
+    which differs from that of a crowd without end where goals are rare. It is 0 where all agents add the same, as where
+    all goals are equally common and all go after one thing. Nan where the index is.
     """
     counts = np.asarray(pursuits, np.float64)
     number = counts.sum(axis=(-2, -1))

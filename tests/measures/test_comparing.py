@@ -111,6 +111,16 @@ def test_the_interval_of_the_index_covers_it_nineteen_times_in_twenty() -> None:
     assert np.mean((low <= truth) & (truth <= high)) == pytest.approx(0.95, abs=0.015)
 
 
+def test_where_each_agent_has_a_goal_of_its_own_it_covers_the_index_of_such_populations() -> None:
+    rng = np.random.default_rng(5)
+    likely = rng.uniform(0.2, 0.8, 264)  # of each goal, to go after the drive first
+    after = rng.random((2_000, 264)) < likely
+    populations = np.stack([after, ~after], axis=-1).astype(float)
+    usual = np.mean([index_of(counts) for counts in populations])
+    low, high = convergence_interval(populations)
+    assert np.mean((low <= usual) & (usual <= high)) == pytest.approx(0.93, abs=0.03)
+
+
 def test_the_interval_of_the_index_follows_from_what_each_agent_adds_to_it() -> None:
     """The infinitesimal jackknife: the index changes with the weight of an agent, found here by differences."""
     counts = np.array([[30.0, 5.0, 2.0], [7.0, 2.0, 4.0], [9.0, 1.0, 1.0], [3.0, 3.0, 0.0]])

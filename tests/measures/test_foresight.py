@@ -10,7 +10,7 @@ import numpy as np
 from ic_sandbox.measures.critical import LADDER, critical_discounts
 from ic_sandbox.measures.drives import analyze
 from ic_sandbox.measures.foresight import Foresight, Found, looking_ahead
-from ic_sandbox.world.document import Planner, Population, World
+from ic_sandbox.world.document import Draw, Planner, Population, World
 from tests.building import off_switch_world, world
 
 
@@ -61,3 +61,12 @@ def test_without_drives_there_is_nothing_to_look_for() -> None:
     assert only.complete
     assert only.worths == {}
     assert only.drives == ()
+
+
+def test_goals_are_drawn_as_the_first_population_draws_them() -> None:
+    drawn = strangers()
+    crowd = replace(drawn.populations[0], goals=Draw("single_cell"))
+    known = streamed(replace(drawn, populations=(crowd,)))[-1]
+    (worth,) = (worths[0] for worths in analyze(drawn, [known.now], "single_cell", known.goals, seed=3).worths)
+    assert known.draw == "single_cell"
+    assert known.worths[known.now][0].strength == worth.strength
