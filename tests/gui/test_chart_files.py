@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_files import ChartDialog, chart_table, write_chart
 from ic_sandbox.gui.charts.deeds import Survival
-from ic_sandbox.gui.charts.drawing import GROUND, SIZE
+from ic_sandbox.gui.charts.drawing import GROUND, SIZE, Drawing, paint_drawing
 from ic_sandbox.gui.charts.kinds import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.commands import commands
@@ -26,6 +27,7 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.theme import drive_colour, final_colour
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.presets import drive_styles
 from tests.gui.chart_helpers import Lived, strangers
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -98,6 +100,28 @@ def test_places_with_names_are_written_by_them() -> None:
     text = "".join(chart_table("x.csv", [line]).file()[2])
     assert text == 'line,x,value,low,high\r\n"A, b",One,0.5,,\r\n"A, b",Two,,,\r\n'
     assert "".join(chart_table("x.csv", []).file()[2]) == "line,x,value,low,high\r\n"
+
+
+@pytest.mark.parametrize(("count", "turned"), [(2, 0), (11, 11)])
+def test_names_of_places_are_turned_where_they_would_run_into_one_another(
+    tmp_path: Path, count: int, turned: int
+) -> None:
+    names = tuple(style.title for style in drive_styles())[:count]
+    y = np.full(count, 0.5)
+    line = Line("a", "A", final_colour(), np.arange(float(count)), y, places=names)
+    file = QSvgGenerator()
+    file.setFileName(str(tmp_path / "a.svg"))
+    painter = QPainter(file)
+    paint_drawing(painter, Drawing("Drives", "drive", (line,), (-0.6, count - 0.4), (0.0, 1.0)))
+    painter.end()
+    drawn = ElementTree.parse(tmp_path / "a.svg").getroot()
+    slanted = [
+        "".join(word.itertext()).strip()
+        for group in drawn.iter(f"{SVG}g")
+        for word in group.findall(f"{SVG}text")
+        if not group.get("transform", "").replace(" ", "").startswith("matrix(1,0,0,1")
+    ]
+    assert len(set(slanted) & set(names)) == turned
 
 
 def test_what_can_t_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:

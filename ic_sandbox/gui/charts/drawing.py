@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -15,6 +16,7 @@ from ic_sandbox.gui.charts.axes import round_heights
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.lines import Floats, Line, percent, rounded
 from ic_sandbox.gui.charts.marks import along
+from ic_sandbox.gui.charts.plotted import BESIDE
 from ic_sandbox.gui.signs import draw_shape
 from ic_sandbox.translation import tr
 
@@ -28,9 +30,15 @@ TITLE_PIXELS, TEXT_PIXELS = 18, 13
 GAP = 18.0
 """Between two entries of the legend."""
 
-SWATCH = 18.0
+SWATCH = 28.0
 SHADE = 46
 DOT = 4.0
+PLACED = ("circle", "square", "diamond")
+"""The shapes of points of several lines at places with names."""
+
+SLANT = 35.0
+"""By so many degrees names are turned that would run into one another."""
+
 ABOUT = 9
 """So many numbers along y where they are powers of ten; else about half of them."""
 
@@ -93,9 +101,10 @@ def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
     font.setBold(False)
     painter.setFont(font)
     top = _legend(painter, drawing.lines, TOP + TITLE_PIXELS + 8)
-    box = QRectF(LEFT, top + 10, SIZE.width() - LEFT - RIGHT, SIZE.height() - BOTTOM - top - 10)
+    names = _height_of_names(painter, drawing)
+    box = QRectF(LEFT, top + 10, SIZE.width() - LEFT - RIGHT, SIZE.height() - BOTTOM - names - top - 10)
     frame = _Frame(box, drawing)
-    _axes(painter, frame)
+    _axes(painter, frame, slanted=names > 0)
     painter.save()
     painter.setClipRect(box.adjusted(-1, -1, 1, 1))
     # Of stacked lines, the highest first: the next covers it up to its own edge.
@@ -105,8 +114,11 @@ def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
     for line in drawing.lines:
         _shade(painter, frame, line)
     for line in drawing.lines:
-        if not _filled(line):
-            _points(painter, frame, line) if line.places else _line(painter, frame, line)
+        if not (_filled(line) or line.places):
+            _line(painter, frame, line)
+    placed = [line for line in drawing.lines if line.places]
+    for number, line in enumerate(placed):
+        _points(painter, frame, line, PLACED[number % len(PLACED)], BESIDE * (number - (len(placed) - 1) / 2))
     live = {line.key: line for line in drawing.lines if not line.behind}
     for key, places in along(list(live.values())).items():
         line = live[key]
@@ -125,13 +137,18 @@ def _filled(line: Line) -> bool:
 def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
     """Draw what each line is; returns where the last row of it ends."""
     metrics = QFontMetricsF(painter.font())
-    x, y = LEFT, top
+    x, y, shapes = LEFT, top, cycle(PLACED)
     for line in lines:
         width = SWATCH + 6 + metrics.horizontalAdvance(line.name)
         if x > LEFT and x + width > SIZE.width() - RIGHT:
             x, y = LEFT, y + metrics.lineSpacing() + 2
         middle = y + metrics.height() / 2
-        if _filled(line) or line.places:
+        if line.places:
+            shape = next(shapes)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(line.colour)
+            draw_shape(painter, shape, QPointF(x + SWATCH / 2, middle), DOT)
+        elif _filled(line):
             painter.fillRect(QRectF(x + 4, middle - 5, 10, 10), line.colour)
         else:
             painter.setPen(QPen(line.colour, 2, line.style))
@@ -144,7 +161,7 @@ def _legend(painter: QPainter, lines: Sequence[Line], top: float) -> float:
     return y + metrics.height()
 
 
-def _axes(painter: QPainter, frame: _Frame) -> None:
+def _axes(painter: QPainter, frame: _Frame, slanted: bool) -> None:
     box, drawing = frame.box, frame.drawing
     written = percent if drawing.percents else rounded
     for value in round_heights(*drawing.y_range, drawing.log_y, ABOUT if drawing.log_y else ABOUT / 2):
@@ -156,11 +173,26 @@ def _axes(painter: QPainter, frame: _Frame) -> None:
         at = float(frame.x(np.array([x]))[0])
         painter.setPen(QColor(MUTED))
         painter.drawLine(QPointF(at, box.bottom()), QPointF(at, box.bottom() + 4))
-        _word(painter, text, QRectF(at - 80, box.bottom() + 5, 160, 18), Qt.AlignmentFlag.AlignHCenter)
+        if slanted:
+            painter.save()
+            painter.translate(at + 4, box.bottom() + 10)
+            painter.rotate(-SLANT)
+            _word(painter, text, QRectF(-200, -9, 200, 18), Qt.AlignmentFlag.AlignRight)
+            painter.restore()
+        else:
+            _word(painter, text, QRectF(at - 80, box.bottom() + 5, 160, 18), Qt.AlignmentFlag.AlignHCenter)
     painter.setPen(QColor(MUTED))
     painter.drawLine(box.bottomLeft(), box.bottomRight())
     below = QRectF(box.left(), SIZE.height() - 22, box.width(), 18)
     _word(painter, drawing.x_label, below, Qt.AlignmentFlag.AlignHCenter)
+
+
+def _height_of_names(painter: QPainter, drawing: Drawing) -> float:
+    """How much more room names need below the axis, if they have to be slanted; else 0."""
+    places = next((line.places for line in drawing.lines if line.places), ())
+    widest = max(map(QFontMetricsF(painter.font()).horizontalAdvance, places), default=0.0)
+    room = (SIZE.width() - LEFT - RIGHT) / max(1, len(places))
+    return 0.0 if widest + GAP <= room else widest * math.sin(math.radians(SLANT))
 
 
 def _word(painter: QPainter, text: str, box: QRectF, across: Qt.AlignmentFlag) -> None:
@@ -218,9 +250,9 @@ def _area(painter: QPainter, frame: _Frame, line: Line) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _points(painter: QPainter, frame: _Frame, line: Line) -> None:
+def _points(painter: QPainter, frame: _Frame, line: Line, shape: str, beside: float) -> None:
     """Dots with their intervals, for charts whose x are names."""
-    x, y = frame.x(line.x), frame.y(line.drawn)
+    x, y = frame.x(line.x + beside), frame.y(line.drawn)
     if line.low is not None and line.high is not None:
         painter.setPen(QPen(line.colour, 2))
         for at, low, high in zip(x, frame.y(line.low), frame.y(line.high), strict=True):
@@ -230,7 +262,7 @@ def _points(painter: QPainter, frame: _Frame, line: Line) -> None:
     painter.setBrush(line.colour)
     for at, height in zip(x, y, strict=True):
         if math.isfinite(height):
-            painter.drawEllipse(QPointF(at, height), DOT, DOT)
+            draw_shape(painter, shape, QPointF(at, height), DOT)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 

@@ -11,6 +11,7 @@ from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
+from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength
 from ic_sandbox.gui.theme import drive_colour, final_colour
@@ -47,8 +48,9 @@ class SubgoalShares(Chart):
         self.plot.setYRange(0, 1, padding=0.0)
 
     def legend_text(self, series: RunSeries) -> str:
-        chips = [chip(drive_colour(drive), drive_style(drive).title, "■") for drive in series.drives]
-        return separated([*chips, chip(final_colour(), tr("Final goal"), "■")])
+        styles = [(drive_colour(drive), drive_style(drive)) for drive in series.drives]
+        chips = [chip(colour, style.title, SHAPES[style.shape][1]) for colour, style in styles]
+        return separated([*chips, chip(final_colour(), tr("Final goal"))])
 
     def fill(self, series: RunSeries) -> None:
         self.plotted.show_lines(self.drawn_lines(series), stacked=True)

@@ -19,7 +19,7 @@ from ic_sandbox.gui.charts.lines import Floats, Line
 from ic_sandbox.gui.charts.marks import SHAPES, along
 from ic_sandbox.gui.charts.pens import pen
 
-__all__ = ["Plotted"]
+__all__ = ["BESIDE", "Plotted"]
 
 SHADE, FAINT_SHADE = 46, 24
 MARK_SIZE, POINT_SIZE = 7, 8

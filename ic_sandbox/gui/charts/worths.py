@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.line_chart import LineChart
 from ic_sandbox.gui.charts.lines import DOTTED, Line, percent
+from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.charts.pens import pen
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.foresight import Foresight
@@ -18,11 +19,6 @@ from ic_sandbox.translation import mark, tr, tr_many
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Prevalence", "Strength", "WorthChart"]
-
-NAMED = 3
-"""So many drives have room for their names below their points; of more, the first letters stand there."""
-
-LETTERS = 3
 
 
 class WorthChart(LineChart):
@@ -85,7 +81,7 @@ class Strength(WorthChart):
     x_label = mark("drive")
 
     def axis_name(self) -> str:
-        return ""  # the names of the drives say it
+        return ""  # the names of the drives say it, or their signs where there are several
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         known = self.foresight
@@ -109,9 +105,9 @@ class Strength(WorthChart):
 
     def fill(self, series: RunSeries | None) -> None:
         super().fill(series)
-        drives = [] if self.foresight is None else [drive_style(drive).title for drive in self.foresight.drives]
-        short = drives if len(drives) <= NAMED else [title[:LETTERS] for title in drives]
-        self.plot.getAxis("bottom").setTicks([list(enumerate(short))])
+        styles = [] if self.foresight is None else [drive_style(drive) for drive in self.foresight.drives]
+        drives = [style.title if len(styles) == 1 else SHAPES[style.shape][1] for style in styles]
+        self.plot.getAxis("bottom").setTicks([list(enumerate(drives))])
         self.plot.setXRange(-0.6, max(1, len(drives)) - 0.4, padding=0.0)
         self.marker.hide()
 
