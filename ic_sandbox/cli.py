@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ic_sandbox.commands.conversions import add_conversions
+from ic_sandbox.commands.measuring import add_measures
 from ic_sandbox.commands.studying import add_sweep
 from ic_sandbox.locations import program_version, user_data
 from ic_sandbox.progress import finish
@@ -30,7 +31,7 @@ __all__ = ["main"]
 
 DONE, AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 LARGEST_SEED = 2**63 - 1
-MOST_TICKS = MOST_AGENTS = MOST_GOALS = 2**31 - 1
+MOST_TICKS = MOST_AGENTS = 2**31 - 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,26 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--report", metavar="FILE.html", type=Path, help=page)
     running.add_argument("--force", action="store_true", help="write into a folder with files in it")
 
-    analyzing = add("analyze", _analyze, "measure what each drive is worth, out of planning alone")
-    analyzing.add_argument("world", metavar="WORLD", help=world)
-    analyzing.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
-    analyzing.add_argument("--goals", metavar="N", type=_whole(1, MOST_GOALS), help="how many to draw (default: 256)")
-    draws = ("uniform_cells", "single_cell", "named")
-    analyzing.add_argument("--draw", choices=draws, help="default: the first population's")
-    analyzing.add_argument(
-        "--discount", metavar="G", type=_discount, nargs="+", action="extend", help="default: the world's own"
-    )
-    analyzing.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), help="default: the world's own")
-    analyzing.add_argument("--critical", action="store_true", help="also find each drive's critical discount")
-    analyzing.add_argument("--force", action="store_true", help="write into a folder with files in it")
-
-    powering = add("power", _power, "measure the POWER of every reachable state")
-    powering.add_argument("world", metavar="WORLD", help=world)
-    powering.add_argument("--discount", metavar="G", type=_discount, required=True)
-    powering.add_argument("--samples", metavar="N", type=_whole(2, MOST_GOALS), required=True, help="goals to draw")
-    powering.add_argument("--seed", metavar="S", type=_whole(0, LARGEST_SEED), required=True)
-    powering.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
-
+    add_measures(add, _whole, _discount, world)
     add_sweep(add, _whole)
     add_conversions(add, _whole, world)
     return parser
@@ -221,6 +203,7 @@ def _run(asked: argparse.Namespace) -> int:
         mode=asked.mode or (None if Path(asked.world).is_file() else shipped_mode(asked.world)),
         controls=asked.controls,
     )
+    unreported = False
     with ProgressLine() as line:
         experiment = finish(preparing(world, settings), line.show)
         run = finish(running(experiment, asked.ticks, lambda: line.interrupted), line.tell)
@@ -231,49 +214,17 @@ def _run(asked: argparse.Namespace) -> int:
         duration = time.monotonic() - clock
         finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
         if asked.report is not None:
-            report_run(run, asked.report, asked.world, line.show)
+            try:
+                report_run(run, asked.report, asked.world, line.show)
+            except KeyboardInterrupt:
+                line.go_on()
+                unreported = True
+    if unreported:
+        say(f"interrupted; the run is in {asked.out}, without its report")
+        return INTERRUPTED
     if run.ticks < asked.ticks:
         say(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
         return INTERRUPTED
-    return DONE
-
-
-def _analyze(asked: argparse.Namespace) -> int:
-    from ic_sandbox.exports import check_folder, write_analysis
-    from ic_sandbox.measures.critical import finding_critical_discounts
-    from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing, default_draw
-    from ic_sandbox.world.files import load_world
-
-    world = load_world(asked.world)
-    check_folder(asked.out, asked.force)
-    seed = world.seed if asked.seed is None else asked.seed
-    draw = asked.draw or default_draw(world)
-    with ProgressLine() as line:
-        work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
-        analysis = finish(work, line.show)
-        critical = None
-        if asked.critical:
-            search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
-            critical = finish(search, line.show)
-        write_analysis(analysis, asked.out, asked.force, critical)
-    return DONE
-
-
-def _power(asked: argparse.Namespace) -> int:
-    from ic_sandbox.exports import check_file, write_power
-    from ic_sandbox.mdp.compiling import compiling
-    from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
-    from ic_sandbox.world.files import load_world
-
-    world = load_world(asked.world)
-    check_file(asked.out)
-    if asked.discount < LEAST_DISCOUNT:
-        reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or can't be told from rounding"
-        raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
-    with ProgressLine() as line:
-        model = finish(compiling(world), line.show)
-        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
-        write_power(power, asked.out)
     return DONE
 
 

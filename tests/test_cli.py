@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -471,6 +472,51 @@ def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
     for table in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
         assert (tmp_path / "out" / table).read_bytes() == (tmp_path / "again" / table).read_bytes(), "a whole run"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize(
+    ("arguments", "late", "kept", "words"),
+    [
+        (
+            ["run", "--ticks", "2", "--seed", "1", "--report", "page.html"],
+            "ic_sandbox.exports.report.manifest_of",
+            ["agents.csv", "events.csv", "manifest.json", "summary.csv", "ticks.csv"],
+            "interrupted; the run is in out, without its report",
+        ),
+        (
+            ["analyze", "--goals", "4", "--critical"],
+            "ic_sandbox.measures.critical.goals_to_value",
+            ["drives.csv", "values.csv"],
+            "interrupted; the analysis is in out, without critical discounts",
+        ),
+    ],
+)
+def test_what_is_finished_is_kept_where_more_was_asked_for(
+    arguments: list[str],
+    late: str,
+    kept: list[str],
+    words: str,
+    world: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place, name = late.rsplit(".", 1)
+    module = import_module(place)
+    found = getattr(module, name)
+
+    def pressing(*given: object) -> object:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)  # does not wait for the end of a step
+        return found(*given)
+
+    monkeypatch.setattr(module, name, pressing)
+    assert main([arguments[0], world, *arguments[1:], "--out", "out"]) == 130
+    assert faults(capsys) == [words]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == kept
+    assert not (tmp_path / "page.html").exists()
 
 
 @pytest.mark.parametrize("mode", ["ensemble", "shared"])
