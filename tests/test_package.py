@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from dataclasses import replace
@@ -36,6 +37,25 @@ def test_importing_the_package_loads_neither_numba_nor_numpy_nor_qt() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_what_one_module_takes_from_another_is_listed_there() -> None:
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "ic_sandbox").rglob("*.py")}
+    listed = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.literal_eval(statement.value)
+        for path, tree in trees.items()
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"
+    }
+    missing = {
+        f"{node.module}.{alias.name}"
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in listed
+        for alias in node.names
+        if alias.name not in listed[node.module]
+    }
+    assert missing == set()
 
 
 def misuses() -> list[Any]:

@@ -17,7 +17,19 @@ from ic_sandbox.exports.round_numbers import round_above, round_numbers
 from ic_sandbox.exports.svg_shapes import add_shape
 from ic_sandbox.translation import numeral
 
-__all__ = ["DASHED", "DASH_DOTTED", "DOTTED", "SOLID", "Area", "Dot", "Line", "area_chart", "dot_chart", "line_chart"]
+__all__ = [
+    "DASHED",
+    "DASH_DOTTED",
+    "DOTTED",
+    "SOLID",
+    "Area",
+    "Dot",
+    "Floats",
+    "Line",
+    "area_chart",
+    "dot_chart",
+    "line_chart",
+]
 
 Floats = NDArray[np.float64]
 

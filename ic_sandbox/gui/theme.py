@@ -19,6 +19,7 @@ from ic_sandbox.world.presets import FINAL, drive_style
 __all__ = [
     "ACCENT",
     "DRIVE_COLOURS",
+    "NEUTRAL",
     "THEMES",
     "DrawingColours",
     "apply_theme",

@@ -28,6 +28,7 @@ __all__ = [
     "DEFAULT_GOALS",
     "PREVALENT_ABOVE",
     "Analysis",
+    "Floats",
     "Worth",
     "analysing",
     "analyze",

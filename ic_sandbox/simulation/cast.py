@@ -15,9 +15,11 @@ from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = [
     "ENSEMBLE",
+    "HISTORY_BYTES",
     "MODES",
     "MOST_GOALS_DRAWN",
     "PLANNER_KINDS",
+    "RANDOM",
     "SHARED",
     "Cast",
     "Settings",

@@ -11,6 +11,8 @@ from typing import Literal
 
 __all__ = [
     "BY_HAND",
+    "DEFAULT_DISCOUNT",
+    "DETECTED",
     "FLOOR",
     "WALL",
     "Agent",
@@ -20,7 +22,9 @@ __all__ = [
     "Change",
     "Condition",
     "Device",
+    "Direction",
     "Draw",
+    "DrawKind",
     "Effect",
     "Goal",
     "Planner",

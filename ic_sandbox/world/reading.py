@@ -21,7 +21,7 @@ from ic_sandbox.world.limits import MOST_LEVELS
 from ic_sandbox.world.people import People
 from ic_sandbox.world.rules import UNREAD_RULE, read_chance, read_condition, read_effect, read_rule, read_rules
 
-__all__ = ["FORMAT", "MOST_LEVELS", "VERSION", "Parts", "decode_world"]
+__all__ = ["FORMAT", "LARGEST_RANGE", "MOST_LEVELS", "VERSION", "Parts", "decode_world"]
 
 FORMAT = "ic-sandbox-world"
 VERSION = 1

@@ -17,6 +17,7 @@ __all__ = [
     "DASHED",
     "DOTTED",
     "SOLID",
+    "Floats",
     "Line",
     "Reading",
     "known",

@@ -27,17 +27,7 @@ from ic_sandbox.gui.tips import as_it_is
 from ic_sandbox.world.document import World
 from ic_sandbox.world.expressions import LARGEST_NUMBER
 
-__all__ = [
-    "Choices",
-    "button",
-    "choice",
-    "decimal",
-    "named",
-    "narrow",
-    "number",
-    "slider",
-    "switch",
-]
+__all__ = ["Choices", "PlainSpin", "button", "choice", "decimal", "named", "narrow", "number", "slider", "switch"]
 
 Choices = Sequence[tuple[Any, str]]
 """What can be chosen: each value with how it is shown."""
