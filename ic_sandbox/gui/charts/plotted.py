@@ -22,6 +22,9 @@ from ic_sandbox.gui.charts.pens import pen
 __all__ = ["BESIDE", "Plotted"]
 
 SHADE, FAINT_SHADE = 46, 24
+FEW = 4
+"""The shades of more lines are faint: over one another they would be mud."""
+
 MARK_SIZE, POINT_SIZE = 7, 8
 SYMBOLS = ("o", "s", "d")
 
@@ -123,11 +126,12 @@ class Plotted(QGraphicsItem):
             return [*(pencil.area(line) for line in reversed(self.lines.values())), *below]
         own: list[Stroke] = []
         marked = along(list(self.lines.values()))
+        many = sum(not line.control for line in self.lines.values()) > FEW
         for place, line in enumerate(self.lines.values()):
             if line.places:
                 own.extend(pencil.points(line, place - (len(self.lines) - 1) / 2))
             else:
-                own.extend(pencil.line(line, marked.get(line.key)))
+                own.extend(pencil.line(line, marked.get(line.key), many or line.control))
         return [*below, *own]
 
 
@@ -139,7 +143,7 @@ class _Pencil:
         self.ratio = ratio
         self._across: dict[int, Floats] = {}
 
-    def line(self, line: Line, marked: NDArray[np.intp] | None) -> list[Stroke]:
+    def line(self, line: Line, marked: NDArray[np.intp] | None, faint: bool) -> list[Stroke]:
         """The shade of its interval, its way, and its shape at some points."""
         found: list[Stroke] = []
         x, y, ink = self._x(line.x), self.frame.y(line.y), line.colour.rgba()
@@ -149,7 +153,7 @@ class _Pencil:
             there = x
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
-            found.append(partial(_fill, _brush(ink, FAINT_SHADE if line.control else SHADE), _band(there, low, high)))
+            found.append(partial(_fill, _brush(ink, FAINT_SHADE if faint else SHADE), _band(there, low, high)))
         found.extend(_ways(pen(line.colour, self.ratio, line.style), x, y))
         if marked is not None:
             symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
