@@ -8,11 +8,14 @@ from collections.abc import Sequence
 __all__ = ["round_above", "round_numbers"]
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
-def round_numbers(least: float, most: float, about: float) -> list[float]:
-    """Round numbers from least to most, about so many."""
+def round_numbers(least: float, most: float, about: float, whole: bool = False) -> list[float]:
+    """Round numbers from least to most, about so many; ``whole`` ones, where what they count has no parts."""
     step = round_above((most - least) / about, STEPS)
+    if whole and step % 1.0:
+        step = max(1.0, round_above(step, WHOLE_STEPS))
     first, last = math.ceil(least / step - 1e-9), math.floor(most / step + 1e-9)
     return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
 

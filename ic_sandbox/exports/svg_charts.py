@@ -202,12 +202,11 @@ def _drawing(title: str, frame: Frame, percent: bool, whole: bool = True) -> Ele
         y = float(frame.y(np.array([value]))[0])
         _rule(drawing, LEFT, y, right, y)
         _word(drawing, f"{value:.0%}" if percent else f"{value:g}", LEFT - 6, y + 4, "end")
-    for value in round_numbers(0.0, frame.last, 5):
-        if value == int(value) or not whole:
-            x = float(frame.x(np.array([value]))[0])
-            _rule(drawing, x, bottom, x, bottom + 4)
-            text = numeral(int(value)) if whole else f"{value:g}"
-            _word(drawing, text, x, HEIGHT - 6, "middle" if x < right - 12 else "end")
+    for value in round_numbers(0.0, frame.last, 5, whole):
+        x = float(frame.x(np.array([value]))[0])
+        _rule(drawing, x, bottom, x, bottom + 4)
+        text = numeral(int(value)) if whole else f"{value:g}"
+        _word(drawing, text, x, HEIGHT - 6, "middle" if x < right - 12 else "end")
     return drawing
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ic_sandbox.gui.playing import FASTEST
@@ -22,6 +23,21 @@ MOST_AGENTS = 100_000
 
 POSITIONS = 300
 LARGEST_SEED = 2**31 - 1
+
+
+class _Number(QSpinBox):
+    """Space is no part of a number: whoever has typed one plays with it."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            self.interpretText()
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class RunSettings(QWidget):
@@ -71,7 +87,7 @@ class RunSettings(QWidget):
         row.addWidget(self.mode)
 
     def _add_agents(self, row: QHBoxLayout) -> None:
-        self.agents = QSpinBox()
+        self.agents = _Number()
         self.agents.setObjectName("run-agents")
         self.agents.setAccessibleName(tr("Number of agents in the run"))
         self.agents.setKeyboardTracking(False)
@@ -81,7 +97,7 @@ class RunSettings(QWidget):
         row.addWidget(self.agents)
 
     def _add_seed(self, row: QHBoxLayout) -> None:
-        self.seed = QSpinBox()
+        self.seed = _Number()
         self.seed.setObjectName("seed")
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("The seed of all chance in the run: the same seed gives the same run"))

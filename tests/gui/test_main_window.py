@@ -587,6 +587,18 @@ def test_space_plays_wherever_the_mouse_has_been(window: MainWindow, file: Path,
     assert not window.session.playing
 
 
+def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    window.open_path(str(file))
+    seed = window.workspace.transport.run_settings.seed
+    seed.setFocus()
+    seed.selectAll()
+    qtbot.keyClicks(seed, "12")
+    qtbot.keyClick(seed, Qt.Key.Key_Space)
+    assert window.session.playing
+    assert window.session.settings.seed == 12
+    assert seed.text() == "12"
+
+
 def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     transport = window.workspace.transport

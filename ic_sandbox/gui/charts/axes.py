@@ -28,10 +28,10 @@ BETWEEN = 5.0
 """Pixels that a number keeps away from the name of its axis."""
 
 
-def round_heights(low: float, high: float, log: bool, about: float) -> list[float]:
-    """Round numbers along y, about so many; ``low`` and ``high`` are powers of ten where ``log``."""
+def round_heights(low: float, high: float, log: bool, about: float, whole: bool = False) -> list[float]:
+    """Round numbers along an axis, about so many; ``low`` and ``high`` are powers of ten where ``log``."""
     if not log:
-        return round_numbers(low, high, about)
+        return round_numbers(low, high, about, whole)
     digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
     powers = range(math.floor(low), math.floor(high) + 1)
     found = [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
@@ -39,11 +39,15 @@ def round_heights(low: float, high: float, log: bool, about: float) -> list[floa
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
-    """One axis. ``written`` says how a number is written; ``name`` stands at the end of the numbers below."""
+    """One axis. ``written`` says how a number is written; ``name`` stands at the end of the numbers below; ``whole``:
+    what is counted has no parts.
+    """
 
-    def __init__(self, side: str, written: Callable[[float], str], name: str = "", log: bool = False) -> None:
+    def __init__(
+        self, side: str, written: Callable[[float], str], name: str = "", *, log: bool = False, whole: bool = False
+    ) -> None:
         super().__init__(side)
-        self._side, self._written, self._name, self._log = side, written, name, log
+        self._side, self._written, self._name, self._log, self._whole = side, written, name, log, whole
         self.setStyle(tickLength=TICK_LENGTH, tickTextOffset=3, autoExpandTextSpace=True)
 
     def write_in(self, font: QFont) -> None:
@@ -54,7 +58,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if not maxVal > minVal:
             return []
         about = max(2.0, size / EVERY[self._side])
-        values = round_heights(minVal, maxVal, self._log, about)
+        values = round_heights(minVal, maxVal, self._log, about, self._whole)
         return [(1.0, [math.log10(value) for value in values] if self._log else values)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

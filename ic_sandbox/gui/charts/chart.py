@@ -105,7 +105,7 @@ class Chart(QFrame):
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
         upwards = Axis("left", percent if self.percents else rounded, log=self.log_y)
-        across = Axis("bottom", rounded, self.axis_name())
+        across = Axis("bottom", rounded, self.axis_name(), whole=self.over_time)
         for axis in (upwards, across):
             axis.write_in(small)
         self.view = PlotView(upwards, across)

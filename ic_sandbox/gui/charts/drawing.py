@@ -45,7 +45,7 @@ ABOUT = 9
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What is drawn: lines in a frame; ``y_range`` holds powers of ten where ``log_y``."""
+    """What is drawn: lines in a frame; ``y_range`` holds powers of ten where ``log_y``. ``whole``: x has no parts."""
 
     title: str
     x_label: str
@@ -54,6 +54,7 @@ class Drawing:
     y_range: tuple[float, float]
     log_y: bool = False
     percents: bool = True
+    whole: bool = False
 
 
 def drawing_of(chart: Chart) -> Drawing:
@@ -67,6 +68,7 @@ def drawing_of(chart: Chart) -> Drawing:
         (float(up[0]), float(up[1])),
         chart.log_y,
         chart.percents,
+        chart.over_time,
     )
 
 
@@ -205,7 +207,7 @@ def _across(drawing: Drawing) -> Iterator[tuple[float, str]]:
     if places:
         yield from enumerate(places)
     else:
-        for value in round_numbers(*drawing.x_range, 8):
+        for value in round_numbers(*drawing.x_range, 8, drawing.whole):
             yield value, rounded(value)
 
 
