@@ -12,12 +12,14 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
+from ic_sandbox.gui.beside import Beside, at_once
 from ic_sandbox.gui.far import paint_from_afar
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.overlays.painting import paint_heat, paint_lines
 from ic_sandbox.gui.rendering import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.theme import drawing_colours
 from ic_sandbox.gui.vectors import keeps_vectors
+from ic_sandbox.translation import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.limits import CELL_SIZES
 
@@ -69,21 +71,25 @@ def pictures_of(world: World) -> Pictures:
     cell = max(CELL_SIZES[0], min(largest_cell(world), SHARP_CELL, REPORT_WIDTH // max(world.rows, world.cols)))
     size = QSize(world.cols * cell, world.rows * cell)
     light, dark = (
-        _png(Scene(world), Framing(0, 0, cell, size.width(), size.height(), 1.0, drawing_colours(ground)), size)
+        _png(_image(Scene(world), Framing(0, 0, cell, size.width(), size.height(), 1.0, drawing_colours(ground)), size))
         for ground in (False, True)
     )
     return Pictures(light, dark)
 
 
-def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool) -> None:
-    """Draw a scene into a .png or .svg file. Raises ``WorldError`` where that can't be written."""
+def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool, beside: Beside = at_once) -> None:
+    """Draw a scene into a .png or .svg file, which is packed and written ``beside`` the window. Raises ``WorldError``
+    where that can't be written.
+    """
     width, height = scene.world.cols * cell_size, scene.world.rows * cell_size
     framing = Framing(0, 0, cell_size, width, height, 1.0, drawing_colours(dark))
-    draw = _svg if path.suffix.lower() == ".svg" else _png
-    write_picture(path, draw(scene, framing, QSize(width, height)))
+    size = QSize(width, height)
+    drawn = _svg(scene, framing, size) if path.suffix.lower() == ".svg" else _image(scene, framing, size)
+    title = tr("Writing {name} …", name=path.name)
+    beside(title, lambda: write_picture(path, drawn if isinstance(drawn, bytes) else _png(drawn)), to_the_end=True)
 
 
-def _png(scene: Scene, framing: Framing, size: QSize) -> bytes:
+def _image(scene: Scene, framing: Framing, size: QSize) -> QImage:
     image = QImage(size, QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(DOTS_A_METRE)
     image.setDotsPerMeterY(DOTS_A_METRE)
@@ -93,6 +99,10 @@ def _png(scene: Scene, framing: Framing, size: QSize) -> bytes:
         _paint(painter, scene, framing)
     finally:
         painter.end()
+    return image
+
+
+def _png(image: QImage) -> bytes:
     contents = QByteArray()
     buffer = QBuffer(contents)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
