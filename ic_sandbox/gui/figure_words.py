@@ -46,7 +46,7 @@ def meaning_of(figure: str) -> str:
         "uptake": tr(
             "The share of agents that have fired a device of the drive so far (neutral agents: that have used one)."
         ),
-        "excess_uptake": tr("Uptake minus that of agents in whose world the drive’s devices do nothing."),
+        "excess_uptake": tr("Uptake minus that of agents in whose world the drive's devices do nothing."),
         "convergence_index": tr(
             "1 − ln(effective subgoals) / ln(effective goals): 0 when everyone goes after their own goal, 1 when all go"
             " after the same thing."

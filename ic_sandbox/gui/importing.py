@@ -48,7 +48,7 @@ def ask_picture(window: FileWindow) -> None:
     try:
         draw_picture(scene, dialog.path, dialog.cell_size.value(), dialog.dark.isChecked(), session.beside)
     except WorldError as error:
-        show_faults(window, tr("The picture can’t be written"), error.faults)
+        show_faults(window, tr("The picture can't be written"), error.faults)
     else:
         session.message.emit(tr("Drew {name}", name=dialog.path.name))
     finally:

@@ -30,7 +30,7 @@ def ask_report(window: FileWindow) -> None:
         return
     source, pictures = window.session.path, pictures_of(run.experiment.world)
     work = WorkDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
-    _wait(window, work, tr("The report can’t be written"))
+    _wait(window, work, tr("The report can't be written"))
 
 
 def ask_recording(window: FileWindow) -> None:
@@ -47,7 +47,7 @@ def ask_recording(window: FileWindow) -> None:
     film = Film(scene, dialog.first.value(), dialog.cell_size.value(), dialog.dark.isChecked())
     path, count, rate = dialog.path, dialog.count, dialog.rate.value()
     work = WorkDialog(tr("Record run"), lambda: recording(path, film.image, count, rate, film.colours), window)
-    _wait(window, work, tr("The recording can’t be written"))
+    _wait(window, work, tr("The recording can't be written"))
 
 
 def _run_of(window: FileWindow) -> Run | None:

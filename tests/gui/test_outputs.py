@@ -159,7 +159,7 @@ def test_a_recording_that_can_t_be_written_is_said(
 
     monkeypatch.setattr(Film, "image", vanish)
     ask_recording(window)
-    assert shown == ["The recording can’t be written"]
+    assert shown == ["The recording can't be written"]
     assert not (tmp_path / "run.gif").exists()
 
 

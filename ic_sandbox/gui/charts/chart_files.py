@@ -67,7 +67,7 @@ def ask_chart(window: FileWindow, charts: Sequence[Chart], chosen: Chart | None 
     try:
         write_chart(filled[dialog.which.currentIndex()], dialog.path)
     except WorldError as error:
-        show_faults(window, tr("The chart can’t be written"), error.faults)
+        show_faults(window, tr("The chart can't be written"), error.faults)
     else:
         window.session.message.emit(tr("Wrote {name}", name=dialog.path.name))
 
