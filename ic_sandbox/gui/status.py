@@ -154,7 +154,10 @@ class StatusBar(QStatusBar):
 
     def _on_done(self, experiment: Experiment) -> None:
         states = len(experiment.main.model.states)
-        bound = max((plan.error_bound for plan in experiment.plans), default=0.0)
+        if not experiment.plans:
+            self._on_end(tr("Nobody plans: {states:,} states", states=states))
+            return
+        bound = max(plan.error_bound for plan in experiment.plans)
         certified = all(plan.certified for plan in experiment.plans)
         error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
         goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))

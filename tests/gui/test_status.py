@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ic_sandbox.gui.shrinking import ShrinkingLabel
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.progress import Progress
 from ic_sandbox.world import edits
+from ic_sandbox.world.document import Planner, Population
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.placing import place_device
 from ic_sandbox.world.regions import resize
@@ -100,6 +102,15 @@ def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
     assert experiment is not None
     assert int(found[1].replace(",", "")) == len(experiment.main.model.states)
     assert int(found[2].replace(",", "")) == len(experiment.goals)
+
+
+def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    at_random = Population(4, (2, 2), planner=Planner("random"))
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        session.edit("Place", replace(session.world, populations=(at_random,)))
+    assert window.status.planner.text() == "Nobody plans: 180 states"
+    session.undo()
 
 
 def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> None:
