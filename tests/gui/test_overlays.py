@@ -18,6 +18,7 @@ from ic_sandbox.gui.overlays.bar import OverlayBar, ends
 from ic_sandbox.gui.overlays.kinds import OVERLAYS
 from ic_sandbox.gui.overlays.painting import heat_bounds, shades
 from ic_sandbox.gui.session import Session
+from ic_sandbox.measures import maps
 from ic_sandbox.measures.maps import value_map
 from ic_sandbox.measures.power import measuring_power
 from ic_sandbox.progress import Progress
@@ -130,6 +131,22 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
     qtbot.waitUntil(lambda: "power" in planned.overlays.figures, timeout=20_000)
     assert len(begun) == 1
     assert len(planned.overlays.figures["trails"][0]) > 1
+
+
+def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
+    planned: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(planned, qtbot, "value")
+    assert planned.overlays.figures
+
+    def fail(*_: object) -> None:
+        raise ValueError("on purpose")
+
+    monkeypatch.setattr(maps, "value_map", fail)
+    with qtbot.waitSignal(planned.overlays.crashed, timeout=20_000):
+        planned.change_discount(0.5)
+    assert planned.overlays.figures == {}
+    assert not planned.overlays.renewing
 
 
 def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session, qtbot: QtBot) -> None:

@@ -260,12 +260,12 @@ class Overlays(QObject):
 
     def _making_failed(self, number: int, error: Exception) -> None:
         if number == self._maker.newest:
-            self._making = None
+            self._making, self._lasting = None, {}
         self._fail(error)
 
     def _following_failed(self, number: int, error: Exception) -> None:
         if number == self._follower.newest:
-            self._living = None
+            self._living, self._lived = None, {}
         self._fail(error)
 
     def _fail(self, error: Exception) -> None:
