@@ -21,12 +21,17 @@ __all__ = ["Watching"]
 EVERY_MS = 90
 """The least time between two explanations while a run goes on."""
 
+PATIENCE_MS = 150
+"""So long what was known of another agent or run stays: most is found out sooner, and panels had better not flicker."""
+
 
 class Watching(QObject):
     """One agent of the run, followed through it."""
 
     changed = Signal()
     explained = Signal(object)
+    outdated = Signal()
+    """What was known is of another agent or run, and what is true now takes its time."""
     crashed = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -44,6 +49,10 @@ class Watching(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(EVERY_MS)
         self._pause.timeout.connect(self._renew_if_asked)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._forget)
         session.tick_changed.connect(self._renew)
         session.run_changed.connect(self._on_run)
 
@@ -57,6 +66,7 @@ class Watching(QObject):
             self.explanation = None
             self._worker.cancel()
             self._busy = False
+            self._patience.start()
             self.changed.emit()
             self._renew()
 
@@ -70,6 +80,7 @@ class Watching(QObject):
     def stop(self) -> None:
         """End the thread."""
         self._pause.stop()
+        self._patience.stop()
         self._worker.stop()
 
     def _on_run(self) -> None:
@@ -83,9 +94,15 @@ class Watching(QObject):
         if run is None or self.agent >= len(run.experiment.cast):
             self.watch(None)
         elif self._explainer is None:
+            self._patience.start()
             self._again = True
             self._pause.stop()
             self._renew_if_asked()
+
+    def _forget(self) -> None:
+        self.explanation = None
+        if self.agent is not None:
+            self.outdated.emit()
 
     def _renew(self, *_: object) -> None:
         self._again = True
@@ -107,6 +124,7 @@ class Watching(QObject):
         if number != self._worker.newest:
             return
         self._busy = False
+        self._patience.stop()
         self.explanation = explanation
         self.explained.emit(explanation)
         self._pause.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -40,8 +40,6 @@ __all__ = ["Why"]
 
 MOST_ACTIONS = 7
 BAR_HEIGHT = 10
-PATIENCE_MS = 150
-"""So long what was known of another agent stays, for most is found out sooner, and panels had better not flicker."""
 
 
 class Why(QScrollArea):
@@ -74,12 +72,9 @@ class Why(QScrollArea):
         layout.addWidget(self.details)
         layout.addStretch(1)
         self.setWidget(inside)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._wait)
         session.watching.changed.connect(self._on_watched)
         session.watching.explained.connect(self._show)
+        session.watching.outdated.connect(self._wait)
         session.run_changed.connect(self._on_run)
         self._on_run()
         self._on_watched()
@@ -164,7 +159,6 @@ class Why(QScrollArea):
 
     def _on_watched(self) -> None:
         agent = self.session.watching.agent
-        self._patience.stop()
         if agent is None:
             self.who.setText(tr("Nobody is watched"))
             self.words.setText(
@@ -176,17 +170,14 @@ class Why(QScrollArea):
         count = len(run.experiment.cast) if run is not None else 0
         self.who.setText(tr("Agent {number} of {count}", number=numeral(agent + 1), count=numeral(count)))
 
-        self._patience.start()
-
     def _wait(self) -> None:
-        """What is shown is of another agent."""
+        """What is shown is of another agent or run."""
         self.words.setText(tr("Finding out …"))
         self.details.hide()
 
     def _show(self, found: Explanation) -> None:
         run = self.session.run
         world = self.session.world if run is None else run.experiment.world  # which an edit may have left behind
-        self._patience.stop()
         self.details.show()
         self.words.setText(sentence(world, found))
         self.goal.setText(goal_words(found))

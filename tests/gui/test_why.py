@@ -243,6 +243,27 @@ def test_to_use_is_said_to_be_idle_where_there_is_no_device() -> None:
     assert action_title("north", device_here=False) == "go north"
 
 
+def test_nothing_of_another_run_is_shown_for_long(
+    planned: Session, why: Why, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(planned, qtbot, 0)
+    explaining, go_on, before = Explainer.explaining, threading.Event(), planned.experiment
+
+    def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
+        while explainer.experiment is not before and not go_on.wait(0.01):
+            yield Progress("Explaining", 0.0)
+        return (yield from explaining(explainer, *what))
+
+    monkeypatch.setattr(Explainer, "explaining", slow)
+    with qtbot.waitSignal(planned.watching.outdated, timeout=60_000):
+        planned.change_discount(0.5)
+    assert planned.watching.explanation is None
+    assert not why.details.isVisible()
+    go_on.set()
+    qtbot.waitUntil(why.details.isVisible, timeout=20_000)
+    assert planned.watching.explanation.discount == 0.5  # type: ignore[union-attr]
+
+
 def test_buttons_step_through_the_agents_and_round(planned: Session, why: Why, qtbot: QtBot) -> None:
     QTest.mouseClick(why.next, Qt.MouseButton.LeftButton)
     assert planned.watching.agent == 0

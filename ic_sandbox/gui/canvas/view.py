@@ -85,6 +85,7 @@ class MapView(QWidget):
             session.overlays.changed,
             session.watching.changed,
             session.watching.explained,
+            session.watching.outdated,
         ):
             changed.connect(self._repaint)
 
