@@ -17,6 +17,7 @@ import platformdirs
 __all__ = [
     "RESOURCES",
     "compiled_mark",
+    "file_stem",
     "kernel_cache",
     "physical_memory",
     "plain_name",
@@ -25,6 +26,9 @@ __all__ = [
     "user_data",
     "user_logs",
 ]
+
+LONGEST_STEM = 48
+"""Characters: disks take names of 255 bytes, and some letters are four of them."""
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -122,6 +126,12 @@ def use_kernel_cache() -> None:
 def plain_name(path: str | Path) -> str:
     """A file's name without its folder, as text: the name of a file may hold bytes that are none."""
     return os.fsencode(Path(path).name).decode("utf-8", "replace")
+
+
+def file_stem(name: str) -> str:
+    """A file name out of a world's, short enough for any disk."""
+    kept = "".join(c if c.isalnum() else "_" for c in name.lower()[:LONGEST_STEM]).strip("_")
+    return kept or "world"
 
 
 def physical_memory() -> int:

@@ -11,14 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ic_sandbox.locations import plain_name, program_version
+from ic_sandbox.locations import file_stem, plain_name, program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.files import load_world, shipped_mode, shipped_worlds, world_sha256
+from ic_sandbox.world.files import SUFFIX, load_world, shipped_mode, shipped_worlds, world_sha256
 
-__all__ = ["command_of", "libraries", "manifest_of", "manifest_text"]
+__all__ = ["command_of", "libraries", "manifest_of", "manifest_text", "named_file"]
 
 LIBRARIES = ("numpy", "numba", "llvmlite")
 
@@ -26,15 +26,14 @@ LIBRARIES = ("numpy", "numba", "llvmlite")
 def command_of(run: Run, source: str | Path | None = None) -> str:
     """The command line that makes this run again, the folder to write to aside.
 
-    ``source`` is the file that the world was read from. It is named without its folder; a world that equals a
-    shipped one goes by that one's name. What the world itself says is not repeated. So the window and the
-    command line say the same.
+    ``source`` is the file that the world was read from. It is named without its folder, a world that was never saved
+    as the window would save it; one that equals a shipped one goes by that one's name. What the world itself says is
+    not repeated. So the window and the command line say the same.
     """
     experiment = run.experiment
     world, settings = experiment.world, experiment.settings
     shipped = _shipped_name(world)
-    named = plain_name(source) if source is not None else f"{world.name}.icw"
-    words = ["ic-sandbox", "run", shipped or named]
+    words = ["ic-sandbox", "run", shipped or named_file(world, source)]
     words += ["--ticks", str(run.ticks), "--seed", str(settings.seed)]
     residents = len(world.agents) + sum(population.count for population in world.populations)
     if settings.agents not in (None, residents):
@@ -48,6 +47,11 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     if run.controls:
         words.append("--controls")
     return shlex.join(words)
+
+
+def named_file(world: World, source: str | Path | None) -> str:
+    """What the file of a world is called: the one it was read from, else the one that the window suggests."""
+    return plain_name(source) if source is not None else f"{file_stem(world.name)}{SUFFIX}"
 
 
 def _shipped_name(world: World) -> str | None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ic_sandbox.exports.folders import check_file, write_bytes
-from ic_sandbox.exports.manifest import command_of, manifest_of
+from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
 from ic_sandbox.exports.report_charts import charts_of, uptakes_of, worths_of
 from ic_sandbox.exports.report_parts import drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.exports.svg_shapes import shape_svg
-from ic_sandbox.locations import RESOURCES, plain_name
+from ic_sandbox.locations import RESOURCES
 from ic_sandbox.measures.critical import LADDER
 from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
 from ic_sandbox.measures.foresight import STATES_AT_MOST
@@ -29,7 +29,7 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import language, numeral, tr
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.files import SUFFIX, dump_world
+from ic_sandbox.world.files import dump_world
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -96,7 +96,7 @@ def writing_report(
         shape=lambda style: Markup(shape_svg(style.shape, style.colour)),
         world=text,
         world_file=f"data:application/json;base64,{_base64(text.encode('utf-8', 'replace'))}",
-        world_name=plain_name(source) if source is not None and str(source).endswith(SUFFIX) else f"world{SUFFIX}",
+        world_name=named_file(world, source),
     )
     write_bytes(path, page.encode("utf-8", "replace"))
     return path

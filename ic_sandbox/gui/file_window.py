@@ -15,19 +15,18 @@ from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.beside import beside
 from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.session import Session
+from ic_sandbox.locations import file_stem
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.files import SUFFIX
 from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.rescue import Rescued
 
-__all__ = ["IMPORTABLE", "FileWindow", "ask_where", "file_stem"]
+__all__ = ["IMPORTABLE", "FileWindow", "ask_where"]
 
 IMPORTABLE = " ".join(f"*{suffix}" for known in FORMATS for suffix in known.suffixes)
 MOST_RECENT = 8
 MOST_REMEMBERED = 3 * MOST_RECENT
-LONGEST_STEM = 48
-"""Characters: disks take names of 255 bytes, and some letters are four of them."""
 
 
 class FileWindow(QMainWindow):
@@ -200,12 +199,6 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     dress_buttons(box)
     box.exec()
     return box.clickedButton() is replace
-
-
-def file_stem(name: str) -> str:
-    """A file name out of a world's, short enough for any disk."""
-    kept = "".join(c if c.isalnum() else "_" for c in name.lower()[:LONGEST_STEM]).strip("_")
-    return kept or "world"
 
 
 def _is_file(path: str) -> bool:

@@ -9,10 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from ic_sandbox.gui.banner import show_faults
-from ic_sandbox.gui.file_window import IMPORTABLE, FileWindow, file_stem
+from ic_sandbox.gui.file_window import IMPORTABLE, FileWindow
 from ic_sandbox.gui.output_dialog import fresh_file
 from ic_sandbox.gui.picture_dialog import PictureDialog
 from ic_sandbox.gui.pictures import Scene, draw_picture
+from ic_sandbox.locations import file_stem
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.files import SUFFIX

@@ -23,7 +23,7 @@ from ic_sandbox.gui.beside import GivenUp, beside
 from ic_sandbox.gui.boxes import dress_buttons
 from ic_sandbox.gui.command_search import CommandSearch
 from ic_sandbox.gui.export_dialog import ExportDialog, fresh_folder
-from ic_sandbox.gui.file_window import FileWindow, file_stem
+from ic_sandbox.gui.file_window import FileWindow
 from ic_sandbox.gui.focus_ring import FocusRing
 from ic_sandbox.gui.gallery import Gallery
 from ic_sandbox.gui.key_hints import KeyHints
@@ -34,6 +34,7 @@ from ic_sandbox.gui.session import Session
 from ic_sandbox.gui.shortcuts import Shortcuts
 from ic_sandbox.gui.status import StatusBar
 from ic_sandbox.gui.workspace import Workspace
+from ic_sandbox.locations import file_stem
 from ic_sandbox.translation import tr
 
 __all__ = ["MainWindow"]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from ic_sandbox.exports import recording, writing_report
 from ic_sandbox.gui.banner import show_faults
-from ic_sandbox.gui.file_window import FileWindow, ask_where, file_stem
+from ic_sandbox.gui.file_window import FileWindow, ask_where
 from ic_sandbox.gui.filming import Film
 from ic_sandbox.gui.output_dialog import fresh_file
 from ic_sandbox.gui.pictures import Scene, pictures_of
 from ic_sandbox.gui.record_dialog import RecordDialog
 from ic_sandbox.gui.work_dialog import WorkDialog
+from ic_sandbox.locations import file_stem
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError

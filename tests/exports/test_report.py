@@ -280,3 +280,10 @@ def test_a_run_of_no_tick_can_be_told(tmp_path: Path) -> None:
     path = tmp_path / "none.html"
     finish(writing_report(lived(small(), 0, controls=True), path))
     assert "nan" not in path.read_text("utf-8").replace("Finance", "")
+
+
+def test_a_world_never_saved_is_kept_under_the_name_that_the_command_has(run: Run, tmp_path: Path) -> None:
+    finish(writing_report(run, tmp_path / "run.html"))
+    page = (tmp_path / "run.html").read_text("utf-8")
+    (name,) = re.findall(r'download="([^"]+)"', page)
+    assert f"ic-sandbox run {name} --ticks" in Page(page).text

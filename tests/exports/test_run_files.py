@@ -186,9 +186,9 @@ def test_the_command_repeats_only_what_the_world_does_not_say() -> None:
     assert command_of(other, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3 --agents 5 --discount 0.5"
 
 
-def test_a_world_never_saved_goes_by_its_name() -> None:
+def test_a_world_never_saved_goes_by_the_name_that_it_would_be_saved_under() -> None:
     run = lived(prepared(), 1)
-    assert command_of(run) == "ic-sandbox run 'Two, rows.icw' --ticks 1 --seed 3"
+    assert command_of(run) == "ic-sandbox run two__rows.icw --ticks 1 --seed 3"
 
 
 def test_a_run_writes_itself_and_never_over_another(run: Run, tmp_path: Path) -> None:

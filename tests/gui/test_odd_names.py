@@ -13,11 +13,12 @@ from PySide6.QtGui import QAction, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.file_window import ask_where, file_stem
+from ic_sandbox.gui.file_window import ask_where
 from ic_sandbox.gui.holding import Holding
 from ic_sandbox.gui.main_window import MainWindow
 from ic_sandbox.gui.session import COLOUR_MODES, Session
 from ic_sandbox.gui.tools import WEIGH
+from ic_sandbox.locations import file_stem
 from ic_sandbox.world.document import Terrain, World
 from ic_sandbox.world.edits import new_world
 from ic_sandbox.world.files import load_world, save_world

@@ -17,8 +17,9 @@ from ic_sandbox.gui.banner import show_faults
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.drawing import SIZE, Drawing, drawing_of, paint_drawing
 from ic_sandbox.gui.charts.lines import Floats, Line
-from ic_sandbox.gui.file_window import FileWindow, file_stem
+from ic_sandbox.gui.file_window import FileWindow
 from ic_sandbox.gui.output_dialog import OutputDialog, fresh_file
+from ic_sandbox.locations import file_stem
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
