@@ -174,6 +174,14 @@ class PreferencesDialog(QDialog):
         ]
         self.colours.setText("&nbsp;&nbsp; ".join(chips))
 
+    def event(self, event: QEvent) -> bool:
+        """Have room for what has come: Qt doesn't make a dialog larger for words that wrap."""
+        asked = event.type() == QEvent.Type.LayoutRequest
+        handled = super().event(event)
+        if asked and (layout := self.layout()) is not None:
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        return handled
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and the colours of drives."""
         super().changeEvent(event)

@@ -195,6 +195,13 @@ def test_the_box_shows_what_is_chosen_whoever_chose_it(window: MainWindow, dialo
     assert not dialog.isModal()
 
 
+def test_the_box_grows_with_what_it_shows(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    dialog.language.activated.emit(dialog.language.currentIndex())
+    assert dialog.anew.isVisible()
+    qtbot.waitUntil(lambda: dialog.colours.height() >= dialog.colours.heightForWidth(dialog.colours.width()))
+
+
 def test_preferences_stand_where_the_platform_has_them(window: MainWindow) -> None:
     action = window.findChild(QAction, "edit.preferences")
     assert action is not None
