@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -18,6 +17,7 @@ from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.translation import numeral
 from ic_sandbox.world.document import Cell, Goal, World
+from ic_sandbox.world.kept import Kept
 
 __all__ = ["paint_plain", "paint_weights", "seen_cells"]
 
@@ -41,33 +41,25 @@ Weighed: TypeAlias = tuple[tuple[Cell, float], ...]
 class Listed:
     """A goal's cells as arrays: intp [K] rows and columns, float64 [K] weights."""
 
-    cells: Weighed
     row: NDArray[np.intp]
     col: NDArray[np.intp]
     weight: NDArray[np.float64]
 
 
-_kept: OrderedDict[int, Listed] = OrderedDict()
-"""Those made last, by the identity of the cells: to hash so many would take as long as to list them."""
+def _list(cells: Weighed) -> Listed:
+    count = len(cells)
+    where = np.fromiter(chain.from_iterable(cell for cell, _ in cells), np.intp, 2 * count)
+    return Listed(where[::2], where[1::2], np.fromiter((weight for _, weight in cells), np.float64, count))
 
 
-def _listed(cells: Weighed) -> Listed:
-    found = _kept.pop(id(cells), None)
-    if found is None or found.cells is not cells:
-        count = len(cells)
-        where = np.fromiter(chain.from_iterable(cell for cell, _ in cells), np.intp, 2 * count)
-        found = Listed(cells, where[::2], where[1::2], np.fromiter((w for _, w in cells), np.float64, count))
-    _kept[id(cells)] = found
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
-    return found
+_listed = Kept(_list, MOST_KEPT)
 
 
 def seen_cells(goal: Goal, world: World, framing: Framing) -> Weighed:
     """The cells that a goal pays for and of which, or of what sticks out of them, something can be seen."""
     if len(goal.cells) < MANY:
         return tuple(entry for entry in goal.cells if framing.shows(entry[0]))
-    found, down, right = _listed(goal.cells), framing.rows(world), framing.cols(world)
+    found, down, right = _listed.of(goal.cells), framing.rows(world), framing.cols(world)
     seen = (found.row >= down.start - 1) & (found.row <= down.stop)
     seen &= (found.col >= right.start - 1) & (found.col <= right.stop)
     where = zip(found.row[seen].tolist(), found.col[seen].tolist(), strict=True)
@@ -79,7 +71,7 @@ def paint_weights(painter: QPainter, world: World, index: int, framing: Framing)
     goal = world.goals[index]
     if not goal.cells:
         return
-    found = _listed(goal.cells)
+    found = _listed.of(goal.cells)
     share = np.abs(found.weight) / np.abs(found.weight).max()
     fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
     opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
@@ -96,7 +88,7 @@ def paint_plain(painter: QPainter, world: World, framing: Framing) -> None:
     """Lay all goals' cells over the map, each in the colour of the last goal that pays for it."""
     pixels = np.zeros((world.rows, world.cols), np.uint32)
     for index, goal in enumerate(world.goals):
-        found = _listed(goal.cells)
+        found = _listed.of(goal.cells)
         pixels[found.row, found.col] = np.uint32(round(255 * PLAIN) << 24 | goal_colour(index).rgb() & 0xFFFFFF)
     if pixels.any():
         _draw(painter, pixels, world, framing)

@@ -7,9 +7,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ic_sandbox.translation import tr
-from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.document import Cell, Goal, World
+from ic_sandbox.world.kept import Kept
 
 __all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at", "items_in"]
+
+MANY = 100
+"""Of so many cells of a goal, one is looked up instead of looked for."""
+
+GOALS_KEPT = 64
+
+
+def _cell_set(cells: tuple[tuple[Cell, float], ...]) -> frozenset[Cell]:
+    return frozenset(cell for cell, _ in cells)
+
+
+_cells = Kept(_cell_set, GOALS_KEPT)
 
 ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
 
@@ -72,8 +85,14 @@ def items_at(world: World, cell: Cell) -> tuple[Item, ...]:
     kinds: tuple[ItemKind, ...] = ("agent", "population", "device", "camera")
     for kind in kinds:
         found += [Item(kind, index) for index, at in enumerate(_listed(world, kind)) if at == cell]
-    found += [Item("goal_cell", index, cell) for index, goal in enumerate(world.goals) if cell in dict(goal.cells)]
+    found += [Item("goal_cell", index, cell) for index, goal in enumerate(world.goals) if _pays_for(goal, cell)]
     return tuple(found)
+
+
+def _pays_for(goal: Goal, cell: Cell) -> bool:
+    if len(goal.cells) < MANY:
+        return any(at == cell for at, _ in goal.cells)
+    return cell in _cells.of(goal.cells)
 
 
 def item_name(world: World, item: Item) -> str:
