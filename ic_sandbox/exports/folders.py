@@ -54,10 +54,10 @@ def check_file(path: Path) -> None:
 def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) -> Generator[Progress, None, None]:
     """Write all files under temporary names, then give them their own, in order.
 
-    Where this fails or is given up half-way, no temporary file is left, nor a folder made for them.
+    Where this fails or is given up half-way, no temporary file is left, nor any folder made for them.
     """
     check_folder(folder, force)
-    made = not folder.exists()
+    made = _missing(folder)
     total = max(1, sum(pieces for _, pieces, _ in files))
     temporary: list[Path] = []
     done = 0
@@ -79,9 +79,7 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
     finally:
         for left in temporary:
             left.unlink(missing_ok=True)
-        if made:
-            with suppress(OSError):
-                folder.rmdir()  # only an empty folder goes
+        _remove_empty(made)
 
 
 def write_bytes(path: Path, contents: bytes) -> None:
@@ -95,11 +93,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     """A temporary name beside a file; what has been written there takes the file's own name in the end. A link is
     followed to the file.
 
-    Where this fails or is given up half-way, nothing is left, nor a folder made for it.
+    Where this fails or is given up half-way, nothing is left, nor any folder made for it.
     """
     path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    made = not path.parent.exists()
+    made = _missing(path.parent)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -110,9 +108,19 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise _refused(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
-        if made:
-            with suppress(OSError):
-                path.parent.rmdir()  # only an empty folder goes
+        _remove_empty(made)
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folders that have to be made for this one to be there, itself first."""
+    return [parent for parent in (folder, *folder.parents) if not parent.exists()]
+
+
+def _remove_empty(made: list[Path]) -> None:
+    """Take back folders that nothing has come to stand in, innermost first."""
+    with suppress(OSError):
+        for folder in made:
+            folder.rmdir()
 
 
 def _refused(folder: Path, error: OSError) -> WorldError:
