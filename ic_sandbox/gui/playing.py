@@ -83,12 +83,9 @@ class Playing(QObject):
         self._simulator: Simulator | None = None
         self._busy = False
         self._begun = datetime.now(UTC)
-        self._due = 0.0
-        self._last = 0.0
+        self._due = self._last = 0.0
         self._affordable = FIRST_TICKS
-        self._clock = QTimer(self)
-        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
-        self._clock.setInterval(FRAME_MS)
+        self._clock = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=FRAME_MS)
         self._clock.timeout.connect(self._frame)
         self._worker = Worker("playing", self)
         self._worker.finished_work.connect(self._advanced)

@@ -75,13 +75,11 @@ class Session(Document):
         self._playing = Playing(self)
         self._connect()
         self.watching = Watching(self)
-        self.watching.crashed.connect(self.crashed)
         self.overlays = Overlays(self)
-        self.overlays.crashed.connect(self.crashed)
         self.looking = Looking(self)
-        self.looking.crashed.connect(self.crashed)
         self.figures = Figures(self)
-        self.figures.crashed.connect(self.crashed)
+        for beside in (self.watching, self.overlays, self.looking, self.figures):
+            beside.crashed.connect(self.crashed)
         self.pins = Pins(self)
 
     def _connect(self) -> None:
@@ -297,9 +295,5 @@ class Session(Document):
 
     def close(self) -> None:
         """End the threads."""
-        self.looking.stop()
-        self.figures.stop()
-        self.overlays.stop()
-        self.watching.stop()
-        self._planning.stop()
-        self._playing.stop()
+        for beside in (self.looking, self.figures, self.overlays, self.watching, self._planning, self._playing):
+            beside.stop()

@@ -10,32 +10,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
-    "BY_HAND",
-    "DEFAULT_DISCOUNT",
-    "DETECTED",
-    "FLOOR",
-    "WALL",
-    "Agent",
-    "Camera",
-    "Cell",
-    "Chance",
-    "Change",
-    "Condition",
-    "Device",
-    "Direction",
-    "Draw",
-    "DrawKind",
-    "Effect",
-    "Goal",
-    "Planner",
-    "Population",
-    "Process",
-    "Rule",
-    "Terrain",
-    "Test",
-    "Variable",
-    "World",
-]
+    "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "WALL", "Agent", "Camera", "Cell", "Chance", "Change",
+    "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
+    "Process", "Rule", "Terrain", "Test", "Variable", "World",
+]  # fmt: skip
 
 Cell = tuple[int, int]
 """``(row, column)``, counted from 0, row 0 on top."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -22,7 +20,7 @@ from ic_sandbox.gui.charts.thinning import Thinning, halvings_of, thinned
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import tr
 
-__all__ = ["Chart", "Floats", "ticks_after", "ticks_before"]
+__all__ = ["Chart"]
 
 FEWEST_TICKS = 20
 """A chart shows at least so many ticks, so that a young run does not race across it."""
@@ -32,18 +30,6 @@ STEPS_A_DOUBLING = 4
 
 AROUND = 2
 """Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
-
-Floats = NDArray[np.float64]
-
-
-def ticks_before(series: RunSeries) -> Floats:
-    """Where figures stand that hold as each tick begins."""
-    return np.arange(series.first, series.ticks, dtype=np.float64)
-
-
-def ticks_after(series: RunSeries) -> Floats:
-    """Where figures stand that hold once each tick is over."""
-    return np.arange(series.first + 1, series.ticks + 1, dtype=np.float64)
 
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}

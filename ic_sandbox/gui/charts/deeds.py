@@ -6,9 +6,8 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from ic_sandbox.gui.canvas.agents import STATUS_COLOURS
-from ic_sandbox.gui.charts.chart import Floats, ticks_after
 from ic_sandbox.gui.charts.line_chart import DASH_DOTTED, LineChart
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, known, number, percent
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Floats, Line, known, number, percent, ticks_after
 from ic_sandbox.gui.theme import drive_colour
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import mark, numeral, tr

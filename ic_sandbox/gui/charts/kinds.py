@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from ic_sandbox.gui.charts.chart import Chart, Floats, ticks_after, ticks_before
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.deeds import Pay, Survival, Violations
 from ic_sandbox.gui.charts.line_chart import LineChart
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Floats, Line, number, percent, ticks_after, ticks_before
 from ic_sandbox.gui.charts.marks import SHAPES
 from ic_sandbox.gui.charts.stocks import Inequality, Stocks
 from ic_sandbox.gui.charts.worths import Prevalence, Strength

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.translation import numeral
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "read_out",
     "readings",
     "rounded",
+    "ticks_after",
+    "ticks_before",
 ]
 
 Floats = NDArray[np.float64]
@@ -160,3 +163,13 @@ def known(values: ArrayLike) -> Floats:
     kept = np.array(values, np.float64)
     kept.flags.writeable = False
     return kept
+
+
+def ticks_before(series: RunSeries) -> Floats:
+    """Where figures stand that hold as each tick begins."""
+    return np.arange(series.first, series.ticks, dtype=np.float64)
+
+
+def ticks_after(series: RunSeries) -> Floats:
+    """Where figures stand that hold once each tick is over."""
+    return np.arange(series.first + 1, series.ticks + 1, dtype=np.float64)

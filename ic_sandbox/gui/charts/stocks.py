@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ic_sandbox.gui.charts.chart import ticks_after
 from ic_sandbox.gui.charts.line_chart import LineChart
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent, ticks_after
 from ic_sandbox.gui.theme import goal_colour
 from ic_sandbox.measures.inequality import holdable
 from ic_sandbox.measures.runs import RunSeries
