@@ -115,7 +115,7 @@ class FileWindow(QMainWindow):
 
     def ask_save(self) -> bool:
         """Ask for a file, and save there."""
-        suggested = Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
+        suggested = self.session.path or Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
         path = ask_where(self, tr("Save world"), suggested, _world_files())
         if path is None or not self.session.save_as(path):
             return False

@@ -232,6 +232,21 @@ def test_a_world_without_a_file_asks_for_one(
     assert window.windowTitle() == "mine.icw[*] — IC Sandbox"
 
 
+def test_a_world_with_a_file_is_saved_elsewhere_under_the_name_that_it_has(
+    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggested: list[str] = []
+
+    def ask(_parent: object, _title: str, path: str, _filters: str) -> tuple[str, str]:
+        suggested.append(path)
+        return "", ""
+
+    monkeypatch.setattr("ic_sandbox.gui.file_window.QFileDialog.getSaveFileName", ask)
+    window.open_path(str(file))
+    window.ask_save()
+    assert suggested == [str(file)]
+
+
 def test_saving_can_be_given_up(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window.new_world()
     choose(monkeypatch, "")
