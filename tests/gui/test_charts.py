@@ -341,6 +341,32 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
     assert len(drawn) == 1
 
 
+def test_a_run_that_is_played_is_drawn_once_a_pixel_more_is_to_be_seen_and_wholly_once_it_stands_still(
+    qtbot: QtBot, charts: Charts, session: Shown
+) -> None:
+    lived = Lived(strangers())
+    first = lived.on(1600)
+    show(qtbot, charts, session, first, 1600)
+    chart = survival(charts)
+    pixel = 1 << chart._halvings
+    assert pixel > 2
+    session._playing.playing = True
+    more = lived.on(pixel - 1)
+    show(qtbot, charts, session, more, more.ticks)
+    assert (chart.series, chart.marker.value()) == (first, more.ticks)
+    enough = lived.on(1)
+    show(qtbot, charts, session, enough, enough.ticks)
+    assert chart.series is enough
+    last = lived.on(1)
+    show(qtbot, charts, session, last, last.ticks)
+    assert chart.series is enough
+    session._playing.playing = False
+    session.playing_changed.emit(False)
+    qtbot.waitUntil(lambda: charts.rounds.idle)
+    assert chart.series is last
+    assert chart.plotted.lines["survival"].x[-1] == last.ticks
+
+
 def test_a_legend_shows_a_tag_as_it_is_written() -> None:
     assert "&lt;b&gt;a&nbsp;&amp;&nbsp;b" in chip(final_colour(), "<b>a & b")
 

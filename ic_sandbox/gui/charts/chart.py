@@ -233,6 +233,11 @@ class Chart(QFrame):
         if x is not None:
             self.cross.setValue(x)
 
+    def has_news(self, series: RunSeries) -> bool:
+        """Whether a run has gone on by as much as can be seen: a pixel."""
+        shown = self.series
+        return shown is None or shown.store is not series.store or (series.ticks ^ shown.ticks) >> self._halvings != 0
+
     def show_series(self, series: RunSeries) -> None:
         """Fill the curves."""
         self.series = series

@@ -71,6 +71,7 @@ class Charts(QScrollArea):
         session.run_changed.connect(self._ask)
         session.tick_changed.connect(self._ask)
         session.looking.changed.connect(self._ask)
+        session.playing_changed.connect(self._ask)  # what could not be seen yet is shown once a run stands still
         self._offer(None)
 
     def _ask(self, *_: object) -> None:
@@ -112,7 +113,7 @@ class Charts(QScrollArea):
             self.pinned.draw_in(chart)
         if isinstance(chart, WorthChart):
             self._renew_worth(chart)
-        elif self._filled.get(chart.key) is not series:
+        elif self._filled.get(chart.key) is not series and (not self.session.playing or chart.has_news(series)):
             chart.show_series(series)
             self._filled[chart.key] = series
         chart.show_tick(series, tick)
