@@ -140,9 +140,8 @@ class Tables:
             policy = np.where(gain > 1e-12 * scale, better, policy)
 
 
-def instrumental_values(world: World, goal: Goal, discount: float, drive: str) -> list[float]:
-    """What each start loses when the drive is inert, in the order of the starts."""
-    full, without = (Tables(world, inert, discount=discount) for inert in ((), (drive,)))
+def instrumental_values(full: Tables, without: Tables, goal: Goal, discount: float) -> list[float]:
+    """What each start loses in the world ``without`` a drive, which is inert there, in the order of the starts."""
     with_it, bereft = full.optimum(goal, discount), without.optimum(goal, discount)
     return [
         float(with_it.values[full.index[start]] - bereft.values[without.index[start]])

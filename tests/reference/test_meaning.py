@@ -158,7 +158,8 @@ def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
     )
     goal = Goal("stay", cells=(((0, 0), 1.0),))
     discount = 0.9
-    (worth,) = instrumental_values(drawn, goal, discount, "shutdown_avoidance")
+    whole, without = Tables(drawn), Tables(drawn, ("shutdown_avoidance",))
+    (worth,) = instrumental_values(whole, without, goal, discount)
     assert worth == pytest.approx(1 / (1 - discount) - 1 / (1 - discount * 0.9))
 
 
