@@ -82,6 +82,7 @@ class Playing(QObject):
         self.speed = DEFAULT_SPEED
         self._simulator: Simulator | None = None
         self._busy = False
+        self._missed = False
         self._begun = datetime.now(UTC)
         self._due = self._last = 0.0
         self._affordable = FIRST_TICKS
@@ -187,7 +188,9 @@ class Playing(QObject):
         self._last = now
         if self.run is None or self._busy or self._recalling.aim is not None:
             self._due = min(self._due, 1.0)  # what could not be played in time is not made up for in a leap
+            self._missed = True
             return
+        self._missed = False
         if self.speed >= FASTEST:
             self._go_on(None)
         elif self._due >= 1.0:
@@ -233,6 +236,8 @@ class Playing(QObject):
         if self.playing and not (self.run.main.off_tick < 0).any():
             self.pause()
             self.message.emit(tr("Every agent is off."))
+        if self.playing and self._missed:  # at once: with the clock's next beat, the next tick would be late as well
+            self._frame()
 
     def _recall_failed(self, error: Exception) -> None:
         self.pause()

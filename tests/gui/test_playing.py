@@ -57,6 +57,27 @@ def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing
     assert playing.tick == 3
 
 
+@pytest.mark.parametrize("missed", [True, False])
+def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_are(
+    qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch, missed: bool
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])
+    playing.set_speed(10.0)
+    playing.play()
+    playing._clock.stop()  # it beats by hand here
+    now[0] += 0.1
+    playing._frame()
+    assert playing._busy
+    if missed:
+        now[0] += 0.1
+        playing._frame()
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        pass
+    assert playing.tick == 1
+    assert playing._busy == missed
+
+
 def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: Playing, experiment: Experiment) -> None:
     playing._go_on(50)
     playing.adopt(begin(experiment))
