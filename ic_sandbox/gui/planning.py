@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.playing import Beginning, begin
+from ic_sandbox.gui.living import Beginning, begin
 from ic_sandbox.gui.workers import Worker
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Settings, preparing

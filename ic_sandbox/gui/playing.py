@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.exports import command_of, writing_run
+from ic_sandbox.gui.living import Beginning, Lived, begun_again, lived
 from ic_sandbox.gui.recalling import Recalling
 from ic_sandbox.gui.workers import Worker
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["FASTEST", "LAST_TICK", "Beginning", "Playing", "begin"]
+__all__ = ["FASTEST", "LAST_TICK", "Playing"]
 
 FRAME_MS = 33
 FASTEST = 1000.0
@@ -44,23 +43,6 @@ SECONDS_A_REQUEST = 0.02
 FIRST_TICKS = 4
 FASTER_BY = 2.0
 """How many ticks the first request asks for, and by how much a request may be larger than the one before."""
-
-
-@dataclass(frozen=True, eq=False)
-class Beginning:
-    """A run at tick 0, ready to be played."""
-
-    experiment: Experiment
-    simulator: Simulator
-    run: Run
-    series: RunSeries
-
-
-def begin(experiment: Experiment) -> Beginning:
-    """Make a run ready. Takes a while in large worlds, and so is not for the GUI thread."""
-    simulator = Simulator(experiment)
-    run = simulator.run()
-    return Beginning(experiment, simulator, run, series_of(run))
 
 
 class Playing(QObject):
@@ -130,7 +112,7 @@ class Playing(QObject):
             experiment = self.run.experiment
             self.seek(0)
             self._busy = True
-            self._worker.submit(lambda: _begun_again(experiment))
+            self._worker.submit(lambda: begun_again(experiment))
 
     def play(self) -> None:
         """Start the clock."""
@@ -214,9 +196,9 @@ class Playing(QObject):
         wanted = min(left, self._affordable if ticks is None else ticks)
         series = self.series
         self._busy = True
-        self._worker.submit(lambda: _lived(simulator, series, wanted))
+        self._worker.submit(lambda: lived(simulator, series, wanted))
 
-    def _advanced(self, number: int, result: Beginning | _Lived) -> None:
+    def _advanced(self, number: int, result: Beginning | Lived) -> None:
         if number != self._worker.newest:
             return
         self._busy = False
@@ -271,30 +253,6 @@ class Playing(QObject):
             self.message.emit(tr("Not exported: {error}", error=error))
         else:
             self.crashed.emit(error)
-
-
-def _begun_again(experiment: Experiment) -> Generator[Progress, None, Beginning]:
-    yield Progress(tr("Beginning"), 0.0)
-    return begin(experiment)
-
-
-@dataclass(frozen=True, eq=False)
-class _Lived:
-    """Some ticks more, and how long they took to be lived and measured."""
-
-    run: Run
-    series: RunSeries
-    ticks: int
-    seconds: float
-
-
-def _lived(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, _Lived]:
-    yield Progress(tr("Simulating"), 0.0)
-    begun = time.monotonic()
-    simulator.advance(ticks)
-    run = simulator.run()
-    measured = series_of(run, series)
-    return _Lived(run, measured, ticks, time.monotonic() - begun)
 
 
 def _exported(run: Run, directory: Path, source: str | Path | None, begun: datetime) -> Generator[Progress, None, Path]:

@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.document import Document, Stamp
 from ic_sandbox.gui.figures import Figures
+from ic_sandbox.gui.living import Beginning
 from ic_sandbox.gui.looking import Looking
 from ic_sandbox.gui.overlays.overlays import Overlays
 from ic_sandbox.gui.pins import Pins
 from ic_sandbox.gui.planning import Planning
-from ic_sandbox.gui.playing import Beginning, Playing
+from ic_sandbox.gui.playing import Playing
 from ic_sandbox.gui.tools import SELECT, WALLS, Shape, Tool
 from ic_sandbox.gui.watching import Watching
 from ic_sandbox.measures.runs import RunSeries
@@ -203,10 +204,8 @@ class Session(Document):
 
     def toggle_play(self) -> None:
         """Play, or pause."""
-        if self.playing:
-            self.pause()
-        else:
-            self.play()
+        change = self.pause if self.playing else self.play
+        change()
 
     def step(self) -> None:
         """One tick on."""

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui import living as living_module
 from ic_sandbox.gui import playing as playing_module
-from ic_sandbox.gui.playing import FASTEST, Playing, begin
+from ic_sandbox.gui.living import begin
+from ic_sandbox.gui.playing import FASTEST, Playing
 from ic_sandbox.progress import finish
 from ic_sandbox.simulation import history
 from ic_sandbox.simulation import simulator as simulator_module
@@ -106,7 +108,7 @@ def test_a_failure_pauses_and_is_told_and_the_next_step_works(
     qtbot: QtBot, playing: Playing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(playing_module, "series_of", lambda *_: 1 / 0)
+        patch.setattr(living_module, "series_of", lambda *_: 1 / 0)
         playing.play()
         with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
             playing._go_on(1)
@@ -154,7 +156,7 @@ def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
     for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
         playing._last -= 0.2
         playing._frame()
-        lived = playing_module._Lived(playing.run, playing.series, asked[-1], seconds)
+        lived = living_module.Lived(playing.run, playing.series, asked[-1], seconds)
         playing._advanced(playing._worker.newest, lived)
     assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
     playing.playing = False
