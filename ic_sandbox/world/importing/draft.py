@@ -57,6 +57,7 @@ class Draft:
 
     def __init__(self, terrain: Sequence[str], legend: Iterable[Terrain] = (), name: str = "", info: str = "") -> None:
         self.faults: list[Fault] = []
+        self._goals: dict[str, dict[Cell, float]] = {}
         self.world = World(name=name, info=info, terrain=tuple(terrain))
         drawn = set("".join(self.world.terrain))
         for kind in legend:
@@ -95,15 +96,13 @@ class Draft:
         return True
 
     def goal(self, name: str, cell: Cell, weight: float = 1.0) -> None:
-        """A goal of that name pays in a cell, along with the cells that it has already."""
-        goals = list(self.world.goals)
-        index = next((k for k, goal in enumerate(goals) if goal.name == name), None)
-        if index is None:
-            goals.append(Goal(name, ((cell, weight),)))
-        else:
-            cells = {**dict(goals[index].cells), cell: weight}
-            goals[index] = replace(goals[index], cells=tuple(cells.items()))
-        self.world = replace(self.world, goals=tuple(goals))
+        """A goal of that name pays in a cell, along with the cells that it has already; see :meth:`take_goals`."""
+        self._goals.setdefault(name, {})[cell] = weight
+
+    def take_goals(self) -> None:
+        """Put the goals into the world, all at once: a map can have them in every cell."""
+        goals = tuple(Goal(name, tuple(cells.items())) for name, cells in self._goals.items())
+        self.world = replace(self.world, goals=goals)
 
     def finish(self) -> World:
         """The world, if it breaks no rule of the language; else :class:`WorldError` with every fault."""

@@ -47,6 +47,7 @@ def world_from_letters(contents: bytes, _: Path) -> World:
     draft.faults += faults
     for name, cell in sorted(goals):
         draft.goal(name, cell)
+    draft.take_goals()
     draft.world = with_starts(draft.world, starts)
     return draft.finish()
 

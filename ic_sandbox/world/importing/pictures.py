@@ -47,6 +47,7 @@ def world_from_picture(contents: bytes, _: Path) -> World:
     draft = Draft(["".join(glyphs[what] for what in line) for line in cells], (*ready.values(), *own))
     for cell in _where(cells, GOAL):
         draft.goal(tr("Goal"), cell)
+    draft.take_goals()
     draft.world = with_starts(draft.world, _where(cells, START))
     return draft.finish()
 

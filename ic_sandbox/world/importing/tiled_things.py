@@ -65,16 +65,18 @@ def place_things(draft: Draft, things: list[Thing]) -> None:
             _unknown(draft, thing)
     order = sorted((thing for thing in things if kinds[id(thing)] is not None), key=_turn)
     for thing in order:
+        if thing.kind == GOAL:
+            _goal(draft, thing)
+    draft.take_goals()
+    for thing in order:
         match thing.kind:
-            case "goal":
-                _goal(draft, thing)
             case "camera":
                 _camera(draft, thing)
             case "agent":
                 _agent(draft, thing)
             case "population":
                 _population(draft, thing)
-            case kind if kind is not None:
+            case kind if kind is not None and kind != GOAL:
                 _device(draft, thing, kind)
 
 

@@ -95,3 +95,9 @@ def test_a_file_without_a_known_suffix_is_known_by_what_is_in_it(tmp_path: Path)
 def test_a_world_file_is_not_imported(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="open it instead"):
         drawn(tmp_path, "#.#", "level.icw")
+
+
+def test_a_goal_in_every_cell_of_the_largest_map_takes_no_longer_than_its_cells(tmp_path: Path) -> None:
+    (tmp_path / "goals.txt").write_text("\n".join("G" * 256 for _ in range(256)))
+    (goal,) = import_world(tmp_path / "goals.txt").goals
+    assert len(goal.cells) == 256 * 256
