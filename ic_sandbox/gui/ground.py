@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.theme import DrawingColours
 from ic_sandbox.gui.vectors import draw_cells
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 
-__all__ = ["DETAIL", "CellImage", "cell_colour", "paint_ground", "paint_mark", "write"]
+__all__ = ["DETAIL", "CellImage", "cell_colour", "paint_ground", "paint_mark", "paint_name", "write"]
 
 DETAIL = 12.0
 """Cells smaller than this many pixels are drawn as plain colours."""
@@ -106,6 +106,9 @@ def paint_ground(painter: QPainter, world: World, framing: Framing, cells: CellI
             box = framing.rect((row, col))
             if symbol != WALL.glyph:
                 paint_mark(painter, kinds[symbol], box, framing.colours)
+                # Told once where an area begins: in every cell of it, names would hide the map.
+                if (col == 0 or line[col - 1] != symbol) and (row == 0 or world.terrain[row - 1][col] != symbol):
+                    paint_name(painter, kinds[symbol], box, framing.colours)
                 continue
             walls.append(box.adjusted(0, 0, 1, 1))  # over the grid: a wall is one thing
             if below is not None and below[col] != WALL.glyph:
@@ -133,7 +136,7 @@ def _paint_grid(painter: QPainter, world: World, framing: Framing) -> None:
 
 
 def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
-    """What tells a kind of terrain apart besides its colour; with its name where there is room for it."""
+    """What tells a kind of terrain apart besides its colour."""
     ink = QColor(colours.mark)
     ink.setAlpha(120)
     painter.setPen(QPen(ink, max(1.0, box.width() / 22)))
@@ -158,10 +161,21 @@ def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingCo
     elif kind.passable:
         for x, y in ((0.32, 0.36), (0.66, 0.5), (0.42, 0.7)):
             painter.drawPoint(QPointF(box.left() + x * side, box.top() + y * side))
-    if side >= LABELLED and kind.label:
-        ink.setAlpha(170)
-        name = QRectF(box.left() + 2, box.top() + 1, side - 4, side * 0.2)
-        write(painter, name, kind.label, ink, min(0.9, 11 / name.height()))
+
+
+def paint_name(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
+    """The name of a kind of terrain at the top of a cell that has room for it, cut short where it is too long."""
+    side = box.width()
+    if side < LABELLED or not kind.label:
+        return
+    ink = QColor(colours.mark)
+    ink.setAlpha(190)
+    place = QRectF(box.left() + 2, box.top() + 1, side - 4, side * 0.2)
+    share = min(0.9, 11 / place.height())
+    font = QFont(painter.font())
+    font.setPixelSize(_letter_size(place, share))
+    name = QFontMetricsF(font).elidedText(kind.label, Qt.TextElideMode.ElideRight, place.width())
+    write(painter, place, name, ink, share)
 
 
 def _paint_exits(painter: QPainter, exits: Sequence[str], box: QRectF) -> None:
@@ -189,10 +203,15 @@ def _paint_waves(painter: QPainter, box: QRectF, inner: QRectF) -> None:
         painter.drawPath(wave)
 
 
+def _letter_size(box: QRectF, share: float) -> int:
+    """How many pixels high letters are that take a share of a box."""
+    return max(6, round(box.height() * share))
+
+
 def write(painter: QPainter, box: QRectF, text: str, colour: QColor, share: float, bold: bool = False) -> None:
     """Write in the middle of a box, in letters that take a share of its height."""
     font = QFont(painter.font())
-    font.setPixelSize(max(6, round(box.height() * share)))
+    font.setPixelSize(_letter_size(box, share))
     font.setBold(bold)
     painter.setFont(font)
     painter.setPen(colour)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,8 @@ DOTS_A_METRE = 3780
 """96 to an inch, as screens are taken to have."""
 
 RESOLUTION = 96
+
+FAMILY = re.compile(rb'font-family="([^"]*)"')
 
 SHARP_CELL, REPORT_WIDTH = 96, 1600
 """The most pixels of a cell and of a map in a report: sharp on paper, and where pixels are small."""
@@ -125,7 +128,8 @@ def _svg(scene: Scene, framing: Framing, size: QSize) -> bytes:
         _paint(painter, scene, framing)
     finally:
         painter.end()
-    return bytes(contents.data())
+    # Whoever has no font of that name takes one of its kind: browsers would take one with serifs.
+    return FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(contents.data()))
 
 
 def _paint(painter: QPainter, scene: Scene, framing: Framing) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from ic_sandbox.gui.far import is_far, paint_from_afar
 from ic_sandbox.gui.framing import Framing
 from ic_sandbox.gui.goal_cells import seen_cells
-from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, write
+from ic_sandbox.gui.ground import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, paint_name, write
 from ic_sandbox.gui.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.sharing_cells import corner, flag_places
 from ic_sandbox.gui.terrains import ready_made
@@ -136,6 +136,7 @@ def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing
         painter.fillRect(box, cell_colour(kind, framing.colours))
         if framing.size >= DETAIL and kind.glyph not in (WALL.glyph, FLOOR.glyph):
             paint_mark(painter, kind, box, framing.colours)
+            paint_name(painter, kind, box, framing.colours)
 
 
 def flag_tags(world: World) -> tuple[str, ...]:

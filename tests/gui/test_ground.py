@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor
 
 from ic_sandbox.gui.ground import cell_colour
+from ic_sandbox.gui.pictures import draw_without_window
 from ic_sandbox.gui.theme import drawing_colours
-from ic_sandbox.world.document import FLOOR, WALL, Terrain
+from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 from ic_sandbox.world.files import shipped_worlds
 from ic_sandbox.world.presets import terrain_presets
 
@@ -36,3 +40,14 @@ def test_wall_and_floor_have_the_colours_of_the_theme() -> None:
         colours = drawing_colours(dark=dark)
         assert cell_colour(WALL, colours) == QColor(colours.wall)
         assert cell_colour(FLOOR, colours) == QColor(colours.floor)
+
+
+def test_an_area_is_named_once_and_a_name_that_is_too_long_is_cut_short(tmp_path: Path) -> None:
+    legend = (Terrain("w", "water"), Terrain("f", "forbidden passage"))
+    world = World(terrain=("ww..f", "www.f", "....f"), legend=legend)
+    draw_without_window(world, tmp_path / "map.svg", 48, dark=False)
+    written = re.findall(r">\s*([^<>\s][^<>]*)</text>", (tmp_path / "map.svg").read_text("utf-8"))
+    words = [text for text in written if len(text) > 1]
+    assert sorted(words)[1:] == ["water"]
+    assert sorted(words)[0].endswith("…")
+    assert "forbidden passage".startswith(sorted(words)[0][:-1])
