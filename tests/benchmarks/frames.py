@@ -112,6 +112,7 @@ def whole_frame(application: object, agents: int) -> None:
     from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
+    from shiboken6 import delete
 
     from ic_sandbox.gui.application import TURN_SECONDS
     from ic_sandbox.gui.main_window import MainWindow
@@ -147,7 +148,7 @@ def whole_frame(application: object, agents: int) -> None:
         )
     finally:
         session.close()
-        window.deleteLater()
+        delete(window)  # now, while there is an application
 
 
 if __name__ == "__main__":
