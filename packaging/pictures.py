@@ -154,8 +154,11 @@ class Photographer:
         raise SystemExit("the window does not get on")
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads, and the window while there is an application: what Python's end would leave may crash."""
+        from shiboken6 import delete
+
         self.session.close()
+        delete(self.window)
 
 
 if __name__ == "__main__":
