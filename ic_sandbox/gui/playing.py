@@ -30,7 +30,7 @@ FASTEST = 1000.0
 """Ticks a second from which a run is played as fast as it goes."""
 
 LAST_TICK = 100_000
-"""A run in the window pauses here: an hour at 28 ticks a second. Its figures take up to a gigabyte by then."""
+"""A run in the window pauses here: an hour at 28 ticks a second. A tick of *All drives* takes about 16 kB."""
 
 DEFAULT_SPEED = 5.0
 LONGEST_FRAME = 0.25

@@ -93,11 +93,6 @@ class Line:
         """How high the line is drawn."""
         return self.y if self.level is None else self.level
 
-    @property
-    def has_interval(self) -> bool:
-        """Whether any point has an interval."""
-        return self.low is not None and self.high is not None and not bool(np.isnan(self.low).all())
-
     def through(self, x: Floats, y: Floats, low: Floats | None, high: Floats | None) -> Line:
         """The same line through other points, at their own level. (``replace`` would take most of a chart's time.)"""
         return Line(
