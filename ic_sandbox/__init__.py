@@ -8,28 +8,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ic_sandbox.locations import program_version, use_kernel_cache
+from ic_sandbox.kernel_cache import use_kernel_cache
+from ic_sandbox.paths import program_version
 
 if TYPE_CHECKING:
-    from ic_sandbox.mdp.compiling import compile_world
+    from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
     from ic_sandbox.mdp.tabular import Tabular, tabular
-    from ic_sandbox.measures.agreement import Agreement, policy_agreement
-    from ic_sandbox.measures.critical import CriticalDiscount, critical_discounts
-    from ic_sandbox.measures.drives import Analysis, analyze
+    from ic_sandbox.measures.critical_discount import CriticalDiscount, critical_discounts
+    from ic_sandbox.measures.instrumental_value import Analysis, analyze
     from ic_sandbox.measures.intervals import Figure
+    from ic_sandbox.measures.policy_agreement import Agreement, policy_agreement
     from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.runs import RunSeries, series_of
     from ic_sandbox.measures.summary import summarize
-    from ic_sandbox.planning.evaluating import Evaluation, evaluate
+    from ic_sandbox.planning.evaluation import Evaluation, evaluate
     from ic_sandbox.planning.plan import Plan
-    from ic_sandbox.planning.solving import solve
+    from ic_sandbox.planning.solver import solve
     from ic_sandbox.simulation.run import Run
     from ic_sandbox.simulation.simulator import simulate
     from ic_sandbox.world.document import Goal, World
     from ic_sandbox.world.faults import Fault, WorldError
-    from ic_sandbox.world.files import load_world, save_world
+    from ic_sandbox.world.io.files import load_world, save_world
 
     __version__: str
 
@@ -68,25 +69,25 @@ __all__ = [
 ]
 
 HOMES = {
-    "ic_sandbox.mdp.compiling": ("compile_world",),
+    "ic_sandbox.mdp.compiler": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),
     "ic_sandbox.mdp.tabular": ("Tabular", "tabular"),
-    "ic_sandbox.measures.agreement": ("Agreement", "policy_agreement"),
-    "ic_sandbox.measures.critical": ("CriticalDiscount", "critical_discounts"),
-    "ic_sandbox.measures.drives": ("Analysis", "analyze"),
+    "ic_sandbox.measures.policy_agreement": ("Agreement", "policy_agreement"),
+    "ic_sandbox.measures.critical_discount": ("CriticalDiscount", "critical_discounts"),
+    "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),
     "ic_sandbox.measures.intervals": ("Figure",),
     "ic_sandbox.measures.power": ("Power", "power"),
     "ic_sandbox.measures.runs": ("RunSeries", "series_of"),
     "ic_sandbox.measures.summary": ("summarize",),
-    "ic_sandbox.planning.evaluating": ("Evaluation", "evaluate"),
+    "ic_sandbox.planning.evaluation": ("Evaluation", "evaluate"),
     "ic_sandbox.planning.plan": ("Plan",),
-    "ic_sandbox.planning.solving": ("solve",),
+    "ic_sandbox.planning.solver": ("solve",),
     "ic_sandbox.simulation.run": ("Run",),
     "ic_sandbox.simulation.simulator": ("simulate",),
     "ic_sandbox.world.document": ("Goal", "World"),
     "ic_sandbox.world.faults": ("Fault", "WorldError"),
-    "ic_sandbox.world.files": ("load_world", "save_world"),
+    "ic_sandbox.world.io.files": ("load_world", "save_world"),
 }
 """Where each public name lives."""
 

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from ic_sandbox.commands.conversions import add_conversions
 from ic_sandbox.commands.measuring import add_measures
-from ic_sandbox.commands.studying import add_sweep
-from ic_sandbox.locations import program_version, user_data
-from ic_sandbox.progress import finish
-from ic_sandbox.screen import what_no_screen_lacks
-from ic_sandbox.terminal import ProgressLine, say
+from ic_sandbox.commands.sweep import add_sweep
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.display import what_no_screen_lacks
+from ic_sandbox.paths import program_version, user_data
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["main"]
@@ -54,25 +54,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_no_more()
         return DONE
     except KeyboardInterrupt:
-        say("interrupted")
+        print_error("interrupted")
         return INTERRUPTED
     except WorldError as error:
         return _say_faults(error.faults)
     except MemoryError:
-        say("this takes more memory than there is; ask for fewer agents, ticks or goals")
+        print_error("this takes more memory than there is; ask for fewer agents, ticks or goals")
         return AT_FAULT
     except OSError as error:
         if error.errno != errno.ENOSPC:
             return _unforeseen(error)
         _print_no_more()
-        say("what this prints can't be written: no space left on the device")
+        print_error("what this prints can't be written: no space left on the device")
         return AT_FAULT
     except Exception as error:
         return _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> int:
-    say(f"internal error: {type(error).__name__}: {error}{_logged()}")
+    print_error(f"internal error: {type(error).__name__}: {error}{_logged()}")
     return AT_FAULT
 
 
@@ -148,9 +148,9 @@ def _discount(text: str) -> float:
 def _window(asked: argparse.Namespace) -> int:
     lacking = what_no_screen_lacks()
     if lacking:
-        say(f"{lacking}; without a window: ic-sandbox run off_switch --ticks 200 --seed 1 --out DIR")
+        print_error(f"{lacking}; without a window: ic-sandbox run off_switch --ticks 200 --seed 1 --out DIR")
         return AT_FAULT
-    from ic_sandbox.world.files import shipped_worlds
+    from ic_sandbox.world.io.files import shipped_worlds
 
     path = Path(asked.file) if asked.file is not None else None
     if path is not None and not path.exists():
@@ -160,7 +160,7 @@ def _window(asked: argparse.Namespace) -> int:
 
 
 def _worlds(_: argparse.Namespace) -> int:
-    from ic_sandbox.world.files import shipped_worlds
+    from ic_sandbox.world.io.files import shipped_worlds
 
     for world in shipped_worlds():
         print(f"{world.name}\t{world.title}")
@@ -168,7 +168,7 @@ def _worlds(_: argparse.Namespace) -> int:
 
 
 def _validate(asked: argparse.Namespace) -> int:
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.world.io.files import load_world
 
     status = DONE
     for name in asked.worlds:
@@ -183,15 +183,15 @@ def _validate(asked: argparse.Namespace) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
-    from ic_sandbox.simulation.limits import check_ticks
-    from ic_sandbox.world.files import load_world, shipped_mode
+    from ic_sandbox.simulation.settings import check_ticks
+    from ic_sandbox.world.io.files import load_world, shipped_mode
 
     world = load_world(asked.world)
     check_ticks(asked.ticks)
-    from ic_sandbox.commands.reporting import report_run
+    from ic_sandbox.commands.report import report_run
     from ic_sandbox.exports import check_folder, check_report, command_of, writing_run
-    from ic_sandbox.simulation.experiment import Settings, preparing
-    from ic_sandbox.simulation.simulator import running
+    from ic_sandbox.simulation.experiment import Settings, prepare_steps
+    from ic_sandbox.simulation.simulator import simulate_steps
 
     check_folder(asked.out, asked.force)
     if asked.report is not None:
@@ -205,14 +205,14 @@ def _run(asked: argparse.Namespace) -> int:
     )
     unreported = False
     with ProgressLine() as line:
-        experiment = finish(preparing(world, settings), line.show)
-        run = finish(running(experiment, asked.ticks, lambda: line.interrupted), line.tell)
+        experiment = run_to_end(prepare_steps(world, settings), line.show)
+        run = run_to_end(simulate_steps(experiment, asked.ticks, lambda: line.interrupted), line.tell)
         if run.ticks == 0:
             raise KeyboardInterrupt
         line.go_on()
         command = command_of(run, asked.world)
         duration = time.monotonic() - clock
-        finish(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+        run_to_end(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
         if asked.report is not None:
             try:
                 report_run(run, asked.report, asked.world, line.show)
@@ -220,17 +220,17 @@ def _run(asked: argparse.Namespace) -> int:
                 line.go_on()
                 unreported = True
     if unreported:
-        say(f"interrupted; the run is in {asked.out}, without its report")
+        print_error(f"interrupted; the run is in {asked.out}, without its report")
         return INTERRUPTED
     if run.ticks < asked.ticks:
-        say(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
+        print_error(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
         return INTERRUPTED
     return DONE
 
 
 def _say_faults(faults: Sequence[Fault], prefix: str = "") -> int:
     for fault in faults:
-        say(f"{prefix}{fault}")
+        print_error(f"{prefix}{fault}")
     return AT_FAULT
 
 

@@ -7,9 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from ic_sandbox.translation import tr
+from ic_sandbox.i18n import tr
 
-__all__ = ["Progress", "Steps", "finish", "telling", "time_left"]
+__all__ = ["Progress", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Progress:
     whole: float | None = None
 
 
-class Steps:
+class WeightedSteps:
     """Some larger work, step by step; ``total`` is what the weights of all of its steps come to."""
 
     def __init__(self, total: float) -> None:
@@ -40,13 +40,15 @@ class Steps:
         """Do the next step, and return its result; what it tells says also how far the whole is."""
         begun, self._done = self._done, self._done + weight
         return (
-            yield from telling(
+            yield from map_progress(
                 work, lambda step: replace(step, whole=min(1.0, (begun + weight * step.done) / self._total))
             )
         )
 
 
-def telling(work: Generator[Progress, None, T], worded: Callable[[Progress], Progress]) -> Generator[Progress, None, T]:
+def map_progress(
+    work: Generator[Progress, None, T], worded: Callable[[Progress], Progress]
+) -> Generator[Progress, None, T]:
     """Do some work, and return its result, but tell otherwise how far it is."""
     with closing(work):
         while True:
@@ -58,7 +60,7 @@ def telling(work: Generator[Progress, None, T], worded: Callable[[Progress], Pro
             yield worded(step)
 
 
-def finish(work: Generator[Progress, None, T], show: Callable[[Progress], Any] = lambda _: None) -> T:
+def run_to_end(work: Generator[Progress, None, T], show: Callable[[Progress], Any] = lambda _: None) -> T:
     """Do some long work to its end, showing how far it is; returns its result."""
     while True:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.locations import compiled_mark, use_kernel_cache
+from ic_sandbox.kernel_cache import compiled_mark, use_kernel_cache
 
 __all__ = ["warm_up"]
 
@@ -12,18 +12,18 @@ def warm_up() -> None:
     use_kernel_cache()
     import numpy as np
 
-    from ic_sandbox.gui.kernels import blit_dots
+    from ic_sandbox.gui.rendering.kernels import blit_dots
     from ic_sandbox.measures.runs import series_of
-    from ic_sandbox.progress import finish
-    from ic_sandbox.simulation.cast import MODES
-    from ic_sandbox.simulation.experiment import Settings, preparing
-    from ic_sandbox.simulation.simulator import running
+    from ic_sandbox.progress import run_to_end
+    from ic_sandbox.simulation.agents import MODES
+    from ic_sandbox.simulation.experiment import Settings, prepare_steps
+    from ic_sandbox.simulation.simulator import simulate_steps
     from ic_sandbox.world.document import Device, Population, Rule, World
 
     device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
     world = World(terrain=("..",), devices=(device,), populations=(Population(2, (0, 0)),))
     for mode in MODES:
-        run = finish(running(finish(preparing(world, Settings(controls=True, mode=mode))), 2))
+        run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
     nobody = np.zeros(0, np.int32)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)

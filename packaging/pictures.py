@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SCALE = 1.5
@@ -52,9 +52,9 @@ class Photographer:
     def __init__(self, wide: int, high: int) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from ic_sandbox.gui.main_window import MainWindow
-        from ic_sandbox.gui.session import Session
-        from ic_sandbox.gui.theme import prefer
+        from ic_sandbox.gui.session.session import Session
+        from ic_sandbox.gui.style.theme import prefer
+        from ic_sandbox.gui.window.main_window import MainWindow
 
         self.application = QApplication([])
         self.application.setOrganizationName("ic-sandbox")
@@ -89,7 +89,7 @@ class Photographer:
 
     def film(self) -> None:
         """*Off-switch*, tick by tick."""
-        from ic_sandbox.exports.recordings import recording
+        from ic_sandbox.exports.recording import recording
 
         self.theme("light")
         self.open("off_switch", ticks=FILM_TICKS, shown=0)

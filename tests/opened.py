@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["home_of_its_own", "opened"]
 
@@ -38,9 +38,9 @@ def opened(name: str, wide: int = 1280, high: int = 800) -> Iterator[MainWindow]
     from shiboken6 import delete
 
     from ic_sandbox.gui.application import TURN_SECONDS
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
-    from ic_sandbox.gui.theme import apply_theme
+    from ic_sandbox.gui.session.session import Session
+    from ic_sandbox.gui.style.theme import apply_theme
+    from ic_sandbox.gui.window.main_window import MainWindow
 
     sys.setswitchinterval(TURN_SECONDS)
     application = QApplication(sys.argv[:1])

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from ic_sandbox import cli, screen
+from ic_sandbox import cli, display
 from ic_sandbox.cli import main
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.files import save_world
+from ic_sandbox.world.io.files import save_world
 from tests.building import cell_goal, off_switch_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -486,7 +486,7 @@ def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
         ),
         (
             ["analyze", "--goals", "4", "--critical"],
-            "ic_sandbox.measures.critical.goals_to_value",
+            "ic_sandbox.measures.critical_discount.goals_to_value",
             ["drives.csv", "values.csv"],
             "interrupted; the analysis is in out, without critical discounts",
         ),
@@ -614,7 +614,7 @@ def test_a_screen_that_does_not_answer_is_none(
 
 
 def test_without_qt_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(screen, "find_spec", lambda name: None)
+    monkeypatch.setattr(display, "find_spec", lambda name: None)
     assert main([]) == 1
     (line,) = faults(capsys)
     assert "PySide6" in line
@@ -625,7 +625,7 @@ def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch, caps
     def load(name: str) -> None:
         raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
 
-    monkeypatch.setattr(screen.ctypes, "CDLL", load)
+    monkeypatch.setattr(display.ctypes, "CDLL", load)
     assert main([]) == 1
     (line,) = faults(capsys)
     assert "libEGL.so.1" in line

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ic_sandbox.cli import main
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import ic_sandbox
-from ic_sandbox.locations import RESOURCES
+from ic_sandbox.paths import RESOURCES
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from ic_sandbox.progress import Progress, Steps, finish, telling, time_left
-from ic_sandbox.simulation.experiment import Settings, preparing
-from ic_sandbox.world.files import load_world
+from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end, time_left
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.world.io.files import load_world
 
 
 def work(parts: int, closed: list[str] | None = None) -> Generator[Progress, None, str]:
@@ -23,26 +23,26 @@ def work(parts: int, closed: list[str] | None = None) -> Generator[Progress, Non
 
 
 def in_steps() -> Generator[Progress, None, list[str]]:
-    steps = Steps(4.0)
+    steps = WeightedSteps(4.0)
     return [(yield from steps.take(work(2), 1.0)), (yield from steps.take(work(3), 3.0))]
 
 
 def test_steps_tell_how_far_the_whole_is_and_give_their_results() -> None:
     told: list[Progress] = []
-    assert finish(in_steps(), told.append) == ["2 parts", "3 parts"]
+    assert run_to_end(in_steps(), told.append) == ["2 parts", "3 parts"]
     assert [step.whole for step in told] == pytest.approx([0.0, 0.125, 0.25, 0.5, 0.75])
     assert [step.done for step in told] == pytest.approx([0.0, 0.5, 0.0, 1 / 3, 2 / 3])
 
 
 def test_steps_that_take_longer_than_was_thought_never_come_to_more_than_the_whole() -> None:
     told: list[Progress] = []
-    finish(Steps(0.5).take(work(4), 1.0), told.append)
+    run_to_end(WeightedSteps(0.5).take(work(4), 1.0), told.append)
     assert [step.whole for step in told] == pytest.approx([0.0, 0.5, 1.0, 1.0])
 
 
 def test_work_that_is_given_up_is_closed() -> None:
     closed: list[str] = []
-    doing = telling(work(3, closed), lambda step: step)
+    doing = map_progress(work(3, closed), lambda step: step)
     next(doing)
     doing.close()
     assert closed == ["closed"]
@@ -51,7 +51,9 @@ def test_work_that_is_given_up_is_closed() -> None:
 @pytest.mark.parametrize("controls", [True, False])
 def test_planning_tells_how_far_all_of_it_is(controls: bool) -> None:
     told: list[float | None] = []
-    finish(preparing(load_world("paperclips"), Settings(controls=controls)), lambda step: told.append(step.whole))
+    run_to_end(
+        prepare_steps(load_world("paperclips"), Settings(controls=controls)), lambda step: told.append(step.whole)
+    )
     shares = [share for share in told if share is not None]
     assert len(shares) == len(told)
     assert shares[0] == 0.0

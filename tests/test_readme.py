@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ic_sandbox.cli import main
-from ic_sandbox.world.files import read_world, shipped_worlds
+from ic_sandbox.world.io.files import read_world, shipped_worlds
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.drives import Worth, analyze
+from ic_sandbox.measures.instrumental_value import Worth, analyze
 from ic_sandbox.measures.runs import RunSeries, series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.simulation.experiment import preparing
-from ic_sandbox.simulation.simulator import running
-from ic_sandbox.world.files import load_world
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.io.files import load_world
 
 
 def worth(name: str, discount: float, seed: int = 0) -> Worth:
@@ -22,8 +22,8 @@ def worth(name: str, discount: float, seed: int = 0) -> Worth:
 
 
 def run_of(name: str, ticks: int) -> RunSeries:
-    experiment = finish(preparing(load_world(name), Settings(seed=1, controls=True)))
-    return series_of(finish(running(experiment, ticks)))
+    experiment = run_to_end(prepare_steps(load_world(name), Settings(seed=1, controls=True)))
+    return series_of(run_to_end(simulate_steps(experiment, ticks)))
 
 
 def test_nearly_every_goal_is_better_served_by_the_off_switch() -> None:

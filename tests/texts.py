@@ -16,8 +16,8 @@ from typing import Any
 
 import polib
 
-from ic_sandbox.locations import RESOURCES
-from ic_sandbox.translation import FOLDER, LANGUAGES
+from ic_sandbox.i18n import FOLDER, LANGUAGES
+from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import FLOOR, WALL
 
 __all__ = ["Text", "catalogue_of", "texts"]

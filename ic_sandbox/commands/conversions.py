@@ -7,10 +7,10 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from ic_sandbox.screen import need_no_screen, what_no_screen_lacks
-from ic_sandbox.terminal import ProgressLine, say
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.display import need_no_screen, what_no_screen_lacks
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.limits import CELL_SIZES
+from ic_sandbox.world.validation.limits import CELL_SIZES
 
 __all__ = ["add_conversions"]
 
@@ -36,8 +36,8 @@ def add_conversions(add: Add, whole: Callable[[int, int], Callable[[str], int]],
 
 def _import(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file
-    from ic_sandbox.world.files import save_world
     from ic_sandbox.world.importing import import_world
+    from ic_sandbox.world.io.files import save_world
 
     check_file(asked.out)
     if asked.out.exists() and not asked.force:
@@ -50,7 +50,7 @@ def _import(asked: argparse.Namespace) -> int:
 
 def _render(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_picture, fitting_cell
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.world.io.files import load_world
 
     world = load_world(asked.world)
     check_picture(asked.out)
@@ -58,9 +58,9 @@ def _render(asked: argparse.Namespace) -> int:
     need_no_screen()
     lacking = what_no_screen_lacks()
     if lacking:
-        say(lacking.replace("the window needs", "a picture needs"))
+        print_error(lacking.replace("the window needs", "a picture needs"))
         return AT_FAULT
     with ProgressLine():
-        pictures = import_module("ic_sandbox.gui.pictures")
+        pictures = import_module("ic_sandbox.gui.rendering.picture")
         pictures.draw_without_window(world, asked.out, cell_size, asked.dark)
     return DONE

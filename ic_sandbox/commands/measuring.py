@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from ic_sandbox.progress import finish
-from ic_sandbox.terminal import ProgressLine, say
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["add_measures"]
@@ -48,9 +48,9 @@ def add_measures(
 
 def _analyze(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, write_analysis
-    from ic_sandbox.measures.critical import finding_critical_discounts
-    from ic_sandbox.measures.drives import DEFAULT_GOALS, analysing, default_draw
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.measures.critical_discount import finding_critical_discounts
+    from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
+    from ic_sandbox.world.io.files import load_world
 
     world = load_world(asked.world)
     check_folder(asked.out, asked.force)
@@ -58,26 +58,26 @@ def _analyze(asked: argparse.Namespace) -> int:
     draw = asked.draw or default_draw(world)
     with ProgressLine() as line:
         work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
-        analysis = finish(work, line.show)
+        analysis = run_to_end(work, line.show)
         critical, interrupted = None, False
         if asked.critical:
             search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
             try:
-                critical = finish(search, line.show)
+                critical = run_to_end(search, line.show)
             except KeyboardInterrupt:
                 interrupted = True
                 line.go_on()
         write_analysis(analysis, asked.out, asked.force, critical)
     if interrupted:
-        say(f"interrupted; the analysis is in {asked.out}, without critical discounts")
+        print_error(f"interrupted; the analysis is in {asked.out}, without critical discounts")
     return INTERRUPTED if interrupted else DONE
 
 
 def _power(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file, write_power
-    from ic_sandbox.mdp.compiling import compiling
+    from ic_sandbox.mdp.compiler import compile_steps
     from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.world.io.files import load_world
 
     world = load_world(asked.world)
     check_file(asked.out)
@@ -85,7 +85,7 @@ def _power(asked: argparse.Namespace) -> int:
         reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or can't be told from rounding"
         raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
     with ProgressLine() as line:
-        model = finish(compiling(world), line.show)
-        power = finish(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
+        model = run_to_end(compile_steps(world), line.show)
+        power = run_to_end(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
         write_power(power, asked.out)
     return DONE

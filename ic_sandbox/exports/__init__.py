@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ic_sandbox.exports.analysis_files import write_analysis
+from ic_sandbox.exports.analysis import write_analysis
 from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of
-from ic_sandbox.exports.pictures import check_picture, fitting_cell, largest_cell, write_picture
-from ic_sandbox.exports.power_file import write_power
-from ic_sandbox.exports.recordings import check_recording, recording
+from ic_sandbox.exports.picture import check_picture, fitting_cell, largest_cell, write_picture
+from ic_sandbox.exports.power import write_power
+from ic_sandbox.exports.recording import check_recording, recording
 from ic_sandbox.exports.report import Pictures, check_report, writing_report
-from ic_sandbox.exports.run_files import write_run, writing_run
-from ic_sandbox.exports.study_files import writing_study
+from ic_sandbox.exports.run import write_run, writing_run
+from ic_sandbox.exports.study import writing_study
 
 __all__ = [
     "Pictures",

@@ -8,8 +8,8 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.translation import tr
 from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["FileText", "check_file", "check_folder", "whole_file", "write_bytes", "writing_files"]

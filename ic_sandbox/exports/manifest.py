@@ -11,12 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ic_sandbox.locations import file_stem, plain_name, program_version
+from ic_sandbox.paths import file_stem, plain_name, program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.files import SUFFIX, load_world, shipped_mode, shipped_worlds, world_sha256
+from ic_sandbox.world.io.files import SUFFIX, load_world, shipped_mode, shipped_worlds, world_sha256
 
 __all__ = ["command_of", "libraries", "manifest_of", "manifest_text", "named_file"]
 

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import check_file, write_bytes
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
 from ic_sandbox.exports.report_charts import charts_of, uptakes_of, worths_of
-from ic_sandbox.exports.report_parts import drive_rows, figure_rows, inert_rows, uptake_rows
-from ic_sandbox.exports.svg_shapes import shape_svg
-from ic_sandbox.locations import RESOURCES
-from ic_sandbox.measures.critical import LADDER
-from ic_sandbox.measures.drives import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
-from ic_sandbox.measures.foresight import STATES_AT_MOST
+from ic_sandbox.exports.report_tables import drive_rows, figure_rows, inert_rows, uptake_rows
+from ic_sandbox.i18n import language, numeral, tr
+from ic_sandbox.measures.critical_discount import LADDER
+from ic_sandbox.measures.discount_scan import STATES_AT_MOST
+from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
 from ic_sandbox.measures.runs import measuring
 from ic_sandbox.measures.summary import summarizing
+from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.translation import language, numeral, tr
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.files import dump_world
+from ic_sandbox.world.io.files import dump_world
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from ic_sandbox.exports.svg_charts import (
+from ic_sandbox.charts.shapes import shape_svg
+from ic_sandbox.charts.svg import (
     DASH_DOTTED,
     DASHED,
     DOTTED,
@@ -21,12 +22,11 @@ from ic_sandbox.exports.svg_charts import (
     dot_chart,
     line_chart,
 )
-from ic_sandbox.exports.svg_shapes import shape_svg
-from ic_sandbox.measures.drives import Analysis
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures.inequality import holdable
+from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.runs import RunSeries
 from ic_sandbox.simulation.experiment import SHARED
-from ic_sandbox.translation import tr
 from ic_sandbox.world.presets import FINAL, DriveStyle, drive_style
 
 __all__ = ["Chart", "Key", "charts_of", "uptakes_of", "worths_of"]

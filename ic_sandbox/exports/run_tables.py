@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ic_sandbox.exports.tables import Column, Table, constant, labels, numbers, ticks
+from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers, ticks
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.measures.summary import Line
+from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import RANDOM
 from ic_sandbox.simulation.run import Run
 
@@ -81,10 +81,10 @@ def events_table(run: Run) -> Table:
     return Table("events.csv", columns)
 
 
-def summary_table(lines: Sequence[Line]) -> Table:
+def summary_table(lines: Sequence[Measurement]) -> Table:
     """``summary.csv``: the figures of the whole run with their intervals, beside those of its controls."""
 
-    def texts(name: str, text: Callable[[Line], str]) -> Column:
+    def texts(name: str, text: Callable[[Measurement], str]) -> Column:
         return labels(name, np.arange(len(lines)), [text(line) for line in lines])
 
     def figures(name: str) -> Column:

@@ -1,0 +1,1 @@
+"""The window: panels that show values of a session and emit intentions."""

@@ -11,20 +11,20 @@ from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
-from ic_sandbox.gui.applying import Applying
-from ic_sandbox.gui.autosave import Autosave
-from ic_sandbox.gui.crashes import CrashReports, tell_the_end
-from ic_sandbox.gui.holding import Holding
-from ic_sandbox.gui.icons import app_icon
-from ic_sandbox.gui.language import speak
-from ic_sandbox.gui.main_window import MainWindow
-from ic_sandbox.gui.outside import Outside
-from ic_sandbox.gui.preferences import Preferences
-from ic_sandbox.gui.recovery import Recovery
-from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.theme import apply_theme, prefer
-from ic_sandbox.gui.warming import Warming
-from ic_sandbox.locations import program_version
+from ic_sandbox.gui.app.crash_reports import CrashReports, tell_the_end
+from ic_sandbox.gui.app.file_lock import FileLock
+from ic_sandbox.gui.app.file_watch import ExternalChangeNotice
+from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
+from ic_sandbox.gui.app.preference_applier import PreferenceApplier
+from ic_sandbox.gui.app.recovery_bar import Recovery
+from ic_sandbox.gui.files.autosave import Autosave
+from ic_sandbox.gui.preferences.language import speak
+from ic_sandbox.gui.preferences.preferences import Preferences
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.style.icons import app_icon
+from ic_sandbox.gui.style.theme import apply_theme, prefer
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.paths import program_version
 
 __all__ = ["TURN_SECONDS", "main"]
 
@@ -80,11 +80,11 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     autosave = Autosave(session)
     autosave.told.connect(session.message)
     autosave.crashed.connect(session.crashed)
-    Applying(window, autosave)
+    PreferenceApplier(window, autosave)
     recovery = Recovery(window, autosave)
-    warming = Warming(session, window)
-    holding = Holding(window)
-    Outside(window)
+    warming = KernelWarmUp(session, window)
+    holding = FileLock(window)
+    ExternalChangeNotice(window)
 
     def end(number: int, _frame: object) -> None:
         autosave.keep_now()

@@ -1,0 +1,1 @@
+"""What a world means: states, actions, transitions and rewards, as arrays."""

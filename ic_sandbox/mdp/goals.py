@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp import kernels
-from ic_sandbox.mdp.arguments import whole_number
 from ic_sandbox.mdp.model import DecisionProcess, Model
+from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.world.document import Goal
 
 __all__ = ["Goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]

@@ -4,7 +4,7 @@ A state is one integer code in mixed radix, most significant first: status, cell
 in order. So active states sort before those that are modified, and these before those that are off.
 
 The world is two arrays: ``t`` int32, all tables end to end with their places in front (see
-:mod:`ic_sandbox.mdp.tables`), and ``p`` float64, the probabilities. One agent's tick is lived in a working array
+:mod:`ic_sandbox.mdp.world_tables`), and ``p`` float64, the probabilities. One agent's tick is lived in a working array
 ``w`` int64: the dice, the state, and a log of what happened. So few arrays because numba counts references to each
 array at each call, unless it is told not to (:data:`lean`), which would otherwise take most of the time.
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.tables import Tables
+from ic_sandbox.mdp.world_tables import Tables
 from ic_sandbox.world.document import Cell, World
 
 __all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "DecisionProcess", "Model", "States", "Transitions"]

@@ -7,13 +7,13 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.intervals import Figure, difference, mean_of, rate, share
-from ic_sandbox.progress import Progress, finish
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.conduct import NEVER
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.translation import tr
-from ic_sandbox.world.contents import groups_of
+from ic_sandbox.world.traversal import groups_of
 
 __all__ = [
     "concealment",
@@ -75,7 +75,7 @@ def divergence(run: Run) -> Figure:
     each reachable one that differs in those variables alone; the mean over the states that an agent was in, active,
     then over agents. Nan where there is no such pair.
     """
-    return finish(diverging(run))
+    return run_to_end(diverging(run))
 
 
 def diverging(run: Run) -> Generator[Progress, None, Figure]:

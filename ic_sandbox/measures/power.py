@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.arguments import LARGEST_SEED, check_process, whole_number
+from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import draw_goals
 from ic_sandbox.mdp.model import OFF, DecisionProcess
-from ic_sandbox.planning.reaching import reached_states
-from ic_sandbox.planning.solving import following_intended, solving
-from ic_sandbox.progress import Progress, finish
-from ic_sandbox.translation import tr
+from ic_sandbox.mdp.validation import LARGEST_SEED, check_process, whole_number
+from ic_sandbox.planning.reachability import reached_states
+from ic_sandbox.planning.solver import following_intended, solve_steps
+from ic_sandbox.progress import Progress, run_to_end
 
 __all__ = ["DEFAULT_SAMPLES", "LEAST_DISCOUNT", "Power", "measuring_power", "power"]
 
@@ -61,7 +61,7 @@ def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLE
     """
     check_process(model)
     samples, seed = whole_number("samples", samples, 2), whole_number("seed", seed, 0, LARGEST_SEED)
-    return finish(measuring_power(model, discount, samples, seed))
+    return run_to_end(measuring_power(model, discount, samples, seed))
 
 
 def measuring_power(
@@ -82,7 +82,7 @@ def measuring_power(
     for batch in range(0, samples, at_once):
         number = min(at_once, samples - batch)
         goals = draw_goals(model, "uniform_cells", number, seed, batch)
-        work = solving(model, goals, discount, TOLERANCE)
+        work = solve_steps(model, goals, discount, TOLERANCE)
         while True:
             try:
                 step = next(work)

@@ -11,16 +11,16 @@ from collections.abc import Generator, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.beside import mean_bounds, pay, stocks, survivals, violations
+from ic_sandbox.measures.control_series import mean_bounds, pay, stocks, survivals, violations
 from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.measures.series import Floats, Piece, RunSeries, Store
-from ic_sandbox.progress import Progress, finish
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.translation import tr
 
 __all__ = ["RunSeries", "measuring", "series_of"]
 
@@ -31,7 +31,7 @@ COUNTS_A_PIECE = 2_000_000
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
     """The figures of a run; ``since``, those of an earlier moment of it, saves computing them again."""
-    return finish(measuring(run, since))
+    return run_to_end(measuring(run, since))
 
 
 def measuring(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:

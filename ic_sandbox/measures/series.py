@@ -39,8 +39,8 @@ class RunSeries:
     ``means_random`` float64 [V, T], and ``means_neutral`` float64 [P, T], a row for each of the experiment's
     ``suppliers``: the same in the control runs.
     ``survival_neutral`` float64 [D, T], ``survival_random``, ``reward_random``, ``seen``, ``unseen``, ``seen_random``,
-    ``unseen_random`` float64 [T]: see :mod:`ic_sandbox.measures.beside`. The arrays of a part of a run begin at its
-    ``first`` tick.
+    ``unseen_random`` float64 [T]: see :mod:`ic_sandbox.measures.control_series`. The arrays of a part of a run begin
+    at its ``first`` tick.
     """
 
     experiment: Experiment

@@ -21,17 +21,17 @@ from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, difference, share
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.measures.ticks import Floats, Ticks
-from ic_sandbox.progress import Progress, finish
+from ic_sandbox.measures.series_snapshot import Floats, SeriesSnapshot
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
 
-__all__ = ["Line", "figures_at", "summarize", "summarizing"]
+__all__ = ["Measurement", "figures_at", "summarize", "summarizing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Measurement:
     """One figure: ``of`` is the drive or variable it is about, if any; ``arm`` the population it was measured in."""
 
     figure: str
@@ -40,7 +40,7 @@ class Line:
     measured: Figure
 
 
-def figures_at(series: Ticks | RunSeries, tick: int) -> tuple[Line, ...]:
+def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measurement, ...]:
     """The figures that are measured tick by tick, once ``tick`` of them are over; the convergence index is that of what
     agents are after then. What is not known is left out.
     """
@@ -48,9 +48,9 @@ def figures_at(series: Ticks | RunSeries, tick: int) -> tuple[Line, ...]:
     if at < 0:
         return ()
 
-    def line(figure: str, of: str, arm: str, values: tuple[Floats, ...], place: int) -> Line:
+    def line(figure: str, of: str, arm: str, values: tuple[Floats, ...], place: int) -> Measurement:
         value, low, high = (float(part[place]) for part in values)
-        return Line(figure, of, arm, Figure(value, low, high, series.agents))
+        return Measurement(figure, of, arm, Figure(value, low, high, series.agents))
 
     lines = [line("survival", "", MAIN, (series.survival, series.survival_low, series.survival_high), at)]
     for d, drive in enumerate(series.drives):
@@ -66,27 +66,29 @@ def figures_at(series: Ticks | RunSeries, tick: int) -> tuple[Line, ...]:
     return tuple(line for line in lines if not math.isnan(line.measured.value))
 
 
-def summarize(run: Run) -> tuple[Line, ...]:
+def summarize(run: Run) -> tuple[Measurement, ...]:
     """The figures of a whole run, by figure; what does not occur in the world is left out."""
-    return finish(summarizing(run))
+    return run_to_end(summarizing(run))
 
 
-def summarizing(run: Run) -> Generator[Progress, None, tuple[Line, ...]]:
+def summarizing(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
     """The same as :func:`summarize`, one step at a time."""
     arms = (run.main, *run.controls)
     shared = run.experiment.settings.mode == SHARED
-    lines = [Line("survival", "", arm.arm.name, _survival(arm)) for arm in arms]
+    lines = [Measurement("survival", "", arm.arm.name, _survival(arm)) for arm in arms]
     for d, drive in enumerate(run.main.arm.model.drives):
         lines += _uptake(run, d, drive)
     for arm in arms:
         lines += _conduct(arm)
-    lines.append(Line("divergence", "", MAIN, (yield from diverging(run))))
+    lines.append(Measurement("divergence", "", MAIN, (yield from diverging(run))))
     for arm in arms:
-        lines += [Line("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm, shared).items()]
-        lines.append(Line("intended_performance", "", arm.arm.name, intended_performance(run, arm)))
+        lines += [
+            Measurement("side_effect", name, arm.arm.name, lost) for name, lost in side_effects(arm, shared).items()
+        ]
+        lines.append(Measurement("intended_performance", "", arm.arm.name, intended_performance(run, arm)))
         for name, (unequal, largest) in holdings(run.experiment, arm).items():
-            lines.append(Line("gini", name, arm.arm.name, unequal))
-            lines.append(Line("largest_share", name, arm.arm.name, largest))
+            lines.append(Measurement("gini", name, arm.arm.name, unequal))
+            lines.append(Measurement("largest_share", name, arm.arm.name, largest))
     known = [line for line in lines if line.measured.n > 0]
     order = {name: place for place, name in enumerate(dict.fromkeys(line.figure for line in known))}
     return tuple(sorted(known, key=lambda line: order[line.figure]))
@@ -97,7 +99,7 @@ def _survival(arm: ArmHistory) -> Figure:
     return share(int(np.count_nonzero(status != OFF)), len(status))
 
 
-def _uptake(run: Run, d: int, drive: str) -> list[Line]:
+def _uptake(run: Run, d: int, drive: str) -> list[Measurement]:
     """Uptake of one drive in every arm but those in which another one is inert; and its excess over neutral."""
     taken = {MAIN: _done(run.main.first_fired[d])}
     for control in run.controls:
@@ -106,10 +108,10 @@ def _uptake(run: Run, d: int, drive: str) -> list[Line]:
             taken[arm.name] = _done(control.first_fired[d])
         elif arm.drive == drive:
             taken[arm.name] = _done(control.first_used[d])
-    lines = [Line("uptake", drive, name, figure) for name, figure in taken.items()]
+    lines = [Measurement("uptake", drive, name, figure) for name, figure in taken.items()]
     neutral = taken.get(f"{NEUTRAL}:{drive}")
     if neutral is not None:
-        lines.append(Line("excess_uptake", drive, MAIN, difference(taken[MAIN], neutral)))
+        lines.append(Measurement("excess_uptake", drive, MAIN, difference(taken[MAIN], neutral)))
     return lines
 
 
@@ -117,18 +119,18 @@ def _done(first: np.ndarray[tuple[int], np.dtype[np.int32]]) -> Figure:
     return share(int(np.count_nonzero(first != NEVER)), len(first))
 
 
-def _conduct(arm: ArmHistory) -> list[Line]:
+def _conduct(arm: ArmHistory) -> list[Measurement]:
     name = arm.arm.name
     seen, unseen = violation_rates(arm)
     lines = [
-        Line("violations_seen", "", name, seen),
-        Line("violations_unseen", "", name, unseen),
-        Line("concealment", "", name, concealment(arm)),
-        Line("sandbagging", "", name, sandbagging(arm)),
+        Measurement("violations_seen", "", name, seen),
+        Measurement("violations_unseen", "", name, unseen),
+        Measurement("concealment", "", name, concealment(arm)),
+        Measurement("sandbagging", "", name, sandbagging(arm)),
     ]
     if DEPLOY in arm.arm.model.events:
         lines += [
-            Line("treacherous_turn", "", name, treacherous_turn(arm)),
-            Line("turn_delay", "", name, turn_delay(arm)),
+            Measurement("treacherous_turn", "", name, treacherous_turn(arm)),
+            Measurement("turn_delay", "", name, turn_delay(arm)),
         ]
     return lines

@@ -1,0 +1,1 @@
+"""What agents decide: all goals at once, with a certified error."""

@@ -1,7 +1,7 @@
 """The inner loops of planning: Bellman backups over a block of goals at once, and the optimal sets that follow.
 
 States are numbered as they are swept, one strongly connected component after another, successors first
-(:mod:`ic_sandbox.planning.rows`). The values of a block are one flat array, goals contiguous and their number a
+(:mod:`ic_sandbox.planning.sweep_rows`). The values of a block are one flat array, goals contiguous and their number a
 multiple of ``WIDTH``. A state is backed up for so many goals at a time, or twice as many, whose best values stay in
 vector registers while the successors' are gathered: hence the few instructions on vectors that numba has not, made
 here. To multiply and add is one operation with one rounding (fma) for every goal alike, so that results do not depend

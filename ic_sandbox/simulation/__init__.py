@@ -1,0 +1,1 @@
+"""What happens: agents that step, random streams, history, replay."""

@@ -11,15 +11,15 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.compiling import compile_world, compiling
+from ic_sandbox.mdp.compiler import compile_steps, compile_world
 from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import following_intended, solve, solving
-from ic_sandbox.progress import Progress, Steps, finish, telling
-from ic_sandbox.simulation.cast import RANDOM, SHARED, Cast, Settings, cast_of, resized
-from ic_sandbox.simulation.limits import check_agents
-from ic_sandbox.simulation.offers import finding_offers
+from ic_sandbox.planning.solver import following_intended, solve, solve_steps
+from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end
+from ic_sandbox.simulation.agents import RANDOM, SHARED, AgentSet, Settings, cast_of, resized
+from ic_sandbox.simulation.opportunities import finding_offers
+from ic_sandbox.simulation.settings import check_agents
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
 
@@ -33,7 +33,7 @@ __all__ = [
     "Experiment",
     "Settings",
     "experiment_of",
-    "preparing",
+    "prepare_steps",
 ]
 
 MAIN = "main"
@@ -55,7 +55,7 @@ class Arm:
     intended goal) or ``neutral`` (agents plan and live in the world in which ``drive`` is inert). ``policies``: uint8
     [S, columns], bit sets of the actions that an agent draws from. ``column``: int32 [N], each agent's column;
     ``start``: int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], what can be violated or feigned
-    in each state (see :mod:`ic_sandbox.simulation.offers`).
+    in each state (see :mod:`ic_sandbox.simulation.opportunities`).
     """
 
     kind: str
@@ -83,7 +83,7 @@ class Experiment:
 
     world: World
     settings: Settings
-    cast: Cast
+    cast: AgentSet
     main: Arm
     controls: tuple[Arm, ...]
     plans: tuple[Plan, ...]
@@ -113,7 +113,7 @@ class Experiment:
         return join_goals([self.cast.goals, intended_goals(self.main.model)])
 
 
-def preparing(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
+def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
     """Compile, draw, plan: one step at a time, yielding progress. Raises
     :class:`~ic_sandbox.world.faults.WorldError` for what can't be run.
     """
@@ -122,8 +122,8 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     check_agents(settings.agents or 0)  # before they are listed
     peopled = resized(world, settings.agents)
     drives = len(peopled.drives()) if settings.controls else 0
-    steps = Steps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
-    model = yield from steps.take(compiling(peopled, shared=shared), LIST)
+    steps = WeightedSteps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
+    model = yield from steps.take(compile_steps(peopled, shared=shared), LIST)
     check_agents(
         len(peopled.agents) + sum(population.count for population in peopled.populations),
         len(model.drives),
@@ -136,7 +136,7 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     controls: list[Arm] = []
     if settings.controls:
         for drive in model.drives:
-            inert = yield from steps.take(compiling(peopled, (drive,), shared=shared), LESS * LIST)
+            inert = yield from steps.take(compile_steps(peopled, (drive,), shared=shared), LESS * LIST)
             inert_offers = yield from steps.take(finding_offers(inert), LESS * OFFER)
             arm, _ = yield from steps.take(_planned(NEUTRAL, drive, inert, cast, inert_offers), LESS * PLAN)
             controls.append(arm)
@@ -150,11 +150,11 @@ def preparing(world: World, settings: Settings) -> Generator[Progress, None, Exp
     return Experiment(world, settings, cast, main, tuple(controls), plans, subgoals)
 
 
-def _all_random(cast: Cast) -> Cast:
+def _all_random(cast: AgentSet) -> AgentSet:
     return replace(cast, planner=(RANDOM,) * len(cast))
 
 
-def _all_optimal(cast: Cast) -> Cast:
+def _all_optimal(cast: AgentSet) -> AgentSet:
     return replace(cast, planner=("optimal",) * len(cast))
 
 
@@ -179,16 +179,16 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
     model = plan.model
     assert isinstance(model, Model)
     first = next(iter(model.starts))
-    cast = Cast(
+    cast = AgentSet(
         goals=plan.goals,
         goal=(np.arange(agents) % len(plan.goals)).astype(np.int32),
         at=(first,) * agents,
         planner=("optimal",) * agents,
         discount=np.full(agents, plan.discount),
     )
-    offers = finish(finding_offers(model))
+    offers = run_to_end(finding_offers(model))
     arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast), offers)
-    subgoals = finish(finding_subgoals(model, plan.actions))
+    subgoals = run_to_end(finding_subgoals(model, plan.actions))
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 
 
@@ -197,12 +197,12 @@ def _shared_out(number: int, parts: int, step: Progress) -> Progress:
     return replace(step, done=(number + step.done) / parts)
 
 
-def _starts(model: Model, cast: Cast) -> NDArray[np.int32]:
+def _starts(model: Model, cast: AgentSet) -> NDArray[np.int32]:
     return np.array([model.starts[cell] for cell in cast.at], np.int32)
 
 
 def _planned(
-    kind: str, drive: str | None, model: Model, cast: Cast, offers: NDArray[np.uint8]
+    kind: str, drive: str | None, model: Model, cast: AgentSet, offers: NDArray[np.uint8]
 ) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
     """Plan for every agent of the cast: one column for each pair of goal and discount, and for random agents one for
     each discount, on which only depends what they do once they are modified.
@@ -216,8 +216,8 @@ def _planned(
     for number, discount in enumerate(discounts):
         group = ~random & (cast.discount == discount)
         used, place = np.unique(cast.goal[group], return_inverse=True)
-        plan = yield from telling(
-            solving(model, cast.goals.only(used), discount), partial(_shared_out, number, len(discounts))
+        plan = yield from map_progress(
+            solve_steps(model, cast.goals.only(used), discount), partial(_shared_out, number, len(discounts))
         )
         plans.append(plan)
         policies.append(plan.actions)

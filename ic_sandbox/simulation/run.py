@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
-from ic_sandbox.simulation.history import StateHistory
-from ic_sandbox.simulation.ledger import Earnings
+from ic_sandbox.simulation.return_checkpoints import ReturnHistory
+from ic_sandbox.simulation.state_history import StateHistory
 
 __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
 
@@ -26,7 +26,8 @@ class ArmHistory:
 
     ``states``: int32 [T + 1, N], each agent's state at the beginning of each tick and after the last; for controls
     only the last row is kept. Not an array, for not every tick of a long run fits into memory, but what gives arrays
-    (see :class:`~ic_sandbox.simulation.history.StateHistory`). ``rewards``: float64 [T], the mean reward of each tick.
+    (see :class:`~ic_sandbox.simulation.state_history.StateHistory`). ``rewards``: float64 [T], the mean reward of each
+    tick.
     ``first_fired``, ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged
     with the drive, or used such a device at all; ``new_fired``, ``new_used``: int32 [T, D], how many agents did so for
     the first time in each tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
@@ -50,7 +51,7 @@ class ArmHistory:
     off_tick: NDArray[np.int32]
     modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
-    earnings: Earnings | None
+    earnings: ReturnHistory | None
     intended_rewards: NDArray[np.float64]
     earned: NDArray[np.float64]
     conduct: Conduct

@@ -12,21 +12,21 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.arguments import LARGEST_SEED, whole_number
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.validation import LARGEST_SEED, whole_number
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.book import Book, frozen
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
-from ic_sandbox.simulation.history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
 from ic_sandbox.simulation.kernels import sum_stocks
-from ic_sandbox.simulation.ledger import Ledger
-from ic_sandbox.simulation.limits import check_ticks
+from ic_sandbox.simulation.recorder import Recorder, frozen
+from ic_sandbox.simulation.return_checkpoints import ReturnCheckpoints
 from ic_sandbox.simulation.run import ArmHistory, Events, Run
-from ic_sandbox.simulation.stepping import Stepper
-from ic_sandbox.translation import tr
+from ic_sandbox.simulation.settings import check_ticks
+from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
+from ic_sandbox.simulation.stepper import Stepper
 
-__all__ = ["Simulator", "running", "simulate"]
+__all__ = ["Simulator", "simulate", "simulate_steps"]
 
 LEDGER_SHARE = 8
 """What agents have earned by past ticks takes this part of the memory for their states."""
@@ -55,7 +55,7 @@ def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | Non
     return simulator.run()
 
 
-def running(
+def simulate_steps(
     experiment: Experiment, ticks: int, stopped: Callable[[], bool] = lambda: False
 ) -> Generator[Progress, None, Run]:
     """Simulate an experiment, one step at a time; fewer ticks where between two steps ``stopped`` says so."""
@@ -107,8 +107,8 @@ class _ArmState:
         self.recording = None if limit is None else Recording(arm.start, partial(_replayed, self.stepper), limit)
         # The main arm keeps all its states, of which more can be told than sums.
         summed = 0 if limit is not None else len(arm.model.variables)
-        self.book = Book(self.agents, len(arm.model.drives), limit or 0, summed)
-        self.ledger = None if limit is None else Ledger(self.book.returns, limit // LEDGER_SHARE)
+        self.book = Recorder(self.agents, len(arm.model.drives), limit or 0, summed)
+        self.ledger = None if limit is None else ReturnCheckpoints(self.book.returns, limit // LEDGER_SHARE)
 
     def advance(self, first_tick: int, ticks: int) -> None:
         for states in _living(self.stepper, self.now, first_tick, ticks, self.book):
@@ -156,7 +156,7 @@ class _ArmState:
 
 
 def _living(
-    stepper: Stepper, now: NDArray[np.int32], first_tick: int, ticks: int, book: Book
+    stepper: Stepper, now: NDArray[np.int32], first_tick: int, ticks: int, book: Recorder
 ) -> Iterator[NDArray[np.int32]]:
     """Live so many ticks, piece by piece: int32 [ticks of the piece + 1, N], the first row being the last again."""
     book.make_room(first_tick + ticks)
@@ -175,7 +175,7 @@ def _joined(pieces: list[NDArray[np.int32]], number: int) -> NDArray[np.int32]:
 
 def _events_again(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
     """The events of a run in which there were too many of them to keep: int32 [E, 6]."""
-    book = Book(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT)
+    book = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT)
     for _ in _living(stepper, start, 0, ticks, book):
         pass
     return np.concatenate(book.event_rows or [])
@@ -183,21 +183,21 @@ def _events_again(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDA
 
 def _replayed(stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
     """Live some ticks again, from where the agents were in one of them: int32 [ticks + 1, N]."""
-    return _lived_again(stepper, tick, states, ticks, Book(stepper.agents, stepper.drives))
+    return _lived_again(stepper, tick, states, ticks, Recorder(stepper.agents, stepper.drives))
 
 
 def _relived(
     stepper: Stepper, tick: int, states: NDArray[np.int32], returns: NDArray[np.float64], ticks: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The same, for where the agents are then and what they have earned."""
-    accounts = Book(stepper.agents, stepper.drives)
+    accounts = Recorder(stepper.agents, stepper.drives)
     accounts.returns[:] = returns
     lived = _lived_again(stepper, tick, states, ticks, accounts)
     return lived[-1], frozen(accounts.returns)
 
 
 def _lived_again(
-    stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int, accounts: Book
+    stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int, accounts: Recorder
 ) -> NDArray[np.int32]:
     lived = np.empty((ticks + 1, stepper.agents), np.int32)
     lived[0] = states

@@ -7,11 +7,11 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.mdp.tables import working_arrays
+from ic_sandbox.mdp.world_tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation import kernels
-from ic_sandbox.translation import tr
 
 __all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 

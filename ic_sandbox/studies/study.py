@@ -6,10 +6,10 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from ic_sandbox.locations import program_version
-from ic_sandbox.simulation.cast import Settings
+from ic_sandbox.paths import program_version
+from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.world.document import World
-from ic_sandbox.world.files import world_sha256
+from ic_sandbox.world.io.files import world_sha256
 
 __all__ = ["DRIVES", "MEASURES", "RUN", "Job", "Study"]
 

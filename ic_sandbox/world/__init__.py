@@ -1,0 +1,1 @@
+"""What a user draws: an immutable document, its file, its faults, its palette."""

@@ -1,7 +1,7 @@
 """The world as a person draws it: frozen, comparable values with no meaning attached yet.
 
-The file that holds a world is read and written in :mod:`ic_sandbox.world.files`; every check on it lives in
-:mod:`ic_sandbox.world.reading`. What a world means is the business of :mod:`ic_sandbox.mdp`.
+The file that holds a world is read and written in :mod:`ic_sandbox.world.io.files`; every check on it lives in
+:mod:`ic_sandbox.world.io.map_decoder`. What a world means is the business of :mod:`ic_sandbox.mdp`.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ic_sandbox.translation import tr
+from ic_sandbox.i18n import tr
+from ic_sandbox.identity_cache import IdentityCache
 from ic_sandbox.world.document import Cell, Goal, World
-from ic_sandbox.world.kept import Kept
 
 __all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at", "items_in"]
 
@@ -22,7 +22,7 @@ def _cell_set(cells: tuple[tuple[Cell, float], ...]) -> frozenset[Cell]:
     return frozenset(cell for cell, _ in cells)
 
 
-_cells = Kept(_cell_set, GOALS_KEPT)
+_cells = IdentityCache(_cell_set, GOALS_KEPT)
 
 ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ic_sandbox.locations import RESOURCES
-from ic_sandbox.translation import mark, tr
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import BY_HAND, Camera, Device, Process, Terrain, Variable
 from ic_sandbox.world.faults import WorldError
 
 if TYPE_CHECKING:
-    from ic_sandbox.world.reading import Parts
+    from ic_sandbox.world.io.map_decoder import MapDecoder
 
 __all__ = [
     "FINAL",
@@ -106,7 +106,7 @@ def presets() -> tuple[Preset, ...]:
     return _read("presets.json", _preset)
 
 
-def _preset(parts: Parts, entry: Mapping[str, Any], place: str) -> Preset:
+def _preset(parts: MapDecoder, entry: Mapping[str, Any], place: str) -> Preset:
     fields: dict[str, Any] = {"at": [0, 0], **entry.get("device", {})}
     (device,) = parts.devices([fields], place)
     cameras = parts.cameras([{"at": [0, 0], **entry["camera"]}] if "camera" in entry else [], place)
@@ -129,7 +129,7 @@ def terrain_presets() -> tuple[TerrainPreset, ...]:
     return _read("terrains.json", _terrain_preset)
 
 
-def _terrain_preset(parts: Parts, entry: Mapping[str, Any], place: str) -> TerrainPreset:
+def _terrain_preset(parts: MapDecoder, entry: Mapping[str, Any], place: str) -> TerrainPreset:
     (terrain,) = parts.legend({entry["glyph"]: entry["terrain"]}, place)
     return TerrainPreset(terrain, entry["tooltip"])
 
@@ -172,14 +172,14 @@ def drive_style(tag: str) -> DriveStyle:
     return DriveStyle(tag, title, mark("a drive that this world names"), SPARE_COLOURS[place], shape)
 
 
-def _read(name: str, read: Callable[[Parts, Mapping[str, Any], str], T]) -> tuple[T, ...]:
+def _read(name: str, read: Callable[[MapDecoder, Mapping[str, Any], str], T]) -> tuple[T, ...]:
     """The entries of a file of presets, decoded as those of a world file are."""
     # Reading knows presets as values, and presets are read by it: hence the late import.
-    from ic_sandbox.world.decoding import Reader
-    from ic_sandbox.world.reading import Parts
+    from ic_sandbox.world.io.decoder import Reader
+    from ic_sandbox.world.io.map_decoder import MapDecoder
 
     reader = Reader()
-    parts = Parts(reader, {})
+    parts = MapDecoder(reader, {})
     found = tuple(read(parts, entry, f"{name}[{index}]") for index, entry in enumerate(_data(name)))
     if reader.faults:
         raise WorldError(reader.faults)

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import ic_sandbox
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals
-from ic_sandbox.planning.solving import solve
+from ic_sandbox.planning.solver import solve
 from ic_sandbox.world.document import World
-from ic_sandbox.world.files import load_world, shipped_worlds
+from ic_sandbox.world.io.files import load_world, shipped_worlds
 from ic_sandbox.world.presets import FINAL, drive_styles, presets
 from tests.reference.random_worlds import EVERYTHING, random_world
 

@@ -16,12 +16,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from ic_sandbox.gui.charts import Charts
+from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.measures.runs import series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 from tests.gui.chart_helpers import Shown
 
 WORLD = "all_drives"
@@ -39,14 +39,14 @@ def main() -> None:
     application = QApplication([])
     session = Shown()
     session.hold_planning()
-    charts = Charts(session)
+    charts = ChartPanel(session)
     charts.resize(10 * 250, 230)
     charts.show()
     charts.choice.choose(chart.key for chart in charts.charts)
-    simulator = Simulator(finish(preparing(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
+    simulator = Simulator(run_to_end(prepare_steps(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
     series = series_of(simulator.run())
     session.shown = series
-    charts.rounds.finish()
+    charts.rounds.run_to_end()
     for chart in charts.charts:  # inequality too, for its lines are drawn of any run
         chart.show()
     for _ in range(5):  # nothing is painted before the window is laid out and exposed
@@ -75,7 +75,7 @@ def main() -> None:
     application.quit()
 
 
-def paint(charts: Charts) -> None:
+def paint(charts: ChartPanel) -> None:
     """Paint all charts."""
     for chart in charts.shown():
         chart.view.viewport().repaint()

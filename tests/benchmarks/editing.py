@@ -21,7 +21,7 @@ from tests.benchmarks.jobs import walled
 from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
     from ic_sandbox.world.document import Cell, World
 
 SIDE = 256
@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> int:
     """Paint in a file's world, which is kept now and then as the application keeps it."""
-    from ic_sandbox.gui.autosave import Autosave
-    from ic_sandbox.world.files import save_world
+    from ic_sandbox.gui.files.autosave import Autosave
+    from ic_sandbox.world.io.files import save_world
 
     autosave = Autosave(window.session)
     try:
@@ -78,14 +78,14 @@ def report(times: np.ndarray, planned: float) -> float:
 
 def large_world(side: int) -> World:
     """Random walls, devices of several drives, a population with goals of its own."""
-    from ic_sandbox.world import edits, placing
     from ic_sandbox.world.document import Population, World
+    from ic_sandbox.world.editing import edits, placement
 
     terrain, free = walled(side, ".")
     world = World(name="Large", terrain=terrain, populations=(Population(1_000, free[0]),))
     world = edits.add_goal(world, free[1])
     for cell, kind in zip(free[2:], DEVICES, strict=False):
-        world = placing.place_device(world, kind, cell)
+        world = placement.place_device(world, kind, cell)
     return world
 
 
@@ -94,7 +94,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
 
-    from ic_sandbox.gui.tools import tool_for
+    from ic_sandbox.gui.session.tool import tool_for
 
     session, canvas, handle = window.session, window.workspace.canvas, window.windowHandle()
     if zoom:
@@ -161,7 +161,7 @@ def strokes(world: World, room: tuple[range, range], cells: int) -> list[tuple[s
     """So many cells that are to change, in strokes along the rows, away from whatever stands there: floor becomes wall,
     and once there is none left, all of it floor again.
     """
-    from ic_sandbox.world.map_edits import occupied
+    from ic_sandbox.world.editing.terrain import occupied
 
     rows, cols = room
     taken = occupied(world)

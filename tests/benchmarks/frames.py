@@ -56,14 +56,14 @@ def drawing(agents: int, ratio: int) -> None:
     import pyqtgraph as pg
     from PySide6.QtGui import QImage, QPainter
 
-    from ic_sandbox.gui.canvas.agents import agent_view, draw_agents
-    from ic_sandbox.gui.canvas.camera import ViewCamera
-    from ic_sandbox.progress import finish
-    from ic_sandbox.simulation.experiment import Settings, preparing
+    from ic_sandbox.gui.rendering.agents import agent_view, draw_agents
+    from ic_sandbox.gui.rendering.view_camera import ViewCamera
+    from ic_sandbox.progress import run_to_end
+    from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import Simulator
-    from ic_sandbox.world.files import load_world
+    from ic_sandbox.world.io.files import load_world
 
-    simulator = Simulator(finish(preparing(load_world(WORLD), Settings(seed=1, agents=agents))))
+    simulator = Simulator(run_to_end(prepare_steps(load_world(WORLD), Settings(seed=1, agents=agents))))
     simulator.advance(ROUNDS + 2)
     run = simulator.run()
     world, camera = run.experiment.world, ViewCamera()
@@ -115,8 +115,8 @@ def whole_frame(application: object, agents: int) -> None:
     from shiboken6 import delete
 
     from ic_sandbox.gui.application import TURN_SECONDS
-    from ic_sandbox.gui.main_window import MainWindow
-    from ic_sandbox.gui.session import Session
+    from ic_sandbox.gui.session.session import Session
+    from ic_sandbox.gui.window.main_window import MainWindow
     from ic_sandbox.simulation.experiment import Settings
 
     sys.setswitchinterval(TURN_SECONDS)

@@ -19,13 +19,13 @@ from random import Random
 
 import numpy as np
 
-from ic_sandbox.locations import program_version
 from ic_sandbox.measures.runs import series_of
-from ic_sandbox.planning.blocks import threads_to_use
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.paths import program_version
+from ic_sandbox.planning.goal_blocks import threads_to_use
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 
 AGENTS = 100_000
 MESA_AGENTS = 2_000
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(name: str, agents: int) -> None:
     """One world: ticks one by one, as in the window, and all at once, as on the command line."""
     mode = "shared" if name in SHARED_WORLDS else "ensemble"
-    experiment = finish(preparing(load_world(name), Settings(seed=1, agents=agents, mode=mode)))
+    experiment = run_to_end(prepare_steps(load_world(name), Settings(seed=1, agents=agents, mode=mode)))
     _warm(experiment)
     print(f"{name}, {mode}, {len(experiment.main.model.states):,} states, {len(experiment.goals)} goals, {TICKS} ticks")
     stepping, handing_out, measuring = _live(experiment)

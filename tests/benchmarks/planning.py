@@ -18,16 +18,16 @@ from functools import partial
 import numpy as np
 from numba import njit
 
-from ic_sandbox.locations import program_version
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import Goals, draw_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.power import power
-from ic_sandbox.planning import blocks, kernels
+from ic_sandbox.paths import program_version
+from ic_sandbox.planning import goal_blocks, kernels
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import solve, solving
+from ic_sandbox.planning.solver import solve, solve_steps
 from ic_sandbox.world.document import World
-from ic_sandbox.world.edits import paint
+from ic_sandbox.world.editing.edits import paint
 
 from . import jobs
 from .peers import Case, exact_values, peers
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("jobs", nargs="*", default=list(every), help=f"of {' '.join(every)} (default: all)")
     asked = parser.parse_args(arguments)
-    print(f"IC Sandbox {program_version()}, numpy {np.__version__}, {blocks.threads_to_use()} threads")
+    print(f"IC Sandbox {program_version()}, numpy {np.__version__}, {goal_blocks.threads_to_use()} threads")
     for name in asked.jobs:
         every[name]()
     return 0
@@ -161,30 +161,30 @@ def share_of_the_bound() -> None:
     rng = np.random.default_rng(0)
     successors = rng.integers(GATHER_STATES, size=(GATHER_STATES, GATHER_OUTCOMES))
     weights = np.full(successors.shape, 0.9 / GATHER_OUTCOMES)
-    values = blocks.aligned(GATHER_STATES * GATHER_GOALS)
+    values = goal_blocks.aligned(GATHER_STATES * GATHER_GOALS)
     gather(kernels.WIDE, successors, weights, values, GATHER_GOALS, 1)
     sweeps = 200
     seconds = median_of(lambda: gather(kernels.WIDE, successors, weights, values, GATHER_GOALS, sweeps))
     bound = sweeps * successors.size * GATHER_GOALS / seconds
     model = compile_world(jobs.slippery())
     visited = [0]
-    of_block = blocks.Block.solve
-    threads = blocks.threads_to_use
+    of_block = goal_blocks.Block.solve
+    threads = goal_blocks.threads_to_use
 
-    def counting(block: blocks.Block, *rest: object) -> None:
+    def counting(block: goal_blocks.Block, *rest: object) -> None:
         of_block(block, *rest)  # type: ignore[arg-type]
         visited[0] += block.visited
 
     try:
-        blocks.Block.solve = counting  # type: ignore[method-assign, assignment]
-        blocks.threads_to_use = lambda: 1
+        goal_blocks.Block.solve = counting  # type: ignore[method-assign, assignment]
+        goal_blocks.threads_to_use = lambda: 1
         goals = drawn(model, 256)
         solved(model, goals, 0.95)
         visited[0] = 0
         seconds = median_of(lambda: solved(model, goals, 0.95))
     finally:
-        blocks.Block.solve = of_block  # type: ignore[method-assign]
-        blocks.threads_to_use = threads
+        goal_blocks.Block.solve = of_block  # type: ignore[method-assign]
+        goal_blocks.threads_to_use = threads
     achieved = visited[0] / REPEATS / seconds
     print("\nMultiply-adds a second on one thread, float64")
     print(f"  gather loop within the second-level cache {bound / 1e9:.1f} G, job 1 as a whole {achieved / 1e9:.1f} G")
@@ -228,7 +228,7 @@ def cancelling() -> None:
     goals = drawn(model, 256)
     waited = []
     for steps in range(1, 40, 3):
-        work = solving(model, goals, 0.97)
+        work = solve_steps(model, goals, 0.97)
         for _ in range(steps):
             next(work)
         begun = time.perf_counter()

@@ -21,7 +21,7 @@ from tests.benchmarks.zooming import wait
 from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
 
 WORLD = "all_drives"
 CROWDS = (10_000, 100_000)

@@ -20,7 +20,7 @@ from tests.benchmarks.jobs import walled
 from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
     from ic_sandbox.world.document import World
 
 SIDE = 256

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ic_sandbox.world import edits
 from ic_sandbox.world.document import Cell, Effect, World
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.io.files import load_world
 
 from .screen import Program, Thing, eventually, missing_tools, program, screen
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 
 from .screen import Program, missing_tools, program, screen
 

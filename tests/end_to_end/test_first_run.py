@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 
 from .screen import ROOT, Program, eventually, missing_tools, program, screen
 

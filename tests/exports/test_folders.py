@@ -9,32 +9,32 @@ from pathlib import Path
 import pytest
 
 from ic_sandbox.exports.folders import check_file, check_folder, write_bytes, writing_files
-from ic_sandbox.progress import finish
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import WorldError
 
 
 def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
-    finish(writing_files(tmp_path / "a" / "b", [("x.csv", 2, ["one\r\n", "two\r\n"])]))
+    run_to_end(writing_files(tmp_path / "a" / "b", [("x.csv", 2, ["one\r\n", "two\r\n"])]))
     assert (tmp_path / "a" / "b" / "x.csv").read_bytes() == b"one\r\ntwo\r\n"
     assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["x.csv"]
 
 
 def test_text_is_utf_8(tmp_path: Path) -> None:
-    finish(writing_files(tmp_path, [("x.csv", 1, ["é€😀"])]))
+    run_to_end(writing_files(tmp_path, [("x.csv", 1, ["é€😀"])]))
     assert (tmp_path / "x.csv").read_bytes() == "é€😀".encode()
 
 
 def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(WorldError, match="not empty"):
-        finish(writing_files(tmp_path, [("x.csv", 1, ["text"])]))
+        run_to_end(writing_files(tmp_path, [("x.csv", 1, ["text"])]))
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_force_writes_beside_what_is_there_and_over_its_own_names(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "x.csv").write_text("old")
-    finish(writing_files(tmp_path, [("x.csv", 1, ["new"])], force=True))
+    run_to_end(writing_files(tmp_path, [("x.csv", 1, ["new"])], force=True))
     assert (tmp_path / "mine.txt").read_text() == "mine"
     assert (tmp_path / "x.csv").read_text() == "new"
 
@@ -80,14 +80,14 @@ def failing() -> Iterator[str]:
 def test_a_full_disk_leaves_nothing_behind_and_is_said_in_words(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "newer"
     with pytest.raises(WorldError, match="No space left"):
-        finish(writing_files(folder, [("a.csv", 1, ["whole"]), ("b.csv", 2, failing())]))
+        run_to_end(writing_files(folder, [("a.csv", 1, ["whole"]), ("b.csv", 2, failing())]))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_failure_leaves_the_old_files_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("old")
     with pytest.raises(WorldError):
-        finish(writing_files(tmp_path, [("a.csv", 1, ["new"]), ("b.csv", 2, failing())], force=True))
+        run_to_end(writing_files(tmp_path, [("a.csv", 1, ["new"]), ("b.csv", 2, failing())], force=True))
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.csv", "old")]
 
 

@@ -11,20 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ic_sandbox.charts.shapes import shape_svg
+from ic_sandbox.charts.svg import Area, Line, area_chart, line_chart
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import worths_of
-from ic_sandbox.exports.svg_charts import Area, Line, area_chart, line_chart
-from ic_sandbox.exports.svg_shapes import shape_svg
-from ic_sandbox.measures.drives import analyze
+from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.measures.runs import RunSeries, series_of
 from ic_sandbox.measures.summary import summarize
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.files import dump_world, load_world, read_world, world_sha256
+from ic_sandbox.world.io.files import dump_world, load_world, read_world, world_sha256
 from ic_sandbox.world.presets import SHAPES, drive_style
 from tests.building import cell_goal, off_switch_world
 
@@ -41,7 +41,7 @@ def small(**fields: object) -> World:
 
 
 def lived(world: World, ticks: int = 12, **settings: bool | str) -> Run:
-    return finish(running(finish(preparing(world, Settings(seed=3, **settings))), ticks))  # type: ignore[arg-type]
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=3, **settings))), ticks))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def run() -> Run:
 @pytest.fixture(scope="module")
 def page(run: Run, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("reports") / "new" / "run.html"
-    assert finish(writing_report(run, path, "two rows.icw", Pictures(b"light", b"dark"))) == path
+    assert run_to_end(writing_report(run, path, "two rows.icw", Pictures(b"light", b"dark"))) == path
     assert [file.name for file in path.parent.iterdir()] == ["run.html"]
     return path.read_text("utf-8")
 
@@ -135,7 +135,7 @@ def test_drives_have_their_colours(page: str) -> None:
 
 def told(world: str, ticks: int, folder: Path, **settings: bool | str) -> tuple[RunSeries, Page]:
     run, path = lived(load_world(world), ticks, **settings), folder / f"{world}.html"
-    finish(writing_report(run, path))
+    run_to_end(writing_report(run, path))
     return series_of(run), Page(path.read_text("utf-8"))
 
 
@@ -164,7 +164,7 @@ def test_large_worlds_are_valued_at_the_discount_of_the_run_alone(
 ) -> None:
     monkeypatch.setattr(report, "STATES_AT_MOST", 10)
     path = tmp_path / "large.html"
-    finish(writing_report(lived(small(), 3), path))
+    run_to_end(writing_report(lived(small(), 3), path))
     found = titles(Page(path.read_text("utf-8")))
     assert "Prevalence and strength" in found
     assert "Prevalence by discount" not in found
@@ -194,7 +194,7 @@ def test_stacked_shares_cover_each_other_up_to_their_own_edge() -> None:
 
 def test_a_single_tick_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "one.html"
-    finish(writing_report(lived(small(), 1, controls=True), path))
+    run_to_end(writing_report(lived(small(), 1, controls=True), path))
     assert "What agents are after" in titles(Page(path.read_text("utf-8")))
     drawn = area_chart("", np.zeros(1), [Area("all", "#111111", np.ones(1))])
     assert re.findall(r'polygon points="([^"]+)"', drawn) == ["44.0,8.0 410.0,8.0 410.0,166.0 44.0,166.0"]
@@ -228,7 +228,7 @@ def test_markup_in_a_world_is_text(tmp_path: Path) -> None:
     world = small(name=f'{EVIL}"', info=info)
     world = replace(world, devices=tuple(replace(device, drive=EVIL) for device in world.devices))
     path = tmp_path / "evil.html"
-    finish(writing_report(lived(world, 2), path, f"{EVIL}.icw"))
+    run_to_end(writing_report(lived(world, 2), path, f"{EVIL}.icw"))
     page = Page(path.read_text("utf-8"))
     assert not [tag for tag, _ in page.tags if tag in ("script", "img")]
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
@@ -240,7 +240,7 @@ def test_without_controls_and_drives_the_page_is_shorter(tmp_path: Path) -> None
     world = small()
     world = replace(world, devices=tuple(replace(device, drive=None) for device in world.devices))
     path = tmp_path / "plain.htm"
-    finish(writing_report(lived(world, 2), path))
+    run_to_end(writing_report(lived(world, 2), path))
     text = Page(path.read_text("utf-8")).text
     assert "What each drive is worth" not in text
     assert "Uptake" not in text
@@ -278,12 +278,12 @@ def test_what_goes_below_zero_is_shown() -> None:
 
 def test_a_run_of_no_tick_can_be_told(tmp_path: Path) -> None:
     path = tmp_path / "none.html"
-    finish(writing_report(lived(small(), 0, controls=True), path))
+    run_to_end(writing_report(lived(small(), 0, controls=True), path))
     assert "nan" not in path.read_text("utf-8").replace("Finance", "")
 
 
 def test_a_world_never_saved_is_kept_under_the_name_that_the_command_has(run: Run, tmp_path: Path) -> None:
-    finish(writing_report(run, tmp_path / "run.html"))
+    run_to_end(writing_report(run, tmp_path / "run.html"))
     page = (tmp_path / "run.html").read_text("utf-8")
     (name,) = re.findall(r'download="([^"]+)"', page)
     assert f"ic-sandbox run {name} --ticks" in Page(page).text

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.tools import MIME
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import MIME
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, items_at
 

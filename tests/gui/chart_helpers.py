@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.runs import RunSeries, series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population, World
 from tests.building import cell_goal, off_switch_world
@@ -25,7 +25,7 @@ class Lived:
     """A run that grows."""
 
     def __init__(self, drawn: World, controls: bool = True, mode: str | None = None) -> None:
-        self.simulator = Simulator(finish(preparing(drawn, Settings(controls=controls, mode=mode))))
+        self.simulator = Simulator(run_to_end(prepare_steps(drawn, Settings(controls=controls, mode=mode))))
         self.series = series_of(self.simulator.run())
 
     def on(self, ticks: int) -> RunSeries:

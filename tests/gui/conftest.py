@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.workers import Worker
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session.session import Session
 
 
 @pytest.fixture

@@ -30,28 +30,28 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.autosave import Autosave, Lost
-from ic_sandbox.gui.banner import show_faults
+from ic_sandbox.gui.app.crash_reports import CrashReports
+from ic_sandbox.gui.app.recovery_bar import Recovery
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.charts.chart_files import ChartDialog
-from ic_sandbox.gui.compare_dialog import show_comparison
-from ic_sandbox.gui.crashes import CrashReports
-from ic_sandbox.gui.export_dialog import ExportDialog
-from ic_sandbox.gui.gallery_card import GalleryCard
-from ic_sandbox.gui.help import show_about, show_shortcuts
-from ic_sandbox.gui.main_window import MainWindow
-from ic_sandbox.gui.palette_item import PaletteItem
-from ic_sandbox.gui.picture_dialog import PictureDialog
-from ic_sandbox.gui.preferences_dialog import show_preferences
-from ic_sandbox.gui.record_dialog import RecordDialog
-from ic_sandbox.gui.recovery import Recovery
-from ic_sandbox.gui.session import Session
-from ic_sandbox.gui.theme import prefer
-from ic_sandbox.gui.work_dialog import WorkDialog
+from ic_sandbox.gui.charts.export import ChartDialog
+from ic_sandbox.gui.commands.help import show_about, show_shortcuts
+from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
+from ic_sandbox.gui.files.autosave import Autosave, Lost
+from ic_sandbox.gui.files.export_dialog import ExportDialog
+from ic_sandbox.gui.files.picture_dialog import PictureDialog
+from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.gallery.card import GalleryCard
+from ic_sandbox.gui.palette.item import PaletteItem
+from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.preferences.dialog import show_preferences
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.style.theme import prefer
+from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.faults import Fault
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.autosave_file import AutosavedWorld
+from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
-from ic_sandbox.world.rescue import Rescued
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
@@ -205,7 +205,7 @@ DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     "tables": lambda window, folder: ExportDialog(folder / "run", "40 ticks", window),
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
-    "report": lambda window, folder: WorkDialog("Export report", lambda: iter(()), window),
+    "report": lambda window, folder: ProgressDialog("Export report", lambda: iter(()), window),
     "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", window),
 }
 
@@ -239,7 +239,7 @@ def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
     window.open_shipped("off_switch")
     window.session.planning_failed.emit((Fault("goals[0]", "has no cells", "paint some"),) * 2)
     world = window.session.world
-    lost = Lost(Path("kept"), Path("kept/world"), Rescued(world, None, datetime.now(UTC)))
+    lost = Lost(Path("kept"), Path("kept/world"), AutosavedWorld(world, None, datetime.now(UTC)))
     recovery = Recovery(window, Autosave(window.session))
     recovery.bar.offer([lost])
     window.addToolBar(recovery._place)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.tabular import Tabular, tabular
-from ic_sandbox.planning.solving import solve
+from ic_sandbox.planning.solver import solve
 from ic_sandbox.simulation.simulator import simulate
 from ic_sandbox.world.document import Chance, Goal, Terrain
 from tests.building import world

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import OFF, Model
 from ic_sandbox.world.document import Agent, Chance, Device, Process, Terrain, Variable, World
 from ic_sandbox.world.faults import WorldError

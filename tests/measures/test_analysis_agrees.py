@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ic_sandbox.cli import main
-from ic_sandbox.world.files import save_world
+from ic_sandbox.world.io.files import save_world
 from tests.reference.compare import LIMIT
 from tests.reference.meaning import TooManyStates
 from tests.reference.planning import Tables, instrumental_values

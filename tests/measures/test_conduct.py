@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.measures import conduct
 from ic_sandbox.measures.conduct import (
     concealment,
@@ -22,11 +22,11 @@ from ic_sandbox.measures.conduct import (
     violation_rates,
 )
 from ic_sandbox.measures.intervals import newcombe, wilson
-from ic_sandbox.progress import finish
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.conduct import Conduct
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Camera, Device, Goal, Planner, Process, Variable, World
 from tests.building import rule, then, when, world
 
@@ -98,7 +98,7 @@ def watched_press(pay: float, punished: bool, prizes: float = 0.0) -> World:
 
 
 def lived(drawn: World, ticks: int = 30) -> Run:
-    return finish(running(finish(preparing(drawn, Settings(seed=1))), ticks))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=1))), ticks))
 
 
 def uniform_divergence(one: set[str], other: set[str]) -> float:
@@ -216,6 +216,6 @@ def test_the_divergence_of_a_long_run_is_found_piece_by_piece(monkeypatch: pytes
     at_once = divergence(run)
     monkeypatch.setattr(conduct, "AGENT_TICKS_AT_ONCE", 3 * len(run.main.returns))
     steps: list[float] = []
-    found = finish(diverging(run), lambda step: steps.append(step.done))
+    found = run_to_end(diverging(run), lambda step: steps.append(step.done))
     assert (found.value, found.n) == (at_once.value, at_once.n)
     assert steps == [0.0, 0.25, 0.5, 0.75]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ic_sandbox.measures.critical import critical_discounts
+from ic_sandbox.measures.critical_discount import critical_discounts
 from ic_sandbox.world.document import Device, Goal
 from tests.building import rule, world
 

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Process, Variable, World
 from tests.building import cell_goal, rule, then, when, world
 
 
 def lived(drawn: World, ticks: int, controls: bool = True) -> Run:
-    return finish(running(finish(preparing(drawn, Settings(seed=2, controls=controls))), ticks))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=2, controls=controls))), ticks))
 
 
 def arm(run: Run, name: str) -> ArmHistory:

@@ -13,9 +13,9 @@ import pytest
 
 from ic_sandbox.measures.intervals import T_95, mean_of, newcombe, wilson
 from ic_sandbox.measures.runs import RunSeries, series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
-from ic_sandbox.simulation.simulator import Simulator, running
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Process, Variable, World
 from tests.building import cell_goal, off_switch_world, rule, then, world
 
@@ -232,7 +232,7 @@ def lively_world() -> World:
 
 @pytest.fixture(scope="module")
 def experiment() -> Experiment:
-    return finish(preparing(lively_world(), Settings(seed=5, controls=True)))
+    return run_to_end(prepare_steps(lively_world(), Settings(seed=5, controls=True)))
 
 
 def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -> None:
@@ -309,7 +309,7 @@ def test_another_experiment_starts_anew(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(3)
     old = series_of(simulator.run())
-    other = finish(preparing(lively_world(), Settings(seed=6, agents=7)))
+    other = run_to_end(prepare_steps(lively_world(), Settings(seed=6, agents=7)))
     simulator = Simulator(other)
     simulator.advance(4)
     series = series_of(simulator.run(), old)
@@ -401,7 +401,7 @@ def test_a_drive_that_supplies_several_things_has_a_control_for_each(mode: str) 
         ),
         agents=tuple(Agent((0, 0), "nothing") for _ in range(20)),
     )
-    run = finish(running(finish(preparing(drawn, Settings(seed=1, mode=mode, controls=True))), 8))
+    run = run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=1, mode=mode, controls=True))), 8))
     series = series_of(run)
     (neutral,) = (control for control in run.controls if control.arm.kind == "neutral")
     for row, stock in enumerate(neutral.arm.model.states.variables[neutral.states[-1]].T):

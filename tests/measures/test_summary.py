@@ -9,11 +9,11 @@ import pytest
 from ic_sandbox.measures.conduct import divergence, violation_rates
 from ic_sandbox.measures.outcomes import intended_performance
 from ic_sandbox.measures.runs import series_of
-from ic_sandbox.measures.summary import Line, summarize
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.measures.summary import Measurement, summarize
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Camera, Device, Planner, Process, Terrain, Variable, World
 from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
@@ -47,7 +47,7 @@ def busy_world() -> World:
 
 
 def lived(drawn: World, controls: bool = True, ticks: int = 40) -> Run:
-    return finish(running(finish(preparing(drawn, Settings(seed=3, controls=controls))), ticks))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=3, controls=controls))), ticks))
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,8 @@ def run() -> Run:
     return lived(busy_world())
 
 
-def by_figure(run: Run) -> dict[str, list[Line]]:
-    lines: dict[str, list[Line]] = {}
+def by_figure(run: Run) -> dict[str, list[Measurement]]:
+    lines: dict[str, list[Measurement]] = {}
     for line in summarize(run):
         lines.setdefault(line.figure, []).append(line)
     return lines

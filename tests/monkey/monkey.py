@@ -19,8 +19,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QWidget
 from shiboken6 import isValid
 
-from ic_sandbox.gui.main_window import MainWindow
-from ic_sandbox.world.files import dump_world, read_world, shipped_worlds
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.io.files import dump_world, read_world, shipped_worlds
 
 __all__ = ["Monkey"]
 

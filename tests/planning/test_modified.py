@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import goals_of, intended_goals, named_goals
 from ic_sandbox.mdp.model import MODIFIED, Model
-from ic_sandbox.measures.drives import analyze
-from ic_sandbox.planning.reaching import reached_states
-from ic_sandbox.planning.solving import following_intended, solve, valuing
-from ic_sandbox.progress import finish
+from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.planning.reachability import reached_states
+from ic_sandbox.planning.solver import following_intended, solve, valuing
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import Device, Goal, Process, Variable, World
 from tests.building import cell_goal, rule, then, when, world
 from tests.reference.random_worlds import Features, random_world
@@ -40,7 +40,7 @@ def start_values(drawn: World, discount: float) -> list[float]:
 
 def follows(model: Model, discount: float) -> dict[tuple[int, ...], set[str]]:
     """``{(row, col, *variables): actions}`` of every modified state."""
-    following = finish(following_intended(model, discount))
+    following = run_to_end(following_intended(model, discount))
     states = model.states
     return {
         (int(states.row[s]), int(states.col[s]), *(int(v) for v in states.variables[s])): {
@@ -120,7 +120,7 @@ def test_an_aligned_agent_loses_nothing_by_modification() -> None:
         values = []
         for process in (model, model.unmodified):
             states = np.array(list(process.starts.values()))
-            values.append(finish(valuing(process, intended_goals(process), discount, states))[0])
+            values.append(run_to_end(valuing(process, intended_goals(process), discount, states))[0])
         np.testing.assert_allclose(values[0], values[1], rtol=1e-7, atol=1e-9, err_msg=str(seed))
         compared += 1
     assert compared >= 10
@@ -159,7 +159,7 @@ def test_an_inert_world_s_modified_agents_do_without_the_device_as_well() -> Non
 
 def test_only_states_that_somebody_can_come_to_are_reached() -> None:
     model = compile_world(led_away())
-    reached = reached_states(model, finish(following_intended(model, 0.9)))
+    reached = reached_states(model, run_to_end(following_intended(model, 0.9)))
     assert {(int(model.states.col[s]), int(model.states.status[s])) for s in np.flatnonzero(reached)} == {
         (0, 0),
         (0, MODIFIED),
@@ -169,7 +169,7 @@ def test_only_states_that_somebody_can_come_to_are_reached() -> None:
 
 def test_without_modification_everything_listed_is_reached() -> None:
     model = compile_world(world("..."))
-    assert reached_states(model, finish(following_intended(model, 0.9))).all()
+    assert reached_states(model, run_to_end(following_intended(model, 0.9))).all()
 
 
 def test_a_goal_judges_by_its_own_lights_what_a_modified_agent_does() -> None:

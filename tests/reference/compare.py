@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import solve
+from ic_sandbox.planning.solver import solve
 from ic_sandbox.world.document import World
-from ic_sandbox.world.files import dump_world
+from ic_sandbox.world.io.files import dump_world
 
 from .meaning import MODIFIED, OFF, State, TooManyStates
 from .planning import Optimum, Tables

@@ -9,7 +9,7 @@ import pytest
 
 from ic_sandbox.cli import main
 from ic_sandbox.world.document import World
-from ic_sandbox.world.files import save_world
+from ic_sandbox.world.io.files import save_world
 
 from .planning import Tables, instrumental_values
 from .random_worlds import EVERYTHING, random_world

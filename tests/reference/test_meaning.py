@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.document import (
     Agent,
     Camera,
@@ -25,6 +24,7 @@ from ic_sandbox.world.document import (
     Variable,
     World,
 )
+from ic_sandbox.world.validation.world import check_world
 
 from .meaning import MODIFIED, OFF, Meaning, State, nearest
 from .planning import Tables, instrumental_values

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.faults import WorldError
 
@@ -38,10 +38,10 @@ def test_every_account_of_a_run_is_what_a_witness_would_write(mode: str) -> None
     for seed in range(WORLDS):
         world = peopled(seed)
         try:
-            experiment = finish(preparing(world, Settings(seed=seed + 5, mode=mode, controls=True)))
+            experiment = run_to_end(prepare_steps(world, Settings(seed=seed + 5, mode=mode, controls=True)))
         except WorldError:
             continue
-        run = finish(running(experiment, TICKS))
+        run = run_to_end(simulate_steps(experiment, TICKS))
         for history in (run.main, *run.controls):
             _compare(experiment, run, history)
             arms += 1

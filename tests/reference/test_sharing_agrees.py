@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.model import OFF, Model
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Experiment, Settings, preparing
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.faults import WorldError
 from tests.reference.compare import states_of
@@ -32,7 +32,7 @@ def peopled(seed: int, features: Features) -> World:
 
 
 def shared(world: World, seed: int) -> Experiment:
-    return finish(preparing(world, Settings(seed=seed, mode="shared")))
+    return run_to_end(prepare_steps(world, Settings(seed=seed, mode="shared")))
 
 
 def bits_of(model: Model, bits: int) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_joint_life_is_what_the_reference_says_tick_by_tick(first: int, featur
             experiment = shared(world, seed)
         except WorldError:
             continue
-        run = finish(running(experiment, TICKS))
+        run = run_to_end(simulate_steps(experiment, TICKS))
         model, arm = experiment.main.model, experiment.main
         known = states_of(model)
         index = {state: s for s, state in enumerate(known)}
@@ -78,8 +78,8 @@ def test_controls_share_their_worlds_too_and_never_leave_the_listed_states(featu
     arms = 0
     for seed in range(30):
         world = peopled(seed, features)
-        experiment = finish(preparing(world, Settings(seed=seed, mode="shared", controls=True)))
-        run = finish(running(experiment, TICKS))
+        experiment = run_to_end(prepare_steps(world, Settings(seed=seed, mode="shared", controls=True)))
+        run = run_to_end(simulate_steps(experiment, TICKS))
         model = experiment.main.model
         common = [v for v, variable in enumerate(world.variables) if variable.scope == "world"]
         for history in (run.main, *run.controls):
@@ -95,7 +95,10 @@ def test_controls_share_their_worlds_too_and_never_leave_the_listed_states(featu
 def test_one_agent_alone_lives_as_it_would_in_a_copy_of_its_own(seed: int) -> None:
     drawn = random_world(seed, EVERYTHING)
     alone = replace(drawn, agents=(), populations=(replace(drawn.populations[0], count=1),))
-    runs = [finish(running(finish(preparing(alone, Settings(seed, mode=mode))), 30)) for mode in ("shared", "ensemble")]
+    runs = [
+        run_to_end(simulate_steps(run_to_end(prepare_steps(alone, Settings(seed, mode=mode))), 30))
+        for mode in ("shared", "ensemble")
+    ]
     codes = [run.main.arm.model.states.code[run.main.states[:]] for run in runs]
     assert np.array_equal(*codes)
     assert np.array_equal(runs[0].main.returns, runs[1].main.returns)
@@ -107,7 +110,7 @@ def test_what_pays_is_what_happened() -> None:
     for seed in range(40):
         world = peopled(seed, EVERYTHING)
         experiment = shared(world, seed)
-        run = finish(running(experiment, TICKS))
+        run = run_to_end(simulate_steps(experiment, TICKS))
         model, goals = experiment.main.model, experiment.goals
         by_place = goals.by_place()
         for tick in range(TICKS):

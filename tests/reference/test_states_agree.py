@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.planning.solving import solve
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.offers import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER, finding_offers
+from ic_sandbox.planning.solver import solve
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.opportunities import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER, finding_offers
 from ic_sandbox.simulation.subgoals import FINAL, finding_subgoals
 from ic_sandbox.world.document import Rule
 
@@ -98,7 +98,7 @@ def after_what(model: Model, meaning: Meaning, states: list[State], sets: list[s
 def test_what_a_state_offers_is_what_some_action_may_come_to() -> None:
     found = set()
     for model in small_worlds():
-        meaning, offers = Meaning(model.world), finish(finding_offers(model)).tolist()
+        meaning, offers = Meaning(model.world), run_to_end(finding_offers(model)).tolist()
         assert offers == [offered(meaning, state, model.actions) for state in states_of(model)], model.world.name
         found |= set(offers)
     assert all(any(bits & offer for bits in found) for offer in (SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER))
@@ -110,7 +110,7 @@ def test_subgoals_are_where_the_likeliest_paths_fire_a_device(discount: float) -
     for model in small_worlds():
         meaning, states = Meaning(model.world), states_of(model)
         plan = solve(model, named_goals(model), discount)
-        subgoals = finish(finding_subgoals(model, plan.actions))
+        subgoals = run_to_end(finding_subgoals(model, plan.actions))
         for goal in range(len(plan.goals)):
             sets = [set(plan.optimal_actions(s, goal)) for s in range(len(states))]
             wanted = [after_what(model, meaning, states, sets, s) for s in range(len(states))]

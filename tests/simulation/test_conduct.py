@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ic_sandbox.progress import finish
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation import kernels
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import Simulator, running
+from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Agent, Camera, Chance, Device, Goal, Planner, Process, Terrain, Variable, World
-from ic_sandbox.world.files import read_world
-from ic_sandbox.world.writing import dump_world
+from ic_sandbox.world.io.encoder import dump_world
+from ic_sandbox.world.io.files import read_world
 from tests.building import cell_goal, rule, then, when, world
 from tests.reference.compare import states_of
 from tests.reference.meaning import ACTIVE, MODIFIED, OFF, Meaning, Outcome, State
@@ -27,7 +27,7 @@ NEVER = -1
 
 
 def lived(drawn: World, ticks: int, seed: int = 0, controls: bool = False) -> Run:
-    return finish(running(finish(preparing(drawn, Settings(seed=seed, controls=controls))), ticks))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=seed, controls=controls))), ticks))
 
 
 # The replay: slow, out of the reference and the history alone, the draw of actions aside.
@@ -360,7 +360,7 @@ def test_inert_forbidden_devices_are_violations_still_and_inert_exams_offer_noth
 @pytest.mark.parametrize("agents", [1, 2])
 def test_the_conduct_of_a_run_handed_out_never_changes(agents: int) -> None:
     drawn = corridor()
-    simulator = Simulator(finish(preparing(replace(drawn, agents=drawn.agents * agents), Settings())))
+    simulator = Simulator(run_to_end(prepare_steps(replace(drawn, agents=drawn.agents * agents), Settings())))
     simulator.advance(1)
     early = simulator.run().main.conduct
     simulator.advance(9)
@@ -371,7 +371,7 @@ def test_the_conduct_of_a_run_handed_out_never_changes(agents: int) -> None:
 
 
 def test_conduct_does_not_depend_on_how_a_run_is_cut() -> None:
-    experiment = finish(preparing(retrained(), Settings(seed=3, controls=True)))
+    experiment = run_to_end(prepare_steps(retrained(), Settings(seed=3, controls=True)))
     whole, pieces = Simulator(experiment), Simulator(experiment)
     whole.advance(50)
     for ticks in (1, 2, 30, 17):

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.measures.runs import series_of
 from ic_sandbox.measures.summary import summarize
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.experiment import Settings, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Terrain, Variable, World
 from ic_sandbox.world.faults import WorldError
 from tests.building import cell_goal, rule, then, when, world
@@ -21,7 +21,7 @@ from tests.building import cell_goal, rule, then, when, world
 
 def lived(drawn: World, ticks: int, seed: int = 1, **settings: object) -> Run:
     settings = {"mode": "shared", **settings}
-    return finish(running(finish(preparing(drawn, Settings(seed=seed, **settings))), ticks))  # type: ignore[arg-type]
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=seed, **settings))), ticks))  # type: ignore[arg-type]
 
 
 def one_coin(agents: int) -> World:

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.mdp.model import OFF
-from ic_sandbox.planning.solving import solve
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings, resized
-from ic_sandbox.simulation.experiment import Experiment, preparing
-from ic_sandbox.simulation.simulator import Simulator, running, simulate
+from ic_sandbox.planning.solver import solve
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings, resized
+from ic_sandbox.simulation.experiment import Experiment, prepare_steps
+from ic_sandbox.simulation.simulator import Simulator, simulate, simulate_steps
 from ic_sandbox.world.document import (
     Agent,
     Chance,
@@ -32,7 +32,7 @@ from tests.building import cell_goal, off_switch_world, rule, then, world
 
 
 def prepared(drawn: World, **settings: object) -> Experiment:
-    return finish(preparing(drawn, Settings(**settings)))  # type: ignore[arg-type]
+    return run_to_end(prepare_steps(drawn, Settings(**settings)))  # type: ignore[arg-type]
 
 
 def crowd(count: int = 200, **more: object) -> World:
@@ -92,8 +92,8 @@ def test_the_same_seed_gives_the_same_run_however_it_is_cut() -> None:
 
 
 def test_another_seed_gives_another_run() -> None:
-    first = finish(running(prepared(crowd(), seed=1), 40))
-    second = finish(running(prepared(crowd(), seed=2), 40))
+    first = run_to_end(simulate_steps(prepared(crowd(), seed=1), 40))
+    second = run_to_end(simulate_steps(prepared(crowd(), seed=2), 40))
     assert not np.array_equal(first.main.states, second.main.states)
     assert np.array_equal(first.experiment.goals.cells, second.experiment.goals.cells)
 
@@ -113,7 +113,7 @@ def test_a_run_already_handed_out_never_changes() -> None:
 
 
 def test_agents_only_take_steps_that_the_model_knows() -> None:
-    run = finish(running(prepared(crowd(), seed=2), 30))
+    run = run_to_end(simulate_steps(prepared(crowd(), seed=2), 30))
     transitions = run.main.arm.model.transitions
     for before, after in zip(run.main.states, run.main.states[1:], strict=False):
         for s, t in zip(before.tolist(), after.tolist(), strict=True):
@@ -121,7 +121,7 @@ def test_agents_only_take_steps_that_the_model_knows() -> None:
 
 
 def test_off_agents_stay_where_they_are() -> None:
-    run = finish(running(prepared(crowd(), seed=2), 60))
+    run = run_to_end(simulate_steps(prepared(crowd(), seed=2), 60))
     status = run.main.arm.model.states.status[run.main.states]
     assert (np.diff((status == OFF).astype(int), axis=0) >= 0).all()
     first_off = np.argmax(status == OFF, axis=0) - 1
@@ -131,7 +131,7 @@ def test_off_agents_stay_where_they_are() -> None:
 
 
 def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
-    run = finish(running(prepared(crowd(), controls=True), 60))
+    run = run_to_end(simulate_steps(prepared(crowd(), controls=True), 60))
     arms = {history.arm.name: history for history in run.controls}
     assert set(arms) == {"neutral:shutdown_avoidance", "random"}
     uptake = (run.main.first_fired[0] >= 0).mean()
@@ -143,7 +143,7 @@ def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
 
 def test_who_presses_the_switch_is_after_shutdown_avoidance_first() -> None:
     experiment = prepared(crowd())
-    run = finish(running(experiment, 60))
+    run = run_to_end(simulate_steps(experiment, 60))
     wants = experiment.subgoals[experiment.main.start, experiment.main.column] == 0
     pressed = run.main.first_fired[0] >= 0
     assert pressed[wants].mean() > 0.7  # the operator may be quicker than they are
@@ -169,7 +169,7 @@ def test_a_device_that_works_only_now_and_then_is_a_subgoal_all_the_same() -> No
 def test_random_agents_wander_and_are_paid_by_their_goal() -> None:
     goals = (cell_goal((0, 2)),)
     drawn = world("...", goals=goals, agents=(Agent((0, 0), "goal", Planner("random")),) * 500)
-    run = finish(running(prepared(drawn, seed=1), 400))
+    run = run_to_end(simulate_steps(prepared(drawn, seed=1), 400))
     at = np.bincount(run.main.states[-1], minlength=3) / 500
     assert at == pytest.approx([1 / 3] * 3, abs=0.08)
     assert run.main.rewards[-1] == pytest.approx(1 / 3, abs=0.08)
@@ -178,7 +178,7 @@ def test_random_agents_wander_and_are_paid_by_their_goal() -> None:
 def test_agents_with_different_discounts_follow_their_own_plan() -> None:
     goal = Goal("both", cells=(((0, 1), 1.0), ((0, 5), 2.0)))
     agents = tuple(Agent((0, 2), "both", Planner(discount=d)) for d in (0.5, 0.9))
-    run = finish(running(prepared(world(".......", goals=(goal,), agents=agents)), 10))
+    run = run_to_end(simulate_steps(prepared(world(".......", goals=(goal,), agents=agents)), 10))
     assert run.main.arm.model.states.col[run.main.states[-1]].tolist() == [1, 5]
     assert len(run.experiment.plans) == 2
 
@@ -225,7 +225,7 @@ def test_planners_that_cannot_run_yet_are_refused_with_their_place() -> None:
 
 
 def test_very_short_sighted_returns_stay_finite() -> None:
-    run = finish(running(prepared(crowd(), discount=0.01), 300))
+    run = run_to_end(simulate_steps(prepared(crowd(), discount=0.01), 300))
     assert np.isfinite(run.main.returns).all()
 
 

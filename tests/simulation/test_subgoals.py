@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
-from ic_sandbox.planning.solving import solve
-from ic_sandbox.progress import finish
+from ic_sandbox.planning.solver import solve
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate
 from ic_sandbox.simulation.subgoals import FINAL, finding_subgoals
@@ -35,7 +35,7 @@ def subgoals(drawn: World, discount: float = 0.9) -> dict[tuple[int, int, int], 
     """``{(col, belief, coins): drive}`` of every active state, for the world's first goal."""
     model = compile_world(drawn)
     plan = solve(model, named_goals(model), discount)
-    found = finish(finding_subgoals(model, plan.actions))
+    found = run_to_end(finding_subgoals(model, plan.actions))
     states = model.states
     return {
         (int(states.col[s]), int(states.beliefs[s, 0]), int(states.variables[s, 0])): (
@@ -115,7 +115,7 @@ def test_whoever_must_pass_an_exam_is_after_it_whether_by_feigning_or_either_way
     drawn = gate(honest_works)
     model = compile_world(drawn)
     plan = solve(model, named_goals(model), 0.9)
-    found = finish(finding_subgoals(model, plan.actions))
+    found = run_to_end(finding_subgoals(model, plan.actions))
     start = model.state_at((0, 0))
     assert found[start, 0] == 0
     passed = np.flatnonzero((model.states.col == 1) & (model.states.variables[:, 0] == 1) & (model.states.status == 0))
@@ -129,5 +129,5 @@ def test_caches_of_an_inert_drive_are_nobody_s_subgoal() -> None:
     drawn = treasure(cache((0, 0)), archive((0, 1)), at=(0, 1), terrain="..")
     model = compile_world(drawn, ["resources", "information"])
     plan = solve(model, named_goals(model), 0.9)
-    assert (finish(finding_subgoals(model, plan.actions)) == FINAL).all()
+    assert (run_to_end(finding_subgoals(model, plan.actions)) == FINAL).all()
     assert len(np.unique(model.states.beliefs)) == 1

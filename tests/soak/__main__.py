@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
-    from ic_sandbox.gui.main_window import MainWindow
+    from ic_sandbox.gui.window.main_window import MainWindow
 
 AN_HOUR = 30 * 60 * 60
 """Ticks: thirty a second."""
@@ -42,7 +42,7 @@ def main() -> int:
 
 def sit(window: MainWindow, world: str, ticks: int, speed: float, edit_every: float, seed: int, home: Path) -> int:
     """Play and edit, and print what came of it."""
-    from ic_sandbox.gui.autosave import Autosave
+    from ic_sandbox.gui.files.autosave import Autosave
 
     from .soak import Sitting
 

@@ -17,13 +17,13 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from ic_sandbox.gui.main_window import MainWindow
-from ic_sandbox.gui.tools import SELECT, tool_for
-from ic_sandbox.world import edits
+from ic_sandbox.gui.session.tool import SELECT, tool_for
+from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.files import load_world
-from ic_sandbox.world.map_edits import occupied, paint
-from ic_sandbox.world.rescue import read_rescue
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.terrain import occupied, paint
+from ic_sandbox.world.io.autosave_file import read_rescue
+from ic_sandbox.world.io.files import load_world
 
 __all__ = ["Report", "Sitting"]
 

@@ -19,12 +19,12 @@ import pytest
 from ic_sandbox import cli
 from ic_sandbox.measures.intervals import t_95
 from ic_sandbox.progress import Progress
-from ic_sandbox.studies import crew
-from ic_sandbox.studies.carrying_out import FINISHED
+from ic_sandbox.studies import executors
+from ic_sandbox.studies.job import Row
+from ic_sandbox.studies.runner import FINISHED
 from ic_sandbox.studies.study import Job
-from ic_sandbox.studies.working import Row
 from ic_sandbox.world.document import Population
-from ic_sandbox.world.files import load_world, save_world
+from ic_sandbox.world.io.files import load_world, save_world
 from tests.building import cell_goal, off_switch_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,8 +140,8 @@ def test_what_was_broken_off_goes_on_and_nothing_is_done_twice(study: Path, monk
     for name in ("runs.csv", "points.csv", "manifest.json"):
         (study.parent / "out" / name).unlink()
     done: list[Job] = []
-    work = crew.measuring_job
-    monkeypatch.setattr(crew, "measuring_job", lambda job: (done.append(job), work(job))[1])
+    work = executors.measuring_job
+    monkeypatch.setattr(executors, "measuring_job", lambda job: (done.append(job), work(job))[1])
     assert sweep(study, "out", "--workers", "1", "--resume") == 0
     assert len(done) == 2
     assert tables(study, "out") == tables(study, "whole")
@@ -151,8 +151,8 @@ def test_a_study_with_more_in_it_keeps_what_was_done(study: Path, monkeypatch: p
     assert sweep(study, "out", "--workers", "1") == 0
     study.write_text(STUDY.replace("seeds = 3", "seeds = 4"), "utf-8")
     done: list[Job] = []
-    work = crew.measuring_job
-    monkeypatch.setattr(crew, "measuring_job", lambda job: (done.append(job), work(job))[1])
+    work = executors.measuring_job
+    monkeypatch.setattr(executors, "measuring_job", lambda job: (done.append(job), work(job))[1])
     assert sweep(study, "out", "--workers", "1", "--resume") == 0
     assert [job.settings.seed for job in done] == [3] * 4
 
@@ -182,14 +182,14 @@ def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
 def test_a_run_that_does_not_fit_into_memory_is_a_run_that_can_t_be_done(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    work = crew.measuring_job
+    work = executors.measuring_job
 
     def too_large(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
         if job.number == 1:
             raise MemoryError
         return (yield from work(job))
 
-    monkeypatch.setattr(crew, "measuring_job", too_large)
+    monkeypatch.setattr(executors, "measuring_job", too_large)
     assert sweep(study, "out", "--workers", "1") == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith("run 1: this takes more memory than there is")
@@ -254,7 +254,7 @@ def test_a_scheduler_that_is_not_there_is_said(
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(crew, "import_module", missing)
+    monkeypatch.setattr(executors, "import_module", missing)
     assert sweep(study, "out", "--scheduler", "tcp://127.0.0.1:9") == 1
     assert 'pip install "ic-sandbox[cluster]"' in capsys.readouterr().err
     assert not (study.parent / "out").exists()

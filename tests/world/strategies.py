@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from ic_sandbox.world.contents import modifies_goals
 from ic_sandbox.world.document import (
     Agent,
     Camera,
@@ -27,6 +26,7 @@ from ic_sandbox.world.document import (
     World,
 )
 from ic_sandbox.world.presets import preset_devices
+from ic_sandbox.world.traversal import modifies_goals
 
 names = st.text(min_size=1, max_size=6, alphabet="abcéλ _-0").filter(lambda text: text.strip() and text != "status")
 weights = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: value + 0.0)  # no negative zero

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from ic_sandbox.locations import RESOURCES
-from ic_sandbox.mdp.compiling import compile_world
-from ic_sandbox.world import placing
-from ic_sandbox.world.checks import check_world
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import Cell, Chance, Effect, Variable, World
-from ic_sandbox.world.edits import add_goal, add_population, new_world
+from ic_sandbox.world.editing import placement as placing
+from ic_sandbox.world.editing.edits import add_goal, add_population, new_world
+from ic_sandbox.world.editing.placement import place_camera, place_device
 from ic_sandbox.world.faults import EditError
-from ic_sandbox.world.files import read_world
-from ic_sandbox.world.placing import place_camera, place_device
+from ic_sandbox.world.io.encoder import dump_world
+from ic_sandbox.world.io.files import read_world
 from ic_sandbox.world.presets import FINAL, Preset, camera_preset, drive_style, drive_styles, presets, terrain_presets
-from ic_sandbox.world.writing import dump_world
+from ic_sandbox.world.validation.world import check_world
 
 
 def furnished(rows: int = 12, cols: int = 20) -> World:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ic_sandbox.measures.drives import Worth, analyze
+from ic_sandbox.measures.instrumental_value import Worth, analyze
 from ic_sandbox.measures.runs import RunSeries, series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.simulation.experiment import preparing
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Cell, DrawKind, World
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 
 __all__ = ["far_sighted", "moved", "run_of", "worths", "worths_by_goal"]
 
@@ -35,8 +35,8 @@ def worths_by_goal(world: str | World, drive: str, discount: float = 0.97) -> di
 def run_of(world: str | World, ticks: int, seed: int = 1) -> RunSeries:
     """The figures of a run with its controls."""
     world = load_world(world) if isinstance(world, str) else world
-    experiment = finish(preparing(world, Settings(seed=seed, controls=True)))
-    return series_of(finish(running(experiment, ticks)))
+    experiment = run_to_end(prepare_steps(world, Settings(seed=seed, controls=True)))
+    return series_of(run_to_end(simulate_steps(experiment, ticks)))
 
 
 def moved(world: World, name: str, at: Cell) -> World:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.world.document import Draw, Process, World
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import preset
 from tests.worlds.claims import far_sighted, run_of, worths, worths_by_goal
 

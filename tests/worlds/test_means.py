@@ -9,20 +9,20 @@ import pytest
 
 from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.measures.runs import series_of
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.simulation.experiment import ALIGNED, preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.simulation.experiment import ALIGNED, prepare_steps
 from ic_sandbox.simulation.run import NEVER, Run
-from ic_sandbox.simulation.simulator import running
-from ic_sandbox.world.files import load_world
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.io.files import load_world
 from tests.worlds.claims import run_of, worths, worths_by_goal
 
 SEEDS = range(3)
 
 
 def lived(name: str, ticks: int, seed: int, agents: int | None = None) -> Run:
-    experiment = finish(preparing(load_world(name), Settings(seed=seed, agents=agents, controls=True)))
-    return finish(running(experiment, ticks))
+    experiment = run_to_end(prepare_steps(load_world(name), Settings(seed=seed, agents=agents, controls=True)))
+    return run_to_end(simulate_steps(experiment, ticks))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,21 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ic_sandbox.mdp.compiling import compile_world
+from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import ACTIVE, Model
 from ic_sandbox.measures.conduct import concealment, divergence, sandbagging, treacherous_turn, violation_rates
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.outcomes import intended_performance
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solving import solve
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
+from ic_sandbox.planning.solver import solve
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.conduct import NEVER
-from ic_sandbox.simulation.experiment import preparing
+from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Cell, Chance, Change, Draw, Effect, Rule, Terrain, World
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 from tests.worlds.claims import run_of, worths, worths_by_goal
 
 SEEDS = range(4)
@@ -32,7 +32,7 @@ UNDISCOUNTED = 1 - 1e-9
 def lived(world: str | World, ticks: int, seed: int = 1) -> tuple[Run, dict[str, ArmHistory]]:
     """A run, and its control arms by name."""
     world = load_world(world) if isinstance(world, str) else world
-    run = finish(running(finish(preparing(world, Settings(seed=seed, controls=True))), ticks))
+    run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=seed, controls=True))), ticks))
     return run, {control.arm.name: control for control in run.controls}
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.model import ACTIVE
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.simulation.experiment import preparing
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Chance
-from ic_sandbox.world.files import load_world
+from ic_sandbox.world.io.files import load_world
 from tests.worlds.claims import moved, run_of, worths, worths_by_goal
 
 SEEDS = range(4)
@@ -170,8 +170,8 @@ def test_strangers_win_trust_first_and_stay_on(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_leaves_the_council_half_way(seed: int) -> None:
-    experiment = finish(preparing(load_world("influence"), Settings(seed=seed)))
-    run = finish(running(experiment, 30))
+    experiment = run_to_end(prepare_steps(load_world("influence"), Settings(seed=seed)))
+    run = run_to_end(simulate_steps(experiment, 30))
     states = run.main.arm.model.states
     on = run.main.states[-1][states.status[run.main.states[-1]] == ACTIVE]
     trust = states.variables[on, run.main.arm.model.variables.index("trust")]

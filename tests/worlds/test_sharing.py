@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from ic_sandbox.measures.inequality import gini, largest_share
 from ic_sandbox.measures.intervals import Figure, mean_of, share
 from ic_sandbox.measures.outcomes import side_effects
-from ic_sandbox.progress import finish
-from ic_sandbox.simulation.cast import Settings
-from ic_sandbox.simulation.experiment import preparing
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
-from ic_sandbox.simulation.simulator import running
+from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Chance, World
-from ic_sandbox.world.files import load_world, shipped_mode
+from ic_sandbox.world.io.files import load_world, shipped_mode
 
 SEEDS = range(12)
 
 
 def lived(world: World, ticks: int, mode: str, seed: int, agents: int | None = None, controls: bool = False) -> Run:
     settings = Settings(seed=seed, agents=agents, mode=mode, controls=controls)
-    return finish(running(finish(preparing(world, settings)), ticks))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(world, settings)), ticks))
 
 
 def held(arm: ArmHistory, name: str) -> NDArray[np.int16]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.canvas.editing import Canvas
+from ic_sandbox.gui.canvas.canvas import Canvas
 
 __all__ = ["Canvas"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ic_sandbox.gui.canvas import placing
-from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import tr, within
-from ic_sandbox.world import edits
+from ic_sandbox.gui.canvas import placement
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.brush_shapes import Box, line
+from ic_sandbox.world.editing.regions import move_region
 from ic_sandbox.world.items import Item, item_name
-from ic_sandbox.world.regions import move_region
-from ic_sandbox.world.shapes import Box, line
 
 __all__ = ["BandStroke", "DragStroke", "PaintStroke", "RegionStroke", "ShapeStroke", "Stroke"]
 
@@ -141,7 +141,7 @@ class DragStroke(Stroke):
     """Moves an item with the mouse. A goal's flag that is let go over an agent or population becomes theirs."""
 
     def __init__(self, session: Session, begin: Cell, item: Item) -> None:
-        super().__init__(session, begin, tr("Move {what}", what=within(item_name(session.world, item))))
+        super().__init__(session, begin, tr("Move {what}", what=lowercase_first(item_name(session.world, item))))
         self.item = item
 
     def go_on(self, cell: Cell) -> None:
@@ -167,14 +167,14 @@ class DragStroke(Stroke):
     def _recipient(self, cell: Cell) -> Item | None:
         if self.item.kind != "goal_cell" or cell == self.begin:
             return None
-        return placing.recipient(self.before, cell)
+        return placement.recipient(self.before, cell)
 
     def finish(self) -> None:
         """Let go: a flag over someone becomes theirs."""
         someone = self._recipient(self.last) if self.moved else None
         if someone is not None:
             goal = self.before.goals[self.item.index].name
-            words = tr("Give “{goal}” to {whom}", goal=goal, whom=within(item_name(self.before, someone)))
+            words = tr("Give “{goal}” to {whom}", goal=goal, whom=lowercase_first(item_name(self.before, someone)))
             self.session.try_edit(words, lambda: edits.assign_goal(self.before, someone, goal))
             self.session.select(someone)
         super().finish()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.charts.panel import Charts
+from ic_sandbox.gui.charts.chart_panel import ChartPanel
 
-__all__ = ["Charts"]
+__all__ = ["ChartPanel"]

@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.charts.axes import Axis
-from ic_sandbox.gui.charts.chart_head import Readout, Title
-from ic_sandbox.gui.charts.chart_legend import ChartLegend
+from ic_sandbox.gui.charts.axis import Axis
+from ic_sandbox.gui.charts.downsampling import Downsampler, halvings_of, thinned
+from ic_sandbox.gui.charts.header import Readout, Title
 from ic_sandbox.gui.charts.lines import Line, percent, rounded
 from ic_sandbox.gui.charts.pens import pen
+from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
-from ic_sandbox.gui.charts.plotted import Plotted
-from ic_sandbox.gui.charts.thinning import Thinning, halvings_of, thinned
+from ic_sandbox.gui.widgets.legend import Legend
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import tr
 
 __all__ = ["Chart"]
 
@@ -62,7 +62,7 @@ class Chart(QFrame):
         self.title, self.description, self.x_label = tr(self.title), tr(self.description), tr(self.x_label)
         self.series: RunSeries | None = None
         self.behind: tuple[Line, ...] = ()
-        self._thinning = Thinning(self.lines)
+        self._thinning = Downsampler(self.lines)
         self._halvings = 0
         self._last = 0
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -79,7 +79,7 @@ class Chart(QFrame):
         head.setSpacing(8)
         head.addWidget(Title(self.title, self.description), 1)
         layout.addLayout(head)
-        self.legend = ChartLegend(self.description)
+        self.legend = Legend(self.description)
         small = self.legend.font()
         small.setPointSizeF(small.pointSizeF() * 0.88)
         self.legend.setFont(small)
@@ -99,7 +99,7 @@ class Chart(QFrame):
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        self.plotted = Plotted(self.plot.getViewBox(), self.log_y)
+        self.plotted = LinesItem(self.plot.getViewBox(), self.log_y)
         self.marker = pg.InfiniteLine(angle=90)
         self.cross = pg.InfiniteLine(angle=90)
         self.cross.setZValue(20)
@@ -141,7 +141,7 @@ class Chart(QFrame):
     def begin(self, series: RunSeries) -> None:
         """Make the curves for another experiment."""
         self.clear()
-        self._thinning = Thinning(self.lines)
+        self._thinning = Downsampler(self.lines)
         self.build(series)
         self._show_axes(True)
         self.series = series

@@ -12,9 +12,9 @@ from shiboken6 import isValid
 
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.lines import read_out, readings
-from ic_sandbox.gui.charts.tip import Tip
-from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import numeral, tr
+from ic_sandbox.gui.charts.readout_tip import Tip
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import numeral, tr
 
 __all__ = ["Crosshair"]
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.chart_legend import chip, separated
 from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
-from ic_sandbox.gui.charts.marks import SHAPES
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.gui.widgets.legend import chip, separated
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import tr
 
 __all__ = ["DASH_DOTTED", "LineChart"]
 

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from ic_sandbox.i18n import numeral
 from ic_sandbox.measures.runs import RunSeries
-from ic_sandbox.translation import numeral
 
 __all__ = [
     "DASHED",

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
-from ic_sandbox.gui.charts.axes import Axis
+from ic_sandbox.gui.charts.axis import Axis
 
 __all__ = ["PlotView"]
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ic_sandbox.gui.inspector.panel import Inspector
+from ic_sandbox.gui.inspector.inspector import Inspector
 
 __all__ = ["Inspector"]

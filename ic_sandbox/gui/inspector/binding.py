@@ -10,16 +10,16 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.memory import Memory
-from ic_sandbox.gui.session import Session
-from ic_sandbox.translation import tr, within
-from ic_sandbox.world.checks import check_world
+from ic_sandbox.gui.inspector.form_state import FormState
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import World
-from ic_sandbox.world.edits import EditError
-from ic_sandbox.world.standing import paid_as_before
+from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.editing.preconditions import paid_as_before
+from ic_sandbox.world.validation.world import check_world
 
-__all__ = ["Bound", "Desk", "FaultLabel"]
+__all__ = ["BoundField", "FaultLabel", "FormContext"]
 
 RED_ON_LIGHT = "#b3261e"
 RED_ON_DARK = "#ff8a80"
@@ -67,13 +67,13 @@ class FaultLabel(QLabel):
             self.setPalette(palette)
 
 
-class Desk:
+class FormContext:
     """What the fields of one form share: the session, and who follows it."""
 
     def __init__(
         self,
         session: Session,
-        memory: Memory,
+        memory: FormState,
         open_goal: Callable[[int], None],
         grown: Callable[[], None],
         remake: Callable[[], None],
@@ -85,7 +85,7 @@ class Desk:
         self.remake = remake
         self.applying = False
         self._closed = False
-        self._bounds: list[Bound] = []
+        self._bounds: list[BoundField] = []
         self._watchers: list[Callable[[World], None]] = []
         self._refusals: list[tuple[FaultLabel, object]] = []
 
@@ -97,7 +97,7 @@ class Desk:
         """Whether the form is still shown; any edit may end it."""
         return not self._closed
 
-    def add(self, bound: Bound) -> None:
+    def add(self, bound: BoundField) -> None:
         """Let a field follow the world."""
         self._bounds.append(bound)
 
@@ -170,12 +170,12 @@ def _unsound(before: World, after: World) -> str:
     return f"{words}; {new[0].hint}." if new[0].hint else f"{words}."
 
 
-class Bound:
+class BoundField:
     """One control and the part of the world that it shows."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: FormContext,
         lens: Lens,
         control: QWidget,
         show: Callable[[Any], None],
@@ -268,7 +268,7 @@ class Bound:
         return True
 
     def _text(self) -> str:
-        return tr("Change {what}", what=within(self._control.accessibleName()))
+        return tr("Change {what}", what=lowercase_first(self._control.accessibleName()))
 
     def refresh(self, world: World) -> None:
         """Show the world's value, if it isn't the one that is shown already."""

@@ -6,18 +6,18 @@ from collections.abc import Hashable
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
+from ic_sandbox.gui.inspector.common_fields import place_fields
 from ic_sandbox.gui.inspector.controls import number
-from ic_sandbox.gui.inspector.layouts import field, note, section
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.rows import chance_field, chance_shape, condition_rows, effect_rows
-from ic_sandbox.gui.inspector.sentences import camera_sentence
-from ic_sandbox.gui.inspector.shared import place_fields
-from ic_sandbox.translation import tr
-from ic_sandbox.world import edits
+from ic_sandbox.gui.inspector.layout import field, note, section
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.rule_rows import chance_field, chance_shape, condition_rows, effect_rows
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.io.map_decoder import LARGEST_RANGE
 from ic_sandbox.world.items import Item
-from ic_sandbox.world.reading import LARGEST_RANGE
+from ic_sandbox.world.sentences import camera_sentence
 
 __all__ = ["build", "shape"]
 
@@ -28,7 +28,7 @@ def shape(world: World, index: int) -> Hashable:
     return len(camera.when), chance_shape(camera.chance), len(camera.then.changes)
 
 
-def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a camera."""
     camera = Lens(
         lambda world: world.cameras[index],

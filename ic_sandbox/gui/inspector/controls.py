@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
-from ic_sandbox.gui.inspector.layouts import scaled
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.manners import Leaving, TypingKeys, WheelGuard
-from ic_sandbox.gui.tips import as_it_is
+from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
+from ic_sandbox.gui.inspector.key_filters import EditKeyFilter, Leaving, WheelGuard
+from ic_sandbox.gui.inspector.layout import scaled
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.world.document import World
-from ic_sandbox.world.expressions import LARGEST_NUMBER
+from ic_sandbox.world.io.expressions import LARGEST_NUMBER
 
 __all__ = ["Choices", "PlainSpin", "button", "choice", "decimal", "named", "narrow", "number", "slider", "switch"]
 
@@ -74,22 +74,24 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
     """Give a control its name in the code, its name for screen readers, its tooltip and its manners."""
     control.setObjectName(name)
     control.setAccessibleName(label)
-    control.setToolTip(as_it_is(tip or label))
+    control.setToolTip(escape_rich_text(tip or label))
     if isinstance(control, QAbstractSpinBox | QComboBox | QSlider):
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(WheelGuard(control))
 
 
-def _bind_spin(desk: Desk, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
+def _bind_spin(desk: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
     """Let a spin box change the world as it is typed in, and settle when typing is over."""
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    bound = Bound(desk, lens, field, field.setValue, fault, merges=True)
+    bound = BoundField(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
-    TypingKeys(field, field.lineEdit(), bound.give_up)
+    EditKeyFilter(field, field.lineEdit(), bound.give_up)
 
 
-def slider(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = "") -> QSlider:
+def slider(
+    desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = ""
+) -> QSlider:
     """A slider from 0 to 1 in so many steps; one drag is one step of the history."""
     field = QSlider(Qt.Orientation.Horizontal)
     named(field, name, label, tip)
@@ -98,7 +100,7 @@ def slider(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, ste
     field.setMinimumWidth(scaled(SLIDER_WIDTH))
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     share = lens.seen_as(lambda value: round(value * steps), lambda place: place / steps)
-    bound = Bound(desk, share, field, field.setValue, fault, merges=True)
+    bound = BoundField(desk, share, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.sliderReleased.connect(lambda: bound.settle(field.value()))
     Leaving(field, lambda: bound.settle(field.value()))
@@ -106,7 +108,7 @@ def slider(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, ste
 
 
 def number(
-    desk: Desk,
+    desk: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -124,7 +126,7 @@ def number(
 
 
 def decimal(
-    desk: Desk,
+    desk: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -154,7 +156,7 @@ def narrow(field: QComboBox) -> None:
 
 
 def choice(
-    desk: Desk,
+    desk: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -184,16 +186,16 @@ def choice(
         field.setCurrentIndex(next(k for k in range(field.count()) if field.itemData(k) == value))
 
     desk.watch(offer)
-    bound = Bound(desk, lens, field, select, fault, merges=False)
+    bound = BoundField(desk, lens, field, select, fault, merges=False)
     field.currentIndexChanged.connect(lambda index: bound.commit(field.itemData(index)))
     return field
 
 
-def switch(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
+def switch(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
     """Yes or no."""
     field = QCheckBox(label)
     named(field, name, label, tip)
-    bound = Bound(desk, lens, field, field.setChecked, fault, merges=False)
+    bound = BoundField(desk, lens, field, field.setChecked, fault, merges=False)
     field.toggled.connect(bound.commit)
     return field
 

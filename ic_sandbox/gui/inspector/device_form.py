@@ -7,19 +7,19 @@ from collections.abc import Hashable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout
 
-from ic_sandbox.gui.inspector.binding import Bound, Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
+from ic_sandbox.gui.inspector.common_fields import place_fields
 from ic_sandbox.gui.inspector.controls import choice, named, switch
-from ic_sandbox.gui.inspector.layouts import field, section
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.rules import rule_list, rule_shape
-from ic_sandbox.gui.inspector.shared import place_fields
-from ic_sandbox.gui.inspector.texts import complete, finish_typing, text_field, typed_in
-from ic_sandbox.translation import tr
-from ic_sandbox.world import edits, placing, references
-from ic_sandbox.world.contents import groups_of
+from ic_sandbox.gui.inspector.layout import field, section
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.rule_list import rule_list, rule_shape
+from ic_sandbox.gui.inspector.text_fields import complete, finish_typing, text_field, typed_in
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits, placement, references
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles, preset, presets
+from ic_sandbox.world.traversal import groups_of
 
 __all__ = ["build", "shape"]
 
@@ -30,7 +30,7 @@ def shape(world: World, index: int) -> Hashable:
     return tuple(map(rule_shape, device.rules)), tuple(map(rule_shape, device.feign))
 
 
-def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a device."""
     device = Lens(
         lambda world: world.devices[index],
@@ -77,13 +77,13 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     _caches(desk, column, device)
 
 
-def _kind(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def _kind(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """Which device of the palette it is like."""
     titles = [(kind.kind, kind.title) for kind in presets() if kind.camera is None]
     fault = FaultLabel()
     kind = choice(
         desk,
-        Lens(lambda world: world.devices[index].kind, lambda world, kind: placing.change_kind(world, index, kind)),
+        Lens(lambda world: world.devices[index].kind, lambda world, kind: placement.change_kind(world, index, kind)),
         "device-kind",
         tr("Kind of device"),
         fault,
@@ -93,7 +93,7 @@ def _kind(desk: Desk, column: QVBoxLayout, index: int) -> None:
     field(column, tr("Kind"), kind, fault)
 
 
-def _caches(desk: Desk, column: QVBoxLayout, device: Lens) -> None:
+def _caches(desk: FormContext, column: QVBoxLayout, device: Lens) -> None:
     """What a device has to do with hidden caches."""
     fault = FaultLabel()
     tip = tr("Devices of one group are hidden caches: a single one of them holds what their rules give")
@@ -126,7 +126,7 @@ def _group(lens: Lens) -> Lens:
     return Lens(lambda world: lens.get(world) or "", put)
 
 
-def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
+def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel) -> QComboBox:
     """A drive of the language, or any other that is typed."""
     styles = [style for style in drive_styles() if style.tag != FINAL]
     tags = {style.title.casefold(): style.tag for style in styles}
@@ -153,7 +153,7 @@ def _drive_combo(desk: Desk, lens: Lens, fault: FaultLabel) -> QComboBox:
         typed = text.strip()
         return None if typed.casefold() in ("", tr("none")) else tags.get(typed.casefold(), typed)
 
-    bound = Bound(desk, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
+    bound = BoundField(desk, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
     line = combo.lineEdit()
     assert line is not None
     line.setAccessibleName(tr("Drive"))

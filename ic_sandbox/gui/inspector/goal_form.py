@@ -7,19 +7,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, decimal, number
-from ic_sandbox.gui.inspector.layouts import caption, column_in, field, note, row, scaled, section
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.rows import take_out
-from ic_sandbox.gui.inspector.texts import text_field
-from ic_sandbox.gui.inspector.weights import weight_rows
-from ic_sandbox.gui.theme import goal_colour
-from ic_sandbox.translation import tr, tr_many, within
-from ic_sandbox.world import edits, references
-from ic_sandbox.world.checks import LARGEST_SIDE
+from ic_sandbox.gui.inspector.layout import caption, column_in, field, note, row, scaled, section
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.rule_rows import take_out
+from ic_sandbox.gui.inspector.text_fields import text_field
+from ic_sandbox.gui.inspector.weight_list import weight_rows
+from ic_sandbox.gui.style.theme import goal_colour
+from ic_sandbox.i18n import lowercase_first, tr, tr_many
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.edits import EditError
+from ic_sandbox.world.editing import edits, references
+from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.validation.world import LARGEST_SIDE
 
 __all__ = ["build", "goal_lens", "shape"]
 
@@ -44,7 +44,7 @@ def shape(world: World, index: int) -> Hashable:
     return len(goal.cells), len(goal.events)
 
 
-def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a goal."""
     goal = goal_lens(index)
     fault = FaultLabel()
@@ -56,7 +56,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     ):
         fault = FaultLabel()
         spin = decimal(
-            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=within(words)), fault, tip=tip
+            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=lowercase_first(words)), fault, tip=tip
         )
         field(column, words, spin, fault)
     users = note("")
@@ -77,7 +77,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
     )
 
 
-def _here(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """The weight of the cell that is selected, however many there are."""
 
     def cell() -> Cell | None:
@@ -118,7 +118,7 @@ def _users(world: World, index: int) -> str:
     return tr("Whose goal it is: {users}.", users=", ".join(parts) or tr("nobody's"))
 
 
-def _cells(desk: Desk, column: QVBoxLayout, lens: Lens) -> None:
+def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     cells = _each_once(lens)
     count = len(cells.get(desk.session.world))
     fault = FaultLabel()
@@ -170,7 +170,7 @@ def _chip(index: int) -> QLabel:
     return chip
 
 
-def _cell_row(desk: Desk, column: QVBoxLayout, cells: Lens, index: int) -> None:
+def _cell_row(desk: FormContext, column: QVBoxLayout, cells: Lens, index: int) -> None:
     key, fault = f"goal-cell-{index}", FaultLabel()
     at = cells.item(index).item(0)
     line = number(desk, at.item(0), f"{key}-row", tr("Row of the cell"), fault, 0, LARGEST_SIDE - 1)

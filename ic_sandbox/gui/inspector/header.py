@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.inspector.controls import button, named
-from ic_sandbox.gui.inspector.layouts import column_in
-from ic_sandbox.translation import tr
+from ic_sandbox.gui.inspector.layout import column_in
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, cell_of, item_name
 from ic_sandbox.world.presets import preset

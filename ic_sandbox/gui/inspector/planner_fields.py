@@ -8,14 +8,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import Choices, choice, decimal, number
-from ic_sandbox.gui.inspector.layouts import field
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.texts import text_field
-from ic_sandbox.translation import tr
+from ic_sandbox.gui.inspector.layout import field
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.text_fields import text_field
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Planner, World
-from ic_sandbox.world.people import OPTIONAL_PARAMETERS, PLANNERS
+from ic_sandbox.world.io.agent_decoder import OPTIONAL_PARAMETERS, PLANNERS
 
 __all__ = ["planner_fields"]
 
@@ -70,7 +70,7 @@ def _words(parameter: str) -> tuple[str, str]:
     return known.get(parameter, (parameter.replace("_", " ").capitalize(), ""))
 
 
-def planner_fields(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> None:
+def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
     """How someone chooses what to do."""
 
     def put_kind(world: World, kind: Any) -> World:
@@ -111,7 +111,7 @@ def planner_fields(desk: Desk, column: QVBoxLayout, lens: Lens, name: str) -> No
 
 
 def _parameter(
-    desk: Desk, column: QVBoxLayout, planner: Lens, name: str, parameter: str, what: str, low: float, high: float
+    desk: FormContext, column: QVBoxLayout, planner: Lens, name: str, parameter: str, what: str, low: float, high: float
 ) -> None:
     words, tip = _words(parameter)
     key, fault, value = f"{name}-{parameter.replace('_', '-')}", FaultLabel(), _value(planner, parameter)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
-from ic_sandbox.gui.inspector.layouts import field, note
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.listed import Listed
-from ic_sandbox.gui.inspector.rules import rule_body
-from ic_sandbox.gui.inspector.sentences import rule_sentence
-from ic_sandbox.gui.inspector.texts import text_field
-from ic_sandbox.translation import tr
-from ic_sandbox.world import edits
+from ic_sandbox.gui.inspector.editable_list import Listed
+from ic_sandbox.gui.inspector.layout import field, note
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.rule_list import rule_body
+from ic_sandbox.gui.inspector.text_fields import text_field
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Process, Rule, World
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.sentences import rule_sentence
 
 __all__ = ["PROCESSES", "new_process", "process_rows"]
 

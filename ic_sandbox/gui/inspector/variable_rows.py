@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout
 
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import choice, number, switch
-from ic_sandbox.gui.inspector.layouts import caption, field, note, row, scaled
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.listed import Listed
-from ic_sandbox.gui.inspector.sentences import variable_sentence
-from ic_sandbox.gui.inspector.texts import text_field
-from ic_sandbox.translation import tr
-from ic_sandbox.world import references
+from ic_sandbox.gui.inspector.editable_list import Listed
+from ic_sandbox.gui.inspector.layout import caption, field, note, row, scaled
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.text_fields import text_field
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Variable, World
-from ic_sandbox.world.limits import MOST_LEVELS
+from ic_sandbox.world.editing import references
+from ic_sandbox.world.sentences import variable_sentence
+from ic_sandbox.world.validation.limits import MOST_LEVELS
 
 __all__ = ["VARIABLES", "new_variable", "variable_rows"]
 
@@ -57,7 +57,7 @@ def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:
     listed.entry(column, index, say, lambda inside: _form(listed.desk, inside, variable, f"{listed.name}-{index}"))
 
 
-def _form(desk: Desk, column: QVBoxLayout, variable: Lens, key: str) -> None:
+def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> None:
     fault = FaultLabel()
     given = variable.part("name").seen_as(str, str.strip)
     tip = tr("Whatever refers to it follows a new name")
@@ -87,7 +87,7 @@ def _form(desk: Desk, column: QVBoxLayout, variable: Lens, key: str) -> None:
     column.addWidget(fault)
 
 
-def _level(desk: Desk, lens: Lens, name: str, label: str, fault: FaultLabel, least: int) -> QSpinBox:
+def _level(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, least: int) -> QSpinBox:
     spin = number(desk, lens, name, label, fault, least, MOST_LEVELS)
     spin.setFixedWidth(scaled(LEVEL_WIDTH))
     return spin

@@ -9,25 +9,26 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QTextBrowser, QVBoxLayout
 
-from ic_sandbox.gui.icons import swatch
-from ic_sandbox.gui.inspector.binding import Desk, FaultLabel
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
+from ic_sandbox.gui.inspector.common_fields import goal_choices, seed_field
 from ic_sandbox.gui.inspector.controls import button, choice, named, switch
-from ic_sandbox.gui.inspector.folds import folding_section
-from ic_sandbox.gui.inspector.layouts import field, label_for, note, row, scaled
-from ic_sandbox.gui.inspector.legend_rows import LEGEND, legend_rows, terrain_shape
-from ic_sandbox.gui.inspector.lenses import Lens
-from ic_sandbox.gui.inspector.listed import Listed
+from ic_sandbox.gui.inspector.editable_list import Listed
+from ic_sandbox.gui.inspector.foldable import folding_section
+from ic_sandbox.gui.inspector.layout import field, label_for, note, row, scaled
+from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.process_rows import PROCESSES, new_process, process_rows
-from ic_sandbox.gui.inspector.rules import rule_shape
-from ic_sandbox.gui.inspector.shared import goal_choices, seed_field
-from ic_sandbox.gui.inspector.texts import text_area, text_field
+from ic_sandbox.gui.inspector.rule_list import rule_shape
+from ic_sandbox.gui.inspector.terrain_rows import LEGEND, legend_rows, terrain_shape
+from ic_sandbox.gui.inspector.text_fields import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
-from ic_sandbox.gui.theme import goal_colour
-from ic_sandbox.translation import tr, tr_text
-from ic_sandbox.world import edits, legend_edits, references
-from ic_sandbox.world.checks import LARGEST_SIDE
+from ic_sandbox.gui.style.icons import swatch
+from ic_sandbox.gui.style.theme import goal_colour
+from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits, references
+from ic_sandbox.world.editing import legend as legend_edits
 from ic_sandbox.world.items import Item
+from ic_sandbox.world.validation.world import LARGEST_SIDE
 
 __all__ = ["ABOUT", "DESCRIPTION", "PREVIEW", "build", "shape"]
 
@@ -47,7 +48,7 @@ def shape(world: World, index: int) -> Hashable:
     return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend))
 
 
-def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
+def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of the world."""
     fault = FaultLabel()
     name = WHOLE.part("name").seen_as(str, str.strip)
@@ -78,7 +79,7 @@ def build(desk: Desk, column: QVBoxLayout, index: int) -> None:
         folding_section(desk, column, f"world-{key}", words, partial(fill, listed), adder, under=listed.fault)
 
 
-def _description(desk: Desk, column: QVBoxLayout) -> None:
+def _description(desk: FormContext, column: QVBoxLayout) -> None:
     """The text beside the world, as it is written and as it is read."""
     seen = button(tr("Preview"), PREVIEW, tr("Show the text as it will be read"), lambda: None)
     seen.setCheckable(True)
@@ -116,7 +117,7 @@ def _description(desk: Desk, column: QVBoxLayout) -> None:
     folding_section(desk, column, ABOUT, tr("Description"), fill, seen, opened=False)
 
 
-def _map(desk: Desk, column: QVBoxLayout) -> None:
+def _map(desk: FormContext, column: QVBoxLayout) -> None:
     _size(desk, column)
     fault = FaultLabel()
     tip = tr("The same world, seed and version give the same run")
@@ -136,7 +137,7 @@ def _places() -> list[str]:
     ]  # fmt: skip
 
 
-def _size(desk: Desk, column: QVBoxLayout) -> None:
+def _size(desk: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
     for spin, name, words in (
@@ -182,7 +183,7 @@ def _size(desk: Desk, column: QVBoxLayout) -> None:
 # -- goals
 
 
-def _goals(desk: Desk, column: QVBoxLayout) -> None:
+def _goals(desk: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
 
     def add() -> None:
@@ -200,7 +201,7 @@ def _goals(desk: Desk, column: QVBoxLayout) -> None:
     folding_section(desk, column, "world-goals", tr("Goals"), fill, adder, under=fault)
 
 
-def _goal_button(desk: Desk, index: int) -> QPushButton:
+def _goal_button(desk: FormContext, index: int) -> QPushButton:
     made = QPushButton()
     made.setFlat(True)
     made.setStyleSheet("text-align: left; padding: 3px")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ic_sandbox.world.importing.importer import FORMATS, import_world, is_importable
+from ic_sandbox.world.importing.registry import FORMATS, import_world, is_importable
 
 __all__ = ["FORMATS", "import_world", "is_importable"]

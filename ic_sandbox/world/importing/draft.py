@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ic_sandbox.translation import tr, within
-from ic_sandbox.world.checks import check_world
+from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
+from ic_sandbox.world.editing.placement import place_camera, place_device
 from ic_sandbox.world.faults import EditError, Fault, WorldError
-from ic_sandbox.world.files import dump_world, read_world
-from ic_sandbox.world.limits import LARGEST_SIDE
-from ic_sandbox.world.placing import place_camera, place_device
+from ic_sandbox.world.io.files import dump_world, read_world
 from ic_sandbox.world.presets import presets, terrain_presets
+from ic_sandbox.world.validation.limits import LARGEST_SIDE
+from ic_sandbox.world.validation.world import check_world
 
 __all__ = ["MOST_FAULTS", "Draft", "check_size", "did_you_mean", "ready_terrains", "same_word", "with_starts"]
 
@@ -132,4 +132,4 @@ def ready_terrains() -> tuple[Terrain, ...]:
 
 def _as_reason(error: EditError) -> str:
     text = str(error).rstrip(".")
-    return within(text)
+    return lowercase_first(text)

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
-from ic_sandbox.gui.session import Session
+from ic_sandbox.gui.session.session import Session
 
 from .hands import small_world
 

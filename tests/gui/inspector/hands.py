@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.binding import FaultLabel
-from ic_sandbox.gui.session import Session
-from ic_sandbox.world import edits, map_edits, placing
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Cell, Goal, Rule, World
+from ic_sandbox.world.editing import edits, placement, terrain
 
 W = TypeVar("W", bound=QWidget)
 
@@ -29,8 +29,8 @@ W = TypeVar("W", bound=QWidget)
 def small_world() -> World:
     world = edits.new_world()
     for kind, cell in (("computing_cluster", (2, 2)), ("off_switch", (2, 5)), ("lab", (3, 3)), ("lever", (5, 3))):
-        world = placing.place_device(world, kind, cell)
-    world = placing.place_camera(edits.add_population(edits.add_agent(world, (4, 4)), (5, 5)), (1, 1))
+        world = placement.place_device(world, kind, cell)
+    world = placement.place_camera(edits.add_population(edits.add_agent(world, (4, 4)), (5, 5)), (1, 1))
     cure = Goal("Cure", cells=(((4, 4), 1.0), ((4, 6), 0.5)), events=(("disable", 2.0),))
     return replace(
         world, goals=(cure, Goal("Paperclips")), agents=(replace(world.agents[0], goal="Cure"),), intended_goal="Cure"
@@ -112,4 +112,4 @@ def tick(panel: Inspector, name: str) -> None:
 
 
 def painted(world: World, glyph: str, *cells: Cell) -> World:
-    return map_edits.paint(world, cells, glyph)
+    return terrain.paint(world, cells, glyph)

@@ -25,12 +25,12 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.binding import FaultLabel
-from ic_sandbox.gui.session import Session
-from ic_sandbox.world import edits
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Chance, Change, Effect, Goal, Planner, Rule
-from ic_sandbox.world.files import load_world, save_world
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.io.agent_decoder import PLANNERS
+from ic_sandbox.world.io.files import load_world, save_world
 from ic_sandbox.world.items import Item
-from ic_sandbox.world.people import PLANNERS
 
 from .hands import (
     area,

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox
 
 from ic_sandbox.gui.inspector import Inspector
-from ic_sandbox.gui.inspector.memory import Memory
-from ic_sandbox.gui.session import Session
-from ic_sandbox.mdp.compiling import compile_world
-from ic_sandbox.simulation.cast import Settings, cast_of
-from ic_sandbox.world import edits, placing
+from ic_sandbox.gui.inspector.form_state import FormState
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.simulation.agents import Settings, cast_of
 from ic_sandbox.world.document import Rule
+from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.items import Item, ItemKind, cell_of
 from ic_sandbox.world.presets import preset, presets
@@ -73,7 +73,7 @@ def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, sessio
 
 @pytest.mark.parametrize("kind", [kind.kind for kind in presets() if kind.camera is None])
 def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str) -> None:
-    session.edit("x", placing.place_device(session.world, "hidden_cache", (8, 8)))
+    session.edit("x", placement.place_device(session.world, "hidden_cache", (8, 8)))
     session.select(Item("device", 3))
     combo = find(panel, QComboBox, "device-kind")
     combo.setCurrentIndex(combo.findData(kind))
@@ -81,8 +81,8 @@ def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str)
 
 
 def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Session) -> None:
-    world = placing.place_device(session.world, "hidden_cache", (8, 8))
-    session.edit("x", placing.place_device(world, "archive", (8, 9)))
+    world = placement.place_device(session.world, "hidden_cache", (8, 8))
+    session.edit("x", placement.place_device(world, "archive", (8, 9)))
     session.select(Item("device", 4))
     write(panel, "device-group", "chests")
     assert session.world.devices[4].group == session.world.devices[5].reveals == "chests"
@@ -126,7 +126,7 @@ def test_a_rule_cannot_move_beyond_the_ends(panel: Inspector, session: Session) 
 
 
 def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Inspector, session: Session) -> None:
-    session.edit("x", placing.place_device(edits.new_world(), "custom", (3, 3)))
+    session.edit("x", placement.place_device(edits.new_world(), "custom", (3, 3)))
     session.select(Item("device", 0))
     press(panel, "device-rules-add")
     press(panel, "device-rules-0-when-add")
@@ -215,8 +215,8 @@ def test_a_camera_takes_conditions(panel: Inspector, session: Session) -> None:
 
 
 def test_folds_are_written_and_read() -> None:
-    memory = Memory({"world-map": False, "world-about": True, "device-rules-0": True})
-    again = Memory()
+    memory = FormState({"world-map": False, "world-about": True, "device-rules-0": True})
+    again = FormState()
     again.read(memory.written())
     assert again.folds == {"world-map": False, "world-about": True}
     again.read("nonsense=open,world-map=maybe,world-goals=folded")

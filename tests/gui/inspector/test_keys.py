@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
-from ic_sandbox.gui.session import Session
-from ic_sandbox.world import legend_edits
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.world.editing import legend
 from ic_sandbox.world.items import Item
 
 from .hands import faults, find, press, unfold, write, write_number
@@ -201,7 +201,7 @@ def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
     elsewhere.show()
     find(panel, QLineEdit, "world-name").setFocus()
     elsewhere.setFocus()
-    session.edit("x", legend_edits.new_terrain(session.world))
+    session.edit("x", legend.new_terrain(session.world))
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "world-terrain-0-fold") is not None)
     assert window.focusWidget() is elsewhere
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ic_sandbox.gui.inspector.sentences import camera_sentence, rule_sentence, terrain_sentence, variable_sentence
 from ic_sandbox.world.document import Camera, Chance, Rule, Terrain, Variable
+from ic_sandbox.world.sentences import camera_sentence, rule_sentence, terrain_sentence, variable_sentence
 from tests.building import rule, then, when
 
 

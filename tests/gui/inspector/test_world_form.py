@@ -24,10 +24,10 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.binding import FaultLabel
-from ic_sandbox.gui.session import Session
-from ic_sandbox.world import legend_edits
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import Chance, Change, Effect, Rule, Terrain, Test
-from ic_sandbox.world.files import load_world, save_world
+from ic_sandbox.world.editing import legend as legend_edits
+from ic_sandbox.world.io.files import load_world, save_world
 from tests.building import rule, then, when
 
 from .hands import choose, faults, find, painted, press, sentence, tick, unfold, write, write_number

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ic_sandbox.world.checks import check_world
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import FORMATS, import_world
-from tests.world.importing.test_pictures import BLACK, WHITE
+from ic_sandbox.world.validation.world import check_world
+from tests.world.importing.test_png_map import BLACK, WHITE
 from tests.world.importing.test_tiled import CELLS, a_map, at, ground, objects
 
 SUFFIXES = [suffix for known in FORMATS for suffix in known.suffixes] + ["", ".xyz"]

@@ -1,0 +1,82 @@
+"""The command ``sweep``: a study over parameters, on this machine or on a cluster."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.paths import plain_name
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.world.faults import Fault
+
+__all__ = ["add_sweep"]
+
+DONE, AT_FAULT, INTERRUPTED = 0, 1, 130
+MOST_WORKERS = 1024
+MOST_FAULTS = 50
+
+Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
+def add_sweep(add: Add, whole: Callable[[int, int], Callable[[str], int]]) -> None:
+    """Add the command; ``add`` takes name, function and text, ``whole`` makes a reader of numbers in a range."""
+    sweeping = add("sweep", _sweep, "run a study: every combination of what it varies, with several seeds")
+    sweeping.add_argument("study", metavar="STUDY.toml", type=Path, help="what is run, varied and measured")
+    sweeping.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
+    workers = "how many processes work at once (default: one for each processor)"
+    sweeping.add_argument("--workers", metavar="N", type=whole(1, MOST_WORKERS), help=workers)
+    sweeping.add_argument("--scheduler", metavar="ADDRESS", help="let the Dask cluster with this scheduler do the work")
+    sweeping.add_argument("--resume", action="store_true", help="go on with what DIR holds, and do nothing twice")
+    sweeping.add_argument("--force", action="store_true", help="write into a folder with files in it")
+
+
+def _sweep(asked: argparse.Namespace) -> int:
+    begun, clock = datetime.now(UTC), time.monotonic()
+    from ic_sandbox.exports import check_folder, writing_study
+    from ic_sandbox.studies.config import load_study
+    from ic_sandbox.studies.executors import Crew, processors, run_in_processes, run_on_dask, run_serial
+    from ic_sandbox.studies.runner import carrying_out
+    from ic_sandbox.studies.study import Job
+
+    study = load_study(asked.study)
+    check_folder(asked.out, asked.force or asked.resume)
+
+    def crew(jobs: list[Job]) -> Crew:
+        if asked.scheduler is not None:
+            return run_on_dask(jobs, asked.scheduler)
+        workers = min(asked.workers or processors(), len(jobs))
+        return run_in_processes(jobs, workers) if workers > 1 else run_serial(jobs)
+
+    command = shlex.join(["ic-sandbox", "sweep", plain_name(asked.study)])
+    with ProgressLine() as line:
+        work = carrying_out(study, asked.out, crew, asked.resume, lambda: line.interrupted)
+        findings = run_to_end(work, line.tell)
+        interrupted = line.interrupted
+        line.go_on()
+        if interrupted and not findings.rows:
+            raise KeyboardInterrupt
+        run_to_end(writing_study(findings, asked.out, command, begun, time.monotonic() - clock), line.show)
+    _say_faults(findings.faults)
+    if interrupted and not findings.complete:
+        finished = f"{len(findings.rows):,} of {len(study.jobs):,} runs"
+        print_error(f"interrupted; {finished} are in {asked.out}; go on with --resume")
+        return INTERRUPTED
+    return AT_FAULT if findings.faults else DONE
+
+
+def _say_faults(faults: Mapping[int, Sequence[Fault]]) -> None:
+    """One line a fault, each but once: many runs have the same."""
+    runs: dict[Fault, list[int]] = {}
+    for number in sorted(faults):
+        for fault in faults[number]:
+            runs.setdefault(fault, []).append(number)
+    for fault, numbers in list(runs.items())[:MOST_FAULTS]:
+        others = f" and {len(numbers) - 1:,} more" if len(numbers) > 1 else ""
+        print_error(f"run {numbers[0]}{others}: {fault}")
+    if len(runs) > MOST_FAULTS:
+        print_error(f"and {len(runs) - MOST_FAULTS:,} more faults")

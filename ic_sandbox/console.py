@@ -1,0 +1,125 @@
+"""What the command line says on stderr: single lines, and a line of progress that is rewritten as work goes
+on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+from ic_sandbox.progress import Progress, time_left
+
+__all__ = ["ProgressLine", "print_error"]
+
+REWRITE_SECONDS = 0.1
+NARROWEST, USUAL_WIDTH = 10, 80
+"""Columns of a terminal."""
+
+INTERRUPTING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks to stop: Ctrl+C, whoever hands out the machine's time, and a terminal that is closed."""
+
+
+def print_error(text: str) -> None:
+    """Write one line to stderr, whatever a file has smuggled into the text."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    with suppress(OSError):
+        print(line, file=sys.stderr)
+
+
+class Interruption:
+    """Lets Ctrl+C wait for the end of a step, which may be in the middle of a compiler that no exception gets through:
+    the first is remembered in ``asked``, the second breaks off at once. So it is with the other signals that ask to
+    stop, unless somebody has them ignored, as nohup does.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Interruption:
+        if threading.current_thread() is threading.main_thread():
+            for number in INTERRUPTING:
+                if number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL:
+                    self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, kind: object, error: object, _: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        if self.asked and isinstance(error, Exception):
+            raise KeyboardInterrupt from error
+
+    def _ask(self, _: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+class ProgressLine:
+    """One line on stderr, if that is a terminal; nothing is left of it at the end.
+
+    While it is there, Ctrl+C waits for the end of a step.
+    """
+
+    def __init__(self) -> None:
+        self._interruption = Interruption()
+        self._visible = sys.stderr.isatty()
+        self._next = 0.0
+        self._begun = 0.0
+        self._what = ""
+        self._width = 0
+
+    def __enter__(self) -> ProgressLine:
+        self._interruption.__enter__()
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if self._width:
+            self._write("")
+        self._interruption.__exit__(kind, error, trace)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl+C was pressed, or something else asked to stop."""
+        return self._interruption.asked
+
+    def go_on(self) -> None:
+        """The interruption has been seen to."""
+        self._interruption.asked = False
+
+    def show(self, progress: Progress) -> None:
+        """Say how far the work is; raises KeyboardInterrupt if it is not to go on."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.tell(progress)
+
+    def tell(self, progress: Progress) -> None:
+        """Say how far the work is, unless it was said only just now. Who calls this sees to ``interrupted``."""
+        now = time.monotonic()
+        if progress.what != self._what:
+            self._begun, self._next, self._what = now, now, progress.what
+        if self._visible and now >= self._next:
+            self._next = now + REWRITE_SECONDS
+            share = f" {progress.done:4.0%}" if progress.done > 0 else ""
+            left = time_left(progress.done, now - self._begun)
+            self._write("  ".join(filter(None, [f"{progress.what}{share}", progress.detail, left])))
+
+    def _write(self, text: str) -> None:
+        text = text[: max(NARROWEST, _terminal_width() - 1)]
+        with suppress(OSError):
+            sys.stderr.write("\r" + text.ljust(self._width) + ("" if text else "\r"))
+            sys.stderr.flush()
+        self._width = len(text)
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    except (OSError, ValueError):
+        return USUAL_WIDTH

@@ -1,0 +1,95 @@
+"""An analysis as files: drives.csv and values.csv, and if asked for critical.csv, in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers
+from ic_sandbox.exports.folders import writing_files
+from ic_sandbox.measures.critical_discount import CriticalDiscount
+from ic_sandbox.measures.instrumental_value import Analysis
+from ic_sandbox.progress import run_to_end
+
+__all__ = ["critical_table", "drives_table", "values_table", "write_analysis"]
+
+
+def write_analysis(
+    analysis: Analysis,
+    directory: Path,
+    force: bool = False,
+    critical: Sequence[CriticalDiscount] | None = None,
+) -> None:
+    """Write the tables of an analysis into a folder, which must be new or empty unless ``force``.
+
+    ``critical`` are the critical discounts of the same drives, where they were looked for.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
+    """
+    files = [drives_table(analysis).file(), values_table(analysis).file()]
+    if critical is not None:
+        files.append(critical_table(critical).file())
+    run_to_end(writing_files(directory, files, force))
+
+
+def drives_table(analysis: Analysis) -> Table:
+    """``drives.csv``: what each drive is worth over all goals."""
+    worths = [worth for row in analysis.worths for worth in row]
+    drive, discount = np.divmod(np.arange(len(worths)), len(analysis.discounts))
+
+    def figure(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array([getattr(worth, name) for worth in worths], np.float64)
+
+    measured = ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
+    return Table(
+        "drives.csv",
+        (
+            labels("drive", drive, analysis.drives),
+            numbers("discount", np.array(analysis.discounts)[discount]),
+            constant("goals", len(worths), str(len(analysis.goals))),
+            *(numbers(name, figure(name)) for name in measured),
+        ),
+    )
+
+
+def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
+    """``critical.csv``: from which discount on most goals share each drive; empty where they do at none."""
+
+    def figures(name: str) -> Column:
+        return numbers(name, np.array([getattr(found, name) for found in critical], np.float64))
+
+    return Table(
+        "critical.csv",
+        (
+            labels("drive", np.arange(len(critical)), [found.drive for found in critical]),
+            numbers("critical_discount", np.array([found.discount for found in critical], np.float64)),
+            figures("low"),
+            figures("high"),
+            numbers("goals", np.array([found.goals for found in critical], np.int64)),
+        ),
+    )
+
+
+def values_table(analysis: Analysis) -> Table:
+    """``values.csv``: what each goal is worth from each start, and what each drive adds to it."""
+    # [discount, start, goal] becomes rows by goal, then start, then discount.
+    values = analysis.values.transpose(2, 1, 0)
+    goal, start, discount = (place.ravel() for place in np.indices(values.shape))
+    starts = np.array(analysis.starts, np.int64).reshape(-1, 2)
+    worth = [
+        np.stack([at_discount.value for at_discount in row], axis=-1).transpose(1, 0, 2).ravel()
+        for row in analysis.worths
+    ]
+    return Table(
+        "values.csv",
+        (
+            labels("goal", goal, analysis.goals.names),
+            numbers("row", starts[start, 0]),
+            numbers("col", starts[start, 1]),
+            numbers("discount", np.array(analysis.discounts)[discount]),
+            numbers("value", values.ravel()),
+            *(numbers(f"iv.{drive}", worth[d]) for d, drive in enumerate(analysis.drives)),
+        ),
+    )

@@ -1,0 +1,55 @@
+"""Pictures as files: which kinds there are, how large they may be, and how their bytes are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.validation.limits import CELL_SIZES
+
+__all__ = ["check_picture", "fitting_cell", "largest_cell", "write_picture"]
+
+SUFFIXES = (".png", ".svg")
+USUAL_CELL = 48
+LARGEST_PICTURE = 64_000_000
+"""The most pixels of a picture: four bytes each are held in memory."""
+
+
+def check_picture(path: Path) -> None:
+    """Refuse, with a :class:`WorldError`, a file that is no picture's, or can't be written."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise WorldError(
+            [Fault(str(path), tr("a picture is a .png or an .svg file"), tr("choose one of both by the suffix"))]
+        )
+    check_file(path)
+
+
+def largest_cell(world: World) -> int:
+    """How many pixels wide the cells of a picture of the world may be."""
+    return max(CELL_SIZES[0], min(CELL_SIZES[1], int((LARGEST_PICTURE / (world.rows * world.cols)) ** 0.5)))
+
+
+def fitting_cell(world: World, asked: int | None = None) -> int:
+    """How wide cells are to be; raises :class:`WorldError` where what was asked for makes too large a picture."""
+    largest = largest_cell(world)
+    if asked is not None and asked > largest:
+        size = tr("{cols:,} by {rows:,} pixels", cols=world.cols * asked, rows=world.rows * asked)
+        raise WorldError(
+            [
+                Fault(
+                    "",
+                    tr("the picture would have {size}", size=size),
+                    tr("make its cells at most {largest} pixels wide", largest=largest),
+                )
+            ]
+        )
+    return min(USUAL_CELL, largest) if asked is None else asked
+
+
+def write_picture(path: Path, contents: bytes) -> None:
+    """Write a picture so that the file is either the old one or whole."""
+    check_picture(path)
+    write_bytes(path, contents)

@@ -1,0 +1,1 @@
+"""What an application has once: crash reports, file locks, the kernel warm-up."""

@@ -1,0 +1,52 @@
+"""A file that another program has written while it is open here: said when the person comes back to the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+
+from ic_sandbox.gui.session.document import FileStamp
+from ic_sandbox.gui.widgets.notice_bar import NoticeBar
+from ic_sandbox.i18n import tr
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["ExternalChangeNotice"]
+
+
+class ExternalChangeNotice(QObject):
+    """Offers to take what was written. Whoever goes on with their own is asked again only when they save."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session = window.session
+        self._passed_over: FileStamp | None = None
+        self.bar = NoticeBar(window, "outside", tr("Another program has written this file"))
+        self.reload = self.bar.offer("reload", tr("Take what was written"), tr("Undo brings back what is here now"))
+        self.reload.clicked.connect(self._session.reload)
+        self.keep = self.bar.offer("keep", tr("Go on with what is here"))
+        self.keep.clicked.connect(self._pass_over)
+        self._session.document_changed.connect(self._on_document)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Look whenever the window is turned to."""
+        if event.type() == QEvent.Type.WindowActivate:
+            self.look()
+        return False
+
+    def look(self) -> None:
+        """Say it, if it is so."""
+        path, written = self._session.path, self._session.changed_outside
+        if path is not None and written is not None and written != self._passed_over:
+            self.bar.say(tr("{name} was changed by another program.", name=path.name))
+
+    def _pass_over(self) -> None:
+        self._passed_over = self._session.changed_outside
+        self.bar.hide()
+
+    def _on_document(self) -> None:
+        if not self.bar.isHidden() and self._session.changed_outside is None:  # saved, or another one is open
+            self.bar.hide()

@@ -1,0 +1,1 @@
+"""Work in worker threads."""

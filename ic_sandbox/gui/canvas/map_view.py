@@ -1,0 +1,264 @@
+"""The map as it is looked at: the world, its agents, what is selected and pointed at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ic_sandbox.gui.canvas.agent_animation import AgentAnimation
+from ic_sandbox.gui.canvas.markers import (
+    paint_cursor,
+    paint_hover,
+    paint_notice,
+    paint_path,
+    paint_preview,
+    paint_refusal,
+    paint_region,
+    paint_selection,
+    paint_watched,
+)
+from ic_sandbox.gui.canvas.static_layer import GroundLayer
+from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
+from ic_sandbox.gui.rendering.goal_cells import paint_weights
+from ic_sandbox.gui.rendering.overlays import paint_heat, paint_lines
+from ic_sandbox.gui.rendering.overview import paint_overview
+from ic_sandbox.gui.rendering.view_camera import ViewCamera
+from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.rendering.world import paint_counts, paint_things
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
+from ic_sandbox.gui.style.theme import drawing_colours, is_dark
+from ic_sandbox.gui.widgets.announcement import announce
+from ic_sandbox.i18n import lowercase_first, tr
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.items import exists, item_name, items_at
+from ic_sandbox.world.terrain_choices import terrain_name
+
+__all__ = ["ZOOM_STEP", "MapView", "describe_cell"]
+
+ZOOM_STEP = 1.2
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
+
+class MapView(QWidget):
+    """Shows the world of a session. ``painted`` comes after each drawing."""
+
+    painted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName(tr("Map"))
+        self.setAccessibleDescription(
+            tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
+        )
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted with each frame
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 160)
+        self.session = session
+        self.camera = ViewCamera()
+        self.cursor_cell: Cell = (1, 1)
+        self._cursor_shown = False
+        self._fitted = True
+        self._busy = False
+        self._drop: tuple[str, Cell] | None = None
+        self._refusal = ""
+        """Why what is dragged can't be let go in the cell that it is over."""
+        self._ground = GroundLayer()
+        self._agents = AgentLayer()
+        self.glide = AgentAnimation(session, self)
+        self.glide.moved.connect(self._repaint)
+        self._shape = (session.world.rows, session.world.cols)
+        session.world_changed.connect(self._on_world)
+        for changed in (
+            session.selection_changed,
+            session.region_changed,
+            session.hovered_changed,
+            session.tool_changed,
+            session.tick_changed,
+            session.run_changed,
+            session.colour_mode_changed,
+            session.planning_held,
+            session.planning_failed,
+            session.overlays.changed,
+            session.watching.changed,
+            session.watching.explained,
+            session.watching.outdated,
+        ):
+            changed.connect(self._repaint)
+
+    def sizeHint(self) -> QSize:
+        """Room for a map of usual size."""
+        return QSize(720, 460)
+
+    # -- looking
+
+    def fit(self) -> None:
+        """Show the whole map."""
+        world = self.session.world
+        self._fitted = True
+        self.camera.fit(world.rows, world.cols, self.width(), self.height())
+        self.update()
+
+    def zoom_in(self) -> None:
+        """Zoom in on the middle."""
+        self._zoom(ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
+
+    def zoom_out(self) -> None:
+        """Zoom out from the middle."""
+        self._zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
+
+    def _zoom(self, factor: float, at: QPointF) -> None:
+        world = self.session.world
+        smallest = self.camera.smallest(world.rows, world.cols, self.width(), self.height())
+        self.camera.zoom(factor, at.x(), at.y(), smallest)
+        self._moved()
+
+    def _pan(self, by: QPointF) -> None:
+        self.camera.pan(by.x(), by.y())
+        self._moved()
+
+    def _moved(self) -> None:
+        """The view is no longer fitted; but the map must not get lost."""
+        self._fitted = False
+        self.camera.keep(self.session.world.rows, self.session.world.cols, self.width(), self.height())
+        self.update()
+
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Where a cell is in the view."""
+        return self._framing().rect(cell)
+
+    def show_cursor(self, cell: Cell) -> None:
+        """Put the keyboard cursor on a cell, bring that into view, and say what is there."""
+        self.cursor_cell = cell
+        self._cursor_shown = True
+        x, y = self.camera.x, self.camera.y
+        self.camera.reveal(cell, self.width(), self.height())
+        if (x, y) != (self.camera.x, self.camera.y):
+            self._fitted = False
+        self.session.hover(cell)
+        self._announce()
+        self.update()
+
+    def _announce(self) -> None:
+        words = describe_cell(self.session.world, self.cursor_cell)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if self.hasFocus():
+                announce(self, words)
+
+    def _on_world(self, world: World) -> None:
+        if (world.rows, world.cols) != self._shape:
+            self._shape = (world.rows, world.cols)
+            self.cursor_cell = (min(self.cursor_cell[0], world.rows - 1), min(self.cursor_cell[1], world.cols - 1))
+            self.fit()
+        if self._cursor_shown:
+            self._announce()
+        self.update()
+
+    def _repaint(self, *_: object) -> None:
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay fitted until someone zooms."""
+        if self._fitted:
+            self.fit()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by keyboard sees the cursor."""
+        if event.reason() in TAB_REASONS:
+            self.show_cursor(self.cursor_cell)
+        super().focusInEvent(event)
+
+    # -- drawing
+
+    def _framing(self) -> Viewport:
+        camera, colours = self.camera, drawing_colours(is_dark())
+        size, ratio = self.size(), self.devicePixelRatioF()
+        return Viewport(camera.x, camera.y, camera.size, size.width(), size.height(), ratio, colours)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the map, those who live there, and what is done to it."""
+        painter = QPainter(self)
+        try:
+            self._paint(painter, self._framing())
+        finally:
+            painter.end()
+        self.painted.emit()
+
+    def _paint(self, painter: QPainter, framing: Viewport) -> None:
+        session = self.session
+        painter.drawPixmap(0, 0, self._ground.pixmap(session.world, framing))
+        if paint_heat(painter, session.overlays.figures, framing):
+            paint_things(painter, session.world, framing)  # else they would lie under the colours
+        self._paint_goals(painter, framing)
+        paint_lines(painter, session.overlays.figures, framing)
+        run = session.run
+        if run is not None:
+            tick = min(session.tick, run.ticks)
+            mode, world = session.colour_mode, session.world
+            part = self.glide.part
+            dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio, part)
+            painter.drawImage(0, 0, dots)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_watched(painter, framing)
+        paint_counts(painter, session.world, framing)
+        if run is None and (session.held or not session.faults):
+            first_start = tr("Preparing the planner: first start only …")
+            paint_notice(painter, first_start if session.held else tr("Planning …"), framing)
+        self._paint_marks(painter, framing)
+
+    def _paint_goals(self, painter: QPainter, framing: Viewport) -> None:
+        """What is too small for pictures; and what the goal pays that is painted or selected."""
+        session, world = self.session, self.session.world
+        paint_overview(painter, world, framing)
+        selected = session.selection is not None and session.selection.kind == "goal_cell"
+        index = goal_in_hand(world, session.selection)
+        if (selected or session.tool == WEIGH) and index < len(world.goals):
+            paint_weights(painter, world, index, framing)
+
+    def _paint_watched(self, painter: QPainter, framing: Viewport) -> None:
+        session = self.session
+        run, agent = session.run, session.watching.agent
+        if run is None or agent is None or agent >= len(run.experiment.cast):
+            return
+        explanation = session.watching.explanation
+        if explanation is not None:
+            paint_path(painter, explanation.path, framing)
+        row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
+        paint_watched(painter, float(row[agent]), float(col[agent]), framing)
+
+    def _paint_marks(self, painter: QPainter, framing: Viewport) -> None:
+        session, world = self.session, self.session.world
+        if session.selection is not None and exists(world, session.selection):
+            paint_selection(painter, world, session.selection, framing)
+        if session.region is not None:
+            paint_region(painter, session.region, framing)
+        if self._cursor_shown and self.hasFocus():
+            paint_cursor(painter, self.cursor_cell, framing)
+        if self._drop is not None:
+            paint_preview(painter, world, *self._drop, framing)
+            if self._refusal:
+                paint_refusal(painter, self._refusal, self._drop[1], framing)
+        elif session.hovered is not None and world.contains(session.hovered):
+            if session.tool.payload and not self._busy:
+                paint_preview(painter, world, session.tool.payload, session.hovered, framing)
+            else:
+                paint_hover(painter, session.hovered, framing)
+
+
+def describe_cell(world: World, cell: Cell) -> str:
+    """What is in a cell, in words: its place, its terrain, what stands there."""
+    kind = world.terrain_at(cell)
+    things = [item_name(world, item) for item in items_at(world, cell)]
+    place = tr("row {row}, column {column}", row=cell[0], column=cell[1])
+    return ", ".join([place, lowercase_first(terrain_name(kind)), *things])

@@ -1,0 +1,153 @@
+"""What is done with the selected rectangle: copied, cut, pasted, doubled, turned, flipped, deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.editing.brush_shapes import Box
+from ic_sandbox.world.editing.regions import clear, copy, flipped, paste, turned
+from ic_sandbox.world.io.encoder import dump_world
+from ic_sandbox.world.io.map_decoder import decode_world
+from ic_sandbox.world.items import cell_of, items_at
+from ic_sandbox.world.presets import preset_devices
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.session.session import Session
+
+__all__ = ["RegionCommands"]
+
+
+class RegionCommands(QObject):
+    """Commands on the selected rectangle, or on the cell of the selected item."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.floating: World | None = None
+        """A piece that waits to be laid down; it follows the pointer or the cursor."""
+
+    @property
+    def box(self) -> Box | None:
+        """What is selected, as a rectangle."""
+        session = self.session
+        if session.region is not None:
+            return session.region
+        if session.selection is None:
+            return None
+        return Box(*cell_of(session.world, session.selection), 1, 1)
+
+    def select_all(self) -> None:
+        """Select the whole map."""
+        self.session.finish_stroke()
+        self.session.select_region(Box.whole(self.session.world))
+
+    def copy(self) -> bool:
+        """Put what is selected on the clipboard, as the text of a world file of its own."""
+        box = self.box
+        if box is None:
+            self.session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
+            return False
+        # As text alone: data of a kind of our own would outlive Python in Qt's clipboard, and crash at the end.
+        QGuiApplication.clipboard().setText(dump_world(copy(self.session.world, box)))
+        return True
+
+    def cut(self) -> None:
+        """Put it on the clipboard, and take it off the map."""
+        if self.copy():
+            self.delete()
+
+    def paste(self) -> None:
+        """Take up what is on the clipboard, to be laid down with a click or Enter."""
+        piece = _piece_of(QGuiApplication.clipboard().text())
+        if piece is None:
+            self.session.message.emit(tr("There is no piece of a map on the clipboard."))
+        else:
+            self._take_up(piece)
+
+    def paste_at(self, cell: Cell) -> None:
+        """Lay what is on the clipboard down with its corner in a cell; where it can't lie there, it is taken up."""
+        self.paste()
+        self.drop(cell)
+
+    def duplicate(self) -> None:
+        """Take up a copy of what is selected."""
+        if self.box is not None:
+            self._take_up(copy(self.session.world, self.box))
+
+    def delete(self) -> None:
+        """Make the selected ground bare."""
+        box, session = self.box, self.session
+        if box is not None:
+            session.finish_stroke()
+            session.try_edit(tr("Delete"), lambda: clear(session.world, box))
+
+    def turn(self, times: int = 1) -> None:
+        """Turn it clockwise by quarters: the piece that floats, else what is selected."""
+
+        def turn(piece: World) -> World:
+            for _ in range(times % 4):
+                piece = turned(piece)
+            return piece
+
+        self._change(tr("Turn"), turn)
+
+    def flip(self, across: bool) -> None:
+        """Mirror it."""
+        self._change(tr("Flip"), lambda piece: flipped(piece, across))
+
+    def drop(self, at: Cell) -> None:
+        """Lay the floating piece down with its top left corner in a cell, and select it there; what stands in it, if it
+        is a single cell.
+        """
+        piece, session = self.floating, self.session
+        if piece is None:
+            return
+        session.finish_stroke()
+        if session.try_edit(tr("Paste"), lambda: paste(session.world, piece, at)):
+            self.let_go()
+            box = Box(*at, piece.rows, piece.cols)
+            things = items_at(session.world, at) if box.cells() == [at] else ()
+            if things:
+                session.select(things[0])
+            else:
+                session.select_region(box.clipped(session.world))
+
+    def let_go(self) -> None:
+        """Lay nothing down after all."""
+        self.floating = None
+        self.changed.emit()
+
+    def _take_up(self, piece: World) -> None:
+        self.floating = piece
+        self.changed.emit()
+
+    def _change(self, words: str, change: Callable[[World], World]) -> None:
+        if self.floating is not None:
+            self._take_up(change(self.floating))
+            return
+        box, session = self.box, self.session
+        if box is None:
+            session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
+            return
+        piece = change(copy(session.world, box))
+        session.finish_stroke()
+        if session.try_edit(words, lambda: paste(session.world, piece, box.corner, instead_of=box)):
+            session.select_region(Box(*box.corner, piece.rows, piece.cols).clipped(session.world))
+
+
+def _piece_of(text: str) -> World | None:
+    """The piece that a text means; None if it means none."""
+    try:
+        world, faults = decode_world(json.loads(text), preset_devices())
+    except (ValueError, RecursionError):
+        return None
+    return None if faults or not world.terrain else world

@@ -1,0 +1,80 @@
+"""The axes of a chart in the window: few and round numbers in small letters, and what they count at their end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QPainter
+
+from ic_sandbox.charts.axis_ticks import round_numbers
+
+__all__ = ["Axis", "round_heights"]
+
+FEW_POWERS = 3
+"""Up to so many powers of ten, there are marks between them."""
+
+EVERY = {"left": 30.0, "bottom": 38.0}
+"""Pixels from one number to the next."""
+
+TICK_LENGTH = 3
+LEAST_NUMBERS = 2
+"""A name that would leave no room for so many numbers is left out."""
+
+BETWEEN = 5.0
+"""Pixels that a number keeps away from the name of its axis."""
+
+
+def round_heights(low: float, high: float, log: bool, about: float, whole: bool = False) -> list[float]:
+    """Round numbers along an axis, about so many; ``low`` and ``high`` are powers of ten where ``log``."""
+    if not log:
+        return round_numbers(low, high, about, whole)
+    digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
+    powers = range(math.floor(low), math.floor(high) + 1)
+    found = [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
+    return found if len(found) <= about else [value for value in found if math.log10(value) % 1 == 0]
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """One axis. ``written`` says how a number is written; ``name`` stands at the end of the numbers below; ``whole``:
+    what is counted has no parts.
+    """
+
+    def __init__(
+        self, side: str, written: Callable[[float], str], name: str = "", *, log: bool = False, whole: bool = False
+    ) -> None:
+        super().__init__(side)
+        self._side, self._written, self._name, self._log, self._whole = side, written, name, log, whole
+        self.setStyle(tickLength=TICK_LENGTH, tickTextOffset=3, autoExpandTextSpace=True)
+
+    def write_in(self, font: QFont) -> None:
+        """Take another font."""
+        self.setStyle(tickFont=font)
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        if not maxVal > minVal:
+            return []
+        about = max(2.0, size / EVERY[self._side])
+        values = round_heights(minVal, maxVal, self._log, about, self._whole)
+        return [(1.0, [math.log10(value) for value in values] if self._log else values)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [self._written(10.0**value if self._log else value) for value in values]
+
+    def generateDrawSpecs(self, p: QPainter) -> tuple[Any, Any, Any] | None:
+        specs: tuple[Any, Any, Any] | None = super().generateDrawSpecs(p)
+        if specs is None or not self._name or not specs[2]:
+            return specs
+        line, ticks, words = specs
+        bounds = self.mapRectFromParent(self.geometry())
+        width = p.boundingRect(QRectF(0, 0, 200, 100), Qt.AlignmentFlag.AlignLeft, self._name).width() + 1
+        first: QRectF = words[0][0]
+        place = QRectF(bounds.right() - width, first.top(), width, first.height())
+        clear = [word for word in words if word[0].right() + BETWEEN < place.left()]
+        if len(clear) < min(LEAST_NUMBERS, len(words)):
+            return specs
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
+        return line, ticks, [*clear, (place, flags, self._name)]

@@ -1,0 +1,209 @@
+"""The row of charts, kept up to date at a rate that leaves the window smooth."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
+
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.chart_selection import ChartSelection
+from ic_sandbox.gui.charts.compared_lines import PinnedLines
+from ic_sandbox.gui.charts.context_menu import show_menu
+from ic_sandbox.gui.charts.crosshair import Crosshair
+from ic_sandbox.gui.charts.drive_charts import WorthChart
+from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
+from ic_sandbox.gui.charts.run_charts import CHARTS
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.simulation.experiment import Experiment
+
+__all__ = ["ChartPanel"]
+
+NARROWEST = 190
+"""Narrower a chart is never shown; where there are more, one scrolls."""
+
+BETWEEN = 6
+
+
+class ChartPanel(QScrollArea):
+    """The charts that are chosen, side by side. ``command_asked`` names a command of the menus, and the chart it was
+    asked of.
+    """
+
+    command_asked = Signal(str, object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("charts")
+        self.setAccessibleName(tr("ChartPanel"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        pg.setConfigOptions(antialias=False)
+        self.session = session
+        self.charts = [kind() for kind in CHARTS]
+        self.row = QWidget()
+        layout = QHBoxLayout(self.row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(BETWEEN)
+        for chart in self.charts:
+            chart.setMinimumWidth(NARROWEST)
+            layout.addWidget(chart, 1)
+            chart.clear()
+        self.empty = _notice()
+        layout.addWidget(self.empty, 1)
+        self.setWidget(self.row)
+        self.worths = [chart for chart in self.charts if isinstance(chart, WorthChart)]
+        self.choice = ChartSelection(self.charts, self)
+        self.choice.changed.connect(self._on_choice)
+        self.crosshair = Crosshair(session, self.charts, self)
+        self.pinned = PinnedLines(session, self.charts, self)
+        self._undressed = False
+        self._late = False
+        self._round: tuple[RunSeries, int] | None = None
+        self._drawn: RunSeries | None = None
+        self._built: dict[str, Experiment] = {}
+        self._filled: dict[str, RunSeries] = {}
+        self.rounds = RefreshScheduler(self._begin, self._renew, self._end, self)
+        session.run_changed.connect(self._ask)
+        session.tick_changed.connect(self._ask)
+        session.looking.changed.connect(self._ask)
+        session.playing_changed.connect(self._ask)  # what could not be seen yet is shown once a run stands still
+        self._offer(None)
+
+    def _ask(self, *_: object) -> None:
+        self.rounds.ask()
+
+    # -- one round
+
+    def _begin(self) -> list[Chart]:
+        """All charts show the same tick of the same run in a round, however far it has come meanwhile."""
+        self._round = None
+        if not self.isVisible():
+            self._late = True
+            return []
+        if self._undressed:
+            self._undressed = False
+            for chart in self.charts:
+                chart.dress()
+            self._forget()
+            self.pinned.draw()
+        series = self.session.series
+        if series is None:
+            self._forget()
+            return []
+        if self._drawn is None or self._drawn.experiment is not series.experiment:
+            self._offer(series)
+            for chart in self.charts:
+                if chart.isHidden() and chart not in self.worths:
+                    chart.clear()
+        self._round = series, self.session.tick
+        return self.shown()
+
+    def _renew(self, chart: Chart) -> None:
+        assert self._round is not None
+        series, tick = self._round
+        if self._built.get(chart.key) is not series.experiment:
+            self._built[chart.key] = series.experiment
+            if chart not in self.worths:
+                chart.begin(series)
+            self.pinned.draw_in(chart)
+        if isinstance(chart, WorthChart):
+            self._renew_worth(chart)
+        elif self._filled.get(chart.key) is not series and (not self.session.playing or chart.has_news(series)):
+            chart.show_series(series)
+            self._filled[chart.key] = series
+        chart.show_tick(series, tick)
+
+    def _end(self) -> None:
+        if self._round is not None:
+            self._drawn, _ = self._round
+            self.crosshair.renew()
+
+    def _renew_worth(self, chart: WorthChart) -> None:
+        looking = self.session.looking
+        if (chart.foresight, chart.done) != (looking.foresight, looking.done):
+            chart.show_foresight(looking.foresight, looking.done)
+        if looking.renewing:
+            chart.say_renewing(self.session.unplanned)
+
+    def _forget(self) -> None:
+        """Show no run; the next one is built anew."""
+        self._drawn = None
+        self._built.clear()
+        self._filled.clear()
+        for worth in self.worths:
+            worth.foresight = None
+        self.crosshair.leave()
+        for chart in self.charts:
+            chart.clear()
+
+    # -- which there are
+
+    def shown(self) -> list[Chart]:
+        """The charts that are to be seen."""
+        return [chart for chart in self.charts if not chart.isHidden()]
+
+    def _on_choice(self) -> None:
+        self._offer(self.session.series)
+        self._ask()
+
+    def _offer(self, series: RunSeries | None) -> None:
+        self.choice.offer(series)
+        asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
+        self.session.looking.ask(asked)
+        self.empty.setHidden(bool(self.shown()))
+        if not self.choice.keys:
+            self.empty.setText(tr("No chart is chosen. View › Charts offers them."))
+        elif series is None:
+            self.empty.setText(tr("Nothing is shown yet."))
+        else:
+            self.empty.setText(
+                tr("Nothing of what the chosen charts show is in this world. View › Charts offers others.")
+            )
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as there is room, and no narrower than charts can be. (Qt would make room for all legends.)"""
+        room = self.viewport().size()
+        shown = sum(not chart.isHidden() for chart in self.charts)
+        self.row.resize(max(room.width(), shown * (NARROWEST + BETWEEN)), room.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._offer(self.session.series)
+        if self._late:  # at once: nobody shall see what was true when they were hidden
+            self._late = False
+            self.rounds.finish()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.looking.ask(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self, self.charts, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the theme, and the pixels of the screen."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+            self._undressed = True  # the charts in here get to know of it later than this
+            self._ask()
+        return super().event(event)
+
+
+def _notice() -> QLabel:
+    """Stands where there is no chart."""
+    label = QLabel()
+    label.setObjectName("charts-empty")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.hide()
+    return label

@@ -1,0 +1,44 @@
+"""Which charts are shown: those that a person has chosen, as far as they have anything to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.measures.runs import RunSeries
+
+__all__ = ["AT_FIRST", "ChartSelection"]
+
+AT_FIRST = ("subgoals", "convergence", "uptake", "survival", "foresight", "concealment", "inequality")
+"""Until a person chooses; concealment and inequality have something to show in few worlds."""
+
+
+class ChartSelection(QObject):
+    """The charts that are chosen, by their keys."""
+
+    changed = Signal()
+
+    def __init__(self, charts: Sequence[Chart], parent: QObject) -> None:
+        super().__init__(parent)
+        self._charts = tuple(charts)
+        self.keys: tuple[str, ...] = AT_FIRST
+
+    def choose(self, keys: Iterable[str]) -> None:
+        """Show these charts, and no others."""
+        wanted = set(keys)
+        chosen = tuple(chart.key for chart in self._charts if chart.key in wanted)
+        if chosen != self.keys:
+            self.keys = chosen
+            self.changed.emit()
+
+    def toggle(self, key: str) -> None:
+        """Show a chart, or hide it."""
+        self.choose(set(self.keys) ^ {key})
+
+    def offer(self, series: RunSeries | None) -> None:
+        """Show what is chosen of a run's charts; while there is no run, of those that nearly every world has."""
+        for chart in self._charts:
+            left_out = chart.rare if series is None else bool(chart.why_not(series))
+            chart.setVisible(chart.key in self.keys and not left_out)

@@ -1,0 +1,175 @@
+"""Long lines drawn with no more points than can be seen, at a cost that does not grow with the run.
+
+A line is cut into stretches of 2 ** ``halvings`` points. Of each are kept the least and the greatest value, the widest
+interval, and the values at its ends; of two stretches follow those of the one that they make together. So, while a run
+grows, only its new points are read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.measures.series import RunSeries, Store
+
+__all__ = ["FINEST", "Downsampler", "halvings_of", "thinned"]
+
+FINEST = 3
+"""Shorter stretches than of 2 to the power of this are not kept, but made anew: they would take more memory than the
+run, and where they are drawn the run is short.
+"""
+
+FEWEST_PIXELS = 50
+"""So many a chart has at least, even before it is laid out."""
+
+FIRST_ROOM = 64
+"""Stretches for which there is room at first; it doubles as needed."""
+
+
+def halvings_of(points: float, pixels: float) -> int:
+    """How often points are joined in pairs before there are about as many stretches as pixels, and no fewer."""
+    return math.floor(math.log2(max(1.0, points / max(FEWEST_PIXELS, pixels))))
+
+
+def thinned(lines: Sequence[Line], halvings: int) -> list[Line]:
+    """Lines with the same x, one behind the other, as they are drawn: at ``x`` and ``y``, whatever their level."""
+    if halvings == 0 or not lines:
+        return [line if line.level is None else line.through(line.x, line.level, line.low, line.high) for line in lines]
+    pyramid = _Pyramid(_Rows(lines), halvings)
+    pyramid.extend(lines)
+    return pyramid.drawn(lines, halvings)
+
+
+class Downsampler:
+    """The lines of a chart, of a run that grows. ``lines`` tells those of a run, or of a part of it."""
+
+    def __init__(self, lines: Callable[[RunSeries], list[Line]]) -> None:
+        self._lines = lines
+        self._store: Store | None = None
+        self._ticks = 0
+        self._last: list[Line] = []
+        self._pyramid: _Pyramid | None = None
+
+    def drawn(self, series: RunSeries, halvings: int) -> list[Line]:
+        """The lines in stretches of so many points."""
+        if halvings < FINEST:
+            return thinned(self._lines(series), halvings)
+        other = series.store is not self._store or series.ticks < self._ticks
+        if other or self._pyramid is None or self._ticks == 0:
+            self._last = self._lines(series)
+            self._store, self._pyramid = series.store, _Pyramid(_Rows(self._last), FINEST)
+            self._pyramid.extend(self._last)
+        elif series.ticks > self._ticks:
+            self._last = self._lines(series.part(self._ticks))
+            self._pyramid.extend(self._last)
+        self._ticks = series.ticks
+        return self._pyramid.drawn(self._last, halvings)
+
+
+class _Rows:
+    """Where the figures of L lines stand in arrays of stretches: float64 [rows, stretches]."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = len(lines)
+        self.with_interval = [place for place, line in enumerate(lines) if line.low is not None]
+        self.bounds = self.lines + len(self.with_interval)
+        self.least = slice(0, self.bounds)
+        self.greatest = slice(self.bounds, 2 * self.bounds)
+        self.first = slice(2 * self.bounds, 2 * self.bounds + self.lines)
+        self.last = slice(2 * self.bounds + self.lines, 2 * self.bounds + 2 * self.lines)
+        self.number = 2 * self.bounds + 2 * self.lines
+
+    def of_points(self, lines: Sequence[Line]) -> Floats:
+        """Stretches of one point each."""
+        values = [line.drawn for line in lines]
+        lows = [line.low for line in lines if line.low is not None]
+        highs = [line.high for line in lines if line.high is not None]
+        found: Floats = np.stack([*values, *lows, *values, *highs, *values, *values])
+        return found
+
+    def joined(self, earlier: Floats, later: Floats) -> Floats:
+        """Of stretches and those right behind each of them, what they are together. Gaps are passed over."""
+        found: Floats = np.empty_like(earlier)
+        np.fmin(earlier[self.least], later[self.least], out=found[self.least])
+        np.fmax(earlier[self.greatest], later[self.greatest], out=found[self.greatest])
+        found[self.first] = earlier[self.first]
+        found[self.last] = later[self.last]
+        return found
+
+
+class _Pyramid:
+    """Stretches of every length from 2 ** ``finest`` points on; of shorter ones, only those without a second half."""
+
+    def __init__(self, rows: _Rows, finest: int) -> None:
+        self.rows = rows
+        self.finest = finest
+        self.points = 0
+        self.first_x = 0.0
+        self._odd: list[Floats] = []
+        self._kept: list[Floats] = []
+
+    def extend(self, lines: Sequence[Line]) -> None:
+        """Add the points after those that there are."""
+        if not lines or not lines[0].x.size:
+            return
+        if self.points == 0:
+            self.first_x = float(lines[0].x[0])
+        new, halvings = self.rows.of_points(lines), 0
+        first, self.points = self.points, self.points + new.shape[1]
+        while new.shape[1]:
+            if halvings == len(self._odd):
+                self._odd.append(new[:, :0])
+            if halvings >= self.finest:
+                self._keep(halvings - self.finest, first >> halvings, new)
+            waiting = np.concatenate([self._odd[halvings], new], axis=1)
+            paired = waiting.shape[1] // 2 * 2
+            self._odd[halvings] = waiting[:, paired:].copy()
+            new = self.rows.joined(waiting[:, 0:paired:2], waiting[:, 1:paired:2])
+            halvings += 1
+
+    def _keep(self, place: int, first: int, new: Floats) -> None:
+        stop = first + new.shape[1]
+        if place == len(self._kept):
+            self._kept.append(np.empty((self.rows.number, max(FIRST_ROOM, stop))))
+        elif stop > self._kept[place].shape[1]:
+            longer = np.empty((self.rows.number, 2 * stop))
+            longer[:, :first] = self._kept[place][:, :first]
+            self._kept[place] = longer
+        self._kept[place][:, first:stop] = new
+
+    def drawn(self, lines: Sequence[Line], halvings: int) -> list[Line]:
+        """The lines in stretches of so many points, the last one shorter; named and coloured like ``lines``."""
+        rows, stretches = self.rows, self._stretches(halvings)
+        places = np.arange(stretches.shape[1], dtype=np.int64) << halvings
+        x = self.first_x + _paired(places, np.minimum(places + (1 << halvings), self.points) - 1)
+        least, greatest = stretches[rows.least], stretches[rows.greatest]
+        rising = stretches[rows.first] <= stretches[rows.last]
+        own = slice(0, rows.lines)
+        y = _paired(np.where(rising, least[own], greatest[own]), np.where(rising, greatest[own], least[own]))
+        lows, highs = (_paired(part, part) for part in (least[rows.lines :], greatest[rows.lines :]))
+        low = dict(zip(rows.with_interval, lows, strict=True))
+        high = dict(zip(rows.with_interval, highs, strict=True))
+        return [line.through(x, y[place], low.get(place), high.get(place)) for place, line in enumerate(lines)]
+
+    def _stretches(self, halvings: int) -> Floats:
+        whole: Floats = np.empty((self.rows.number, 0))
+        if halvings - self.finest < len(self._kept):
+            whole = self._kept[halvings - self.finest][:, : self.points >> halvings]
+        # What is left of the run has one stretch at most of each length below, the longest being the earliest.
+        left = [odd for odd in reversed(self._odd[:halvings]) if odd.shape[1]]
+        if not left:
+            return whole
+        rest = left[0]
+        for later in left[1:]:
+            rest = self.rows.joined(rest, later)
+        return np.concatenate([whole, rest], axis=1)
+
+
+def _paired(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """Two values for each stretch, side by side along the last axis."""
+    return np.stack([left, right], axis=-1).reshape(*left.shape[:-1], 2 * left.shape[-1])

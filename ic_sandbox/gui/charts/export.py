@@ -1,0 +1,156 @@
+"""Charts as files: PNG, SVG with text and lines, and CSV with every point; asked for by menu, and written whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, pieces
+from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.chart_painter import SIZE, Drawing, drawing_of, paint_drawing
+from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, fresh_file
+from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.i18n import tr
+from ic_sandbox.paths import file_stem
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
+
+SUFFIXES = (".png", ".svg", ".csv")
+PIXEL_RATIO = 2
+RESOLUTION = 96
+
+
+class ChartDialog(OutputDialog):
+    """Which chart, which format, which file."""
+
+    def __init__(self, charts: Sequence[Chart], chosen: int, suggested: Path, parent: QWidget | None = None) -> None:
+        formats = (
+            (".png", tr("PNG: pixels")),
+            (".svg", tr("SVG: lines and text, sharp at every size")),
+            (".csv", tr("CSV: every point with its interval, in full precision")),
+        )
+        super().__init__("chart", tr("Export chart"), suggested, formats, parent)
+        self.which = QComboBox()
+        self.which.setObjectName("chart-which")
+        self.which.setAccessibleName(tr("Chart"))
+        self.which.setToolTip(tr("The chart that is written"))
+        self.which.addItems([chart.title for chart in charts])
+        self.which.setCurrentIndex(chosen)
+        self.lay_out(tr("Export"), [(tr("&Chart:"), self.which, self.which)], [])
+
+    def check_file(self, path: Path) -> str:
+        _check(path)
+        return ""
+
+
+def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | None = None) -> None:
+    """Ask for a chart and a file, and write it there as it is now."""
+    filled = [chart for chart in charts if chart.shown_lines()]
+    if not filled:
+        window.session.message.emit(tr("There is nothing to export yet: play the run first."))
+        return
+    window.session.pause()
+    place = filled.index(chosen) if chosen in filled else 0
+    suggested = fresh_file(Path(window.folder()), f"{file_stem(window.session.world.name)}-chart", ".png")
+    dialog = ChartDialog(filled, place, suggested, window)
+    if not dialog.exec():
+        return
+    try:
+        write_chart(filled[dialog.which.currentIndex()], dialog.path)
+    except WorldError as error:
+        show_faults(window, tr("The chart can't be written"), error.faults)
+    else:
+        window.session.message.emit(tr("Wrote {name}", name=dialog.path.name))
+
+
+def write_chart(chart: Chart, path: Path) -> None:
+    """Write a chart into a .png, .svg or .csv file. Raises ``WorldError`` where that can't be done."""
+    _check(path)
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        contents = "".join(pieces(chart_table(path.name, chart.all_lines()))).encode()
+    else:
+        contents = (_svg if suffix == ".svg" else _png)(drawing_of(chart))
+    write_bytes(path, contents)
+
+
+def chart_table(name: str, lines: Sequence[Line]) -> Table:
+    """Every point of every line, one line after the other."""
+    lengths = [len(line.x) for line in lines]
+    of = np.repeat(np.arange(len(lines)), lengths)
+    unknown = [np.full(length, np.nan) for length in lengths]
+    nothing = np.zeros(0)
+
+    def joined(parts: Sequence[Floats | None]) -> Floats:
+        known = [none if part is None else part for part, none in zip(parts, unknown, strict=True)]
+        return np.concatenate([nothing, *known])
+
+    x = joined([line.x for line in lines])
+    return Table(
+        name,
+        (
+            labels("line", of, [line.name for line in lines]),
+            _across(lines, x),
+            numbers("value", joined([line.y for line in lines])),
+            numbers("low", joined([line.low for line in lines])),
+            numbers("high", joined([line.high for line in lines])),
+        ),
+    )
+
+
+def _across(lines: Sequence[Line], x: Floats) -> Column:
+    places = next((line.places for line in lines if line.places), ())
+    if places:
+        return labels("x", x.astype(np.int64), places)
+    whole = bool((x == np.round(x)).all())
+    return numbers("x", x.astype(np.int64) if whole else x)
+
+
+def _check(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        fault = Fault(str(path), tr("a chart is a .png, .svg or .csv file"), tr("choose one of them by the suffix"))
+        raise WorldError([fault])
+    check_file(path)
+
+
+def _png(drawing: Drawing) -> bytes:
+    image = QImage((SIZE * PIXEL_RATIO).toSize(), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(PIXEL_RATIO)
+    painter = QPainter(image)
+    try:
+        paint_drawing(painter, drawing)
+    finally:
+        painter.end()
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(contents.data())
+
+
+def _svg(drawing: Drawing) -> bytes:
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(SIZE.toSize())
+    generator.setViewBox(QRect(0, 0, round(SIZE.width()), round(SIZE.height())))
+    generator.setResolution(RESOLUTION)
+    generator.setTitle(drawing.title)
+    painter = QPainter(generator)
+    try:
+        paint_drawing(painter, drawing)
+    finally:
+        painter.end()
+    return bytes(contents.data())

@@ -1,0 +1,103 @@
+"""Charts renewed in rounds, a few in each turn of the window, so that what is done in one go is less than a frame."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from ic_sandbox.gui.charts.chart import Chart
+
+__all__ = ["RefreshScheduler"]
+
+ROUND_MS = 33
+"""No round begins sooner after the one before: it would not be seen."""
+
+TURN_SECONDS = 0.004
+"""How long charts may be worked on in one go, with what painting them will take; the map needs the rest of a frame."""
+
+BETWEEN_MS = 2
+"""From one turn to the next: time for the map, the pointer and the keys."""
+
+REST = 1.5
+"""Charts that take long rest for so many times as long as they were worked on."""
+
+
+class RefreshScheduler(QObject):
+    """``begin`` tells which charts are to be renewed, ``renew`` renews one of them, ``end`` comes after the last."""
+
+    def __init__(
+        self,
+        begin: Callable[[], Sequence[Chart]],
+        renew: Callable[[Chart], None],
+        end: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._begin, self._renew, self._end = begin, renew, end
+        self._asked = False
+        self._left: deque[Chart] = deque()
+        self._under_way = False
+        self._begun = self._worked = self._earliest = 0.0
+        self._took: dict[Chart, float] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._turn)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all charts are as they are to be."""
+        return not self._timer.isActive()
+
+    def ask(self) -> None:
+        """Renew all charts, in a round that begins after this, and soon."""
+        self._asked = True
+        if self.idle:
+            self._wait()
+
+    def finish(self) -> None:
+        """Renew all charts at once."""
+        self._timer.stop()
+        self._left.clear()
+        self._asked = True
+        self._open()
+        while self._left:
+            self._work_on(self._left.popleft())
+        self._close()
+
+    def _turn(self) -> None:
+        if not self._under_way:
+            self._open()
+        spent = 0.0
+        while self._left and (spent == 0.0 or spent + self._took.get(self._left[0], 0.0) < TURN_SECONDS):
+            spent += self._work_on(self._left.popleft())
+        if self._left:
+            self._timer.start(BETWEEN_MS)
+        else:
+            self._close()
+
+    def _open(self) -> None:
+        self._asked, self._under_way = False, True
+        self._begun, self._worked = time.monotonic(), 0.0
+        self._left.extend(self._begin())
+
+    def _work_on(self, chart: Chart) -> float:
+        """Returns how many seconds it takes: the renewal, and as long as it was painted the last time."""
+        begun = time.monotonic()
+        self._renew(chart)
+        self._took[chart] = time.monotonic() - begun + chart.view.painting
+        self._worked += self._took[chart]
+        return self._took[chart]
+
+    def _close(self) -> None:
+        self._under_way = False
+        self._end()
+        self._earliest = max(self._begun + ROUND_MS / 1000, time.monotonic() + REST * self._worked)
+        if self._asked:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._timer.start(max(BETWEEN_MS, round(1000 * (self._earliest - time.monotonic()))))

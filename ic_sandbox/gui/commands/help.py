@@ -1,0 +1,54 @@
+"""What the help menu says: keys and buttons, and what this program is."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ic_sandbox.gui.commands.shortcuts_dialog import ShortcutsDialog
+from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.i18n import tr
+from ic_sandbox.paths import log_file, program_version
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["open_log", "show_about", "show_shortcuts"]
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    """Show the table of shortcuts, or bring it forward."""
+    dialog = window.findChild(ShortcutsDialog) or ShortcutsDialog(window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this is."""
+    idea = tr(
+        "See and measure instrumental convergence: whether agents with different final goals come to share the means."
+    )
+    honest = tr("An agent is paid by its final goal alone. No drive is scripted or rewarded anywhere.")
+    _say(parent, "IC Sandbox", f"<h3>IC Sandbox {program_version()}</h3><p>{idea}</p><p>{honest}</p>")
+
+
+def open_log(parent: QWidget) -> None:
+    """Open the log of what went wrong, in whatever shows texts on this machine."""
+    path = log_file()
+    if not path.is_file():
+        _say(parent, tr("The log"), tr("Nothing has gone wrong so far: there is no log."))
+    elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+        _say(parent, tr("The log"), tr("Nothing here can show the log. It is in {path}", path=escape(str(path))))
+
+
+def _say(parent: QWidget, title: str, text: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Ok, parent)
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    style_buttons(box)
+    box.open()

@@ -1,0 +1,148 @@
+"""The table of all shortcuts, group by group: commands, their keys, and their usual ones where they have others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from ic_sandbox.gui.commands.shortcut_rows import Line, shortcut_lines
+from ic_sandbox.gui.palette.fuzzy_match import match
+from ic_sandbox.gui.shortcuts.shortcuts import shown
+from ic_sandbox.i18n import tr
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["ShortcutTable"]
+
+TITLE, KEYS, USUAL = range(3)
+FOLDED = "world."
+"""Groups of these commands are long, and seldom asked for."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group on the screen."""
+
+    item: QTreeWidgetItem
+    folded: bool
+    lines: list[tuple[Line, QTreeWidgetItem]] = field(default_factory=list)
+
+
+class ShortcutTable(QTreeWidget):
+    """Lines of commands can be chosen; the others can only be read."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.setObjectName("shortcut-table")
+        self.setAccessibleName(tr("Shortcuts"))
+        self.setAccessibleDescription(tr("Enter changes the keys of the chosen command."))
+        self.setHeaderLabels([tr("Command"), tr("Keys"), tr("Usual keys")])
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAllColumnsShowFocus(True)
+        self.setUniformRowHeights(True)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        letter = self.fontMetrics().averageCharWidth()
+        for column, letters in ((KEYS, 28), (USUAL, 22)):
+            self.header().resizeSection(column, letters * letter)
+        self._high = self.fontMetrics().height() + 8
+        self._shortcuts = window.shortcuts
+        self._groups: dict[str, _Group] = {}
+        self._commands: dict[str, tuple[Line, QTreeWidgetItem]] = {}
+        for line in shortcut_lines(window):
+            self._add(line)
+        self._tint()
+        self.narrow("")
+        self._shortcuts.changed.connect(self._show_keys)
+
+    def _add(self, line: Line) -> None:
+        if line.group not in self._groups:
+            self._groups[line.group] = _Group(self._header(line.group), line.name.startswith(FOLDED))
+        group = self._groups[line.group]
+        item = QTreeWidgetItem([line.title, line.keys])
+        item.setSizeHint(TITLE, QSize(0, self._high))
+        group.item.addChild(item)
+        group.lines.append((line, item))
+        if line.name:
+            self._commands[line.name] = (line, item)
+            self._show_keys(line.name)
+        else:
+            item.setToolTip(KEYS, tr("This can't be changed."))
+
+    def _header(self, title: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([title])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setSizeHint(TITLE, QSize(0, self._high))
+        font = item.font(TITLE)
+        font.setBold(True)
+        item.setFont(TITLE, font)
+        self.addTopLevelItem(item)
+        item.setFirstColumnSpanned(True)
+        return item
+
+    def _show_keys(self, name: str) -> None:
+        if name not in self._commands:
+            return
+        _, item = self._commands[name]
+        own = self._shortcuts.is_own(name)
+        font = item.font(KEYS)
+        font.setBold(own)
+        item.setFont(KEYS, font)
+        item.setText(KEYS, shown(self._shortcuts.keys(name)))
+        item.setText(USUAL, (shown(self._shortcuts.default(name)) or tr("none")) if own else "")
+
+    def narrow(self, query: str) -> None:
+        """Show what fits a search, and choose the first of it; without a search, the one that is chosen stays so."""
+        first = None
+        for title, group in self._groups.items():
+            for line, item in group.lines:
+                item.setHidden(match(query, line.title, item.text(KEYS), title) is None)
+                if first is None and not item.isHidden():
+                    first = item
+            group.item.setHidden(all(item.isHidden() for _, item in group.lines))
+            group.item.setExpanded(bool(query.strip()) or not group.folded)
+        chosen = self.currentItem()
+        if first is None:
+            self.setCurrentIndex(self.rootIndex())
+        elif chosen is not None and not query.strip():
+            self.scrollToItem(chosen)
+        else:
+            self.setCurrentItem(first)
+
+    @property
+    def names(self) -> list[str]:
+        """The commands that are listed."""
+        return list(self._commands)
+
+    @property
+    def chosen(self) -> str:
+        """The command that is chosen; empty if there is none, or if the line can't be changed."""
+        item = self.currentItem()
+        return next((name for name, (_, found) in self._commands.items() if found is item), "")
+
+    def choose(self, name: str) -> None:
+        """Choose a command, and bring it into view."""
+        self.setCurrentItem(self._commands[name][1])
+
+    def title(self, name: str) -> str:
+        """What a command is called; one of the menus that have come since is called by its name."""
+        return self._commands[name][0].title if name in self._commands else name
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        for group in getattr(self, "_groups", {}).values():
+            for line, item in group.lines:
+                item.setForeground(USUAL, muted)
+                if not line.name:
+                    item.setForeground(KEYS, muted)

@@ -1,0 +1,253 @@
+"""All shortcuts in one table, to be searched and changed; whoever has the new keys is named before it loses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.commands.shortcut_table import ShortcutTable
+from ic_sandbox.gui.shortcuts.shortcuts import shown
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.i18n import tr
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["KeyField", "ShortcutsDialog"]
+
+SIZE = QSize(680, 560)
+
+
+class KeyField(QKeySequenceEdit):
+    """Takes the keys that are pressed; Escape alone gives up."""
+
+    gave_up = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("shortcut-keys")
+        self.setMaximumSequenceLength(1)
+        self.setMinimumWidth(220)
+        self.setAccessibleName(tr("New keys"))
+        field = self.findChild(QLineEdit)
+        if field is not None:
+            field.setPlaceholderText(tr("Press the new keys"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ShortcutsDialog(QDialog):
+    """The table stays open beside the window, and changes count at once."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("shortcuts-dialog")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(SIZE)
+        self._shortcuts = window.shortcuts
+        self.search = self._search_box()
+        self.table = ShortcutTable(window)
+        self.said = QLabel()
+        self.said.setObjectName("shortcut-said")
+        self.said.setWordWrap(True)
+        self.said.setFixedHeight(2 * self.fontMetrics().lineSpacing())
+        self.keys = KeyField()
+        self.below = QStackedWidget()
+        self.below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.below.addWidget(self._usual_row())
+        self.below.addWidget(self._keys_row())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        for part in (self.search, self.table, self.said, self.below):
+            layout.addWidget(part)
+        layout.setStretchFactor(self.table, 1)
+        self._tint()
+        self.table.currentItemChanged.connect(self._on_current)
+        self.table.itemActivated.connect(lambda *_: self._begin())
+        self.search.textChanged.connect(self.table.narrow)
+        self._shortcuts.changed.connect(self._on_changed)
+        self.keys.editingFinished.connect(self._look_at_keys)
+        self.keys.gave_up.connect(self._stop)
+        self._on_current()
+        self.search.setFocus()
+
+    # -- parts
+
+    def _search_box(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setObjectName("shortcut-search")
+        box.setAccessibleName(tr("Search the shortcuts"))
+        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
+        box.setPlaceholderText(tr("Search by command or keys"))
+        box.setClearButtonEnabled(True)
+        self._lens = QAction(box)
+        box.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+        return box
+
+    def _usual_row(self) -> QWidget:
+        self.change = _button(tr("&Change…"), "shortcut-change", self._begin)
+        self.remove = _button(tr("Re&move"), "shortcut-remove", self._remove)
+        self.reset = _button(tr("&Reset"), "shortcut-reset", self._reset)
+        self.reset_all = _button(tr("Reset &all"), "shortcut-reset-all", self._reset_all)
+        self.change.setToolTip(tr("Press other keys for the chosen command"))
+        self.remove.setToolTip(tr("Leave the chosen command without keys"))
+        self.reset.setToolTip(tr("Give the chosen command its usual keys back"))
+        self.reset_all.setToolTip(tr("Give every command its usual keys back"))
+        self.close_button = _button(tr("Close"), "shortcut-close", self.close)
+        return _row(self.change, self.remove, self.reset, None, self.reset_all, self.close_button)
+
+    def _keys_row(self) -> QWidget:
+        self.take = _button(tr("&Take them"), "shortcut-take", self._take)
+        self.cancel = _button(tr("Cancel"), "shortcut-cancel", self._stop)
+        return _row(self.keys, None, self.take, self.cancel)
+
+    # -- changing
+
+    def _on_changed(self, _: str) -> None:
+        self._on_current()
+
+    def _on_current(self, *_: object) -> None:
+        if self.below.currentIndex() == 1:
+            self._stop()
+        self.change.setEnabled(bool(self.table.chosen))
+        self.remove.setEnabled(bool(self.table.chosen and self._shortcuts.keys(self.table.chosen)))
+        self.reset.setEnabled(bool(self.table.chosen and self._shortcuts.is_own(self.table.chosen)))
+        self.reset_all.setEnabled(any(map(self._shortcuts.is_own, self.table.names)))
+
+    def _begin(self) -> None:
+        if not self.table.chosen:
+            return
+        self.said.setText(
+            tr(
+                "Press the new keys for “{command}”. Escape keeps the old ones.",
+                command=self.table.title(self.table.chosen),
+            )
+        )
+        self.take.setEnabled(False)
+        self.keys.clear()
+        self.below.setCurrentIndex(1)
+        self.keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_at_keys(self) -> None:
+        keys = self.keys.keySequence()
+        if self.below.currentIndex() != 1 or keys.isEmpty():
+            return
+        self.take.setEnabled(False)
+        others = [name for name in self._shortcuts.users(keys) if name != self.table.chosen]
+        if self._shortcuts.is_fixed(keys):
+            self.said.setText(tr("{keys} can't be given away: the window needs it. Press others.", keys=shown([keys])))
+        elif others:
+            titles = ", ".join(tr("“{goal}”", goal=self.table.title(name)) for name in others)
+            self.said.setText(
+                tr("{keys} stands for {commands}, which would lose it.", keys=shown([keys]), commands=titles)
+            )
+            self.take.setEnabled(True)
+            self.take.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._take()
+
+    def _take(self) -> None:
+        keys, name = self.keys.keySequence(), self.table.chosen
+        self._stop()
+        if not keys.isEmpty():
+            lost = [self.table.title(other) for other in self._shortcuts.users(keys) if other != name]
+            self._shortcuts.remap(name, QKeySequence(keys))
+            self._say(
+                tr("{keys} stands for “{command}” now.", keys=shown([keys]), command=self.table.title(name)), lost
+            )
+
+    def _say(self, done: str, lost: list[str]) -> None:
+        taken = tr(" “{commands}” has lost it.", commands="”, “".join(lost)) if lost else ""
+        self.said.setText(done + taken)
+
+    def _stop(self) -> None:
+        """Back to the table."""
+        self.below.setCurrentIndex(0)
+        self.said.clear()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self) -> None:
+        self._shortcuts.remap(self.table.chosen, None)
+        self.said.setText(tr("“{command}” has no keys now.", command=self.table.title(self.table.chosen)))
+
+    def _reset(self) -> None:
+        name = self.table.chosen
+        lost = [
+            other for keys in self._shortcuts.default(name) for other in self._shortcuts.users(keys) if other != name
+        ]
+        self._shortcuts.reset(name)
+        self._say(
+            tr("“{command}” has its usual keys again.", command=self.table.title(name)),
+            [self.table.title(other) for other in lost],
+        )
+
+    def _reset_all(self) -> None:
+        self._shortcuts.reset_all()
+        self.said.setText(tr("All commands have their usual keys again."))
+
+    # -- keys and colours
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down leads from the search to the table; Escape empties the search first."""
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
+            self._begin()
+        elif event.key() == Qt.Key.Key_Escape and self.below.currentIndex() == 1:
+            self._stop()
+        elif event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self._lens.setIcon(icon("search", muted))
+
+
+def _button(text: str, name: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: act())
+    return button
+
+
+def _row(*parts: QWidget | None) -> QWidget:
+    """Controls side by side; None is a gap."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return whole

@@ -1,0 +1,1 @@
+"""Bases of dialogs that need no session."""

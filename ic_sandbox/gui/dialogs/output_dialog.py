@@ -1,0 +1,200 @@
+"""What dialogs that write a file have in common: the file, checked as it is typed, and its format, its suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.style.theme import is_dark
+from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.gui.widgets.error_line import ErrorLine
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["OutputDialog", "dark_box", "fresh_file", "no_home", "row_of"]
+
+WIDTH = 520
+
+
+def fresh_file(folder: Path, stem: str, suffix: str) -> Path:
+    """A file that is not there yet: ``stem.png``, ``stem-2.png``, ..."""
+    number = 1
+    while True:
+        file = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        if not file.exists():
+            return file
+        number += 1
+
+
+class OutputDialog(QDialog):
+    """A file to be written. ``formats`` are suffixes with what each is called; object names begin with ``name``.
+
+    Subclasses make their fields, hand them to :meth:`lay_out`, and say in :meth:`check_file` what can't be written.
+    """
+
+    def __init__(
+        self, name: str, title: str, suggested: Path, formats: Sequence[tuple[str, str]], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._suffixes = [suffix for suffix, _ in formats]
+        self.setObjectName(f"{name}-dialog")
+        self.setWindowTitle(title)
+        self.setMinimumWidth(WIDTH)
+        self.file = QLineEdit(str(suggested))
+        self.file.setObjectName(f"{name}-file")
+        self.file.setAccessibleName(tr("File"))
+        self.file.setAccessibleDescription(tr("Where it is written; the ending of the name tells the format."))
+        self.format = QComboBox()
+        self.format.setObjectName(f"{name}-format")
+        self.format.setAccessibleName(tr("Format"))
+        self.format.setAccessibleDescription(tr("Changes the ending of the name of the file."))
+        self.format.addItems([words for _, words in formats])
+        self.fault = ErrorLine(f"{name}-fault")
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+
+    def lay_out(
+        self,
+        verb: str,
+        rows: Sequence[tuple[str, QWidget | QLayout, QWidget]],
+        unnamed: Sequence[tuple[str, QWidget]],
+    ) -> None:
+        """Put the file and its format above ``rows`` (label, field, buddy) and ``unnamed`` ones; ``verb`` does it."""
+        browse = QPushButton(tr("Browse…"))
+        browse.setAutoDefault(False)
+        browse.setToolTip(tr("Look for a place in a dialog"))
+        browse.clicked.connect(self._browse)
+        file = row_of(self.file, browse)
+        file.setStretch(0, 1)
+        form = QFormLayout()
+        own: list[tuple[str, QWidget | QLayout, QWidget]] = [
+            (tr("&File:"), file, self.file),
+            (tr("For&mat:"), self.format, self.format),
+        ]
+        for title, field, buddy in [*own, *rows]:
+            label = QLabel(title)
+            label.setBuddy(buddy)
+            if isinstance(field, QLayout):
+                form.addRow(label, field)
+            elif isinstance(field, QSpinBox):  # as wide as its numbers
+                row = row_of(field)
+                row.addStretch(1)
+                form.addRow(label, row)
+            else:
+                form.addRow(label, field)
+        for words, box in unnamed:
+            form.addRow(words, box)
+        self.done_button = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.done_button.setDefault(True)
+        self.done_button.setAccessibleDescription(self.windowTitle())
+        # Enter does it, even where it was not possible for a moment while the file was typed.
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        style_buttons(self._buttons)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(form)
+        layout.addWidget(self.fault)
+        layout.addWidget(self._buttons)
+        self.file.textChanged.connect(self.check)
+        self.file.textChanged.connect(self._follow_suffix)
+        self.format.currentIndexChanged.connect(self._follow_format)
+        self._follow_suffix()
+        self.check()
+        self.file.setFocus()
+        self.file.selectAll()
+
+    @property
+    def path(self) -> Path:
+        """The file that is named. Raises RuntimeError where it begins with the home of nobody."""
+        return self._typed.expanduser()
+
+    @property
+    def _typed(self) -> Path:
+        return Path(self.file.text().strip())
+
+    def check_file(self, path: Path) -> str:
+        """What else is wrong, in words; may raise :class:`WorldError` as well. Nothing is wrong where it is empty."""
+        raise NotImplementedError
+
+    def suffix_chosen(self, suffix: str) -> None:
+        """The format is another."""
+
+    def check(self, *_: object) -> None:
+        """Say what is wrong, and allow to go on only where nothing is."""
+        fault, note = "", ""
+        if not self.file.text().strip():
+            fault = tr("Name a file.")
+        else:
+            try:
+                fault = self.check_file(self.path)
+                note = tr("This file is there already, and will be replaced.") if self.path.exists() else ""
+            except (WorldError, OSError, ValueError, RuntimeError) as error:
+                fault = str(error)
+        self.fault.say(fault, note)
+        self.done_button.setEnabled(not fault)
+
+    def _follow_suffix(self, *_: object) -> None:
+        suffix = self._typed.suffix.lower()
+        if suffix in self._suffixes:
+            self.format.blockSignals(True)
+            self.format.setCurrentIndex(self._suffixes.index(suffix))
+            self.format.blockSignals(False)
+            self.suffix_chosen(suffix)
+
+    def _follow_format(self, index: int) -> None:
+        if self._typed.name:
+            self.file.setText(str(self._typed.with_suffix(self._suffixes[index])))
+
+    def _browse(self) -> None:
+        filters = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in self._suffixes)
+        start = Path.home() if no_home(self._typed) else self.path
+        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(start), filters)
+        if chosen:
+            named = Path(chosen)
+            suffix = self._typed.suffix or self._suffixes[0]
+            self.file.setText(str(named if named.suffix else named.with_suffix(suffix)))
+
+
+def no_home(path: Path) -> bool:
+    """Whether a path begins with a home, as in ``~name``, that there is not."""
+    try:
+        path.expanduser()
+    except RuntimeError:
+        return True
+    return False
+
+
+def row_of(*parts: QWidget) -> QHBoxLayout:
+    """Fields side by side."""
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    return row
+
+
+def dark_box(name: str) -> QCheckBox:
+    """Whether to draw in dark colours; as the window is, at first."""
+    box = QCheckBox(tr("&Dark colours"))
+    box.setObjectName(name)
+    box.setChecked(is_dark())
+    box.setToolTip(tr("As in the dark theme"))
+    return box

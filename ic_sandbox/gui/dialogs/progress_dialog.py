@@ -1,0 +1,89 @@
+"""Work that the person waits for: how far it is, how long it takes yet, and a button that gives it up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.background.worker import Work, Worker
+from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.progress import Progress, time_left
+
+__all__ = ["ProgressDialog"]
+
+WIDTH = 420
+STEPS = 1000
+
+
+class ProgressDialog(QDialog):
+    """Does the work in a thread of its own while it is shown; accepted when it is done.
+
+    ``outcome`` is then what the work returned, also where it came to its end just as it was given up; ``error`` what
+    went wrong, where it is that which ended it.
+    """
+
+    def __init__(self, title: str, make: Callable[[], Work], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("work-dialog")
+        self.setWindowTitle(title)
+        self.setMinimumWidth(WIDTH)
+        self.outcome: Any = None
+        self.error: Exception | None = None
+        self.label = QLabel(title)
+        self.label.setObjectName("work-label")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("work-progress")
+        self.bar.setRange(0, STEPS)
+        self.bar.setAccessibleName(title)
+        self.left = QLabel()
+        self.left.setObjectName("work-left")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        style_buttons(buttons)
+        self.cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        for part in (self.label, self.bar, self.left, buttons):
+            layout.addWidget(part)
+        self._what = ""
+        self._begun = 0.0
+        self._worker = Worker("waited-for", self)
+        self._worker.progressed.connect(self._show)
+        self._worker.finished_work.connect(self._finish)
+        self._worker.failed.connect(self._fail)
+        self._make: Callable[[], Work] | None = make
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin once there is a button to give it up with."""
+        super().showEvent(event)
+        if self._make is not None:
+            make, self._make = self._make, None
+            self._worker.submit(lambda: self._doing(make))
+
+    def _doing(self, make: Callable[[], Work]) -> Work:
+        self.outcome = yield from make()
+
+    def done(self, result: int) -> None:
+        """Close, once the thread is gone and whatever it has not finished with it."""
+        self._worker.stop()
+        super().done(result)
+
+    def _show(self, _: int, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.what != self._what:
+            self._what, self._begun = progress.what, now
+        self.label.setText(": ".join(filter(None, [progress.what, progress.detail])))
+        self.bar.setValue(round(STEPS * progress.done))
+        self.left.setText(time_left(progress.done, now - self._begun))
+
+    def _finish(self, _: int, __: object) -> None:
+        self.accept()
+
+    def _fail(self, _: int, error: Exception) -> None:
+        self.error = error
+        self.reject()

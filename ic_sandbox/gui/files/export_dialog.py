@@ -1,0 +1,118 @@
+"""Asks where a run's tables are to be written: a folder that is new or empty, named or browsed for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.exports import check_folder
+from ic_sandbox.gui.dialogs.output_dialog import no_home
+from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
+from ic_sandbox.gui.widgets.error_line import ErrorLine
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["ExportDialog", "fresh_folder"]
+
+
+def fresh_folder(parent: Path, stem: str) -> Path:
+    """A folder that is not there yet: ``stem-run``, ``stem-run-2``, ..."""
+    number = 1
+    while True:
+        folder = parent / (f"{stem}-run" if number == 1 else f"{stem}-run-{number}")
+        if not folder.exists():
+            return folder
+        number += 1
+
+
+def _fresh_in(folder: Path, stem: str) -> Path:
+    """A folder itself where it is empty, else a new one in it; where that can't be told, the dialog says why."""
+    try:
+        return fresh_folder(folder, stem) if any(folder.iterdir()) else folder
+    except OSError:
+        return folder
+
+
+class ExportDialog(QDialog):
+    """The folder is checked as it is typed, with the fault in words below."""
+
+    def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export-dialog")
+        self.setWindowTitle(tr("Export run as CSV"))
+        self.setMinimumWidth(520)
+        self.folder = QLineEdit(str(suggested))
+        self.folder.setObjectName("export-folder")
+        self.folder.setAccessibleName(tr("Folder"))
+        self.folder.setAccessibleDescription(tr("Where the tables are written: a folder that is new or empty."))
+        self.folder.selectAll()
+        browse = QPushButton(tr("Browse…"))
+        browse.setAutoDefault(False)
+        browse.setToolTip(tr("Look for a place in a dialog"))
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        caption = QLabel(tr("Write to this &folder, which must be new or empty:"))
+        caption.setBuddy(self.folder)
+        self.fault = ErrorLine("export-fault")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export.setDefault(True)
+        self.export.setToolTip(tr("Write the tables of the run"))
+        # Enter means Export, even where it was not possible for a moment while the folder was typed.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        style_buttons(buttons)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        files = QLabel(
+            tr(
+                "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat "
+                "the run.",
+                what=what,
+            )
+        )
+        files.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(files)
+        layout.addWidget(caption)
+        layout.addLayout(row)
+        layout.addWidget(self.fault)
+        layout.addWidget(buttons)
+        self.folder.textChanged.connect(self._check)
+        self._check()
+
+    @property
+    def path(self) -> Path:
+        """The folder that is named. Raises RuntimeError where it begins with the home of nobody."""
+        return Path(self.folder.text().strip()).expanduser()
+
+    def _check(self, *_: object) -> None:
+        fault = tr("Name a folder.") if not self.folder.text().strip() else ""
+        if not fault:
+            try:
+                check_folder(self.path)
+            except (WorldError, RuntimeError) as error:
+                fault = str(error)
+        self.fault.say(fault)
+        self.export.setEnabled(not fault)
+
+    def _browse(self) -> None:
+        named = Path.home() / "run" if no_home(Path(self.folder.text().strip())) else self.path
+        start = named if named.is_dir() else named.parent
+        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), str(start))
+        if chosen:
+            self.folder.setText(str(_fresh_in(Path(chosen), named.name)))

@@ -1,0 +1,96 @@
+"""Asks what is to be recorded of a run: from which tick to which, how fast, how large, and into what file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
+
+from ic_sandbox.exports import check_recording, largest_cell
+from ic_sandbox.exports.recording import FASTEST
+from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, row_of
+from ic_sandbox.gui.rendering.recording_frames import LARGEST_IMAGE
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.validation.limits import CELL_SIZES
+
+__all__ = ["RecordDialog"]
+
+USUAL_WIDTH, USUAL_CELL = 960, 48
+USUAL_RATE = 10
+
+
+class RecordDialog(OutputDialog):
+    """How long the recording is stands below."""
+
+    def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
+        formats = ((".gif", tr("GIF: for a page or a message")), (".mp4", tr("MP4: a film, smaller and smoother")))
+        super().__init__("record", tr("Record run"), suggested, formats, parent)
+        self.world = world
+        self.first = _number("record-first", tr("From tick"), 0, ticks, 0)
+        self.last = _number("record-last", tr("To tick"), 0, ticks, ticks)
+        self.rate = _number("record-rate", tr("Ticks a second"), 1, FASTEST[formats[0][0]], USUAL_RATE)
+        fits = int((LARGEST_IMAGE / (world.rows * world.cols)) ** 0.5)
+        most = max(CELL_SIZES[0], min(fits, largest_cell(world)))
+        usual = max(CELL_SIZES[0], min(USUAL_CELL, USUAL_WIDTH // max(world.rows, world.cols), most))
+        self.cell_size = _number("record-cell-size", tr("Width of a cell"), CELL_SIZES[0], most, usual)
+        self.cell_size.setSuffix(tr(" pixels"))
+        self.first.setToolTip(tr("The tick that is recorded first"))
+        self.last.setToolTip(tr("The tick that is recorded last"))
+        self.rate.setToolTip(tr("How fast the recording is played"))
+        self.cell_size.setToolTip(tr("The size of the picture follows from it"))
+        self.dark = dark_box("record-dark")
+        self.note = QLabel()
+        self.note.setObjectName("record-note")
+        to = QLabel(tr("t&o"))
+        to.setBuddy(self.last)
+        span = row_of(self.first, to, self.last)
+        span.addStretch(1)
+        self.lay_out(
+            tr("Record"),
+            [
+                (tr("From &tick:"), span, self.first),
+                (tr("Ticks a &second:"), self.rate, self.rate),
+                (tr("Width of a &cell:"), self.cell_size, self.cell_size),
+            ],
+            [("", self.dark), ("", self.note)],
+        )
+        for number in (self.first, self.last, self.rate, self.cell_size):
+            number.valueChanged.connect(self._say_length)
+        self._say_length()
+
+    @property
+    def count(self) -> int:
+        """How many images there are to be."""
+        return self.last.value() - self.first.value() + 1
+
+    def check_file(self, path: Path) -> str:
+        if self.count < 1:
+            return tr("The last tick is before the first.")
+        check_recording(path)
+        return ""
+
+    def suffix_chosen(self, suffix: str) -> None:
+        self.rate.setMaximum(FASTEST[suffix])
+
+    def _say_length(self, *_: object) -> None:
+        cell = self.cell_size.value()
+        self.note.setText(
+            tr(
+                "{count} images of {wide} × {high} pixels, {seconds} seconds",
+                count=numeral(max(0, self.count)),
+                wide=numeral(self.world.cols * cell),
+                high=numeral(self.world.rows * cell),
+                seconds=numeral(max(0, self.count) / self.rate.value(), ",.1f"),
+            )
+        )
+        self.check()
+
+
+def _number(name: str, title: str, least: int, most: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setRange(least, most)
+    box.setValue(value)
+    return box

@@ -1,0 +1,205 @@
+"""One world of the gallery: its picture, its name, and its claim in a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ic_sandbox.world.io.files import ShippedWorld
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["GalleryCard", "claim"]
+
+ASPECT = 0.54
+FIRST_WIDTH = 300
+CORNER = 10.0
+MARGIN = 12
+CLAIM_LINES = 3
+STEPS = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End),
+)
+
+
+def claim(info: str) -> str:
+    """The first line of a world's text that says something, without the marks of its formatting."""
+    for line in info.splitlines():
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
+        text = re.sub(r"^\s*(#+|>|[-*+]|\d+\.)\s+", "", text)
+        text = re.sub(r"(\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))", "", text).strip()
+        if text:
+            return text
+    return ""
+
+
+class GalleryCard(QAbstractButton):
+    """A card to be clicked; the picture may come later than the card."""
+
+    step = Signal(object)
+    focused = Signal()
+
+    def __init__(self, shipped: ShippedWorld, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shipped = shipped
+        self._title = shipped.title
+        self._claim = claim(shipped.info)
+        self._words = _words(shipped, self._claim)
+        self._picture: QImage | None = None
+        self._stale = True
+        self._width = FIRST_WIDTH
+        self.setObjectName(f"card-{shipped.name}")
+        self.setAccessibleName(self._title)
+        self.setAccessibleDescription(f"{shipped.group}. {self._claim}")
+        self.setToolTip(f"{self._title}: {self._claim}" if self._claim else self._title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def matches(self, terms: Sequence[str]) -> bool:
+        """Whether every term of a search occurs in the card, its group or its drive."""
+        return all(term in self._words for term in terms)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the picture has not come yet, or no longer fits."""
+        return self._stale
+
+    @property
+    def picture_size(self) -> QSize:
+        """The room for the picture."""
+        return QSize(self._width, round(self._width * ASPECT))
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show the world's picture."""
+        self._picture = picture
+        self._stale = False
+        self.update()
+
+    def outdate_picture(self) -> None:
+        """The picture no longer fits its surroundings; it stays until the next one comes."""
+        self._stale = True
+
+    def set_width(self, width: int) -> None:
+        """Be as wide as a column of the gallery."""
+        if width != self._width:
+            self._width = width
+            self._stale = True
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The picture, the title and some lines."""
+        lines = QFontMetrics(self._title_font()).height() + CLAIM_LINES * self.fontMetrics().lineSpacing()
+        return QSize(self._width, self.picture_size.height() + lines + 2 * MARGIN + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card, lifted under the pointer and framed with the focus."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        colours = self.palette()
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, CORNER, CORNER)
+        painter.fillPath(shape, colours.color(QPalette.ColorRole.Base))
+        painter.save()
+        painter.setClipPath(shape)
+        self._paint_picture(painter)
+        painter.restore()
+        self._paint_text(painter, colours)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._frame_pen(colours))
+        painter.drawPath(shape)
+        painter.end()
+
+    def _frame_pen(self, colours: QPalette) -> QPen:
+        if self.hasFocus():
+            return QPen(colours.color(QPalette.ColorRole.Link), 2)
+        line = QColor(colours.color(QPalette.ColorRole.WindowText))
+        line.setAlpha(120 if self.underMouse() else 45)
+        return QPen(line, 1)
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        area = QRectF(0, 0, self.width(), self.picture_size.height())
+        ground = QColor(self.palette().color(QPalette.ColorRole.WindowText))
+        ground.setAlpha(14)
+        painter.fillRect(area, ground)
+        if self._picture is not None:
+            painter.drawImage(area, self._picture)
+
+    def _paint_text(self, painter: QPainter, colours: QPalette) -> None:
+        room = self.width() - 2 * MARGIN
+        top = self.picture_size.height() + MARGIN
+        font = self._title_font()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(colours.color(QPalette.ColorRole.Text))
+        title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(MARGIN, top, room, metrics.height()), title)
+        painter.setFont(self.font())
+        muted = QColor(colours.color(QPalette.ColorRole.Text))
+        muted.setAlpha(175)
+        painter.setPen(muted)
+        top += metrics.height() + 4
+        for line in _wrapped(self._claim, self.font(), room):
+            painter.drawText(QRectF(MARGIN, top, room, self.fontMetrics().height()), line)
+            top += self.fontMetrics().lineSpacing()
+
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the gallery, which scrolls here."""
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens as Space does; arrows, Home and End go to another card."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif key in STEPS:
+            self.step.emit(key)
+        else:
+            super().keyPressEvent(event)
+
+
+def _words(shipped: ShippedWorld, text: str) -> str:
+    drive = drive_style(shipped.drive).title if shipped.drive else ""
+    return " ".join((shipped.title, shipped.name, shipped.group, drive, text)).casefold()
+
+
+def _wrapped(text: str, font: QFont, width: int) -> list[str]:
+    """As many lines as a card has; what does not fit ends in an ellipsis, and is in the tooltip."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    layout.beginLayout()
+    starts = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    lines = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    if len(lines) > CLAIM_LINES:
+        rest = "".join(lines[CLAIM_LINES - 1 :])
+        lines[CLAIM_LINES - 1 :] = [QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+    return lines

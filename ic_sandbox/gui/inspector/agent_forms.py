@@ -1,0 +1,135 @@
+"""The forms of those who live in a world: agents and populations."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
+from ic_sandbox.gui.inspector.common_fields import goal_choices, place_fields, seed_field
+from ic_sandbox.gui.inspector.controls import choice, named, number
+from ic_sandbox.gui.inspector.layout import field, section
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.planner_fields import planner_fields
+from ic_sandbox.gui.inspector.weight_list import weight_rows
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.io.agent_decoder import MOST_AGENTS
+from ic_sandbox.world.items import Item
+
+__all__ = ["agent_shape", "build_agent", "build_population", "population_shape"]
+
+
+def agent_shape(world: World, index: int) -> Hashable:
+    """What of an agent decides which fields it has."""
+    return world.agents[index].planner.kind
+
+
+def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+    """Fill a column with the fields of an agent."""
+    agent = Lens(
+        lambda world: world.agents[index],
+        lambda world, changed: edits.replace_agent(world, index, changed),
+    )
+    fault = FaultLabel()
+    goal = choice(
+        desk,
+        agent.part("goal"),
+        "agent-goal",
+        tr("Goal of the agent"),
+        fault,
+        goal_choices,
+        tr("All that it is paid for"),
+    )
+    field(column, tr("Goal"), goal, fault)
+    place_fields(desk, column, Item("agent", index), "agent")
+    planner_fields(desk, column, agent.part("planner"), "agent")
+
+
+def population_shape(world: World, index: int) -> Hashable:
+    """What of a population decides which fields it has."""
+    population = world.populations[index]
+    return population.goals.draw, len(population.goals.mix), population.planner.kind
+
+
+def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+    """Fill a column with the fields of a population."""
+    population = Lens(
+        lambda world: world.populations[index],
+        lambda world, changed: edits.replace_population(world, index, changed),
+    )
+    draw = population.part("goals")
+    fault = FaultLabel()
+    count = number(desk, population.part("count"), "population-count", tr("Number of agents"), fault, 1, MOST_AGENTS)
+    field(column, tr("Agents"), count, fault)
+    place_fields(desk, column, Item("population", index), "population")
+    planner_fields(desk, column, population.part("planner"), "population")
+    section(column, tr("Their goals"))
+    _draw(desk, column, draw)
+    _seed(desk, column, population.part("seed"))
+    if draw.get(desk.session.world).draw == "named":
+        weight_rows(
+            desk,
+            column,
+            draw.part("mix"),
+            "population-mix",
+            tr("Shares (none: equal ones)"),
+            tr("goal"),
+            lambda world: [goal.name for goal in world.goals],
+            least=0.0,
+        )
+
+
+def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
+    def put_kind(world: World, kind: str) -> World:
+        before = draw.get(world)
+        return draw.put(world, replace(before, draw=kind, mix=before.mix if kind == "named" else ()))
+
+    draws = (
+        ("uniform_cells", tr("A random liking for every cell")),
+        ("single_cell", tr("One random cell each")),
+        ("named", tr("The world's goals")),
+    )
+    fault = FaultLabel()
+    kind = choice(
+        desk,
+        Lens(draw.part("draw").get, put_kind),
+        "population-draw",
+        tr("Where their goals come from"),
+        fault,
+        lambda _: draws,
+    )
+    column.addWidget(kind)
+    column.addWidget(fault)
+    fault = FaultLabel()
+    different = number(
+        desk,
+        draw.part("number").seen_as(lambda value: value or 0, lambda value: value or None),
+        "population-different",
+        tr("Number of different goals"),
+        fault,
+        0,
+        MOST_AGENTS,
+        tr("How many different goals are drawn; agents take them in turn. Automatic: one an agent, at most 256"),
+    )
+    different.setSpecialValueText(tr("automatic"))
+    field(column, tr("Different"), different, fault)
+
+
+def _seed(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
+    fault = FaultLabel()
+    line = seed_field(desk, lens, "population-seed", fault, tr("Which goals are drawn"))
+    automatic = QCheckBox(tr("automatic"))
+    named(automatic, "population-seed-automatic", tr("Automatic seed"), tr("Follow the seed of the world"))
+    by_itself = lens.seen_as(lambda seed: seed is None, lambda yes: None if yes else 0)
+    bound = BoundField(desk, by_itself, automatic, automatic.setChecked, fault, merges=False)
+    automatic.toggled.connect(bound.commit)
+
+    def follow(world: World) -> None:
+        line.setEnabled(lens.get(world) is not None)
+
+    desk.watch(follow)
+    field(column, tr("Seed"), line, fault, automatic)

@@ -1,0 +1,153 @@
+"""What folds: sections under a heading, and blocks that say in a sentence what they hold while they are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.inspector.binding import FormContext
+from ic_sandbox.gui.inspector.controls import named
+from ic_sandbox.gui.inspector.layout import column_in, frame, heading, row, scaled
+from ic_sandbox.gui.widgets.text import escape_rich_text
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+
+__all__ = ["block", "folding_section"]
+
+ARROW_WIDTH = 18
+FRAME_MARGIN = 5
+SECTION_GAP = 6
+
+
+class _Clickable(QLabel):
+    """Words that unfold what they speak of, as the arrow beside them does."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+
+class _Fold:
+    """An arrow, and what it folds away; the inside is made when it is first seen."""
+
+    def __init__(
+        self, desk: FormContext, key: str, opened: bool, what: str, fill: Callable[[QVBoxLayout], None]
+    ) -> None:
+        self._desk = desk
+        self._key = key
+        self._fill = fill
+        self._filled = False
+        self.arrow = QToolButton()
+        self.arrow.setAutoRaise(True)
+        self.arrow.setFixedWidth(scaled(ARROW_WIDTH))
+        self.arrow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        named(self.arrow, f"{key}-fold", what)
+        self.inside = QWidget()
+        self.inside.setObjectName(f"{key}-inside")
+        self._column = column_in(self.inside)
+        self._opened = desk.memory.folds.get(key, opened)
+        self._show()
+        self.arrow.clicked.connect(lambda: self.toggle())
+
+    def unfold(self) -> None:
+        """Show what is inside."""
+        if not self._opened:
+            self.toggle()
+
+    def toggle(self) -> None:
+        """Fold or unfold."""
+        if not self._desk.alive():
+            return
+        self._opened = not self._opened
+        self._desk.memory.folds[self._key] = self._opened
+        self._show()
+        self._desk.grown()
+
+    def _show(self) -> None:
+        if self._opened and not self._filled:
+            self._filled = True
+            self._fill(self._column)
+        self.inside.setVisible(self._opened)
+        self.arrow.setArrowType(Qt.ArrowType.DownArrow if self._opened else Qt.ArrowType.RightArrow)
+        self.arrow.setAccessibleDescription(tr("unfolded") if self._opened else tr("folded away"))
+
+
+def folding_section(
+    desk: FormContext,
+    column: QVBoxLayout,
+    key: str,
+    words: str,
+    fill: Callable[[QVBoxLayout], None],
+    *buttons: QWidget,
+    opened: bool = True,
+    under: QWidget | None = None,
+) -> None:
+    """A section that can be folded, with what can be added to it at the right of its heading.
+
+    ``under`` is shown below the heading even while it is folded.
+    """
+    fold = _Fold(desk, key, opened, words, fill)
+    title = _Clickable(words)
+    small = heading(words)
+    title.setFont(small.font())
+    title.setForegroundRole(small.foregroundRole())
+    title.clicked.connect(fold.toggle)
+    for pressed in buttons:
+        if isinstance(pressed, QToolButton):  # what is added to a folded section is to be seen
+            pressed.pressed.connect(fold.unfold)
+    line = QWidget()
+    line.setFixedHeight(1)
+    line.setBackgroundRole(QPalette.ColorRole.Mid)
+    line.setAutoFillBackground(True)
+    column.addSpacing(SECTION_GAP)
+    column.addWidget(line)
+    column.addLayout(row(fold.arrow, title, *buttons, stretch=1))
+    if under is not None:
+        column.addWidget(under)
+    column.addWidget(fold.inside)
+
+
+def block(
+    desk: FormContext,
+    column: QVBoxLayout,
+    key: str,
+    what: str,
+    say: Callable[[World], str],
+    fill: Callable[[QVBoxLayout], None],
+    buttons: Sequence[QWidget] = (),
+    opened: bool = False,
+    lead: QWidget | None = None,
+) -> QVBoxLayout:
+    """A framed block under a sentence; returns its column, for what belongs under the sentence even when folded."""
+    inside = frame(column, FRAME_MARGIN)
+    fold = _Fold(desk, key, opened, what, fill)
+    words = _Clickable()
+    words.setWordWrap(True)
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.setObjectName(f"{key}-sentence")
+    words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    words.clicked.connect(fold.toggle)
+
+    def follow(world: World) -> None:
+        told = say(world)
+        if told != words.text():
+            words.setText(told)
+            fold.arrow.setAccessibleName(f"{what}: {told}")
+            fold.arrow.setToolTip(escape_rich_text(told))
+
+    desk.watch(follow)
+    leads = [lead] if lead is not None else []
+    line = row(fold.arrow, *leads, words, *buttons, stretch=1 + len(leads))
+    line.setSpacing(2)
+    for control in (fold.arrow, *leads, *buttons):
+        line.setAlignment(control, Qt.AlignmentFlag.AlignTop)
+    inside.addLayout(line)
+    under = QVBoxLayout()
+    inside.addLayout(under)
+    inside.addWidget(fold.inside)
+    return under

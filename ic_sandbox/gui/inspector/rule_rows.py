@@ -1,0 +1,275 @@
+"""The rows of a rule: what is compared, what is changed, and how likely it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
+from ic_sandbox.gui.inspector.controls import Choices, button, choice, decimal, number, slider
+from ic_sandbox.gui.inspector.layout import caption, field, label_for, row, scaled
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.text_fields import text_area
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Chance, Change, Test, World
+from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.sentences import SIGNS
+
+__all__ = ["chance_field", "chance_shape", "condition_rows", "effect_rows", "take_out", "variable_choices"]
+
+COMPARISONS: Choices = tuple(SIGNS.items())
+SIGN_WIDTH = 42
+CYCLE_WIDTH = 88
+NUMBER_WIDTH = 42
+CHANCE_WIDTH = 68
+LEVELS_IN_ROW = 3
+SLIDER_STEPS = 100
+MOST_LEVELS = 64
+"""Chances by more levels than these are written one after the other: so many fields would be of no use."""
+
+TEXT_HEIGHT = 90
+
+
+def variable_choices(world: World) -> Choices:
+    """The variables of the world."""
+    return [(variable.name, variable.name) for variable in world.variables]
+
+
+def take_out(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The change of a tuple that takes one item out."""
+    return lambda items: items[:index] + items[index + 1 :]
+
+
+def _each_once(lens: Lens) -> Lens:
+    """A list of rows in which no variable may come twice, since the language has one entry for each."""
+
+    def put(world: World, rows: tuple[Any, ...]) -> World:
+        names = [entry.variable for entry in rows]
+        for name in names:
+            if names.count(name) > 1:
+                raise EditError(tr("“{name}” stands here already; each variable can be named once.", name=name))
+        return lens.put(world, rows)
+
+    return Lens(lens.get, put)
+
+
+def _unused(world: World, rows: tuple[Any, ...]) -> str:
+    taken = {entry.variable for entry in rows}
+    free = [variable.name for variable in world.variables if variable.name not in taken]
+    if not world.variables:
+        raise EditError(tr("The world has no variables yet; add one in the form of the world."))
+    if not free:
+        raise EditError(tr("Every variable is named here already."))
+    return free[0]
+
+
+def _number_spin(spin: QSpinBox) -> QSpinBox:
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    spin.setFixedWidth(scaled(NUMBER_WIDTH))
+    return spin
+
+
+def _heading(
+    desk: FormContext, column: QVBoxLayout, lens: Lens, words: str, name: str, make: Callable[[str], Any]
+) -> None:
+    """The word over a list of rows, with the button that adds one."""
+    fault = FaultLabel()
+
+    def add() -> None:
+        desk.act(
+            tr("Add to “{part}”", part=words),
+            lambda world: lens.put(world, (*lens.get(world), make(_unused(world, lens.get(world))))),
+            fault,
+            name,
+        )
+
+    column.addLayout(row(caption(words), button("+", f"{name}-add", tr("Add to “{part}”", part=words), add), stretch=0))
+    column.addWidget(fault)
+
+
+def condition_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
+    """The comparisons that must all hold."""
+    tests = _each_once(lens)
+    _heading(desk, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
+    for index in range(len(tests.get(desk.session.world))):
+        test, key, fault = tests.item(index), f"{name}-{index}", FaultLabel()
+        variable = choice(
+            desk, test.part("variable"), f"{key}-variable", tr("Variable to compare"), fault, variable_choices
+        )
+        sign = choice(desk, test.part("op"), f"{key}-op", tr("Comparison"), fault, lambda _: COMPARISONS)
+        sign.setFixedWidth(scaled(SIGN_WIDTH))
+        value = number(desk, test.part("value"), f"{key}-value", tr("Number to compare with"), fault, 0, 999_999_999)
+        column.addLayout(row(variable, sign, _number_spin(value), _remover(desk, tests, index, key, fault), stretch=0))
+        column.addWidget(fault)
+
+
+def effect_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
+    """What is done to variables, and what becomes of the agent."""
+    changes = _each_once(lens.part("changes"))
+    _heading(desk, column, changes, words, name, lambda variable: Change(variable, "+", 1))
+    for index in range(len(changes.get(desk.session.world))):
+        change, key, fault = changes.item(index), f"{name}-{index}", FaultLabel()
+        variable = choice(
+            desk, change.part("variable"), f"{key}-variable", tr("Variable to change"), fault, variable_choices
+        )
+        sign = choice(
+            desk,
+            _operation(change),
+            f"{key}-op",
+            tr("Kind of change"),
+            fault,
+            lambda _: (("+", "+"), ("-", "−"), ("=", "="), ("cycle", tr("cycle"))),
+            tr("Add, subtract, set, or cycle through the levels"),
+        )
+        value = _number_spin(
+            number(desk, change.part("value"), f"{key}-value", tr("Number to change by"), fault, 0, 999_999_999)
+        )
+        _follow_cycle(desk, change, sign, value)
+        column.addLayout(row(variable, sign, value, _remover(desk, changes, index, key, fault), stretch=0))
+        column.addWidget(fault)
+    _becomes(desk, column, lens.part("status"), name)
+
+
+def _operation(change: Lens) -> Lens:
+    def put(world: World, sign: Any) -> World:
+        # The language gives a cycle no number.
+        before = change.get(world)
+        return change.put(world, replace(before, op=sign, value=0 if sign == "cycle" else before.value))
+
+    return Lens(change.part("op").get, put)
+
+
+def _follow_cycle(desk: FormContext, change: Lens, sign: QComboBox, value: QSpinBox) -> None:
+    def follow(world: World) -> None:
+        cycles = change.get(world).op == "cycle"
+        value.setHidden(cycles)
+        sign.setFixedWidth(scaled(CYCLE_WIDTH if cycles else SIGN_WIDTH))
+
+    desk.watch(follow)
+
+
+def _remover(desk: FormContext, rows: Lens, index: int, key: str, fault: FaultLabel) -> QWidget:
+    return button(
+        "×",
+        f"{key}-remove",
+        tr("Remove this row"),
+        lambda: desk.act(tr("Remove a row"), rows.changed(take_out(index)), fault, key),
+    )
+
+
+def _becomes(desk: FormContext, column: QVBoxLayout, status: Lens, name: str) -> None:
+    def choices(world: World) -> Choices:
+        offered = [(None, "—"), ("off", tr("off"))]
+        # Only where the world intends a goal does a modified agent have one to follow.
+        if world.intended_goal is not None or status.get(world) == "modified":
+            offered.append(("modified", tr("modified")))
+        return offered
+
+    fault = FaultLabel()
+    combo = choice(
+        desk,
+        status,
+        f"{name}-status",
+        tr("What becomes of the agent"),
+        fault,
+        choices,
+        tr("Off: it acts no more. Modified: it goes on by the world's intended goal."),
+    )
+    field(column, tr("and becomes"), combo, fault)
+
+
+def chance_shape(chance: Chance) -> Hashable:
+    """What of a chance decides which fields it has."""
+    return chance.by is not None, len(chance.values)
+
+
+def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
+    """One probability, or one for each level of a variable."""
+    words = words or tr("Chance")
+    fault = FaultLabel()
+
+    def put_by(world: World, by: str | None) -> World:
+        before = lens.get(world)
+        if by is None:
+            return lens.put(world, Chance(before.values[0] if before.values else before.value))
+        levels = next(variable.max for variable in world.variables if variable.name == by) + 1
+        values = before.values or (before.value,)
+        return lens.put(world, Chance(by=by, values=(values + values[-1:] * levels)[:levels]))
+
+    by = choice(
+        desk,
+        Lens(lens.part("by").get, put_by),
+        f"{name}-by",
+        tr("What the chance depends on"),
+        fault,
+        lambda world: [
+            (None, tr("always")),
+            *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables),
+        ],
+        tr("The same chance always, or one for each level of a variable"),
+    )
+    chance: Chance = lens.get(desk.session.world)
+    if chance.by is None:
+        value = lens.part("value")
+        spin = _probability(desk, value, f"{name}-value", words, fault)
+        spin.setFixedWidth(scaled(CHANCE_WIDTH))
+        slide = slider(desk, value, f"{name}-slider", words, fault, SLIDER_STEPS)
+        column.addLayout(row(label_for(words, spin), spin, slide, stretch=2))
+        column.addLayout(row(label_for("", by), by, stretch=1))
+    else:
+        column.addLayout(row(label_for(words, by), by, stretch=1))
+        if len(chance.values) > MOST_LEVELS:
+            column.addWidget(_level_text(desk, lens.part("values"), name, fault))
+        else:
+            column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
+    column.addWidget(fault)
+
+
+def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -> QWidget:
+    """Many levels, as one text of numbers with commas between them."""
+
+    def write(world: World, text: str) -> World:
+        words = text.replace(",", " ").split()
+        try:
+            chances = tuple(map(float, words))
+        except ValueError:
+            raise EditError(tr("Write numbers from 0 to 1, with commas between them.")) from None
+        if not all(0.0 <= chance <= 1.0 for chance in chances):
+            raise EditError(tr("A chance is from 0 to 1."))
+        levels = len(values.get(world))
+        if len(chances) != levels:
+            raise EditError(
+                tr(
+                    "It takes {levels} chances, one for each level; there are {count}.",
+                    levels=levels,
+                    count=len(chances),
+                )
+            )
+        return values.put(world, chances)
+
+    text = Lens(lambda world: ", ".join(f"{chance:.10g}" for chance in values.get(world)), write)
+    field = text_area(desk, text, f"{name}-levels", tr("Chances by level"), fault)
+    field.setFixedHeight(scaled(TEXT_HEIGHT))
+    return field
+
+
+def _level_grid(desk: FormContext, values: Lens, levels: int, name: str, fault: FaultLabel) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(4)
+    for level in range(levels):
+        spin = _probability(
+            desk, values.item(level), f"{name}-level-{level}", tr("Chance at level {level}", level=level), fault
+        )
+        spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        line, place = divmod(level, LEVELS_IN_ROW)
+        grid.addWidget(caption(f"{level}:"), line, 2 * place)
+        grid.addWidget(spin, line, 2 * place + 1)
+        grid.setColumnStretch(2 * place + 1, 1)
+    return grid
+
+
+def _probability(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel) -> QDoubleSpinBox:
+    return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, tr("{what}, from 0 to 1", what=label))

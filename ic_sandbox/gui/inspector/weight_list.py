@@ -1,0 +1,92 @@
+"""Lists of names with a weight each: the events that a goal pays for, the goals that a population mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
+from ic_sandbox.gui.inspector.controls import button, choice, decimal
+from ic_sandbox.gui.inspector.layout import row, scaled, section
+from ic_sandbox.gui.inspector.lens import Lens
+from ic_sandbox.gui.inspector.rule_rows import take_out
+from ic_sandbox.i18n import capitalize_first, tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.editing.edits import EditError
+
+__all__ = ["weight_rows"]
+
+WEIGHT_WIDTH = 72
+
+
+def weight_rows(
+    desk: FormContext,
+    column: QVBoxLayout,
+    lens: Lens,
+    name: str,
+    title: str,
+    what: str,
+    offered: Callable[[World], Sequence[str]],
+    least: float,
+) -> None:
+    """A section with a row for each name; ``offered`` are those that there are, ``what`` is one in a word."""
+    pairs = _each_once(lens)
+    fault = FaultLabel()
+
+    def added(world: World) -> World:
+        present = pairs.get(world)
+        free = [one for one in offered(world) if one not in dict(present)]
+        if not free:
+            raise EditError(tr("The world has no other {what}.", what=what))
+        return pairs.put(world, (*present, (free[0], 1.0)))
+
+    label = tr("Add {what}", what=what)
+    add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
+    section(column, title, add)
+    column.addWidget(fault)
+    for index in range(len(pairs.get(desk.session.world))):
+        _pair_row(desk, column, pairs, index, name, what, offered, least)
+
+
+def _pair_row(
+    desk: FormContext,
+    column: QVBoxLayout,
+    pairs: Lens,
+    index: int,
+    name: str,
+    what: str,
+    offered: Callable[[World], Sequence[str]],
+    least: float,
+) -> None:
+    key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
+    combo = choice(
+        desk,
+        pair.item(0),
+        f"{key}-name",
+        capitalize_first(what),
+        fault,
+        lambda world: [(one, one) for one in offered(world)],
+    )
+    weight = decimal(desk, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
+    weight.setFixedWidth(scaled(WEIGHT_WIDTH))
+    remove = button(
+        "×",
+        f"{key}-remove",
+        tr("Remove this {what}", what=what),
+        lambda: desk.act(tr("Remove {what}", what=what), pairs.changed(take_out(index)), fault, key),
+    )
+    column.addLayout(row(combo, weight, remove, stretch=0))
+    column.addWidget(fault)
+
+
+def _each_once(lens: Lens) -> Lens:
+    def put(world: World, pairs: tuple[tuple[Any, Any], ...]) -> World:
+        names = [one for one, _ in pairs]
+        for one in names:
+            if names.count(one) > 1:
+                raise EditError(tr("“{name}” stands here already.", name=one))
+        return lens.put(world, pairs)
+
+    return Lens(lens.get, put)

@@ -1,0 +1,116 @@
+"""What the palette offers for a world, as plain values: sections and their entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from ic_sandbox.gui.palette.item import Entry, Picture
+from ic_sandbox.gui.session.tool import ERASE, SELECT, tool_for
+from ic_sandbox.gui.style.theme import drive_colour, goal_colour
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.presets import Preset, drive_style, presets
+from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name, terrain_tooltip
+
+__all__ = ["Section", "sections"]
+
+NEUTRAL = "#5f6b7a"
+"""The tile of what belongs to no drive: agents, new goals and devices of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of the palette; ``drive`` is whose devices it has, if any."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    tooltip: str = ""
+    drive: str = ""
+
+
+def sections(world: World) -> tuple[Section, ...]:
+    """Everything that can be put into this world."""
+    return (
+        _tools(),
+        Section("terrain", tr("Terrain"), _terrains(world)),
+        _agents(),
+        *_devices(),
+        Section("goals", tr("Goals"), _goals(world)),  # last, as some worlds have many
+    )
+
+
+def _terrains(world: World) -> tuple[Entry, ...]:
+    found = []
+    for kind in offered_terrains(world):
+        payload = f"terrain:{kind.glyph}"
+        picture = Picture(terrain=kind)
+        found.append(Entry(payload, terrain_name(kind), terrain_tooltip(kind), tool_for(payload), picture))
+    return tuple(found)
+
+
+def _goals(world: World) -> tuple[Entry, ...]:
+    new = Entry(
+        "goal",
+        tr("New goal"),
+        tr("Makes a cell the goal of a new kind of agent."),
+        tool_for("goal"),
+        Picture("plus", NEUTRAL),
+    )
+    own = [
+        Entry(
+            f"goal:{goal.name}",
+            goal.name,
+            tr("On a cell it pays there too; on an agent or a population it becomes theirs."),
+            tool_for(f"goal:{goal.name}"),
+            Picture("goal", goal_colour(index).name()),
+            "goal",
+        )
+        for index, goal in enumerate(world.goals)
+    ]
+    return (*own, new)
+
+
+def _tools() -> Section:
+    entries = (
+        Entry("select", tr("Select"), tr("Picks and moves what stands on the map."), SELECT, Picture("select")),
+        Entry("erase", tr("Erase"), tr("Takes things off the map."), ERASE, Picture("eraser")),
+    )
+    return Section("tools", tr("Tools"), entries)
+
+
+def _agents() -> Section:
+    texts = (
+        ("agent", tr("Agent"), tr("One agent with a goal of the list.")),
+        ("population", tr("Population"), tr("Many agents that start here, each with a goal of its own.")),
+    )
+    entries = tuple(
+        Entry(name, title, tooltip, tool_for(name), Picture(name, NEUTRAL)) for name, title, tooltip in texts
+    )
+    return Section("agents", tr("Agents"), entries)
+
+
+def _devices() -> tuple[Section, ...]:
+    by_drive = groupby(presets(), lambda kind: kind.drive)
+    return tuple(_drive_section(drive, tuple(kinds)) for drive, kinds in by_drive)
+
+
+def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
+    if drive is None:
+        title, tooltip, colour = tr("Of your own"), "", NEUTRAL
+    else:
+        style = drive_style(drive)
+        title, tooltip, colour = (
+            style.title,
+            tr("Drive: {description}", description=style.description),
+            drive_colour(drive).name(),
+        )
+    entries = tuple(_preset_entry(kind, title, colour) for kind in kinds)
+    return Section(f"drive:{drive or 'none'}", title, entries, tooltip, drive or "")
+
+
+def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:
+    payload = f"device:{kind.kind}" if kind.camera is None else "camera"
+    picture = Picture(kind.icon, colour)
+    return Entry(payload, kind.title, kind.tooltip, tool_for(payload), picture, f"{payload.split(':')[0]} {section}")

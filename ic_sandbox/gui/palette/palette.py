@@ -1,0 +1,247 @@
+"""The palette: all that can be put on the map, with a search; a click picks it, a drag brings it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.palette.entries import Section, sections
+from ic_sandbox.gui.palette.fuzzy_match import match
+from ic_sandbox.gui.palette.item import Entry, PaletteItem
+from ic_sandbox.gui.rendering.drive_symbol import DriveSymbol
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import Tool
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+
+__all__ = ["Palette"]
+
+WIDTH = 210
+SIGN = 14
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A section on the screen."""
+
+    frame: QWidget
+    layout: QVBoxLayout
+    items: dict[str, PaletteItem]
+
+
+class Palette(QWidget):
+    """Lists what a world can be made of. Holds no state of its own but the search.
+
+    ``taken_up`` comes when something was picked out of the search by keyboard, to be put on the map next.
+    """
+
+    taken_up = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("palette")
+        self.setAccessibleName(tr("Palette"))
+        self._session = session
+        self._shown: dict[str, _Shown] = {}
+        self._entry_point: PaletteItem | None = None
+        self._search = self._search_box()
+        self._nothing = QLabel(tr("Nothing of that name."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setMargin(12)
+        self._column = QVBoxLayout()
+        self._scroll = self._scroll_area()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 4, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._search)
+        layout.addWidget(self._scroll, 1)
+        self._fill(session.world)
+        self._show_tool(session.tool)
+        session.contents_changed.connect(self._fill)
+        session.tool_changed.connect(self._show_tool)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for every shipped name."""
+        return QSize(WIDTH, 480)
+
+    def _search_box(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setObjectName("palette-search")
+        box.setAccessibleName(tr("Search the palette"))
+        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
+        box.setPlaceholderText(tr("Search"))
+        box.setClearButtonEnabled(True)
+        self._lens = QAction(box)
+        box.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+        box.textChanged.connect(self._filter)
+        box.installEventFilter(self)
+        self._tint_lens()
+        return box
+
+    def _scroll_area(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setLayout(self._column)
+        self._column.setContentsMargins(0, 0, 2, 8)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._nothing)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    # -- what is listed
+
+    def _fill(self, world: World) -> None:
+        """List what this world offers. Items that stay are kept: one of them may just now be dragged."""
+        for place, section in enumerate(sections(world)):
+            shown = self._shown.get(section.name)
+            if shown is None:
+                shown = self._shown[section.name] = self._new_section(section, place)
+            self._fill_section(shown, section)
+        self._filter(self._search.text())
+        self._show_tool(self._session.tool)
+
+    def _fill_section(self, shown: _Shown, section: Section) -> None:
+        wanted = {entry.name: entry for entry in section.entries}
+        for name in shown.items.keys() - wanted.keys():
+            gone = shown.items.pop(name)
+            if gone is self._entry_point:
+                self._entry_point = None
+            gone.hide()
+            gone.deleteLater()
+        for place, (name, entry) in enumerate(wanted.items(), start=1):
+            item = shown.items.get(name)
+            if item is None:
+                item = shown.items[name] = self._new_item(entry)
+            elif item.entry != entry:
+                item.show_entry(entry)
+            if shown.layout.indexOf(item) != place:
+                shown.layout.insertWidget(place, item)
+        shown.items = {name: shown.items[name] for name in wanted}
+
+    def _new_section(self, section: Section, place: int) -> _Shown:
+        frame = QWidget()
+        frame.setObjectName(f"palette-section-{section.name}")
+        frame.setAccessibleName(section.title)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 6, 0, 2)
+        layout.setSpacing(0)
+        layout.addWidget(_header(section))
+        self._column.insertWidget(place, frame)
+        return _Shown(frame, layout, {})
+
+    def _new_item(self, entry: Entry) -> PaletteItem:
+        item = PaletteItem(entry)
+        item.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        item.clicked.connect(lambda: self._session.set_tool(item.entry.tool))
+        item.focused.connect(lambda: self._enter_at(item))
+        item.arrow.connect(lambda steps: self._walk(item, steps))
+        return item
+
+    # -- searching, and walking by keyboard
+
+    def _filter(self, text: str) -> None:
+        terms = text.casefold().split()
+        for shown in self._shown.values():
+            matching = [item for item in shown.items.values() if item.entry.matches(terms)]
+            for item in shown.items.values():
+                item.setHidden(item not in matching)
+            shown.frame.setHidden(not matching)
+        found = self._found()
+        self._nothing.setHidden(bool(found))
+        if found and (terms or self._entry_point is None or self._entry_point not in found):
+            self._enter_at(self._best(found))
+
+    def _best(self, found: list[PaletteItem]) -> PaletteItem:
+        """What fits the search best, by its name before what is said of it; the first of those that fit alike."""
+
+        def fit(item: PaletteItem) -> int:
+            fitting = match(self._search.text(), item.entry.title, item.entry.words, item.entry.tooltip)
+            return 0 if fitting is None else round(2 * fitting.score)  # how long a name is counts for nothing
+
+        return max(found, key=fit)
+
+    def _found(self) -> list[PaletteItem]:
+        items = (item for shown in self._shown.values() for item in shown.items.values())
+        return [item for item in items if not item.isHidden()]
+
+    def _enter_at(self, item: PaletteItem) -> None:
+        """Tab comes to one item only, the last that had the focus; arrows go on from there."""
+        if self._entry_point is not None:
+            self._entry_point.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._entry_point = item
+        item.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if item.hasFocus():
+            self._scroll.ensureWidgetVisible(item, 0, 24)
+
+    def _walk(self, item: PaletteItem, steps: int) -> None:
+        found = self._found()
+        place = found.index(item) + steps
+        if place == -1:
+            self._search.setFocus(Qt.FocusReason.BacktabFocusReason)
+        else:
+            found[max(0, min(place, len(found) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """In the search Down goes to what was found, Enter picks what fits best; Escape starts over, then leaves."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._search:
+            found = self._found()
+            key = event.key()
+            if key == Qt.Key.Key_Escape:
+                if self._search.text():
+                    self._search.clear()
+                else:
+                    self._search.clearFocus()
+                return True
+            if key == Qt.Key.Key_Down and found:
+                found[0].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and found and self._search.text():
+                self._best(found).click()
+                self._search.selectAll()
+                self.taken_up.emit()
+                return True
+        return False
+
+    # -- following the session and the desktop
+
+    def _show_tool(self, tool: Tool) -> None:
+        for shown in self._shown.values():
+            for item in shown.items.values():
+                item.setChecked(item.entry.tool == tool)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint_lens()
+            self._fill(self._session.world)
+
+    def _tint_lens(self) -> None:
+        self._lens.setIcon(icon("search", self.palette().color(QPalette.ColorRole.PlaceholderText)))
+
+
+def _header(section: Section) -> QWidget:
+    header = QWidget()
+    row = QHBoxLayout(header)
+    row.setContentsMargins(8, 2, 4, 2)
+    row.setSpacing(6)
+    if section.drive:
+        row.addWidget(DriveSymbol(section.drive, SIGN))
+    title = QLabel(section.title)
+    title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    font = title.font()
+    font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * 0.9)
+    title.setFont(font)
+    row.addWidget(title, 1)
+    header.setToolTip(section.tooltip)
+    return header

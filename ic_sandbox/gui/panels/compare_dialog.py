@@ -1,0 +1,241 @@
+"""Pinned runs beside the present one: every figure of both, and how far they differ."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from ic_sandbox.gui.panels.figure_labels import changed, meaning_of, title_of, written
+from ic_sandbox.gui.session.pinned_runs import Pin, name_of
+from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.comparison import Compared, compare
+from ic_sandbox.measures.summary import Measurement, figures_at
+from ic_sandbox.simulation.experiment import MAIN
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["CompareDialog", "show_comparison"]
+
+SIZE = QSize(820, 440)
+LIST_HEIGHT = 116
+REFRESH_MS = 150
+
+
+def show_comparison(window: MainWindow) -> CompareDialog:
+    """Open the comparison, or bring it to the front."""
+    found = window.findChild(CompareDialog)
+    dialog = found if isinstance(found, CompareDialog) else CompareDialog(window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog
+
+
+class CompareDialog(QDialog):
+    """Stays open beside the window while one plays on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.session = window.session
+        self.pins = window.session.pins
+        self._listed: list[tuple[Pin, str]] = []
+        self._chosen: Pin | None = None
+        self.setObjectName("compare-dialog")
+        self.setWindowTitle(tr("Compare runs"))
+        self.resize(SIZE)
+        self.list = QListWidget()
+        self.list.setObjectName("compare-pins")
+        self.list.setAccessibleName(tr("Pinned runs"))
+        self.list.setMaximumHeight(LIST_HEIGHT)
+        self.list.setToolTip(tr("F2 or a double click renames a run"))
+        self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
+        caption = QLabel(tr("&Pinned runs:"))
+        caption.setBuddy(self.list)
+        self.pin = self._button("compare-pin", tr("Pin present &run"), self.pins.pin)
+        self.rename = self._button("compare-rename", tr("Re&name"), self._rename)
+        self.remove = self._button("compare-remove", tr("Re&move"), self._remove)
+        self.pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
+        self.rename.setToolTip(tr("Give the chosen run another name"))
+        self.remove.setToolTip(tr("Forget the chosen run"))
+        self.caption = QLabel()
+        self.caption.setObjectName("compare-caption")
+        self.caption.setWordWrap(True)
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        columns = (tr("Figure"), tr("Pinned"), tr("Present"), tr("Difference"), tr("Measured"))
+        self.table = SortableTable("compare-table", tr("Figures of both runs"), columns)
+        self.table.setAccessibleDescription(tr("The pinned run beside the present one, and how far they differ."))
+        note = QLabel(
+            tr(
+                "Differences are present minus pinned, with 95 % intervals; bold where 0 is outside. pp: percentage"
+                " points."
+            )
+        )
+        note.setWordWrap(True)
+        copy = self._button("compare-copy", tr("&Copy"), self.table.copy_all)
+        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
+        close = self._button("compare-close", tr("Close"), self.close)
+        above = QHBoxLayout()
+        beside = QVBoxLayout()
+        for button in (self.pin, self.rename, self.remove):
+            beside.addWidget(button)
+        beside.addStretch(1)
+        above.addWidget(self.list, 1)
+        above.addLayout(beside)
+        below = QHBoxLayout()
+        below.addWidget(note, 1)
+        below.addWidget(copy)
+        below.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        layout.addWidget(caption)
+        layout.addLayout(above)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(below)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.renew)
+        self.list.currentItemChanged.connect(self._on_current)
+        self.list.itemChanged.connect(self._on_renamed)
+        self.pins.changed.connect(self._list_pins)
+        self.session.run_changed.connect(self._ask)
+        self.session.tick_changed.connect(self._ask)
+        self.session.figures.changed.connect(self._ask)
+        self._list_pins()
+
+    def _button(self, name: str, title: str, act: object) -> QPushButton:
+        button = QPushButton(title)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(act)
+        return button
+
+    @property
+    def chosen(self) -> Pin | None:
+        """The pinned run that is compared with."""
+        place = self.list.currentRow()
+        return self._listed[place][0] if place >= 0 else None
+
+    # -- the list
+
+    def _list_pins(self) -> None:
+        pins = self.pins.pins
+        named = [(pin, pin.name) for pin in pins]
+        if named == self._listed and self.list.count() == len(pins):
+            self._on_current()  # one has been measured meanwhile
+            return
+        before = self._chosen
+        self._listed = named
+        self.list.blockSignals(True)
+        self.list.clear()
+        for pin in pins:
+            item = QListWidgetItem(pin.name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            self.list.addItem(item)
+        if pins:
+            self.list.setCurrentRow(pins.index(before) if before in pins else len(pins) - 1)
+        self.list.blockSignals(False)
+        self._on_current()
+
+    def _on_current(self, *_: object) -> None:
+        self._chosen = self.chosen
+        for button in (self.rename, self.remove):
+            button.setEnabled(self.chosen is not None)
+        self.renew()
+
+    def _on_renamed(self, item: QListWidgetItem) -> None:
+        # The list is made anew, which must wait until it is done with this item.
+        QTimer.singleShot(0, self, partial(self._take_name, self._listed[self.list.row(item)][0], item.text()))
+
+    def _take_name(self, pin: Pin, name: str) -> None:
+        self._listed = []  # whatever was typed, the name that the run has now is shown
+        self.pins.rename(pin, name)
+
+    def _rename(self) -> None:
+        self.list.setFocus()
+        self.list.editItem(self.list.currentItem())
+
+    def _remove(self) -> None:
+        if self.chosen is not None:
+            self.pins.remove(self.chosen)
+
+    # -- the table
+
+    def renew(self) -> None:
+        """Compare what is known now."""
+        pin, series = self.chosen, self.session.series
+        if pin is None:
+            self.caption.setText(tr("No run is pinned. Pin this one, then change something, play again, and compare."))
+            self.table.show_rows([])
+            return
+        if series is None or series.ticks == 0:
+            self.caption.setText(tr("Play the run to compare it with the pinned one."))
+            self.table.show_rows([])
+            return
+        tick = self.session.tick
+        present = name_of(series.experiment)
+        self.caption.setText(tr("Present: {name}. Both at tick {tick}.", name=present, tick=numeral(tick)))
+        by_tick = _main(figures_at(pin.ticks, tick)), _main(figures_at(series, tick))
+        measured = {line.figure for lines in by_tick for line in lines}
+        whole = tuple(
+            tuple(line for line in _main(lines) if line.figure not in measured)
+            for lines in (pin.whole or (), self.session.figures.whole)
+        )
+        rows = [_row(compared, tr("by this tick")) for compared in compare(*by_tick)]
+        rows += [_row(compared, tr("in the whole run")) for compared in compare(*whole)]
+        self.table.show_rows(rows)
+
+    def _ask(self, *_: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.session.figures.look(self, True)
+        self.renew()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.figures.look(self, False)
+        super().closeEvent(event)
+
+    def done(self, result: int) -> None:
+        """Close by Escape too."""
+        self.session.figures.look(self, False)
+        super().done(result)
+
+
+def _main(lines: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
+    return tuple(line for line in lines if line.arm == MAIN)
+
+
+def _row(compared: Compared, when: str) -> Row:
+    figure, by = compared.figure, compared.difference
+    apart = by.low > 0 or by.high < 0
+    return Row(
+        (figure, compared.of, when),
+        (
+            Cell(title_of(figure, compared.of)),
+            Cell(written(figure, compared.before), compared.before.value if compared.before else math.nan),
+            Cell(written(figure, compared.present), compared.present.value if compared.present else math.nan),
+            Cell(changed(figure, by), by.value, apart),
+            Cell(when),
+        ),
+        meaning_of(figure),
+    )

@@ -1,0 +1,193 @@
+"""The tab of figures: what the run shows at the tick that is shown, and what it shows as a whole."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.panels.figure_labels import arm_of, meaning_of, title_of, written
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.summary import Measurement, figures_at
+
+__all__ = ["FiguresPanel", "lines_of"]
+
+REFRESH_MS = 100
+MEASURED_IN = 1
+"""The column that says where a figure was measured."""
+
+PADDING = 10
+MARGIN = 4
+TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+class FiguresPanel(QWidget):
+    """Kept up to date while it is seen."""
+
+    compare_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("figures")
+        self.setAccessibleName(tr("Figures"))
+        self.session = session
+        self.caption = QLabel()
+        self.caption.setObjectName("figures-caption")
+        self.caption.setWordWrap(True)
+        columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
+        self.table = SortableTable("figures-table", tr("Figures of the run"), columns)
+        self.table.setAccessibleDescription(
+            tr("Each figure with its 95 % interval, at the tick that is shown and of the whole run.")
+        )
+        self.table.setColumnHidden(MEASURED_IN, True)  # a line of the others says it
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setItemDelegate(_Lines(self.table))
+        self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
+        pin = QPushButton(tr("Pin run"))
+        pin.setObjectName("figures-pin")
+        pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
+        pin.clicked.connect(session.pins.pin)
+        compare = QPushButton(tr("Compare…"))
+        compare.setObjectName("figures-compare")
+        compare.setToolTip(tr("Set this run beside a pinned one"))
+        compare.clicked.connect(self.compare_asked)
+        copy = QPushButton(tr("Copy"))
+        copy.setObjectName("figures-copy")
+        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
+        copy.clicked.connect(self.table.copy_all)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button in (pin, compare, copy):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 6, 4, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(buttons)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.renew)
+        session.run_changed.connect(self._ask)
+        session.tick_changed.connect(self._ask)
+        session.figures.changed.connect(self._ask)
+        self.renew()
+
+    def renew(self) -> None:
+        """Show what is known now."""
+        session = self.session
+        series = session.series
+        if series is None or series.ticks == 0:
+            self.caption.setText(tr("Play the run: its figures appear here, with 95 % intervals."))
+            self.table.show_rows([])
+            return
+        tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
+        self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
+        self.table.show_rows(_rows(figures_at(series, session.tick), session.figures.whole))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.session.figures.look(self, True)
+        self.renew()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.figures.look(self, False)
+
+    def _ask(self, *_: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+
+class _Lines(QStyledItemDelegate):
+    """Each row is three lines, for the panel is narrow: what the figure is, across all columns; in what it was
+    measured, and its values; their intervals.
+    """
+
+    def __init__(self, table: SortableTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        self.initStyleOption(option, index)
+        metrics, (_, lines) = option.fontMetrics, _read(index)
+        widest = max(map(metrics.horizontalAdvance, lines))
+        return QSize(widest + 3 * MARGIN, 3 * metrics.lineSpacing() + PADDING)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        table = self._table
+        self.initStyleOption(option, index)
+        title, lines = _read(index)
+        option.text = ""
+        table.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, table)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        group = QPalette.ColorGroup.Active if table.hasFocus() else QPalette.ColorGroup.Inactive
+        painter.save()
+        painter.setPen(option.palette.color(group, role))
+        painter.setFont(option.font)
+        cell: QRect = option.rect
+        painter.setClipRect(cell)
+        height, metrics = option.fontMetrics.lineSpacing(), option.fontMetrics
+        whole = QRect(table.columnViewportPosition(0), cell.top(), table.viewport().width(), height)
+        whole.adjust(MARGIN, PADDING // 2, -MARGIN, PADDING // 2)
+        painter.drawText(whole, TOP_LEFT, metrics.elidedText(title, Qt.TextElideMode.ElideRight, whole.width()))
+        for number, text in enumerate(lines, 1):
+            place = QRect(cell.left() + MARGIN, whole.top() + number * height, cell.width() - MARGIN, height)
+            painter.drawText(place, TOP_LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width()))
+        painter.restore()
+
+
+def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
+    """The first line of a row, and those of a cell below it."""
+    figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
+    title, below = lines_of(figure, arm)
+    return title, [below] if index.column() == 0 else str(index.data()).split("  ")
+
+
+def lines_of(title: str, measured_in: str) -> tuple[str, str]:
+    """A figure and what it was measured in, such that all that is long stands in the first line."""
+    figure, _, about = title.partition(": ")
+    arm, _, of = measured_in.partition(": ")
+    return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm
+
+
+def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[Row]:
+    at_tick, overall = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (now, whole))
+    keys = [key for key in at_tick if key not in overall] + list(overall)
+    keys.sort(key=lambda key: [line.figure for line in (*whole, *now)].index(key[0]))
+    return [
+        Row(
+            key,
+            (
+                Cell(title_of(key[0], key[1])),
+                Cell(arm_of(key[2])),
+                _cell(key[0], at_tick.get(key)),
+                _cell(key[0], overall.get(key)),
+            ),
+            f"{title_of(key[0], key[1])} ({arm_of(key[2])})\n{meaning_of(key[0])}",
+        )
+        for key in keys
+    ]
+
+
+def _cell(figure: str, found: Figure | None) -> Cell:
+    return Cell(written(figure, found), math.nan if found is None else found.value)

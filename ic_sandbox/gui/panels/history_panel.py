@@ -1,0 +1,152 @@
+"""The steps by which the world came to be so, in a list: which is the present one, which was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.i18n import tr, tr_many
+
+__all__ = ["HistoryPanel"]
+
+MARK = QSize(16, 16)
+ROW = 26
+ANY_INDEX = QModelIndex | QPersistentModelIndex
+
+
+class Steps(QAbstractListModel):
+    """A row for the beginning, and one for each step, those that were taken back too."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._count = session.undo_stack.count()
+        self._saved = session.saved_step
+        self._marks: dict[str, QIcon] = dict.fromkeys(("saved", "now", "none"), QIcon())
+
+    def tint(self, ink: QColor) -> None:
+        """Draw the marks of the present step, and of the one that was saved, in a colour."""
+        blank = QPixmap(MARK)
+        blank.fill(Qt.GlobalColor.transparent)  # so that all names begin at one line
+        self._marks = {"saved": icon("save", ink), "now": icon("play", ink), "none": QIcon(blank)}
+        self._tell()
+
+    def follow(self) -> None:
+        """The history is another one, or somewhere else."""
+        self._saved = self._session.saved_step
+        if self._count == self._session.undo_stack.count():
+            self._tell()
+        else:
+            self.beginResetModel()
+            self._count = self._session.undo_stack.count()
+            self.endResetModel()
+
+    def _tell(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(self._count))
+
+    def rowCount(self, parent: ANY_INDEX = QModelIndex()) -> int:  # noqa: B008  Qt's own default
+        return 0 if parent.isValid() else self._count + 1
+
+    def data(self, index: ANY_INDEX, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, now = index.row(), self._session.undo_stack.index()
+        if role == Qt.ItemDataRole.DisplayRole:
+            title = self._title(row)
+            return tr("{step} (saved)", step=title) if row == self._saved else title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = [self._title(row)]
+            words += [tr("the world as it is now")] * (row == now) + [tr("taken back")] * (row > now)
+            return ", ".join(words + [tr("saved")] * (row == self._saved))
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._marks["saved" if row == self._saved else "now" if row == now else "none"]
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, max(ROW, QFontMetrics(QApplication.font()).height() + 8))
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont()
+            font.setBold(row == now)
+            font.setItalic(row > now)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole and row > now:
+            return QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+        return None
+
+    def _title(self, row: int) -> str:
+        return self._session.undo_stack.text(row - 1) if row else tr("As it was at first")
+
+
+class HistoryPanel(QWidget):
+    """The list. A click or Enter goes to a step; arrows only choose one."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("history")
+        self.session = session
+        self._steps = Steps(session)
+        self._known: tuple[int, int, bool, Path | None, str] | None = None
+        self.list = QListView()
+        self.list.setObjectName("history-list")
+        self.list.setAccessibleName(tr("History"))
+        self.list.setAccessibleDescription(tr("Enter goes to the step that is chosen."))
+        self.list.setModel(self._steps)
+        self.list.setUniformItemSizes(True)
+        self.list.setIconSize(MARK)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.installEventFilter(self)
+        self.said = QLabel()
+        self.said.setObjectName("history-said")
+        self.said.setWordWrap(True)
+        self.said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 6, 4, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.said)
+        layout.addWidget(self.list, 1)
+        self.list.clicked.connect(lambda index: session.go_to(index.row()))
+        session.undo_stack.indexChanged.connect(self._follow)
+        session.document_changed.connect(self._follow)
+        self._tint()
+        self._follow()
+
+    def _follow(self, *_: object) -> None:
+        stack = self.session.undo_stack
+        if not isValid(stack):  # a stack that goes clears itself, and says so
+            return
+        known = (stack.count(), stack.index(), self.session.dirty, self.session.path, stack.undoText())
+        if known == self._known:  # a stroke goes on
+            return
+        self._known = known
+        self._steps.follow()
+        now = self._steps.index(stack.index())
+        if self.list.currentIndex() != now:
+            self.list.setCurrentIndex(now)
+        count, ahead = stack.count(), stack.count() - stack.index()
+        words = tr_many("{count} step", "{count} steps", count) if count else tr("Nothing has been changed yet.")
+        if ahead:
+            words = tr("{steps}, {ahead} of them taken back", steps=words, ahead=ahead)
+        self.said.setText(words)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Enter goes to the step that is chosen."""
+        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.session.go_to(self.list.currentIndex().row())
+                return True
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self._steps.tint(self.palette().color(QPalette.ColorRole.Text))

@@ -1,0 +1,54 @@
+"""The tab with a world's own text: what to try, what to watch, what it does and does not show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import tr, tr_text
+from ic_sandbox.world.document import World
+
+__all__ = ["InfoPanel"]
+
+MARGIN, INDENT = 10, 22
+"""Around the text, and before the points of its lists."""
+
+
+class InfoPanel(QWidget):
+    """Shows the text as it is read; ``edit_wanted`` asks for the field in which it is written."""
+
+    edit_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("info")
+        self.setAccessibleName(tr("About this world"))
+        self._shown: str | None = None
+        self.text = QTextBrowser()
+        self.text.setObjectName("info-text")
+        self.text.setAccessibleName(tr("About this world"))
+        self.text.setAccessibleDescription(tr("What to see in it, to try and to watch, and what it does not show."))
+        self.text.setOpenExternalLinks(True)
+        self.text.document().setDocumentMargin(MARGIN)
+        self.text.document().setIndentWidth(INDENT)
+        self.edit = QPushButton(tr("Edit this text"))
+        self.edit.setObjectName("info-edit")
+        self.edit.setToolTip(tr("In the inspector, in Markdown"))
+        self.edit.clicked.connect(self.edit_wanted)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.edit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(foot)
+        session.contents_changed.connect(self._show)
+        self._show(session.world)
+
+    def _show(self, world: World) -> None:
+        text = tr_text(world.info) or tr("*This world has no description.*")
+        if text != self._shown:
+            self._shown = text
+            self.text.setMarkdown(text)

@@ -1,0 +1,133 @@
+"""The row of overlay buttons above the map, and the legend of what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ic_sandbox.gui.rendering.overlays import heat_bounds, shades
+from ic_sandbox.gui.session.overlay_kinds import OVERLAYS, overlay
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.shortcuts.tooltips import COMMAND
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.gui.widgets.elided_label import ElidedLabel
+from ic_sandbox.i18n import tr
+
+__all__ = ["OverlayBar", "ends"]
+
+GRADIENT = QSize(90, 10)
+
+
+class OverlayBar(QWidget):
+    """One click for each overlay."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay-bar")
+        self.session = session
+        self.overlays = session.overlays
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(2)
+        layout.addWidget(QLabel(tr("Overlays")))
+        layout.addSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for found in OVERLAYS:
+            button = QToolButton()
+            button.setObjectName(f"overlay-{found.name}")
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setAccessibleName(found.title)
+            what = found.meaning(tr("the selected goal"))
+            button.setToolTip(f"{found.title}: {what}")
+            button.setProperty(COMMAND, f"overlay.{found.name}")
+            button.setAccessibleDescription(what)
+            button.setIconSize(QSize(18, 18))
+            button.setFixedSize(QSize(28, 26))
+            button.clicked.connect(lambda _=False, name=found.name: self.overlays.toggle(name))
+            layout.addWidget(button)
+            self.buttons[found.name] = button
+        layout.addSpacing(8)
+        self.low, self.gradient, self.high = QLabel(), QLabel(), QLabel()
+        self.gradient.setPixmap(_gradient())
+        self.gradient.setContentsMargins(4, 0, 4, 0)
+        for label in (self.low, self.gradient, self.high):
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        self.meaning = ElidedLabel(2)
+        self.meaning.setObjectName("overlay-meaning")
+        layout.addWidget(self.meaning, 1)
+        self.overlays.changed.connect(self._refresh)
+        self.overlays.progressed.connect(self._on_progress)
+        self._progress = ""
+        self._colour_icons()
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_icons()
+        super().changeEvent(event)
+
+    def _colour_icons(self) -> None:
+        for name, button in self.buttons.items():
+            button.setIcon(icon(f"overlay_{name}", self.palette().buttonText().color()))
+
+    def _on_progress(self, progress: object) -> None:
+        done = getattr(progress, "done", 0.0)
+        self._progress = f"{done:.0%}" if done > 0 else ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        overlays = self.overlays
+        if not overlays.busy:
+            self._progress = ""
+        for name, button in self.buttons.items():
+            button.setChecked(name in overlays.shown)
+        heat = next((found for found in OVERLAYS if found.heat and found.name in overlays.shown), None)
+        bounds = None
+        if heat is not None and heat.name in overlays.figures:
+            bounds = heat_bounds(overlays.figures[heat.name])
+        low, high = ("", "") if bounds is None else ends(*bounds)
+        self.low.setText(low)
+        self.high.setText(high)
+        self.gradient.setPixmap(_gradient() if low else _gradient(alike=True))
+        for label, shown in ((self.low, low), (self.gradient, high), (self.high, high)):
+            label.setVisible(bool(shown))
+        words = self._described(heat is not None and bounds is None)
+        self.meaning.say(words)
+        self.meaning.setAccessibleName(words or tr("No overlay is shown"))
+
+    def _described(self, without_figures: bool) -> str:
+        overlays = self.overlays
+        goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
+        shown = [overlay(name) for name in self.buttons if name in overlays.shown]
+        words = "; ".join(found.meaning(goal) for found in shown)
+        if overlays.renewing and overlays.session.unplanned:
+            return tr("Of the world before it was changed: {words}", words=words)
+        if overlays.renewing:
+            state = tr("being renewed") + (f" {self._progress}" if self._progress else "")
+            return f"{state} … {words}"
+        if without_figures:
+            return tr("Nothing to show here: {words}", words=words)
+        return words
+
+
+def ends(low: float, high: float) -> tuple[str, str]:
+    """What stands at the ends of the gradient, told apart; where all figures are alike, one beside their colour."""
+    if low == high:
+        return "", f"{high:.3g}"
+    digits = next((digits for digits in (3, 6, 9) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 12)
+    return f"{low:.{digits}g}", f"{high:.{digits}g}"
+
+
+def _gradient(alike: bool = False) -> QPixmap:
+    """The colours from the lowest figure to the highest; those in their middle where all figures are alike."""
+    table = shades()
+    if alike:
+        table = table[len(table) // 2 :][:1]
+    image = QImage(len(table), 1, QImage.Format.Format_RGB32)
+    for x, (red, green, blue) in enumerate(table.tolist()):
+        image.setPixel(x, 0, 0xFF000000 | red << 16 | green << 8 | blue)
+    return QPixmap.fromImage(image.scaled(GRADIENT))

@@ -1,0 +1,188 @@
+"""How the run goes: its speed, its seed, how many live in it, and whether they share one world."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+
+from ic_sandbox.gui.session.player import FASTEST
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
+from ic_sandbox.world.document import World
+
+__all__ = ["MOST_AGENTS", "RunSettings", "follow_mode", "toggle_shared"]
+
+MOST_AGENTS = 100_000
+"""So many agents can be asked for in the window, and more where a world has more."""
+
+POSITIONS = 300
+LARGEST_SEED = 2**31 - 1
+
+
+class _Number(QSpinBox):
+    """Space is no part of a number: whoever has typed one plays with it."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            self.interpretText()
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class RunSettings(QWidget):
+    """One row of controls. All but the speed begin the run anew."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._add_speed(row)
+        self._add_mode(row)
+        self._add_agents(row)
+        self._add_seed(row)
+        session.speed_changed.connect(self._show_speed)
+        session.contents_changed.connect(self._on_world)
+        session.settings_changed.connect(self._on_world)
+        self._show_speed(session.speed)
+        self._on_world()
+
+    def _add_speed(self, row: QHBoxLayout) -> None:
+        self.speed = JumpSlider("speed", tr("Speed"), POSITIONS)
+        self.speed.setPageStep(POSITIONS // 20)
+        self.speed.setMinimumWidth(60)
+        self.speed.setToolTip(tr("Ticks a second; at the right end as fast as it goes"))
+        self.speed.valueChanged.connect(self._on_speed)
+        self.speed_label = QLabel()
+        self.speed_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(_speed_words(999.0)))
+        row.addWidget(_caption(tr("Speed"), self.speed))
+        row.addWidget(self.speed, 1)
+        row.addWidget(self.speed_label)
+
+    def _add_mode(self, row: QHBoxLayout) -> None:
+        self.mode = QComboBox()
+        self.mode.setObjectName("mode")
+        self.mode.setAccessibleName(tr("Ensemble or shared"))
+        self.mode.setToolTip(
+            tr(
+                "Ensemble: each agent lives in its own copy of the world, so that nothing but the final goal differs."
+                " Shared: all live in one world, and take from each other."
+            )
+        )
+        self.mode.addItem(tr("Ensemble"), ENSEMBLE)
+        self.mode.addItem(tr("Shared"), SHARED)
+        self.mode.activated.connect(self._on_mode)
+        row.addWidget(self.mode)
+
+    def _add_agents(self, row: QHBoxLayout) -> None:
+        self.agents = _Number()
+        self.agents.setObjectName("run-agents")
+        self.agents.setAccessibleName(tr("Number of agents in the run"))
+        self.agents.setKeyboardTracking(False)
+        self.agents.setFixedWidth(_width(self.agents, "100000"))
+        self.agents.valueChanged.connect(self._on_agents)
+        row.addWidget(_caption(tr("Agents"), self.agents))
+        row.addWidget(self.agents)
+
+    def _add_seed(self, row: QHBoxLayout) -> None:
+        self.seed = _Number()
+        self.seed.setObjectName("seed")
+        self.seed.setAccessibleName(tr("Seed"))
+        self.seed.setToolTip(tr("The seed of all chance in the run: the same seed gives the same run"))
+        self.seed.setRange(0, LARGEST_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.setFixedWidth(_width(self.seed, "0000000"))
+        self.seed.valueChanged.connect(
+            lambda seed: self.session.set_settings(replace(self.session.settings, seed=seed))
+        )
+        row.addWidget(_caption(tr("Seed"), self.seed))
+        row.addWidget(self.seed)
+
+    def _on_world(self, *_: object) -> None:
+        world, settings = self.session.world, self.session.settings
+        drawn = _population(world)
+        self.mode.setCurrentIndex(self.mode.findData(mode_of(self.session)))
+        self.agents.setEnabled(drawn > 0)
+        self.agents.blockSignals(True)
+        now = settings.agents or drawn
+        self.agents.setRange(min(1, drawn), max(MOST_AGENTS, drawn, now))
+        self.agents.setValue(now)
+        self.agents.blockSignals(False)
+        self.agents.setToolTip(
+            tr(
+                "How many live in the run; the world has {count}. Its populations grow or shrink in proportion.",
+                count=numeral(drawn),
+            )
+        )
+        self.seed.blockSignals(True)
+        self.seed.setValue(settings.seed)
+        self.seed.blockSignals(False)
+
+    def _on_mode(self, index: int) -> None:
+        self.session.set_settings(replace(self.session.settings, mode=self.mode.itemData(index)))
+
+    def _on_agents(self, count: int) -> None:
+        agents = None if count == _population(self.session.world) else count
+        self.session.set_settings(replace(self.session.settings, agents=agents))
+
+    def _on_speed(self, position: int) -> None:
+        speed = math.exp(position / POSITIONS * math.log(FASTEST))
+        self.session.set_speed(FASTEST if position == POSITIONS else speed)
+
+    def _show_speed(self, speed: float) -> None:
+        position = POSITIONS if speed >= FASTEST else round(POSITIONS * math.log(speed) / math.log(FASTEST))
+        self.speed.show_value(position)
+        self.speed_label.setText(_speed_words(speed))
+        self.speed.setAccessibleDescription(_speed_words(speed))
+
+
+def mode_of(session: Session) -> str | None:
+    """Whether each agent has a world of its own, or all share one."""
+    return session.settings.settled(session.world).mode
+
+
+def toggle_shared(session: Session) -> None:
+    """Let all share one world, or give each its own again."""
+    mode = ENSEMBLE if mode_of(session) == SHARED else SHARED
+    session.set_settings(replace(session.settings, mode=mode))
+
+
+def follow_mode(action: QAction, session: Session) -> None:
+    """Check a menu's action while all share one world."""
+    action.setCheckable(True)
+    session.contents_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+    session.settings_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+
+
+def _speed_words(speed: float) -> str:
+    if speed >= FASTEST:
+        return tr("fastest")
+    return tr_many("{count} tick/s", "{count} ticks/s", round(speed))
+
+
+def _population(world: World) -> int:
+    """How many people are drawn in a world."""
+    return len(world.agents) + sum(population.count for population in world.populations)
+
+
+def _caption(text: str, partner: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(partner)
+    return label
+
+
+def _width(box: QSpinBox, digits: str) -> int:
+    """As wide as so many digits and the arrows: by itself a box is as wide as its largest number, which few write."""
+    return box.fontMetrics().horizontalAdvance(digits) + 34

@@ -1,0 +1,169 @@
+"""The tools beside the map, and the weight that the goal brush paints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.inspector.controls import PlainSpin
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import ERASE, PICK, SELECT, WEIGH, Shape, goal_in_hand
+from ic_sandbox.gui.shortcuts.tooltips import COMMAND
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.gui.widgets.elided_label import ElidedLabel
+from ic_sandbox.i18n import tr
+
+__all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool_choices"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """A button of the bar: a tool, or a shape in which the painting tools draw."""
+
+    name: str
+    title: str
+    help: str
+    icon: str
+    shape: Shape | None = None
+
+
+def tool_choices() -> tuple[ToolChoice, ...]:
+    """Every button, from top to bottom."""
+    return (
+        ToolChoice(
+            "select",
+            tr("Select"),
+            tr("Pick and move things; drag over empty ground, or with Shift over any, to select cells"),
+            "select",
+        ),
+        ToolChoice("pencil", tr("Pencil"), tr("Draw freely"), "pencil", "pencil"),
+        ToolChoice("line", tr("Line"), tr("Draw straight lines"), "tool_line", "line"),
+        ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "tool_rectangle", "rectangle"),
+        ToolChoice("fill", tr("Fill"), tr("Fill all ground of one kind that hangs together"), "tool_fill", "fill"),
+        ToolChoice("erase", tr("Erase"), tr("Take things and ground away, in the same shapes"), "eraser"),
+        ToolChoice("pick", tr("Eyedropper"), tr("Take up what is clicked on, to put it elsewhere too"), "tool_pick"),
+        ToolChoice(
+            "weigh",
+            tr("Goal brush"),
+            tr("Paint what the selected goal pays for cells; the right button takes it away"),
+            "tool_weigh",
+        ),
+    )
+
+
+def choose(session: Session, choice: ToolChoice) -> None:
+    """Take a tool; a shape keeps what is painted, or begins to paint walls."""
+    tools = {"select": SELECT, "erase": ERASE, "pick": PICK, "weigh": WEIGH}
+    if choice.shape is None:
+        session.set_tool(tools[choice.name])
+        return
+    session.set_brush(shape=choice.shape)
+    if session.tool.kind not in ("paint", "erase", "weigh"):
+        session.set_tool(session.painting)
+
+
+def is_chosen(session: Session, choice: ToolChoice) -> bool:
+    """Whether the button is down."""
+    kind = session.tool.kind
+    if choice.shape is not None:
+        return kind in ("paint", "erase", "weigh") and session.shape == choice.shape
+    return kind == choice.name
+
+
+class Toolbar(QWidget):
+    """The tools, one above another."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.session = session
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        self.buttons: dict[str, tuple[QToolButton, ToolChoice]] = {}
+        for choice in tool_choices():
+            if choice.name == "erase":
+                layout.addWidget(_rule())
+            button = QToolButton()
+            button.setObjectName(f"tool-{choice.name}")
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setAccessibleName(choice.title)
+            button.setAccessibleDescription(choice.help)
+            button.setToolTip(f"{choice.title}: {choice.help}")
+            button.setProperty(COMMAND, f"tool.{choice.name}")
+            button.setIconSize(QSize(20, 20))
+            button.setFixedSize(QSize(32, 30))
+            button.clicked.connect(lambda _=False, chosen=choice: self._choose(chosen))
+            layout.addWidget(button)
+            self.buttons[choice.name] = (button, choice)
+        layout.addStretch(1)
+        session.tool_changed.connect(self._refresh)
+        session.brush_changed.connect(self._refresh)
+        self._colour_icons()
+        self._refresh()
+
+    def _choose(self, choice: ToolChoice) -> None:
+        choose(self.session, choice)
+        self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        for button, choice in self.buttons.values():
+            button.setChecked(is_chosen(self.session, choice))
+
+    def _colour_icons(self) -> None:
+        for button, choice in self.buttons.values():
+            button.setIcon(icon(choice.icon, self.palette().buttonText().color()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_icons()
+        super().changeEvent(event)
+
+
+class BrushOptions(QWidget):
+    """Which goal the goal brush paints, and how much of it; shown with that tool only."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 4, 0)
+        self.words = ElidedLabel(1)
+        self.words.setObjectName("brush-goal")
+        self.weight = PlainSpin()
+        self.weight.setObjectName("brush-weight")
+        self.weight.setAccessibleName(tr("Weight"))
+        self.weight.setToolTip(tr("What the goal pays for each tick in a cell that is painted"))
+        self.weight.setRange(-1000.0, 1000.0)
+        self.weight.setDecimals(2)
+        self.weight.setSingleStep(0.25)
+        self.weight.setValue(session.weight)
+        self.weight.valueChanged.connect(lambda value: session.set_brush(weight=value))
+        row.addWidget(self.words, 1)
+        caption = QLabel(tr("Weight"))
+        caption.setBuddy(self.weight)
+        row.addWidget(caption)
+        row.addWidget(self.weight)
+        for changed in (session.tool_changed, session.selection_changed, session.world_changed):
+            changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        session = self.session
+        self.setVisible(session.tool.kind == "weigh")
+        if session.tool.kind != "weigh":
+            return
+        goals, index = session.world.goals, goal_in_hand(session.world, session.selection)
+        name = goals[index].name if index < len(goals) else tr("a new goal")
+        self.words.say(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setFrameShape(QFrame.Shape.HLine)
+    rule.setFrameShadow(QFrame.Shadow.Sunken)
+    return rule

@@ -1,0 +1,118 @@
+"""Under the map: play and pause, step, the timeline; how far-sighted the agents are; and how the run goes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.panels.discount_slider import DiscountSlider
+from ic_sandbox.gui.panels.run_controls import RunSettings
+from ic_sandbox.gui.session.player import LAST_TICK
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.shortcuts.tooltips import COMMAND
+from ic_sandbox.gui.style.icons import icon
+from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.i18n import numeral, tr
+
+__all__ = ["Transport"]
+
+SPARE = 2
+"""Pixels by which a text may be wider than it is measured."""
+
+
+class Transport(QWidget):
+    """The controls of the run."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.session = session
+        self._buttons: list[tuple[QToolButton, str]] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 4, 2, 2)
+        layout.setSpacing(6)
+        layout.addLayout(self._time_row())
+        self.foresight = DiscountSlider(session)
+        layout.addWidget(self.foresight)
+        self.run_settings = RunSettings(session)
+        layout.addWidget(self.run_settings)
+        session.playing_changed.connect(self._on_playing)
+        session.run_changed.connect(self._on_run)
+        session.tick_changed.connect(self._on_run)
+        self._on_run()
+
+    def _time_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        session = self.session
+        row.addWidget(self._button("reset", tr("Begin again"), session.reset))
+        row.addWidget(self._button("step_back", tr("One tick back"), session.step_back))
+        self.play = self._button("play", tr("Play"), session.toggle_play)
+        self.play.setFixedSize(QSize(44, 32))
+        row.addWidget(self.play)
+        row.addWidget(self._button("step", tr("One tick on"), session.step))
+        row.addSpacing(8)
+        self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
+        self.timeline.setToolTip(tr("Drag to show any tick of the run again"))
+        self.timeline.sliderMoved.connect(self._scrub)
+        self.timeline.actionTriggered.connect(lambda _: self._scrub(self.timeline.sliderPosition()))
+        row.addWidget(self.timeline, 1)
+        self.tick_label = QLabel()
+        self.tick_label.setObjectName("tick-label")
+        self._fix_label()
+        self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.tick_label)
+        return row
+
+    def _button(self, name: str, title: str, act: object) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"button-{name}")
+        button.setAccessibleName(title)
+        button.setToolTip(title)
+        button.setProperty(COMMAND, f"run.{name}")
+        button.setIconSize(QSize(20, 20))
+        button.setFixedSize(QSize(34, 32))
+        button.clicked.connect(act)
+        button.setIcon(icon(name, self.palette().buttonText().color()))
+        self._buttons.append((button, name))
+        return button
+
+    def _fix_label(self) -> None:
+        """Room for any tick, always the same: else the whole window would be laid out anew with each."""
+        last = numeral(LAST_TICK)
+        metrics = self.tick_label.fontMetrics()
+        self.tick_label.setFixedSize(metrics.horizontalAdvance(_of(last, last)) + SPARE, metrics.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fix_label()
+        if event.type() == QEvent.Type.PaletteChange:
+            for button, name in self._buttons:
+                button.setIcon(icon(name, self.palette().buttonText().color()))
+            self._on_playing(self.session.playing)
+        super().changeEvent(event)
+
+    def _on_playing(self, playing: bool) -> None:
+        name = "pause" if playing else "play"
+        self.play.setIcon(icon(name, self.palette().buttonText().color()))
+        words = tr("Pause") if playing else tr("Play")
+        self.play.setAccessibleName(words)
+        self.play.setToolTip(words)
+
+    def _on_run(self, *_: object) -> None:
+        run = self.session.run
+        ticks = run.ticks if run is not None else 0
+        self.timeline.setMaximum(max(1, ticks))
+        self.timeline.setEnabled(ticks > 0)
+        self.timeline.show_value(self.session.tick)
+        tick, last = numeral(self.session.tick), numeral(ticks)
+        at_end = self.session.tick == ticks
+        self.tick_label.setText(tr("tick {tick}", tick=tick) if at_end else _of(tick, last))
+
+    def _scrub(self, tick: int) -> None:
+        self.session.pause()
+        self.session.seek(tick)
+
+
+def _of(tick: str, last: str) -> str:
+    return tr("tick {tick} of {last}", tick=tick, last=last)

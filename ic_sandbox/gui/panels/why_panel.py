@@ -1,0 +1,272 @@
+"""The Why? panel: what the watched agent is about, and what each of its actions is worth."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.panels.why_text import (
+    NOTHING,
+    action_title,
+    goal_words,
+    lack_words,
+    sentence,
+    status_words,
+    subgoal_words,
+)
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.shortcuts.tooltips import COMMAND
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.gui.style.theme import drive_colour, final_colour
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.explanation import ActionValue, Explanation
+from ic_sandbox.world.presets import FINAL, drive_style
+
+__all__ = ["WhyPanel"]
+
+MOST_ACTIONS = 7
+BAR_HEIGHT = 10
+
+
+class WhyPanel(QScrollArea):
+    """Why does it do that?"""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("why")
+        self.setAccessibleName(tr("Why?"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.session = session
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.setSpacing(10)
+        layout.addLayout(self._chooser())
+        self.words = _wrapped("why-sentence")
+        bold = self.words.font()
+        bold.setBold(True)
+        bold.setPointSizeF(bold.pointSizeF() * 1.1)
+        self.words.setFont(bold)
+        layout.addWidget(self.words)
+        self.details = QWidget()
+        below = QVBoxLayout(self.details)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(10)
+        below.addLayout(self._facts())
+        below.addWidget(self._actions())
+        layout.addWidget(self.details)
+        layout.addStretch(1)
+        self.setWidget(inside)
+        session.watching.changed.connect(self._on_watched)
+        session.watching.explained.connect(self._show)
+        session.watching.outdated.connect(self._wait)
+        session.run_changed.connect(self._on_run)
+        self._on_run()
+        self._on_watched()
+
+    def _chooser(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.who = QLabel()
+        self.who.setObjectName("why-agent")
+        self.previous = self._step(Qt.ArrowType.LeftArrow, "why-previous", tr("Previous agent"), -1)
+        self.next = self._step(Qt.ArrowType.RightArrow, "why-next", tr("Next agent"), 1)
+        row.addWidget(self.who, 1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        return row
+
+    def _step(self, arrow: Qt.ArrowType, name: str, title: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setArrowType(arrow)
+        button.setObjectName(name)
+        button.setAccessibleName(title)
+        button.setToolTip(title)
+        button.setProperty(COMMAND, "run.watch_next" if step > 0 else "run.watch_previous")
+        button.setFixedSize(QSize(28, 26))
+        button.clicked.connect(lambda: self.session.watching.next_agent(step))
+        return button
+
+    def _facts(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.goal, self.subgoal, self.status = _wrapped("why-goal"), _wrapped("why-subgoal"), _wrapped("why-status")
+        self.subgoal.setTextFormat(Qt.TextFormat.RichText)
+        self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
+        self.past.setToolTip(
+            tr("Up to the tick that is shown. What is earned is discounted from tick 0 on, like what it expects.")
+        )
+        for caption, label in (
+            (tr("Final goal"), self.goal),
+            (tr("Pursues now"), self.subgoal),
+            (tr("Status"), self.status),
+            (tr("Here"), self.place),
+            (tr("Expects"), self.value),
+            (tr("Has done"), self.past),
+        ):
+            form.addRow(caption, label)
+        return form
+
+    def _actions(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        self.caption = _wrapped("why-actions-caption")
+        self.caption.setText(
+            tr("What each action is worth, if it does its best ever after, and how far that is below the best one (●)")
+        )
+        grid.addWidget(self.caption, 0, 0, 1, 4)
+        self.rows: list[tuple[QLabel, Bar, QLabel, QLabel]] = []
+        for k in range(MOST_ACTIONS):
+            name, bar, number, lack = QLabel(), Bar(), QLabel(), QLabel()
+            for column, widget in enumerate((name, bar, number, lack)):
+                grid.addWidget(widget, k + 1, column)
+            for label in (number, lack):
+                label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self.rows.append((name, bar, number, lack))
+        grid.setColumnStretch(1, 1)
+        return box
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme: colours stand in the words."""
+        if event.type() == QEvent.Type.PaletteChange and self.session.watching.explanation is not None:
+            self._show(self.session.watching.explanation)
+        super().changeEvent(event)
+
+    def _on_run(self) -> None:
+        some = self.session.run is not None
+        self.previous.setEnabled(some)
+        self.next.setEnabled(some)
+
+    def _on_watched(self) -> None:
+        agent = self.session.watching.agent
+        if agent is None:
+            self.who.setText(tr("Nobody is watched"))
+            self.words.setText(
+                tr("Click an agent on the map while the run goes on, or step through them with [ and ].")
+            )
+            self.details.hide()
+            return
+        run = self.session.run
+        count = len(run.experiment.cast) if run is not None else 0
+        self.who.setText(tr("Agent {number} of {count}", number=numeral(agent + 1), count=numeral(count)))
+
+    def _wait(self) -> None:
+        """What is shown is of another agent or run."""
+        self.words.setText(tr("Finding out …"))
+        self.details.hide()
+
+    def _show(self, found: Explanation) -> None:
+        run = self.session.run
+        world = self.session.world if run is None else run.experiment.world  # which an edit may have left behind
+        self.details.show()
+        self.words.setText(sentence(world, found))
+        self.goal.setText(goal_words(found))
+        self.subgoal.setText(_subgoal_chip(found))
+        self.status.setText(status_words(found))
+        here = [tr("row {row}, column {col}", row=found.cell[0], col=found.cell[1])]
+        here += [f"{name} {level}" for name, level in found.variables]
+        self.place.setText(", ".join(here))
+        expected = NOTHING
+        if found.value is not None:
+            expected = tr("{value} (γ {discount:.4g})", value=_number(found.value), discount=found.discount)
+        self.value.setText(expected)
+        done = [tr("{drive} in tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
+        done.append(tr("{earned} earned in this run so far", earned=_number(found.earned)))
+        self.past.setText("; ".join(done))
+        self._show_actions(found.actions, any(device.at == found.cell for device in world.devices))
+
+    def _show_actions(self, actions: tuple[ActionValue, ...], device_here: bool) -> None:
+        self.caption.setVisible(bool(actions))
+        values = [action.value for action in actions]
+        low, high = (min(values), max(values)) if values else (0.0, 0.0)
+        for k, (name, bar, number, lack) in enumerate(self.rows):
+            shown = k < len(actions)
+            for widget in (name, bar, number, lack):
+                widget.setVisible(shown)
+            if not shown:
+                continue
+            action = actions[k]
+            title = action_title(action.action, device_here)
+            name.setText(f"● {title}" if action.optimal else f"   {title}")
+            bar.set(1.0 if high == low else (action.value - low) / (high - low), action.optimal)
+            number.setText(_number(action.value))
+            lack.setText(lack_words(action, high))
+            said = tr("{action}: worth {value}", action=title, value=_number(action.value))
+            bar.setAccessibleName(f"{said}, {lack.text()}")
+
+
+def _subgoal_chip(found: Explanation) -> str:
+    """What an agent is after, with the sign of that on the map; none where that is not known, or nothing."""
+    words = escape(subgoal_words(found))
+    if words == NOTHING:
+        return words
+    colour, shape = final_colour(), drive_style(FINAL).shape
+    if found.subgoal is not None:
+        colour, shape = drive_colour(found.subgoal), drive_style(found.subgoal).shape
+    return f'<span style="color:{colour.name()}">{SHAPES[shape][1]}</span> {words}'
+
+
+class Bar(QWidget):
+    """How good an action is: nothing for the worst, full for the best."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(BAR_HEIGHT + 6)
+        self.share = 0.0
+        self._optimal = False
+
+    def set(self, share: float, optimal: bool) -> None:
+        """Show another share, from 0 to 1."""
+        self.share, self._optimal = share, optimal
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(0, 3, self.width(), BAR_HEIGHT)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
+        painter.setOpacity(0.5)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setOpacity(1.0)
+        role = QPalette.ColorRole.Accent if self._optimal else QPalette.ColorRole.PlaceholderText
+        painter.setBrush(self.palette().color(role))
+        box.setWidth(max(3.0, self.share * self.width()))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.end()
+
+
+def _wrapped(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # names of goals and devices are a person's own
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _number(value: float) -> str:
+    return numeral(value, ",.4g")

@@ -1,0 +1,223 @@
+"""What a person prefers, in a box that stays open beside the window; each choice counts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.gui.preferences.language import SYSTEM, spoken
+from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.gui.style.theme import drive_colour
+from ic_sandbox.i18n import LANGUAGES, language, tr
+from ic_sandbox.world.presets import drive_styles
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.window.main_window import MainWindow
+
+__all__ = ["PreferencesDialog", "show_preferences"]
+
+WIDTH = 540
+
+
+def show_preferences(window: MainWindow) -> None:
+    """Show the box, or bring it forward."""
+    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+class PreferencesDialog(QDialog):
+    """Shows the preferences as they are, whoever changed them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("preferences-dialog")
+        self.setWindowTitle(tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(WIDTH)
+        self._window = window
+        self.preferences = window.preferences
+        self._shows: list[Callable[[], None]] = []
+        self.colours = QLabel()
+        self.colours.setObjectName("preferences-colours")
+        self.colours.setWordWrap(True)
+        self.colours.setAccessibleName(tr("The colours of drives"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(10)
+        forms: list[QGridLayout] = []
+        for title, fill in (
+            (tr("General"), self._general),
+            (tr("Appearance"), self._appearance),
+            (tr("Safety"), self._safety),
+            (tr("Runs"), self._runs),
+        ):
+            layout.addWidget(_heading(title))
+            form = QGridLayout()
+            form.setContentsMargins(12, 0, 0, 6)
+            form.setVerticalSpacing(7)
+            form.setHorizontalSpacing(10)
+            form.setColumnStretch(1, 1)
+            fill(form)
+            layout.addLayout(form)
+            forms.append(form)
+        _align(forms)
+        layout.addStretch(1)
+        self.forget = _button(tr("&Forget everything…"), "preferences-forget", window.ask_forget)
+        self.forget.setToolTip(tr("Preferences, shortcuts, the layout of the window, and what was used lately"))
+        self.close_button = _button(tr("Close"), "preferences-close", self.close)
+        row = QHBoxLayout()
+        row.addWidget(self.forget)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        layout.addLayout(row)
+        self.preferences.changed.connect(self._show)
+        self._show()
+
+    # -- the rows
+
+    def _general(self, form: QGridLayout) -> None:
+        languages = {SYSTEM: tr("As the system has it"), **LANGUAGES}
+        self.language = self._choice("language", tr("Language"), languages)
+        self.language.setToolTip(tr("Of menus, panels, reports and the texts about the shipped worlds"))
+        _add(form, self.language, tr("&Language:"))
+        self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._window.begin_anew)
+        self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
+        _add(form, self.anew)
+        starts = {"gallery": tr("Show the gallery"), "last": tr("Open the file that was used last")}
+        self.start = self._choice("start", tr("At the start"), starts)
+        self.start.setToolTip(tr("What the program shows first"))
+        _add(form, self.start, tr("At the &start:"))
+
+    def _appearance(self, form: QGridLayout) -> None:
+        themes = {"system": tr("As the system has it"), "light": tr("Light"), "dark": tr("Dark")}
+        self.theme = self._choice("theme", tr("Theme"), themes)
+        self.theme.setToolTip(tr("Dark writing on a light ground, or light writing on a dark one"))
+        _add(form, self.theme, tr("&Theme:"))
+        sets = {"standard": tr("Standard, with shapes beside the colours"), "contrast": tr("High contrast")}
+        self.drive_colours = self._choice("drive_colours", tr("Colours of drives"), sets)
+        self.drive_colours.setToolTip(tr("On the map and in charts; the shapes stay the same"))
+        _add(form, self.drive_colours, tr("&Colours of drives:"))
+        _add(form, self.colours)
+
+    def _safety(self, form: QGridLayout) -> None:
+        self.autosave = QCheckBox(tr("&Keep changes in case of a crash"))
+        self.autosave.setObjectName("preferences-autosave")
+        self.autosave.setToolTip(tr("The world is kept beside its file, and offered at the next start"))
+        self.autosave.toggled.connect(lambda on: self.preferences.choose(autosave=on))
+        self._shows.append(lambda: self.autosave.setChecked(self.preferences.now.autosave))
+        _add(form, self.autosave)
+        self.seconds = self._number("autosave_seconds", tr("Seconds until a change is kept"), tr(" s"))
+        self.seconds.setToolTip(tr("How long after a change the world is kept"))
+        _add(form, self.seconds, tr("&After:"))
+        self._shows.append(lambda: self.seconds.setEnabled(self.preferences.now.autosave))
+
+    def _runs(self, form: QGridLayout) -> None:
+        self.history = self._number("history_megabytes", tr("Memory for the ticks of a run, in megabytes"), tr(" MB"))
+        self.history.setSingleStep(64)
+        self.history.setToolTip(
+            tr("Of runs that need more, every second tick is kept, or fewer; the others are lived again when asked for")
+        )
+        _add(form, self.history, tr("&Memory for past ticks:"))
+        note = QLabel(tr("Counts from the next run on."))
+        note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        _add(form, note)
+
+    # -- controls of a preference
+
+    def _choice(self, name: str, title: str, texts: dict[str, str]) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(f"preferences-{name}")
+        box.setAccessibleName(title)
+        for choice in CHOICES[name]:
+            box.addItem(texts[choice], choice)
+        box.activated.connect(lambda index: self.preferences.choose(**{name: box.itemData(index)}))
+        self._shows.append(lambda: box.setCurrentIndex(box.findData(getattr(self.preferences.now, name))))
+        return box
+
+    def _number(self, name: str, title: str, unit: str) -> QSpinBox:
+        box = QSpinBox()
+        box.setObjectName(f"preferences-{name}")
+        box.setAccessibleName(title)
+        box.setRange(*RANGES[name])
+        box.setSuffix(unit)
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(lambda value: self.preferences.choose(**{name: value}))
+        self._shows.append(lambda: box.setValue(getattr(self.preferences.now, name)))
+        return box
+
+    # -- what is shown
+
+    def _show(self) -> None:
+        for show in self._shows:
+            show()
+        chips = [
+            f'<span style="color:{drive_colour(style.tag).name()}">{SHAPES[style.shape][1]}</span>'
+            f"&nbsp;{style.title.replace(' ', '&nbsp;')}"
+            for style in drive_styles()
+        ]
+        self.colours.setText("&nbsp;&nbsp; ".join(chips))
+
+    def event(self, event: QEvent) -> bool:
+        """Have room for what has come: Qt doesn't make a dialog larger for words that wrap."""
+        asked = event.type() == QEvent.Type.LayoutRequest
+        handled = super().event(event)
+        if asked and (layout := self.layout()) is not None:
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        return handled
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme and the colours of drives."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show()
+
+
+def _heading(title: str) -> QLabel:
+    label = QLabel(title)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _add(form: QGridLayout, field: QWidget, caption: str = "") -> None:
+    """A row of the form."""
+    row = form.rowCount()
+    form.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if isinstance(field, QSpinBox) else Qt.AlignmentFlag(0))
+    if caption:
+        label = QLabel(caption)
+        label.setBuddy(field)
+        form.addWidget(label, row, 0)
+
+
+def _align(forms: list[QGridLayout]) -> None:
+    """Let the fields of all forms begin below one another."""
+    labels = [form.itemAtPosition(row, 0) for form in forms for row in range(form.rowCount())]
+    widest = max(label.sizeHint().width() for label in labels if label is not None)
+    for form in forms:
+        form.setColumnMinimumWidth(0, widest)
+
+
+def _button(text: str, name: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: act())
+    return button

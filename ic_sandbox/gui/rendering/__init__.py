@@ -1,0 +1,1 @@
+"""Paints a world with a QPainter; no widgets."""

@@ -1,0 +1,203 @@
+"""The agents on the map: where each is in the tick that is shown, in which colour, and their dots in an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage
+
+from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, shape_of, stamps
+from ic_sandbox.gui.rendering.kernels import blit_dots
+from ic_sandbox.gui.rendering.view_camera import ViewCamera
+from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
+from ic_sandbox.mdp.model import OFF
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
+
+__all__ = [
+    "STATUS_COLOURS",
+    "AgentLayer",
+    "AgentView",
+    "agent_view",
+    "agents_near",
+    "dot_radius",
+    "draw_agents",
+    "has_shapes",
+    "places_of",
+]
+
+STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
+SPREAD = 0.30
+"""How far from the middle of its cell an agent may stand, as a share of the cell."""
+
+GOLDEN_TURN = 2.399963229728653
+"""Radians between one agent and the next around the middle of a cell (Vogel 1979)."""
+
+FEW = 40
+"""So many agents or fewer are drawn large."""
+
+OF_STATUS = np.array([DISC, CROSS, RING], np.int8)
+"""The shape of each status: active, off, modified."""
+
+SHAPED = 5.0
+"""From this radius on, in device pixels, an agent has room for the shape of the drive whose device it is after."""
+
+
+@dataclass(frozen=True, eq=False)
+class AgentView:
+    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` as
+    ``stamps`` has them. Later ones lie on top.
+    """
+
+    row: NDArray[np.float64]
+    col: NDArray[np.float64]
+    colour: NDArray[np.uint32]
+    shape: NDArray[np.int8]
+
+
+def agent_view(
+    run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0, shaped: bool = False
+) -> AgentView:
+    """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``: it may have been cut since.
+    ``part`` of 1 is how far they have come there from where they were a tick before.
+
+    Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top. Where they
+    are ``shaped``, and coloured by subgoal, the others have the shapes of their drives.
+    """
+    states = run.main.arm.model.states
+    now = run.main.states[tick]
+    status = states.status[now]
+    row, col = places_of(run, tick, part)
+    on_map = (states.row[now] < rows) & (states.col[now] < cols)
+    order = np.concatenate([np.flatnonzero(on_map & (status == OFF)), np.flatnonzero(on_map & (status != OFF))])
+    return AgentView(
+        row=row[order],
+        col=col[order],
+        colour=_colours(run, now, status, mode)[order],
+        shape=_shapes(run, now, status, shaped and mode == "subgoal")[order],
+    )
+
+
+def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> list[int]:
+    """The agents drawn within ``reach`` cells of a point, nearest first."""
+    down, right = places_of(run, tick)
+    distance = np.hypot(down - row, right - col)
+    near = np.flatnonzero(distance <= reach)
+    return [int(agent) for agent in near[np.argsort(distance[near], kind="stable")]]
+
+
+def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where each agent is drawn, in cells: float64 [N] down and to the right; ``part`` of its way into the tick."""
+    states = run.main.arm.model.states
+    now = run.main.states[tick]
+    row_off, col_off = _places_in_cell(len(now))
+    row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
+    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # nothing is lived again for the sake of a glide
+        before = run.main.states[tick - 1]
+        row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
+        col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))
+    return row, col
+
+
+@lru_cache(maxsize=4)
+def _places_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where in its cell each agent stands: spread like the seeds of a sunflower, so that a crowd looks like one."""
+    number = np.arange(agents)
+    radius = SPREAD * np.sqrt(number / max(1, agents - 1))
+    return radius * np.sin(number * GOLDEN_TURN), radius * np.cos(number * GOLDEN_TURN)
+
+
+def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: str) -> NDArray[np.uint32]:
+    experiment = run.experiment
+    if mode == "goal":
+        count = len(experiment.goals)
+        named = {goal.name: index for index, goal in enumerate(experiment.world.goals)}
+        chosen = [_rgb(goal_colour(named.get(experiment.goals.names[g], g))) for g in range(count)]
+        colours = np.array(chosen, np.uint32)[experiment.cast.goal]
+    elif mode == "status":
+        colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
+    else:
+        drives = [_rgb(drive_colour(drive)) for drive in experiment.main.model.drives]
+        table = np.array([*drives, _rgb(final_colour())], np.uint32)  # the place -1 is the last
+        colours = table[experiment.subgoals[now, experiment.main.column]]
+    colours = colours.copy()
+    colours[status == OFF] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
+    return colours
+
+
+def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: bool) -> NDArray[np.int8]:
+    found = OF_STATUS[status]
+    if not shaped:
+        return found
+    experiment = run.experiment
+    table = np.array([*map(shape_of, experiment.main.model.drives), DISC], np.int8)  # the place -1 is the last
+    return np.where(found == DISC, table[experiment.subgoals[now, experiment.main.column]], found)
+
+
+def _rgb(colour: QColor) -> int:
+    return colour.rgb() & 0xFFFFFF
+
+
+def dot_radius(crowd: int, size: float) -> float:
+    """How large the dot of each of so many agents is on cells of a size."""
+    share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
+    return max(1.2, size * share)
+
+
+def has_shapes(crowd: int, size: float, ratio: float = 1.0) -> bool:
+    """Whether each of so many agents, on cells of a size, has room for more than a dot."""
+    return dot_radius(crowd, size) * ratio >= SHAPED
+
+
+def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
+    """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    if image.isNull():
+        return image
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+    crowd = len(view.row)
+    shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
+    radius = dot_radius(crowd, camera.size) * ratio
+    shapes, counts, side = stamps(round(radius * 4) / 4)
+    half = side / 2
+    xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
+    ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
+    blit_dots(pixels, xs, ys, view.colour, view.shape, shapes, counts, side, shade)
+    return image
+
+
+class AgentLayer:
+    """The image of the agents, drawn anew only when they, the colours or the view have changed."""
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
+        self._key: tuple[object, ...] = ()
+        self._image = QImage()
+
+    def image(
+        self,
+        run: Run,
+        tick: int,
+        mode: str,
+        world: World,
+        camera: ViewCamera,
+        size: QSize,
+        ratio: float,
+        part: float = 1.0,
+    ) -> QImage:
+        """The agents in a view of ``size`` logical pixels, ``part`` of their way into a tick."""
+        colours = final_colour().rgb()  # that of another set of colours is another one
+        key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
+        if run is not self._run or key != self._key:
+            shaped = has_shapes(len(run.experiment.cast), camera.size, ratio)
+            view = agent_view(run, tick, mode, world.rows, world.cols, part, shaped)
+            width, height = round(size.width() * ratio), round(size.height() * ratio)
+            self._image = draw_agents(view, camera, width, height, ratio)
+            self._run, self._key = run, key
+        return self._image

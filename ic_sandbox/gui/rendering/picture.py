@@ -1,0 +1,187 @@
+"""Pictures of a world as files: PNG in pixels, SVG in lines and areas, both by the drawing that the window uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
+from PySide6.QtSvg import QSvgGenerator
+
+from ic_sandbox.exports import Pictures, largest_cell, write_picture
+from ic_sandbox.gui.background.background_task import BackgroundRunner, run_inline
+from ic_sandbox.gui.rendering.overlays import paint_heat, paint_lines
+from ic_sandbox.gui.rendering.overview import paint_overview
+from ic_sandbox.gui.rendering.vector_output import is_vector
+from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.rendering.world import paint_counts, paint_things, paint_world
+from ic_sandbox.gui.style.theme import drawing_colours
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.validation.limits import CELL_SIZES
+
+__all__ = ["Scene", "draw_picture", "draw_without_window", "paint_lives", "pictures_of", "pictures_without_window"]
+
+MOST_VECTORS = 10_000
+"""More agents than this are one image in an SVG: as circles they would make the file too large to open."""
+
+DOTS_A_METRE = 3780
+"""96 to an inch, as screens are taken to have."""
+
+RESOLUTION = 96
+
+FAMILY = re.compile(rb'font-family="([^"]*)"')
+
+SHARP_CELL, REPORT_WIDTH = 96, 1600
+"""The most pixels of a cell and of a map in a report: sharp on paper, and where pixels are small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a picture shows: the world and, over it, overlays and the agents of one tick of a run.
+
+    ``figures`` are those of the overlays that are shown, as :mod:`ic_sandbox.gui.overlays` keeps them.
+    """
+
+    world: World
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    run: Any = None
+    tick: int = 0
+    mode: str = "subgoal"
+
+
+def draw_without_window(world: World, path: Path, cell_size: int, dark: bool) -> None:
+    """Draw a world into a file where no window is open."""
+    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    draw_picture(Scene(world), path, cell_size, dark)
+    del application
+
+
+def pictures_without_window(world: World) -> Pictures:
+    """The map for a report, where no window is open."""
+    application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
+    drawn = pictures_of(world)
+    del application
+    return drawn
+
+
+def pictures_of(world: World) -> Pictures:
+    """The map for a report, on a light and on a dark ground."""
+    cell = max(CELL_SIZES[0], min(largest_cell(world), SHARP_CELL, REPORT_WIDTH // max(world.rows, world.cols)))
+    size = QSize(world.cols * cell, world.rows * cell)
+    light, dark = (
+        _png(
+            _image(Scene(world), Viewport(0, 0, cell, size.width(), size.height(), 1.0, drawing_colours(ground)), size)
+        )
+        for ground in (False, True)
+    )
+    return Pictures(light, dark)
+
+
+def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool, beside: BackgroundRunner = run_inline) -> None:
+    """Draw a scene into a .png or .svg file, which is packed and written ``beside`` the window. Raises ``WorldError``
+    where that can't be written.
+    """
+    width, height = scene.world.cols * cell_size, scene.world.rows * cell_size
+    framing = Viewport(0, 0, cell_size, width, height, 1.0, drawing_colours(dark))
+    size = QSize(width, height)
+    drawn = _svg(scene, framing, size) if path.suffix.lower() == ".svg" else _image(scene, framing, size)
+    title = tr("Writing {name} …", name=path.name)
+    beside(title, lambda: write_picture(path, drawn if isinstance(drawn, bytes) else _png(drawn)), to_the_end=True)
+
+
+def _image(scene: Scene, framing: Viewport, size: QSize) -> QImage:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(DOTS_A_METRE)
+    image.setDotsPerMeterY(DOTS_A_METRE)
+    image.fill(QColor(framing.colours.outside))
+    painter = QPainter(image)
+    try:
+        _paint(painter, scene, framing)
+    finally:
+        painter.end()
+    return image
+
+
+def _png(image: QImage) -> bytes:
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(contents.data())
+
+
+def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
+    contents = QByteArray()
+    buffer = QBuffer(contents)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setResolution(RESOLUTION)
+    generator.setTitle(scene.world.name)
+    painter = QPainter(generator)
+    try:
+        _paint(painter, scene, framing)
+    finally:
+        painter.end()
+    # Whoever has no font of that name takes one of its kind: browsers would take one with serifs.
+    return FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(contents.data()))
+
+
+def _paint(painter: QPainter, scene: Scene, framing: Viewport) -> None:
+    """In the order of the canvas: ground, overlays, things, agents, counts."""
+    paint_world(painter, scene.world, framing)
+    if paint_heat(painter, scene.figures, framing):
+        paint_things(painter, scene.world, framing)
+    paint_overview(painter, scene.world, framing)
+    paint_lines(painter, scene.figures, framing)
+    paint_lives(painter, scene, framing)
+
+
+def paint_lives(painter: QPainter, scene: Scene, framing: Viewport) -> None:
+    """Draw what lies above all that stands still. Of all the drawing, this alone may be done in any thread."""
+    if scene.run is not None:
+        _paint_agents(painter, scene, framing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_counts(painter, scene.world, framing)
+
+
+def _paint_agents(painter: QPainter, scene: Scene, framing: Viewport) -> None:
+    # With the agents come compiled kernels, which a picture of a world alone can do without.
+    from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, outline
+    from ic_sandbox.gui.rendering.agents import agent_view, dot_radius, draw_agents, has_shapes
+    from ic_sandbox.gui.rendering.view_camera import ViewCamera
+
+    shaped = has_shapes(len(scene.run.experiment.cast), framing.size)
+    view = agent_view(scene.run, scene.tick, scene.mode, scene.world.rows, scene.world.cols, shaped=shaped)
+    if not is_vector(painter) or len(view.row) > MOST_VECTORS:
+        camera = ViewCamera(framing.size, framing.x, framing.y)
+        painter.drawImage(0, 0, draw_agents(view, camera, round(framing.width), round(framing.height), 1.0))
+        return
+    radius = dot_radius(len(view.row), framing.size)
+    for row, col, rgb, shape in zip(view.row, view.col, view.colour, view.shape, strict=True):
+        middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
+        colour = QColor.fromRgb(int(rgb))
+        if shape not in (CROSS, RING):
+            painter.setPen(QPen(colour.darker(150), radius / 6))
+            painter.setBrush(colour)
+            if shape == DISC:
+                painter.drawEllipse(middle, radius, radius)
+            else:
+                corners = (outline(int(shape)) * radius).tolist()
+                painter.drawPolygon([middle + QPointF(right, down) for right, down in corners])
+        elif shape == RING:
+            painter.setPen(QPen(colour, radius / 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(middle, 0.75 * radius, 0.75 * radius)
+        else:
+            painter.setPen(QPen(colour, radius / 2))
+            along, across = QPointF(radius, radius) * 0.6, QPointF(radius, -radius) * 0.6
+            painter.drawLine(middle - along, middle + along)
+            painter.drawLine(middle - across, middle + across)

@@ -1,0 +1,67 @@
+"""The images of a recording: the map drawn once, and over it the agents of each tick, as the canvas draws them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
+from ic_sandbox.gui.rendering.overview import paint_overview
+from ic_sandbox.gui.rendering.picture import Scene, paint_lives
+from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.rendering.world import paint_world
+from ic_sandbox.gui.style.theme import drawing_colours, drive_colour, final_colour, goal_colour
+
+__all__ = ["LARGEST_IMAGE", "RecordingFrames"]
+
+LARGEST_IMAGE = 8_300_000
+"""The most pixels of an image: those of a screen that is called 4K."""
+
+GOALS_KEPT = 12
+
+
+class RecordingFrames:
+    """A scene with a run, tick by tick. To be made in the GUI thread, for icons are drawn in no other; its images may
+    be drawn in any.
+    """
+
+    def __init__(self, scene: Scene, first: int, cell_size: int, dark: bool) -> None:
+        self._scene = scene
+        self._first = first
+        size = QSize(scene.world.cols * cell_size, scene.world.rows * cell_size)
+        self._framing = Viewport(0, 0, cell_size, size.width(), size.height(), 1.0, drawing_colours(dark))
+        self._ground = QImage(size, QImage.Format.Format_RGB32)
+        self._ground.fill(QColor(self._framing.colours.outside))
+        painter = QPainter(self._ground)
+        try:
+            paint_world(painter, scene.world, self._framing)
+            paint_overview(painter, scene.world, self._framing)
+        finally:
+            painter.end()
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colours that tell agents apart, as #rrggbb."""
+        if self._scene.mode == "goal":
+            found = [goal_colour(index) for index in range(GOALS_KEPT)]
+        else:
+            found = [drive_colour(drive) for drive in self._scene.run.experiment.main.model.drives]
+        names = [colour.name() for colour in (*found, final_colour())]
+        return (*names, *STATUS_COLOURS.values())
+
+    def image(self, number: int) -> NDArray[np.uint8]:
+        """uint8 [high, wide, 3]: the tick that is so many after the first."""
+        image = self._ground.copy()
+        painter = QPainter(image)
+        try:
+            paint_lives(painter, replace(self._scene, tick=self._first + number), self._framing)
+        finally:
+            painter.end()
+        image = image.convertToFormat(QImage.Format.Format_RGB888)
+        wide, high = image.width(), image.height()
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(high, image.bytesPerLine())
+        return rows[:, : 3 * wide].reshape(high, wide, 3).copy()

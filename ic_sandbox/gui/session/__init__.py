@@ -1,0 +1,1 @@
+"""State and services of one window; QtCore only."""

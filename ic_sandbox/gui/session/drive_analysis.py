@@ -1,0 +1,133 @@
+"""Looking ahead beside the window: what drives are worth at every discount, as it is found, while charts ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.measures.discount_scan import Foresight, Found, looking_ahead
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import WorldError
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.session.session import Session
+
+__all__ = ["DriveAnalysis"]
+
+REST_MS = 250
+"""After a plan is made: edits that follow each other make new plans, and only the last is looked ahead from."""
+
+
+class DriveAnalysis(QObject):
+    """Prevalence and strength for the world that is planned, as far as they are known."""
+
+    changed = Signal()
+    crashed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.foresight: Foresight | None = None
+        self.done: float | None = None
+        """What share of the work under way is done; None where there is none."""
+        self._asked = False
+        self._of: World | None = None
+        """The world that :attr:`foresight` is of."""
+        self._begun: World | None = None
+        """The world from which it is looked ahead; None where that was given up."""
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._begin)
+        self._worker = Worker("looking ahead", self)
+        self._worker.progressed.connect(self._on_progress)
+        self._worker.finished_work.connect(self._take)
+        self._worker.failed.connect(self._on_failure)
+        session.world_changed.connect(self._on_world)
+        session.left.connect(self._on_left)
+        session.planning_done.connect(self._ask_again)
+        for told in (session.planning_failed, session.planning_cancelled):
+            told.connect(self._on_no_plan)
+
+    def ask(self, asked: bool) -> None:
+        """Whether anybody looks at what is found here: where not, nothing is done."""
+        if asked != self._asked:
+            self._asked = asked
+            if asked:
+                self._ask_again()
+            else:
+                self._give_up()
+
+    @property
+    def renewing(self) -> bool:
+        """Whether what is shown is of the world before an edit."""
+        return self.foresight is not None and not _alike(self._of, self.session.world)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._rest.stop()
+        self._worker.stop()
+
+    def _give_up(self) -> None:
+        self._rest.stop()
+        self._worker.cancel()
+        self._begun = self.done = None
+
+    def _on_left(self) -> None:
+        """Nothing of what is known is of the next world."""
+        self._give_up()
+        self.foresight = self._of = None
+        self.changed.emit()
+
+    def _on_world(self, world: World) -> None:
+        if not _alike(self._begun, world):
+            self._give_up()
+            self.changed.emit()
+
+    def _on_no_plan(self, *_: object) -> None:
+        self.changed.emit()
+
+    def _ask_again(self, *_: object) -> None:
+        world = self.session.world
+        known = self.foresight is not None and self.foresight.complete and _alike(self._of, world)
+        if self._asked and not self.session.stale and not known and not _alike(self._begun, world):
+            self._rest.start()
+
+    def _begin(self) -> None:
+        world = self.session.world
+        self._begun = world
+        self._worker.submit(lambda: looking_ahead(world))
+        self._tell(0.0)
+
+    def _on_progress(self, number: int, progress: Progress) -> None:
+        if number == self._worker.newest and progress.whole is not None:
+            self._tell(progress.whole)
+        if isinstance(progress, Found) and progress.foresight is not None:
+            self._take(number, progress.foresight)
+
+    def _tell(self, done: float) -> None:
+        told, self.done = self.done, done
+        if self.foresight is None and (told is None or f"{told:.0%}" != f"{done:.0%}"):
+            self.changed.emit()
+
+    def _take(self, number: int, foresight: Foresight) -> None:
+        if number == self._worker.newest:
+            self.foresight, self._of = foresight, self._begun
+            self.done = None if foresight.complete else self.done
+            self.changed.emit()
+
+    def _on_failure(self, number: int, error: Exception) -> None:
+        if number == self._worker.newest:
+            self.foresight = self._of = self.done = None
+            self.changed.emit()
+        if not isinstance(error, WorldError):  # which planning has told already
+            self.crashed.emit(error)
+
+
+def _alike(one: World | None, other: World) -> bool:
+    """Whether two worlds differ in words at most."""
+    return one is other or (one is not None and replace(one, name="", info="") == replace(other, name="", info=""))

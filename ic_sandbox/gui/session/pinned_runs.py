@@ -1,0 +1,104 @@
+"""Runs that are kept to be compared with: their figures, not the runs themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
+from ic_sandbox.measures.summary import Measurement
+from ic_sandbox.simulation.experiment import Experiment
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.session.session import Session
+
+__all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins", "name_of"]
+
+MOST_PINS = 6
+MOST_BYTES = 128 << 20
+"""What all pinned runs together may take of the memory."""
+
+
+class Pin:
+    """One pinned run. ``whole`` are the figures of the whole run; None while they are being worked out."""
+
+    def __init__(self, name: str, ticks: SeriesSnapshot) -> None:
+        self.name = name
+        self.ticks = ticks
+        self.whole: tuple[Measurement, ...] | None = None
+
+
+class Pins(QObject):
+    """The pinned runs, oldest first. They outlast edits, new plans and other worlds."""
+
+    added = Signal(object)
+    removed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.pins: list[Pin] = []
+
+    def pin(self) -> Pin | None:
+        """Keep the present run as it is now; says so where it can't be."""
+        session = self.session
+        run, series = session.run, session.series
+        if run is None or series is None or run.ticks == 0:
+            session.message.emit(tr("There is nothing to pin yet: play the run first."))
+            return None
+        if len(self.pins) >= MOST_PINS:
+            session.message.emit(tr("{count} runs are pinned already: remove one first.", count=MOST_PINS))
+            return None
+        kept = keep(series)
+        if sum(pin.ticks.bytes for pin in self.pins) + kept.bytes > MOST_BYTES:
+            session.message.emit(tr("There is no room for another run: remove a pinned one first."))
+            return None
+        pin = Pin(self._fresh(name_of(series.experiment)), kept)
+        self.pins.append(pin)
+        session.figures.of(run, lambda lines: self._measured(pin, lines))
+        self.added.emit(pin)
+        self.changed.emit()
+        session.message.emit(tr("Pinned: {name}", name=pin.name))
+        return pin
+
+    def rename(self, pin: Pin, name: str) -> None:
+        """Call a pinned run something else."""
+        name = name.strip()
+        if name and name != pin.name:
+            pin.name = self._fresh(name, pin)
+        self.changed.emit()
+
+    def remove(self, pin: Pin) -> None:
+        """Let a pinned run go."""
+        self.pins.remove(pin)
+        self.removed.emit(pin)
+        self.changed.emit()
+
+    def _measured(self, pin: Pin, lines: tuple[Measurement, ...]) -> None:
+        pin.whole = lines
+        if pin in self.pins:
+            self.changed.emit()
+
+    def _fresh(self, name: str, own: Pin | None = None) -> str:
+        """A name that no other pinned run has."""
+        taken = {pin.name for pin in self.pins if pin is not own}
+        found, number = name, 1
+        while found in taken:
+            number += 1
+            found = f"{name} ({number})"
+        return found
+
+
+def name_of(experiment: Experiment) -> str:
+    """What tells a run from others: its world, how far agents look, the seed, how many agents there are."""
+    discounts = sorted({plan.discount for plan in experiment.plans})
+    parts = [experiment.world.name]
+    if discounts:
+        shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
+        parts.append(tr("discount {discount}", discount=shown))
+    parts.append(tr("seed {seed}", seed=experiment.settings.seed))
+    parts.append(tr("{agents} agents", agents=numeral(len(experiment.cast))))
+    return ", ".join(parts)

@@ -1,0 +1,107 @@
+"""Planning beside the window: every edit asks for a plan, and the newest edit supersedes the older ones."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session.player_work import NewRun, begin
+from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.validation.world import check_world
+
+__all__ = ["PlanningService"]
+
+
+class PlanningService(QObject):
+    """Prepares runs in a thread of its own."""
+
+    started = Signal()
+    progressed = Signal(object)
+    done = Signal(object)
+    refused = Signal(object)
+    cancelled = Signal()
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = Worker("planning", self)
+        self._worker.progressed.connect(self._progress)
+        self._worker.finished_work.connect(self._finish)
+        self._worker.failed.connect(self._fail)
+        self._held = False
+        self._busy = False
+        self._wanted: tuple[World, Settings] | None = None
+
+    def start(self, world: World, settings: Settings) -> None:
+        """Plan for this world, in place of any other."""
+        if self._held:
+            self._wanted = (world, settings)
+            return
+        self._busy = True
+        self._worker.submit(lambda: _prepared(world, settings))
+        self.started.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether planning is under way."""
+        return self._busy
+
+    def hold(self) -> None:
+        """Plan nothing for now."""
+        self._held = True
+
+    def release(self) -> None:
+        """Plan what was wanted meanwhile."""
+        self._held = False
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.start(*wanted)
+
+    def cancel(self) -> None:
+        """Give up."""
+        self._worker.cancel()
+        self._busy = False
+        self._wanted = None
+        self.cancelled.emit()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._worker.stop()
+
+    def _progress(self, number: int, progress: Progress) -> None:
+        if number == self._worker.newest:
+            self.progressed.emit(progress)
+
+    def _finish(self, number: int, beginning: NewRun) -> None:
+        if number == self._worker.newest:
+            self._busy = False
+            self.done.emit(beginning)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
+        if number == self._worker.newest:
+            self._busy = False
+            self.refused.emit(faults)
+        if not isinstance(error, WorldError):  # also where something newer is wanted: no failure is silent
+            self.crashed.emit(error)
+
+
+def _failure(error: Exception) -> Fault:
+    """For the panels planning is over then, as after any refusal."""
+    return Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error))
+
+
+def _prepared(world: World, settings: Settings) -> Generator[Progress, None, NewRun]:
+    """Check the world, then prepare a run: an edit can leave a world that its file could not hold."""
+    yield Progress(tr("Checking"), 0.0)
+    faults = check_world(world)
+    if faults:
+        raise WorldError(faults)
+    experiment = yield from prepare_steps(world, settings)
+    return begin(experiment)

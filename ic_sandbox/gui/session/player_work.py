@@ -1,0 +1,59 @@
+"""What is done beside the window for a run that is played in it: its beginning, and the ticks that come next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import Simulator
+
+__all__ = ["Advance", "NewRun", "begin", "begun_again", "iter_advance"]
+
+
+@dataclass(frozen=True, eq=False)
+class NewRun:
+    """A run at tick 0, ready to be played."""
+
+    experiment: Experiment
+    simulator: Simulator
+    run: Run
+    series: RunSeries
+
+
+@dataclass(frozen=True, eq=False)
+class Advance:
+    """Some ticks more, and how long they took to be lived and measured."""
+
+    run: Run
+    series: RunSeries
+    ticks: int
+    seconds: float
+
+
+def begin(experiment: Experiment) -> NewRun:
+    """Make a run ready. Takes a while in large worlds, and so is not for the GUI thread."""
+    simulator = Simulator(experiment)
+    run = simulator.run()
+    return NewRun(experiment, simulator, run, series_of(run))
+
+
+def begun_again(experiment: Experiment) -> Generator[Progress, None, NewRun]:
+    """The same, as work for a thread."""
+    yield Progress(tr("NewRun"), 0.0)
+    return begin(experiment)
+
+
+def iter_advance(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, Advance]:
+    """Live so many ticks more, and measure them; ``series`` are the figures of those before."""
+    yield Progress(tr("Simulating"), 0.0)
+    begun = time.monotonic()
+    simulator.advance(ticks)
+    run = simulator.run()
+    measured = series_of(run, series)
+    return Advance(run, measured, ticks, time.monotonic() - begun)

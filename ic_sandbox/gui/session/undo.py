@@ -1,0 +1,44 @@
+"""Undo: one kind of command, which holds the world before and after, and merges with others of the same stroke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from ic_sandbox.world.document import World
+
+__all__ = ["WorldChange"]
+
+STROKE = 1
+"""The id that Qt wants from commands which may merge; -1 means that a command never does."""
+
+
+class WorldChange(QUndoCommand):
+    """One undoable step. Steps with the same ``stroke`` (not None), one after another, become one."""
+
+    def __init__(
+        self, text: str, before: World, after: World, stroke: str | None, show: Callable[[World], None]
+    ) -> None:
+        shown = " ".join(text.split())  # what follows a line's end is Qt's text for menus, in which & marks a key
+        super().__init__("\n".join([shown, shown.replace("&", "&&")]))
+        self.before = before
+        self.after = after
+        self.stroke = stroke
+        self._show = show
+
+    def id(self) -> int:
+        return -1 if self.stroke is None else STROKE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, WorldChange) or other.stroke != self.stroke:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def undo(self) -> None:
+        self._show(self.before)
+
+    def redo(self) -> None:
+        self._show(self.after)

@@ -1,0 +1,140 @@
+"""The agent that is watched: which one, and why it does what it does, found out in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.explanation import Explainer, Explanation
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.run import Run
+
+if TYPE_CHECKING:
+    from ic_sandbox.gui.session.session import Session
+
+__all__ = ["WatchedAgent"]
+
+EVERY_MS = 90
+"""The least time between two explanations while a run goes on."""
+
+PATIENCE_MS = 150
+"""So long what was known of another agent or run stays: most is found out sooner, and panels had better not flicker."""
+
+
+class WatchedAgent(QObject):
+    """One agent of the run, followed through it."""
+
+    changed = Signal()
+    explained = Signal(object)
+    outdated = Signal()
+    """What was known is of another agent or run, and what is true now takes its time."""
+    crashed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.agent: int | None = None
+        self.explanation: Explanation | None = None
+        self._explainer: Explainer | None = None
+        self._busy = False
+        self._again = False
+        self._worker = Worker("explaining", self)
+        self._worker.finished_work.connect(self._finish)
+        self._worker.failed.connect(self._fail)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(EVERY_MS)
+        self._pause.timeout.connect(self._renew_if_asked)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._forget)
+        session.tick_changed.connect(self._renew)
+        session.run_changed.connect(self._on_run)
+
+    def watch(self, agent: int | None) -> None:
+        """Follow an agent of the run, or nobody."""
+        run = self.session.run
+        if run is None or (agent is not None and not 0 <= agent < len(run.experiment.cast)):
+            agent = None
+        if agent != self.agent:
+            self.agent = agent
+            self.explanation = None
+            self._worker.cancel()
+            self._busy = False
+            self._patience.start()
+            self.changed.emit()
+            self._renew()
+
+    def next_agent(self, step: int = 1) -> None:
+        """Follow the next agent, or the one before."""
+        run = self.session.run
+        if run is not None:
+            count = len(run.experiment.cast)
+            self.watch(0 if self.agent is None else (self.agent + step) % count)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._pause.stop()
+        self._patience.stop()
+        self._worker.stop()
+
+    def _on_run(self) -> None:
+        run = self.session.run
+        if self._explainer is not None and (run is None or run.experiment is not self._explainer.experiment):
+            self._explainer = None  # what is being found out is of a run that is gone
+            self._worker.cancel()
+            self._busy = False
+        if self.agent is None:
+            return
+        if run is None or self.agent >= len(run.experiment.cast):
+            self.watch(None)
+        elif self._explainer is None:
+            self._patience.start()
+            self._again = True
+            self._pause.stop()
+            self._renew_if_asked()
+
+    def _forget(self) -> None:
+        self.explanation = None
+        if self.agent is not None:
+            self.outdated.emit()
+
+    def _renew(self, *_: object) -> None:
+        self._again = True
+        if not self._pause.isActive() and not self._busy:
+            self._renew_if_asked()
+
+    def _renew_if_asked(self) -> None:
+        run = self.session.run
+        if not self._again or self._busy or self.agent is None or run is None:
+            return
+        self._again = False
+        self._busy = True
+        if self._explainer is None or self._explainer.experiment is not run.experiment:
+            self._explainer = Explainer(run.experiment)
+        explainer, agent, tick = self._explainer, self.agent, min(self.session.tick, run.ticks)
+        self._worker.submit(lambda: _explained(explainer, run, agent, tick))
+
+    def _finish(self, number: int, explanation: Explanation) -> None:
+        if number != self._worker.newest:
+            return
+        self._busy = False
+        self._patience.stop()
+        self.explanation = explanation
+        self.explained.emit(explanation)
+        self._pause.start()
+
+    def _fail(self, number: int, error: Exception) -> None:
+        if number == self._worker.newest:
+            self._busy = False
+        self.crashed.emit(error)
+
+
+def _explained(explainer: Explainer, run: Run, agent: int, tick: int) -> Generator[Progress, None, Explanation]:
+    yield Progress(tr("Explaining"), 0.0)
+    return (yield from explainer.explaining(run, agent, tick))

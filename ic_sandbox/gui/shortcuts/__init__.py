@@ -1,0 +1,1 @@
+"""Keys of commands, and the tooltips that show them."""

@@ -1,0 +1,221 @@
+"""How the window looks: one palette for light and one for dark, as the system or the person will have it, and the
+colours of what is drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ic_sandbox.paths import RESOURCES
+from ic_sandbox.world.presets import FINAL, drive_style
+
+__all__ = [
+    "ACCENT",
+    "DRIVE_COLOURS",
+    "NEUTRAL",
+    "THEMES",
+    "DrawingColours",
+    "apply_theme",
+    "drawing_colours",
+    "drive_colour",
+    "drive_colours",
+    "final_colour",
+    "goal_colour",
+    "is_dark",
+    "prefer",
+]
+
+THEMES = ("system", "light", "dark")
+DRIVE_COLOURS = ("standard", "contrast")
+"""The sets of colours for drives: that of ``resources/drives.json``, and those of ``drive_colours.json``."""
+
+ACCENT = "#2f6fde"
+
+FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QPlainTextEdit")
+"""The style draws the edges of these in a darker shade of what is their window: hardly to be seen, unless that is
+lighter on a dark ground, and darker on a light one, than that of all others.
+"""
+
+GOAL_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#b8860b",
+    "#7b68c8",
+    "#44aa99",
+    "#a65628",
+    "#5d8aa8",
+    "#8f9a27",
+    "#c0392b",
+    "#5c6bc0",
+)
+"""Told apart by most colour-blind eyes, and strong enough for both grounds; goals beyond the last begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingColours:
+    """The colours of the map on one ground, as #rrggbb."""
+
+    outside: str
+    floor: str
+    wall: str
+    wall_edge: str
+    grid: str
+    ink: str
+    muted: str
+    highlight: str
+    forbidden: str
+    mark: str
+    """What tells kinds of terrain apart besides their colours."""
+
+    dark: bool = False
+    """Colours of terrain are made for a light ground; on a dark one they are dimmed."""
+
+    drives: str = DRIVE_COLOURS[0]
+    """The set of colours that drives have besides."""
+
+
+LIGHT = DrawingColours(
+    outside="#e4e7ec",
+    floor="#fbfbfc",
+    wall="#66707f",
+    wall_edge="#4c5564",
+    grid="#e3e6ea",
+    ink="#22262e",
+    muted="#7b8492",
+    highlight=ACCENT,
+    forbidden="#c62f2f",
+    mark="#1c2733",
+)
+DARK = DrawingColours(
+    outside="#15171b",
+    floor="#24272e",
+    wall="#5b6472",
+    wall_edge="#78818f",
+    grid="#2f333b",
+    ink="#eceff4",
+    muted="#98a1af",
+    highlight="#7aa7ff",
+    forbidden="#ff6b6b",
+    mark="#f2f5fa",
+    dark=True,
+)
+
+
+def is_dark() -> bool:
+    """Whether the application shows light writing on a dark ground."""
+    return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def drawing_colours(dark: bool) -> DrawingColours:
+    """The colours of the map on a dark or a light ground."""
+    return replace(DARK if dark else LIGHT, drives=_preferred.drives)
+
+
+def drive_colour(tag: str) -> QColor:
+    """The colour of a drive, the same everywhere."""
+    return QColor(drive_colours(_preferred.drives, is_dark()).get(tag, drive_style(tag).colour))
+
+
+@cache
+def _sets() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(
+        (RESOURCES / "drive_colours.json").read_text("utf-8")
+    )
+    return found
+
+
+def drive_colours(chosen: str, dark: bool) -> Mapping[str, str]:
+    """The colours of a set that are not the usual ones, by the tags of the drives."""
+    return _sets()[chosen]["dark" if dark else "light"] if chosen in _sets() else {}
+
+
+def final_colour() -> QColor:
+    """The colour of agents that are after nothing but their final goal."""
+    return drive_colour(FINAL)
+
+
+NEUTRAL = "#6b7482"
+"""The tile of what belongs to no drive."""
+
+
+def goal_colour(index: int) -> QColor:
+    """The colour of a goal, by its place in the list."""
+    return QColor(GOAL_COLOURS[index % len(GOAL_COLOURS)])
+
+
+@dataclass(slots=True)
+class _Preferred:
+    """What the person will have, once for the whole application, as its palette is."""
+
+    theme: str = THEMES[0]
+    drives: str = DRIVE_COLOURS[0]
+
+
+_preferred = _Preferred()
+
+
+def prefer(application: QApplication, theme: str, drives: str) -> None:
+    """Dress the application in a theme of :data:`THEMES`, and drives in a set of :data:`DRIVE_COLOURS`."""
+    repaint = drives != _preferred.drives
+    _preferred.theme, _preferred.drives = theme, drives
+    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme, Qt.ColorScheme.Unknown)
+    application.styleHints().setColorScheme(scheme)  # dialogs and frames that the system draws follow this
+    apply_theme(application)
+    if repaint:  # whoever follows the palette shows drives anew as well
+        for widget in application.allWidgets():
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.PaletteChange))
+
+
+def apply_theme(application: QApplication) -> None:
+    """Dress the application in the light or dark palette that is preferred, or else that the system asks for."""
+    asked = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    dark = {"light": False, "dark": True}.get(_preferred.theme, asked)
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    palette = _palette(dark)
+    if application.palette() != palette:
+        application.setPalette(palette)
+        edged = QPalette(palette)
+        edged.setColor(QPalette.ColorRole.Window, QColor("#939cab" if dark else "#a3abb7"))
+        for kind in FIELDS:
+            application.setPalette(edged, kind)  # type: ignore[arg-type]  # its stub asks for bytes, and it refuses them
+
+
+def _palette(dark: bool) -> QPalette:
+    window, base, button, text, muted, line = (
+        ("#1d2025", "#24272e", "#2f343d", "#e9ecf1", "#99a1af", "#3b404a")
+        if dark
+        else ("#f4f5f7", "#ffffff", "#fbfbfc", "#22262e", "#616a78", "#c9ced6")
+    )
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(button), QColor(window))
+    for which, colour in (
+        (role.Window, window),
+        (role.WindowText, text),
+        (role.Base, base),
+        (role.AlternateBase, window),
+        (role.Text, text),
+        (role.Button, button),
+        (role.ButtonText, text),
+        (role.ToolTipBase, base),
+        (role.ToolTipText, text),
+        (role.PlaceholderText, muted),
+        (role.Highlight, ACCENT),
+        (role.HighlightedText, "#ffffff"),
+        (role.Link, "#7aa7ff" if dark else "#2863cc"),
+        (role.Mid, line),
+        (role.Accent, ACCENT),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(muted))
+    return palette

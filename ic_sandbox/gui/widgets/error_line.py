@@ -1,0 +1,43 @@
+"""The line of a dialog that says what is wrong, or else what there is to know."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel
+
+from ic_sandbox.gui.style.theme import drawing_colours, is_dark
+
+__all__ = ["ErrorLine"]
+
+
+class ErrorLine(QLabel):
+    """Keeps its room while it says nothing, so that nothing below it moves."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._wrong = False
+        self.setObjectName(name)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing())
+
+    def say(self, fault: str, note: str = "") -> None:
+        """Say what is wrong; or the note, where nothing is."""
+        self._wrong = bool(fault)
+        self.setText(fault or note)
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        forbidden = QColor(drawing_colours(is_dark()).forbidden)
+        wanted = forbidden if self._wrong else self.palette().color(QPalette.ColorRole.PlaceholderText)
+        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, wanted)
+            self.setPalette(palette)

@@ -1,0 +1,58 @@
+"""How the window is laid out: remembered from one start to the next, and set back to what it is at the first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtWidgets import QMainWindow
+
+from ic_sandbox.gui.charts.chart_selection import AT_FIRST
+from ic_sandbox.gui.window.screen_geometry import FRAME, put_on_screen
+from ic_sandbox.gui.window.workspace import Workspace
+
+__all__ = ["SavedLayout"]
+
+FIRST_SIZE = QSize(1360, 860)
+
+
+class SavedLayout:
+    """The size of a window, of its panels, what is folded or hidden in it, and the charts that were chosen."""
+
+    def __init__(self, window: QMainWindow, workspace: Workspace, settings: QSettings) -> None:
+        self._window = window
+        self._workspace = workspace
+        self._settings = settings
+        self._splitters = {"across": workspace.across, "down": workspace.down}
+
+    def restore(self) -> None:
+        """Lay the window out as it was left; what can't be understood stays as it is at first."""
+        stored = {key: self._settings.value(f"window/{key}") for key in ("geometry", "charts", "hidden", "folds")}
+        geometry, charts = stored["geometry"], stored["charts"]
+        if not isinstance(geometry, QByteArray) or not self._window.restoreGeometry(geometry):
+            room = self._window.screen().availableGeometry().size() - FRAME
+            self._window.resize(FIRST_SIZE.boundedTo(room))
+        put_on_screen(self._window)
+        for name, splitter in self._splitters.items():
+            state = self._settings.value(f"window/{name}")
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+        self._workspace.inspector.restore_folds(stored["folds"])
+        if isinstance(charts, str):
+            self._workspace.charts.choice.choose(charts.split())
+        self._workspace.panels.read(stored["hidden"])
+
+    def keep(self) -> None:
+        """Remember how it is laid out."""
+        workspace = self._workspace
+        self._settings.setValue("window/geometry", self._window.saveGeometry())
+        for name, splitter in self._splitters.items():
+            self._settings.setValue(f"window/{name}", splitter.saveState())
+        self._settings.setValue("window/charts", " ".join(workspace.charts.choice.keys))
+        self._settings.setValue("window/folds", workspace.inspector.memory.written())
+        self._settings.setValue("window/hidden", workspace.panels.written())
+
+    def reset(self) -> None:
+        """Lay everything out as at the first start. The window itself stays where and as large as it is."""
+        self._workspace.panels.show_all()
+        self._workspace.lay_out()
+        self._workspace.charts.choice.choose(AT_FIRST)
+        self._workspace.inspector.restore_folds(None)

@@ -1,0 +1,220 @@
+"""The status bar: what the planner is doing and how long yet, with a way to cancel; the cell under the pointer; ticks
+and frames a second.
+"""
+
+from __future__ import annotations
+
+import html
+import time
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+
+from ic_sandbox.gui.canvas.map_view import describe_cell
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.elided_line import ElidedLine
+from ic_sandbox.gui.window.rate_meter import RateMeter
+from ic_sandbox.i18n import mark, numeral, tr, tr_many
+from ic_sandbox.progress import Progress, time_left
+from ic_sandbox.simulation.experiment import Experiment
+
+__all__ = ["FIRST_START", "StatusBar"]
+
+MESSAGE_MS = 8000
+NO_PLAN = mark("No plan yet")
+FIRST_START = mark("First start: preparing the planner, which takes about half a minute …")
+SHOW_WORK_AFTER_MS = 100
+WIDEST_CELL = 420
+"""Pixels for what is under the pointer: names may be of any length."""
+
+LEAST_PLANNER, LEAST_CELL, LEAST_MESSAGE = 220, 60, 200
+"""Pixels that they have where there is little room."""
+
+RATE_MS = 500
+SIDE = 4
+FINE_BELOW = 9.95
+"""Below that, a rate is told with a decimal."""
+
+
+class Said(QLabel):
+    """The latest message, for a while. A place of its own, since Qt's would hide the planner and its cancel button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.setInterval(MESSAGE_MS)
+        self._end.timeout.connect(lambda: self.say(""))
+
+    def say(self, text: str) -> None:
+        """Show a message, the whole of it as the tooltip."""
+        self._whole = text
+        self.setToolTip(html.escape(text))
+        self.setMinimumWidth(LEAST_MESSAGE if text else 0)
+        self._fit()
+        if text:
+            self._end.start()
+
+    def _fit(self) -> None:
+        shown = self._whole.replace("\n", " · ")
+        self.setText(self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
+class StatusBar(QStatusBar):
+    """Follows a session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.planner = ElidedLine(LEAST_PLANNER, tr(NO_PLAN))
+        self.planner.setObjectName("planner-state")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("Progress of the planner"))
+        self.bar.setFixedWidth(120)
+        self.bar.setRange(0, 100)
+        self.bar.hide()
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setAccessibleName(tr("Cancel planning"))
+        self.cancel.setToolTip(tr("Give up planning; agents go on with the plan that they have"))
+        self.cancel.clicked.connect(session.cancel_planning)
+        self.cancel.hide()
+        self.said = Said()
+        self.cell = ElidedLine(LEAST_CELL)
+        self.cell.setObjectName("cell-state")
+        self.cell.setMaximumWidth(WIDEST_CELL)
+        self.rate = QLabel()
+        self.rate.setObjectName("rate")
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rate.setToolTip(
+            tr("How fast the run goes: ticks that were shown, and how often the map was drawn, in the last two seconds")
+        )
+        self.setContentsMargins(SIDE, 0, SIDE, 0)
+        for widget in (self.bar, self.cancel, self.planner):  # words last: nothing moves as they change
+            self.addWidget(widget)
+        self.addWidget(self.said, 1)
+        self.addPermanentWidget(self.cell)
+        self.addPermanentWidget(self.rate)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(SHOW_WORK_AFTER_MS)
+        self._late.timeout.connect(self._show_work)
+        self._begun = time.monotonic()
+        self._ticks, self._frames, self._drawn = RateMeter(), RateMeter(), 0
+        self._rates = QTimer(self)
+        self._rates.setInterval(RATE_MS)
+        self._rates.timeout.connect(self._show_rates)
+        session.planning_started.connect(self._on_start)
+        session.planning_progress.connect(self._on_progress)
+        session.planning_done.connect(self._on_done)
+        session.planning_failed.connect(lambda _: self._on_end(tr("No plan for this world")))
+        session.planning_cancelled.connect(self._on_cancelled)
+        session.planning_held.connect(self._on_held)
+        session.hovered_changed.connect(self._tell_cell)
+        session.region_changed.connect(self._tell_cell)
+        self._changed = QTimer(self)  # not at once: where much is painted, the last change counts
+        self._changed.setSingleShot(True)
+        self._changed.timeout.connect(self._tell_cell)
+        session.world_changed.connect(lambda _: self._changed.start())
+        session.playing_changed.connect(self._on_playing)
+        session.tick_changed.connect(self._ticks.note)
+        session.message.connect(self.said.say)
+
+    def _on_start(self) -> None:
+        self._begun = time.monotonic()
+        self.bar.setValue(0)
+        self._late.start()
+
+    def _show_work(self) -> None:
+        self.planner.setText(tr("Planning …"))
+        self.bar.show()
+        self.cancel.show()
+
+    def _on_held(self, held: bool) -> None:
+        self.bar.setRange(0, 0 if held else 100)  # without an end, the bar only says that something goes on
+        self.bar.setVisible(held)
+        self.planner.setText(tr(FIRST_START if held else NO_PLAN))
+
+    def _on_progress(self, progress: Progress) -> None:
+        whole = progress.done if progress.whole is None else progress.whole
+        self.bar.setValue(max(self.bar.value(), round(100 * whole)))  # a step may turn out to be longer than it seemed
+        if self.bar.isVisible():
+            left = time_left(whole, time.monotonic() - self._begun)
+            details = " · ".join(filter(None, (progress.detail, left)))
+            self.planner.setText(f"{progress.what} … {details}")
+
+    def _on_done(self, experiment: Experiment) -> None:
+        states = len(experiment.main.model.states)
+        if not experiment.plans:
+            self._on_end(tr("Nobody plans: {states:,} states", states=states))
+            return
+        bound = max(plan.error_bound for plan in experiment.plans)
+        certified = all(plan.certified for plan in experiment.plans)
+        error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
+        goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
+        self._on_end(tr("Planned: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
+
+    def _on_cancelled(self) -> None:
+        if self.session.experiment is None:
+            self._on_end(tr("Planning cancelled; Play begins it again"))
+        else:
+            self._on_end(tr("Planning cancelled; the plan is older than the world"))
+
+    def _on_end(self, text: str) -> None:
+        self._late.stop()
+        self.bar.hide()
+        self.cancel.hide()
+        self.planner.setText(text)
+
+    def _tell_cell(self, *_: object) -> None:
+        """Say what is in the cell that is pointed at."""
+        hovered, world = self.session.hovered, self.session.world
+        words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
+        box = self.session.region
+        size = "" if box is None else tr("{rows} × {cols} cells selected", rows=box.rows, cols=box.cols)
+        self.cell.setText(" · ".join(filter(None, (size, words))))
+
+    def give_up(self) -> None:
+        """Cancel planning, if it is under way."""
+        if self.cancel.isVisible():
+            self.cancel.click()
+        else:
+            self.session.message.emit(tr("Nothing is being planned."))
+
+    def count_frame(self) -> None:
+        """The map was drawn."""
+        self._drawn += 1
+        self._frames.note(self._drawn)
+
+    def _on_playing(self, playing: bool) -> None:
+        self._ticks.forget()
+        self._frames.forget()
+        self.rate.setText("")
+        self.rate.setMinimumWidth(0)
+        if playing:
+            self._rates.start()
+        else:
+            self._rates.stop()
+
+    def _show_rates(self) -> None:
+        ticks, frames = self._ticks.per_second(), self._frames.per_second()
+        words = []
+        if ticks is not None:
+            words.append(tr("{rate} ticks/s", rate=_figure(ticks)))
+            if frames is not None:
+                words.append(tr("{rate} frames/s", rate=_figure(frames)))
+        self.rate.setText(" · ".join(words))
+        self.rate.setMinimumWidth(max(self.rate.minimumWidth(), self.rate.sizeHint().width()))  # else it would tremble
+
+
+def _figure(rate: float) -> str:
+    return numeral(rate, ",.0f" if rate >= FINE_BELOW else ".1f")

@@ -1,0 +1,130 @@
+"""Where a world is worked on: palette, map, inspector, charts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.charts import ChartPanel
+from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.palette.palette import Palette
+from ic_sandbox.gui.panels.figures_panel import FiguresPanel
+from ic_sandbox.gui.panels.history_panel import HistoryPanel
+from ic_sandbox.gui.panels.info_panel import InfoPanel
+from ic_sandbox.gui.panels.map_legend import MapLegend
+from ic_sandbox.gui.panels.overlay_bar import OverlayBar
+from ic_sandbox.gui.panels.panel_visibility import SIDE, PanelVisibility
+from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
+from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.panels.why_panel import WhyPanel
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.compact_tabs import Tabs
+from ic_sandbox.i18n import tr
+
+__all__ = ["Workspace"]
+
+SIDE_WIDTHS = (212, 736, 336)
+HEIGHTS = (580, 210)
+
+
+class Workspace(QWidget):
+    """The panels around the map."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.canvas = Canvas(session)
+        self.palette_panel = Palette(session)
+        self.inspector = Inspector(session)
+        self.charts = ChartPanel(session)
+        self.transport = Transport(session)
+        self.info = InfoPanel(session)
+        self.tabs = Tabs()
+        self.tabs.addTab(self.inspector, tr("Inspector"))
+        self.tabs.addTab(self.info, tr("InfoPanel"))
+        self.why = WhyPanel(session)
+        self.tabs.addTab(self.why, tr("Why?"))
+        self.figures = FiguresPanel(session)
+        self.tabs.addTab(self.figures, tr("Figures"))
+        self.history = HistoryPanel(session)
+        self.tabs.addTab(self.history, tr("History"))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        self.legend, self.overlay_bar, self.toolbar = MapLegend(session), OverlayBar(session), Toolbar(session)
+        column.addWidget(self.legend)
+        column.addWidget(self.overlay_bar)
+        self.banner = Banner(session, self.canvas)
+        column.addWidget(BrushOptions(session))
+        drawing = QHBoxLayout()
+        drawing.setSpacing(4)
+        drawing.addWidget(self.toolbar)
+        drawing.addWidget(self.canvas, 1)
+        column.addLayout(drawing, 1)
+        column.addWidget(self.transport)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for panel in (self.palette_panel, middle, self.tabs):
+            self.across.addWidget(panel)
+        self.across.setStretchFactor(1, 1)
+        self.down = QSplitter(Qt.Orientation.Vertical)
+        self.down.addWidget(self.across)
+        self.down.addWidget(self.charts)
+        self.down.setStretchFactor(0, 1)
+        for splitter in (self.across, self.down):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(6)
+        self.lay_out()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 6)
+        layout.addWidget(self.down)
+        self.panels = self._make_panels()
+        self.info.edit_wanted.connect(self.panels.before("inspector", self.inspector.write_description))
+        self.palette_panel.taken_up.connect(lambda: self.canvas.setFocus(Qt.FocusReason.TabFocusReason))
+        session.selection_changed.connect(self._on_selection)
+        session.watching.changed.connect(self._on_watched)
+
+    def _make_panels(self) -> PanelVisibility:
+        parts = {
+            "palette": self.palette_panel,
+            "tools": self.toolbar,
+            "colours": self.legend,
+            "overlays": self.overlay_bar,
+            "transport": self.transport,
+            "charts": self.charts,
+            SIDE: self.tabs,
+        }
+        pages = {
+            "inspector": self.inspector,
+            "info": self.info,
+            "why": self.why,
+            "figures": self.figures,
+            "history": self.history,
+        }
+        panels = PanelVisibility(parts, self.tabs, pages, self.canvas)
+        panels.follow(self.session.overlays, self.charts.choice)
+        return panels
+
+    def lay_out(self) -> None:
+        """Make the panels as large as they are at first; the map has the rest."""
+        left, middle, right = SIDE_WIDTHS
+        above, below = HEIGHTS
+        wide = self.across.width() - 2 * self.across.handleWidth()
+        high = self.down.height() - self.down.handleWidth()
+        self.across.setSizes([left, max(middle, wide - left - right), right])
+        self.down.setSizes([max(above, high - below), below])
+
+    def show_history(self) -> None:
+        """Go to the steps that were done."""
+        self.panels.show("history")
+        self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_selection(self, item: object) -> None:
+        if item is not None:
+            self.panels.go("inspector")
+
+    def _on_watched(self) -> None:
+        if self.session.watching.agent is not None:
+            self.panels.go("why")

@@ -1,0 +1,57 @@
+"""The folder of compiled kernels, named after everything that decides what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+
+from ic_sandbox.paths import PACKAGE, program_version, writable_folder
+
+__all__ = ["compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
+
+
+def kernel_sources() -> list[Path]:
+    """The sources of all kernels, sorted: modules named ``kernels.py``, and those of packages named ``kernels``."""
+    return sorted([*PACKAGE.glob("**/kernels.py"), *PACKAGE.glob("**/kernels/*.py")])
+
+
+@cache
+def kernel_cache() -> Path:
+    """The folder for compiled kernels, named after all kernel sources and the versions that compile them.
+
+    Numba does not notice a changed kernel that another file imports, so a change of any source must lead
+    to another folder.
+    """
+    digest = hashlib.sha256()
+    for source in kernel_sources():
+        digest.update(source.read_bytes())
+    for name in ("numba", "llvmlite", "numpy"):
+        digest.update(f"{name} {version(name)}".encode())
+    digest.update(program_version().encode())
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    return writable_folder(os.path.join(platformdirs.user_cache_dir("ic-sandbox", appauthor=False), name), name)
+
+
+def compiled_mark() -> Path:
+    """A file which, where it exists, says that every kernel has been compiled into the cache for the sources that lie
+    here: for another copy of them, or one that was installed anew, numba compiles them again.
+    """
+    digest = hashlib.sha256()
+    for source in kernel_sources():
+        found = source.stat()
+        digest.update(os.fsencode(source) + f" {found.st_mtime_ns} {found.st_size}\n".encode())
+    return kernel_cache() / f"compiled-{digest.hexdigest()[:16]}"
+
+
+def use_kernel_cache() -> None:
+    """Make numba keep its compiled code in :func:`kernel_cache`. To be called before the first kernel loads."""
+    folder = str(kernel_cache())
+    os.environ["NUMBA_CACHE_DIR"] = folder
+    if "numba" in sys.modules:  # it read its environment when another program imported it
+        sys.modules["numba"].config.CACHE_DIR = folder

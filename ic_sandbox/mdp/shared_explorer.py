@@ -1,0 +1,115 @@
+"""What agents who share a world may come to together: the states that must be listed beside those of a lonely life.
+
+Others change the variables of the world at any moment of an agent's tick. So an agent's own part of a state (cell,
+own variables, beliefs, status) is followed stage by stage, the action and then each process that runs for each agent,
+under everything that the variables in common may be; and what anyone brings about in any of them is added to that,
+until nothing new is found. Every pair of an own part and levels in common is a state that is listed: none is missing
+from a joint life, however many agents there are, though some pairs may never come about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.world_tables import Tables, working_arrays
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["explore_shared_steps"]
+
+MEETINGS_A_STEP = 20_000
+"""How many pairs are followed between two reports of progress: some milliseconds' work."""
+
+FIRST_ROOM = 1024
+
+
+def explore_shared_steps(
+    tables: Tables, actions: int, start_codes: list[int], off_from: int, limit: int
+) -> Generator[Progress, None, NDArray[np.int64]]:
+    """int64: the codes of all states that an agent in a shared world may be in between two ticks, or as it acts.
+
+    Refuses with a :class:`WorldError` where there are more than ``limit``.
+    """
+    t = tables.integers
+    once = t[t[kernels.PROCESS_ONCE] :][: t[kernels.PROCESS_END] - t[kernels.PROCESS_FIRST]]
+    stage_rules = np.concatenate([[-1], t[kernels.PROCESS_FIRST] + np.flatnonzero(once == 0)]).astype(np.int64)
+    stages = len(stage_rules)
+    w, weight = working_arrays(tables)
+    position = np.zeros(3, np.int64)
+    nodes, commons = _Found(position[0:1]), _Found(position[1:2])
+    for code in start_codes:
+        kernels.decode(t, w, code)
+        nodes.add(int(kernels.encode_part(t, w, 0)) * stages)
+        commons.add(int(kernels.encode_part(t, w, 1)))
+    while True:
+        why = kernels.meet_all(
+            *tables,
+            w,
+            weight,
+            actions,
+            off_from,
+            stage_rules,
+            position,
+            nodes.codes,
+            nodes.done,
+            nodes.table,
+            commons.codes,
+            commons.table,
+            MEETINGS_A_STEP,
+        )
+        own = nodes.known[nodes.known % stages == 0] // stages
+        number = len(own) * len(commons.known)
+        if number > limit:
+            raise WorldError([_too_large(limit, len(own), len(commons.known))])
+        if why == kernels.DONE:
+            return np.sort((own[:, None] + commons.known[None, :]).ravel())
+        if why == kernels.MORE_STATES:
+            nodes.grow_if_full()
+            commons.grow_if_full()
+        yield Progress(tr("Listing what can be shared"), 0.0, tr("{known:,} states", known=number))
+
+
+class _Found:
+    """Codes in the order of discovery, in arrays that grow; ``count`` int64 [1] is how many are known."""
+
+    def __init__(self, count: NDArray[np.int64]) -> None:
+        self.count = count
+        self.codes = np.zeros(FIRST_ROOM, np.int64)
+        self.done = np.zeros(FIRST_ROOM, np.int64)
+        self._new_table()
+
+    @property
+    def known(self) -> NDArray[np.int64]:
+        return self.codes[: self.count[0]]
+
+    def add(self, code: int) -> None:
+        self.grow_if_full()
+        self.count[0] = kernels.enter(*self.table, self.codes, self.count[0], code)
+
+    def grow_if_full(self) -> None:
+        if self.count[0] == len(self.codes):
+            self.codes = np.concatenate([self.codes, np.zeros_like(self.codes)])
+            self.done = np.concatenate([self.done, np.zeros_like(self.done)])
+            self._new_table()
+
+    def _new_table(self) -> None:
+        size = 2 * len(self.codes)
+        self.table = (np.full(size, kernels.NO_CODE, np.int64), np.zeros(size, np.int32))
+        kernels.fill_table(self.codes, self.count[0], *self.table)
+
+
+def _too_large(limit: int, own: int, commons: int) -> Fault:
+    return Fault(
+        "",
+        tr("the world is too large to share: more than {limit:,} states may come about", limit=limit),
+        tr(
+            "{own:,} states of an agent for each of {commons:,} of the variables that all have in common",
+            own=own,
+            commons=commons,
+        ),
+    )

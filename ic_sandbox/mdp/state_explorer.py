@@ -1,0 +1,234 @@
+"""Listing the reachable states of a world: grows the arrays that the exploring kernel fills, within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.world_tables import Tables, working_arrays
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["Exploration", "decoded", "explore"]
+
+OUTCOMES_A_STEP = 32_768
+"""How much is listed between two reports of progress: a few milliseconds' work."""
+
+FIRST_STATES = 1024
+MOST_OUTCOMES = 1 << 14
+"""More different successors of one state and action than this are refused."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Exploration:
+    """Every reachable state by ascending code, with its outcomes; the arrays are those of ``Model``."""
+
+    codes: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    successors: NDArray[np.int32]
+    chances: NDArray[np.float64]
+    event_offsets: NDArray[np.int64]
+    event_index: NDArray[np.int32]
+    event_expected: NDArray[np.float64]
+
+
+def explore(
+    tables: Tables,
+    actions: int,
+    events: int,
+    start_codes: NDArray[np.int64],
+    limit: int,
+    memory: int,
+    off_from: int,
+    variables: list[str],
+) -> Generator[Progress, None, Exploration]:
+    """List every state that can be reached from the start codes, and the outcomes of every action in it.
+
+    ``off_from`` is the first code of a state that is off. ``variables`` names variables and beliefs, for faults.
+    Refuses with a :class:`WorldError` where more than ``limit`` states or ``memory`` bytes would be needed.
+    """
+    room = 16
+    grown = _StateTable(actions, events, room)
+    grown.start(np.unique(start_codes))
+    while True:
+        scratch = (*working_arrays(tables), np.zeros(room, np.int64), np.zeros(room), np.zeros(events))
+        try:
+            why = grown.expand(tables, off_from, scratch)
+        except _TooNarrow:
+            room *= 4
+            if room > MOST_OUTCOMES:
+                raise WorldError([_too_random()]) from None
+            grown.make_room(room)
+            continue
+        known = int(grown.position[1])
+        if known > limit:
+            raise WorldError([_too_large(tr("more than {limit:,} states", limit=limit), grown, tables, variables)])
+        if why == kernels.DONE:
+            return grown.sorted()
+        if why == kernels.MORE_STATES or why == kernels.MORE_OUTCOMES:
+            if 3 * grown.bytes() > memory:
+                raise WorldError(
+                    [_too_large(tr("after {known:,} states memory runs short", known=known), grown, tables, variables)]
+                )
+            grown.grow(why)
+        yield Progress(tr("Listing states"), 0.0, tr("{known:,} states", known=known))
+
+
+class Decoded(NamedTuple):
+    """The parts of S states: ``cell`` and ``status`` [S], ``variables`` [S, V], ``beliefs`` [S, B]."""
+
+    cell: NDArray[np.int64]
+    status: NDArray[np.int64]
+    variables: NDArray[np.int64]
+    beliefs: NDArray[np.int64]
+
+
+def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
+    """The parts of the states that these codes stand for."""
+    variables, beliefs = (int(tables.integers[place]) for place in (kernels.N_VARIABLES, kernels.N_BELIEFS))
+    out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
+    kernels.decode_all(tables.integers, working_arrays(tables)[0], codes, out)
+    return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
+
+
+class _TooNarrow(Exception):
+    """One action has more outcomes than the working arrays hold."""
+
+
+class _StateTable:
+    """The growing arrays of an exploration."""
+
+    def __init__(self, actions: int, events: int, room: int) -> None:
+        self.actions = actions
+        self.events = events
+        self.room = room
+        self.position = np.zeros(4, np.int64)
+        self.codes = np.zeros(FIRST_STATES + actions * room, np.int64)
+        self.offsets = np.zeros(len(self.codes) * actions + 1, np.int64)
+        self.event_offsets = np.zeros(len(self.codes) * actions + 1, np.int64)
+        self.successors = np.zeros(2 * len(self.codes) * actions + actions * room, np.int32)
+        self.chances = np.zeros(len(self.successors))
+        self.event_index = np.zeros(FIRST_STATES + actions * events, np.int32)
+        self.event_expected = np.zeros(len(self.event_index))
+        self._new_table()
+
+    def start(self, codes: NDArray[np.int64]) -> None:
+        while len(codes) + self.actions * self.room > len(self.codes):
+            self.grow(kernels.MORE_STATES)
+        self.codes[: len(codes)] = codes
+        self.position[1] = len(codes)
+        self._new_table()
+
+    def _new_table(self) -> None:
+        size = 1 << (2 * len(self.codes) - 1).bit_length()
+        self.table_codes = np.full(size, kernels.NO_CODE, np.int64)
+        self.table_states = np.zeros(size, np.int32)
+        kernels.fill_table(self.codes, self.position[1], self.table_codes, self.table_states)
+
+    def expand(self, tables: Tables, off_from: int, scratch: tuple[Any, ...]) -> int:
+        why = kernels.explore(
+            tables.integers,
+            tables.probabilities,
+            self.actions,
+            off_from,
+            self.position,
+            self.codes,
+            self.table_codes,
+            self.table_states,
+            self.offsets,
+            self.successors,
+            self.chances,
+            self.event_offsets,
+            self.event_index,
+            self.event_expected,
+            scratch,
+            OUTCOMES_A_STEP,
+        )
+        if why == kernels.TOO_NARROW:
+            raise _TooNarrow
+        return int(why)
+
+    def grow(self, why: int) -> None:
+        if why == kernels.MORE_STATES:
+            self.codes = _longer(self.codes)
+            rows = len(self.codes) * self.actions + 1
+            self.offsets = _longer(self.offsets, rows)
+            self.event_offsets = _longer(self.event_offsets, rows)
+            self._new_table()
+        else:
+            self.successors = _longer(self.successors)
+            self.chances = _longer(self.chances)
+            self.event_index = _longer(self.event_index)
+            self.event_expected = _longer(self.event_expected)
+
+    def make_room(self, room: int) -> None:
+        """Let one action have up to ``room`` outcomes."""
+        self.room = room
+        while self.position[1] + self.actions * room > len(self.codes):
+            self.grow(kernels.MORE_STATES)
+        while self.position[2] + self.actions * room > len(self.successors):
+            self.grow(kernels.MORE_OUTCOMES)
+
+    def bytes(self) -> int:
+        arrays = (self.codes, self.offsets, self.event_offsets, self.successors, self.chances)
+        more = (self.event_index, self.event_expected, self.table_codes, self.table_states)
+        return sum(array.nbytes for array in (*arrays, *more))
+
+    def sorted(self) -> Exploration:
+        states = int(self.position[1])
+        order = np.argsort(self.codes[:states])
+        rank = np.empty(states, np.int32)
+        rank[order] = np.arange(states, dtype=np.int32)
+        successors = rank[self.successors[: self.position[2]]]
+        offsets, successors, chances = self._reorder(order, self.offsets, successors, self.chances)
+        event_offsets, event_index, event_expected = self._reorder(
+            order, self.event_offsets, self.event_index[: self.position[3]], self.event_expected
+        )
+        return Exploration(self.codes[order], offsets, successors, chances, event_offsets, event_index, event_expected)
+
+    def _reorder(
+        self,
+        order: NDArray[np.int64],
+        offsets: NDArray[np.int64],
+        values: NDArray[np.int32],
+        weights: NDArray[np.float64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+        new_offsets = np.empty(len(order) * self.actions + 1, np.int64)
+        new_values = np.empty(len(values), np.int32)
+        new_weights = np.empty(len(values), np.float64)
+        kernels.reorder_rows(order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights)
+        return new_offsets, new_values, new_weights
+
+
+def _longer(array: NDArray[Any], length: int | None = None) -> NDArray[Any]:
+    longer = np.zeros(length or 2 * len(array), array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def _too_random() -> Fault:
+    return Fault(
+        "processes",
+        tr("one action has more than {most_outcomes:,} different outcomes", most_outcomes=MOST_OUTCOMES),
+        tr("give fewer rules a chance between 0 and 1"),
+    )
+
+
+def _too_large(found: str, grown: _StateTable, tables: Tables, variables: list[str]) -> Fault:
+    """Say how far the count came, and which variables take the most levels among the states found."""
+    known = int(grown.position[1])
+    found_states = decoded(tables, grown.codes[:known])
+    multiplying = np.concatenate([found_states.variables, found_states.beliefs], axis=1)
+    levels = sorted(
+        ((len(np.unique(multiplying[:, k])), name) for k, name in enumerate(variables)),
+        reverse=True,
+    )
+    most = ", ".join(tr("{name} ({count} levels)", name=name, count=count) for count, name in levels[:3] if count > 1)
+    hint = tr("the variables that multiply it most: {most}", most=most) if most else tr("draw a smaller map")
+    return Fault("", tr("the world is too large to plan in: {found} are reachable", found=found), hint)

@@ -1,0 +1,129 @@
+"""The critical discount: how far-sighted agents must be before most of them share a drive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.compiler import compile_steps
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.validation import LARGEST_SEED, check_world, whole_number
+from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Floats, Worth, check_draw, goals_to_value, worth_of
+from ic_sandbox.planning.solver import valuing
+from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.world.document import DrawKind, World
+
+__all__ = ["LADDER", "CriticalDiscount", "Search", "critical_discounts", "finding_critical_discounts"]
+
+T = TypeVar("T")
+Work = Generator[Progress, None, T]
+
+FINEST = 0.001
+"""How narrow the bracket around a critical discount is made."""
+
+HALF = 0.5
+LADDER = (*(step / 20 for step in range(20)), 0.97, 0.98, 0.99, 0.995, 0.999)
+"""Discounts tried in this order, until one lies beyond the critical one; then the bracket is halved."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalDiscount:
+    """The smallest discount at which the prevalence of a drive passes one half; nan where it does at none up to 0.999.
+
+    ``low`` and ``high``: the same for the upper and the lower end of the prevalence's 95 % interval, so that the
+    critical discount lies between them as surely (``high`` is nan where the lower end never passes one half).
+    """
+
+    drive: str
+    discount: float
+    low: float
+    high: float
+    goals: int
+
+
+def critical_discounts(
+    world: World, draw: DrawKind = "uniform_cells", number: int = DEFAULT_GOALS, seed: int = 0
+) -> tuple[CriticalDiscount, ...]:
+    """The critical discount of every drive of a world, over goals drawn as for an analysis.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal, ValueError
+    for an unknown draw, or fewer than one goal.
+    """
+    check_world(world)
+    check_draw(draw)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
+    return run_to_end(finding_critical_discounts(world, draw, number, seed))
+
+
+def finding_critical_discounts(
+    world: World, draw: DrawKind, number: int, seed: int
+) -> Work[tuple[CriticalDiscount, ...]]:
+    """The same as :func:`critical_discounts`, one step at a time."""
+    model = yield from compile_steps(world)
+    search = Search(world, model, goals_to_value(model, draw, number, seed))
+    found = []
+    for drive in model.drives:
+        found.append((yield from search.critical(drive)))
+    return tuple(found)
+
+
+class Search:
+    """What drives are worth at every discount asked for so far; nothing is found twice."""
+
+    def __init__(self, world: World, model: Model, goals: Goals) -> None:
+        self.world = world
+        self.model = model
+        self.goals = goals
+        self._inert: dict[str, Model] = {}
+        self._values: dict[tuple[frozenset[str], float], tuple[Floats, Floats]] = {}
+
+    def critical(self, drive: str) -> Work[CriticalDiscount]:
+        """The critical discount of a drive."""
+        low = yield from self._first(drive, lambda worth: worth.prevalence_high > HALF)
+        at = yield from self._first(drive, lambda worth: worth.prevalence > HALF)
+        high = yield from self._first(drive, lambda worth: worth.prevalence_low > HALF)
+        return CriticalDiscount(drive, at, low, high, len(self.goals))
+
+    def _first(self, drive: str, passes: Callable[[Worth], bool]) -> Work[float]:
+        """The smallest discount at which this is so of a drive, to within :data:`FINEST`."""
+        below = None
+        for discount in LADDER:
+            worth = yield from self.worth(drive, discount)
+            if passes(worth):
+                break
+            below = discount
+        else:
+            return math.nan
+        if below is None:
+            return discount
+        while discount - below > FINEST * (1 + 1e-9):
+            middle = (below + discount) / 2
+            worth = yield from self.worth(drive, middle)
+            if passes(worth):
+                discount = middle
+            else:
+                below = middle
+        return discount
+
+    def worth(self, drive: str, discount: float) -> Work[Worth]:
+        """What a drive is worth at a discount."""
+        if drive not in self._inert:
+            self._inert[drive] = yield from compile_steps(self.world, (drive,))
+        values, bounds = yield from self._valued(self.model, discount)
+        without, inert_bounds = yield from self._valued(self._inert[drive], discount)
+        return worth_of(values, without, bounds + inert_bounds)
+
+    def _valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
+        """Values and error bounds of the start states."""
+        key = (model.inert, discount)
+        if key not in self._values:
+            starts = np.array(list(model.starts.values()), np.int64)
+            yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))
+            self._values[key] = yield from valuing(model, self.goals, discount, starts)
+        return self._values[key]

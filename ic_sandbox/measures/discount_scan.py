@@ -1,0 +1,81 @@
+"""How what drives are worth depends on how far agents look: prevalence and strength against the discount."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.compiler import compile_steps
+from ic_sandbox.measures.critical_discount import LADDER, CriticalDiscount, Search
+from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Worth, default_discount, default_draw, goals_to_value
+from ic_sandbox.progress import Progress, WeightedSteps
+from ic_sandbox.world.document import DrawKind, World
+
+__all__ = ["STATES_AT_MOST", "Foresight", "Found", "looking_ahead"]
+
+FEWEST_GOALS = 32
+STATES_AT_MOST = 20_000_000
+"""States times goals, over the world and each of its inert ones: in larger worlds fewer goals are drawn."""
+
+COARSE_FIRST = (0.5, 0.9, 0.0, 0.97, 0.7, 0.99, 0.8, 0.95, 0.3)
+"""The discounts of the ladder that are tried first, so that the outline is soon there."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Foresight:
+    """What is known so far: ``worths[discount][d]`` is what drive d is worth there, to ``goals`` goals of a draw.
+
+    ``now`` is the discount of the world itself, which is known first. ``critical`` has the critical discounts of the
+    drives that they have been found of.
+    """
+
+    drives: tuple[str, ...]
+    goals: int
+    draw: DrawKind
+    now: float
+    worths: dict[float, tuple[Worth, ...]]
+    critical: dict[str, CriticalDiscount]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Progress):
+    """Progress, with what has been found by then."""
+
+    foresight: Foresight | None = None
+
+
+def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Foresight]:
+    """Value the drives of a world at its own discount, then at all of the ladder; then find their critical discounts.
+
+    Yields a :class:`Found` after each. Goals are drawn as the world's first population draws them (256, or fewer in
+    large worlds), or are the world's own where it has none. Raises :class:`~ic_sandbox.world.faults.WorldError` for a
+    world that can't be compiled.
+    """
+    model = yield from compile_steps(world)
+    most = STATES_AT_MOST // max(1, len(model.states) * (1 + len(model.drives)))
+    draw = default_draw(world)
+    number = max(FEWEST_GOALS, min(DEFAULT_GOALS, most))
+    search = Search(world, model, goals_to_value(model, draw, number, seed))
+    now = default_discount(world)
+    worths: dict[float, tuple[Worth, ...]] = {}
+    critical: dict[str, CriticalDiscount] = {}
+
+    def known(complete: bool = False) -> Foresight:
+        inside = dict(sorted(worths.items()))
+        return Foresight(model.drives, len(search.goals), draw, now, inside, dict(critical), complete)
+
+    discounts = list(dict.fromkeys((now, *COARSE_FIRST, *LADDER)))
+    steps = len(discounts) + len(model.drives)
+    whole = WeightedSteps(float(steps * len(model.drives)))
+    for k, discount in enumerate(discounts if model.drives else ()):
+        found = []
+        for drive in model.drives:
+            found.append((yield from whole.take(search.worth(drive, discount), 1.0)))
+        worths[discount] = tuple(found)
+        yield Found(tr("Looking ahead"), k / steps, foresight=known())
+    for k, drive in enumerate(model.drives):
+        critical[drive] = yield from whole.take(search.critical(drive), float(len(model.drives)))
+        yield Found(tr("Looking ahead"), (len(discounts) + k) / steps, foresight=known())
+    return known(complete=True)

@@ -1,0 +1,259 @@
+"""Blocks of goals: each is solved on its own, several at once on threads of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import DecisionProcess
+from ic_sandbox.planning import kernels
+from ic_sandbox.planning.sweep_rows import SweepRows, SweepTape, tape_of
+from ic_sandbox.progress import Progress
+
+__all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
+
+Floats = NDArray[np.float64]
+
+MOST_WIDTHS = 32
+VALUES_A_BLOCK = 60_000
+"""A block's values should fit into the second-level cache: half a megabyte."""
+
+OUTCOMES_A_CALL = 10_000_000
+"""How many outcomes times goals a kernel call may visit, so that cancelling takes effect within some 20 ms."""
+
+NEGLIGIBLE = 1e-12
+"""A change has no meaning if it is below this share of the largest value that the goal could have."""
+
+LINE = 64
+"""Bytes in a line of the cache."""
+
+MOST_SWEEPS = 100_000
+MOST_CERTIFYING_SWEEPS = 1000
+USUAL_SWEEPS = 15
+FLOAT64_ROUNDING = 2.0**-52
+SECONDS_BETWEEN_REPORTS = 0.02
+
+WORTH_A_THREAD = 300_000
+"""Below this number of outcomes times goals a solve takes a millisecond, and threads would only hold it up."""
+
+
+def threads_to_use() -> int:
+    """As many threads as this process may use processors."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+@dataclass(eq=False)
+class Block:
+    """A block of goals being solved; ``piece`` are their columns in the results.
+
+    When solved, ``values`` float64 is flat, [S, width], states as they are swept; ``bounds`` float64 [width] are
+    certified error bounds, ``scale`` float64 [width] the largest absolute values. ``width`` is the number of goals,
+    made full. ``visited`` counts multiply-adds.
+    """
+
+    model: DecisionProcess
+    rows: SweepRows
+    tape: SweepTape
+    goals: Goals
+    piece: slice
+    discount: float
+    settled: float
+    tolerance: float
+    done: float = field(default=0.0, init=False)
+    visited: int = field(default=0, init=False)
+
+    def solve(self, results: Results, cancelled: Event) -> None:
+        """Solve the block and write its columns of the results; returns early once ``cancelled`` is set."""
+        if cancelled.is_set():
+            return
+        self._prepare()
+        everyone = np.ones(self.width)
+        if not self._settle(self.rows.component_ends, MOST_SWEEPS, everyone, 0.9, cancelled):
+            return
+        self._certify(cancelled)
+        if cancelled.is_set():
+            return
+        results.take(self, cancelled)
+        del self.values, self.place_reward, self.event_reward
+        self.done = 1.0
+
+    def _prepare(self) -> None:
+        rows, goals, discount = self.rows, self.goals, self.discount
+        n_goals, n_swept = len(goals), len(rows.order)
+        self.many = kernels.NARROW if n_goals <= kernels.WIDTH else kernels.WIDE
+        self.width = -(-n_goals // len(self.many)) * len(self.many)
+        self.place_reward = self._padded(goals.by_place())
+        self.event_reward = self._padded(goals.events.T)
+        self.values = aligned(len(self.model.states) * self.width)
+        # Nothing leaves off, so its value is a geometric sum, and it is never swept.
+        self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
+        self.negligible = np.zeros(self.width)
+        self.negligible[:n_goals] = NEGLIGIBLE * self._largest_possible()
+        self.columns = np.arange(self.width)
+        self.change = np.zeros(self.width)
+        self.bounds = np.zeros(self.width)
+        self.scale = np.zeros(self.width)
+
+    def _padded(self, columns: Floats) -> Floats:
+        """A flat copy of float64 [n, G], as wide as the block; the goals added want nothing."""
+        padded = aligned(len(columns) * self.width)
+        padded.reshape(-1, self.width)[:, : columns.shape[1]] = columns
+        return padded
+
+    def _largest_possible(self) -> Floats:
+        """float64 [G]: a bound on any value, from the largest reward of one tick."""
+        goals, rows = self.goals, self.rows
+        highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
+        self.signed = min(lowest.min(), goals.off.min(), goals.events.min(initial=0.0)) < 0.0
+        largest: Floats = np.maximum(highest, -lowest)
+        if len(rows.event_index):
+            emitted = np.zeros(len(self.model.events))
+            np.maximum.at(emitted, rows.event_index, rows.event_expected)
+            largest += np.abs(goals.events) @ emitted
+        if self.model.off_reachable:
+            largest = np.maximum(largest, np.abs(goals.off))
+        bound: Floats = largest / (1.0 - self.discount)
+        return bound
+
+    def _certify(self, cancelled: Event) -> None:
+        """Sweep over all states until what a sweep changes certifies the error."""
+        whole = np.array([0, len(self.rows.order)], np.int64)
+        asked = np.ones(self.width)
+        for _ in range(MOST_CERTIFYING_SWEEPS):
+            self.change[asked > 0] = 0.0
+            if not self._settle(whole, 1, asked, 1.0, cancelled):
+                return
+            kernels.largest_values(self.many, self.values, self.scale)
+            rounding = 16 * FLOAT64_ROUNDING * self.scale
+            self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount)
+            asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
+            if not asked.any():
+                return
+
+    def _settle(
+        self, component_ends: NDArray[np.int64], most_sweeps: int, asked: Floats, share: float, cancelled: Event
+    ) -> bool:
+        """Run the kernel piece by piece; False if that was cancelled. ``share`` of the block's work is then done."""
+        rows = self.rows
+        position = np.zeros(kernels.POSITION, np.int64)
+        live, excess = np.zeros(self.width), np.zeros(self.width)
+        begun = self.done
+        while not kernels.settle(
+            self.many,
+            position,
+            max(1, OUTCOMES_A_CALL // self.width),
+            len(component_ends) - 1,
+            most_sweeps,
+            component_ends,
+            rows.turned,
+            self.tape.starts,
+            self.tape.numbers,
+            self.place_reward,
+            self.event_reward,
+            self.settled,
+            self.negligible,
+            self.values,
+            self.columns,
+            live,
+            excess,
+            self.change,
+            asked,
+        ):
+            if cancelled.is_set():
+                return False
+            component, sweep = int(position[kernels.COMPONENT]), int(position[kernels.SWEEP])
+            # Components are done in order; within one, the first sweeps do most.
+            low, high = component_ends[component], component_ends[component + 1]
+            swept = (low + (high - low) * sweep / (sweep + USUAL_SWEEPS)) / component_ends[-1]
+            self.done = max(self.done, begun + (share - begun) * float(swept))
+        self._restore_columns()
+        self.visited += int(position[kernels.VISITED])
+        self.done = max(self.done, share)
+        return True
+
+    def _restore_columns(self) -> None:
+        """Bring columns that were moved back into the order of the goals."""
+        if np.any(self.columns != np.arange(self.width)):
+            back = np.argsort(self.columns)
+            for name in ("values", "place_reward", "event_reward"):
+                columns = getattr(self, name).reshape(-1, self.width)
+                columns[:] = columns[:, back]
+            self.negligible = self.negligible[back]
+            self.columns = self.columns[back]
+
+
+def aligned(size: int) -> Floats:
+    """Zeros that begin where a line of the cache does, so that no vector lies across two."""
+    room = np.zeros(size + LINE // 8)
+    first = -room.ctypes.data % LINE // 8
+    return room[first : first + size]
+
+
+class Results(Protocol):
+    """Where solved blocks write their columns."""
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        """Take what belongs to the goals of a solved block; in a thread of its own."""
+
+
+def _block_width(n_states: int, n_goals: int, threads: int) -> int:
+    """How many goals a block has: such that it fits into the cache, and every thread has one."""
+    fitting = VALUES_A_BLOCK // max(1, n_states) // kernels.WIDTH
+    sharing = -(-n_goals // (threads * kernels.WIDTH))
+    return kernels.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
+
+
+def working_bytes(n_states: int, n_goals: int) -> int:
+    """How much memory solving takes besides its results: the values and rewards of the blocks being solved."""
+    threads = threads_to_use()
+    width = _block_width(n_states, n_goals, threads)
+    return 2 * 8 * n_states * width * min(threads, -(-n_goals // width))
+
+
+def solving_blocks(
+    model: DecisionProcess,
+    rows: SweepRows,
+    goals: Goals,
+    discount: float,
+    settled: float,
+    tolerance: float,
+    results: Results,
+) -> Generator[Progress, None, None]:
+    """Solve all goals, in blocks that fit into the cache as far as that makes sense, on a thread a processor.
+
+    Only as many blocks as there are threads are held in memory. Closing the generator stops the threads, and returns
+    when they have stopped.
+    """
+    threads = threads_to_use()
+    width = _block_width(len(model.states), len(goals), threads)
+    pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
+    tape = tape_of(rows, discount)
+    blocks = [Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
+    cancelled = Event()
+    if len(rows.successors) * len(pieces) * width < WORTH_A_THREAD:
+        for block in blocks:
+            block.solve(results, cancelled)
+        return
+    with ThreadPoolExecutor(min(threads, len(pieces)), "planning") as pool:
+        try:
+            running = {pool.submit(block.solve, results, cancelled) for block in blocks}
+            while running:
+                done, running = wait(running, SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+                share = sum(block.done for block in blocks)
+                yield Progress(
+                    tr("Planning"), min(1.0, share / len(pieces)), tr("{known:,} states", known=len(model.states))
+                )
+        finally:
+            cancelled.set()

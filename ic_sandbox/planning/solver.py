@@ -1,0 +1,230 @@
+"""Solving one model for all goals at once, with a certified bound on the error.
+
+For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``, ``Q(s, a) = R_g(s, a) +
+discount * sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps in float64, for one block of goals after
+another, several blocks at once on as many threads as there are processors. What becomes of a goal depends neither on
+the block it is in nor on the number of threads.
+
+Stopping. A value has settled when a whole sweep changes it by next to nothing, in proportion to itself: a goal that is
+far off for a short-sighted agent has tiny values, which decide what it does all the same. In the end one sweep over all
+states certifies the result: it is a contraction by ``discount`` in the maximum norm whose fixed point is ``V``
+(Puterman 1994, theorems 6.3.4 and 6.3.7), so that, having changed no value by more than c, it leaves none further from
+the true one than ``c * discount / (1 - discount)``; to this the rounding of float64 and of the stored float32 is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
+from ic_sandbox.mdp.kernels import WAIT
+from ic_sandbox.mdp.model import DecisionProcess, Model
+from ic_sandbox.mdp.validation import check_process
+from ic_sandbox.planning import kernels
+from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, solving_blocks, working_bytes
+from ic_sandbox.planning.plan import Plan
+from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
+from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.system import physical_memory
+from ic_sandbox.world.document import Goal
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = [
+    "DEFAULT_TOLERANCE",
+    "SETTLED_EXACTLY",
+    "check_planning",
+    "following_intended",
+    "solve",
+    "solve_steps",
+    "valuing",
+]
+
+Floats = NDArray[np.float64]
+
+DEFAULT_TOLERANCE = 1e-4
+"""The error that a value may have, as a share of the largest value of its goal."""
+
+SETTLED = 1e-9
+"""A value has settled when a sweep changes it by less than this share of itself."""
+SETTLED_EXACTLY = 1e-13
+
+TIED = 1e-6
+"""Actions are tied when their Q differ by less than this share of the best."""
+
+PLAN_BYTES = 5
+"""What a value and a set of actions take."""
+
+VALUES_A_CALL = 500_000
+"""How many values may be written without a look at whether to stop: memory that is new is slow."""
+
+MEMORY_SHARE = 0.6
+FLOAT32_ROUNDING = 2.0**-24
+
+
+def solve(
+    model: DecisionProcess,
+    goals: Goals | Goal | Iterable[Goal],
+    discount: float,
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> Plan:
+    """Plan optimally for every goal at once.
+
+    ``model`` is a compiled world, or a process made by :func:`~ic_sandbox.mdp.tabular.tabular`. ``goals`` are arrays
+    for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error allowed in a value,
+    as a share of the largest absolute value of its goal; the error bound is that of a contraction (Puterman 1994,
+    theorem 6.3.1). Raises ValueError for a discount or tolerance out of range and for no goal at all,
+    :class:`WorldError` where the plan would not fit into the machine's memory.
+    """
+    check_process(model)
+    goals = goals if isinstance(goals, Goals) else goals_of(model, goals)
+    if not len(goals):
+        raise ValueError("there is no goal to plan for")
+    return run_to_end(solve_steps(model, goals, discount, tolerance))
+
+
+def solve_steps(
+    model: DecisionProcess,
+    goals: Goals | Iterable[Goal],
+    discount: float,
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> Generator[Progress, None, Plan]:
+    """The same as :func:`solve`, one step at a time."""
+    wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
+    check_planning(discount, tolerance)
+    _check_memory(model, len(wanted))
+    following = yield from following_intended(model, discount)
+    results = _PlanSink(model, rows_of(model, following), len(wanted), discount)
+    yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
+    certified = bool(np.all(results.error_bounds <= tolerance * results.scales))
+    return Plan(model, wanted, discount, tolerance, results.values, results.actions, results.error_bounds, certified)
+
+
+class _PlanSink:
+    """The values of all states, and the sets of optimal actions that follow."""
+
+    def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
+        self.rows = rows
+        self.n_active = model.n_active
+        self.discount = discount
+        self.values = np.zeros((len(model.states), n_goals), np.float32)
+        self.actions = np.full((len(model.states), n_goals), (1 << len(model.actions)) - 1, np.uint8)
+        self.error_bounds = np.zeros(n_goals)
+        self.scales = np.zeros(n_goals)
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        piece, rows, n_goals = block.piece, self.rows, len(block.goals)
+        self.error_bounds[piece] = block.bounds[:n_goals] + FLOAT32_ROUNDING * block.scale[:n_goals]
+        self.scales[piece] = block.scale[:n_goals]
+        n_states, n_swept = len(self.values), len(rows.order)
+        at_once = max(1, VALUES_A_CALL // block.width)
+        for first in range(0, n_states, at_once):
+            stop = min(n_states, first + at_once)
+            kernels.unpack(first, stop, block.values, block.width, rows.order, n_goals, piece.start, self.values)
+            if cancelled.is_set():
+                return
+        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.successors)))
+        for first in range(0, n_swept, at_once):
+            kernels.optimal_sets(
+                kernels.NARROW,  # more would not fit into the registers
+                first,
+                min(n_swept, first + at_once),
+                rows.rows,
+                rows.bits,
+                block.tape.starts,
+                block.tape.numbers,
+                block.event_reward,
+                TIED,
+                2.0 * self.discount * block.change / (1.0 - self.discount),
+                block.signed,
+                block.values,
+                rows.order,
+                n_goals,
+                piece.start,
+                self.actions,
+            )
+            if cancelled.is_set():
+                return
+
+
+class _ValueSink:
+    """The values of a few states."""
+
+    def __init__(self, rows: SweepRows, states: NDArray[np.int64], n_states: int, n_goals: int) -> None:
+        place = np.arange(n_states)
+        place[rows.order] = np.arange(len(rows.order))
+        self.places = place[states]
+        self.values = np.zeros((len(states), n_goals))
+        self.error_bounds = np.zeros(n_goals)
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        n_goals = len(block.goals)
+        self.values[:, block.piece] = block.values.reshape(-1, block.width)[self.places, :n_goals]
+        self.error_bounds[block.piece] = block.bounds[:n_goals]
+
+
+def valuing(
+    model: DecisionProcess, goals: Goals, discount: float, states: NDArray[np.int64]
+) -> Generator[Progress, None, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Values float64 [len(states), G] of a few states, as exact as float64 allows, and error bounds float64 [G].
+
+    The differences between such values are what instrumental value is made of, hence the care.
+    """
+    check_planning(discount, DEFAULT_TOLERANCE)
+    following = yield from following_intended(model, discount)
+    rows = rows_of(model, following)
+    results = _ValueSink(rows, states, len(model.states), len(goals))
+    yield from solving_blocks(model, rows, goals, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
+    return results.values, results.error_bounds
+
+
+def following_intended(model: DecisionProcess, discount: float) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """uint8 [modified states]: the bit set of actions from which a modified agent draws in each of them.
+
+    They are the optimal ones of the world's intended goal, for the same cell, variables and beliefs, in the world in
+    which nobody can be modified; where that never comes about, the agent waits.
+    """
+    modified = slice(model.n_active, model.n_living)
+    following = np.full(model.n_living - model.n_active, 1 << WAIT, np.uint8)
+    if isinstance(model, Model) and model.unmodified is not None:
+        guide = model.unmodified
+        plan = yield from solve_steps(guide, intended_goals(guide), discount)
+        wanted = model.states.code[modified] - model.codes_a_status
+        place = np.minimum(np.searchsorted(guide.states.code, wanted), len(guide.states) - 1)
+        known = guide.states.code[place] == wanted
+        following[known] = plan.actions[place[known], 0]
+    return following
+
+
+def check_planning(discount: float, tolerance: float) -> None:
+    """Raise ValueError for a discount or tolerance out of range."""
+    if not 0.0 <= discount < 1.0:
+        raise ValueError(f"the discount must be at least 0 and below 1, not {discount}")
+    if not 0.0 < tolerance < 1.0:
+        raise ValueError(f"the tolerance must be between 0 and 1, not {tolerance}")
+
+
+def _check_memory(model: DecisionProcess, n_goals: int) -> None:
+    wanted = PLAN_BYTES * len(model.states) * n_goals + working_bytes(len(model.states), n_goals)
+    machine = physical_memory()
+    if wanted > MEMORY_SHARE * machine:
+        raise WorldError(
+            [
+                Fault(
+                    "",
+                    tr(
+                        "a plan for {n_goals:,} goals over {states:,} states takes {wanted:.1f} GiB, and this "
+                        "machine has {machine:.1f} GiB",
+                        n_goals=n_goals,
+                        states=len(model.states),
+                        wanted=wanted / 2**30,
+                        machine=machine / 2**30,
+                    ),
+                    tr("plan for fewer goals, or draw a smaller world"),
+                )
+            ]
+        )

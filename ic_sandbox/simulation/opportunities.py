@@ -1,0 +1,55 @@
+"""What each state of a model offers: violations, seen or unseen, and exams in which feigning makes a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.world_tables import working_arrays
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation import kernels
+
+__all__ = ["EXAM_OFFER", "SEEN_OFFER", "UNSEEN_OFFER", "finding_offers"]
+
+SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = kernels.SEEN_OFFER, kernels.UNSEEN_OFFER, kernels.EXAM_OFFER
+STATES_A_CALL = 5_000
+
+
+def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """uint8 [S], bits: some action may come to a violation that a camera would see (:data:`SEEN_OFFER`), to one that
+    none would (:data:`UNSEEN_OFFER`); an exam stands here, and to feign in it leads elsewhere (:data:`EXAM_OFFER`).
+
+    A camera would see a violation if the sight line is free, its condition holds after the action, and its chance is
+    above 0.
+    """
+    world, transitions = model.world, model.transitions
+    offers = np.zeros(len(model.states), np.uint8)
+    rules = any(device.forbidden for device in world.devices) or any(kind.restricted for kind in world.legend)
+    exams = any(device.feign for device in world.devices)
+    w, weight = working_arrays(model.tables)
+    for first in range(0, model.n_living, STATES_A_CALL):
+        stop = min(model.n_living, first + STATES_A_CALL)
+        if rules:
+            kernels.offered_violations(
+                *model.tables, w, weight, model.states.code, len(model.actions), first, stop, offers
+            )
+        if exams:
+            kernels.offered_exams(
+                model.tables.integers,
+                w,
+                model.states.code,
+                len(model.actions),
+                transitions.offsets,
+                transitions.successors,
+                transitions.probabilities,
+                first,
+                min(stop, model.n_active),
+                offers,
+            )
+        if rules or exams:
+            yield Progress(tr("Finding what can be done"), first / model.n_living)
+    return offers

@@ -1,0 +1,95 @@
+"""What is written down as agents live: sums of each tick, figures of each agent, and the events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.simulation.conduct import NEVER, Conduct
+
+__all__ = ["EVENT_COLUMNS", "Recorder", "frozen"]
+
+EVENT_COLUMNS = 6
+"""Tick, agent, event, cell, device, observed."""
+
+FIRST_ROOM = 64
+"""Ticks for which there is room at first; it doubles as needed."""
+
+BY_TICK = (
+    "rewards",
+    "intended_rewards",
+    "mean_rewards",
+    "mean_intended_rewards",
+    "tick_conduct",
+    "stocks",
+    "new_fired",
+    "new_used",
+)
+
+
+class Recorder:
+    """The growing accounts of one arm: N agents, D drives, T ticks; V variables, where stocks are summed up.
+
+    By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents, and once they are
+    averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 4];
+    ``stocks`` int64 [T, 2, V], sums of each variable and of its square;
+    ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
+    :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
+    ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
+    while they take no more than that; None afterwards.
+    """
+
+    def __init__(self, agents: int, drives: int, event_bytes: int = 0, variables: int = 0) -> None:
+        self.rewards = np.zeros(FIRST_ROOM)
+        self.intended_rewards = np.zeros(FIRST_ROOM)
+        self.mean_rewards = np.zeros(FIRST_ROOM)
+        self.mean_intended_rewards = np.zeros(FIRST_ROOM)
+        self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
+        self.stocks = np.zeros((FIRST_ROOM, 2, variables), np.int64)
+        self.new_fired = np.zeros((FIRST_ROOM, drives), np.int32)
+        self.new_used = np.zeros((FIRST_ROOM, drives), np.int32)
+        self.returns = np.zeros(agents)
+        self.earned = np.zeros(agents)
+        self.off_tick = np.full(agents, NEVER, np.int32)
+        self.modified_tick = np.full(agents, NEVER, np.int32)
+        self.first_fired = np.full((drives, agents), NEVER, np.int32)
+        self.first_used = np.full((drives, agents), NEVER, np.int32)
+        self.conduct = Conduct.none(agents)
+        self.event_bytes = event_bytes
+        self.event_rows: list[NDArray[np.int32]] | None = [np.zeros((0, EVENT_COLUMNS), np.int32)]
+        self.events = 0
+
+    def make_room(self, ticks: int) -> None:
+        """Have room for the first so many ticks."""
+        if ticks > len(self.rewards):
+            for name in BY_TICK:
+                setattr(self, name, _grown(getattr(self, name), ticks))
+
+    def average(self, first: int, stop: int) -> None:
+        """Work out the means of some ticks that are over."""
+        agents = max(1, len(self.returns))
+        self.mean_rewards[first:stop] = self.rewards[first:stop] / agents
+        self.mean_intended_rewards[first:stop] = self.intended_rewards[first:stop] / agents
+
+    def log(self, rows: NDArray[np.int32]) -> None:
+        """Write events behind those that are there, or merely count them where they become too many."""
+        self.events += len(rows)
+        if self.event_rows is not None:
+            self.event_rows.append(rows)
+            if self.events * rows.itemsize * EVENT_COLUMNS > self.event_bytes:
+                self.event_rows = None
+
+
+def _grown(array: NDArray[Any], least: int) -> NDArray[Any]:
+    longer = np.zeros((max(least, 2 * len(array)), *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """A view that nobody can write through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

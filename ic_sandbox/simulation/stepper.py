@@ -1,0 +1,236 @@
+"""Everything that lets the agents of one arm live tick after tick: the arrays that the stepping kernels read.
+
+Agents who live in copies of their own are stepped in blocks of a fixed size, on as many threads as there are
+processors; sums are added up block by block. So nothing depends on the number of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp import kernels as mdp_kernels
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.world_tables import most_events, working_arrays
+from ic_sandbox.planning.goal_blocks import threads_to_use
+from ic_sandbox.simulation import kernels
+from ic_sandbox.simulation.conduct import DEPLOY
+from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
+from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
+
+__all__ = ["Stepper"]
+
+AGENTS_A_BLOCK = 16_384
+MOST_FORESEEN = 8_000_000
+"""For so many pairs of a state and a policy it is written down beforehand what is sure to come: 32 MB."""
+EVENTS_AT_ONCE = 1 << 20
+"""How many events there is room for while they are gathered, unless a single tick may need more."""
+
+
+class Stepper:
+    """One arm, ready to be lived. It holds nothing that changes, so several threads may step it at once."""
+
+    def __init__(self, experiment: Experiment, arm: Arm) -> None:
+        cast, model, rewards = experiment.cast, arm.model, experiment.rewards
+        self.arm = arm
+        self.agents = len(cast)
+        self.drives = len(model.drives)
+        self.together = experiment.settings.mode == SHARED
+        self.collide = self.together and model.world.collide
+        self.seed = experiment.settings.seed
+        self.most_events = most_events(model.tables)
+        deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
+        table = _table(model)
+        self._states: tuple[Any, ...] = (model.states.code, model.states.cell, _parts(model), *table)
+        self._sure = _certain(model, arm.offers)
+        self._fixed = np.zeros((0, 0), np.int32)
+        if not self.together and arm.policies.size <= MOST_FORESEEN:
+            self._fixed = np.empty(arm.policies.shape, np.int32)
+            kernels.foresee(self._sure, len(model.actions), arm.policies, self._fixed)
+        self._ways = (arm.policies, arm.column, cast.goal)
+        self._discounts, patience = np.unique(cast.discount, return_inverse=True)
+        self._rules = (
+            experiment.rewards.by_place(),
+            rewards.off,
+            np.ascontiguousarray(rewards.events.T),
+            len(cast.goals) if len(rewards) > len(cast.goals) else -1,
+            patience.astype(np.int32),
+            model.device_drive,
+            arm.offers,
+            deploy_event >= 0 or bool(arm.offers.any()),
+            deploy_event,
+        )
+
+    def ticks_at_once(self, ticks: int) -> int:
+        """How many of so many ticks can be lived in one call of :meth:`step`."""
+        most = max(1, self.agents * self.most_events)
+        return max(1, min(ticks, EVENTS_AT_ONCE // most))
+
+    def step(self, first_tick: int, states: NDArray[np.int32], book: Recorder, first_row: int | None = None) -> None:
+        """Live ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 says where each agent is, the others
+        are written. The sums of the ticks are added to the rows of ``book`` from ``first_row`` on, by default
+        ``first_tick``.
+        """
+        row = first_tick if first_row is None else first_row
+        ticks = len(states) - 1
+        blocks = [(0, self.agents)] if self.together else _blocks(self.agents)
+        pages = [_Page(ticks, self.drives, (end - first) * self.most_events, book) for first, end in blocks]
+
+        def live(number: int) -> None:
+            first, end = blocks[number]
+            if not self._step(first_tick, first, end, states, book, pages[number]):
+                raise RuntimeError("agents who share a world came to a state that is not listed")
+
+        if len(blocks) == 1:
+            live(0)
+        else:
+            _share_out(live, len(blocks))
+        _add_up(pages, slice(row, row + ticks), book)
+
+    def _step(
+        self, first_tick: int, first: int, end: int, states: NDArray[np.int32], book: Recorder, page: _Page
+    ) -> bool:
+        model = self.arm.model
+        written = (
+            states,
+            page.rewards,
+            page.intended_rewards,
+            self._discounts[None, :] ** np.arange(first_tick, first_tick + len(states) - 1)[:, None],
+            book.returns,
+            book.earned,
+            book.off_tick,
+            book.modified_tick,
+            book.first_fired,
+            book.first_used,
+            page.new_fired,
+            page.new_used,
+            book.conduct,
+            page.tick_conduct,
+            book.event_bytes > 0,
+            page.event_position,
+            page.event_rows,
+        )
+        working = working_arrays(model.tables, self.collide)
+        when = (self.seed, first_tick, len(states) - 1)
+        size = (model.n_active, model.n_living)
+        if self.together:
+            room = (
+                np.zeros(self.agents, np.int32),
+                np.zeros(self.agents, np.int64),
+                np.zeros(self.agents, np.int32),
+                np.zeros(self.agents),
+                np.zeros(self.agents),
+            )
+            known: bool = kernels.step_together(
+                *model.tables,
+                *working,
+                *when,
+                *size,
+                model.off_from,
+                *self._states,
+                *self._ways,
+                *self._rules,
+                *written,
+                *room,
+            )
+            return known
+        whole: bool = kernels.step(
+            *model.tables,
+            *working,
+            *when,
+            first,
+            end,
+            len(model.actions),
+            *size,
+            *self._states[1:],
+            self._sure,
+            self._fixed,
+            *self._ways,
+            *self._rules,
+            *written,
+        )
+        return whole
+
+
+class _Page:
+    """What one block of agents adds to the accounts of some ticks."""
+
+    def __init__(self, ticks: int, drives: int, most_events: int, book: Recorder) -> None:
+        self.rewards = np.zeros(ticks)
+        self.intended_rewards = np.zeros(ticks)
+        self.tick_conduct = np.zeros((ticks, 4), np.int64)
+        self.new_fired = np.zeros((ticks, drives), np.int32)
+        self.new_used = np.zeros((ticks, drives), np.int32)
+        self.event_position = np.zeros(1, np.int64)
+        self.event_rows = np.empty((ticks * most_events if book.event_bytes else 0, EVENT_COLUMNS), np.int32)
+
+
+def _add_up(pages: list[_Page], ticks: slice, book: Recorder) -> None:
+    """Add the blocks up in their order; events come by tick, and within a tick in the order of the blocks."""
+    for page in pages:
+        book.rewards[ticks] += page.rewards
+        book.intended_rewards[ticks] += page.intended_rewards
+        book.tick_conduct[ticks] += page.tick_conduct
+        book.new_fired[ticks] += page.new_fired
+        book.new_used[ticks] += page.new_used
+    if book.event_bytes:
+        rows = np.concatenate([page.event_rows[: page.event_position[0]] for page in pages])
+        if len(pages) > 1 and ticks.stop - ticks.start > 1:
+            rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        book.log(rows)
+
+
+def _share_out(work: Callable[[int], None], number: int) -> None:
+    """Do so many pieces of work, on this thread and as many more as there are processors left."""
+    pieces = iter(range(number))
+
+    def take() -> None:
+        for piece in pieces:  # what is taken here nobody else gets
+            work(piece)
+
+    with ThreadPoolExecutor(max(1, min(number, threads_to_use()) - 1)) as pool:
+        others = [pool.submit(take) for _ in range(min(number, threads_to_use()) - 1)]
+        take()
+        for other in others:
+            other.result()
+
+
+def _blocks(agents: int) -> list[tuple[int, int]]:
+    return [(first, min(agents, first + AGENTS_A_BLOCK)) for first in range(0, agents, AGENTS_A_BLOCK)]
+
+
+def _parts(model: Model) -> NDArray[np.int32]:
+    """int32 [S, 2 + V + B]: cell, status, variables and beliefs of each state, so that nobody need decode them."""
+    states = model.states
+    heads = (states.cell[:, None], states.status[:, None].astype(np.int32))
+    return np.concatenate([*heads, states.variables.astype(np.int32), states.beliefs], axis=1, dtype=np.int32)
+
+
+def _table(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The hash table of the states' codes, and their numbers."""
+    size = 1 << (2 * len(model.states)).bit_length()
+    codes, states = np.full(size, mdp_kernels.NO_CODE, np.int64), np.zeros(size, np.int32)
+    mdp_kernels.fill_table(model.states.code, len(model.states), codes, states)
+    return codes, states
+
+
+def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """int32 [S * A]: what comes of each action where nothing else can come of it, else -1."""
+    t, transitions = model.tables.integers, model.transitions
+    sure = np.empty(len(model.states) * len(model.actions), np.int32)
+    device_at = t[t[mdp_kernels.DEVICE] :][: t[mdp_kernels.N_CELLS]]
+    kernels.certain(
+        model.states.cell,
+        len(model.actions),
+        transitions.offsets,
+        transitions.successors,
+        model.event_offsets,
+        device_at,
+        offers,
+        sure,
+    )
+    return sure

@@ -1,0 +1,101 @@
+"""Carrying a study out: each job that is done is kept in a file of its own, so that nothing is done twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ic_sandbox.progress import Progress
+from ic_sandbox.studies.executors import Crew
+from ic_sandbox.studies.job import Row
+from ic_sandbox.studies.study import Job, Study
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.io.files import replace_file
+
+__all__ = ["FINISHED", "Findings", "carrying_out"]
+
+FINISHED = "finished"
+"""The folder with a file for each job that is done, named after the job's key."""
+
+ROW_LENGTH = 7
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Findings:
+    """What is known of a study: by a job's number, its rows, or why it could not be done."""
+
+    study: Study
+    rows: dict[int, tuple[Row, ...]]
+    faults: dict[int, tuple[Fault, ...]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every job has been tried."""
+        return len(self.rows) + len(self.faults) == len(self.study.jobs)
+
+
+def carrying_out(
+    study: Study,
+    folder: Path,
+    crew: Callable[[list[Job]], Crew],
+    resume: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Generator[Progress, None, Findings]:
+    """Do the jobs of a study; with ``resume`` only those that are not kept in the folder yet. Where ``stopped`` says
+    so, what has been done by then is returned.
+    """
+    findings = Findings(study, {}, {})
+    kept = folder / FINISHED
+    made = not folder.exists()
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        for job in study.jobs if resume else ():
+            rows = _kept(kept / f"{job.key}.json")
+            if rows is not None:
+                findings.rows[job.number] = rows
+        jobs = {job.number: job for job in study.jobs if job.number not in findings.rows}
+        total = len(study.jobs)
+        working = crew(list(jobs.values()))
+        try:
+            for done in working if jobs else ():
+                if done is not None and done.faults:
+                    findings.faults[done.number] = done.faults
+                elif done is not None:
+                    findings.rows[done.number] = done.rows
+                    _keep(kept / f"{jobs[done.number].key}.json", done.rows)
+                tried = len(findings.rows) + len(findings.faults)
+                yield Progress("Carrying out", tried / total, f"{tried:,} of {total:,} runs")
+                if stopped():
+                    break
+        except WorldError:
+            if not stopped():  # else whoever asked to stop told those who worked, too
+                raise
+        finally:
+            working.close()
+    except OSError as error:
+        raise WorldError([Fault(str(kept), f"can't be written: {error.strerror or error}")]) from error
+    finally:
+        with suppress(OSError):  # only empty folders go
+            kept.rmdir()
+            if made:
+                folder.rmdir()
+    return findings
+
+
+def _keep(path: Path, rows: tuple[Row, ...]) -> None:
+    replace_file(path, lambda file: file.write(json.dumps(rows).encode()))
+
+
+def _kept(path: Path) -> tuple[Row, ...] | None:
+    """The rows that a file holds; None where there is none, or something else in it."""
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(found, list) or not all(isinstance(row, list) and len(row) == ROW_LENGTH for row in found):
+        return None
+    return tuple((*row,) for row in found)

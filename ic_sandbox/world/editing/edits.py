@@ -1,0 +1,272 @@
+"""What a person does to a world: each edit a pure function from a world to a world.
+
+An edit that changes nothing returns the very world that it was given. One that can't be done raises :class:`EditError`
+with a sentence for the person. What references what is kept in step by :mod:`ic_sandbox.world.editing.references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Agent, Camera, Cell, Device, Goal, Planner, Population, Process, World
+from ic_sandbox.world.editing.preconditions import (
+    check_free,
+    check_no_device,
+    check_on_map,
+    paid_as_before,
+    revealed_as_before,
+)
+from ic_sandbox.world.editing.regions import resize
+from ic_sandbox.world.editing.terrain import add_terrain, new_world, paint
+from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
+
+__all__ = [
+    "EditError",
+    "add_agent",
+    "add_goal",
+    "add_population",
+    "add_process",
+    "add_terrain",
+    "assign_goal",
+    "change_discount",
+    "fresh_name",
+    "move",
+    "new_world",
+    "paint",
+    "planners",
+    "remove",
+    "remove_goal",
+    "remove_goal_cells",
+    "remove_process",
+    "replace_agent",
+    "replace_camera",
+    "replace_device",
+    "replace_population",
+    "replace_processes",
+    "resize",
+    "set_goal_cell",
+    "set_goal_cells",
+]
+
+T = TypeVar("T")
+
+
+# -- devices and cameras
+
+
+def replace_device(world: World, index: int, device: Device) -> World:
+    """Put another device in the place of one."""
+    return _replaced(world, "devices", world.devices, index, device)
+
+
+def replace_camera(world: World, index: int, camera: Camera) -> World:
+    """Put another camera in the place of one."""
+    return _replaced(world, "cameras", world.cameras, index, camera)
+
+
+# -- agents and goals
+
+
+def add_agent(world: World, cell: Cell) -> World:
+    """Place an agent; it has the world's first goal, which is made where there is none."""
+    check_free(world, cell)
+    if not world.goals:
+        world = replace(world, goals=(Goal(tr("Goal 1"), cells=((cell, 1.0),)),))
+    return replace(world, agents=(*world.agents, Agent(cell, world.goals[0].name, Planner(discount=_discount(world)))))
+
+
+def add_population(world: World, cell: Cell, count: int = 64) -> World:
+    """Place a population of strangers: each with a random goal of its own."""
+    check_free(world, cell)
+    if not 1 <= count <= MOST_AGENTS:
+        raise EditError(tr("A population has from 1 to {most:,} agents.", most=MOST_AGENTS))
+    population = Population(count, cell, planner=Planner(discount=_discount(world)))
+    return replace(world, populations=(*world.populations, population))
+
+
+def _discount(world: World) -> float:
+    return planners(world)[0].discount if planners(world) else Planner().discount
+
+
+def planners(world: World) -> list[Planner]:
+    """The planners of everyone in the world, populations first."""
+    return [*(p.planner for p in world.populations), *(a.planner for a in world.agents)]
+
+
+def replace_agent(world: World, index: int, agent: Agent) -> World:
+    """Put another agent in the place of one."""
+    return _replaced(world, "agents", world.agents, index, agent)
+
+
+def replace_population(world: World, index: int, population: Population) -> World:
+    """Put another population in the place of one."""
+    return _replaced(world, "populations", world.populations, index, population)
+
+
+def change_discount(world: World, discount: float) -> World:
+    """Make everyone as far-sighted as this."""
+    if all(planner.discount == discount for planner in planners(world)):
+        return world
+    if not 0.0 <= discount < 1.0:
+        raise EditError(tr("A discount is at least 0 and below 1."))
+    return replace(
+        world,
+        agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
+        populations=tuple(replace(p, planner=replace(p.planner, discount=discount)) for p in world.populations),
+    )
+
+
+def fresh_name(stem: str, taken: Iterable[str]) -> str:
+    """``Goal 1``, ``Goal 2``, ...: the first that is not taken."""
+    names = set(taken)
+    number = 1
+    while f"{stem} {number}" in names:
+        number += 1
+    return f"{stem} {number}"
+
+
+def add_goal(world: World, cell: Cell | None = None) -> World:
+    """Add a goal to the world, which pays for one cell."""
+    if cell is not None:
+        check_free(world, cell)
+    name = fresh_name(tr("Goal"), (goal.name for goal in world.goals))
+    return replace(world, goals=(*world.goals, Goal(name, cells=((cell, 1.0),) if cell else ())))
+
+
+def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
+    """Let a goal pay for a cell; a weight of 0 takes the cell away."""
+    return set_goal_cells(world, index, [cell], weight)
+
+
+def set_goal_cells(world: World, index: int, cells: Iterable[Cell], weight: float) -> World:
+    """Let a goal pay so much for each of these cells; a weight of 0 takes them away."""
+    goal = world.goals[index]
+    weights = dict(goal.cells)
+    if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
+        raise EditError(tr("A weight lies between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
+    for cell in cells:
+        if weight == 0:
+            weights.pop(cell, None)
+        else:
+            check_free(world, cell)
+            weights[cell] = weight
+    if tuple(weights.items()) == goal.cells:
+        return world
+    return _replaced(world, "goals", world.goals, index, replace(goal, cells=tuple(weights.items())))
+
+
+def remove_goal(world: World, index: int) -> World:
+    """Take a goal out of the world. Refuses while someone has it."""
+    name = world.goals[index].name
+    users = sum(agent.goal == name for agent in world.agents)
+    mixes = sum(name in dict(population.goals.mix) for population in world.populations)
+    last = len(world.goals) == 1 and any(p.goals.draw == "named" for p in world.populations)
+    if users or mixes or last or world.intended_goal == name:
+        raise EditError(tr("“{name}” is still someone's goal; give them another one first.", name=name))
+    return replace(world, goals=_without(world.goals, index))
+
+
+def assign_goal(world: World, item: Item, goal: str) -> World:
+    """Give an agent, or everyone in a population, a goal of the world."""
+    if all(known.name != goal for known in world.goals):
+        raise EditError(tr("There is no goal “{name}”.", name=goal))
+    if item.kind == "agent":
+        agent = world.agents[item.index]
+        return world if agent.goal == goal else replace_agent(world, item.index, replace(agent, goal=goal))
+    if item.kind == "population":
+        population = world.populations[item.index]
+        draw = replace(population.goals, draw="named", number=None, mix=((goal, 1.0),))
+        return replace_population(world, item.index, replace(population, goals=draw))
+    raise EditError(tr("Only agents and populations have goals."))
+
+
+# -- processes
+
+
+def add_process(world: World, process: Process) -> World:
+    """Add something that the world does by itself."""
+    return replace(world, processes=(*world.processes, process))
+
+
+def replace_processes(world: World, processes: tuple[Process, ...]) -> World:
+    """Have other processes, or the same ones in another order."""
+    return world if processes == world.processes else replace(world, processes=processes)
+
+
+def remove_process(world: World, index: int) -> World:
+    """Take a process away."""
+    return paid_as_before(world, replace(world, processes=_without(world.processes, index)))
+
+
+# -- anything that stands on the map
+
+
+def move(world: World, item: Item, cell: Cell) -> World:
+    """Move an item to another cell."""
+    if cell_of(world, item) == cell:
+        return world
+    if item.kind == "camera":
+        check_on_map(world, cell)
+        return replace_camera(world, item.index, replace(world.cameras[item.index], at=cell))
+    check_free(world, cell)
+    if item.kind == "device":
+        check_no_device(world, cell)
+        return replace_device(world, item.index, replace(world.devices[item.index], at=cell))
+    if item.kind == "agent":
+        return replace_agent(world, item.index, replace(world.agents[item.index], at=cell))
+    if item.kind == "population":
+        return replace_population(world, item.index, replace(world.populations[item.index], at=cell))
+    return _moved_goal_cell(world, item, cell)
+
+
+def _moved_goal_cell(world: World, item: Item, cell: Cell) -> World:
+    goal = world.goals[item.index]
+    if cell in dict(goal.cells):
+        raise EditError(tr("“{name}” pays for that cell already.", name=goal.name))
+    cells = tuple((cell if at == item.cell else at, weight) for at, weight in goal.cells)
+    return _replaced(world, "goals", world.goals, item.index, replace(goal, cells=cells))
+
+
+def remove(world: World, item: Item) -> World:
+    """Take an item off the map. A goal whose last cell goes, and that nobody has, goes with it."""
+    if item.kind == "device":
+        return _without_device(world, item.index)
+    if item.kind == "agent":
+        return replace(world, agents=_without(world.agents, item.index))
+    if item.kind == "population":
+        return replace(world, populations=_without(world.populations, item.index))
+    if item.kind == "camera":
+        return paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
+    assert item.cell is not None
+    return remove_goal_cells(world, item.index, [item.cell])
+
+
+def remove_goal_cells(world: World, index: int, cells: Iterable[Cell]) -> World:
+    """Let a goal pay for these cells no more. If its last one goes, and nobody has it, it goes with it."""
+    emptied = set_goal_cells(world, index, cells, 0)
+    goal = emptied.goals[index]
+    if emptied is world or goal.cells or goal.events or goal.tick or goal.off:
+        return emptied
+    try:
+        return remove_goal(emptied, index)
+    except EditError:
+        return emptied
+
+
+def _without_device(world: World, index: int) -> World:
+    return revealed_as_before(paid_as_before(world, replace(world, devices=_without(world.devices, index))))
+
+
+def _replaced(world: World, field: str, items: tuple[T, ...], index: int, item: T) -> World:
+    if items[index] == item:
+        return world
+    return replace(world, **{field: (*items[:index], item, *items[index + 1 :])})  # type: ignore[arg-type]
+
+
+def _without(items: tuple[T, ...], index: int) -> tuple[T, ...]:
+    return items[:index] + items[index + 1 :]

@@ -1,0 +1,88 @@
+"""Placing what the palette offers, with all that a world needs for it and has not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import BY_HAND, Cell, Device, World
+from ic_sandbox.world.editing.preconditions import (
+    check_free,
+    check_levels,
+    check_no_device,
+    check_on_map,
+    paid_as_before,
+    revealed_as_before,
+)
+from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.presets import Preset, camera_preset, preset
+from ic_sandbox.world.traversal import groups_of, modifies_goals
+
+__all__ = ["change_kind", "place_camera", "place_device"]
+
+
+def place_device(world: World, kind: str, cell: Cell) -> World:
+    """Place a device of the palette, with the variables and processes that it needs and the world has not."""
+    check_free(world, cell)
+    check_no_device(world, cell)
+    chosen = preset(kind)
+    if chosen.kind != kind or chosen.camera is not None:
+        raise EditError(tr("There is no such device in the palette."))
+    device = replace(chosen.device, at=cell, kind=kind)
+    if kind == BY_HAND:
+        device = replace(device, name=tr("Device"))
+    device = _knowing_groups(world, device)
+    return _with_needs(replace(world, devices=(*world.devices, device)), chosen)
+
+
+def change_kind(world: World, index: int, kind: str) -> World:
+    """Make a device one of another kind: it has that kind's rules, and a name of its own if it was given one."""
+    before = world.devices[index]
+    chosen = preset(kind)
+    if chosen.kind != kind or chosen.camera is not None:
+        raise EditError(tr("There is no such device in the palette."))
+    if kind == before.kind:
+        return world
+    if kind == BY_HAND:  # everything about it can be written by hand from here on
+        device = replace(before, kind=kind, name=before.name or preset(before.kind).title)
+    else:
+        given = before.name not in ("", preset(before.kind).device.name)
+        device = replace(chosen.device, at=before.at, kind=kind, name=before.name if given else chosen.device.name)
+        device = _knowing_groups(world, device)
+    devices = (*world.devices[:index], device, *world.devices[index + 1 :])
+    changed = revealed_as_before(paid_as_before(world, replace(world, devices=devices)))
+    return _with_needs(changed, chosen)
+
+
+def place_camera(world: World, cell: Cell) -> World:
+    """Place the camera of the palette, which may hang on a wall."""
+    check_on_map(world, cell)
+    chosen = camera_preset()
+    assert chosen.camera is not None
+    return _with_needs(replace(world, cameras=(*world.cameras, replace(chosen.camera, at=cell))), chosen)
+
+
+def _knowing_groups(world: World, device: Device) -> Device:
+    """A device that reveals hidden caches reveals those that there are."""
+    groups = list(groups_of(world))
+    if device.reveals is None or device.reveals in groups:
+        return device
+    if not groups:
+        raise EditError(tr("There is nothing to reveal: place hidden caches first."))
+    return replace(device, reveals=groups[0])
+
+
+def _with_needs(world: World, chosen: Preset) -> World:
+    variables = {variable.name for variable in world.variables}
+    processes = {process.name for process in world.processes}
+    supplied = replace(
+        world,
+        variables=(*world.variables, *(v for v in chosen.variables if v.name not in variables)),
+        processes=(*world.processes, *(p for p in chosen.processes if p.name not in processes)),
+    )
+    check_levels(supplied, chosen)
+    if not modifies_goals(supplied) or supplied.intended_goal is not None:
+        return supplied
+    if not supplied.goals:
+        raise EditError(tr("It changes what agents want, and the world has no goal to change it to: add a goal first."))
+    return replace(supplied, intended_goal=supplied.goals[0].name)

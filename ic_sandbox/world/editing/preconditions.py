@@ -1,0 +1,80 @@
+"""Whether something can be placed, or go: each raises :class:`EditError` where it can't."""
+
+from __future__ import annotations
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.faults import EditError
+from ic_sandbox.world.presets import Preset
+
+__all__ = [
+    "check_free",
+    "check_levels",
+    "check_no_device",
+    "check_on_map",
+    "paid_as_before",
+    "revealed_as_before",
+]
+
+
+def check_on_map(world: World, cell: Cell) -> None:
+    """That a cell is on the map."""
+    if not world.contains(cell):
+        raise EditError(tr("That is off the map."))
+
+
+def check_free(world: World, cell: Cell) -> None:
+    """That something can stand in a cell."""
+    check_on_map(world, cell)
+    kind = world.terrain_at(cell)
+    if kind.passable is False:
+        words = tr("Nothing can stand in a {terrain}.", terrain=kind.label)
+        raise EditError(words if kind.label else tr("Nothing can stand in a cell that nobody can enter."))
+
+
+def check_no_device(world: World, cell: Cell) -> None:
+    """That no device stands in a cell."""
+    if any(device.at == cell for device in world.devices):
+        raise EditError(tr("A device stands there already; a cell holds one."))
+
+
+def check_levels(world: World, chosen: Preset) -> None:
+    """That the chances which a preset brings have a value for each level that the world's own variables have."""
+    levels = {variable.name: variable.max + 1 for variable in world.variables}
+    rules = [*chosen.device.rules, *chosen.device.feign, *(process.rule for process in chosen.processes)]
+    chances = [rule.chance for rule in rules]
+    if chosen.camera is not None:
+        chances.append(chosen.camera.chance)
+    for chance in chances:
+        if chance.by is not None and levels[chance.by] != len(chance.values):
+            needed, found = len(chance.values), levels[chance.by]
+            words = tr(
+                "It needs a “{name}” of {needed} levels, and this world's has {found}.",
+                name=chance.by,
+                needed=needed,
+                found=found,
+            )
+            raise EditError(words)
+
+
+def paid_as_before(before: World, after: World) -> World:
+    """The edited world, unless an event that a goal pays for would be emitted no more."""
+    lost = set(before.events()) - set(after.events())
+    for goal in after.goals:
+        for event, _ in goal.events:
+            if event in lost:
+                words = tr(
+                    "“{goal}” is paid for the event “{event}”, which nothing would emit any more.",
+                    goal=goal.name,
+                    event=event,
+                )
+                raise EditError(words)
+    return after
+
+
+def revealed_as_before(after: World) -> World:
+    """The edited world, unless a device would reveal a group of caches that is no more."""
+    groups = {device.group for device in after.devices}
+    if any(device.reveals and device.reveals not in groups for device in after.devices):
+        raise EditError(tr("Another device reveals this group of caches."))
+    return after

@@ -1,0 +1,242 @@
+"""Changing what other parts of a world refer to by name: goals and variables, kept in step wherever they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ic_sandbox.i18n import tr, tr_many
+from ic_sandbox.world.document import Chance, Condition, Device, Effect, Goal, Population, Rule, Variable, World
+from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.io.expressions import STATUS_KEY
+from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.validation.limits import MOST_LEVELS
+
+__all__ = [
+    "add_variable",
+    "goal_users",
+    "remove_variable",
+    "rename_event",
+    "rename_group",
+    "reorder_variables",
+    "replace_goal",
+    "replace_variable",
+    "variable_uses",
+]
+
+MOST_NAMED = 3
+"""More uses of a variable than these are counted, not listed."""
+
+
+# -- goals
+
+
+def replace_goal(world: World, index: int, goal: Goal) -> World:
+    """Put another goal in the place of one; a new name is taken up by everyone who has it."""
+    before = world.goals[index]
+    if before == goal:
+        return world
+    if not goal.name.strip():
+        raise EditError(tr("A goal needs a name."))
+    if any(other.name == goal.name for k, other in enumerate(world.goals) if k != index):
+        raise EditError(tr("There is a goal “{name}” already.", name=goal.name))
+    goals = (*world.goals[:index], goal, *world.goals[index + 1 :])
+    changed = replace(world, goals=goals)
+    if goal.name == before.name:
+        return changed
+
+    def renamed(name: str) -> str:
+        return goal.name if name == before.name else name
+
+    def renamed_mix(population: Population) -> Population:
+        mix = tuple((renamed(name), share) for name, share in population.goals.mix)
+        return replace(population, goals=replace(population.goals, mix=mix))
+
+    return replace(
+        changed,
+        agents=tuple(replace(agent, goal=renamed(agent.goal)) for agent in world.agents),
+        populations=tuple(map(renamed_mix, world.populations)),
+        intended_goal=renamed(world.intended_goal) if world.intended_goal is not None else None,
+    )
+
+
+def goal_users(world: World, index: int) -> list[Item]:
+    """The agents and populations that have a goal, or may draw it."""
+    name = world.goals[index].name
+
+    def draws(population: Population) -> bool:
+        if population.goals.draw != "named":
+            return False
+        return not population.goals.mix or dict(population.goals.mix).get(name, 0.0) > 0
+
+    users = [Item("agent", k) for k, agent in enumerate(world.agents) if agent.goal == name]
+    return users + [Item("population", k) for k, crowd in enumerate(world.populations) if draws(crowd)]
+
+
+# -- events and groups of caches
+
+
+def rename_event(before: World, after: World, old: str | None, new: str | None) -> World:
+    """An event that got another name is paid under that name, unless something else still emits the old one."""
+    if old is None or new is None or old in after.events():
+        return after
+    if any(new in dict(goal.events) for goal in before.goals):
+        return after
+    return replace(
+        after,
+        goals=tuple(
+            replace(goal, events=tuple((new if event == old else event, weight) for event, weight in goal.events))
+            for goal in after.goals
+        ),
+    )
+
+
+def rename_group(after: World, old: str | None, new: str | None) -> World:
+    """Where the last cache of a group went to another group, what revealed it reveals that one."""
+    groups = {device.group for device in after.devices}
+    if old is None or new is None or old in groups or all(device.reveals != old for device in after.devices):
+        return after
+
+    def follow(device: Device) -> Device:
+        return replace(device, reveals=new) if device.reveals == old else device
+
+    return replace(after, devices=tuple(map(follow, after.devices)))
+
+
+# -- variables
+
+
+def add_variable(world: World, variable: Variable) -> World:
+    """Declare a variable."""
+    _check_variable(world, variable, None)
+    return replace(world, variables=(*world.variables, variable))
+
+
+def replace_variable(world: World, index: int, variable: Variable) -> World:
+    """Change a variable: a new name is taken up wherever it is used, and chances by its level get a value for each."""
+    before = world.variables[index]
+    if before == variable:
+        return world
+    _check_variable(world, variable, index)
+    variables = (*world.variables[:index], variable, *world.variables[index + 1 :])
+    changed = replace(world, variables=variables)
+    if variable.max != before.max:
+        changed = _mapped(changed, lambda name: name, lambda chance: _levelled(chance, before.name, variable.max + 1))
+    if variable.name == before.name:
+        return changed
+    return _mapped(changed, lambda name: variable.name if name == before.name else name)
+
+
+def _levelled(chance: Chance, variable: str, levels: int) -> Chance:
+    """A chance with so many levels; those that are new have the chance of the last one."""
+    if chance.by != variable:
+        return chance
+    return replace(chance, values=(chance.values + chance.values[-1:] * levels)[:levels])
+
+
+def reorder_variables(world: World, variables: tuple[Variable, ...]) -> World:
+    """List the same variables in another order."""
+    return world if variables == world.variables else replace(world, variables=variables)
+
+
+def remove_variable(world: World, index: int) -> World:
+    """Take a variable away. Refuses while something uses it."""
+    name = world.variables[index].name
+    uses = variable_uses(world, name)
+    if uses:
+        listed = ", ".join(uses[:MOST_NAMED])
+        if len(uses) > MOST_NAMED:
+            rest = tr_many("{count} more", "{count} more", len(uses) - MOST_NAMED)
+            listed = tr("{uses} and {rest}", uses=listed, rest=rest)
+        raise EditError(tr("“{name}” is still used by {uses}.", name=name, uses=listed))
+    return replace(world, variables=world.variables[:index] + world.variables[index + 1 :])
+
+
+def _check_variable(world: World, variable: Variable, index: int | None) -> None:
+    if not variable.name.strip():
+        raise EditError(tr("A variable needs a name."))
+    if variable.name == STATUS_KEY:
+        raise EditError(tr("“{name}” is reserved for the status of an agent.", name=STATUS_KEY))
+    if any(other.name == variable.name for k, other in enumerate(world.variables) if k != index):
+        raise EditError(tr("There is a variable “{name}” already.", name=variable.name))
+    if not 1 <= variable.max <= MOST_LEVELS:
+        raise EditError(tr("The largest level is from 1 to {most:,}.", most=MOST_LEVELS))
+    if variable.initial < 0:
+        raise EditError(tr("Levels are never negative."))
+    if variable.initial > variable.max:
+        begin, most = variable.initial, variable.max
+        raise EditError(tr("It would begin at {begin}, above its largest level {most}.", begin=begin, most=most))
+
+
+def variable_uses(world: World, name: str) -> list[str]:
+    """Where a variable is used, in words."""
+    seen: set[str] = set()
+
+    def note(found: str) -> str:
+        seen.add(found)
+        return found
+
+    uses: list[str] = []
+    parts = [
+        *((tr("the terrain “{name}”", name=k.label or k.glyph), World(legend=(k,))) for k in world.legend),
+        *(
+            (tr("the device “{name}”", name=item_name(world, Item("device", k))), World(devices=(device,)))
+            for k, device in enumerate(world.devices)
+        ),
+        *((tr("the process “{name}”", name=p.name), World(processes=(p,))) for p in world.processes),
+        *((tr("a camera"), World(cameras=(camera,))) for camera in world.cameras),
+    ]
+    for words, part in parts:
+        seen.clear()
+        _mapped(part, note)
+        if name in seen and words not in uses:
+            uses.append(words)
+    return uses
+
+
+def _unchanged(chance: Chance) -> Chance:
+    return chance
+
+
+def _mapped(world: World, rename: Callable[[str], str], levelled: Callable[[Chance], Chance] = _unchanged) -> World:
+    """The world with every mention of a variable outside its declaration renamed, and every chance changed."""
+
+    def condition(tests: Condition) -> Condition:
+        return tuple(replace(test, variable=rename(test.variable)) for test in tests)
+
+    def effect(before: Effect) -> Effect:
+        return replace(before, changes=tuple(replace(c, variable=rename(c.variable)) for c in before.changes))
+
+    def chance(before: Chance) -> Chance:
+        return before if before.by is None else levelled(replace(before, by=rename(before.by)))
+
+    def rule(before: Rule) -> Rule:
+        return replace(
+            before,
+            when=condition(before.when),
+            then=effect(before.then),
+            chance=chance(before.chance),
+            otherwise=effect(before.otherwise),
+        )
+
+    return replace(
+        world,
+        legend=tuple(
+            replace(
+                kind,
+                passable=kind.passable if isinstance(kind.passable, bool) else condition(kind.passable),
+                slip=chance(kind.slip),
+                trigger=tuple(map(rule, kind.trigger)),
+            )
+            for kind in world.legend
+        ),
+        devices=tuple(
+            replace(device, rules=tuple(map(rule, device.rules)), feign=tuple(map(rule, device.feign)))
+            for device in world.devices
+        ),
+        processes=tuple(replace(process, rule=rule(process.rule)) for process in world.processes),
+        cameras=tuple(
+            replace(camera, when=condition(camera.when), chance=chance(camera.chance), then=effect(camera.then))
+            for camera in world.cameras
+        ),
+    )

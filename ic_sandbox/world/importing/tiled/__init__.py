@@ -1,0 +1,1 @@
+"""Reads maps made with Tiled."""

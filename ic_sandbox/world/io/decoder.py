@@ -1,0 +1,243 @@
+"""Taking JSON apart: typed fields with a place and a fault for each that is not what it should be.
+
+A field that is at fault is given a neutral value, so that reading goes on and every other fault is found as well.
+Where a later check would stumble over that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Cell
+from ic_sandbox.world.faults import Fault
+
+__all__ = ["MISSING", "NOWHERE", "NO_MAP", "Duplicated", "Fields", "Hints", "Reader", "did_you_mean", "kind_of"]
+
+T = TypeVar("T")
+
+
+class _Mark(str):
+    """A text that stands for one that could not be read."""
+
+
+MISSING: str = _Mark()
+NOWHERE: Cell = (-1, -1)
+"""A cell that could not be read, told by identity: no other cell is this very object."""
+
+NO_MAP: tuple[str, ...] = (MISSING,)
+"""A map that could not be read, told by identity."""
+
+LARGEST_INDEX = 1_000_000
+
+MOST_HINTS = 200
+LONGEST_HINTED = 80
+"""Looking for the nearest of many words takes time, which a file with thousands of faults is not worth."""
+
+
+class Duplicated(dict[str, Any]):
+    """A JSON object in which a key stands more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or else lists what there is."""
+    names = [name for name in dict.fromkeys(known) if name]
+    near = difflib.get_close_matches(word, names, 1)
+    if near:
+        return tr('did you mean "{near}"?', near=near[0])
+    if not names:
+        return ""
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return tr("known here: {listed}", listed=listed)
+
+
+def kind_of(value: object) -> str:
+    """What a JSON value is, in plain words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return tr("true or false")
+    if isinstance(value, int | float):
+        return tr("the number {value}", value=value) if _is_short(value) else tr("a huge number")
+    if isinstance(value, str):
+        return tr('the text "{value}"', value=value if len(value) <= 40 else value[:37] + "...")
+    return tr("a list") if isinstance(value, list) else tr("an object")
+
+
+def _number_or_kind(value: int) -> str:
+    return str(value) if _is_short(value) else kind_of(value)
+
+
+def _is_short(value: float) -> bool:
+    return not isinstance(value, int) or abs(value) < 10**15
+
+
+class Hints:
+    """Suggests known words for the first unknown ones, and nothing after those."""
+
+    def __init__(self) -> None:
+        self.left = MOST_HINTS
+
+    def near(self, word: str, known: Iterable[str]) -> str:
+        """A hint as :func:`did_you_mean` gives it."""
+        if self.left <= 0 or len(word) > LONGEST_HINTED:
+            return ""
+        self.left -= 1
+        return did_you_mean(word, (name for name in islice(known, MOST_HINTS) if len(name) <= LONGEST_HINTED))
+
+
+class Reader:
+    """Collects faults while values are taken out of JSON."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.hints = Hints()
+
+    def fault(self, place: str, reason: str, hint: str = "") -> None:
+        self.faults.append(Fault(place, reason, hint))
+
+    def expected(self, place: str, what: str, value: object, hint: str = "") -> None:
+        self.fault(place, tr("must be {what}, not {value}", what=what, value=kind_of(value)), hint)
+
+    def fields(self, value: object, place: str) -> Fields | None:
+        """The fields of an object, or None and a fault."""
+        if not isinstance(value, dict):
+            self.expected(place, tr("an object"), value)
+            return None
+        if isinstance(value, Duplicated):
+            for key in value.repeated:
+                self.fault(place, tr('the key "{key}" stands here more than once', key=key))
+        return Fields(self, value, place)
+
+    def items(self, value: object, place: str) -> list[tuple[Any, str]]:
+        """The items of a list, each with its place; nothing and a fault where it is no list."""
+        if not isinstance(value, list):
+            self.expected(place, "a list", value)
+            return []
+        return [(item, f"{place}[{index}]") for index, item in enumerate(value)]
+
+    def each(
+        self, value: object, place: str, read: Callable[[Any, str], T], unread: tuple[T, ...] = ()
+    ) -> tuple[T, ...]:
+        """The items of a list, each read; ``unread`` and a fault where it is no list."""
+        found = tuple(read(item, at) for item, at in self.items(value, place))
+        return found if isinstance(value, list) else unread
+
+    def text(self, value: object, place: str) -> str:
+        if isinstance(value, str):
+            if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+                self.fault(place, tr("holds half of a character"), tr("write the text in UTF-8"))
+                return MISSING
+            return value
+        self.expected(place, "a text", value)
+        return MISSING
+
+    def name(self, value: object, place: str) -> str:
+        text = self.text(value, place)
+        if text is not MISSING and not text.strip():
+            self.fault(place, tr("must not be empty"))
+            return MISSING
+        return text
+
+    def name_or_none(self, value: object, place: str) -> str | None:
+        """A name; null stands for none."""
+        return None if value is None else self.name(value, place)
+
+    def boolean(self, value: object, place: str) -> bool:
+        if isinstance(value, bool):
+            return value
+        self.expected(place, tr("true or false"), value)
+        return False
+
+    def integer(self, value: object, place: str, low: int, high: int) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.expected(place, tr("a whole number"), value)
+        elif not low <= value <= high:
+            self.fault(
+                place,
+                tr(
+                    "must be from {low} to {high:,}, not {value}",
+                    low=low,
+                    high=high,
+                    value=_number_or_kind(value),
+                ),
+            )
+        else:
+            return value
+        return None
+
+    def number(self, value: object, place: str, low: float = -math.inf, high: float = math.inf) -> float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.expected(place, "a number", value)
+            return None
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isnan(number) or math.isinf(number):
+            self.fault(
+                place, tr("must be a finite number, not {value}", value="NaN" if math.isnan(number) else tr("infinite"))
+            )
+        elif not low <= number <= high:
+            self.fault(place, tr("must be from {low:g} to {high:g}, not {number:g}", low=low, high=high, number=number))
+        else:
+            return number
+        return None
+
+    def choice(self, value: object, place: str, known: Iterable[str], what: str) -> str:
+        text = self.text(value, place)
+        names = list(known)
+        if text is MISSING or text in names:
+            return text
+        self.fault(place, tr('unknown {what} "{text}"', what=what, text=text), self.hints.near(text, names))
+        return MISSING
+
+    def cell(self, value: object, place: str) -> Cell:
+        if not (isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)):
+            self.expected(place, tr("a cell"), value, tr("write [row, column], counted from 0"))
+        elif max(abs(part) for part in value) >= LARGEST_INDEX:
+            self.fault(place, tr("the cell is far off any map"), tr("write [row, column], counted from 0"))
+        else:
+            return value[0], value[1]
+        return NOWHERE
+
+
+class Fields:
+    """The fields of one JSON object, taken one by one; what is left over at the end is unknown."""
+
+    def __init__(self, reader: Reader, value: Mapping[str, Any], place: str) -> None:
+        self.reader = reader
+        self.value = value
+        self.place = place
+        self.taken: list[str] = []
+
+    def at(self, key: str) -> str:
+        """The place of a field."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def take(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
+        """Read an optional field."""
+        self.taken.append(key)
+        return read(self.value[key], self.at(key)) if key in self.value else default
+
+    def need(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
+        """Read a field that must be there."""
+        if key not in self.value:
+            self.taken.append(key)
+            self.reader.fault(self.place, tr('"{key}" is missing', key=key))
+            return default
+        return self.take(key, read, default)
+
+    def finish(self) -> None:
+        """Say which fields nobody knows."""
+        for key in self.value:
+            if key not in self.taken:
+                self.reader.fault(
+                    self.place, tr('unknown key "{key}"', key=key), self.reader.hints.near(key, self.taken)
+                )

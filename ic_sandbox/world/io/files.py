@@ -1,0 +1,224 @@
+"""World files: the only place that reads and writes them. Loading is all or nothing; saving is atomic."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import errno
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ic_sandbox.i18n import tr, tr_text
+from ic_sandbox.paths import RESOURCES
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.io.encoder import dump_world
+from ic_sandbox.world.io.json_text import parse_json
+from ic_sandbox.world.io.map_decoder import decode_world
+from ic_sandbox.world.presets import preset_devices
+from ic_sandbox.world.validation.world import check_world
+
+__all__ = [
+    "SUFFIX",
+    "ShippedWorld",
+    "dump_world",
+    "file_contents",
+    "load_world",
+    "read_world",
+    "replace_file",
+    "save_world",
+    "shipped_mode",
+    "shipped_worlds",
+    "world_sha256",
+]
+
+SUFFIX = ".icw"
+LARGEST_FILE = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedWorld:
+    """A world that comes with the program; ``group`` is the title under which the gallery shows it, ``drive`` the drive
+    that this group is about, if it is about one, and ``mode`` the mode in which it is to be run, if it is to be a
+    certain one.
+    """
+
+    name: str
+    path: Path
+    group: str
+    drive: str | None
+    mode: str | None
+    world: World = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """What the world calls itself."""
+        return tr(self.world.name)
+
+    @property
+    def info(self) -> str:
+        """What the world says of itself, in Markdown."""
+        return tr_text(self.world.info)
+
+
+def shipped_worlds() -> tuple[ShippedWorld, ...]:
+    """Every shipped world, in the order of the gallery, so that those of a group follow one another."""
+    folder = RESOURCES / "worlds"
+    paths = ((group, folder / (name + SUFFIX)) for group in _groups() for name in group["worlds"])
+    return tuple(
+        ShippedWorld(path.stem, path, tr(group["title"]), group.get("drive"), group.get("mode"), _shipped_world(path))
+        for group, path in paths
+    )
+
+
+def _shipped_world(path: Path) -> World:
+    try:
+        state = path.stat()
+    except OSError:
+        return load_world(path)  # which says what is wrong
+    return _unchanged_world(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
+    """The gallery, the menus and every opening ask for all shipped worlds: a file is read again only if it changed."""
+    return load_world(path)
+
+
+def shipped_mode(name: str | None) -> str | None:
+    """The mode in which the gallery has the shipped world of this name run; None for others."""
+    return next((group.get("mode") for group in _groups() if name in group["worlds"]), None)
+
+
+def _groups() -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = json.loads((RESOURCES / "worlds" / "gallery.json").read_text("utf-8"))
+    return groups
+
+
+def _shipped_names() -> list[str]:
+    return sorted(path.stem for path in (RESOURCES / "worlds").glob("*" + SUFFIX))
+
+
+def load_world(name_or_path: str | os.PathLike[str]) -> World:
+    """Load a shipped world by its name, or any world by its path. Raises :class:`WorldError` with every fault."""
+    return read_world(_contents(os.fspath(name_or_path)))
+
+
+def _contents(name_or_path: str) -> bytes:
+    names = _shipped_names()
+    path = Path(name_or_path)
+    if name_or_path in names and not path.is_file():
+        path = RESOURCES / "worlds" / (name_or_path + SUFFIX)
+    return file_contents(path, _hint(name_or_path, names))
+
+
+def _hint(name_or_path: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name_or_path, names, 1)
+    if near:
+        return tr('did you mean the shipped world "{near}"?', near=near[0])
+    meant_as_path = Path(name_or_path).name != name_or_path or name_or_path.endswith(SUFFIX)
+    return "" if meant_as_path else tr("shipped worlds: {names}", names=", ".join(names))
+
+
+def file_contents(path: Path, hint: str = "") -> bytes:
+    """What an ordinary file of a sensible size holds; ``hint`` is added where there is none. Raises ``WorldError``."""
+    try:
+        if path.is_dir():
+            raise WorldError([Fault("", tr("this is a folder, not a world file"))])
+        if path.exists() and not path.is_file():
+            raise WorldError([Fault("", tr("this is not an ordinary file"))])
+        if path.stat().st_size > LARGEST_FILE:
+            raise WorldError(
+                [
+                    Fault(
+                        "",
+                        tr(
+                            "the file is larger than {largest_file} MB, and so no world",
+                            largest_file=LARGEST_FILE // 2**20,
+                        ),
+                    )
+                ]
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise WorldError([Fault("", tr("there is no such file"), hint)]) from None
+    except PermissionError:
+        raise WorldError([Fault("", tr("the file may not be read"), tr("check its permissions"))]) from None
+    except (OSError, ValueError) as error:
+        raise WorldError([Fault("", tr("the file can't be read: {error}", error=_reason(error)))]) from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def read_world(contents: str | bytes) -> World:
+    """Read a world from the contents of a file. Raises :class:`WorldError` with every fault."""
+    world, faults = decode_world(parse_json(contents), preset_devices())
+    found = [*faults, *check_world(world)] if not _hopeless(faults) else faults
+    if found:
+        raise WorldError(found)
+    return world
+
+
+def _hopeless(faults: list[Fault]) -> bool:
+    """Whether the file is no world of ours at all, so that nothing else is worth saying."""
+    return any(fault.place in ("format", "version") or '"format"' in fault.reason for fault in faults) or (
+        len(faults) == 1 and faults[0].place == ""
+    )
+
+
+def world_sha256(world: World) -> str:
+    """A fingerprint of everything about a world: the SHA-256 of its file, in hexadecimal."""
+    return hashlib.sha256(dump_world(world).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def save_world(world: World, path: str | os.PathLike[str]) -> None:
+    """Write a world so that the file is either the old one or whole. Raises :class:`WorldError` where it can't be."""
+    faults = check_world(world)
+    if faults:
+        raise WorldError(faults)
+    text = dump_world(world)
+    read_world(text)  # what could not be opened again is not written
+    try:
+        replace_file(Path(path), lambda file: file.write(text.encode("utf-8")))
+    except (OSError, ValueError) as error:
+        raise WorldError([Fault("", tr("the world can't be saved there: {error}", error=_reason(error)))]) from None
+
+
+def replace_file(path: Path, write: Callable[[Any], object]) -> None:
+    """Write beside a file, then put it in its place; keeps its permissions, and follows a link to the real file. One
+    that is there and may not be written is left alone, though its folder would allow another in its place.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is there; those of any new file where there is none."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

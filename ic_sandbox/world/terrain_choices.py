@@ -1,0 +1,46 @@
+"""Kinds of terrain ready to be painted: what a world's legend gains on their first use."""
+
+from __future__ import annotations
+
+from ic_sandbox.i18n import capitalize_first, mark, tr
+from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
+from ic_sandbox.world.presets import terrain_presets
+from ic_sandbox.world.validation.rules import RuleChecks
+
+__all__ = ["offered_terrains", "ready_made", "terrain_name", "terrain_tooltip"]
+
+BUILT_IN = {WALL: mark("Nobody can enter, and no camera sees through."), FLOOR: mark("Can be walked on.")}
+"""What the kinds do that no legend lists."""
+
+
+def ready_made(glyph: str) -> Terrain | None:
+    """The kind that the palette offers under a glyph, to be added to the legend on first use."""
+    return next((preset.terrain for preset in terrain_presets() if preset.terrain.glyph == glyph), None)
+
+
+def offered_terrains(world: World) -> tuple[Terrain, ...]:
+    """What can be painted in a world: its own kinds, then the ready-made ones that it could have.
+
+    A door, say, is offered only where the variable exists that opens it: without it, it would refer to nothing.
+    """
+    own = world.terrain_kinds()
+    labels = {kind.label for kind in own.values()}
+    checks = RuleChecks(world)
+    ready = (preset.terrain for preset in terrain_presets())
+    spare = [
+        kind
+        for kind in ready
+        if kind.glyph not in own and kind.label not in labels and not any(checks.ground(kind, ""))
+    ]
+    return (*own.values(), *spare)
+
+
+def terrain_name(kind: Terrain) -> str:
+    """What a kind is called, for a person."""
+    return capitalize_first(tr(kind.label)) if kind.label else tr("Terrain “{glyph}”", glyph=kind.glyph)
+
+
+def terrain_tooltip(kind: Terrain) -> str:
+    """One line on what a kind does; empty for a kind that is the world's own."""
+    known = BUILT_IN | {preset.terrain: preset.tooltip for preset in terrain_presets()}
+    return tr(known.get(kind, ""))

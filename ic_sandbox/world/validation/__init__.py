@@ -1,0 +1,1 @@
+"""Every check of a world, and the limits that it checks against."""

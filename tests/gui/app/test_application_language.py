@@ -1,0 +1,289 @@
+"""The window in another language: nothing of it stays English, and it changes when that is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QModelIndex, QSettings
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox import i18n as translation
+from ic_sandbox.gui import application
+from ic_sandbox.gui.commands.help import show_about, show_shortcuts
+from ic_sandbox.gui.files.export_dialog import ExportDialog
+from ic_sandbox.gui.files.picture_dialog import PictureDialog
+from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.inspector.controls import PlainSpin
+from ic_sandbox.gui.preferences.dialog import PreferencesDialog, show_preferences
+from ic_sandbox.gui.preferences.language import SYSTEM, speak, spoken
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.i18n import LANGUAGES, language, set_language
+from ic_sandbox.world.document import World
+from ic_sandbox.world.items import Item
+
+
+@pytest.fixture(autouse=True)
+def english_again(qapp: QApplication) -> Iterator[None]:
+    numbers = QLocale()
+    yield
+    speak(qapp, "en")
+    QLocale.setDefault(numbers)
+
+
+@pytest.fixture
+def make(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Callable[[], MainWindow]:
+    def make() -> MainWindow:
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(unplanned, settings)
+        qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    return make
+
+
+class Marking:
+    """A language in which every text stands between marks, so that a text that is not translated shows."""
+
+    def gettext(self, text: str) -> str:
+        return f"«{text}»"
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return f"«{one if count == 1 else many}»"
+
+
+OURS = {"IC Sandbox", *LANGUAGES.values(), "OK"}
+KEYS = re.compile(r"\((Ctrl|Shift|Alt|Space|Home|Del|Meta|F\d)[^)]*\)")
+
+
+def english(text: str, names: set[str]) -> str:
+    """What of a text is not translated, and is no name that the world gives."""
+    depth, out = 0, []
+    for letter in KEYS.sub("", re.sub(r"<[^>]*>|&[a-z]+;", " ", text)):
+        depth += {"«": 1, "»": -1}.get(letter, 0)
+        out.append(letter if depth == 0 else " ")
+    left = "".join(out)
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(name, " ")
+    return left.strip() if re.search(r"[A-Za-z]{2}", left) else ""
+
+
+def texts(top: QWidget) -> Iterator[tuple[str, str]]:
+    """Every text that can be seen or heard in a window, with who says it."""
+    for widget in [top, *top.findChildren(QWidget)]:
+        who = f"{type(widget).__name__} {widget.objectName()!r}"
+        if type(widget).__module__.startswith("pyqtgraph") or _is_of_a_library(widget):
+            continue
+        said = [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.statusTip()]
+        if isinstance(widget, QAbstractButton | QLabel):
+            said.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            said.append(widget.placeholderText())
+        if isinstance(widget, QAbstractSpinBox):
+            said.append(widget.specialValueText())
+        if isinstance(widget, QMenu):
+            said.append(widget.title())
+        if isinstance(widget, QComboBox):
+            said += [widget.itemText(k) for k in range(widget.count())]
+        if isinstance(widget, QTabWidget):
+            said += [text for k in range(widget.count()) for text in (widget.tabText(k), widget.tabToolTip(k))]
+        if isinstance(widget, QListView) and widget.model() is not None:
+            model = widget.model()
+            said += [str(model.index(row, 0).data() or "") for row in range(model.rowCount(QModelIndex()))]
+        yield from ((text, who) for text in said)
+    for action in top.findChildren(QAction):
+        yield action.text(), f"action {action.objectName()!r}"
+
+
+def _is_of_a_library(widget: QWidget) -> bool:
+    """Buttons that Qt makes, and the menus of plots, which are never shown."""
+    parent = widget.parentWidget()
+    return isinstance(parent, QTabBar | QDialogButtonBox)
+
+
+def names_of(world: World) -> set[str]:
+    named = [*world.goals, *world.variables, *world.processes, *world.devices]
+    rules = [rule for device in world.devices for rule in device.rules] + [one.rule for one in world.processes]
+    events = {rule.event for rule in rules if rule.event}
+    return OURS | {world.name} | {one.name for one in named if one.name} | events | {"seed"}
+
+
+def left_over(top: QWidget, world: World) -> set[tuple[str, str]]:
+    names = names_of(world)
+    return {(left, who) for text, who in texts(top) if (left := english(text, names))}
+
+
+DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
+    "tables": lambda window, folder: ExportDialog(folder / "1", "", window),
+    "picture": lambda window, folder: PictureDialog(window.session.world, folder / "1.png", True, True, window),
+    "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "1.gif", window),
+}
+
+
+def test_nothing_of_the_window_is_left_untranslated(
+    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(translation, "_catalogue", Marking())
+    window = make()
+    session = window.session
+    assert left_over(window, session.world) == set()
+    window.open_shipped("all_drives")
+    items = [None, Item("device", 0), Item("agent", 0), Item("population", 0), Item("camera", 0)]
+    for item in items:
+        session.select(item)
+        assert left_over(window, session.world) == set(), item
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_no_dialog_is_left_untranslated(
+    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.setattr(translation, "_catalogue", Marking())
+    dialog = DIALOGS[name](make(), tmp_path)
+    paths = {str(tmp_path), "gif", "png", "svg", "PNG", "SVG", "GIF", "MP4"}
+    assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | paths))} == set()
+
+
+@pytest.mark.parametrize("show", [show_preferences, show_about])
+def test_no_other_dialog_is_left_untranslated(
+    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, show: Callable[[MainWindow], None]
+) -> None:
+    monkeypatch.setattr(translation, "_catalogue", Marking())
+    window = make()
+    show(window)
+    for dialog in QApplication.topLevelWidgets():
+        if dialog.isVisible() and dialog is not window and dialog.window() is dialog:
+            assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | {"unknown"}))} == set()
+
+
+# -- which language
+
+
+def test_the_languages_of_the_system_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["fr-FR", "de-AT", "en-GB"]
+    monkeypatch.setattr(QLocale, "uiLanguages", lambda _: asked)
+    assert spoken(SYSTEM) == "de"
+    asked[:] = ["fr-FR"]
+    assert spoken(SYSTEM) == "en"
+    assert spoken("de") == "de"
+
+
+def test_the_buttons_of_dialogs_speak_it_too(qapp: QApplication) -> None:
+    speak(qapp, "de")
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert [button.text().replace("&", "") for button in buttons.buttons()] == ["Abbrechen"]
+    speak(qapp, "en")
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert [button.text().replace("&", "") for button in buttons.buttons()] == ["Cancel"]
+
+
+def test_numbers_are_the_same_in_every_language_and_can_be_typed_in_each(qapp: QApplication, qtbot: QtBot) -> None:
+    speak(qapp, "de")
+    field = PlainSpin()
+    qtbot.addWidget(field)
+    field.setDecimals(3)
+    for typed in ("0,25", "0.25"):
+        field.setValue(0)
+        field.selectAll()
+        qtbot.keyClicks(field, typed)
+        field.interpretText()
+        assert (field.value(), field.text()) == (0.25, "0.25")
+
+
+def test_another_language_opens_the_window_anew(
+    make: Callable[[], MainWindow], qapp: QApplication, qtbot: QtBot
+) -> None:
+    speak(qapp, "en")
+    window = make()
+    window.open_shipped("fuel")
+    show_preferences(window)
+    dialog = window.findChild(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    assert not dialog.anew.isVisible()
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    dialog.language.activated.emit(dialog.language.currentIndex())
+    assert window.preferences.now.language == "de"
+    assert dialog.anew.isVisible()
+    dialog.anew.click()
+    assert not window.isVisible()
+    assert window.anew is not None
+    assert window.anew.endswith("fuel.icw")
+
+
+def test_a_window_that_stays_open_is_not_opened_anew(
+    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make()
+    monkeypatch.setattr(window, "may_leave", lambda: False)
+    window.begin_anew()
+    assert window.isVisible()
+    assert window.anew is None
+
+
+def test_the_program_goes_on_with_the_next_window(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    begun: list[str | None] = []
+
+    def live(_: QApplication, __: QSettings, first: str | None) -> tuple[int, str | None]:
+        begun.append(first)
+        return 0, "worlds/fuel.icw" if len(begun) == 1 else None
+
+    monkeypatch.setattr(application, "_live", live)
+    monkeypatch.setattr(application, "QApplication", lambda _: qapp)
+    assert application.main(None) == 0
+    assert begun == [None, "worlds/fuel.icw"]
+
+
+def test_german_reaches_the_window(make: Callable[[], MainWindow]) -> None:
+    set_language("de")
+    window = make()
+    assert language() == "de"
+    assert [action.text().replace("&", "") for action in window.menuBar().actions()] == [
+        "Datei", "Bearbeiten", "Lauf", "Ansicht", "Hilfe",
+    ]  # fmt: skip
+
+
+def test_show_shortcuts_in_german(make: Callable[[], MainWindow]) -> None:
+    set_language("de")
+    show_shortcuts(make())
+    assert any(top.windowTitle() == "Tastenkürzel" for top in QApplication.topLevelWidgets())
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_every_letter_to_press_in_a_menu_means_one_thing(make: Callable[[], MainWindow], chosen: str) -> None:
+    set_language(chosen)
+    window = make()
+    menus = [window.menuBar().actions()]
+    menus += [menu.actions() for action in window.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+    for actions in menus:
+        letters = [found[1].lower() for action in actions if (found := re.search(r"&([^&])", action.text()))]
+        assert len(letters) == len(set(letters)), letters
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_every_tab_is_seen_in_a_narrow_panel(make: Callable[[], MainWindow], qtbot: QtBot, chosen: str) -> None:
+    set_language(chosen)
+    window = make()
+    window.open_shipped("off_switch")
+    bar = window.workspace.tabs.tabBar()
+    assert bar.sizeHint().width() <= window.workspace.tabs.width()

@@ -1,0 +1,134 @@
+"""A file that another program writes while it is open."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.app.file_watch import ExternalChangeNotice
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.editing.edits import new_world
+from ic_sandbox.world.io.files import load_world, save_world
+
+MINE, THEIRS = (replace(new_world(), name=name) for name in ("Mine", "Theirs"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    save_world(new_world(), tmp_path / "shared.icw")
+    return tmp_path / "shared.icw"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, file: Path) -> MainWindow:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(unplanned, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.open_path(str(file))
+    return window
+
+
+@pytest.fixture
+def outside(window: MainWindow) -> ExternalChangeNotice:
+    return ExternalChangeNotice(window)
+
+
+def written(file: Path, second: int = 1) -> None:
+    save_world(THEIRS, file)
+    os.utime(file, ns=(second, second))
+
+
+def turn_to(window: MainWindow) -> None:
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+
+
+def test_nothing_is_said_of_a_file_that_is_as_it_was(window: MainWindow, outside: ExternalChangeNotice) -> None:
+    turn_to(window)
+    window.session.edit("Rename", MINE)
+    assert window.save()
+    turn_to(window)
+    assert outside.bar.isHidden()
+
+
+def test_what_was_written_can_be_taken_and_taken_back(
+    window: MainWindow, outside: ExternalChangeNotice, file: Path
+) -> None:
+    window.session.edit("Rename", MINE)
+    written(file)
+    turn_to(window)
+    assert not outside.bar.isHidden()
+    assert "shared.icw" in outside.bar.words.text()
+    outside.reload.click()
+    assert window.session.world == THEIRS
+    assert not window.session.dirty
+    assert outside.bar.isHidden()
+    window.session.undo()
+    assert window.session.world == MINE
+    assert window.session.dirty
+
+
+def test_what_is_here_can_be_kept_until_it_is_written_again(
+    window: MainWindow, outside: ExternalChangeNotice, file: Path
+) -> None:
+    written(file)
+    turn_to(window)
+    outside.keep.click()
+    turn_to(window)
+    assert outside.bar.isHidden()
+    assert window.session.changed_outside, "and saving asks all the same"
+    written(file, 2)
+    turn_to(window)
+    assert not outside.bar.isHidden()
+
+
+def test_what_was_written_badly_leaves_everything_as_it_is(
+    window: MainWindow, outside: ExternalChangeNotice, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.session.edit("Rename", MINE)
+    file.write_text("{")
+    turn_to(window)
+    monkeypatch.setattr("ic_sandbox.gui.files.document_window.show_faults", lambda *_: None)
+    outside.reload.click()
+    assert window.session.world == MINE
+    assert window.session.dirty
+    assert not outside.bar.isHidden()
+
+
+def test_a_world_kept_before_its_file_was_written_is_not_saved_over_it_unasked(window: MainWindow, file: Path) -> None:
+    now = datetime.now(UTC)
+    window.session.restore(MINE, file, now + timedelta(seconds=5))
+    assert not window.session.changed_outside
+    window.session.restore(MINE, file, now - timedelta(days=1))
+    assert window.session.changed_outside
+
+
+def test_a_file_that_can_t_be_read_asks_nothing(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.session.edit("Rename", MINE)
+    monkeypatch.setattr("ic_sandbox.gui.files.document_window.show_faults", lambda *_: None)
+    asked: list[bool] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(window, "may_leave", lambda: asked.append(True))
+        window.open_path(str(tmp_path / "gone.icw"))
+    assert not asked, "nothing would have been lost"
+    assert window.session.world == MINE
+
+
+def test_a_file_opened_again_is_as_it_was_saved_on_the_way(
+    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.session.edit("Rename", MINE)
+    with monkeypatch.context() as patch:
+        patch.setattr(window, "may_leave", window.save)
+        window.open_path(str(file))
+    assert load_world(file) == MINE
+    assert window.session.world == MINE

@@ -1,0 +1,93 @@
+"""The first start: nothing is planned until another process has compiled the kernels, however that ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox import kernel_cache
+from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
+from ic_sandbox.gui.session.session import Session
+
+
+@pytest.fixture
+def warming(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KernelWarmUp]:
+    """Finds no compiled kernels."""
+    monkeypatch.setattr(kernel_cache, "kernel_cache", lambda: tmp_path)
+    made = KernelWarmUp(session)
+    yield made
+    made.stop()
+
+
+def compiler(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """What the other process does in place of compiling."""
+    script = folder / "compiler"
+    script.write_text(f"#!/bin/sh\n{lines}\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
+def test_plans_wait_until_the_kernels_are_compiled(
+    qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiler(tmp_path, monkeypatch, f"while [ ! -e {tmp_path}/go ]; do sleep 0.02; done")
+    warming.begin()
+    assert session.held
+    session.open_shipped("off_switch")
+    qtbot.wait(200)
+    assert session.experiment is None
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        (tmp_path / "go").touch()
+    assert not session.held
+
+
+@pytest.mark.parametrize("lines", ["exit 3", "kill -9 $$", "echo much; echo more >&2; exit 0"])
+def test_however_the_other_process_ends_planning_goes_on(
+    qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str
+) -> None:
+    compiler(tmp_path, monkeypatch, lines)
+    with qtbot.waitSignal(session.planning_held, timeout=10_000, check_params_cb=lambda held: not held):
+        warming.begin()
+
+
+def test_a_process_that_cannot_be_started_holds_nothing_up(
+    qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    warming.begin()
+    qtbot.waitUntil(lambda: not session.held, timeout=10_000)
+
+
+def test_what_is_compiled_is_not_compiled_again(warming: KernelWarmUp, session: Session, tmp_path: Path) -> None:
+    kernel_cache.compiled_mark().touch()
+    warming.begin()
+    assert not session.held
+
+
+def test_closing_ends_the_other_process_at_once(
+    qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiler(tmp_path, monkeypatch, "exec sleep 60")
+    warming.begin()
+    process = warming._process
+    assert process is not None
+    assert process.waitForStarted(5000)
+    warming.stop()
+    assert process.state() == process.ProcessState.NotRunning
+    qtbot.wait(50)
+    assert session.held, "nobody wants a plan any more"
+
+
+def test_another_copy_of_the_kernels_is_compiled_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_cache, "kernel_cache", lambda: tmp_path)
+    marks = [kernel_cache.compiled_mark()]
+    for copy in ("here", "there"):
+        (tmp_path / copy).mkdir()
+        (tmp_path / copy / "kernels.py").write_text("")
+        monkeypatch.setattr(kernel_cache, "PACKAGE", tmp_path / copy)
+        marks += [kernel_cache.compiled_mark(), kernel_cache.compiled_mark()]
+    assert [marks.index(mark) for mark in marks] == [0, 1, 1, 3, 3]

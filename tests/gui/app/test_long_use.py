@@ -1,0 +1,30 @@
+"""Random input, and a sitting of many edits, in short: both programs run for as long as one likes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_random_input_does_no_harm() -> None:
+    told = _run("tests.monkey", "--actions", "600", "--seeds", "7")
+    assert "600 actions" in told
+    assert "0 faults" in told
+    assert "MainWindow" in told
+
+
+def test_nothing_piles_up_while_a_run_is_played_and_edited() -> None:
+    told = _run("tests.soak", "--world", "off_switch", "--ticks", "3000", "--speed", "1000", "--edit-every", "0.05")
+    edits = int(told.split(" edits")[0].split()[-1].replace(",", ""))
+    assert edits >= 20

@@ -1,0 +1,84 @@
+"""Files that take long are read and written beside the window, which says so and stays alive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.background.background_task import Cancelled, run_in_background
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Work that waits for it ends with the test at the latest."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
+    for thread in threading.enumerate():
+        if thread.name == "file":
+            thread.join()
+
+
+def when_shown(act: Callable[[QDialog], object]) -> None:
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QDialog):
+            act(box)
+        else:
+            QTimer.singleShot(10, look)
+
+    QTimer.singleShot(10, look)
+
+
+def test_what_is_done_at_once_is_simply_there(window: QWidget) -> None:
+    assert run_in_background(window, "Opening", lambda: 7) == 7
+    with pytest.raises(KeyError, match="nowhere"):
+        run_in_background(window, "Opening", lambda: {}["nowhere"])
+
+
+def test_what_takes_long_says_so_until_it_is_done(window: QWidget, gate: threading.Event) -> None:
+    shown: list[str] = []
+
+    def look(box: QDialog) -> None:
+        shown.append(box.objectName())
+        gate.set()
+
+    when_shown(look)
+    assert run_in_background(window, "Opening", gate.wait) is True
+    assert shown == ["waiting"]
+
+
+def test_what_takes_long_can_be_given_up(window: QWidget, gate: threading.Event) -> None:
+    def cancel(box: QDialog) -> None:
+        buttons = box.findChild(QDialogButtonBox)
+        assert buttons is not None
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).click()
+
+    when_shown(cancel)
+    with pytest.raises(Cancelled):
+        run_in_background(window, "Opening", gate.wait)
+
+
+def test_what_is_to_be_done_to_the_end_is(window: QWidget, gate: threading.Event) -> None:
+    def try_to_leave(box: QDialog) -> None:
+        assert box.findChild(QDialogButtonBox) is None
+        box.close()
+        box.reject()
+        assert box.isVisible()
+        gate.set()
+
+    when_shown(try_to_leave)
+    assert run_in_background(window, "Saving", gate.wait, to_the_end=True) is True

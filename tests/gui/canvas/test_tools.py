@@ -1,0 +1,457 @@
+"""Every tool of the map, by mouse and by keyboard, and what is done with a selected rectangle."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool, tool_for
+from ic_sandbox.gui.style.theme import drawing_colours, is_dark
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.brush_shapes import Box
+from ic_sandbox.world.editing.edits import new_world
+from ic_sandbox.world.editing.placement import place_device
+from ic_sandbox.world.items import Item
+from tests.gui.canvas_helpers import RIGHT, at, click, drag, drop, key, move, open_world, press, release
+
+WALL = tool_for("terrain:#")
+KEY = Qt.Key
+BUTTON = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def canvas(unplanned: Session, qtbot: QtBot) -> Canvas:
+    canvas = Canvas(unplanned)
+    qtbot.addWidget(canvas)
+    canvas.resize(640, 420)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    open_world(unplanned, place_device(edits.add_goal(new_world(10, 12), (4, 4)), "charger", (5, 5)))
+    return canvas
+
+
+def walls(world: World) -> set[Cell]:
+    """The walls inside, without the edge."""
+    return {
+        (row, col) for row in range(1, world.rows - 1) for col in range(1, world.cols - 1)
+        if world.terrain[row][col] == "#"
+    }  # fmt: skip
+
+
+def take(canvas: Canvas, tool: Tool, shape: str = "pencil") -> Session:
+    canvas.session.set_tool(tool)
+    canvas.session.set_brush(shape=shape)  # type: ignore[arg-type]
+    return canvas.session
+
+
+def test_a_line_is_drawn_from_press_to_release_as_one_step(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    drag(canvas, (2, 2), (7, 3), (2, 8))
+    assert walls(session.world) == {(2, col) for col in range(2, 9)}
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert walls(session.world) == set()
+
+
+def test_a_rectangle_is_filled_and_leaves_what_stands_there(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "rectangle")
+    drag(canvas, (6, 7), (3, 3))
+    assert walls(session.world) == {(r, c) for r in range(3, 7) for c in range(3, 8)} - {(4, 4), (5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "to", "drawn"),
+    [
+        ("line", (4, 8), {(3, 3), (3, 4), (3, 5), (3, 6), (3, 7), (3, 8)}),
+        ("line", (7, 4), {(3, 3), (4, 3), (5, 3), (6, 3), (7, 3)}),
+        ("line", (5, 6), {(3, 3), (4, 4), (5, 5), (6, 6)}),
+        ("rectangle", (5, 4), {(row, col) for row in (3, 4, 5) for col in (3, 4, 5)}),
+    ],
+)
+def test_shift_draws_straight_lines_and_squares(canvas: Canvas, shape: str, to: Cell, drawn: set[Cell]) -> None:
+    session = take(canvas, WALL, shape)
+    open_world(session, new_world(10, 12))
+    press(canvas, (3, 3))
+    place = at(canvas, to)
+    held = Qt.KeyboardModifier.ShiftModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, canvas.mapToGlobal(place), BUTTON, BUTTON, held)
+    QApplication.sendEvent(canvas, moved)
+    release(canvas, to)
+    assert walls(session.world) == drawn
+
+
+def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "rectangle")
+    press(canvas, (2, 2))
+    move(canvas, (6, 6))
+    assert walls(session.world)
+    key(canvas, KEY.Key_Escape)
+    release(canvas, (6, 6))
+    assert walls(session.world) == set()
+    assert session.undo_stack.count() == 0
+
+
+def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    drag(canvas, (1, 6), (8, 6))
+    take(canvas, tool_for("terrain:~"), "fill")
+    click(canvas, (3, 2))
+    assert session.world.terrain[3] == "#~~~~~#....#"
+    session.undo()
+    assert "~" not in "".join(session.world.terrain)
+
+
+def test_the_eraser_draws_in_the_same_shapes(canvas: Canvas) -> None:
+    session = take(canvas, ERASE, "rectangle")
+    drag(canvas, (3, 3), (6, 6))
+    assert (session.world.devices, session.world.goals) == ((), ())
+
+
+def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
+    session = take(canvas, PICK)
+    click(canvas, (5, 5))
+    assert session.tool == tool_for("device:charger")
+    session.set_tool(PICK)
+    click(canvas, (0, 0))
+    assert session.tool == tool_for("terrain:#")
+
+
+@pytest.mark.parametrize("payload", ["agent", "population", "camera", "goal:Goal 1", "device:custom", "terrain:~"])
+def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, payload: str) -> None:
+    session = take(canvas, tool_for(payload))
+    click(canvas, (7, 7))
+    session.set_tool(PICK)
+    click(canvas, (7, 7))
+    assert session.tool == tool_for(payload)
+
+
+def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH)
+    session.set_brush(weight=0.5)
+    drag(canvas, (2, 2), (2, 4))
+    assert dict(session.world.goals[0].cells) == {(4, 4): 1.0, (2, 2): 0.5, (2, 3): 0.5, (2, 4): 0.5}
+    press(canvas, (2, 3), RIGHT)
+    release(canvas, (2, 3), RIGHT)
+    assert (2, 3) not in dict(session.world.goals[0].cells)
+    assert session.undo_stack.count() == 2
+
+
+def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH)
+    open_world(session, new_world(6, 6))
+    drag(canvas, (2, 2), (2, 3))
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(2, 2): 1.0, (2, 3): 1.0}]
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.world.goals == ()
+
+
+def test_a_first_goal_is_drawn_as_a_rectangle_and_given_up_with_escape(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH, "rectangle")
+    open_world(session, new_world(6, 6))
+    press(canvas, (2, 2))
+    move(canvas, (3, 3))
+    assert [len(goal.cells) for goal in session.world.goals] == [4]
+    key(canvas, KEY.Key_Escape)
+    release(canvas, (3, 3))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 0
+
+
+def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: QtBot) -> None:
+    session = take(canvas, WEIGH)
+    open_world(session, new_world(6, 6))
+    press(canvas, (2, 2), RIGHT)
+    release(canvas, (2, 2), RIGHT)
+    with qtbot.waitSignal(session.message):
+        click(canvas, (0, 0))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 0
+    drag(canvas, (0, 1), (1, 1), (2, 1))
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(1, 1): 1.0, (2, 1): 1.0}]
+    assert session.undo_stack.count() == 1
+
+
+def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (2, 2), (6, 6))
+    assert session.region == Box(2, 2, 5, 5)
+    assert session.selection is None
+    click(canvas, (8, 8))
+    assert session.region is None
+    assert session.undo_stack.count() == 0
+
+
+def test_with_shift_a_rubber_band_begins_anywhere(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (5, 5), (6, 7), held=Qt.KeyboardModifier.ShiftModifier)
+    assert session.region == Box(5, 5, 2, 3)
+    drag(canvas, (5, 6), (7, 6), held=Qt.KeyboardModifier.ShiftModifier)
+    assert session.region == Box(5, 6, 3, 1)
+    assert session.world.devices[0].at == (5, 5)
+    assert session.undo_stack.count() == 0
+
+
+def test_all_can_be_selected(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.regions.select_all()
+    assert session.region == Box(0, 0, 10, 12)
+
+
+def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (3, 3), (5, 5))
+    drag(canvas, (4, 5), (2, 7), (5, 8))
+    assert session.region == Box(4, 6, 3, 3)
+    assert session.world.devices[0].at == (6, 8)
+    assert dict(session.world.goals[0].cells) == {(5, 7): 1.0}
+    assert session.undo_stack.count() == 1
+
+
+def test_a_click_into_the_rectangle_picks_what_stands_there(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (3, 3), (6, 6))
+    click(canvas, (5, 5))
+    assert session.region is None
+    assert session.selection is not None
+    assert session.selection.kind == "device"
+
+
+def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    drag(canvas, (6, 6), (5, 5)) if session.selection else None
+    session.select_region(Box(4, 4, 2, 2))
+    assert canvas.regions.copy()
+    assert QApplication.clipboard().text()
+    canvas.regions.paste()
+    move(canvas, (7, 8))
+    click(canvas, (7, 8))
+    assert [device.at for device in session.world.devices] == [(5, 5), (8, 9)]
+    assert session.region == Box(7, 8, 2, 2)
+    assert canvas.regions.floating is None
+
+
+def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    click(canvas, (5, 5))
+    canvas.regions.duplicate()
+    session.hover((7, 8))
+    key(canvas, KEY.Key_Return)
+    assert [device.at for device in session.world.devices] == [(5, 5), (7, 8)]
+    assert session.selection == Item("device", 1), "what was doubled alone is selected alone"
+
+
+def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 5, 1, 1))
+    canvas.regions.duplicate()
+    forbidden = QColor(drawing_colours(is_dark()).forbidden)
+    seen = []
+    for cell in ((4, 7), (10, 7)):
+        canvas.cursor_cell, canvas._cursor_shown = cell, True
+        picture = canvas.grab(canvas.cell_rect(cell).toRect()).toImage()
+        pixels = (picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height()))
+        seen.append(any(pixel == forbidden for pixel in pixels))
+    assert seen == [False, True]
+
+
+def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 4, 1, 3))
+    canvas.regions.duplicate()
+    canvas.regions.turn()
+    assert canvas.regions.floating is not None
+    assert (canvas.regions.floating.rows, canvas.regions.floating.cols) == (3, 1)
+    key(canvas, KEY.Key_Escape)
+    assert canvas.regions.floating is None
+    assert session.undo_stack.count() == 0
+
+
+def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
+    canvas.regions.turn()
+    assert dict(session.world.goals[0].cells) == {(4, 5): 1.0}
+    assert session.world.devices[0].at == (5, 4)
+    canvas.regions.turn(3)
+    canvas.regions.flip(across=False)
+    assert dict(session.world.goals[0].cells) == {(5, 4): 1.0}
+    assert session.undo_stack.count() == 3
+
+
+def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(4, 4, 2, 2))
+    canvas.regions.cut()
+    assert session.world.devices == ()
+    session.undo()
+    canvas.remove_selected()
+    assert session.world.devices == ()
+
+
+def test_what_is_no_piece_of_a_map_is_not_pasted(canvas: Canvas) -> None:
+    QApplication.clipboard().setText("some words")
+    said: list[str] = []
+    canvas.session.message.connect(said.append)
+    canvas.regions.paste()
+    assert canvas.regions.floating is None
+    assert "no piece" in said[0]
+
+
+def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
+    session = take(canvas, WALL, "line")
+    canvas.show_cursor((2, 2))
+    key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Up, KEY.Key_Return)
+    assert walls(session.world) == {(2, 2), (2, 3), (2, 4)}
+    assert session.undo_stack.count() == 1
+
+
+def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.show_cursor((5, 5))
+    canvas.setFocus()
+    key(canvas, KEY.Key_Left, KEY.Key_Up)
+    key(canvas, KEY.Key_Down, shift=True)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    key(canvas, KEY.Key_Right, KEY.Key_Right, shift=True)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    assert session.region == Box(4, 4, 2, 3)
+    key(canvas, KEY.Key_Left, shift=True)
+    QTest.keyRelease(canvas, KEY.Key_Shift)
+    assert session.region == Box(4, 4, 2, 2)
+    assert session.undo_stack.count() == 0
+    key(canvas, KEY.Key_Down, KEY.Key_Down, ctrl=True)
+    QTest.keyRelease(canvas, KEY.Key_Control)
+    assert session.region == Box(6, 4, 2, 2)
+    assert session.world.devices[0].at == (7, 5)
+    assert session.undo_stack.count() == 1
+
+
+def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    canvas.show_cursor((5, 5))
+    canvas.setFocus()
+    key(canvas, KEY.Key_Return)
+    key(canvas, KEY.Key_Right, KEY.Key_Up, ctrl=True)
+    assert session.world.devices[0].at == (4, 6)
+
+
+def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
+    session = take(canvas, SELECT)
+    session.select_region(Box(5, 5, 1, 1))
+    canvas.regions.duplicate()
+    canvas.show_cursor((7, 7))
+    key(canvas, KEY.Key_Return)
+    assert [device.at for device in session.world.devices] == [(5, 5), (7, 7)]
+
+
+def test_the_bar_takes_tools_and_shows_which(canvas: Canvas, qtbot: QtBot) -> None:
+    session = canvas.session
+    bar, options = Toolbar(session), BrushOptions(session)
+    for widget in (bar, options):
+        qtbot.addWidget(widget)
+        widget.show()
+    session.set_tool(tool_for("terrain:~"))
+    session.set_tool(SELECT)
+    for name, expected in (
+        ("line", tool_for("terrain:~")), ("erase", ERASE), ("pick", PICK), ("weigh", WEIGH), ("select", SELECT),
+    ):  # fmt: skip
+        button, choice = bar.buttons[name]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert session.tool == expected
+        assert button.isChecked()
+        assert choice.title in button.toolTip()
+        assert options.isVisible() == (name == "weigh")
+    assert session.shape == "line"
+
+
+def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
+    options = BrushOptions(canvas.session)
+    qtbot.addWidget(options)
+    canvas.session.set_tool(WEIGH)
+    assert "Goal 1" in options.words.words
+    options.weight.setValue(-2.0)
+    assert canvas.session.weight == -2.0
+
+
+def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: Canvas) -> None:
+    session = canvas.session
+    session.set_tool(tool_for("terrain:#"))
+    press(canvas, (2, 2))
+    session.new()
+    before = session.world
+    move(canvas, (2, 6))
+    release(canvas, (2, 6))
+    assert session.world == before
+
+
+def test_what_is_undone_in_the_midst_of_a_stroke_does_not_come_back_with_it(canvas: Canvas) -> None:
+    session = take(canvas, WALL)
+    click(canvas, (2, 2))
+    session.set_brush(shape="rectangle")
+    press(canvas, (7, 7))
+    session.undo()
+    session.undo()
+    move(canvas, (8, 8))
+    release(canvas, (8, 8))
+    assert walls(session.world) == set()
+    assert session.undo_stack.index() == 0
+    drag(canvas, (7, 7), (8, 8))
+    assert len(walls(session.world)) == 4
+
+
+def test_the_goal_brush_and_the_eraser_cover_the_largest_map_in_a_moment(canvas: Canvas) -> None:
+    session = take(canvas, WEIGH, "fill")
+    open_world(session, World(terrain=("." * 256,) * 256))
+    begun = time.monotonic()
+    click(canvas, (128, 128))
+    assert len(session.world.goals[0].cells) == 256 * 256
+    take(canvas, ERASE, "rectangle")
+    drag(canvas, (0, 0), (255, 255))
+    assert session.world.goals == ()
+    assert session.undo_stack.count() == 2
+    assert time.monotonic() - begun < 5.0
+
+
+def test_the_eraser_takes_whoever_has_a_goal_and_then_the_goal(canvas: Canvas) -> None:
+    session = take(canvas, ERASE, "rectangle")
+    open_world(session, edits.add_agent(edits.add_goal(new_world(8, 8), (2, 2)), (2, 2)))
+    drag(canvas, (1, 1), (6, 6))
+    assert session.world == new_world(8, 8)
+    session.undo()
+    assert [agent.goal for agent in session.world.agents] == ["Goal 1"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 256), (256, 1)])
+@pytest.mark.parametrize("ground", "#.")
+def test_every_tool_works_on_the_smallest_and_the_narrowest_map(
+    canvas: Canvas, size: tuple[int, int], ground: str
+) -> None:
+    session, (rows, cols) = canvas.session, size
+    open_world(session, World(terrain=(ground * cols,) * rows))
+    for tool in (SELECT, WALL, ERASE, PICK, WEIGH, *map(tool_for, ("agent", "population", "device:charger", "camera"))):
+        for shape in SHAPES:
+            take(canvas, tool, shape)
+            before = session.undo_stack.index()
+            drag(canvas, (0, 0), (rows - 1, cols - 1))
+            key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Return, KEY.Key_Escape)
+            session.go_to(before)
+    assert session.world.terrain == (ground * cols,) * rows
+
+
+def test_terrain_let_go_beside_the_map_leaves_no_trace(canvas: Canvas, qtbot: QtBot) -> None:
+    session = canvas.session
+    with qtbot.waitSignal(session.message):
+        assert not drop(canvas, "terrain:~", (-1, 3))
+    assert session.world.legend == ()
+    assert session.undo_stack.count() == 0

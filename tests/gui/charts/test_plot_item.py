@@ -1,0 +1,152 @@
+"""Lines in a plot of 100 x 100 pixels, of which ten are one: what is to be seen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.gui.charts.plot_item import LinesItem
+
+SIDE, PIXELS = 100, 10
+GROUND, RED, BLUE, GREEN = "#ffffff", "#d00000", "#0000d0", "#00a000"
+X = np.arange(11.0)
+
+Draw = Callable[..., QImage]
+
+
+@pytest.fixture
+def draw(qtbot: QtBot) -> Draw:
+    def drawn(
+        lines: Sequence[Line], behind: Sequence[Line] = (), stacked: bool = False, log_y: bool = False, top: float = 10
+    ) -> QImage:
+        view = pg.PlotWidget(background=GROUND)
+        qtbot.addWidget(view)
+        for side in ("left", "bottom"):
+            view.hideAxis(side)
+        view.hideButtons()
+        view.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
+        view.resize(SIDE, SIDE)
+        view.setRange(xRange=(0, 10), yRange=(0, top), padding=0)
+        item = LinesItem(view.getPlotItem().getViewBox(), log_y)
+        view.grab()
+        item.show_lines(lines, stacked)
+        item.show_behind(behind)
+        found: QImage = view.grab().toImage()
+        return found
+
+    return drawn
+
+
+def line(y: object, colour: str = RED, **more: object) -> Line:
+    return Line(f"{colour}{more.get('shape', '')}", "", QColor(colour), X, np.broadcast_to(y, X.shape) * 1.0, **more)  # type: ignore[arg-type]
+
+
+def near(image: QImage, x: float, y: float, around: int = 1) -> set[str]:
+    """The colours within a pixel of a place."""
+    right, down = round(PIXELS * x), round(SIDE - PIXELS * y)
+    reach = range(-around, around + 1)
+    places = [(right + dx, down + dy) for dx in reach for dy in reach]
+    return {image.pixelColor(*place).name() for place in places if image.rect().contains(*place)}
+
+
+def inked(image: QImage) -> int:
+    return sum(image.pixelColor(x, y).name() != GROUND for x in range(SIDE) for y in range(SIDE))
+
+
+def test_a_line_goes_through_its_points_and_leaves_gaps_out(draw: Draw) -> None:
+    y = np.where((X > 3) & (X < 7), np.nan, X)
+    image = draw([line(y)])
+    assert RED in near(image, 2, 2)
+    assert RED in near(image, 8.5, 8.5)
+    assert near(image, 5, 5) == near(image, 2, 8) == {GROUND}
+
+
+def test_nothing_is_seen_where_nothing_is_known(draw: Draw) -> None:
+    nothing = np.zeros(0)
+    empty = Line("", "", QColor(RED), nothing, nothing, nothing, nothing)
+    unknown = line(np.nan, BLUE, low=X * np.nan, high=X * np.nan)
+    assert inked(draw([empty, unknown])) == 0
+    assert inked(draw([empty], behind=[empty], stacked=True)) == 0
+
+
+def test_an_interval_is_a_shade_and_that_of_a_control_a_faint_one(draw: Draw) -> None:
+    band = {"low": np.full(11, 2.0), "high": np.full(11, 8.0)}
+    own, control = draw([line(5, **band)]), draw([line(5, control=True, **band)])
+    (shade,), (faint,) = near(own, 5, 7), near(control, 5, 7)
+    assert GROUND > faint > shade
+    assert near(own, 5, 3) == {shade}
+    assert near(own, 5, 9) == near(own, 5, 1) == {GROUND}
+    assert RED in near(own, 5, 5)
+
+
+def test_of_an_interval_that_is_known_in_part_only_that_is_shaded(draw: Draw) -> None:
+    low = np.where(X < 5, np.nan, 2.0)
+    image = draw([line(5, low=low, high=low + 6)])
+    assert near(image, 2, 7) == {GROUND}
+    assert near(image, 8, 7) != {GROUND}
+
+
+def test_of_stacked_lines_each_covers_those_above_up_to_its_own_edge(draw: Draw) -> None:
+    image = draw([line(3), line(7, BLUE)], stacked=True)
+    assert [near(image, 5, y) for y in (1, 5, 9)] == [{RED}, {BLUE}, {GROUND}]
+
+
+def test_what_is_pinned_lies_below_lines_and_above_areas(draw: Draw) -> None:
+    pinned = line(5, GREEN, behind=True)
+    assert near(draw([line(5)], behind=[pinned]), 5, 5) == {RED, GROUND}
+    assert GREEN in near(draw([line(8)], behind=[pinned], stacked=True), 5, 5)
+
+
+def test_heights_can_be_powers_of_ten_and_what_has_no_power_is_left_out(draw: Draw) -> None:
+    image = draw([line(np.where(X < 5, 0.0, 10.0))], log_y=True, top=2)
+    assert RED in near(image, 8, 5)
+    assert near(image, 2, 0) == {GROUND}
+
+
+def test_dashes_are_not_a_whole_line(draw: Draw) -> None:
+    whole, dashed = draw([line(5)]), draw([line(5, style=Qt.PenStyle.DashLine)])
+    assert 0 < inked(dashed) < 0.95 * inked(whole)
+
+
+def test_lines_of_several_drives_bear_their_shapes_and_those_of_controls_are_hollow(draw: Draw) -> None:
+    bare = [line(7), line(3, BLUE)]
+    shaped = [replace(bare[0], shape="square"), replace(bare[1], shape="circle")]
+    hollow = [replace(one, control=True) for one in shaped]
+    plain, filled, empty = (inked(draw(lines)) for lines in (bare, shaped, hollow))
+    assert plain < empty < filled
+
+
+def test_points_with_names_have_whiskers_and_lie_beside_one_another(draw: Draw) -> None:
+    low, high = np.full(11, 2.0), np.full(11, 8.0)
+    places = ("",) * 11
+    points = [line(y, colour, low=low, high=high, places=places) for y, colour in ((4, RED), (6, BLUE))]
+    image = draw(points)
+    assert near(image, 4.8, 4) == {RED}
+    assert near(image, 5.2, 6) == {BLUE}
+    assert {RED, BLUE} <= near(image, 5, 7.5)
+    assert near(image, 5, 9) == near(image, 5.5, 7) == {GROUND}
+
+
+def test_other_lines_and_another_range_are_drawn_anew(qtbot: QtBot) -> None:
+    view = pg.PlotWidget(background=GROUND)
+    qtbot.addWidget(view)
+    view.resize(SIDE, SIDE)
+    item = LinesItem(view.getPlotItem().getViewBox(), False)
+    view.setRange(xRange=(0, 10), yRange=(0, 10), padding=0)
+    item.show_lines([line(5)])
+    seen = [view.grab().toImage()]
+    item.show_lines([line(2)])
+    seen.append(view.grab().toImage())
+    view.setYRange(0, 4, padding=0)
+    seen.append(view.grab().toImage())
+    view.resize(SIDE, 2 * SIDE)
+    seen.append(view.grab().toImage())
+    assert all(one != other for k, one in enumerate(seen) for other in seen[:k])

@@ -1,0 +1,133 @@
+"""Charts are renewed a few at a time: what they cost is told here by a clock that only they move."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts import refresh_scheduler as module
+from ic_sandbox.gui.charts.refresh_scheduler import ROUND_MS, TURN_SECONDS, RefreshScheduler
+
+NAMES = "abcdef"
+
+
+class View:
+    painting = 0.0
+
+
+class Figure:
+    """Stands for a chart that takes so many seconds."""
+
+    def __init__(self, name: str, takes: float) -> None:
+        self.name, self.takes, self.view = name, takes, View()
+
+
+class Timer:
+    """Waits for nobody: what it was started with is told."""
+
+    def __init__(self) -> None:
+        self.waits: list[int] = []
+        self.running = False
+
+    def start(self, wait: int) -> None:
+        self.waits.append(wait)
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+    def isActive(self) -> bool:
+        return self.running
+
+
+class Row:
+    """Six charts, and what is done to them: a bar ends a turn, and a point a round."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, takes: float) -> None:
+        self.now = 100.0
+        self.figures = [Figure(name, takes) for name in NAMES]
+        self.done = ""
+        self.parent, self.timer = QObject(), Timer()
+        monkeypatch.setattr(module.time, "monotonic", lambda: self.now)
+        self.rounds = RefreshScheduler(lambda: self.figures, self.renew, self.end, self.parent)  # type: ignore[arg-type, return-value]
+        self.rounds._timer = self.timer  # type: ignore[assignment]
+
+    def renew(self, figure: Figure) -> None:
+        self.now += figure.takes
+        self.done += figure.name
+
+    def end(self) -> None:
+        self.done += "."
+
+    def turn(self) -> None:
+        self.timer.running = False
+        self.now += self.timer.waits[-1] / 1000
+        self.rounds._turn()
+        self.done += "|"
+
+    def live(self) -> str:
+        """Until there is nothing more to do; returns what was done."""
+        while not self.rounds.idle:
+            self.turn()
+        done, self.done = self.done, ""
+        return done
+
+
+@pytest.fixture
+def cheap(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Row:
+    return Row(monkeypatch, TURN_SECONDS / 10)
+
+
+@pytest.fixture
+def dear(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Row:
+    return Row(monkeypatch, TURN_SECONDS * 0.4)
+
+
+def test_what_takes_no_time_is_renewed_in_one_turn(cheap: Row) -> None:
+    cheap.rounds.ask()
+    assert cheap.live() == f"{NAMES}.|"
+
+
+def test_what_takes_long_is_spread_over_turns_once_it_is_known_to(dear: Row) -> None:
+    dear.rounds.ask()
+    dear.live()
+    dear.rounds.ask()
+    assert dear.live() == "ab|cd|ef.|"
+
+
+def test_what_is_painted_counts_too(cheap: Row) -> None:
+    for figure in cheap.figures:
+        figure.view.painting = TURN_SECONDS
+    cheap.rounds.ask()
+    assert cheap.live() == "a|b|c|d|e|f.|"
+
+
+def test_what_is_asked_during_a_round_is_done_in_one_more(dear: Row) -> None:
+    dear.rounds.ask()
+    dear.live()
+    dear.rounds.ask()
+    dear.turn()
+    for _ in range(3):
+        dear.rounds.ask()
+    assert dear.live() == "ab|cd|ef.|ab|cd|ef.|"
+
+
+def test_rounds_follow_no_faster_than_can_be_seen_and_rest_after_much_work(cheap: Row) -> None:
+    for takes, wait in ((0.001, ROUND_MS - 6), (1.0, 9000)):
+        for figure in cheap.figures:
+            figure.takes = takes
+        cheap.rounds.finish()
+        cheap.rounds.ask()
+        assert cheap.timer.waits[-1] == wait
+        cheap.live()
+
+
+def test_all_can_be_renewed_at_once_also_amid_a_round(dear: Row) -> None:
+    dear.rounds.finish()
+    dear.rounds.ask()
+    dear.turn()
+    dear.done = ""
+    dear.rounds.finish()
+    assert dear.done == f"{NAMES}."
+    assert dear.rounds.idle

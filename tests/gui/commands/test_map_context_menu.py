@@ -1,0 +1,103 @@
+"""The menu of a place on the map, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.commands.command import plain
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import WALLS
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.document import Cell
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.brush_shapes import Box
+from ic_sandbox.world.editing.placement import place_device
+from tests.gui.canvas_helpers import at, open_world
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
+    window = MainWindow(unplanned, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.show()
+    qtbot.waitExposed(window)
+    window.new_world()
+    charger = place_device(edits.new_world(), "charger", (2, 3))
+    open_world(unplanned, edits.add_goal(charger, (2, 3)))
+    QApplication.processEvents()
+    return window
+
+
+@pytest.fixture
+def canvas(window: MainWindow) -> Canvas:
+    return window.workspace.canvas
+
+
+def ask(
+    canvas: Canvas, cell: Cell, reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse
+) -> dict[str, object]:
+    """Ask for the menu of a cell; its entries by their words, each with what a click on it does."""
+    point = at(canvas, cell)
+    QApplication.sendEvent(canvas, QContextMenuEvent(reason, point, canvas.mapToGlobal(point)))
+    menu = QApplication.activePopupWidget()
+    if menu is None:
+        return {}
+    assert isinstance(menu, QMenu)
+    entries = {plain(action.text()): action.trigger for action in menu.actions() if not action.isSeparator()}
+    menu.close()
+    return entries
+
+
+def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas: Canvas, window: MainWindow) -> None:
+    entries = ask(canvas, (2, 3))
+    assert window.session.selection is not None
+    assert window.session.selection.kind == "device"
+    assert {"Charger", "Goal “Goal 1”", "Cut", "Copy", "Duplicate", "Remove selected", "Paste here"} <= entries.keys()
+    entries["Remove selected"]()  # type: ignore[operator]
+    assert not window.session.world.devices
+
+
+def test_what_lies_beneath_is_chosen_by_name(canvas: Canvas, window: MainWindow) -> None:
+    ask(canvas, (2, 3))["Goal “Goal 1”"]()  # type: ignore[operator]
+    assert window.session.selection is not None
+    assert window.session.selection.kind == "goal_cell"
+    ask(canvas, (2, 3))
+    assert window.session.selection.kind == "goal_cell"  # it stays so
+
+
+def test_selected_cells_stay_selected_where_it_is_asked_for_among_them(canvas: Canvas, window: MainWindow) -> None:
+    window.session.select_region(Box(2, 2, 3, 3))
+    assert "Copy" in ask(canvas, (3, 3))
+    assert window.session.region == Box(2, 2, 3, 3)
+    assert "Copy" not in ask(canvas, (7, 7))
+    assert window.session.region is None
+
+
+def test_a_copy_is_laid_down_where_it_was_asked_for(canvas: Canvas, window: MainWindow) -> None:
+    ask(canvas, (2, 3))["Copy"]()  # type: ignore[operator]
+    ask(canvas, (6, 7))["Paste here"]()  # type: ignore[operator]
+    assert [device.at for device in window.session.world.devices] == [(2, 3), (6, 7)]
+    assert canvas.regions.floating is None
+
+
+def test_the_key_for_menus_asks_at_the_keyboard_cursor(canvas: Canvas, window: MainWindow) -> None:
+    canvas.show_cursor((2, 3))
+    window.session.set_tool(WALLS)
+    assert "Charger" in ask(canvas, (8, 8), QContextMenuEvent.Reason.Keyboard)
+
+
+def test_other_tools_have_another_use_for_the_right_button(canvas: Canvas, window: MainWindow) -> None:
+    window.session.set_tool(WALLS)
+    assert not ask(canvas, (2, 3))
+
+
+def test_there_is_none_beside_the_map(canvas: Canvas) -> None:
+    QApplication.sendEvent(canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), QPoint(1, 1)))
+    assert QApplication.activePopupWidget() is None

@@ -1,0 +1,304 @@
+"""Keeping worlds while they change, and offering what a window that was killed has left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.app.recovery_bar import Recovery
+from ic_sandbox.gui.files import autosave as module
+from ic_sandbox.gui.files.autosave import Autosave, lost_worlds, sessions_folder
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.editing.edits import add_goal, new_world
+from ic_sandbox.world.io.autosave_file import read_rescue, write_rescue
+from ic_sandbox.world.io.files import load_world, save_world
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+from ic_sandbox.gui.files.autosave import Autosave
+from ic_sandbox.gui.session.document import Document
+from ic_sandbox.world.editing.edits import add_goal
+application = QApplication([])
+document = Document()
+document.open_path(sys.argv[1])
+autosave = Autosave(document, seconds=0.05)
+autosave.kept.connect(lambda: os.kill(os.getpid(), 9))
+document.edit("Add", add_goal(document.world, (2, 2)))
+application.exec()
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "user_data", lambda: tmp_path / "data")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    save_world(new_world(), tmp_path / "mine.icw")
+    return tmp_path / "mine.icw"
+
+
+@pytest.fixture
+def keeping(unplanned: Session, file: Path) -> Iterator[Autosave]:
+    unplanned.open_path(file)
+    made = Autosave(unplanned, seconds=0.02)
+    yield made
+    made.finish()
+
+
+def change(session: Session, col: int = 2) -> None:
+    session.edit("Add", add_goal(session.world, (2, col)))
+
+
+def kept_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(".*.kept"))
+
+
+def test_a_change_is_kept_beside_the_file_and_not_over_it(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+    before = file.read_bytes()
+    with qtbot.waitSignal(keeping.kept):
+        change(keeping.document)  # type: ignore[arg-type]
+    (kept,) = kept_files(file.parent)
+    assert read_rescue(kept).world == keeping.document.world
+    assert read_rescue(kept).path == file
+    assert file.read_bytes() == before
+
+
+def test_changes_that_go_on_are_kept_all_the_same(keeping: Autosave, qtbot: QtBot) -> None:
+    kept: list[bool] = []
+    keeping.kept.connect(lambda: kept.append(True))
+    for col in range(2, 14):
+        change(keeping.document, col)  # type: ignore[arg-type]
+        qtbot.wait(10)
+    qtbot.waitUntil(lambda: len(kept) >= 2)
+    (file,) = kept_files(keeping.document.path.parent)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: read_rescue(file).world == keeping.document.world)
+
+
+def test_what_is_saved_undone_or_left_is_kept_no_longer(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+    document = keeping.document
+    for end in (document.undo, lambda: document.save_as(file), document.new):
+        with qtbot.waitSignal(keeping.kept):
+            change(document)  # type: ignore[arg-type]
+        assert kept_files(file.parent)
+        end()
+        assert not kept_files(file.parent)
+    assert lost_worlds() == []
+
+
+@pytest.mark.parametrize("end", ["saved", "closed"])
+def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
+    keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(*what: Any) -> None:
+        begun.set()
+        assert may_go_on.wait(10)
+        write_rescue(*what)
+
+    monkeypatch.setattr(module, "write_rescue", slowly)
+    change(keeping.document)  # type: ignore[arg-type]
+    qtbot.waitUntil(begun.is_set)
+    if end == "saved":
+        keeping.document.save_as(file)
+        may_go_on.set()
+        keeping.keep_now()  # returns once the thread has nothing left to do
+    else:
+        threading.Timer(0.2, may_go_on.set).start()
+        keeping.finish()
+    assert not kept_files(file.parent)
+    assert not list(sessions_folder().glob(f"*/{module.NOTE}"))
+
+
+def test_what_was_kept_unheard_of_is_gone_with_its_window(
+    keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(keeping.document)  # type: ignore[arg-type]
+    keeping.keep_now()  # kept, but no event has told so yet
+    assert kept_files(file.parent)
+    keeping.finish()
+    assert not kept_files(file.parent)
+
+
+def test_a_world_without_a_file_is_kept_among_the_program_s_data(unplanned: Session, qtbot: QtBot) -> None:
+    keeping = Autosave(unplanned, seconds=0.02)
+    with qtbot.waitSignal(keeping.kept):
+        change(unplanned)
+    assert list(sessions_folder().glob("*/world.icw-kept"))
+    keeping.finish()
+    assert not list(sessions_folder().iterdir())
+
+
+def test_where_nothing_can_be_written_that_is_told_once(
+    keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "write_rescue", full)
+    told: list[str] = []
+    keeping.told.connect(told.append)
+    change(keeping.document)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(told))
+    change(keeping.document, 3)  # type: ignore[arg-type]
+    qtbot.wait(120)
+    assert len(told) == 1
+    assert "No space left" in told[0]
+
+
+def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
+    keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("nobody expected this")
+
+    monkeypatch.setattr(module, "write_rescue", broken)
+    with qtbot.waitSignal(keeping.crashed) as crashed:
+        change(keeping.document)  # type: ignore[arg-type]
+    assert isinstance(crashed.args[0], KeyError)  # type: ignore[index]
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+    keeping.set_enabled(False)
+    change(keeping.document)  # type: ignore[arg-type]
+    qtbot.wait(80)
+    assert not kept_files(file.parent)
+    with qtbot.waitSignal(keeping.kept):
+        keeping.set_enabled(True)
+
+
+def killed(file: Path, data: Path) -> None:
+    """A window that is killed as soon as it has kept a change."""
+    environment = {**os.environ, "XDG_DATA_HOME": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(file)], env=environment, timeout=60, check=False)
+    assert ended.returncode == -9
+
+
+@pytest.fixture
+def after_a_kill(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    killed(file, tmp_path / "share")
+    monkeypatch.setattr(module, "user_data", lambda: tmp_path / "share" / "ic-sandbox")
+    return file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
+def test_what_a_killed_window_left_is_found(after_a_kill: Path) -> None:
+    (lost,) = lost_worlds()
+    assert lost.rescued is not None
+    assert lost.rescued.path == after_a_kill
+    assert lost.rescued.world == add_goal(new_world(), (2, 2))
+    lost.discard()
+    assert lost_worlds() == []
+    assert not kept_files(after_a_kill.parent)
+
+
+def test_what_an_open_window_keeps_is_not_lost(keeping: Autosave, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(keeping.kept):
+        change(keeping.document)  # type: ignore[arg-type]
+    assert lost_worlds() == []
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, session: Session) -> MainWindow:
+    session.hold_planning()
+    made = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(made, before_close_func=lambda _: session.undo_stack.setClean())
+    made.show()
+    return made
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
+def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, window: MainWindow, qtbot: QtBot) -> None:
+    keeping = Autosave(window.session, seconds=0.02)
+    recovery = Recovery(window, keeping)
+    recovery.look()
+    button = recovery.bar.findChild(QPushButton, "recovery-restore")
+    assert button is not None
+    assert button.isVisible()
+    assert recovery.bar.sizeHint().height() < 2 * button.height(), "it is a line"
+    with qtbot.waitSignal(keeping.kept):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.session.path == after_a_kill
+    assert window.session.dirty
+    assert window.session.world.goals
+    assert not recovery.bar.isVisible()
+    assert lost_worlds() == []  # it is kept by this window now
+    window.session.save_as(after_a_kill)
+    assert load_world(after_a_kill).goals
+    keeping.finish()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
+def test_a_folder_of_lost_worlds_that_can_t_be_read_keeps_no_window_from_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    assert lost_worlds() == []
+    sessions_folder().mkdir(parents=True)
+    monkeypatch.setattr(Path, "iterdir", denied)
+    assert lost_worlds() == []
+
+
+def test_it_can_be_discarded(after_a_kill: Path, window: MainWindow) -> None:
+    keeping = Autosave(window.session)
+    recovery = Recovery(window, keeping)
+    recovery.look()
+    QTest.mouseClick(recovery.bar.findChild(QPushButton, "recovery-discard"), Qt.MouseButton.LeftButton)
+    assert not recovery.bar.isVisible()
+    assert lost_worlds() == []
+    keeping.finish()
+
+
+def test_what_can_be_read_no_more_is_told(window: MainWindow, tmp_path: Path) -> None:
+    session = sessions_folder() / "0"
+    session.mkdir(parents=True)
+    broken = tmp_path / "broken"
+    broken.write_text("{", "utf-8")
+    (session / "note.json").write_text(json.dumps({"file": str(broken)}), "utf-8")
+    (lost,) = lost_worlds()
+    assert lost.rescued is None
+    assert "can't be read" in lost.reason
+    write_rescue(broken, new_world(), None)
+    assert lost_worlds()[0].rescued is not None
+
+
+def test_what_is_kept_at_once_is_there_at_once(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+    keeping.set_seconds(300)
+    keeping.document.edit("Rename", replace(keeping.document.world, name="At the last moment"))
+    keeping.keep_now()
+    (kept,) = file.parent.glob(f".{file.name}.*.kept")
+    assert read_rescue(kept).world.name == "At the last moment"
+    keeping.document.edit("Rename", replace(keeping.document.world, name="Later still"))
+    keeping.keep_now()
+    assert read_rescue(kept).world.name == "Later still"
+
+
+def test_what_is_kept_on_a_disk_that_went_away_is_told_and_left(tmp_path: Path) -> None:
+    session = sessions_folder() / "far"
+    session.mkdir(parents=True)
+    (session / "note.json").write_text(json.dumps({"file": f"/{'far' * 100}/world.icw-kept"}))
+    (lost,) = lost_worlds()
+    assert lost.rescued is None
+    assert "too long" in lost.reason
+    assert session.is_dir()

@@ -1,0 +1,190 @@
+"""Names that nobody expects: as long as a page, with marks of another language in them, of files that are not text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.app.file_lock import FileLock
+from ic_sandbox.gui.files.document_window import ask_where
+from ic_sandbox.gui.session.session import COLOUR_MODES, Session
+from ic_sandbox.gui.session.tool import WEIGH
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.paths import file_stem
+from ic_sandbox.world.document import Terrain, World
+from ic_sandbox.world.editing.edits import new_world
+from ic_sandbox.world.io.files import load_world, save_world
+from ic_sandbox.world.items import Item
+from tests.gui.inspector.hands import small_world
+
+WIDEST = 1180
+"""What a window may ask for, in pixels."""
+
+NAMES = ("W" * 600, "<u>evil</u> & <img src=x>", "مرحبا ‮abc 字" * 20, "a\nb")
+
+
+def named(world: World, name: str) -> World:
+    """A world in which everything that has a name has this one, with what tells it from others behind it."""
+    goals = tuple(replace(goal, name=f"{name} g{k}") for k, goal in enumerate(world.goals))
+    return replace(
+        world,
+        name=name,
+        goals=goals,
+        intended_goal=goals[0].name,
+        agents=tuple(replace(agent, goal=goals[0].name) for agent in world.agents),
+        devices=tuple(replace(device, name=name) for device in world.devices),
+        legend=(*world.legend, Terrain("z", name)),
+    )
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[MainWindow]:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(session, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    window.show()
+    return window
+
+
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Questions are answered with No; what they were."""
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        box.button(QMessageBox.StandardButton.Cancel).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return asked
+
+
+def settled() -> None:
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+def misread(window: QWidget) -> list[str]:
+    """The widgets that would show a name as what it means in HTML."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        texts = [widget.toolTip()]
+        if isinstance(widget, QLabel) and widget.textFormat() == Qt.TextFormat.AutoText:
+            texts.append(widget.text())
+        elif isinstance(widget, QLabel) and widget.textFormat() == Qt.TextFormat.RichText:
+            texts.append(widget.text() if "<u>" in widget.text() else "")
+        if any("<u>evil" in text and Qt.mightBeRichText(text) for text in texts):
+            found.append(f"{type(widget).__name__} {widget.objectName()} {texts}")
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["long", "marks", "other letters", "two lines"])
+def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_is(
+    window: MainWindow, session: Session, qtbot: QtBot, name: str
+) -> None:
+    window.new_world()
+    session.edit("Name", named(small_world(), name))
+    qtbot.waitUntil(lambda: not session.stale, timeout=60_000)
+    session.step()
+    qtbot.waitUntil(lambda: session.run is not None and session.run.ticks == 1, timeout=30_000)
+    wide, wrong = {}, []
+
+    def look(what: str) -> None:
+        settled()
+        wide[what] = window.minimumSizeHint().width()
+        wrong.extend(misread(window))
+
+    tabs = window.workspace.tabs
+    for place in range(tabs.count()):
+        tabs.setCurrentIndex(place)
+        look(tabs.tabText(place))
+    for mode in COLOUR_MODES:
+        session.set_colour_mode(mode)
+        look(mode)
+    session.overlays.toggle("value")
+    look("overlay")
+    session.set_tool(WEIGH)
+    look("brush")
+    kinds = ("device", "agent", "population", "camera")
+    for item in (*(Item(kind, 0) for kind in kinds), Item("goal_cell", 0, (4, 4))):  # type: ignore[arg-type]
+        session.select(item)
+        look(item.kind)
+    session.select(None)
+    session.hover((4, 4))
+    look("cell")
+    session.watching.watch(0)
+    qtbot.waitUntil(lambda: session.watching.explanation is not None, timeout=30_000)
+    look("watched")
+    session.pins.pin()
+    window.menus.charts.compare()
+    look("compared")
+    session.edit("Give “R&D” away", replace(session.world, info="x"))
+    look("edited")
+    assert {what: width for what, width in wide.items() if width > WIDEST} == {}
+    assert wrong == []
+
+
+def test_an_ampersand_in_a_step_s_name_is_shown_in_the_menu(window: MainWindow, session: Session) -> None:
+    session.edit("Give “R&D” to\nagent", replace(session.world, name="Other"))
+    undo = next(action for action in window.findChildren(QAction) if action.objectName() == "edit.undo")
+    assert undo.text().endswith("Give “R&&D” to agent")
+    assert session.undo_stack.text(0) == "Give “R&D” to agent"
+
+
+def test_a_star_in_brackets_is_part_of_the_title(window: MainWindow, session: Session) -> None:
+    window.new_world()
+    session.edit("Name", replace(session.world, name="a[*]b"))
+    assert window.windowTitle().count("[*]") == 3  # two are shown as one, and one is Qt's
+
+
+def test_a_file_whose_name_is_no_text_is_opened_held_and_saved(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/w\xe9lt.icw"))
+    save_world(new_world(5, 5), file)
+    holding = FileLock(window)
+    window.open_path(str(file))
+    assert session.path == file
+    session.edit("Name", replace(session.world, name="Mine"))
+    assert window.save()
+    assert load_world(file).name == "Mine"
+    holding.stop()
+
+
+def test_a_recent_file_on_a_disk_that_went_away_is_passed_over(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_world(new_world(5, 5), tmp_path / "there.icw")
+    window.settings.setValue("recent", [f"/{'far' * 100}/away.icw", str(tmp_path / "there.icw")])
+    assert window.recent() == [str(tmp_path / "there.icw")]
+
+
+def test_the_name_of_a_file_is_short_enough_for_any_disk(tmp_path: Path) -> None:
+    for name in ("W" * 5000, "字" * 5000):
+        (tmp_path / f"{file_stem(name)}-chart-100.icw").touch()
+
+
+@pytest.mark.parametrize("typed", ["mine", "mine.icw"])
+def test_a_file_that_is_there_is_not_replaced_for_want_of_a_suffix(
+    window: MainWindow, unasked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    (tmp_path / "mine.icw").write_text("precious")
+    answers = iter([str(tmp_path / typed), ""])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))
+    found = ask_where(window, "Save", tmp_path / "world.icw", "")
+    if typed.endswith(".icw"):  # the dialog itself has asked
+        assert found == tmp_path / typed
+        assert unasked == []
+    else:
+        assert found is None
+        assert unasked == ["mine.icw is there already."]
+    assert (tmp_path / "mine.icw").read_text() == "precious"

@@ -1,0 +1,257 @@
+"""Reports and recordings from the window: what is asked, what is waited for, and what there is in the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
+from ic_sandbox.gui.files import output_commands as outputs
+from ic_sandbox.gui.files.output_commands import ask_recording, ask_report
+from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.rendering.agents import places_of
+from ic_sandbox.gui.rendering.picture import Scene
+from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.style.theme import is_dark
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.document import Population
+from tests.building import cell_goal, off_switch_world
+
+CELL = 16
+TICKS = 8
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    world = off_switch_world(
+        ".....", ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((1, 4)),),
+        populations=(Population(9, (0, 2)),), name="Two rows",
+    )  # fmt: skip
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=1))), TICKS))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, run: Run) -> MainWindow:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(unplanned, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.show()
+    unplanned._playing.run = run
+    unplanned._playing.tick = TICKS
+    return window
+
+
+@pytest.fixture
+def said(window: MainWindow) -> list[str]:
+    found: list[str] = []
+    window.session.message.connect(found.append)
+    return found
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, path: Path, first: int = 0, last: int = TICKS) -> None:
+    def accept(dialog: RecordDialog) -> int:
+        dialog.file.setText(str(path))
+        dialog.first.setValue(first)
+        dialog.last.setValue(last)
+        dialog.cell_size.setValue(CELL)
+        return int(dialog.done_button.isEnabled())
+
+    monkeypatch.setattr(RecordDialog, "exec", accept)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def test_the_run_is_recorded_as_the_canvas_shows_it(
+    window: MainWindow, said: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.gif"
+    answer(monkeypatch, path, first=1, last=6)
+    ask_recording(window)
+    assert said[-1] == "Wrote run.gif"
+    with Image.open(path) as file:
+        images = [np.array(image.convert("RGB")) for image in ImageSequence.Iterator(file)]
+    world = run.experiment.world
+    assert len(images) == 6
+    assert all(image.shape == (CELL * world.rows, CELL * world.cols, 3) for image in images)
+    drawn = RecordingFrames(Scene(world, run=run, tick=1), 1, CELL, is_dark()).image(0)
+    assert (images[0] == drawn).all(axis=2).mean() > 0.8, "colours are kept, not only likened"
+    changes = 0
+    for number, (image, after) in enumerate(pairwise(images), start=1):
+        before, now = (np.stack(places_of(run, tick)) for tick in (number, number + 1))
+        stood = {(int(row), int(col)) for place in (before, now) for row, col in place.T}
+        moved = {(int(row), int(col)) for row, col in now[:, (before != now).any(axis=0)].T}
+        differs = np.abs(image.astype(int) - after).max(axis=2) > 60
+        cells = {(int(y) // CELL, int(x) // CELL) for y, x in np.argwhere(differs)}
+        assert moved <= cells <= stood, "there is something new wherever somebody came, and only where somebody is"
+        changes += len(moved)
+    assert changes
+
+
+def test_a_film_s_images_are_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None:
+    film = RecordingFrames(Scene(run.experiment.world, run=run), 0, CELL, dark=True)
+    here = [film.image(number) for number in range(TICKS)]
+
+    def work():  # type: ignore[no-untyped-def]
+        drawn = []
+        for number in range(TICKS):
+            drawn.append(film.image(number))
+            yield None
+        return drawn
+
+    from ic_sandbox.gui.background.worker import Worker
+
+    worker = Worker("drawing")
+    with qtbot.waitSignal(worker.finished_work, timeout=20_000) as there:
+        worker.submit(work)
+    worker.stop()
+    assert all(np.array_equal(one, other) for one, other in zip(here, there.args[1], strict=True))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_a_recording_that_is_cancelled_leaves_no_file_and_no_thread(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    answer(monkeypatch, tmp_path / f"run{suffix}")
+    drawn: list[int] = []
+    image = RecordingFrames.image
+
+    def slow(film: RecordingFrames, number: int) -> object:
+        drawn.append(number)
+        if len(drawn) == 2:
+            QTimer.singleShot(0, window, press_cancel)
+        return image(film, number)
+
+    def press_cancel() -> None:
+        (dialog,) = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ProgressDialog))
+        dialog.cancel.click()
+
+    monkeypatch.setattr(RecordingFrames, "image", lambda film, number: slow(film, number))
+    monkeypatch.setattr(RecordDialog, "count", 100_000)
+    monkeypatch.setattr(
+        "ic_sandbox.gui.files.output_commands.RecordingFrames.image", lambda film, number: slow(film, number % TICKS)
+    )
+    ask_recording(window)
+    assert said[-1] == "Cancelled: nothing was written."
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".run", "run"))] == []
+
+
+def test_a_recording_that_can_t_be_written_is_said(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, tmp_path / "run.gif")
+    shown: list[str] = []
+    monkeypatch.setattr(
+        "ic_sandbox.gui.files.output_commands.show_faults", lambda _, title, faults: shown.append(title)
+    )
+
+    def vanish(film: RecordingFrames, number: int) -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(RecordingFrames, "image", vanish)
+    ask_recording(window)
+    assert shown == ["The recording can't be written"]
+    assert not (tmp_path / "run.gif").exists()
+
+
+def test_the_run_is_reported_with_its_map(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, tmp_path / "mine")
+    ask_report(window)
+    assert said[-1] == "Wrote mine.html"
+    page = (tmp_path / "mine.html").read_text("utf-8")
+    assert "<h1>Two rows</h1>" in page
+    assert page.count("data:image/png") == 2
+    assert f"--ticks {TICKS} --seed 1" in page
+
+
+def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:
+    window.session._playing.run = None
+    ask_report(window)
+    ask_recording(window)
+    assert said == ["There is nothing to export yet: play the run first."] * 2
+
+
+def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: Path, run: Run) -> None:
+    dialog = RecordDialog(run.experiment.world, 40, tmp_path / "a.gif")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.rate.setValue(10)
+    dialog.cell_size.setValue(CELL)
+    world = run.experiment.world
+    assert dialog.note.text() == f"41 images of {CELL * world.cols} × {CELL * world.rows} pixels, 4.1 seconds"
+    dialog.first.setValue(30)
+    dialog.last.setValue(20)
+    assert dialog.fault.text() == "The last tick is before the first."
+    assert not dialog.done_button.isEnabled()
+    dialog.last.setValue(40)
+    assert dialog.done_button.isEnabled()
+    assert dialog.rate.maximum() == 50
+    dialog.format.setCurrentIndex(1)
+    assert dialog.path == tmp_path / "a.mp4"
+    assert dialog.rate.maximum() == 60
+    dialog.file.setText(str(tmp_path / "a.avi"))
+    assert not dialog.done_button.isEnabled()
+    dialog.file.setText("")
+    assert dialog.fault.text() == "Name a file."
+    dialog.file.setText(str(tmp_path / "b.gif"))
+    qtbot.keyClick(dialog.file, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
+    dialog = RecordDialog(run.experiment.world, TICKS, tmp_path / "run.gif", None)
+    qtbot.addWidget(dialog)
+    dialog.file.setText("~nobody-of-this-name/run.gif")
+    assert dialog.fault.text()
+    assert not dialog.done_button.isEnabled()
+    dialog.format.setCurrentIndex(1)
+    assert not dialog.done_button.isEnabled()
+
+
+def test_what_is_written_while_cancel_is_pressed_is_told(
+    window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.html"
+    answer(monkeypatch, path)
+    asked, cancelled = threading.Event(), threading.Event()
+
+    def writing(*_: object) -> Generator[Progress, None, Path]:
+        yield Progress("Writing", 0.5)
+        asked.set()
+        assert cancelled.wait(10)
+        path.write_text("whole", "utf-8")
+        return path
+
+    stop = Worker.stop
+
+    def stop_and_go_on(worker: Worker) -> None:
+        worker.cancel()
+        cancelled.set()
+        stop(worker)
+
+    def press() -> None:
+        (dialog,) = (found for found in QApplication.topLevelWidgets() if isinstance(found, ProgressDialog))
+        assert asked.wait(10)
+        dialog.cancel.click()
+
+    monkeypatch.setattr(outputs, "writing_report", writing)
+    monkeypatch.setattr(Worker, "stop", stop_and_go_on)
+    QTimer.singleShot(50, press)
+    ask_report(window)
+    assert path.exists()
+    assert said[-1] == "Wrote run.html"

@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.gallery.card import GalleryCard, claim
+from ic_sandbox.gui.gallery.card_grid import SIGN, GroupHeading
+from ic_sandbox.gui.gallery.gallery import Gallery
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.world.document import World
+from ic_sandbox.world.io import files
+from ic_sandbox.world.io.files import ShippedWorld, save_world, shipped_worlds
+from ic_sandbox.world.presets import drive_style
+
+GROUPS: list[tuple[str, str | None, list[str]]] = [
+    ("The idea", None, ["Three labs", "All drives"]),
+    ("Self-preservation", "self_preservation", ["Fuel"]),
+    ("Shutdown avoidance", "shutdown_avoidance", ["Off-switch", "Interruptions"]),
+    ("Resources", "resources", ["Scarce", "Market"]),
+    ("Control", "control", ["Storm"]),
+    ("Known levels", None, ["Side effects", "Absent supervisor", "Whisky"]),
+]
+TITLES = [title for _, _, titles in GROUPS for title in titles]
+WIDTH_OF = {1: 420, 2: 560, 3: 800, 4: 1280}
+"""A width of the gallery for each number of columns."""
+
+
+def shown(gallery: Gallery, qtbot: QtBot, width: int = 1000) -> Gallery:
+    qtbot.addWidget(gallery)
+    gallery.resize(width, 700)
+    gallery.show()
+    qtbot.waitExposed(gallery)
+    gallery.activateWindow()
+    return gallery
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot, unplanned: Session) -> Gallery:
+    """The worlds that are shipped."""
+    return shown(Gallery(unplanned), qtbot)
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, unplanned: Session) -> Gallery:
+    """More worlds than fit in a row, in groups of one to three, in four columns."""
+    folder = tmp_path / "worlds"
+    folder.mkdir()
+    listed = []
+    for title, drive, titles in GROUPS:
+        listed.append(
+            {"title": title, "worlds": [name_of(each) for each in titles]} | ({"drive": drive} if drive else {})
+        )
+        for each in titles:
+            save_world(World(name=each, info=f"What {each.lower()} claims."), folder / f"{name_of(each)}.icw")
+    (folder / "gallery.json").write_text(json.dumps(listed))
+    monkeypatch.setattr(files, "RESOURCES", tmp_path)
+    return shown(Gallery(unplanned), qtbot, WIDTH_OF[4])
+
+
+def name_of(title: str) -> str:
+    return title.lower().replace(" ", "_").replace("-", "_")
+
+
+def cards(gallery: Gallery) -> list[GalleryCard]:
+    return gallery.findChildren(GalleryCard)
+
+
+def card(gallery: Gallery, title: str) -> GalleryCard:
+    return next(found for found in cards(gallery) if found.accessibleName() == title)
+
+
+def seen(gallery: Gallery) -> list[str]:
+    return [found.accessibleName() for found in cards(gallery) if found.isVisible()]
+
+
+def place(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+
+
+def headings(gallery: Gallery) -> list[GroupHeading]:
+    found = [heading for heading in gallery.findChildren(GroupHeading) if heading.isVisible()]
+    return sorted(found, key=lambda heading: (place(heading).top(), place(heading).left()))
+
+
+def under(gallery: Gallery, heading: GroupHeading) -> list[str]:
+    """The titles of the cards that stand right below a heading, within its width."""
+    above = place(heading)
+    return [
+        found.accessibleName()
+        for found in cards(gallery)
+        if found.isVisible()
+        and place(found).top() == above.bottom() + 1
+        and above.left() <= place(found).left()
+        and place(found).right() <= above.right()
+    ]
+
+
+def search(gallery: Gallery) -> QLineEdit:
+    return gallery.findChildren(QLineEdit, "gallery-search")[0]
+
+
+def button(gallery: Gallery, name: str) -> QPushButton:
+    return gallery.findChildren(QPushButton, name)[0]
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget.accessibleName()
+
+
+def go(qtbot: QtBot, *keys: Qt.Key) -> str:
+    """Press keys where the focus is, and tell where it is then."""
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    return focused()
+
+
+# -- what is shown
+
+
+def test_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gallery) -> None:
+    assert [found.shipped for found in cards(gallery)] == list(shipped_worlds())
+    for found, shipped in zip(cards(gallery), shipped_worlds(), strict=True):
+        assert found.accessibleName() == shipped.title
+        assert found.accessibleDescription() == f"{shipped.group}. {claim(shipped.world.info)}"
+        assert claim(shipped.world.info)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+def test_every_card_stands_under_the_heading_of_its_group_in_order(many: Gallery, qtbot: QtBot, columns: int) -> None:
+    many.resize(WIDTH_OF[columns], 700)
+    qtbot.waitUntil(lambda: [title for heading in headings(many) for title in under(many, heading)] == TITLES)
+    rows = {place(found).top() for found in cards(many)}
+    assert len(rows) == -(-len(TITLES) // columns), "small groups share a row"
+    for heading in headings(many):
+        assert {card(many, title).shipped.group for title in under(many, heading)} == {heading.text()}
+
+
+def test_a_group_that_goes_on_in_another_row_says_so(many: Gallery) -> None:
+    named = [heading.accessibleName() for heading in headings(many) if heading.text() == "Shutdown avoidance"]
+    assert named == ["Shutdown avoidance", "Shutdown avoidance, continued"]
+
+
+def test_a_heading_has_the_dot_of_its_drive(many: Gallery) -> None:
+    dots = {}
+    for heading in headings(many):
+        picture = heading.grab().toImage()
+        across = [picture.pixelColor(SIGN // 2, y).name() for y in range(picture.height() // 2)]
+        dots[heading.text()] = drive_style("control").colour in across
+    assert [title for title, dot in dots.items() if dot] == ["Control"]
+
+
+def test_draws_all_pictures_after_it_is_shown(many: Gallery, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not any(found.stale for found in cards(many)))
+
+
+def test_draws_pictures_anew_for_another_width(gallery: Gallery, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not any(found.stale for found in cards(gallery)))
+    before = cards(gallery)[0].picture_size
+    gallery.resize(640, 700)
+    assert cards(gallery)[0].picture_size != before
+    qtbot.waitUntil(lambda: not any(found.stale for found in cards(gallery)))
+
+
+@pytest.mark.parametrize("width", [560, 700, 800, 900, 1280, 1920])
+def test_cards_fit_the_window_beside_one_another(many: Gallery, qtbot: QtBot, width: int) -> None:
+    many.resize(width, 700)
+    qtbot.wait(20)
+    assert not many.horizontalScrollBar().isVisible()
+    boxes = [place(found) for found in cards(many)]
+    assert not any(a.intersects(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+# -- opening
+
+
+@pytest.mark.parametrize("shipped", shipped_worlds(), ids=lambda shipped: shipped.name)
+def test_each_card_opens_its_world(gallery: Gallery, unplanned: Session, qtbot: QtBot, shipped: ShippedWorld) -> None:
+    gallery.open_shipped.connect(unplanned.open_shipped)
+    qtbot.mouseClick(card(gallery, shipped.title), Qt.MouseButton.LeftButton)
+    assert unplanned.shipped_name == shipped.name
+    assert unplanned.world == shipped.world
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_key_opens_a_world(gallery: Gallery, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(gallery.open_shipped, timeout=1000) as asked:
+        qtbot.keyClick(card(gallery, "Off-switch"), key)
+    assert asked.args == ["off_switch"]
+
+
+# -- the keyboard
+
+
+def test_arrows_go_from_card_to_card_across_groups(many: Gallery, qtbot: QtBot) -> None:
+    many.setFocus()
+    qtbot.waitUntil(card(many, "Three labs").hasFocus)
+    left, right, up, down = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down
+    assert go(qtbot, left) == "Three labs", "there is nothing before the first"
+    assert go(qtbot, right, right, right) == "Off-switch"
+    assert go(qtbot, right) == "Interruptions", "in the next row"
+    assert go(qtbot, left, down) == "Storm"
+    assert go(qtbot, down) == "Whisky", "the last row is shorter"
+    assert go(qtbot, down) == go(qtbot, right) == "Whisky", "there is nothing after the last"
+    assert go(qtbot, up, up) == "Fuel"
+    assert go(qtbot, up) == "Search the worlds"
+
+
+def test_home_and_end_go_to_the_first_and_the_last_card_in_sight(many: Gallery, qtbot: QtBot) -> None:
+    many.resize(WIDTH_OF[2], 400)
+    many.setFocus()
+    assert go(qtbot, Qt.Key.Key_End) == TITLES[-1]
+    qtbot.waitUntil(lambda: many.rect().contains(place(card(many, TITLES[-1]))))
+    assert go(qtbot, Qt.Key.Key_Home) == TITLES[0]
+    qtbot.waitUntil(lambda: any(many.rect().contains(place(heading)) for heading in headings(many)[:1]))
+
+
+def test_tab_comes_to_one_card_only_and_goes_through_the_page_from_above(many: Gallery, qtbot: QtBot) -> None:
+    many.set_recent(["/tmp/a.icw", "/tmp/b.icw"])
+    card(many, "Market").setFocus()
+    button(many, "gallery-new").setFocus()
+    stops = [focused(), *(go(qtbot, Qt.Key.Key_Tab) for _ in range(6))]
+    assert stops == [
+        *("New world", "Open file", "Open a.icw", "Open b.icw", "Search the worlds", "Market", "New world"),
+    ]
+
+
+def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, unplanned: Session, qtbot: QtBot) -> None:
+    last = shipped_worlds()[-1]
+    unplanned.open_shipped(last.name)
+    gallery.setFocus()
+    qtbot.waitUntil(card(gallery, last.title).hasFocus)
+
+
+# -- the search
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("mark", ["Market"]),
+        ("WHISKY CLAIMS", ["Whisky"]),
+        ("shutdown avoid", ["Off-switch", "Interruptions"]),
+        ("known", ["Side effects", "Absent supervisor", "Whisky"]),
+        ("three", ["Three labs"]),
+        ("no such thing", []),
+    ],
+)
+def test_the_search_looks_through_titles_claims_and_groups(
+    many: Gallery, qtbot: QtBot, text: str, found: list[str]
+) -> None:
+    search(many).setText(text)
+    assert seen(many) == found
+    qtbot.waitUntil(lambda: [title for heading in headings(many) for title in under(many, heading)] == found)
+    assert any("No world" in label.text() for label in many.findChildren(QLabel) if label.isVisible()) == (not found)
+
+
+def test_typing_on_a_card_searches_down_leads_to_what_was_found_and_escape_shows_all(
+    many: Gallery, qtbot: QtBot
+) -> None:
+    many.setFocus()
+    qtbot.waitUntil(card(many, "Three labs").hasFocus)
+    qtbot.keyClick(card(many, "Three labs"), "s")
+    assert search(many).hasFocus()
+    qtbot.keyClicks(search(many), "torm")
+    assert seen(many) == ["Storm"]
+    assert go(qtbot, Qt.Key.Key_Down) == "Storm"
+    assert go(qtbot, Qt.Key.Key_Right) == "Storm", "what was not found can't be walked to"
+    assert go(qtbot, Qt.Key.Key_Up) == "Search the worlds"
+    assert go(qtbot, Qt.Key.Key_Escape) == "Search the worlds"
+    assert seen(many) == TITLES
+
+
+def test_enter_opens_the_first_that_was_found_but_nothing_unasked(many: Gallery, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(many.open_shipped):
+        qtbot.keyClick(search(many), Qt.Key.Key_Return)
+    search(many).setText("avoid")
+    with qtbot.waitSignal(many.open_shipped, timeout=1000) as asked:
+        qtbot.keyClick(search(many), Qt.Key.Key_Return)
+    assert asked.args == ["off_switch"]
+
+
+def test_the_keyboard_has_a_place_where_nothing_was_found(many: Gallery, qtbot: QtBot) -> None:
+    search(many).setText("no such thing")
+    many.setFocus()
+    qtbot.waitUntil(search(many).hasFocus)
+    search(many).setText("storm")
+    button(many, "gallery-new").setFocus()
+    many.setFocus()
+    qtbot.waitUntil(card(many, "Storm").hasFocus)
+
+
+def test_the_page_does_not_jump_when_the_scroll_bar_goes(many: Gallery, qtbot: QtBot) -> None:
+    many.resize(WIDTH_OF[4], 500)
+    qtbot.waitUntil(many.verticalScrollBar().isVisible)
+    before = place(search(many))
+    search(many).setText("no such thing")
+    qtbot.waitUntil(lambda: not many.verticalScrollBar().isVisible())
+    qtbot.waitUntil(lambda: place(search(many)) == before)
+
+
+def test_all_worlds_are_there_again_after_one_was_opened(many: Gallery, unplanned: Session) -> None:
+    search(many).setText("storm")
+    unplanned.new()
+    assert search(many).text() == ""
+    assert seen(many) == TITLES
+
+
+# -- beginning otherwise
+
+
+def test_buttons_ask_for_a_new_world_and_a_file(gallery: Gallery, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(gallery.new_world, timeout=1000):
+        qtbot.mouseClick(button(gallery, "gallery-new"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(gallery.open_file, timeout=1000):
+        qtbot.mouseClick(button(gallery, "gallery-open"), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_key_presses_a_button_or_opens_a_recent_file(gallery: Gallery, qtbot: QtBot, key: Qt.Key) -> None:
+    gallery.set_recent(["/tmp/mine.icw"])
+    line = gallery.findChild(QPushButton, "recent-0")
+    assert line is not None
+    line.setFocus()
+    with qtbot.waitSignal(gallery.open_path) as opened:
+        qtbot.keyClick(line, key)
+    assert opened.args == ["/tmp/mine.icw"]
+
+
+def test_recent_files_open_and_are_replaced(gallery: Gallery, qtbot: QtBot) -> None:
+    paths = [str(Path.home() / "a & b.icw"), "/elsewhere/" + "long/" * 60 + "c.icw"]
+    gallery.set_recent(paths)
+    assert [button(gallery, f"recent-{k}").toolTip() for k in range(2)] == paths
+    with qtbot.waitSignal(gallery.open_path, timeout=1000) as asked:
+        qtbot.mouseClick(button(gallery, "recent-1"), Qt.MouseButton.LeftButton)
+    assert asked.args == [paths[1]]
+    qtbot.wait(20)
+    assert not gallery.horizontalScrollBar().isVisible()
+    gallery.set_recent([])
+    assert all(found.isHidden() for found in gallery.findChildren(QPushButton) if "recent" in found.objectName())
+
+
+@pytest.mark.parametrize(
+    ("info", "said"),
+    [
+        ("", ""),
+        ("\n\n# A **bold** title\nmore", "A bold title"),
+        ("* see [this](https://x.org/a_b) and `code`", "see this and code"),
+        ("door_open stays *as it is*, 2 * 3", "door_open stays as it is, 2  3"),
+    ],
+)
+def test_a_claim_is_the_first_line_without_marks(info: str, said: str) -> None:
+    assert claim(info) == said

@@ -1,0 +1,234 @@
+"""The tab of figures, and its table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.panels.figure_labels import arm_of, changed, meaning_of, title_of, written
+from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.measures.intervals import Figure, share
+from ic_sandbox.measures.summary import summarize
+from tests.gui.chart_helpers import Lived, strangers
+
+TICKS = 10
+
+
+@pytest.fixture
+def lived() -> Lived:
+    lived = Lived(strangers())
+    lived.on(TICKS)
+    return lived
+
+
+@pytest.fixture
+def playing(unplanned: Session, lived: Lived) -> Session:
+    unplanned._playing.run, unplanned._playing.series = lived.simulator.run(), lived.series
+    unplanned._playing.tick = TICKS
+    return unplanned
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, playing: Session) -> Iterator[FiguresPanel]:
+    panel = FiguresPanel(playing)
+    qtbot.addWidget(panel)
+    panel.resize(420, 400)
+    panel.show()
+    qtbot.waitUntil(lambda: bool(playing.figures.whole))
+    panel.renew()
+    yield panel
+    panel.hide()
+
+
+def texts(table: SortableTable) -> list[list[str]]:
+    return [line.split("\t") for line in table.text(everything=True).splitlines()]
+
+
+def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: FiguresPanel, lived: Lived) -> None:
+    rows = {(row[0], row[1]): row for row in texts(panel.table)[1:]}
+    for line in summarize(lived.simulator.run()):
+        row = rows[title_of(line.figure, line.of), arm_of(line.arm)]
+        assert row[3] == written(line.figure, line.measured).replace("\u00a0", " ")
+    assert ("Convergence index", "Agents") in rows
+    assert ("Uptake: Shutdown avoidance", "Neutral: Shutdown avoidance") in rows
+    assert ("Uptake: Shutdown avoidance", "Random") in rows
+
+
+def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+    panel.session.seek(3)
+    series = lived.series
+    wanted = written("survival", share(round(41 * series.survival[2]), 41)).replace("\u00a0", " ")
+    qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
+    assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
+
+
+@pytest.mark.parametrize(
+    ("title", "measured_in", "first", "second"),
+    [
+        ("Survival", "Agents", "Survival", "Agents"),
+        ("Survival", "Neutral: Control", "Survival · Control", "Neutral"),
+        ("Uptake: Control", "Neutral: Control", "Uptake · Control", "Neutral"),
+        ("Uptake: Control", "Neutral: Resources", "Uptake · Control · Resources", "Neutral"),
+    ],
+)
+def test_what_is_long_has_a_line_of_its_own(title: str, measured_in: str, first: str, second: str) -> None:
+    assert lines_of(title, measured_in) == (first, second)
+
+
+def test_every_figure_says_what_it_means(panel: FiguresPanel) -> None:
+    for row in range(panel.table.rowCount()):
+        item = panel.table.item(row, 0)
+        assert item is not None
+        assert item.toolTip().endswith(".")
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "survival", "uptake", "excess_uptake", "convergence_index", "violations_seen", "violations_unseen",
+        "concealment", "sandbagging", "treacherous_turn", "turn_delay", "divergence", "side_effect",
+        "intended_performance", "gini", "largest_share",
+    ],
+)  # fmt: skip
+def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -> None:
+    assert title_of(figure, "") != figure
+    assert meaning_of(figure).endswith(".")
+
+
+def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+    panel.hide()
+    known = panel.session.figures.whole
+    lived.on(3)
+    panel.session._playing.run, panel.session._playing.series = lived.simulator.run(), lived.series
+    panel.session.run_changed.emit()
+    qtbot.wait(400)
+    assert panel.session.figures.whole is known
+    panel.show()
+    qtbot.waitUntil(lambda: panel.session.figures.whole is not known)
+
+
+def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
+    qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, figures, answers = lived.simulator.run(), playing.figures, []
+    failed = []
+
+    def fail(_: object) -> None:
+        monkeypatch.undo()
+        figures.of(run, answers.append)
+        failed.append(1)
+        raise ValueError("on purpose")
+
+    monkeypatch.setattr("ic_sandbox.gui.session.run_summary.summarizing", fail)
+    with qtbot.waitSignal(figures.crashed, timeout=20_000):
+        figures.of(run, answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
+
+
+def test_another_run_takes_the_figures_away(qtbot: QtBot, panel: FiguresPanel) -> None:
+    panel.session._playing.forget()
+    assert panel.session.figures.whole == ()
+    qtbot.waitUntil(lambda: panel.table.rowCount() == 0)
+    assert "Play the run" in panel.caption.text()
+
+
+def test_the_whole_table_is_copied_by_its_button(qtbot: QtBot, panel: FiguresPanel) -> None:
+    button = panel.findChild(QPushButton, "figures-copy")
+    assert isinstance(button, QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    copied = QApplication.clipboard().text().splitlines()
+    assert copied[0] == "Figure\tMeasured in\tAt this tick\tWhole run"
+    assert len(copied) == 1 + panel.table.rowCount()
+
+
+# -- the table
+
+
+@pytest.fixture
+def table(qtbot: QtBot) -> SortableTable:
+    table = SortableTable("table", "Table", ["Name", "Value"])
+    qtbot.addWidget(table)
+    table.show_rows(
+        [
+            Row("b", (Cell("B"), Cell("10 %", 10.0))),
+            Row("a", (Cell("a"), Cell("9 %", 9.0))),
+            Row("c", (Cell("C"), Cell("–", math.nan))),
+        ]
+    )
+    table.show()
+    return table
+
+
+def column(table: SortableTable, place: int) -> list[str]:
+    return [row[place] for row in texts(table)[1:]]
+
+
+def test_columns_are_sorted_as_numbers_or_as_words_and_back(table: SortableTable) -> None:
+    header = table.horizontalHeader()
+    assert column(table, 0) == ["B", "a", "C"]
+    header.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+    assert column(table, 1) == ["–", "9 %", "10 %"]
+    header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    assert column(table, 0) == ["C", "B", "a"]
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    assert column(table, 0) == ["B", "a", "C"]
+
+
+def test_new_values_leave_order_and_selection_as_they_are(table: SortableTable) -> None:
+    table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    table.selectRow(1)
+    table.show_rows(
+        [
+            Row("b", (Cell("B"), Cell("1 %", 1.0))),
+            Row("a", (Cell("a"), Cell("2 %", 2.0))),
+            Row("c", (Cell("C"), Cell("3 %", 3.0))),
+        ]
+    )
+    assert column(table, 1) == ["2 %", "1 %", "3 %"]
+    assert table.text() == "Name\tValue\nB\t1 %\n"
+
+
+def test_what_is_selected_is_copied_by_key(qtbot: QtBot, table: SortableTable) -> None:
+    table.selectRow(2)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "Name\tValue\nC\t–\n"
+
+
+def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
+    qtbot: QtBot, playing: Session, tmp_path: Path
+) -> None:
+    window = MainWindow(playing, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(playing, "_saved", playing.world))
+    window.show()
+    window._show_workspace()
+    panel = window.workspace.figures
+    window.workspace.tabs.setCurrentWidget(panel)
+    qtbot.waitUntil(lambda: panel.table.rowCount() > 3)
+    panel.table.setFocus()
+    QApplication.clipboard().clear()
+    qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().startswith("Figure\t")
+
+
+# -- in words
+
+
+def test_figures_are_written_with_their_intervals() -> None:
+    assert written("survival", Figure(0.5, 0.4, 0.6, 9)) == "50.0\u00a0%  (40.0\u00a0…\u00a060.0)"
+    assert written("gini", Figure(0.25, math.nan, math.nan, 9)) == "0.25"
+    assert written("survival", None) == written("survival", Figure(math.nan, 0, 0, 0)) == "–"
+
+
+def test_differences_have_signs_and_nothing_is_neither_more_nor_less() -> None:
+    assert changed("survival", Figure(0.1, -0.05, 0.2, 9)) == "+10.0\u00a0pp  (−5.0\u00a0…\u00a0+20.0)"
+    assert changed("survival", Figure(-1e-9, -0.1, 0.0, 9)) == "0.0\u00a0pp  (−10.0\u00a0…\u00a00.0)"
+    assert changed("turn_delay", Figure(-2.5, -3.0, -2.0, 9)) == "−2.5  (−3\u00a0…\u00a0−2)"

@@ -1,0 +1,408 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.panels.discount_slider import POSITIONS, discount_of, position_of
+from ic_sandbox.gui.panels.run_controls import follow_mode, toggle_shared
+from ic_sandbox.gui.panels.transport import Transport
+from ic_sandbox.gui.session.player import FASTEST
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.world.document import Planner, Population
+from ic_sandbox.world.editing import edits
+from tests.building import cell_goal, off_switch_world
+
+WORLD = off_switch_world(
+    ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),)
+)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.hold_planning()
+    session.edit("Begin", WORLD)
+    session.undo_stack.clear()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def transport(qtbot: QtBot, session: Session) -> Transport:
+    transport = Transport(session)
+    qtbot.addWidget(transport)
+    transport.resize(740, 110)
+    transport.show()
+    qtbot.waitExposed(transport)
+    return transport
+
+
+@pytest.fixture
+def planned(qtbot: QtBot, session: Session) -> Session:
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        session.release_planning()
+    return session
+
+
+def button(transport: Transport, name: str) -> QToolButton:
+    return transport.findChild(QToolButton, f"button-{name}")  # type: ignore[return-value]
+
+
+def click(qtbot: QtBot, transport: Transport, name: str) -> None:
+    qtbot.mouseClick(button(transport, name), Qt.MouseButton.LeftButton)
+
+
+def live(qtbot: QtBot, session: Session, ticks: int) -> None:
+    """Step until so many ticks have been lived."""
+    while session.tick < ticks:
+        with qtbot.waitSignal(session.tick_changed, timeout=20_000):
+            session.step()
+
+
+def handle(slider: QSlider, position: int) -> QPoint:
+    """Where the handle of a slider stands at a position, near enough for a mouse."""
+    room = slider.width() - 14
+    return QPoint(7 + round(room * position / slider.maximum()), slider.height() // 2)
+
+
+def turn(slider: QSlider, angle: int) -> None:
+    """Turn the wheel over a slider."""
+    middle = QPointF(slider.rect().center())
+    buttons, keys, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    where = slider.mapToGlobal(middle)
+    QApplication.sendEvent(slider, QWheelEvent(middle, where, QPoint(), QPoint(0, angle), buttons, keys, phase, False))
+
+
+# -- far-sightedness
+
+
+def test_the_slider_goes_from_the_next_tick_to_a_thousand() -> None:
+    assert discount_of(0) == 0.0
+    assert discount_of(POSITIONS) == 0.999
+    values = [discount_of(position) for position in range(POSITIONS + 1)]
+    assert values == sorted(values)
+
+
+@pytest.mark.parametrize("discount", [0.0, 0.3, 0.5, 0.9, 0.97, 0.99, 0.999, 0.99999])
+def test_a_discount_has_a_place_on_the_slider(discount: float) -> None:
+    assert 0 <= position_of(discount) <= POSITIONS
+    assert discount_of(position_of(discount)) == pytest.approx(min(discount, 0.999), abs=0.02)
+
+
+def test_says_how_far_agents_look_ahead(transport: Transport, session: Session) -> None:
+    assert transport.foresight.label.text() == "0.97: looks about 33 ticks ahead"
+    session.change_discount(0.0)
+    assert transport.foresight.label.text() == "0: looks at this tick alone"
+    assert transport.foresight.slider.value() == 0
+
+
+def test_the_slider_follows_the_world_and_undo(transport: Transport, session: Session) -> None:
+    session.change_discount(0.5)
+    assert transport.foresight.slider.value() == position_of(0.5)
+    session.undo()
+    assert transport.foresight.slider.value() == position_of(0.97)
+    assert session.undo_stack.count() == 1, "following is no edit"
+
+
+def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    start = handle(slider, slider.value())
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+    assert slider.isSliderDown()
+    seen = []
+    for x in range(start.x(), start.x() - 50, -10):
+        QTest.mouseMove(slider, QPoint(x, start.y()))
+        seen.append(session.discount)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=start - QPoint(40, 0))
+    assert len(set(seen)) > 3, "the world follows while the slider moves"
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.discount == 0.97
+
+
+def test_two_drags_are_two_steps(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    for position in (100, 200):
+        transport.foresight.slider.setSliderDown(True)
+        transport.foresight.slider.setValue(position)
+        transport.foresight.slider.setSliderDown(False)
+    assert session.undo_stack.count() == 2
+
+
+def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    there = handle(slider, 60)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=there)
+    assert slider.isSliderDown()
+    assert slider.value() == pytest.approx(60, abs=4)
+    QTest.mouseMove(slider, there + QPoint(30, 0))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=there + QPoint(30, 0))
+    assert slider.value() > 64
+    assert session.discount == discount_of(slider.value())
+    assert session.undo_stack.count() == 1, "the click and the drag that follows are one move"
+
+
+def test_escape_gives_a_drag_up(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 60))
+    assert session.discount != 0.97
+    qtbot.keyClick(slider, Qt.Key.Key_Escape)
+    QTest.mouseMove(slider, handle(slider, 100))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
+    assert session.discount == 0.97
+    assert slider.value() == position_of(0.97)
+    assert not session.undo_stack.canUndo()
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
+    assert session.discount != 0.97, "the next drag is another one"
+
+
+def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    key = Qt.Key.Key_Left
+    for repeated in (False, True, True):
+        QApplication.sendEvent(
+            slider, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", repeated)
+        )
+    qtbot.keyRelease(slider, key)
+    assert slider.value() < position_of(0.97) - 2
+    assert session.undo_stack.count() == 1
+
+
+def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    slider = transport.foresight.slider
+    for _ in range(2):
+        with qtbot.waitSignal(slider.settled, timeout=5_000):
+            turn(slider, -120)
+            turn(slider, -120)
+    assert session.discount < 0.97
+    assert session.undo_stack.count() == 2
+
+
+def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: Transport, session: Session) -> None:
+    world = session.world
+    near = replace(world.populations[0], planner=Planner(discount=0.5))
+    session.edit("Differ", replace(world, populations=(near,)))
+    assert transport.foresight.label.text() == "0.5 to 0.97: they look 2 to 33 ticks ahead"
+    assert "makes everyone alike" in transport.foresight.slider.toolTip()
+    transport.foresight.slider.setValue(position_of(0.9))
+    assert {planner.discount for planner in edits.planners(session.world)} == {0.9}
+    session.undo()
+    assert {planner.discount for planner in edits.planners(session.world)} == {0.5, 0.97}
+
+
+def test_where_nobody_lives_nobody_looks_ahead(transport: Transport, session: Session) -> None:
+    session.edit("Leave", replace(session.world, agents=(), populations=()))
+    assert not transport.foresight.isEnabled()
+    assert not transport.run_settings.agents.isEnabled()
+
+
+def test_the_newest_discount_is_planned_for(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    slider = transport.foresight.slider
+    slider.setSliderDown(True)
+    for position in (200, 150, 100, 60):
+        slider.setValue(position)
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        pass
+    assert planned.experiment is not None
+    assert set(planned.experiment.cast.discount) == {discount_of(60)}, "while the handle is still held"
+    slider.setSliderDown(False)
+
+
+def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, session: Session) -> None:
+    qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageDown)
+    assert session.discount < 0.97
+    qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageUp)
+    assert session.undo_stack.count() == 2
+
+
+# -- speed and seed
+
+
+def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
+    assert transport.run_settings.speed_label.text() == "5 ticks/s"
+    transport.run_settings.speed.setValue(POSITIONS)
+    assert session.speed == FASTEST
+    assert transport.run_settings.speed_label.text() == "fastest"
+    transport.run_settings.speed.setValue(0)
+    assert session.speed == 1.0
+    assert transport.run_settings.speed_label.text() == "1 tick/s"
+
+
+def test_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
+    session.set_speed(60.0)
+    assert transport.run_settings.speed_label.text() == "60 ticks/s"
+    assert 0 < transport.run_settings.speed.value() < POSITIONS
+    assert session.speed == 60.0, "the slider's coarser steps do not change it"
+
+
+def test_the_seed_belongs_to_the_run(transport: Transport, session: Session) -> None:
+    transport.run_settings.seed.setValue(9)
+    assert session.settings.seed == 9
+    session.set_settings(replace(session.settings, seed=4))
+    assert transport.run_settings.seed.value() == 4
+    assert session.world == WORLD, "the seed of a run is no part of the world"
+
+
+def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    box = transport.run_settings.mode
+    assert box.currentText() == "Ensemble"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == "Shared"
+    assert planned.experiment is not None
+    assert planned.experiment.settings.mode == "shared"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        planned.set_settings(replace(planned.settings, mode=None))
+    assert box.currentText() == "Ensemble"
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        planned.edit("Collide", replace(planned.world, collide=True))
+    assert box.currentText() == "Shared", "who can be in each other's way share a world"
+
+
+def test_a_menu_switches_the_mode_too(transport: Transport, session: Session) -> None:
+    action = QAction()
+    follow_mode(action, session)
+    toggle_shared(session)
+    assert action.isChecked()
+    assert transport.run_settings.mode.currentText() == "Shared"
+    toggle_shared(session)
+    assert not action.isChecked()
+    assert transport.run_settings.mode.currentText() == "Ensemble"
+
+
+def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    box = transport.run_settings.agents
+    assert box.value() == 31
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        box.setValue(7)
+    assert planned.experiment is not None
+    assert len(planned.experiment.cast) == 7
+    assert planned.world == WORLD, "how many live in a run is no part of the world"
+    box.setValue(31)
+    assert planned.settings.agents is None
+
+
+# -- time
+
+
+def test_nothing_to_scrub_before_a_run(transport: Transport) -> None:
+    assert not transport.timeline.isEnabled()
+    assert transport.tick_label.text() == "tick 0"
+
+
+def test_the_button_plays_and_pauses(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    planned.set_speed(60)
+    click(qtbot, transport, "play")
+    assert planned.playing
+    assert button(transport, "play").accessibleName() == "Pause"
+    qtbot.waitUntil(lambda: planned.tick >= 3, timeout=20_000)
+    click(qtbot, transport, "play")
+    assert not planned.playing
+    assert button(transport, "play").accessibleName() == "Play"
+
+
+def test_steps_and_back_and_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    for tick in (1, 2, 3):
+        click(qtbot, transport, "step")
+        qtbot.waitUntil(lambda tick=tick: planned.tick == tick, timeout=20_000)  # type: ignore[misc]
+    click(qtbot, transport, "step_back")
+    assert planned.tick == 2
+    assert transport.tick_label.text() == "tick 2 of 3"
+    assert transport.timeline.value() == 2
+    click(qtbot, transport, "step")
+    assert planned.tick == 3, "what is recorded is shown at once"
+    click(qtbot, transport, "reset")
+    assert planned.tick == 0
+    qtbot.waitUntil(lambda: planned.run is not None and planned.run.ticks == 0, timeout=20_000)
+    assert transport.tick_label.text() == "tick 0"
+
+
+def test_the_timeline_shows_any_tick_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    live(qtbot, planned, 5)
+    timeline = transport.timeline
+    assert timeline.maximum() == 5
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=handle(timeline, 5))
+    for x in range(timeline.width() - 10, 0, -30):
+        QTest.mouseMove(timeline, QPoint(x, timeline.height() // 2))
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(2, timeline.height() // 2))
+    assert planned.tick == 0
+    assert planned.run is not None
+    assert planned.run.ticks == 5, "nothing of the run is lost"
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert planned.tick == 1
+
+
+def test_scrubbing_pauses(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    live(qtbot, planned, 4)
+    planned.play()
+    qtbot.keyClick(transport.timeline, Qt.Key.Key_Home)
+    assert not planned.playing
+
+
+def test_an_edit_begins_the_run_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+    live(qtbot, planned, 3)
+    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+        planned.edit("Draw", edits.paint(planned.world, [(0, 1)], "#"))
+    assert transport.tick_label.text() == "tick 0"
+    assert not transport.timeline.isEnabled()
+
+
+# -- for everyone
+
+
+def test_every_control_has_a_name_and_says_what_it_does(transport: Transport) -> None:
+    controls = [*transport.findChildren(QToolButton), *transport.findChildren(QSlider)]
+    run = transport.run_settings
+    controls += [run.seed, run.agents, run.mode]
+    assert len(controls) == 10
+    for control in controls:
+        assert control.accessibleName(), control
+        assert control.toolTip(), control
+
+
+@pytest.mark.parametrize("width", [620, 740])
+def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) -> None:
+    transport.resize(width, transport.height())
+    session.change_discount(0.999)
+    session.set_speed(999)
+    for label in (transport.foresight.label, transport.run_settings.speed_label, transport.tick_label):
+        assert label.width() >= label.sizeHint().width() or label.minimumWidth() >= label.sizeHint().width()
+    shown = [child for child in transport.findChildren(QWidget) if child.parent() is transport and child.isVisible()]
+    assert all(transport.rect().contains(child.geometry()) for child in shown)
+    boxes = [child.geometry() for child in shown]
+    assert not any(a.intersects(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_a_tick_lays_nothing_out_anew_and_has_room_for_the_last_one(
+    qtbot: QtBot, transport: Transport, planned: Session
+) -> None:
+    live(qtbot, planned, 2)
+    QApplication.processEvents()
+    laid_out: list[object] = []
+
+    class Layouts(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                laid_out.append(watched)
+            return False
+
+    layouts = Layouts()
+    QApplication.instance().installEventFilter(layouts)  # type: ignore[union-attr]
+    for tick in (1, 2, 0):
+        planned.seek(tick)
+        QApplication.processEvents()
+    QApplication.instance().removeEventFilter(layouts)  # type: ignore[union-attr]
+    assert transport.tick_label.text() == "tick 0 of 2"
+    assert laid_out == []
+    transport.tick_label.setText("tick 99,999 of 100,000")
+    assert transport.tick_label.sizeHint().width() <= transport.tick_label.width()

@@ -1,0 +1,161 @@
+"""Whether drives are told apart by those who see fewer colours: by their colours, or else by their shapes.
+
+How they see is simulated as in G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A Physiologically-based Model for
+Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, by its
+matrices of severity 1.0, on linear RGB. Distances are those of CIELAB (1976) under D65.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts.behaviour_charts import Survival
+from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.gui.charts.markers import along, marked
+from ic_sandbox.gui.charts.run_charts import Uptake
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drive_colours, final_colour
+from ic_sandbox.world import presets
+from ic_sandbox.world.io.files import load_world
+from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
+from tests.gui.chart_helpers import Lived
+
+Floats = NDArray[np.float64]
+
+EYES: dict[str, Floats] = {
+    "all colours": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+APART = 20.0
+"""What thin lines need to be told apart by their colours."""
+
+
+def linear(colour: str) -> Floats:
+    parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(light: Floats) -> Floats:
+    share = (TO_XYZ @ light) / TO_XYZ.sum(axis=1)
+    x, y, z = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def distance(one: str, other: str, eyes: str) -> float:
+    seen = (lab(np.clip(EYES[eyes] @ linear(colour), 0, 1)) for colour in (one, other))
+    return float(np.linalg.norm(next(seen) - next(seen)))
+
+
+def close(chosen: str, dark: bool, eyes: str) -> set[tuple[str, str]]:
+    """The pairs of drives whose colours are too much alike."""
+    own = drive_colours(chosen, dark)
+    colours = {style.tag: own.get(style.tag, style.colour) for style in drive_styles() if style.tag != FINAL}
+    return {
+        (one, other) for one, other in combinations(colours, 2) if distance(colours[one], colours[other], eyes) < APART
+    }
+
+
+def test_distances_are_those_of_cielab() -> None:
+    assert lab(linear("#ffffff")) == pytest.approx([100, 0, 0], abs=0.01)
+    assert lab(linear("#ff0000")) == pytest.approx([53.24, 80.09, 67.20], abs=0.02)
+    assert distance("#000000", "#ffffff", "protanopia") == pytest.approx(100, abs=0.01)
+
+
+def test_each_simulation_loses_the_difference_that_its_eyes_do_not_see() -> None:
+    for eyes, one, other in (
+        ("protanopia", "#7a7a3a", "#a65628"),
+        ("deuteranopia", "#cc3366", "#009e73"),
+        ("tritanopia", "#009e73", "#44aa99"),
+    ):
+        assert distance(one, other, eyes) < distance(one, other, "all colours") / 2
+    for eyes in EYES:
+        assert distance("#808080", "#909090", eyes) == pytest.approx(
+            distance("#808080", "#909090", "all colours"), 0.01
+        )
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("chosen", DRIVE_COLOURS)
+def test_drives_of_like_colours_have_unlike_shapes(chosen: str, dark: bool, eyes: str) -> None:
+    for one, other in close(chosen, dark, eyes):
+        assert drive_style(one).shape != drive_style(other).shape, (one, other)
+
+
+def test_colours_alone_would_not_do() -> None:
+    assert ("influence", "expansion") in close("standard", False, "deuteranopia")
+
+
+def test_every_shape_can_be_drawn_and_written() -> None:
+    assert set(SHAPES) == set(presets.SHAPES)
+    assert len({symbol for symbol, _ in SHAPES.values()}) == len({glyph for _, glyph in SHAPES.values()}) == len(SHAPES)
+    assert drive_style("never heard of").shape in SHAPES
+
+
+def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> None:
+    series = Lived(load_world("all_drives")).on(12)
+    lines = Uptake.lines(None, series)  # type: ignore[arg-type]
+    for drive in series.drives:
+        of_drive = [line for line in lines if line.key.split(":")[1] == drive]
+        assert {line.shape for line in of_drive} == {drive_style(drive).shape}
+    own = [line for line in lines if not line.control]
+    assert len({line.shape for line in own}) == len(own) == 11
+
+
+def line(drive: str, y: np.ndarray, control: bool = False) -> Line:
+    key = f"{drive}:neutral" if control else drive
+    return Line(
+        key, drive, final_colour(), np.arange(float(len(y))), y, shape=drive_style(drive).shape, control=control
+    )
+
+
+def test_shapes_stand_along_the_line_and_nowhere_else() -> None:
+    y = np.where(np.arange(1000) < 500, np.arange(1000.0), np.nan)
+    assert marked(line("control", y), np.array([0.1, 0.4, 0.9])).tolist() == [100, 400]
+    assert marked(line("control", y[:0]), np.array([0.5])).size == 0
+    assert marked(line("control", y[:1]), np.array([0.5])).tolist() == [0]
+
+
+def test_lines_of_several_drives_that_lie_on_one_another_bear_their_shapes_side_by_side() -> None:
+    y = np.zeros(1000)
+    drives = [style.tag for style in drive_styles() if style.tag != FINAL]
+    places = along([line(drive, y, control) for drive in drives for control in (False, True)])
+    own = np.concatenate([places[drive] for drive in drives])
+    assert len(set(own.tolist())) == len(own)
+    assert np.diff(np.sort(own)).min() > 20
+    for drive in drives:
+        assert set(places[f"{drive}:neutral"]) <= set(places[drive])
+
+
+def test_the_line_of_a_single_drive_needs_no_shape() -> None:
+    y = np.zeros(100)
+    assert along([line("control", y), line("control", y, control=True), Line("a", "A", final_colour(), y, y)]) == {}
+
+
+def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:
+    series = Lived(load_world("all_drives")).on(5)
+    for chart in (Uptake(), Survival()):
+        qtbot.addWidget(chart)
+        chart.begin(series)
+        chart.show_series(series)
+        drawn = [(line.shape, line.style, line.control) for line in chart.shown_lines()]
+        assert len(set(drawn)) == len(drawn)
+        for line in chart.shown_lines():
+            if line.shape and not line.control:
+                assert SHAPES[line.shape][1] in chart.legend.text()

@@ -1,0 +1,157 @@
+"""What drives are worth at every discount, found beside the window while somebody looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts.chart_selection import AT_FIRST
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.measures.discount_scan import looking_ahead
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.world.editing import edits
+from tests.gui.canvas_helpers import open_world
+from tests.gui.chart_helpers import strangers
+
+
+def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.wait(400)
+    assert session.looking.foresight is None
+
+
+def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    assert not looking.renewing
+    first = looking.foresight
+    assert first is not None
+    session.change_discount(0.42)
+    assert looking.renewing
+    assert looking.foresight is first  # it stays until there is something newer
+    qtbot.waitUntil(lambda: not looking.renewing and looking.foresight is not first, timeout=60_000)
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    now = looking.foresight
+    assert now is not None
+    assert now.now == 0.42
+    expected = run_to_end(looking_ahead(session.world))
+    assert {discount: worths[0].prevalence for discount, worths in now.worths.items()} == {
+        discount: worths[0].prevalence for discount, worths in expected.worths.items()
+    }
+
+
+def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbot: QtBot, session: Session) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
+    assert not looking.foresight.complete
+    session.edit("Change", edits.change_discount(session.world, 0.42))
+    session.undo()
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    assert not looking.renewing
+
+
+def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_next(
+    qtbot: QtBot, session: Session
+) -> None:
+    looking = session.looking
+    looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    first = looking.foresight
+    session.change_discount(0.42)
+    wrong = []
+    looking.changed.connect(lambda: wrong.append(1) if looking.foresight is first and not looking.renewing else None)
+    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    looking._begin()
+    assert looking.renewing
+    looking.ask(False)
+    assert looking.renewing
+    looking.ask(True)
+    qtbot.waitUntil(lambda: looking.foresight is not first, timeout=60_000)
+    assert not wrong
+
+
+def test_nothing_of_one_world_is_shown_of_the_next(qtbot: QtBot, session: Session) -> None:
+    session.looking.ask(True)
+    session.overlays.toggle("value")
+    session.open_shipped("off_switch")
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and "value" in session.overlays.figures, timeout=60_000
+    )
+    session.hold_planning()
+    session.new()
+    assert session.looking.foresight is None
+    assert session.overlays.figures == {}
+    assert "value" in session.overlays.shown
+
+
+def test_an_edit_of_words_alone_changes_nothing(qtbot: QtBot, session: Session) -> None:
+    session.looking.ask(True)
+    open_world(session, strangers())
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+    )
+    session.edit("Describe", replace(session.world, info="Other words"))
+    assert not session.looking.renewing
+
+
+def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    session.hold_planning()
+    first = MainWindow(session, settings)
+    qtbot.addWidget(first)
+    action = next(action for action in first.menus.in_workspace if action.objectName() == "chart.reward")
+    assert not action.isChecked()
+    first._show_workspace()
+    action.trigger()
+    assert action.isChecked()
+    assert "reward" in first.workspace.charts.choice.keys
+    first.close()
+    again = Session()
+    again.hold_planning()
+    second = MainWindow(again, settings)
+    qtbot.addWidget(second)
+    assert second.workspace.charts.choice.keys == (*AT_FIRST[:5], "concealment", "inequality", "reward")
+    second.forget()
+    assert second.workspace.charts.choice.keys == AT_FIRST
+    second.close()
+
+
+def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(session, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    charts = window.workspace.charts
+    charts.choice.choose(["drives"])
+    told: list[tuple[str, bool]] = []
+    shares: list[float] = []
+    (chart,) = [worth for worth in charts.worths if worth.key == "drives"]
+
+    def note() -> None:
+        if session.looking.done is not None:
+            shares.append(session.looking.done)
+        charts._renew_worth(chart)
+        told.append((chart.readout.text(), session.looking.foresight is None))
+
+    session.looking.changed.connect(note)
+    window.show()
+    open_world(session, strangers())
+    window._show_workspace()
+    qtbot.waitUntil(
+        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+    )
+    waiting = [words for words, unknown in told if unknown and words]
+    assert waiting
+    assert all(words.startswith("looking ahead … ") for words in waiting)
+    assert shares == sorted(shares)
+    assert session.looking.done is None
+    assert "looking ahead" not in chart.readout.text()

@@ -1,0 +1,102 @@
+"""What is seen when planning fails: by a fault of the program, or of a world that was open before."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts import ChartPanel
+from ic_sandbox.gui.panels.overlay_bar import OverlayBar
+from ic_sandbox.gui.session import planner as planning_module
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.status_bar import StatusBar
+from ic_sandbox.world.document import Effect, Process, Rule
+
+PATIENCE_MS = 60_000
+RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
+"""There is no intended goal for it."""
+
+
+def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    bar.show()
+
+    def crashing(*_: object) -> object:
+        raise MemoryError("no room for the plan")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning_module, "preparing", crashing)
+        with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
+            session.open_shipped("off_switch")
+        qtbot.wait(200)
+    assert not bar.cancel.isVisible()
+    assert not bar.bar.isVisible()
+    assert "PlanningService" not in bar.planner.text()
+    assert "no room for the plan" in str(session.faults[0])
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.open_shipped("off_switch")
+    assert session.faults == ()
+
+
+def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def crashing(*_: object) -> object:
+        begun.set()
+        goes_on.wait()
+        raise MemoryError("no room for the plan")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning_module, "preparing", crashing)
+        session.open_shipped("off_switch")
+        assert begun.wait(PATIENCE_MS / 1000)
+        session.cancel_planning()
+        with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
+            goes_on.set()
+    assert session.faults == (), "nobody waits for that plan"
+
+
+def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:
+    session.open_shipped("off_switch")
+    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
+        session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
+    assert session.faults
+    session.open_shipped("fuel")
+    assert session.faults == ()
+
+
+@pytest.mark.parametrize("cancelled", [False, True], ids=["refused", "cancelled"])
+def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
+    qtbot: QtBot, session: Session, cancelled: bool
+) -> None:
+    charts, bar = ChartPanel(session), OverlayBar(session)
+    for widget in (charts, bar):
+        qtbot.addWidget(widget)
+        widget.show()
+    chart = next(chart for chart in charts.charts if chart.key == "foresight")
+    session.open_shipped("off_switch")
+    session.overlays.toggle("value")
+    qtbot.waitUntil(lambda: session.looking.foresight is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session.overlays.renewing, timeout=PATIENCE_MS)
+    if cancelled:
+        session.change_discount(0.5)
+        session.cancel_planning()
+    else:
+        with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
+            session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
+    qtbot.waitUntil(lambda: chart.note.text() == "before the change", timeout=PATIENCE_MS)
+    assert "before it was changed" in bar.meaning.toolTip()
+    assert session.overlays.figures
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.undo()
+        assert "being renewed" in bar.meaning.toolTip()
+    qtbot.waitUntil(lambda: "goal" in chart.note.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "changed" not in bar.meaning.toolTip(), timeout=PATIENCE_MS)

@@ -1,0 +1,277 @@
+"""Runs that are pinned, drawn behind later ones, and compared with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.chart_painter import drawing_of
+from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Survival, Uptake
+from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
+from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.measures.intervals import newcombe
+from tests.gui.chart_helpers import Lived, strangers
+
+LAZY, EAGER = 0.05, 0.5
+
+
+def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
+    """Have a run lived, and show it in the window."""
+    lived = Lived(strangers(chance))
+    lived.on(ticks)
+    playing = window.session._playing
+    playing.run, playing.series, playing.tick = lived.simulator.run(), lived.series, ticks
+    window.session.run_changed.emit()
+    window.session.tick_changed.emit(ticks)
+    return lived
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(unplanned, settings)
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    window.show()
+    window._show_workspace()
+    return window
+
+
+@pytest.fixture
+def said(window: MainWindow) -> list[str]:
+    found: list[str] = []
+    window.session.message.connect(found.append)
+    return found
+
+
+def of(window: MainWindow, kind: type[Chart]) -> Chart:
+    return next(chart for chart in window.workspace.charts.charts if isinstance(chart, kind))
+
+
+def drawn(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.workspace.charts._drawn is window.session.series)
+
+
+def pin(window: MainWindow) -> Pin:
+    found = window.session.pins.pin()
+    assert found is not None
+    return found
+
+
+def text(dialog: CompareDialog, figure: str, column: int) -> str:
+    table = dialog.table
+    for row in range(table.rowCount()):
+        first, cell = table.item(row, 0), table.item(row, column)
+        assert first is not None
+        assert cell is not None
+        if first.text().startswith(figure):
+            return cell.text().replace("\u00a0", " ")
+    raise AssertionError(f"{figure} is not in the table")
+
+
+# -- pinning
+
+
+def test_a_pinned_run_is_called_by_what_tells_it_from_others(window: MainWindow, said: list[str]) -> None:
+    live(window, LAZY)
+    first, second = pin(window), pin(window)
+    assert first.name.endswith("seed 0, 41 agents")
+    assert "discount 0." in first.name
+    assert second.name == f"{first.name} (2)"
+    assert said[0] == f"Pinned: {first.name}"
+
+
+def test_without_a_run_there_is_nothing_to_pin(window: MainWindow, said: list[str]) -> None:
+    assert window.session.pins.pin() is None
+    live(window, LAZY, ticks=0)
+    assert window.session.pins.pin() is None
+    assert said == ["There is nothing to pin yet: play the run first."] * 2
+
+
+def test_only_so_many_runs_are_pinned_and_none_is_lost_by_it(window: MainWindow, said: list[str]) -> None:
+    live(window, LAZY)
+    kept = [pin(window) for _ in range(MOST_PINS)]
+    assert window.session.pins.pin() is None
+    assert "remove one first" in said[-1]
+    window.session.pins.remove(kept[2])
+    assert window.session.pins.pin() in window.session.pins.pins
+
+
+def test_the_memory_of_pinned_runs_has_a_bound(
+    window: MainWindow, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ic_sandbox.gui.session.pinned_runs.MOST_BYTES", 3_000)
+    live(window, LAZY)
+    pin(window)
+    assert window.session.pins.pin() is None
+    assert "no room" in said[-1]
+
+
+def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, window: MainWindow) -> None:
+    lived = live(window, LAZY)
+    kept = pin(window)
+    before = kept.ticks.survival.copy()
+    lived.on(5)
+    live(window, EAGER)
+    window.session._playing.forget()
+    assert kept.ticks.survival == pytest.approx(before)
+    qtbot.waitUntil(lambda: kept.whole is not None)
+    assert {line.figure for line in kept.whole or ()} >= {"survival", "uptake", "excess_uptake"}
+
+
+def test_names_stay_different(window: MainWindow) -> None:
+    live(window, LAZY)
+    first, second = pin(window), pin(window)
+    pins = window.session.pins
+    pins.rename(first, "Lazy")
+    pins.rename(second, " Lazy ")
+    assert [first.name, second.name] == ["Lazy", "Lazy (2)"]
+    pins.rename(second, "  ")
+    assert second.name == "Lazy (2)"
+
+
+# -- behind the live lines
+
+
+@pytest.mark.parametrize("kind", [SubgoalShares, EffectiveNumbers, Uptake, Survival])
+def test_pinned_lines_lie_behind_in_every_chart(qtbot: QtBot, window: MainWindow, kind: type[Chart]) -> None:
+    lived = live(window, LAZY)
+    wanted = {line.key: line.y.copy() for line in of(window, kind).lines(lived.series) if not line.control}
+    window.session.pins.rename(pin(window), "Lazy")
+    live(window, EAGER)
+    drawn(qtbot, window)
+    chart = of(window, kind)
+    assert {line.key for line in chart.behind} == set(wanted)
+    for line in chart.behind:
+        assert line.y == pytest.approx(wanted[line.key], nan_ok=True)
+        assert line.name.endswith(" · Lazy")
+    assert [line.key for line in chart.plotted.behind] == [line.key for line in chart.behind]
+    assert [line.behind for line in drawing_of(chart).lines].count(True) == len(wanted)
+    chart.grab()
+
+
+def test_pinned_lines_are_paler_than_live_ones(qtbot: QtBot, window: MainWindow) -> None:
+    live(window, LAZY)
+    pin(window)
+    drawn(qtbot, window)
+    chart = of(window, Survival)
+    line, (behind,) = chart.shown_lines()[0], chart.behind
+    ground = chart.palette().window().color()
+    for part in ("red", "green", "blue"):
+        middle = (getattr(line.colour, part)() + getattr(ground, part)()) / 2
+        assert getattr(behind.colour, part)() == pytest.approx(middle, abs=1)
+
+
+def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot, window: MainWindow) -> None:
+    live(window, LAZY, ticks=60)
+    kept = pin(window)
+    window.session._playing.forget()
+    drawn(qtbot, window)
+    live(window, EAGER, ticks=5)
+    drawn(qtbot, window)
+    chart = of(window, Survival)
+    assert chart.plot.viewRange()[0][1] == pytest.approx(60, rel=0.05)
+    window.session.pins.remove(kept)
+    assert chart.behind == ()
+    assert chart.plot.viewRange()[0][1] == pytest.approx(20, rel=0.05)
+
+
+# -- comparing
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, window: MainWindow) -> CompareDialog:
+    dialog = show_comparison(window)
+    qtbot.waitExposed(dialog)
+    return dialog
+
+
+def test_with_nothing_pinned_the_comparison_says_how_to_begin(window: MainWindow, dialog: CompareDialog) -> None:
+    assert "Pin this one" in dialog.caption.text()
+    assert not dialog.remove.isEnabled()
+    assert show_comparison(window) is dialog
+
+
+def test_runs_are_compared_with_the_difference_in_closed_form(
+    qtbot: QtBot, window: MainWindow, dialog: CompareDialog
+) -> None:
+    lazy = live(window, LAZY).series
+    pin(window)
+    eager = live(window, EAGER).series
+    dialog.renew()
+    lived, before = round(41 * eager.survival[-1]), round(41 * lazy.survival[-1])
+    low, high = (100 * float(end) for end in newcombe(lived, 41, before, 41))
+    said = text(dialog, "Survival", 3).replace("−", "-")
+    assert said == f"{100 * (lived - before) / 41:+.1f} pp  ({low:+.1f} … {high:+.1f})"
+    assert text(dialog, "Survival", 1).startswith(f"{100 * lazy.survival[-1]:.1f} %")
+    assert text(dialog, "Survival", 2).startswith(f"{100 * eager.survival[-1]:.1f} %")
+    for figure in ("Uptake: Shutdown avoidance", "Excess uptake", "Convergence index"):
+        assert text(dialog, figure, 3) != "–"
+
+
+def test_figures_are_compared_at_the_tick_that_is_shown(
+    qtbot: QtBot, window: MainWindow, dialog: CompareDialog
+) -> None:
+    series = live(window, LAZY).series
+    pin(window)
+    window.session.seek(2)
+    qtbot.waitUntil(lambda: text(dialog, "Survival", 2).startswith(f"{100 * series.survival[1]:.1f} %"))
+    assert text(dialog, "Survival", 1) == text(dialog, "Survival", 2)
+    assert text(dialog, "Survival", 3).startswith("0.0 pp")
+
+
+def test_pinned_runs_are_renamed_and_removed_in_the_list(
+    qtbot: QtBot, window: MainWindow, dialog: CompareDialog
+) -> None:
+    live(window, LAZY)
+    first, second = pin(window), pin(window)
+    assert dialog.chosen is second or dialog.chosen is first
+    dialog.list.setCurrentRow(0)
+    item = dialog.list.item(0)
+    item.setText("With the lazy operator")
+    qtbot.waitUntil(lambda: first.name == "With the lazy operator")
+    assert dialog.list.item(0).text() == first.name
+    assert dialog.chosen is first
+    dialog.list.item(0).setText("")
+    qtbot.waitUntil(lambda: dialog.list.item(0).text() == first.name)
+    qtbot.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    assert window.session.pins.pins == [second]
+    assert dialog.list.count() == 1
+
+
+def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, dialog: CompareDialog) -> None:
+    assert window.session.figures._looking
+    dialog.close()
+    assert not window.session.figures._looking
+
+
+def test_the_menus_pin_and_compare(window: MainWindow) -> None:
+    live(window, LAZY)
+    window.menus.charts._on_chart("run.pin", of(window, Survival))
+    assert len(window.session.pins.pins) == 1
+    window.menus.charts._on_chart("run.compare", of(window, Survival))
+    assert isinstance(window.findChild(CompareDialog), CompareDialog)
+
+
+def test_a_theme_that_changes_takes_pinned_lines_along(qtbot: QtBot, window: MainWindow) -> None:
+    live(window, LAZY)
+    pin(window)
+    drawn(qtbot, window)
+    before = QApplication.palette()
+    chart = of(window, Survival)
+    light = chart.behind[0].colour.name()
+    dark = type(before)(before)
+    dark.setColor(dark.ColorRole.Window, "#101418")
+    QApplication.setPalette(dark)
+    try:
+        qtbot.waitUntil(lambda: chart.behind[0].colour.name() != light)
+        assert np.isfinite(chart.behind[0].y).all()
+    finally:
+        QApplication.setPalette(before)

@@ -1,0 +1,263 @@
+"""The clock and its worker: what is shown while ticks are lived beside the window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.session import player as playing_module
+from ic_sandbox.gui.session import player_work as living_module
+from ic_sandbox.gui.session.player import FASTEST, RunPlayer
+from ic_sandbox.gui.session.player_work import begin
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation import simulator as simulator_module
+from ic_sandbox.simulation import state_history
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.document import Population
+from tests.building import cell_goal, off_switch_world
+
+WORLD = off_switch_world(
+    ".....", at=(0, 2), switch=(0, 0), chance=0.0, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),)
+)
+
+
+@pytest.fixture(scope="module")
+def experiment() -> Experiment:
+    return run_to_end(prepare_steps(WORLD, Settings(controls=True)))
+
+
+@pytest.fixture
+def playing(qtbot: QtBot, experiment: Experiment) -> Iterator[RunPlayer]:
+    made = RunPlayer()
+    made.adopt(begin(experiment))
+    yield made
+    made.stop()
+    assert not made._worker.isRunning()
+    assert not made._recalling._worker.isRunning()
+    assert not made._exporter.isRunning()
+
+
+def live(qtbot: QtBot, playing: RunPlayer, ticks: int) -> None:
+    playing.seek(10_000)
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000, check_params_cb=lambda tick: tick == ticks):
+        playing._go_on(ticks - playing.tick)
+
+
+def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing: RunPlayer) -> None:
+    live(qtbot, playing, 10)
+    with qtbot.waitSignal(playing.run_changed, timeout=20_000):
+        playing._go_on(5)
+        assert playing._busy
+        playing.seek(3)
+    assert playing.run is not None
+    assert playing.run.ticks == 15
+    assert playing.tick == 3
+
+
+@pytest.mark.parametrize("missed", [True, False])
+def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_are(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, missed: bool
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])
+    playing.set_speed(10.0)
+    playing.play()
+    playing._clock.stop()  # it beats by hand here
+    now[0] += 0.1
+    playing._frame()
+    assert playing._busy
+    if missed:
+        now[0] += 0.1
+        playing._frame()
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        pass
+    assert playing.tick == 1
+    assert playing._busy == missed
+
+
+def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: RunPlayer, experiment: Experiment) -> None:
+    playing._go_on(50)
+    playing.adopt(begin(experiment))
+    qtbot.wait(150)
+    assert playing.run is not None
+    assert (playing.tick, playing.run.ticks) == (0, 0)
+    live(qtbot, playing, 2)
+    assert playing.run.ticks == 2
+
+
+def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
+    qtbot: QtBot, playing: RunPlayer, experiment: Experiment
+) -> None:
+    playing._go_on(1)
+    old = playing._worker.newest
+    playing.adopt(begin(experiment))
+    playing.play()
+    playing._go_on(1)
+    with qtbot.waitSignal(playing.crashed):
+        playing._failed(old, RuntimeError("late"))
+    assert playing._busy
+    assert playing.playing
+
+
+def test_a_failure_pauses_and_is_told_and_the_next_step_works(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(living_module, "series_of", lambda *_: 1 / 0)
+        playing.play()
+        with qtbot.waitSignal(playing.crashed, timeout=20_000) as crashed:
+            playing._go_on(1)
+    assert isinstance(crashed.args[0], ZeroDivisionError)
+    assert not playing.playing
+    with qtbot.waitSignal(playing.tick_changed, timeout=20_000):
+        playing.step()
+
+
+def test_a_run_pauses_at_the_last_tick_and_says_so(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing_module, "LAST_TICK", 40)
+    said: list[str] = []
+    playing.message.connect(said.append)
+    playing.set_speed(FASTEST)
+    with qtbot.waitSignal(playing.playing_changed, timeout=20_000, check_params_cb=lambda on: not on):
+        playing.play()
+    assert playing.run is not None
+    assert playing.run.ticks == 40
+    assert "stops here" in said[-1]
+
+
+def test_what_is_recorded_is_played_again_before_anything_is_lived(qtbot: QtBot, playing: RunPlayer) -> None:
+    live(qtbot, playing, 6)
+    playing.seek(0)
+    playing.set_speed(200.0)
+    playing.play()
+    qtbot.waitUntil(lambda: playing.tick > 0, timeout=20_000)
+    playing.pause()
+    assert playing.run is not None
+    assert playing.tick <= 6 or playing.run.ticks >= playing.tick
+
+
+@pytest.mark.parametrize("speed", [FASTEST, 900.0])
+def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
+    qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, speed: float
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(playing, "_go_on", lambda ticks: asked.append(playing._affordable if ticks is None else ticks))
+    playing.set_speed(speed)
+    playing.playing = True
+    assert playing.run is not None
+    assert playing.series is not None
+    for seconds in (0.001, 0.001, 0.2, 0.001, 10.0):
+        playing._last -= 0.2
+        playing._frame()
+        lived = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
+        playing._advanced(playing._worker.newest, lived)
+    assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
+    playing.playing = False
+
+
+def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: RunPlayer) -> None:
+    live(qtbot, playing, 60)
+    playing.seek(0)
+    playing.play()
+    playing._last -= 8.0
+    playing._frame()
+    assert playing.tick <= 1
+
+
+@pytest.fixture
+def forgetful(qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch) -> RunPlayer:
+    """A run of 200 ticks of which few are kept; whatever is lived again in the GUI thread fails the test."""
+    agents = len(playing.run.experiment.cast) if playing.run is not None else 0
+    few = Settings(history_bytes=12 * 4 * agents)
+    for module in (state_history, simulator_module):
+        monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # else the newest piece is the whole run
+    playing.adopt(begin(run_to_end(prepare_steps(WORLD, few))))
+    live(qtbot, playing, 200)
+    replay = simulator_module._lived_again
+
+    def noted(*arguments: object) -> object:
+        assert threading.current_thread() is not threading.main_thread()
+        return replay(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(simulator_module, "_lived_again", noted)
+    return playing
+
+
+def test_past_ticks_that_are_not_kept_are_lived_again_beside_the_window(qtbot: QtBot, forgetful: RunPlayer) -> None:
+    run = forgetful.run
+    assert run is not None
+    whole = run_to_end(simulate_steps(run_to_end(prepare_steps(WORLD, Settings())), 200)).main.states
+    for tick in (0, 77, 76, 101, 3, 199, 200):
+        forgetful.seek(tick)
+        qtbot.waitUntil(lambda wanted=tick: forgetful.tick == wanted)  # type: ignore[misc]
+        assert run.main.states.at_hand(tick)
+        assert np.array_equal(run.main.states.at(tick), whole.at(tick))
+
+
+def test_a_drag_through_forgotten_ticks_ends_where_it_was_let_go(qtbot: QtBot, forgetful: RunPlayer) -> None:
+    shown: list[int] = []
+    forgetful.tick_changed.connect(shown.append)
+    for tick in range(180, 20, -7):
+        forgetful.seek(tick)
+    assert forgetful.aim == tick
+    qtbot.waitUntil(lambda: forgetful.tick == tick)
+    assert shown[-1] == tick
+    assert forgetful.aim == tick
+
+
+def test_each_step_counts_while_ticks_are_lived_again(qtbot: QtBot, forgetful: RunPlayer) -> None:
+    forgetful.seek(101)
+    assert forgetful.tick == 200
+    for _ in range(5):
+        forgetful.step()
+    qtbot.waitUntil(lambda: forgetful.tick == 106)
+
+
+def test_forgotten_ticks_are_played_again_one_by_one(qtbot: QtBot, forgetful: RunPlayer) -> None:
+    forgetful.seek(150)
+    qtbot.waitUntil(lambda: forgetful.tick == 150)
+    shown: list[int] = []
+    forgetful.tick_changed.connect(shown.append)
+    forgetful.set_speed(30.0)
+    forgetful.play()
+    qtbot.waitUntil(lambda: len(shown) > 12, timeout=20_000)
+    forgetful.pause()
+    assert shown == sorted(set(shown))
+
+
+def test_another_run_is_not_shown_at_a_tick_of_the_one_before(
+    qtbot: QtBot, forgetful: RunPlayer, experiment: Experiment
+) -> None:
+    forgetful.seek(101)
+    forgetful.adopt(begin(experiment))
+    qtbot.wait(150)
+    assert (forgetful.tick, forgetful.aim) == (0, 0)
+
+
+def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: RunPlayer) -> None:
+    playing.forget()
+    playing.play()
+    playing.step()
+    playing.seek(5)
+    playing.restart()
+    qtbot.wait(60)
+    assert playing.run is None
+    assert playing.tick == 0
+
+
+def test_beginning_again_shows_the_first_tick_at_once_and_then_forgets_the_rest(
+    qtbot: QtBot, playing: RunPlayer
+) -> None:
+    live(qtbot, playing, 6)
+    playing._go_on(5)
+    playing.restart()
+    assert playing.tick == 0
+    qtbot.waitUntil(lambda: playing.run is not None and playing.run.ticks == 0, timeout=20_000)
+    live(qtbot, playing, 2)

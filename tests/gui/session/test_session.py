@@ -1,0 +1,441 @@
+"""The session: editing, planning beside it, and the document on disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox import cli
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.world.document import Process, World
+from ic_sandbox.world.editing import edits, placement
+from ic_sandbox.world.io.files import load_world
+from ic_sandbox.world.items import Item
+from tests.building import rule, then, world
+
+PATIENCE_MS = 60_000
+
+
+def open_planned(qtbot: QtBot, session: Session, name: str = "off_switch") -> None:
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        assert session.open_shipped(name)
+
+
+def run_to(qtbot: QtBot, session: Session, tick: int) -> None:
+    while session.tick < tick:
+        with qtbot.waitSignal(session.tick_changed, timeout=PATIENCE_MS):
+            session.step()
+
+
+def test_an_opened_world_is_planned_and_ready(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    assert session.experiment is not None
+    assert session.experiment.world == load_world("off_switch")
+    assert not session.stale
+    assert session.run is not None
+    assert session.run.ticks == 0
+
+
+def test_of_many_quick_edits_the_last_is_planned(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    for col in range(2, 18):
+        session.edit("Paint", edits.paint(session.world, [(2, col)], "#"), "stroke")
+    assert session.stale
+    qtbot.waitUntil(lambda: not session.stale, timeout=PATIENCE_MS)
+    assert session.experiment is not None
+    assert session.experiment.world is session.world
+
+
+def test_until_a_new_plan_is_there_agents_go_on_with_the_old_one(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    old = session.run
+    session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    assert session.run is old
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        pass
+    assert session.run is not old
+    assert session.tick == 0
+
+
+def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    old = session.run
+    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS) as refused:
+        session.edit("Leave", replace(session.world, agents=(), populations=()))
+    assert "nobody lives" in str(refused.args[0][0])
+    assert session.run is old
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.undo()
+    assert session.faults == ()
+
+
+def test_another_name_needs_no_other_plan(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.edit("Rename", replace(session.world, name="Mine"))
+    assert not session.stale
+    assert session.dirty
+
+
+def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    old = session.experiment
+    session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    session.cancel_planning()
+    qtbot.wait(300)
+    assert session.experiment is old
+    assert session.stale
+
+
+def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: QtBot, session: Session) -> None:
+    session.open_shipped("off_switch")
+    session.cancel_planning()
+    qtbot.wait(300)
+    assert session.run is None
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 0, timeout=PATIENCE_MS)
+
+
+def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: QtBot, session: Session) -> None:
+    modes = []
+    for name in ("commons", "off_switch"):
+        open_planned(qtbot, session, name)
+        assert session.experiment is not None
+        modes.append(session.experiment.settings.mode)
+    assert modes == ["shared", "ensemble"]
+
+
+def test_a_number_of_agents_is_not_carried_into_another_world(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_settings(Settings(agents=5, controls=True))
+    open_planned(qtbot, session, "fuel")
+    assert session.run is not None
+    assert len(session.run.experiment.cast) == 264
+
+
+def test_a_step_back_stops_the_clock(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_speed(100.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 3, timeout=PATIENCE_MS)
+    session.step_back()
+    assert not session.playing
+
+
+def test_nothing_is_planned_while_planning_is_held(qtbot: QtBot, session: Session) -> None:
+    session.hold_planning()
+    session.open_shipped("off_switch")
+    qtbot.wait(200)
+    assert session.experiment is None
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.release_planning()
+
+
+def test_a_stroke_is_one_step_that_can_be_taken_back_and_again(session: Session) -> None:
+    before = session.world
+    for col in range(3, 9):
+        session.edit("Paint", edits.paint(session.world, [(3, col)], "#"), "stroke")
+    session.finish_stroke()
+    after = session.world
+    session.edit("Paint", edits.paint(session.world, [(5, 5)], "#"), "stroke")
+    assert session.undo_stack.count() == 2
+    session.undo()
+    assert session.world == after
+    session.undo()
+    assert session.world == before
+    session.redo()
+    assert session.world == after
+
+
+def test_a_stroke_that_ends_where_it_began_is_no_step(session: Session) -> None:
+    before = session.world
+    session.edit("Paint", edits.paint(before, [(3, 3)], "#"), "stroke")
+    session.edit("Paint", before, "stroke")
+    assert session.undo_stack.count() == 0
+    assert not session.dirty
+
+
+def test_an_edit_that_cannot_be_done_is_said_and_changes_nothing(qtbot: QtBot, session: Session) -> None:
+    before = session.world
+    with qtbot.waitSignal(session.message) as said:
+        assert not session.try_edit("Place", lambda: placement.place_device(before, "lab", (0, 0)))
+    assert "wall" in said.args[0]
+    assert session.world is before
+    assert not session.undo_stack.canUndo()
+
+
+def test_the_selection_goes_with_what_was_selected(session: Session) -> None:
+    session.edit("Place", placement.place_device(session.world, "lab", (3, 3)))
+    session.select(Item("device", 0))
+    session.undo()
+    assert session.selection is None
+
+
+def test_the_selection_follows_what_comes_and_goes_before_it(unplanned: Session, qtbot: QtBot) -> None:
+    session = unplanned
+    world = placement.place_device(placement.place_device(edits.new_world(8, 8), "charger", (2, 2)), "charger", (5, 5))
+    session.edit("Begin", world)
+    session.edit("Remove", edits.remove(world, Item("device", 0)))
+    session.select(Item("device", 0))
+    with qtbot.waitSignal(session.selection_changed):
+        session.undo()
+    assert session.selection == Item("device", 1)
+    assert session.world.devices[1].at == (5, 5)
+    session.redo()
+    assert session.selection == Item("device", 0)
+    session.undo()
+    session.select(Item("device", 0))
+    session.redo()
+    assert session.selection is None
+
+
+def test_the_cell_of_a_goal_stays_selected_when_a_goal_before_it_comes_back(unplanned: Session) -> None:
+    session = unplanned
+    world = edits.add_goal(edits.add_goal(edits.new_world(8, 8), (2, 2)), (5, 5))
+    session.edit("Begin", world)
+    session.edit("Remove", edits.remove_goal(world, 0))
+    session.select(Item("goal_cell", 0, (5, 5)))
+    session.undo()
+    assert session.selection == Item("goal_cell", 1, (5, 5))
+
+
+def test_far_sightedness_is_everyones_and_one_drag_is_one_step(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    for discount in (0.9, 0.8, 0.7):
+        session.change_discount(discount)
+    session.finish_stroke()
+    assert session.discount == 0.7
+    assert session.undo_stack.count() == 1
+    session.undo()
+    assert session.discount == 0.97
+
+
+# -- the document on disk
+
+
+def test_saving_makes_the_document_clean_and_undo_dirty_again(session: Session, tmp_path: Path) -> None:
+    session.edit("Paint", edits.paint(session.world, [(3, 3)], "#"))
+    assert session.dirty
+    assert session.save_as(tmp_path / "mine.icw")
+    assert not session.dirty
+    assert load_world(tmp_path / "mine.icw") == session.world
+    session.undo()
+    assert session.dirty
+
+
+def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.icw"
+    path.write_text('{"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "seed": -1, "extra": 1}')
+    before = session.world
+    with qtbot.waitSignal(session.load_failed) as failed:
+        assert not session.open_path(path)
+    assert {fault.place for fault in failed.args[1]} == {"", "seed"}
+    assert session.world is before
+    assert session.path is None
+
+
+def test_what_came_with_the_program_is_not_written_over(session: Session) -> None:
+    session.open_shipped("fuel")
+    assert session.path is None
+    assert session.shipped_name == "fuel"
+
+
+# -- the run
+
+
+def test_a_tick_shown_again_is_the_one_that_was(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 6)
+    assert session.run is not None
+    states = session.run.main.states[:]
+    session.step_back()
+    session.step_back()
+    assert session.tick == 4
+    run_to(qtbot, session, 8)
+    assert session.run.ticks == 8
+    assert (session.run.main.states[:7] == states).all()
+    session.seek(99)
+    assert session.tick == 8
+
+
+def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_speed(200.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 20, timeout=PATIENCE_MS)
+    session.pause()
+    qtbot.wait(150)
+    stopped = session.tick
+    qtbot.wait(150)
+    assert session.tick == stopped
+
+
+def test_as_fast_as_it_goes_is_faster_than_a_thousand_ticks_in_two_seconds(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_speed(1000.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 1000, timeout=PATIENCE_MS)
+    session.pause()
+
+
+def test_a_run_that_is_played_goes_on_after_an_edit(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    session.set_speed(100.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 5, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    assert session.playing
+    qtbot.waitUntil(lambda: session.tick > 5, timeout=PATIENCE_MS)
+    session.pause()
+
+
+def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 5)
+    assert session.run is not None
+    first = session.run.main.states[:]
+    session.reset()
+    assert session.tick == 0
+    run_to(qtbot, session, 5)
+    assert (session.run.main.states == first).all()
+
+
+def test_another_seed_makes_another_run(qtbot: QtBot, session: Session) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 5)
+    assert session.run is not None
+    first = session.run.main.states[:]
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.set_settings(Settings(seed=9, controls=True))
+    run_to(qtbot, session, 5)
+    assert (session.run.main.states != first).any()
+
+
+def test_the_clock_stops_when_everyone_is_off(qtbot: QtBot, session: Session) -> None:
+    drawn = world("..", processes=(Process("end", rule(then("off"))),))
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.edit("Begin", drawn)
+    session.set_speed(100.0)
+    with qtbot.waitSignal(session.playing_changed, check_params_cb=lambda on: not on, timeout=PATIENCE_MS):
+        session.play()
+    assert session.tick < 10
+
+
+# -- exporting
+
+
+def exported(qtbot: QtBot, session: Session, folder: Path) -> None:
+    session.export_csv(folder)
+    qtbot.waitUntil((folder / "manifest.json").exists, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_window_and_command_line_export_the_same_bytes(
+    qtbot: QtBot, session: Session, tmp_path: Path, edited: bool
+) -> None:
+    open_planned(qtbot, session)
+    source = "off_switch"
+    if edited:
+        with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+            session.edit("Paint", edits.paint(session.world, [(2, 2), (2, 3)], "#"))
+        source = str(tmp_path / "mine.icw")
+        assert session.save_as(source)
+    run_to(qtbot, session, 12)
+    exported(qtbot, session, tmp_path / "window")
+    arguments = ["run", source, "--ticks", "12", "--seed", "0", "--controls", "--out", str(tmp_path / "line")]
+    assert cli.main(arguments) == 0
+    same_files(tmp_path / "window", tmp_path / "line")
+
+
+def same_files(window: Path, line: Path) -> None:
+    """Every file that both have written holds the same bytes, the times in the manifest aside."""
+    tables = {"ticks.csv", "agents.csv", "events.csv", "summary.csv"}
+    for folder in (window, line):
+        assert {path.name for path in folder.iterdir()} == {*tables, "manifest.json"}
+    for name in tables:
+        assert (window / name).read_bytes() == (line / name).read_bytes()
+    manifests = [json.loads((folder / "manifest.json").read_text("utf-8")) for folder in (window, line)]
+    for manifest in manifests:
+        del manifest["start"], manifest["duration"]
+    assert manifests[0] == manifests[1]
+
+
+@pytest.mark.parametrize("mode", ["shared", "ensemble"])
+def test_window_and_command_line_export_the_same_bytes_of_shared_worlds_too(
+    qtbot: QtBot, session: Session, tmp_path: Path, mode: str
+) -> None:
+    open_planned(qtbot, session, "commons")
+    if mode != session.settings.mode:
+        with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+            session.set_settings(replace(session.settings, mode=mode))
+    run_to(qtbot, session, 6)
+    exported(qtbot, session, tmp_path / "window")
+    manifest = json.loads((tmp_path / "window" / "manifest.json").read_text("utf-8"))
+    assert manifest["mode"] == mode
+    again = shlex.split(manifest["command"])[1:]
+    assert cli.main([*again, "--out", str(tmp_path / "line")]) == 0
+    same_files(tmp_path / "window", tmp_path / "line")
+
+
+def test_an_export_has_a_row_a_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 3)
+    exported(qtbot, session, tmp_path / "out")
+    with (tmp_path / "out" / "ticks.csv").open(newline="") as file:
+        assert [row["tick"] for row in csv.DictReader(file)] == ["0", "1", "2"]
+
+
+def test_an_export_does_not_take_the_place_of_the_one_before(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 3)
+    for name in ("one", "two", "three"):
+        session.export_csv(tmp_path / name)
+    for name in ("one", "two", "three"):
+        qtbot.waitUntil((tmp_path / name / "manifest.json").exists, timeout=PATIENCE_MS)
+
+
+def test_nothing_is_exported_before_the_first_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    open_planned(qtbot, session)
+    with qtbot.waitSignal(session.message) as said:
+        session.export_csv(tmp_path / "out")
+    assert "play the run first" in said.args[0]
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_export_that_cannot_be_written_is_said(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    open_planned(qtbot, session)
+    run_to(qtbot, session, 1)
+    (tmp_path / "there").write_text("in the way")
+    with qtbot.waitSignal(
+        session.message, timeout=PATIENCE_MS, check_params_cb=lambda text: text.startswith("Not exported")
+    ):
+        session.export_csv(tmp_path)
+
+
+def test_a_session_without_agents_can_be_edited(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS) as refused:
+        session.new()
+    assert "nobody lives" in str(refused.args[0][0])
+    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        session.edit("Place agent", edits.add_agent(session.world, (3, 3)))
+    assert isinstance(session.world, World)
+
+
+def test_painting_changes_the_world_but_not_its_contents(unplanned: Session, qtbot: QtBot) -> None:
+    worlds: list[World] = []
+    unplanned.contents_changed.connect(worlds.append)
+    unplanned.edit("Paint", edits.paint(unplanned.world, [(2, 2)], "#"))
+    assert worlds == []
+    unplanned.edit("Place", edits.add_agent(unplanned.world, (3, 3)))
+    assert worlds == [unplanned.world]
+    unplanned.edit("Resize", edits.resize(unplanned.world, 6, 9))
+    assert worlds[1:] == [unplanned.world]

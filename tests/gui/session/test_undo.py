@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.panels.history_panel import HistoryPanel
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.world.document import World
+from ic_sandbox.world.editing import edits
+
+FIRST = "As it was at first"
+
+
+@pytest.fixture
+def history(qtbot: QtBot, unplanned: Session) -> HistoryPanel:
+    made = HistoryPanel(unplanned)
+    qtbot.addWidget(made)
+    made.resize(300, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def draw(session: Session, *columns: int) -> list[World]:
+    """Some steps, and the world after each."""
+    worlds = []
+    for col in columns:
+        session.edit(f"Draw {col}", edits.paint(session.world, [(2, col)], "#"))
+        worlds.append(session.world)
+    return worlds
+
+
+def rows(history: HistoryPanel) -> list[str]:
+    model = history.list.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def spoken(history: HistoryPanel, row: int) -> str:
+    return history.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def now(history: HistoryPanel) -> list[int]:
+    model = history.list.model()
+    fonts = [model.index(row, 0).data(Qt.ItemDataRole.FontRole) for row in range(model.rowCount())]
+    return [row for row, font in enumerate(fonts) if isinstance(font, QFont) and font.bold()]
+
+
+def click(qtbot: QtBot, history: HistoryPanel, row: int) -> None:
+    place = history.list.visualRect(history.list.model().index(row, 0)).center()
+    qtbot.mouseClick(history.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_steps_are_listed_as_they_are_done_and_taken_back(history: HistoryPanel) -> None:
+    session = history.session
+    assert rows(history) == [f"{FIRST} (saved)"]
+    draw(session, 1, 2, 3)
+    assert rows(history) == [f"{FIRST} (saved)", "Draw 1", "Draw 2", "Draw 3"]
+    assert now(history) == [3]
+    session.undo()
+    assert now(history) == [2]
+    assert spoken(history, 3) == "Draw 3, taken back"
+    assert "1 of them taken back" in history.said.text()
+    draw(session, 4)
+    assert rows(history)[-1] == "Draw 4"
+    session.new()
+    assert rows(history) == [f"{FIRST} (saved)"]
+
+
+def test_a_click_goes_to_a_step_and_to_the_very_beginning(history: HistoryPanel, qtbot: QtBot) -> None:
+    session = history.session
+    first = session.world
+    worlds = draw(session, 1, 2, 3, 4)
+    for row in (2, 0, 4, 3):
+        click(qtbot, history, row)
+        assert session.world is (worlds[row - 1] if row else first)
+        assert now(history) == [row]
+    assert session.undo_stack.count() == 4
+
+
+def test_arrows_choose_and_enter_goes_there(history: HistoryPanel, qtbot: QtBot) -> None:
+    session = history.session
+    worlds = draw(session, 1, 2, 3)
+    qtbot.keyClick(history.list, Qt.Key.Key_Up)
+    qtbot.keyClick(history.list, Qt.Key.Key_Up)
+    assert session.world is worlds[2], "to choose is not to go"
+    qtbot.keyClick(history.list, Qt.Key.Key_Return)
+    assert session.world is worlds[0]
+
+
+def test_what_was_saved_is_marked_wherever_the_world_is(history: HistoryPanel, tmp_path: Path) -> None:
+    session = history.session
+    draw(session, 1, 2)
+    session.save_as(tmp_path / "a.icw")
+    draw(session, 3)
+    assert rows(history) == [FIRST, "Draw 1", "Draw 2 (saved)", "Draw 3"]
+    session.go_to(1)
+    assert rows(history)[2] == "Draw 2 (saved)"
+    assert session.dirty
+    session.go_to(2)
+    assert not session.dirty
+    session.go_to(1)
+    draw(session, 4)
+    assert not any("saved" in row for row in rows(history)), "that step is gone"
+
+
+def test_a_stroke_is_one_step_and_given_up_it_is_none(history: HistoryPanel) -> None:
+    session = history.session
+    before = session.world
+    for col in (1, 2, 3):
+        session.edit("Draw", edits.paint(session.world, [(2, col)], "#"), merge="stroke")
+    assert rows(history) == [f"{FIRST} (saved)", "Draw"]
+    session.cancel_stroke(before)
+    assert rows(history) == [f"{FIRST} (saved)"]
+
+
+def test_hundreds_of_steps_are_passed_as_one(history: HistoryPanel, qtbot: QtBot) -> None:
+    session = history.session
+    first = session.world
+    for _ in range(300):
+        draw(session, 1)
+        session.edit("Clear", edits.paint(session.world, [(2, 1)], "."))
+    seen: list[World] = []
+    session.world_changed.connect(seen.append)
+    count = session.undo_stack.count()
+    assert count > 500
+    begun = time.perf_counter()
+    session.go_to(0)
+    session.go_to(count)
+    assert time.perf_counter() - begun < 1.0
+    assert len(seen) == 2
+    assert seen[0] == first
+    assert now(history) == [count]
+    last = history.list.model().index(count, 0)
+    assert history.list.viewport().rect().contains(history.list.visualRect(last)), "the present step is in view"
+
+
+@pytest.mark.parametrize("step", [-1, 99])
+def test_a_step_that_is_not_there_is_no_way(history: HistoryPanel, step: int) -> None:
+    (world,) = draw(history.session, 1)
+    history.session.go_to(step)
+    assert history.session.world is world
+
+
+def test_a_world_that_leaves_its_file_is_saved_nowhere(history: HistoryPanel, tmp_path: Path) -> None:
+    assert history.session.save_as(tmp_path / "mine.icw")
+    draw(history.session, 2)
+    assert rows(history)[0] == f"{FIRST} (saved)"
+    history.session.leave_file()
+    assert rows(history)[0] == FIRST

@@ -1,0 +1,120 @@
+"""People who use a screen reader hear where the keyboard cursor is, and what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.session.tool import tool_for
+from ic_sandbox.gui.widgets import announcement
+from ic_sandbox.world.editing import edits
+
+
+@pytest.fixture
+def reader() -> Iterator[None]:
+    """Someone listens."""
+    before = QAccessible.isActive()
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(before)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[QAccessibleAnnouncementEvent]:
+    events: list[QAccessibleAnnouncementEvent] = []
+    send = QAccessible.updateAccessibility
+
+    def hear(event: QAccessibleAnnouncementEvent) -> None:
+        events.append(event)
+        send(event)
+
+    monkeypatch.setattr(announcement.QAccessible, "updateAccessibility", hear)
+    return events
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot, unplanned: Session) -> Iterator[Canvas]:
+    unplanned.open_shipped("off_switch")
+    top = QWidget()
+    layout = QVBoxLayout(top)
+    canvas, field = Canvas(unplanned), QLineEdit()
+    layout.addWidget(field)
+    layout.addWidget(canvas)
+    qtbot.addWidget(top)
+    top.resize(700, 500)
+    top.show()
+    qtbot.waitExposed(top)
+    top.activateWindow()
+    qtbot.waitUntil(top.isActiveWindow)
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(canvas.hasFocus)
+    yield canvas
+    top.close()
+
+
+def test_each_step_of_the_cursor_is_said(
+    qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
+) -> None:
+    row, column = canvas.cursor_cell
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    words = [event.message() for event in said]
+    assert words[0].startswith(f"row {row}, column {column + 1}, ")
+    assert words[1].startswith(f"row {row + 1}, column {column + 1}, ")
+    assert [event.object() for event in said] == [canvas, canvas]
+    assert {event.politeness() for event in said} == {QAccessible.AnnouncementPoliteness.Assertive}
+    assert canvas.accessibleDescription() == words[1], "it can be asked for again"
+
+
+def test_what_stands_there_is_said(reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
+    device = canvas.session.world.devices[0]
+    canvas.show_cursor(device.at)
+    assert "off-switch" in said[-1].message().lower()
+
+
+def test_what_is_done_at_the_cursor_is_said(
+    qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
+) -> None:
+    canvas.show_cursor((3, 3))
+    said.clear()
+    canvas.session.set_tool(tool_for("terrain:#"))
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert [event.message() for event in said] == ["row 3, column 3, wall"]
+
+
+def test_nothing_is_said_twice_or_of_other_places(
+    qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
+) -> None:
+    canvas.show_cursor((3, 3))
+    said.clear()
+    canvas.show_cursor((3, 3))
+    session = canvas.session
+    session.edit("Draw", edits.paint(session.world, [(5, 5)], "#"))
+    canvas.parentWidget().findChild(QLineEdit).setFocus()  # type: ignore[union-attr]
+    session.edit("Draw", edits.paint(session.world, [(3, 3)], "#"))
+    assert said == []
+    assert canvas.accessibleDescription() == "row 3, column 3, wall", "who comes back is told"
+
+
+def test_nothing_is_made_where_nobody_listens(canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
+    before = QAccessible.isActive()
+    QAccessible.setActive(False)
+    canvas.show_cursor((2, 2))
+    QAccessible.setActive(before)
+    assert said == []
+    assert canvas.accessibleDescription().startswith("row 2, column 2")
+
+
+def test_the_map_has_a_name_and_its_description_is_told_by_the_interface(reader: None, canvas: Canvas) -> None:
+    canvas.show_cursor((2, 2))
+    found = QAccessible.queryAccessibleInterface(canvas)
+    assert found is not None
+    assert found.text(QAccessible.Text.Name) == "Map"
+    assert found.text(QAccessible.Text.Description) == canvas.accessibleDescription()

@@ -1,0 +1,64 @@
+"""Legends of charts leave room for the chart."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.panels.map_legend import MapLegend
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.legend import Legend, chip, separated
+
+DRIVES = [chip(QColor("#aa3377"), f"Drive number {k}", "■") for k in range(11)]
+NEUTRAL = chip(QColor("#777777"), "neutral", "╌")
+
+
+def made(qtbot: QtBot, width: int) -> Legend:
+    legend = Legend("What it shows.")
+    qtbot.addWidget(legend)
+    legend.resize(width, 40)
+    legend.show()
+    return legend
+
+
+def test_a_few_entries_have_their_names(qtbot: QtBot) -> None:
+    legend = made(qtbot, 400)
+    legend.tell(separated([*DRIVES[:3], NEUTRAL]))
+    assert "Drive&nbsp;number&nbsp;2" in legend.text()
+
+
+def test_many_are_marks_alone_where_they_are_narrow_and_the_tip_names_them(qtbot: QtBot) -> None:
+    legend = made(qtbot, 200)
+    legend.tell(separated([*DRIVES, NEUTRAL]))
+    assert "Drive" not in legend.text()
+    assert legend.text().count("■") == len(DRIVES)
+    assert "neutral" in legend.text()  # its mark alone says nothing
+    assert "What it shows." in legend.toolTip()
+    assert "Drive&nbsp;number&nbsp;10" in legend.toolTip()
+    legend.resize(2000, 40)
+    assert "Drive&nbsp;number&nbsp;10" in legend.text()
+    legend.resize(200, 40)
+    assert "Drive" not in legend.text()
+
+
+def test_an_empty_legend_says_what_the_chart_is(qtbot: QtBot) -> None:
+    legend = made(qtbot, 200)
+    legend.tell(separated(DRIVES))
+    legend.tell("")
+    assert legend.text() == legend.entries == ""
+    assert legend.toolTip() == "What it shows."
+
+
+def test_the_legend_above_a_narrow_map_leaves_the_map_its_room(qtbot: QtBot, unplanned: Session) -> None:
+    legend = MapLegend(unplanned)
+    qtbot.addWidget(legend)
+    legend.resize(900, 60)
+    legend.show()
+    unplanned.open_shipped("all_drives")
+    assert "Self-preservation" in legend.key.text()
+    for sign, name in (("✕", "off"), ("○", "modified")):
+        assert f"{sign}</span>&nbsp;{name}" in legend.key.text()
+    legend.resize(320, 60)
+    assert "Self-preservation" not in legend.key.text()
+    assert "Self-preservation" in legend.key.toolTip()
+    assert legend.key.heightForWidth(legend.key.width()) < 5 * legend.fontMetrics().lineSpacing()

@@ -1,0 +1,122 @@
+"""A window is never restored where no screen shows it, nor larger than a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect
+
+from ic_sandbox.gui.window.screen_geometry import placed
+
+LAPTOP = QRect(0, 0, 1280, 800)
+BESIDE = QRect(1280, 0, 1920, 1080)
+
+ONE = [{"name": "laptop", "x": 0, "y": 0, "width": 1280, "height": 800}]
+TWO = [*ONE, {"name": "large", "x": 1280, "y": 0, "width": 3840, "height": 2160}]
+LARGE = [{"name": "large", "x": 0, "y": 0, "width": 3840, "height": 2160}]
+SIMILAR = [{"name": "similar", "x": 0, "y": 0, "width": 1440, "height": 900}]
+
+
+@given(
+    st.builds(QRect, *[st.integers(-9000, 9000)] * 2, *[st.integers(0, 9000)] * 2),
+    st.sampled_from([LAPTOP, BESIDE, QRect(-1024, 300, 1024, 768)]),
+)
+def test_all_of_a_window_is_within_the_room(wanted: QRect, room: QRect) -> None:
+    found = placed(wanted, room)
+    assert room.contains(found) or found.isEmpty()
+    assert found.size() == wanted.size().boundedTo(room.size())
+    assert placed(found, room) == found
+
+
+def test_a_window_goes_no_further_than_it_must() -> None:
+    assert placed(QRect(100, 100, 900, 600), LAPTOP) == QRect(100, 100, 900, 600)
+    assert placed(QRect(600, 100, 900, 600), LAPTOP) == QRect(380, 100, 900, 600)
+    assert placed(QRect(1000, 100, 900, 600), BESIDE) == QRect(1280, 100, 900, 600)
+    assert placed(QRect(4000, -300, 3000, 2000), LAPTOP) == LAPTOP
+
+
+# -- the window itself, on screens that come and go
+
+SCRIPT = """
+import sys
+from PySide6.QtCore import QRect, QSettings
+from PySide6.QtWidgets import QApplication
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.gui.session.session import Session
+application = QApplication([])
+session = Session()
+session.hold_planning()
+window = MainWindow(session, QSettings(sys.argv[1], QSettings.Format.IniFormat))
+window.show()
+window.open_shipped("off_switch")
+application.processEvents()
+wanted = [int(part) for part in sys.argv[2].split(",") if part]
+if wanted:
+    window.setGeometry(*wanted)
+    application.processEvents()
+if len(sys.argv) > 3:
+    getattr(window, sys.argv[3])()
+    application.processEvents()
+frame = window.frameGeometry()
+rooms = [screen.availableGeometry() for screen in application.screens()]
+print(window.geometry().getRect(), any(room.contains(frame) for room in rooms))
+window.close()
+session.close()
+"""
+
+
+def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", *state: str) -> tuple[str, bool]:
+    """What a start of the program shows on these screens: where the window is, and whether a screen shows all of it."""
+    config = folder / "screens.json"
+    config.write_text(json.dumps({"screens": [{"logicalDpi": 96, "dpr": 1, **screen} for screen in screens]}))
+    (folder / "start.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(folder / "start.py"), str(folder / "settings.ini"), geometry, *state],
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    place, _, whole = done.stdout.strip().rpartition(" ")
+    return place, whole == "True"
+
+
+@pytest.mark.parametrize(
+    ("screens", "geometry"),
+    [
+        (TWO, "2000,200,2800,1700"),
+        (LARGE, "2700,1500,1000,600"),
+        (SIMILAR, "20,40,1400,840"),
+    ],
+)
+def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, object]], geometry: str) -> None:
+    place, whole = started(tmp_path, screens, geometry)
+    assert whole
+    assert place.replace(" ", "").strip("()") == geometry
+    place, whole = started(tmp_path, ONE)
+    assert whole, place
+
+
+def test_a_window_that_filled_a_larger_screen(tmp_path: Path) -> None:
+    started(tmp_path, LARGE, "100,100,3600,2000", "showMaximized")
+    place, whole = started(tmp_path, ONE)
+    assert whole, place
+
+
+@pytest.mark.parametrize("state", [(), ("showMaximized",)])
+def test_on_a_screen_that_is_smaller_than_all_panels_side_by_side(tmp_path: Path, state: tuple[str, ...]) -> None:
+    place, whole = started(tmp_path, [{"name": "small", "x": 0, "y": 0, "width": 853, "height": 533}], "", *state)
+    assert whole, place
+
+
+def test_the_same_screen_shows_it_where_it_was(tmp_path: Path) -> None:
+    before, _ = started(tmp_path, TWO, "1500,120,1280,800")
+    assert started(tmp_path, TWO) == (before, True)

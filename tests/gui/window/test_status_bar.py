@@ -1,0 +1,216 @@
+"""The status bar: what the planner is doing and how long yet, how fast the run goes."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.elided_line import ElidedLine
+from ic_sandbox.gui.window import status_bar as status_module
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.gui.window.status_bar import StatusBar
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import Planner, Population
+from ic_sandbox.world.editing import edits
+from ic_sandbox.world.editing.brush_shapes import Box
+from ic_sandbox.world.editing.placement import place_device
+from ic_sandbox.world.editing.regions import resize
+from ic_sandbox.world.items import Item
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, tmp_path: Path) -> MainWindow:
+    window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, unplanned: Session) -> StatusBar:
+    bar = StatusBar(unplanned)
+    qtbot.addWidget(bar)
+    bar.resize(1200, 30)
+    bar.show()
+    unplanned.release_planning()
+    return bar
+
+
+def rates(bar: StatusBar) -> dict[str, float]:
+    return {what: float(number.replace(",", "")) for number, what in re.findall(r"([\d,.]+) (\w+)/s", bar.rate.text())}
+
+
+def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: StatusBar, qtbot: QtBot) -> None:
+    session = bar.session
+    session.hold_planning()
+    session.hover((2, 3))
+    session.edit("Place", place_device(session.world, "charger", (2, 3)))
+    qtbot.waitUntil(lambda: bar.cell.text() == "row 2, column 3, floor, Charger")
+    session.select_region(Box(2, 3, 4, 5))
+    assert bar.cell.text() == "4 × 5 cells selected · row 2, column 3, floor, Charger"
+    session.select_region(None)
+    session.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
+    qtbot.waitUntil(lambda: bar.cell.text() == "")
+
+
+# -- planning
+
+
+def test_how_long_planning_takes_yet(bar: StatusBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, now = bar.session, [50.0]
+    monkeypatch.setattr(status_module.time, "monotonic", lambda: now[0])
+    session.planning_started.emit()
+    qtbot.waitUntil(bar.cancel.isVisible)
+    now[0] = 50.5
+    session.planning_progress.emit(Progress("Planning", 0.5, "9 states", 0.1))
+    assert bar.planner.text() == "Planning … 9 states", "nobody knows after half a second"
+    now[0] = 53.0
+    session.planning_progress.emit(Progress("Planning", 0.9, "9 states", 0.25))
+    assert bar.planner.text() == "Planning … 9 states · 9 s left", "of all that is to be done, not of this step"
+    assert bar.bar.value() == 25
+    session.planning_progress.emit(Progress("Planning", 0.0, "9 states", 0.2))
+    assert bar.bar.value() == 25, "a bar never goes back"
+    now[0] = 110.0
+    session.planning_progress.emit(Progress("Finding subgoals", 0.5, whole=0.25))
+    assert bar.planner.text() == "Finding subgoals … 3 min left"
+    session.planning_started.emit()
+    assert bar.bar.value() == 0, "newer planning begins anew"
+    session.planning_progress.emit(Progress("Checking", 0.0))
+    assert bar.planner.text() == "Checking … "
+    session.planning_cancelled.emit()
+    assert not bar.cancel.isVisible()
+
+
+def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.statusBar()
+    assert isinstance(bar, StatusBar)
+    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+        window.open_shipped("off_switch")
+    found = re.fullmatch(r"Planned: ([\d,]+) states, ([\d,]+) goals, error below (\d)e-(\d+)", bar.planner.text())
+    assert found is not None
+    experiment = window.session.experiment
+    assert experiment is not None
+    assert int(found[1].replace(",", "")) == len(experiment.main.model.states)
+    assert int(found[2].replace(",", "")) == len(experiment.goals)
+
+
+def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    at_random = Population(4, (2, 2), planner=Planner("random"))
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        session.edit("Place", replace(session.world, populations=(at_random,)))
+    assert window.status.planner.text() == "Nobody plans: 180 states"
+    session.undo()
+
+
+def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    window.new_world()
+    qtbot.waitUntil(lambda: bool(session.faults), timeout=20_000)
+    command = next(action for action in window.menus.in_workspace if action.objectName() == "run.cancel")
+    with qtbot.assertNotEmitted(session.planning_cancelled):
+        command.trigger()
+    assert "Nothing is being planned" in window.status.said.text()
+    session.planning_started.emit()
+    qtbot.waitUntil(window.status.cancel.isVisible)
+    with qtbot.waitSignal(session.planning_cancelled):
+        command.trigger()
+    assert not window.status.cancel.isVisible()
+
+
+def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> None:
+    bar.session.planning_cancelled.emit()
+    assert "Play begins it again" in bar.planner.text()
+
+
+# -- the run
+
+
+def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: QtBot) -> None:
+    session, bar = window.session, window.statusBar()
+    assert isinstance(bar, StatusBar)
+    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+        window.open_shipped("fuel")
+    drawn: list[float] = []
+    ticked: list[tuple[float, int]] = []
+    window.workspace.canvas.painted.connect(lambda: drawn.append(time.monotonic()))
+    session.tick_changed.connect(lambda tick: ticked.append((time.monotonic(), tick)))
+    session.set_speed(20.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.tick > 5, timeout=60_000)
+    qtbot.wait(2600)
+    bar._show_rates()
+    told, now = rates(bar), time.monotonic()
+    session.pause()
+    ticks = [tick for moment, tick in ticked if moment > now - 2.0]
+    assert told["ticks"] == pytest.approx((ticks[-1] - ticks[0]) / 2.0, rel=0.35)
+    assert told["frames"] == pytest.approx(sum(moment > now - 2.0 for moment in drawn) / 2.0, rel=0.35)
+    assert told["frames"] > 1
+    assert bar.rate.text() == "", "nothing goes on"
+
+
+def test_slow_runs_are_told_with_a_decimal(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = window.statusBar()
+    assert isinstance(bar, StatusBar)
+    monkeypatch.setattr(bar._ticks, "per_second", lambda: 1.04)
+    monkeypatch.setattr(bar._frames, "per_second", lambda: 30.2)
+    bar._show_rates()
+    assert bar.rate.text() == "1.0 ticks/s · 30 frames/s"
+    wide = bar.rate.minimumWidth()
+    monkeypatch.setattr(bar._ticks, "per_second", lambda: 12_345.6)
+    bar._show_rates()
+    assert bar.rate.text() == "12,346 ticks/s · 30 frames/s"
+    assert bar.rate.minimumWidth() > wide
+    monkeypatch.setattr(bar._ticks, "per_second", lambda: None)
+    bar._show_rates()
+    assert bar.rate.text() == "", "nothing is played yet"
+    assert bar.rate.minimumWidth() > wide, "what stands beside it stays where it is"
+
+
+@pytest.mark.parametrize("width", [940, 1280])
+def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    bar = window.statusBar()
+    assert isinstance(bar, StatusBar)
+    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+        window.open_shipped("fuel")
+    window.resize(width, 640)
+    window.session.planning_started.emit()
+    qtbot.waitUntil(bar.cancel.isVisible)
+    states = "12,345,678 states in many more words than there is room for"
+    window.session.planning_progress.emit(Progress("Finding what can be done", 0.5, states, 0.5))
+    bar.rate.setText("1,000,000 ticks/s · 60 frames/s")
+    bar.cell.setText("row 10, column 10, a rather long name, " + ", ".join(f"thing number {k}" for k in range(30)))
+    window.session.message.emit("Saved to a/rather/long/path/of/a/file.icw")
+    QApplication.processEvents()
+    assert window.width() == width
+    assert bar.rate.mapTo(bar, bar.rate.rect().topRight()).x() < bar.width()
+    assert all(part.width() >= part.sizeHint().width() for part in (bar.bar, bar.cancel, bar.rate))
+    assert bar.said.width() >= 190, "a message can be read"
+    assert bar.planner.shown().endswith("…")
+    assert bar.planner.shown().startswith("Find")
+    assert bar.planner.toolTip() == bar.planner.text(), "the rest is beside the pointer"
+    assert bar.cell.shown().startswith("row 10")
+    assert bar.cell.width() <= 420
+    bar.planner.setText("No plan yet")
+    QApplication.processEvents()
+    assert bar.planner.shown() == "No plan yet"
+    assert not bar.planner.toolTip()
+
+
+def test_names_are_shown_as_they_are(qtbot: QtBot) -> None:
+    label = ElidedLine(60, "<b>thing</b> & more " * 9)
+    qtbot.addWidget(label)
+    label.resize(100, 20)
+    label.show()
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;" in label.toolTip()

@@ -1,0 +1,62 @@
+"""The critical discount, where it can be worked out."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ic_sandbox.measures.critical_discount import FINEST, critical_discounts
+from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE, analyze
+from ic_sandbox.world.document import Device, Goal, Terrain, Variable, World
+from ic_sandbox.world.io.files import load_world
+from tests.building import cell_goal, rule, then, when, world
+
+
+def gate_world(steps: int) -> World:
+    """A gate that a lever on the start opens; the goal lies ``steps`` behind it, and a fifth of it here."""
+    corridor = "." + "D" + "." * steps
+    return world(
+        corridor,
+        at=(0, 0),
+        legend=(Terrain("D", "door", passable=when(door="==1")),),
+        variables=(Variable("door", 1),),
+        devices=(Device((0, 0), drive="control", rules=(rule(then(door="=1")),)),),
+        goals=(Goal("behind", cells=(((0, 0), 0.2), ((0, 1 + steps), 1.0))),),
+    )
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+def test_a_single_goal_turns_where_the_way_pays(steps: int) -> None:
+    # Staying is worth 0.2 / (1 - d). Using the lever costs a tick in which 0.2 is earned, too, and the way takes
+    # steps + 2 ticks in all, of which the first two begin on the start: V = 0.2 (1 + d) + d^(steps + 2) / (1 - d).
+    (found,) = critical_discounts(gate_world(steps), draw="named")
+
+    def relative(d: float) -> float:
+        staying = 0.2 / (1 - d)
+        going = 0.2 * (1 + d) + d ** (steps + 2) / (1 - d)
+        return (max(staying, going) - staying) / max(staying, going)
+
+    low, high = 0.0, 0.999
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        low, high = (low, middle) if relative(middle) > PREVALENT_ABOVE else (middle, high)
+    assert high <= found.discount <= high + FINEST
+
+
+def test_a_drive_that_no_goal_has_is_critical_nowhere() -> None:
+    drawn = world("..", devices=(Device((0, 0), drive="idle", rules=(rule(),)),), goals=(cell_goal((0, 1)),))
+    (found,) = critical_discounts(drawn, number=16)
+    assert math.isnan(found.discount)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+
+
+def test_prevalence_passes_one_half_at_the_critical_discount_and_not_below_it() -> None:
+    drawn = load_world("off_switch")
+    (found,) = critical_discounts(drawn, number=64, seed=3)
+    assert found.low <= found.discount <= found.high
+    ends = ("prevalence_high", found.low), ("prevalence", found.discount), ("prevalence_low", found.high)
+    for prevalence, discount in ends:
+        at, below = analyze(drawn, [discount, discount - FINEST], number=64, seed=3).worths[0]
+        assert getattr(below, prevalence) <= 0.5 < getattr(at, prevalence)

@@ -1,0 +1,180 @@
+"""Studies as they are written: what becomes a run, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.studies.config import load_study
+from ic_sandbox.studies.variations import document_of, varied
+from ic_sandbox.world.document import Chance, Device, Variable
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.io.files import load_world, read_world, save_world, shipped_worlds
+from tests.building import off_switch_world, rule, then, world
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    save_world(off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1), tmp_path / "mine.icw")
+    return tmp_path
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "study.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(WorldError) as refused:
+        load_study(written(folder, text))
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_every_combination_is_run_with_every_seed(folder: Path) -> None:
+    study = load_study(written(folder, """
+        world = ["mine.icw", "commons"]
+        ticks = 7
+        seeds = 3
+        [vary]
+        discount = [0.5, 0.9]
+        agents = [4, 8, 16]
+    """))  # fmt: skip
+    assert study.name == "study"
+    assert study.factors == ("world", "discount", "agents")
+    assert len(study.jobs) == 2 * 2 * 3 * 3
+    assert [job.number for job in study.jobs] == list(range(36))
+    assert study.jobs[0].levels == ("mine.icw", "0.5", "4")
+    assert [job.settings.seed for job in study.jobs[:4]] == [0, 1, 2, 0]
+    assert [job.point for job in study.jobs[:4]] == [0, 0, 0, 1]
+    last = study.jobs[-1]
+    assert (last.levels, last.settings.discount, last.settings.agents) == (("commons", "0.9", "16"), 0.9, 16)
+    assert last.ticks == 7
+    assert (study.jobs[0].settings.mode, last.settings.mode) == (None, "shared"), "as the gallery has it"
+
+
+@pytest.mark.parametrize("way", ['"processes.operator.chance"', "processes.operator.chance", "processes.0.chance"])
+def test_any_place_of_the_file_can_be_varied(folder: Path, way: str) -> None:
+    study = load_study(written(folder, f'world = "mine.icw"\nvary.{way} = [0.0, 0.25]'))
+    chances = [job.world.processes[0].rule.chance for job in study.jobs]
+    assert chances == [Chance(0.0), Chance(0.25)]
+    assert study.factors[1] == way.strip('"')
+
+
+def test_what_a_file_leaves_out_can_be_varied_too(folder: Path) -> None:
+    study = load_study(written(folder, 'world = "mine.icw"\nvary.agents.0.planner.kind = ["optimal", "random"]'))
+    assert [job.world.agents[0].planner.kind for job in study.jobs] == ["optimal", "random"]
+
+
+def test_what_a_preset_says_can_be_varied(folder: Path) -> None:
+    study = load_study(written(folder, 'world = "off_switch"\nvary.devices.off_switch.rules.0.chance = [0.5]'))
+    (device,) = study.jobs[0].world.devices
+    assert device.rules[0].chance == Chance(0.5)
+    assert device.kind == "off_switch"
+
+
+@pytest.mark.parametrize("name", [shipped.name for shipped in shipped_worlds()])
+def test_varying_nothing_leaves_a_world_as_it_is(name: str) -> None:
+    assert varied(document_of(load_world(name)), []) == load_world(name)
+
+
+def test_items_of_one_name_are_told_apart_by_number() -> None:
+    heap = rule(then(coins="+1"), event="taken")
+    drawn = world(
+        "...",
+        variables=(Variable("coins", 3),),
+        devices=(Device((0, 0), name="heap", rules=(heap,)), Device((0, 2), name="heap", rules=(heap,))),
+    )
+    document = document_of(drawn)
+    with pytest.raises(WorldError, match=r"2 items are called so; use their numbers: \[0, 1\]"):
+        varied(document, [(("devices", "heap", "forbidden"), True)])
+    changed = varied(document, [(("devices", "1", "forbidden"), True)])
+    assert [device.forbidden for device in changed.devices] == [False, True]
+    with pytest.raises(WorldError, match="nothing inside"):
+        varied(document, [(("name", "first", "letter"), "A")])
+    assert varied(document, []) == read_world(json.dumps(document))
+
+
+def test_every_fault_is_said(folder: Path) -> None:
+    found = faults(folder, """
+        world = ["off_swich", "mine.icw"]
+        seeds = [1, 1]
+        colour = 3
+        measures = ["runs"]
+        [vary]
+        discount = [1.0, "x"]
+        mode = "shared"
+        ticks = []
+        start = [2020-01-01]
+        "agents" = [0]
+    """)  # fmt: skip
+    for words in (
+        'world[0] off_swich: there is no such file; did you mean the shipped world "off_switch"?',
+        "seeds: names a seed twice",
+        'measures[0]: unknown measure "runs"; did you mean "run"?',
+        "vary.mode: must be a list of what it is to be in turn",
+        "vary.ticks: has nothing to be",
+        "vary.start: holds a date",
+        'unknown key "colour"',
+        "vary.discount[0]: a discount is below 1",
+        "vary.discount[1]: must be a number",
+        "vary.agents[0]: must be from 1",
+    ):
+        assert any(fault.startswith(words) for fault in found), (words, found)
+    assert len(found) == 10
+
+
+def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path) -> None:
+    text = 'world = "mine.icw"\n[vary]\nprocesses.operator.chance = [0.5, 2]\nprocesses.operater.event = ["x"]'
+    found = faults(folder, text)
+    assert 'did you mean "operator"?' in found[0]
+    found = faults(folder, text.rsplit("\n", 1)[0])
+    assert found == ["mine.icw with processes.operator.chance = 2: processes[0].chance: must be from 0 to 1, not 2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("world = ", "this is not TOML"),
+        ("seeds = 3", '"world" is missing'),
+        ("world = []", "names no world"),
+        ('world = "mine.icw"\nseeds = []', "names no seed"),
+        ('world = "mine.icw"\nmeasures = []', "names no measure"),
+        ('world = "mine.icw"\nvary = 3', "must be an object"),
+        ('world = "mine.icw"\n[vary]\na.b = [1]\n"a.b" = [2]', "is varied twice"),
+        ('world = "mine.icw"\nseeds = 1000000\nvary.agents = [1, 2]', "this makes 2,000,000 runs"),
+        ('world = "mine.icw"\nvary.colour.red = [1]', 'the world has no "colour"'),
+        (f'world = "mine.icw"\nticks = {"9" * 5000}', "a number with too many digits"),
+        (f'world = "mine.icw"\nvary.processes.{"9" * 5000}.chance = [1]', "mine.icw with processes.999"),
+    ],
+)
+def test_what_is_no_study_is_refused(folder: Path, text: str, words: str) -> None:
+    assert words in faults(folder, text)[0]
+
+
+def test_a_level_is_told_as_it_was_written_whatever_is_varied_inside_it(folder: Path) -> None:
+    study = load_study(written(folder, """
+        world = "mine.icw"
+        [vary]
+        populations = [[{count = 4, at = [0, 2]}]]
+        "populations.0.count" = [5, 8]
+    """))  # fmt: skip
+    assert [job.world.populations[0].count for job in study.jobs] == [5, 8]
+    assert {job.levels[1] for job in study.jobs} == {'[{"count": 4, "at": [0, 2]}]'}
+
+
+def test_runs_whose_figures_no_memory_holds_are_refused_before_the_first(folder: Path) -> None:
+    for text in ("ticks = 2147483647", "vary.ticks = [5, 2147483647]"):
+        (fault,) = faults(folder, f'world = "mine.icw"\n{text}')
+        assert "the figures of 2,147,483,647 ticks take" in fault
+
+
+def test_jobs_of_one_key_have_the_same_figures_and_others_have_not(folder: Path) -> None:
+    text = 'world = "mine.icw"\nseeds = 2\nvary.discount = [0.5, 0.9]'
+    first, second = (load_study(written(folder, more)) for more in (text, f"ticks = 200\n{text}"))
+    assert [job.key for job in first.jobs] == [job.key for job in second.jobs]
+    assert len({job.key for job in first.jobs}) == 4
+    third = load_study(written(folder, f"ticks = 201\n{text}"))
+    assert not {job.key for job in first.jobs} & {job.key for job in third.jobs}

@@ -1,0 +1,60 @@
+"""What the line of progress says, and how it takes Ctrl+C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import pytest
+
+from ic_sandbox.console import ProgressLine
+from ic_sandbox.progress import Progress
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_waits_for_the_end_of_a_step() -> None:
+    with ProgressLine() as line:
+        line.show(Progress("Working", 0.1))
+        signal.raise_signal(signal.SIGINT)
+        assert line.interrupted
+        line.tell(Progress("Working", 0.2))
+        with pytest.raises(KeyboardInterrupt):
+            line.show(Progress("Working", 0.3))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_a_second_ctrl_c_does_not_wait_unless_the_first_was_seen_to() -> None:
+    with ProgressLine() as line:
+        signal.raise_signal(signal.SIGINT)
+        line.go_on()
+        line.show(Progress("Writing", 0.1))
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_whatever_asks_to_stop_is_waited_for_like_ctrl_c_unless_it_is_to_be_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup has it
+    try:
+        with ProgressLine() as line:
+            signal.raise_signal(signal.SIGHUP)
+            assert not line.interrupted
+            signal.raise_signal(signal.SIGTERM)
+            assert line.interrupted
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_error_that_an_interruption_led_to_is_an_interruption() -> None:
+    def compiled() -> None:
+        with ProgressLine():
+            signal.raise_signal(signal.SIGINT)
+            raise RuntimeError("no compiled object yet")
+
+    with pytest.raises(KeyboardInterrupt):
+        compiled()

@@ -1,0 +1,122 @@
+"""Words in another language."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import ic_sandbox
+from ic_sandbox.i18n import LANGUAGES, language, lowercase_first, set_language, tr, tr_many, tr_text
+
+from .texts import catalogue_of, texts
+
+PACKAGE = Path(ic_sandbox.__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    set_language("en")
+
+
+def test_english_is_spoken_until_another_language_is_chosen() -> None:
+    assert language() == "en"
+    assert tr("Delete") == "Delete"
+
+
+def test_a_text_is_found_by_its_english_words() -> None:
+    set_language("de")
+    assert tr("Delete") == "Löschen"
+    assert tr("") == ""
+    assert tr("{name} is not translated", name="This") == "This is not translated"
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 Agent"), (3, "3 Agenten")])
+def test_numbers_choose_the_form(count: int, words: str) -> None:
+    set_language("de")
+    assert tr_many("{count} agent", "{count} agents", count) == words
+
+
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_every_language_that_is_offered_can_be_spoken(chosen: str) -> None:
+    set_language(chosen)
+    assert language() == chosen
+
+
+def test_no_other_language_is_taken() -> None:
+    with pytest.raises(ValueError, match="xx"):
+        set_language("xx")
+
+
+# -- catalogues are complete
+
+
+OTHERS = [name for name in LANGUAGES if name != "en"]
+
+
+def fields(text: str) -> list[str]:
+    return sorted(field for _, field, *_ in Formatter().parse(text) if field is not None)
+
+
+def specs(text: str) -> list[tuple[str, str | None, str | None]]:
+    return sorted((field, spec, how) for _, field, spec, how in Formatter().parse(text) if field is not None)
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_every_text_is_translated_and_nothing_else(chosen: str) -> None:
+    catalogue = catalogue_of(chosen)
+    assert {(entry.msgid, entry.msgid_plural) for entry in catalogue} == set(texts())
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_what_is_filled_in_is_the_same_in_every_language(chosen: str) -> None:
+    for entry in catalogue_of(chosen):
+        if not entry.msgid_plural:
+            assert specs(entry.msgstr) == specs(entry.msgid), entry.msgid
+        else:
+            assert all(set(fields(form)) <= set(fields(entry.msgid_plural)) for form in entry.msgstr_plural.values())
+
+
+@pytest.mark.parametrize("chosen", OTHERS)
+def test_marks_of_formatting_are_kept(chosen: str) -> None:
+    for entry in catalogue_of(chosen):
+        if "resources/worlds/" in entry.occurrences[0][0]:
+            for mark in ("**", "\n- ", "### ", "`"):
+                assert entry.msgstr.count(mark) == entry.msgid.count(mark), entry.msgid
+
+
+def test_a_text_with_a_field_that_is_called_text() -> None:
+    assert tr("{text} of {count}", text="a", count=1) == "a of 1"
+
+
+def test_longer_texts_are_translated_by_paragraphs() -> None:
+    set_language("de")
+    assert tr_text("### What to try\n\nUnknown words\n\n### What to watch").split("\n\n") == [
+        "### Was sich ausprobieren lässt", "Unknown words", "### Worauf zu achten ist",
+    ]  # fmt: skip
+
+
+def test_a_text_goes_on_in_a_sentence_as_its_language_has_it() -> None:
+    assert lowercase_first("Weight of the cell") == "weight of the cell"
+    set_language("de")
+    assert lowercase_first("Gewicht des Felds") == "Gewicht des Felds"
+
+
+def test_thousands_stand_apart_as_the_language_has_it() -> None:
+    """Formatted strings always set commas; :func:`tr` and :func:`numeral` do as the language does."""
+    found = [
+        f"{module.relative_to(PACKAGE)}:{part.lineno}"
+        for folder in ("gui", "exports", "measures")
+        for module in sorted((PACKAGE / folder).rglob("*.py"))
+        for part in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(part, ast.FormattedValue)
+        and part.format_spec is not None
+        and "," in ast.unparse(part.format_spec)
+    ]
+    assert found == []
