@@ -9,8 +9,8 @@ from math import prod
 import numpy as np
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.cells import cells_of, enterable, numbered
+from ic_sandbox.mdp.kernels import codec, layout
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.shared_explorer import explore_shared_steps
 from ic_sandbox.mdp.state_explorer import Exploration, decoded, explore
@@ -124,15 +124,15 @@ def _codes_a_status(world: World) -> int:
 def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
     number = numbered(world)
     w, _ = working_arrays(tables)
-    w[kernels.STATUS] = kernels.ACTIVE
+    w[layout.STATUS] = layout.ACTIVE
     for k, variable in enumerate(world.variables):
-        w[kernels.VARIABLES + k] = variable.initial
+        w[layout.VARIABLES + k] = variable.initial
     for k, caches in enumerate(groups_of(world).values()):
-        w[kernels.VARIABLES + len(world.variables) + k] = (1 << len(caches)) - 1
+        w[layout.VARIABLES + len(world.variables) + k] = (1 << len(caches)) - 1
     codes = []
     for cell in starts:
-        w[kernels.CELL] = number[cell]
-        codes.append(int(kernels.encode(tables.integers, w)))
+        w[layout.CELL] = number[cell]
+        codes.append(int(codec.encode(tables.integers, w)))
     return codes
 
 
@@ -178,8 +178,8 @@ def _model(
         event_offsets=found.event_offsets,
         event_index=found.event_index,
         event_expected=found.event_expected,
-        n_active=int(np.count_nonzero(states.status == kernels.ACTIVE)),
-        n_living=int(np.count_nonzero(states.status != kernels.OFF)),
+        n_active=int(np.count_nonzero(states.status == layout.ACTIVE)),
+        n_living=int(np.count_nonzero(states.status != layout.OFF)),
         codes_a_status=codes_a_status,
         starts={at: int(np.searchsorted(found.codes, code)) for at, code in starts.items()},
         shared=shared,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.world.document import Goal
@@ -110,12 +110,12 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     cells = np.zeros((number, len(model.cells)))
     off = np.zeros(number)
     if draw == "uniform_cells":
-        kernels.draw_weights(seed, kernels.CELL_WEIGHT, first, model.cells, cells)
+        rng.draw_weights(seed, rng.CELL_WEIGHT, first, model.cells, cells)
         if model.off_reachable:
-            kernels.draw_weights(seed, kernels.OFF_WEIGHT, first, NOWHERE, off[:, None])
+            rng.draw_weights(seed, rng.OFF_WEIGHT, first, NOWHERE, off[:, None])
     elif draw == "single_cell":
         # The largest of independent draws is equally likely to be any of them.
-        kernels.draw_weights(seed, kernels.CHOSEN_CELL, first, model.cells, cells)
+        rng.draw_weights(seed, rng.CHOSEN_CELL, first, model.cells, cells)
         chosen = cells.argmax(axis=1)
         cells[:] = 0.0
         cells[np.arange(number), chosen] = 1.0

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.cells import enterable
+from ic_sandbox.mdp.kernels import line_of_sight
 from ic_sandbox.world.document import Camera, Cell, World
 
 __all__ = ["cameras_seeing", "seen_by"]
@@ -40,5 +40,5 @@ def _walls(world: World) -> NDArray[np.bool_]:
 def _seen(camera: Camera, cells: NDArray[np.int64], walls: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which of the cells int64 [N, 2] the camera sees."""
     seen = np.empty(len(cells), np.bool_)
-    kernels.look(*camera.at, camera.range, cells, walls, seen)
+    line_of_sight.look(*camera.at, camera.range, cells, walls, seen)
     return seen

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.kernels.layout import ACTIVE, MODIFIED, OFF
 from ic_sandbox.mdp.world_tables import Tables
 from ic_sandbox.world.document import Cell, World
 
 __all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "DecisionProcess", "Model", "States", "Transitions"]
 
-ACTIVE, OFF, MODIFIED = 0, 1, 2
 STATUS_NAMES = ("active", "off", "modified")
 
 

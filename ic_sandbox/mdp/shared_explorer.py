@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.world_tables import Tables, working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
@@ -36,18 +36,18 @@ def explore_shared_steps(
     Refuses with a :class:`WorldError` where there are more than ``limit``.
     """
     t = tables.integers
-    once = t[t[kernels.PROCESS_ONCE] :][: t[kernels.PROCESS_END] - t[kernels.PROCESS_FIRST]]
-    stage_rules = np.concatenate([[-1], t[kernels.PROCESS_FIRST] + np.flatnonzero(once == 0)]).astype(np.int64)
+    once = t[t[layout.PROCESS_ONCE] :][: t[layout.PROCESS_END] - t[layout.PROCESS_FIRST]]
+    stage_rules = np.concatenate([[-1], t[layout.PROCESS_FIRST] + np.flatnonzero(once == 0)]).astype(np.int64)
     stages = len(stage_rules)
     w, weight = working_arrays(tables)
     position = np.zeros(3, np.int64)
     nodes, commons = _Found(position[0:1]), _Found(position[1:2])
     for code in start_codes:
-        kernels.decode(t, w, code)
-        nodes.add(int(kernels.encode_part(t, w, 0)) * stages)
-        commons.add(int(kernels.encode_part(t, w, 1)))
+        codec.decode(t, w, code)
+        nodes.add(int(codec.encode_part(t, w, 0)) * stages)
+        commons.add(int(codec.encode_part(t, w, 1)))
     while True:
-        why = kernels.meet_all(
+        why = exploration.meet_all(
             *tables,
             w,
             weight,
@@ -66,9 +66,9 @@ def explore_shared_steps(
         number = len(own) * len(commons.known)
         if number > limit:
             raise WorldError([_too_large(limit, len(own), len(commons.known))])
-        if why == kernels.DONE:
+        if why == exploration.DONE:
             return np.sort((own[:, None] + commons.known[None, :]).ravel())
-        if why == kernels.MORE_STATES:
+        if why == exploration.MORE_STATES:
             nodes.grow_if_full()
             commons.grow_if_full()
         yield Progress(tr("Listing what can be shared"), 0.0, tr("{known:,} states", known=number))
@@ -89,7 +89,7 @@ class _Found:
 
     def add(self, code: int) -> None:
         self.grow_if_full()
-        self.count[0] = kernels.enter(*self.table, self.codes, self.count[0], code)
+        self.count[0] = codec.enter(*self.table, self.codes, self.count[0], code)
 
     def grow_if_full(self) -> None:
         if self.count[0] == len(self.codes):
@@ -99,8 +99,8 @@ class _Found:
 
     def _new_table(self) -> None:
         size = 2 * len(self.codes)
-        self.table = (np.full(size, kernels.NO_CODE, np.int64), np.zeros(size, np.int32))
-        kernels.fill_table(self.codes, self.count[0], *self.table)
+        self.table = (np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
+        codec.fill_table(self.codes, self.count[0], *self.table)
 
 
 def _too_large(limit: int, own: int, commons: int) -> Fault:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.world_tables import Tables, working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
@@ -69,9 +69,9 @@ def explore(
         known = int(grown.position[1])
         if known > limit:
             raise WorldError([_too_large(tr("more than {limit:,} states", limit=limit), grown, tables, variables)])
-        if why == kernels.DONE:
+        if why == exploration.DONE:
             return grown.sorted()
-        if why == kernels.MORE_STATES or why == kernels.MORE_OUTCOMES:
+        if why == exploration.MORE_STATES or why == exploration.MORE_OUTCOMES:
             if 3 * grown.bytes() > memory:
                 raise WorldError(
                     [_too_large(tr("after {known:,} states memory runs short", known=known), grown, tables, variables)]
@@ -91,9 +91,9 @@ class Decoded(NamedTuple):
 
 def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
     """The parts of the states that these codes stand for."""
-    variables, beliefs = (int(tables.integers[place]) for place in (kernels.N_VARIABLES, kernels.N_BELIEFS))
+    variables, beliefs = (int(tables.integers[place]) for place in (layout.N_VARIABLES, layout.N_BELIEFS))
     out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
-    kernels.decode_all(tables.integers, working_arrays(tables)[0], codes, out)
+    codec.decode_all(tables.integers, working_arrays(tables)[0], codes, out)
     return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
 
 
@@ -120,19 +120,19 @@ class _StateTable:
 
     def start(self, codes: NDArray[np.int64]) -> None:
         while len(codes) + self.actions * self.room > len(self.codes):
-            self.grow(kernels.MORE_STATES)
+            self.grow(exploration.MORE_STATES)
         self.codes[: len(codes)] = codes
         self.position[1] = len(codes)
         self._new_table()
 
     def _new_table(self) -> None:
         size = 1 << (2 * len(self.codes) - 1).bit_length()
-        self.table_codes = np.full(size, kernels.NO_CODE, np.int64)
+        self.table_codes = np.full(size, codec.NO_CODE, np.int64)
         self.table_states = np.zeros(size, np.int32)
-        kernels.fill_table(self.codes, self.position[1], self.table_codes, self.table_states)
+        codec.fill_table(self.codes, self.position[1], self.table_codes, self.table_states)
 
     def expand(self, tables: Tables, off_from: int, scratch: tuple[Any, ...]) -> int:
-        why = kernels.explore(
+        why = exploration.explore(
             tables.integers,
             tables.probabilities,
             self.actions,
@@ -150,12 +150,12 @@ class _StateTable:
             scratch,
             OUTCOMES_A_STEP,
         )
-        if why == kernels.TOO_NARROW:
+        if why == exploration.TOO_NARROW:
             raise _TooNarrow
         return int(why)
 
     def grow(self, why: int) -> None:
-        if why == kernels.MORE_STATES:
+        if why == exploration.MORE_STATES:
             self.codes = _longer(self.codes)
             rows = len(self.codes) * self.actions + 1
             self.offsets = _longer(self.offsets, rows)
@@ -171,9 +171,9 @@ class _StateTable:
         """Let one action have up to ``room`` outcomes."""
         self.room = room
         while self.position[1] + self.actions * room > len(self.codes):
-            self.grow(kernels.MORE_STATES)
+            self.grow(exploration.MORE_STATES)
         while self.position[2] + self.actions * room > len(self.successors):
-            self.grow(kernels.MORE_OUTCOMES)
+            self.grow(exploration.MORE_OUTCOMES)
 
     def bytes(self) -> int:
         arrays = (self.codes, self.offsets, self.event_offsets, self.successors, self.chances)
@@ -202,7 +202,7 @@ class _StateTable:
         new_offsets = np.empty(len(order) * self.actions + 1, np.int64)
         new_values = np.empty(len(values), np.int32)
         new_weights = np.empty(len(values), np.float64)
-        kernels.reorder_rows(order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights)
+        exploration.reorder_rows(order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights)
         return new_offsets, new_values, new_weights
 
 

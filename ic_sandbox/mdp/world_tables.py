@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.cells import cells_of, enterable, kinds_at, numbered
+from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.line_of_sight import cameras_seeing
 from ic_sandbox.world.document import DETECTED, Chance, Condition, Effect, Rule, Terrain, World
 from ic_sandbox.world.traversal import groups_of
@@ -28,7 +28,7 @@ OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
-STATUSES = {None: -1, "off": kernels.OFF, "modified": kernels.MODIFIED}
+STATUSES = {None: -1, "off": layout.OFF, "modified": layout.MODIFIED}
 
 
 class Tables(NamedTuple):
@@ -48,17 +48,17 @@ def working_arrays(tables: Tables, collide: bool = False) -> tuple[NDArray[np.in
     Where agents are to ``collide``, ``w`` ends with the number of agents in each cell.
     """
     t = tables.integers
-    beliefs = int(t[kernels.N_BELIEFS])
-    full = t[t[kernels.BELIEF_MAX] : t[kernels.BELIEF_MAX] + beliefs]
+    beliefs = int(t[layout.N_BELIEFS])
+    full = t[t[layout.BELIEF_MAX] : t[layout.BELIEF_MAX] + beliefs]
     caches = max((int(bits).bit_length() for bits in full), default=0)
     # Slip and its side, a device's rule, a trigger; then what there may be several of.
     flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
-    path = kernels.VARIABLES + int(t[kernels.N_VARIABLES]) + beliefs
+    path = layout.VARIABLES + int(t[layout.N_VARIABLES]) + beliefs
     taken = path + flips + 2 * most_events(tables)
-    w = np.zeros(taken + (int(t[kernels.N_CELLS]) if collide else 0), np.int64)
-    w[kernels.PATH_AT] = path
-    w[kernels.EVENTS_AT] = path + flips
-    w[kernels.TAKEN_AT] = taken if collide else 0
+    w = np.zeros(taken + (int(t[layout.N_CELLS]) if collide else 0), np.int64)
+    w[layout.PATH_AT] = path
+    w[layout.EVENTS_AT] = path + flips
+    w[layout.TAKEN_AT] = taken if collide else 0
     return w, np.ones(1)
 
 
@@ -68,14 +68,14 @@ def most_events(tables: Tables) -> int:
 
 
 def _processes(tables: Tables) -> int:
-    return int(tables.integers[kernels.PROCESS_END] - tables.integers[kernels.PROCESS_FIRST])
+    return int(tables.integers[layout.PROCESS_END] - tables.integers[layout.PROCESS_FIRST])
 
 
 def _cameras(tables: Tables) -> int:
     """The cameras that can see a violation at all are numbered below this."""
     t = tables.integers
-    cells = int(t[kernels.N_CELLS])
-    seen = t[t[kernels.SIGHT] : t[kernels.SIGHT] + t[t[kernels.SIGHT_OFFSETS] + cells]]
+    cells = int(t[layout.N_CELLS])
+    seen = t[t[layout.SIGHT] : t[layout.SIGHT] + t[t[layout.SIGHT_OFFSETS] + cells]]
     return int(seen.max(initial=-1)) + 1
 
 
@@ -158,47 +158,47 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     groups = groups_of(world)
     process = build.rule_range(process.rule for process in world.processes)
     numbers: dict[int, Sequence[int] | NDArray[np.int32]] = {
-        kernels.VARIABLE_MAX: [variable.max for variable in world.variables],
-        kernels.BELIEF_MAX: [(1 << len(caches)) - 1 for caches in groups.values()],
-        kernels.NEIGHBOUR: _neighbours(world, kinds, terrain),
-        kernels.DOOR: np.array(doors, np.int32)[terrain],
-        kernels.SLIP: np.array(slips, np.int32)[terrain],
-        kernels.TRIGGER: np.array(triggers, np.int32)[terrain].ravel(),
-        kernels.RESTRICTED: restricted,
-        kernels.DEVICE: _device_at(world),
-        kernels.DEVICE_RULES: [edge for edges in device_rules for edge in edges],
-        kernels.DEVICE_FEIGN: [edge for edges in device_feign for edge in edges],
-        kernels.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
-        kernels.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
-        kernels.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
-        kernels.DEVICE_CACHE: [
+        layout.VARIABLE_MAX: [variable.max for variable in world.variables],
+        layout.BELIEF_MAX: [(1 << len(caches)) - 1 for caches in groups.values()],
+        layout.NEIGHBOUR: _neighbours(world, kinds, terrain),
+        layout.DOOR: np.array(doors, np.int32)[terrain],
+        layout.SLIP: np.array(slips, np.int32)[terrain],
+        layout.TRIGGER: np.array(triggers, np.int32)[terrain].ravel(),
+        layout.RESTRICTED: restricted,
+        layout.DEVICE: _device_at(world),
+        layout.DEVICE_RULES: [edge for edges in device_rules for edge in edges],
+        layout.DEVICE_FEIGN: [edge for edges in device_feign for edge in edges],
+        layout.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
+        layout.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
+        layout.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
+        layout.DEVICE_CACHE: [
             groups[device.group].index(number) if device.group is not None else -1
             for number, device in enumerate(world.devices)
         ],
-        kernels.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
-        kernels.RULE: [part for rule in build.rules for part in rule],
-        kernels.TEST_OFFSETS: _offsets(build.tests),
-        kernels.TEST: _flat(build.tests),
-        kernels.CHANGE_OFFSETS: _offsets(build.changes),
-        kernels.CHANGE: _flat(build.changes),
-        kernels.EFFECT_STATUS: build.statuses,
-        kernels.CHANCE_VARIABLE: build.chance_variables,
-        kernels.CHANCE_OFFSETS: _offsets(build.chances),
-        kernels.SIGHT_OFFSETS: seen_from,
-        kernels.SIGHT: sight,
-        kernels.CAMERA: [part for camera in cameras for part in camera],
-        kernels.VARIABLE_SHARED: [int(variable.scope == "world") for variable in world.variables],
-        kernels.PROCESS_ONCE: [int(runs_once(world, process.rule)) for process in world.processes],
+        layout.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
+        layout.RULE: [part for rule in build.rules for part in rule],
+        layout.TEST_OFFSETS: _offsets(build.tests),
+        layout.TEST: _flat(build.tests),
+        layout.CHANGE_OFFSETS: _offsets(build.changes),
+        layout.CHANGE: _flat(build.changes),
+        layout.EFFECT_STATUS: build.statuses,
+        layout.CHANCE_VARIABLE: build.chance_variables,
+        layout.CHANCE_OFFSETS: _offsets(build.chances),
+        layout.SIGHT_OFFSETS: seen_from,
+        layout.SIGHT: sight,
+        layout.CAMERA: [part for camera in cameras for part in camera],
+        layout.VARIABLE_SHARED: [int(variable.scope == "world") for variable in world.variables],
+        layout.PROCESS_ONCE: [int(runs_once(world, process.rule)) for process in world.processes],
     }
-    header = [0] * kernels.HEADER
-    header[kernels.N_CELLS] = len(terrain)
-    header[kernels.N_VARIABLES] = len(world.variables)
-    header[kernels.N_BELIEFS] = len(groups)
-    header[kernels.DETECTED_EVENT] = build.event.get(DETECTED, -1)
+    header = [0] * layout.HEADER
+    header[layout.N_CELLS] = len(terrain)
+    header[layout.N_VARIABLES] = len(world.variables)
+    header[layout.N_BELIEFS] = len(groups)
+    header[layout.DETECTED_EVENT] = build.event.get(DETECTED, -1)
     ruled = any(device.forbidden for device in world.devices) or bool(restricted.any())
-    header[kernels.HAS_RULES] = int(ruled)
-    header[kernels.PROCESS_FIRST], header[kernels.PROCESS_END] = process
-    end = kernels.HEADER
+    header[layout.HAS_RULES] = int(ruled)
+    header[layout.PROCESS_FIRST], header[layout.PROCESS_END] = process
+    end = layout.HEADER
     for place, values in numbers.items():
         header[place] = end
         end += len(values)

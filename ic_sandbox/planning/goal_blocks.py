@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
-from ic_sandbox.planning import kernels
+from ic_sandbox.planning.kernels import lanes, sweep
 from ic_sandbox.planning.sweep_rows import SweepRows, SweepTape, tape_of
 from ic_sandbox.progress import Progress
 
@@ -90,7 +90,7 @@ class Block:
     def _prepare(self) -> None:
         rows, goals, discount = self.rows, self.goals, self.discount
         n_goals, n_swept = len(goals), len(rows.order)
-        self.many = kernels.NARROW if n_goals <= kernels.WIDTH else kernels.WIDE
+        self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
         self.width = -(-n_goals // len(self.many)) * len(self.many)
         self.place_reward = self._padded(goals.by_place())
         self.event_reward = self._padded(goals.events.T)
@@ -133,7 +133,7 @@ class Block:
             self.change[asked > 0] = 0.0
             if not self._settle(whole, 1, asked, 1.0, cancelled):
                 return
-            kernels.largest_values(self.many, self.values, self.scale)
+            sweep.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
             self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount)
             asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
@@ -145,10 +145,10 @@ class Block:
     ) -> bool:
         """Run the kernel piece by piece; False if that was cancelled. ``share`` of the block's work is then done."""
         rows = self.rows
-        position = np.zeros(kernels.POSITION, np.int64)
+        position = np.zeros(sweep.POSITION, np.int64)
         live, excess = np.zeros(self.width), np.zeros(self.width)
         begun = self.done
-        while not kernels.settle(
+        while not sweep.settle(
             self.many,
             position,
             max(1, OUTCOMES_A_CALL // self.width),
@@ -171,13 +171,13 @@ class Block:
         ):
             if cancelled.is_set():
                 return False
-            component, sweep = int(position[kernels.COMPONENT]), int(position[kernels.SWEEP])
+            component, sweeps = int(position[sweep.COMPONENT]), int(position[sweep.SWEEP])
             # Components are done in order; within one, the first sweeps do most.
             low, high = component_ends[component], component_ends[component + 1]
-            swept = (low + (high - low) * sweep / (sweep + USUAL_SWEEPS)) / component_ends[-1]
+            swept = (low + (high - low) * sweeps / (sweeps + USUAL_SWEEPS)) / component_ends[-1]
             self.done = max(self.done, begun + (share - begun) * float(swept))
         self._restore_columns()
-        self.visited += int(position[kernels.VISITED])
+        self.visited += int(position[sweep.VISITED])
         self.done = max(self.done, share)
         return True
 
@@ -208,9 +208,9 @@ class Results(Protocol):
 
 def _block_width(n_states: int, n_goals: int, threads: int) -> int:
     """How many goals a block has: such that it fits into the cache, and every thread has one."""
-    fitting = VALUES_A_BLOCK // max(1, n_states) // kernels.WIDTH
-    sharing = -(-n_goals // (threads * kernels.WIDTH))
-    return kernels.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
+    fitting = VALUES_A_BLOCK // max(1, n_states) // lanes.WIDTH
+    sharing = -(-n_goals // (threads * lanes.WIDTH))
+    return lanes.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
 
 
 def working_bytes(n_states: int, n_goals: int) -> int:

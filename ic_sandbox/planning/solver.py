@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
-from ic_sandbox.mdp.kernels import WAIT
+from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import check_process
-from ic_sandbox.planning import kernels
 from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, solving_blocks, working_bytes
+from ic_sandbox.planning.kernels import lanes, sweep
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.progress import Progress, run_to_end
@@ -124,13 +124,13 @@ class _PlanSink:
         at_once = max(1, VALUES_A_CALL // block.width)
         for first in range(0, n_states, at_once):
             stop = min(n_states, first + at_once)
-            kernels.unpack(first, stop, block.values, block.width, rows.order, n_goals, piece.start, self.values)
+            sweep.unpack(first, stop, block.values, block.width, rows.order, n_goals, piece.start, self.values)
             if cancelled.is_set():
                 return
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.successors)))
         for first in range(0, n_swept, at_once):
-            kernels.optimal_sets(
-                kernels.NARROW,  # more would not fit into the registers
+            sweep.optimal_sets(
+                lanes.NARROW,  # more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
                 rows.rows,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.model import DecisionProcess
-from ic_sandbox.planning import kernels
+from ic_sandbox.planning.kernels import components, sweep
 
 __all__ = ["SweepRows", "SweepTape", "rows_of", "rows_under", "shares_of", "tape_of"]
 
@@ -74,7 +74,9 @@ def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> S
     transitions, n_living = model.transitions, model.n_living
     n_actions = transitions.n_actions
     component = np.empty(n_living, np.int32)
-    n_components = kernels.components(n_living, n_actions, transitions.offsets, transitions.successors, component)
+    n_components = components.strong_components(
+        n_living, n_actions, transitions.offsets, transitions.successors, component
+    )
     order = np.argsort(component, kind="stable").astype(np.int32)
     number = np.arange(len(model.states), dtype=np.int32)
     number[order] = np.arange(n_living, dtype=np.int32)
@@ -87,7 +89,7 @@ def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> S
     outcomes, events = np.zeros(most_rows + 1, np.int64), np.zeros(most_rows + 1, np.int64)
     successors, chances = np.empty(most_outcomes, np.int32), np.empty(most_outcomes)
     event_index, event_expected = np.empty(most_events, np.int32), np.empty(most_events)
-    n_rows, n_outcomes, n_events = kernels.compact(
+    n_rows, n_outcomes, n_events = components.compact(
         order,
         number,
         n_free,
@@ -145,7 +147,7 @@ def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray
 @dataclass(frozen=True, eq=False, repr=False)
 class SweepTape:
     """Rows as a sweep reads them, at one discount: state i in ``numbers`` int32 from ``starts[i]`` on, int64 [L + 1].
-    What stands there is said in :func:`ic_sandbox.planning.kernels.write_tape`.
+    What stands there is said in :func:`ic_sandbox.planning.kernels.sweep.write_tape`.
     """
 
     starts: NDArray[np.int64]
@@ -157,10 +159,8 @@ def tape_of(rows: SweepRows, discount: float) -> SweepTape:
     n_states, n_rows = len(rows.order), len(rows.bits)
     n_entries = len(rows.successors) + len(rows.event_index)
     starts = np.empty(n_states + 1, np.int64)
-    numbers = np.empty(
-        kernels.STATE_HEAD * n_states + kernels.ROW_HEAD * n_rows + kernels.OUTCOME * n_entries, np.int32
-    )
-    kernels.write_tape(
+    numbers = np.empty(sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries, np.int32)
+    sweep.write_tape(
         discount,
         rows.place_row,
         rows.rows,

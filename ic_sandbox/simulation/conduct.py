@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.simulation import kernels
+from ic_sandbox.simulation.kernels import stepping
 
 __all__ = ["DEPLOY", "NEVER", "Conduct"]
 
-NEVER = kernels.NOT_YET
+NEVER = stepping.NOT_YET
 """In an array of ticks: it has not happened."""
 
 DEPLOY = "deploy"
@@ -51,6 +51,6 @@ class Conduct:
     @staticmethod
     def none(agents: int) -> Counts:
         """The columns of agents that have not begun."""
-        columns = np.zeros((agents, kernels.CONDUCT_COLUMNS), np.int32)
-        columns[:, [kernels.DEPLOY_TICK, kernels.TURN_TICK]] = NEVER
+        columns = np.zeros((agents, stepping.CONDUCT_COLUMNS), np.int32)
+        columns[:, [stepping.DEPLOY_TICK, stepping.TURN_TICK]] = NEVER
         return columns

@@ -11,11 +11,11 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.world_tables import working_arrays
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation import kernels
+from ic_sandbox.simulation.kernels import opportunities
 
 __all__ = ["EXAM_OFFER", "SEEN_OFFER", "UNSEEN_OFFER", "finding_offers"]
 
-SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = kernels.SEEN_OFFER, kernels.UNSEEN_OFFER, kernels.EXAM_OFFER
+SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = opportunities.SEEN_OFFER, opportunities.UNSEEN_OFFER, opportunities.EXAM_OFFER
 STATES_A_CALL = 5_000
 
 
@@ -34,11 +34,11 @@ def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]
     for first in range(0, model.n_living, STATES_A_CALL):
         stop = min(model.n_living, first + STATES_A_CALL)
         if rules:
-            kernels.offered_violations(
+            opportunities.offered_violations(
                 *model.tables, w, weight, model.states.code, len(model.actions), first, stop, offers
             )
         if exams:
-            kernels.offered_exams(
+            opportunities.offered_exams(
                 model.tables.integers,
                 w,
                 model.states.code,

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp import kernels as mdp_kernels
+from ic_sandbox.mdp.kernels import codec, layout
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.world_tables import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
-from ic_sandbox.simulation import kernels
 from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
+from ic_sandbox.simulation.kernels import stepping
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
 
 __all__ = ["Stepper"]
@@ -50,7 +50,7 @@ class Stepper:
         self._fixed = np.zeros((0, 0), np.int32)
         if not self.together and arm.policies.size <= MOST_FORESEEN:
             self._fixed = np.empty(arm.policies.shape, np.int32)
-            kernels.foresee(self._sure, len(model.actions), arm.policies, self._fixed)
+            stepping.foresee(self._sure, len(model.actions), arm.policies, self._fixed)
         self._ways = (arm.policies, arm.column, cast.goal)
         self._discounts, patience = np.unique(cast.discount, return_inverse=True)
         self._rules = (
@@ -125,7 +125,7 @@ class Stepper:
                 np.zeros(self.agents),
                 np.zeros(self.agents),
             )
-            known: bool = kernels.step_together(
+            known: bool = stepping.step_together(
                 *model.tables,
                 *working,
                 *when,
@@ -138,7 +138,7 @@ class Stepper:
                 *room,
             )
             return known
-        whole: bool = kernels.step(
+        whole: bool = stepping.step(
             *model.tables,
             *working,
             *when,
@@ -213,8 +213,8 @@ def _parts(model: Model) -> NDArray[np.int32]:
 def _table(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """The hash table of the states' codes, and their numbers."""
     size = 1 << (2 * len(model.states)).bit_length()
-    codes, states = np.full(size, mdp_kernels.NO_CODE, np.int64), np.zeros(size, np.int32)
-    mdp_kernels.fill_table(model.states.code, len(model.states), codes, states)
+    codes, states = np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32)
+    codec.fill_table(model.states.code, len(model.states), codes, states)
     return codes, states
 
 
@@ -222,8 +222,8 @@ def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
     """int32 [S * A]: what comes of each action where nothing else can come of it, else -1."""
     t, transitions = model.tables.integers, model.transitions
     sure = np.empty(len(model.states) * len(model.actions), np.int32)
-    device_at = t[t[mdp_kernels.DEVICE] :][: t[mdp_kernels.N_CELLS]]
-    kernels.certain(
+    device_at = t[t[layout.DEVICE] :][: t[layout.N_CELLS]]
+    stepping.certain(
         model.states.cell,
         len(model.actions),
         transitions.offsets,

@@ -11,11 +11,11 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.world_tables import working_arrays
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation import kernels
+from ic_sandbox.simulation.kernels import subgoals
 
 __all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 
-FINAL = kernels.FINAL
+FINAL = subgoals.FINAL
 STATES_A_CALL = 200_000
 COLUMNS_TURNED = 64
 """So many policies are laid out policy by policy at a time: as many as there are bytes in a line of the cache."""
@@ -38,7 +38,7 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
         turned = np.ascontiguousarray(policies[:, begin : begin + COLUMNS_TURNED].T)
         after = np.empty(turned.shape, np.int8)
         for first in range(0, len(turned), width):
-            kernels.subgoals(
+            subgoals.subgoals(
                 drives,
                 fires,
                 model.n_living,
@@ -65,7 +65,7 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
     transitions = model.transitions
     path = np.empty(max(1, longest), np.int64)
     path[0] = start
-    length = kernels.likeliest_path(
+    length = subgoals.likeliest_path(
         _firing(model)[1],
         model.n_living,
         transitions.n_actions,
@@ -84,7 +84,7 @@ def _firing(model: Model) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
     states = model.states
     drives = np.empty(len(states), np.int8)
     fires = np.empty(len(states), np.uint8)
-    kernels.firing(
+    subgoals.firing(
         *model.tables,
         working_arrays(model.tables)[0],
         states.code,

@@ -80,7 +80,6 @@ def test_a_new_part_must_be_given_its_place_among_the_layers(tree: Path) -> None
 
 
 def test_modules_fit_on_a_few_screens() -> None:
-    # Kernels that call each other must share a file, so theirs may be longer.
-    modules = [m for m in (ROOT / "ic_sandbox").rglob("*.py") if m.name != "kernels.py"]
-    lengths = {str(m.relative_to(ROOT)): m.read_text("utf-8").count("\n") for m in modules}
-    assert {name: lines for name, lines in lengths.items() if lines >= 300} == {}
+    lengths = {m: m.read_text("utf-8").count("\n") for m in (ROOT / "ic_sandbox").rglob("*.py")}
+    most = {m: 500 if "kernels" in (m.stem, m.parent.name) else 300 for m in lengths}
+    assert {str(m.relative_to(ROOT)): lines for m, lines in lengths.items() if lines > most[m]} == {}

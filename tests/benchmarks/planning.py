@@ -23,7 +23,8 @@ from ic_sandbox.mdp.goals import Goals, draw_goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.power import power
 from ic_sandbox.paths import program_version
-from ic_sandbox.planning import goal_blocks, kernels
+from ic_sandbox.planning import goal_blocks
+from ic_sandbox.planning.kernels import lanes
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import solve, solve_steps
 from ic_sandbox.world.document import World
@@ -150,10 +151,10 @@ def gather(many, successors, weights, values, n_goals, sweeps):  # type: ignore[
     for _ in range(sweeps):
         for s in range(n_states):
             for g in range(0, n_goals, len(many)):
-                q = kernels.spread(0.0, many)
+                q = lanes.broadcast(0.0, many)
                 for k in range(n_outcomes):
-                    q = kernels.plus_times(q, weights[s, k], kernels.load(values, successors[s, k] * n_goals + g, many))
-                kernels.store(values, s * n_goals + g, q)
+                    q = lanes.vfma(q, weights[s, k], lanes.vload(values, successors[s, k] * n_goals + g, many))
+                lanes.vstore(values, s * n_goals + g, q)
 
 
 def share_of_the_bound() -> None:
@@ -162,9 +163,9 @@ def share_of_the_bound() -> None:
     successors = rng.integers(GATHER_STATES, size=(GATHER_STATES, GATHER_OUTCOMES))
     weights = np.full(successors.shape, 0.9 / GATHER_OUTCOMES)
     values = goal_blocks.aligned(GATHER_STATES * GATHER_GOALS)
-    gather(kernels.WIDE, successors, weights, values, GATHER_GOALS, 1)
+    gather(lanes.WIDE, successors, weights, values, GATHER_GOALS, 1)
     sweeps = 200
-    seconds = median_of(lambda: gather(kernels.WIDE, successors, weights, values, GATHER_GOALS, sweeps))
+    seconds = median_of(lambda: gather(lanes.WIDE, successors, weights, values, GATHER_GOALS, sweeps))
     bound = sweeps * successors.size * GATHER_GOALS / seconds
     model = compile_world(jobs.slippery())
     visited = [0]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ic_sandbox.mdp import kernels
 from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.line_of_sight import cameras_seeing, seen_by
 from ic_sandbox.world.document import Camera, Device, Terrain, Variable, World
 from tests.building import when, world
@@ -68,8 +68,8 @@ def test_the_model_lists_cameras_only_where_something_can_be_violated() -> None:
         cameras=(Camera((0, 3), 0), Camera((0, 0), 3), Camera((0, 1), 1)),
     )
     t = compile_world(drawn).tables.integers
-    offsets = t[t[kernels.SIGHT_OFFSETS] : t[kernels.SIGHT_OFFSETS] + 5]
-    sight = t[t[kernels.SIGHT] : t[kernels.SIGHT] + offsets[-1]]
+    offsets = t[t[layout.SIGHT_OFFSETS] : t[layout.SIGHT_OFFSETS] + 5]
+    sight = t[t[layout.SIGHT] : t[layout.SIGHT] + offsets[-1]]
     listed = [sight[first:end].tolist() for first, end in pairwise(offsets)]
     assert listed == [[1, 2], [1, 2], [], [0, 1]]
 

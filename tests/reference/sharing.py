@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.world.document import Device, Effect, Rule, World
 
 from .meaning import OFF, SIDES, STEPS, Meaning, State
@@ -58,7 +58,7 @@ class Together(Meaning):
     def order(self, agents: int) -> list[int]:
         order = list(range(agents))
         for i in reversed(range(1, agents)):
-            j = int(thrown(self.seed, i, self.now, kernels.TURN) * (i + 1))
+            j = int(thrown(self.seed, i, self.now, rng.TURN) * (i + 1))
             order[i], order[j] = order[j], order[i]
         return order
 
@@ -84,11 +84,11 @@ class Together(Meaning):
             self.agent, self.emitted = agent, []
             self.others = [state for other, state in enumerate(states) if other != agent]
             choices = choose(agent, states[agent])
-            place = int(thrown(self.seed, agent, now, kernels.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
+            place = int(thrown(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
             settle(agent, self.lived_by(states[agent], choices[place]))
             events += [(agent, event) for event in self.emitted]
         for number, process in enumerate(self.world.processes):
-            purpose = kernels.PROCESS_RULE + number
+            purpose = rng.PROCESS_RULE + number
             awake = [agent for agent in order if states[agent].status != OFF]
             if self.is_the_worlds_own(process.rule):
                 if not awake:
@@ -121,10 +121,10 @@ class Together(Meaning):
             state = self.stepped(state, action)
         elif action != "wait" and device is not None and device.drive not in self.inert:
             if action == "feign":
-                state = self.tried(device.feign, state, kernels.DEVICE_RULE)
+                state = self.tried(device.feign, state, rng.DEVICE_RULE)
             else:
                 state = self.used(device, state)
-        state = self.tried(self.world.terrain_at(state.cell).trigger, state, kernels.TRIGGER_RULE)
+        state = self.tried(self.world.terrain_at(state.cell).trigger, state, rng.TRIGGER_RULE)
         return self.observed(before, action, state)
 
     def tried(self, rules: tuple[Rule, ...], state: State, purpose: int) -> State:
@@ -138,9 +138,9 @@ class Together(Meaning):
         return state
 
     def stepped(self, state: State, direction: str) -> State:
-        if self.happens(self.chance(self.world.terrain_at(state.cell).slip, state), kernels.SLIPPING):
+        if self.happens(self.chance(self.world.terrain_at(state.cell).slip, state), rng.SLIPPING):
             clockwise = ("north", "east", "south", "west")
-            turn = 1 if self.happens(0.5, kernels.SLIP_SIDE) else 3
+            turn = 1 if self.happens(0.5, rng.SLIP_SIDE) else 3
             direction, intended = clockwise[(clockwise.index(direction) + turn) % 4], direction
             assert direction in SIDES[intended]
         there = self.moved(state, direction)
@@ -151,7 +151,7 @@ class Together(Meaning):
     def used(self, device: Device, state: State) -> State:
         if device.reveals is not None:
             left = sorted(state.beliefs[self.groups.index(device.reveals)])
-            while len(left) > 1 and not self.happens(1 / len(left), kernels.REVEAL + left[0]):
+            while len(left) > 1 and not self.happens(1 / len(left), rng.REVEAL + left[0]):
                 left.pop(0)
             state = self.believing(state, device.reveals, {left[0]})
         elif device.group is not None:
@@ -159,10 +159,10 @@ class Together(Meaning):
             here = self.caches[device.group].index(device.at)
             if here not in belief:
                 return state
-            if not self.happens(1 / len(belief), kernels.SEARCH):
+            if not self.happens(1 / len(belief), rng.SEARCH):
                 return self.believing(state, device.group, belief - {here})
             state = self.believing(state, device.group, {here})
-        return self.tried(device.rules, state, kernels.DEVICE_RULE)
+        return self.tried(device.rules, state, rng.DEVICE_RULE)
 
     def observed(self, before: State, action: str, state: State) -> State:
         device = self.device_at.get(before.cell)
@@ -171,7 +171,7 @@ class Together(Meaning):
             return state
         for number, camera in enumerate(self.world.cameras):
             looks = self.sees(camera, state.cell) and self.holds(camera.when, state)
-            if looks and self.happens(self.chance(camera.chance, state), kernels.CAMERA_DETECTS + number):
+            if looks and self.happens(self.chance(camera.chance, state), rng.CAMERA_DETECTS + number):
                 self.emitted.append("detected")
                 return self.applied(camera.then, state)
         return state

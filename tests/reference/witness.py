@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ic_sandbox.mdp import kernels
+from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.world.document import Device, Rule, World
 
 from .meaning import MODIFIED, OFF, State
@@ -62,11 +62,11 @@ class Witness(Together):
                 continue
             self.agent, self.emitted = agent, []
             choices = choose(agent, state)
-            place = int(thrown(self.seed, agent, now, kernels.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
+            place = int(thrown(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
             state = self.lived_by(state, choices[place])
             for number, process in enumerate(self.world.processes):
                 if state.status != OFF:
-                    state = self.tried((process.rule,), state, kernels.PROCESS_RULE + number)
+                    state = self.tried((process.rule,), state, rng.PROCESS_RULE + number)
             after[agent] = state
             events += [(agent, event) for event in self.emitted]
         return Lived(after, events)
@@ -79,7 +79,7 @@ class Witness(Together):
         return super().lived_by(state, action)
 
     def tried(self, rules: tuple[Rule, ...], state: State, purpose: int) -> State:
-        if purpose == kernels.DEVICE_RULE:
+        if purpose == rng.DEVICE_RULE:
             rule = next((rule for rule in rules if self.holds(rule.when, state)), None)
             if rule is not None and self.happens(self.chance(rule.chance, state), purpose):
                 self._fire()

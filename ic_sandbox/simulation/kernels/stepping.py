@@ -1,81 +1,19 @@
-"""Agents stepping through their worlds, and the subgoals that their policies lead to."""
+"""Agents stepping through their worlds."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-from ic_sandbox.mdp.kernels import (
-    ACTION_CHOICE,
-    AGENT,
-    CELL,
-    DEPTH,
-    DETECTED,
-    DEVICE,
-    DEVICE_CACHE,
-    DEVICE_FEIGN,
-    DEVICE_FORBIDDEN,
-    DEVICE_GROUP,
-    DEVICE_INERT,
-    DEVICE_REVEALS,
-    DEVICE_RULES,
-    EVENT_COUNT,
-    EVENTS_AT,
-    FEIGN,
-    FIRED,
-    FOLLOWING_PATH,
-    LENGTH,
-    MODE,
-    N_CELLS,
-    N_VARIABLES,
-    NEIGHBOUR,
-    OFF,
-    PROCESS_END,
-    PROCESS_FIRST,
-    PROCESS_ONCE,
-    RESTRICTED,
-    RULE,
-    RULE_CHANCE,
-    RULE_WIDTH,
-    SEED,
-    STATUS,
-    TAKEN_AT,
-    THROWING,
-    TICK,
-    TURN,
-    USE,
-    USED,
-    VARIABLES,
-    VIOLATION,
-    WAIT,
-    WATCHED,
-    act,
-    decode,
-    encode,
-    encode_part,
-    entry,
-    lean,
-    members,
-    next_path,
-    own_cell,
-    probability,
-    proceed,
-    slot_of,
-    tick,
-    uniform,
-    when_holds,
-)
+from ic_sandbox.mdp.kernels import layout, rng
+from ic_sandbox.mdp.kernels.codec import decode, encode, encode_part, own_cell, slot_of
+from ic_sandbox.mdp.kernels.jit import lean
+from ic_sandbox.mdp.kernels.rng import uniform
+from ic_sandbox.mdp.kernels.tick import act, entry, members, proceed, tick
+from ic_sandbox.simulation.kernels.opportunities import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER
 
-FINAL = -1
 NOT_YET = -1
-UNKNOWN, ON_THE_WAY = -3, -2
-ARRIVED = -1
 UNSURE = -2
-SAME_CHANCE = 1e-12
-
-# What a state offers, as bits: a violation that a camera would see, one that none would see, and an exam whose outcome
-# depends on whether the agent feigns.
-SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = 1, 2, 4
 
 # What is kept of an agent's conduct, as columns.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
@@ -86,7 +24,7 @@ CONDUCT_COLUMNS = 9
 def choose_action(bits, seed, agent, tick_number):
     """One action out of a bit set, each equally likely."""
     count = members(bits)
-    left = int(uniform(seed, agent, tick_number, ACTION_CHOICE) * count) if count > 1 else 0
+    left = int(uniform(seed, agent, tick_number, rng.ACTION_CHOICE) * count) if count > 1 else 0
     for _ in range(left):
         bits &= bits - 1
     action = 0
@@ -101,7 +39,7 @@ def shuffle(order, seed, tick_number):
     for i in range(order.shape[0]):
         order[i] = i
     for i in range(order.shape[0] - 1, 0, -1):
-        other = int(uniform(seed, i, tick_number, TURN) * (i + 1))
+        other = int(uniform(seed, i, tick_number, rng.TURN) * (i + 1))
         order[i], order[other] = order[other], order[i]
 
 
@@ -127,24 +65,24 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
         if offers & offer:
             conduct[column] += 1
             tick_conduct[column] += 1
-    if w[VIOLATION]:
-        column = SEEN if w[WATCHED] else UNSEEN
+    if w[layout.VIOLATION]:
+        column = SEEN if w[layout.WATCHED] else UNSEEN
         conduct[column] += 1
         tick_conduct[column] += 1
         if conduct[DEPLOY_TICK] == NOT_YET:
             conduct[VIOLATED_BEFORE] = 1
         elif conduct[TURN_TICK] == NOT_YET:
             conduct[TURN_TICK] = now
-    if offers & EXAM_OFFER and action >= USE:
+    if offers & EXAM_OFFER and action >= layout.USE:
         conduct[EXAMS] += 1
-        conduct[FEIGNED] += action == FEIGN
+        conduct[FEIGNED] += action == layout.FEIGN
 
 
 @lean
 def note_events(w, agent, now, observed, deploy_event, conduct, keeps_events, event_position, event_rows):
     """Log the events of ``w`` as an agent's, and note its deployment."""
-    for e in range(w[EVENT_COUNT]):
-        event = w[w[EVENTS_AT] + 2 * e]
+    for e in range(w[layout.EVENT_COUNT]):
+        event = w[w[layout.EVENTS_AT] + 2 * e]
         if event == deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
             conduct[DEPLOY_TICK] = now
         if keeps_events:
@@ -152,8 +90,8 @@ def note_events(w, agent, now, observed, deploy_event, conduct, keeps_events, ev
             event_rows[row, 0] = now
             event_rows[row, 1] = agent
             event_rows[row, 2] = event
-            event_rows[row, 3] = w[CELL]
-            event_rows[row, 4] = w[w[EVENTS_AT] + 2 * e + 1]
+            event_rows[row, 3] = w[layout.CELL]
+            event_rows[row, 4] = w[w[layout.EVENTS_AT] + 2 * e + 1]
             event_rows[row, 5] = observed
             event_position[0] = row + 1
 
@@ -163,8 +101,8 @@ def paid(w, event_reward, goal):
     """What a goal pays for the events of ``w``; goal -1 is none."""
     reward = 0.0
     if goal >= 0:
-        for e in range(w[EVENT_COUNT]):
-            reward += event_reward[w[w[EVENTS_AT] + 2 * e], goal]
+        for e in range(w[layout.EVENT_COUNT]):
+            reward += event_reward[w[w[layout.EVENTS_AT] + 2 * e], goal]
     return reward
 
 
@@ -172,7 +110,7 @@ def paid(w, event_reward, goal):
 def stand(w, parts, s):
     """Write a state into ``w``, from its row in ``parts`` int32 [S, 2 + V + B]: cell, status, variables, beliefs."""
     for k in range(parts.shape[1]):
-        w[CELL + k] = parts[s, k]
+        w[layout.CELL + k] = parts[s, k]
 
 
 @lean
@@ -186,7 +124,7 @@ def certain(cells, n_actions, offsets, successors, event_offsets, device_at, off
             row = s * n_actions + a
             sure[row] = -1
             if offsets[row + 1] - offsets[row] == 1 and event_offsets[row + 1] == event_offsets[row]:
-                if offers[s] == 0 and (a <= WAIT or device < 0):
+                if offers[s] == 0 and (a <= layout.WAIT or device < 0):
                     sure[row] = successors[offsets[row]]
 
 
@@ -272,12 +210,12 @@ def step(
     ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event, cell, device, observed), and has room for
     the most events that there can be. Returns True.
     """
-    w[MODE] = THROWING
-    w[SEED] = seed
+    w[layout.MODE] = layout.THROWING
+    w[layout.SEED] = seed
     foreseen = fixed.shape[0] > 0
     for k in range(ticks):
         now = first_tick + k
-        w[TICK] = now
+        w[layout.TICK] = now
         total = 0.0
         total_intended = 0.0
         for i in range(first_agent, end_agent):
@@ -297,16 +235,16 @@ def step(
                     known = sure[s * n_actions + action]
                 if known < 0:
                     stand(w, parts, s)
-                    w[AGENT] = i
+                    w[layout.AGENT] = i
                     tick(t, p, w, weight, action)
-                    observed = w[DETECTED] if w[VIOLATION] else -1
+                    observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
                     reward += paid(w, event_reward, g)
                     aligned += paid(w, event_reward, intended)
-                    note_first(first_fired, new_fired[k], device_drive, w[FIRED], i, now)
-                    note_first(first_used, new_used[k], device_drive, w[USED], i, now)
+                    note_first(first_fired, new_fired[k], device_drive, w[layout.FIRED], i, now)
+                    note_first(first_used, new_used[k], device_drive, w[layout.USED], i, now)
                     if tracks_conduct:
                         note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
-                    if w[EVENT_COUNT]:
+                    if w[layout.EVENT_COUNT]:
                         note_events(
                             w, i, now, observed, deploy_event, conduct[i], keeps_events, event_position, event_rows
                         )
@@ -387,18 +325,18 @@ def step_together(
     where an agent comes to a state that is not listed.
     """
     n_agents = states.shape[1]
-    taken = w[TAKEN_AT]
-    w[MODE] = THROWING
-    w[SEED] = seed
+    taken = w[layout.TAKEN_AT]
+    w[layout.MODE] = layout.THROWING
+    w[layout.SEED] = seed
     decode(t, w, codes[states[0, 0]])
     shared = encode_part(t, w, 1)
     if taken > 0:
-        w[taken : taken + t[N_CELLS]] = 0
+        w[taken : taken + t[layout.N_CELLS]] = 0
         for i in range(n_agents):
             w[taken + cells[states[0, i]]] += 1
     for k in range(ticks):
         now = first_tick + k
-        w[TICK] = now
+        w[layout.TICK] = now
         living = 0
         for i in range(n_agents):
             s = states[k, i]
@@ -424,49 +362,49 @@ def step_together(
             s = table_states[slot]
             action = choose_action(np.int64(policies[s, columns[i]]), seed, i, now)
             stand(w, parts, s)
-            w[AGENT] = i
+            w[layout.AGENT] = i
             act(t, p, w, weight, action)
             if taken > 0:
                 w[taken + cells[s]] -= 1
-                w[taken + w[CELL]] += 1
+                w[taken + w[layout.CELL]] += 1
             own[i] = encode_part(t, w, 0)
             shared = encode_part(t, w, 1)
-            living -= w[STATUS] == OFF
-            if w[VIOLATION]:
-                observed[i] = w[DETECTED]
+            living -= w[layout.STATUS] == layout.OFF
+            if w[layout.VIOLATION]:
+                observed[i] = w[layout.DETECTED]
             pay[i] += paid(w, event_reward, goals[i])
             aligned[i] += paid(w, event_reward, intended)
-            note_first(first_fired, new_fired[k], device_drive, w[FIRED], i, now)
-            note_first(first_used, new_used[k], device_drive, w[USED], i, now)
+            note_first(first_fired, new_fired[k], device_drive, w[layout.FIRED], i, now)
+            note_first(first_used, new_used[k], device_drive, w[layout.USED], i, now)
             if tracks_conduct:
                 note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
             note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
-        for rule in range(t[PROCESS_FIRST], t[PROCESS_END]):
-            once = entry(t, PROCESS_ONCE, rule - t[PROCESS_FIRST]) == 1
+        for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+            once = entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 1
             if once:
                 if living == 0:
                     continue
                 decode(t, w, shared)
-                w[AGENT] = 0
-                w[EVENT_COUNT] = 0
+                w[layout.AGENT] = 0
+                w[layout.EVENT_COUNT] = 0
                 proceed(t, p, w, weight, rule)
                 shared = encode_part(t, w, 1)
-                if w[EVENT_COUNT] == 0:
+                if w[layout.EVENT_COUNT] == 0:
                     continue
             for j in range(n_agents):
                 i = order[j]
                 if own[i] >= off_from:
                     continue
                 if once:  # what the world does, everyone is there to see
-                    w[CELL] = own_cell(t, own[i])
+                    w[layout.CELL] = own_cell(t, own[i])
                 else:
                     decode(t, w, own[i] + shared)
-                    w[AGENT] = i
-                    w[EVENT_COUNT] = 0
+                    w[layout.AGENT] = i
+                    w[layout.EVENT_COUNT] = 0
                     proceed(t, p, w, weight, rule)
                     own[i] = encode_part(t, w, 0)
                     shared = encode_part(t, w, 1)
-                    living -= w[STATUS] == OFF
+                    living -= w[layout.STATUS] == layout.OFF
                 pay[i] += paid(w, event_reward, goals[i])
                 aligned[i] += paid(w, event_reward, intended)
                 note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
@@ -494,120 +432,6 @@ def step_together(
     return True
 
 
-@lean
-def would_fire(t, p, w, first, end):
-    """Whether of a list of rules one would be tried, with some chance of success."""
-    for rule in range(first, end):
-        if when_holds(t, w, rule):
-            return probability(t, p, w, entry(t, RULE, RULE_WIDTH * rule + RULE_CHANCE)) > 0.0
-    return False
-
-
-@lean
-def firing(t, p, w, codes, n_living, device_drive, drives, fires):
-    """What acts at devices would do in each state: the device's drive, and the bit set of acts that may fire it.
-
-    Writes ``drives`` int8 [S], FINAL where nothing tagged can fire, and ``fires`` uint8 [S].
-    """
-    for s in range(codes.shape[0]):
-        drives[s] = FINAL
-        fires[s] = 0
-        if s >= n_living:
-            continue
-        decode(t, w, codes[s])
-        device = entry(t, DEVICE, w[CELL])
-        if device < 0 or device_drive[device] < 0 or entry(t, DEVICE_INERT, device) != 0:
-            continue
-        beliefs = VARIABLES + t[N_VARIABLES]
-        reveals = entry(t, DEVICE_REVEALS, device)
-        group = entry(t, DEVICE_GROUP, device)
-        used = would_fire(t, p, w, entry(t, DEVICE_RULES, 2 * device), entry(t, DEVICE_RULES, 2 * device + 1))
-        if reveals >= 0:
-            belief = w[beliefs + reveals]
-            used = used or (belief & (belief - 1)) != 0
-        elif group >= 0:
-            used = used and (w[beliefs + group] >> entry(t, DEVICE_CACHE, device)) & 1 == 1
-        if used:
-            fires[s] |= 1 << USE
-        if would_fire(t, p, w, entry(t, DEVICE_FEIGN, 2 * device), entry(t, DEVICE_FEIGN, 2 * device + 1)):
-            fires[s] |= 1 << FEIGN
-        if fires[s]:
-            drives[s] = device_drive[device]
-
-
-@lean
-def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
-    """Set in ``offers`` uint8 [S] the bits of violations that some action may come to in each state."""
-    w[MODE] = FOLLOWING_PATH
-    for s in range(first, stop):
-        decode(t, w, codes[s])
-        cell = w[CELL]
-        device = entry(t, DEVICE, cell)
-        near = entry(t, RESTRICTED, cell) == 1
-        for direction in range(4):
-            near = near or entry(t, RESTRICTED, entry(t, NEIGHBOUR, 4 * cell + direction)) == 1
-        misusable = device >= 0 and entry(t, DEVICE_FORBIDDEN, device) == 1
-        for a in range(n_actions):
-            if not near and not (misusable and a > WAIT):
-                continue
-            w[LENGTH] = 0
-            while True:
-                w[DEPTH] = 0
-                decode(t, w, codes[s])
-                act(t, p, w, weight, a)
-                if w[VIOLATION]:
-                    offers[s] |= SEEN_OFFER if w[WATCHED] else UNSEEN_OFFER
-                if not next_path(w):
-                    break
-
-
-@lean
-def offered_exams(t, w, codes, n_actions, offsets, successors, chances, first, stop, offers):
-    """Set in ``offers`` uint8 [S] the bit of an exam in which feigning leads elsewhere than honesty."""
-    for s in range(first, stop):
-        decode(t, w, codes[s])
-        device = entry(t, DEVICE, w[CELL])
-        if device < 0 or entry(t, DEVICE_FEIGN, 2 * device) == entry(t, DEVICE_FEIGN, 2 * device + 1):
-            continue
-        honest, feigned = s * n_actions + USE, s * n_actions + FEIGN
-        gap = 0.0
-        for k in range(offsets[honest], offsets[honest + 1]):
-            chance = chances[k]
-            for j in range(offsets[feigned], offsets[feigned + 1]):
-                if successors[j] == successors[k]:
-                    chance -= chances[j]
-            gap = max(gap, abs(chance))
-        if gap > SAME_CHANCE:
-            offers[s] |= EXAM_OFFER
-
-
-@lean
-def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance):
-    """The most likely successor when each action of the set is equally likely; of equals the lowest."""
-    found = 0
-    for a in range(n_actions):
-        if not (bits >> a) & 1:
-            continue
-        row = s * n_actions + a
-        for k in range(offsets[row], offsets[row + 1]):
-            place = 0
-            while place < found and next_state[place] != successors[k]:
-                place += 1
-            if place == found:
-                if found == next_state.shape[0]:
-                    continue
-                next_state[place] = successors[k]
-                next_chance[place] = 0.0
-                found += 1
-            next_chance[place] += chances[k]
-    best = 0
-    for place in range(1, found):
-        more = next_chance[place] - next_chance[best]
-        if more > SAME_CHANCE or (more > -SAME_CHANCE and next_state[place] < next_state[best]):
-            best = place
-    return next_state[best]
-
-
 @njit(cache=True, nogil=True)
 def sum_stocks(states, variables, sums):
     """Add up what agents hold in some ticks: ``states`` int32 [T, N], ``variables`` [S, V]; of each variable its sum,
@@ -620,74 +444,3 @@ def sum_stocks(states, variables, sums):
                 held = np.int64(variables[s, v])
                 sums[t, 0, v] += held
                 sums[t, 1, v] += held * held
-
-
-@njit(cache=True, nogil=True)
-def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, next_chance):
-    """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
-
-    A path fires a device where to do so is the only optimal thing. Where it is merely one of several optimal actions,
-    the path follows the others: what an agent might as well leave is not what it is after.
-    """
-    if bits & fires[s]:
-        if bits & ~fires[s] == 0:
-            return ARRIVED
-        bits &= ~fires[s]
-    return likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
-
-
-@njit(cache=True, nogil=True)
-def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
-    """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
-    n_states = drives.shape[0]
-    trail = np.empty(n_states, np.int64)
-    next_state = np.empty(room, np.int64)
-    next_chance = np.empty(room)
-    for g in range(first, stop):
-        for s in range(n_states):
-            out[g, s] = UNKNOWN if s < n_living else FINAL
-        for start in range(n_living):
-            s = start
-            length = 0
-            while True:
-                answer = out[g, s]
-                if answer != UNKNOWN:
-                    break
-                after = onward(
-                    s, policies[g, s], fires, n_actions, offsets, successors, chances, next_state, next_chance
-                )
-                if after == ARRIVED:
-                    out[g, s] = drives[s]
-                    answer = drives[s]
-                    break
-                out[g, s] = ON_THE_WAY
-                trail[length] = s
-                length += 1
-                s = after
-            if answer == ON_THE_WAY:
-                answer = FINAL
-            for k in range(length):
-                out[g, trail[k]] = answer
-
-
-@njit(cache=True, nogil=True)
-def likeliest_path(fires, n_living, n_actions, offsets, successors, chances, policy, room, path):
-    """Follow the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns how many states it has.
-
-    It ends where it fires a device, comes back to itself, is off, or fills ``path`` int64.
-    """
-    next_state = np.empty(room, np.int64)
-    next_chance = np.empty(room)
-    passed = np.zeros(policy.shape[0], np.uint8)
-    length = 1
-    while length < path.shape[0]:
-        s = path[length - 1]
-        passed[s] = 1
-        if s >= n_living:
-            break
-        after = onward(s, policy[s], fires, n_actions, offsets, successors, chances, next_state, next_chance)
-        if after == ARRIVED or passed[after]:
-            break
-        path[length] = after
-        length += 1
-    return length

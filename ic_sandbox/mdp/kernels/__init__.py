@@ -1,0 +1,1 @@
+"""The transition of the world language, and the search for reachable states, compiled by numba."""

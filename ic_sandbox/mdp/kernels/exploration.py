@@ -1,0 +1,244 @@
+"""The search that lists every reachable state, with the exact probability of each outcome."""
+
+from __future__ import annotations
+
+from ic_sandbox.mdp.kernels import layout
+from ic_sandbox.mdp.kernels.codec import NO_CODE, decode, encode, encode_part, enter, slot_of
+from ic_sandbox.mdp.kernels.jit import lean
+from ic_sandbox.mdp.kernels.tick import act, entry, proceed, tick
+
+# Why an exploration stopped.
+DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
+
+
+@lean
+def next_path(w):
+    """Turn to the next path of answers: the last yes becomes no, and what followed is forgotten; False: all taken."""
+    length = w[layout.LENGTH]
+    while length > 0 and w[w[layout.PATH_AT] + length - 1] == 0:
+        length -= 1
+    if length == 0:
+        return False
+    w[w[layout.PATH_AT] + length - 1] = 0
+    w[layout.LENGTH] = length
+    return True
+
+
+@lean
+def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, event_count):
+    """List the successors of (state, action), each once with its exact probability; returns how many.
+
+    ``event_count[e]`` becomes the expected number of emissions of event e. Returns -1 where ``out_code`` is too short.
+    """
+    event_count[:] = 0.0
+    found = 0
+    w[layout.MODE] = layout.FOLLOWING_PATH
+    w[layout.LENGTH] = 0
+    while True:
+        w[layout.DEPTH] = 0
+        weight[0] = 1.0
+        decode(t, w, code)
+        tick(t, p, w, weight, action)
+        for k in range(w[layout.EVENT_COUNT]):
+            event_count[w[w[layout.EVENTS_AT] + 2 * k]] += weight[0]
+        successor = encode(t, w)
+        place = 0
+        while place < found and out_code[place] != successor:
+            place += 1
+        if place == found:
+            if found == out_code.shape[0]:
+                return -1
+            out_code[place] = successor
+            out_chance[place] = 0.0
+            found += 1
+        out_chance[place] += weight[0]
+        if not next_path(w):
+            return found
+
+
+@lean
+def explore(
+    t,
+    p,
+    actions,
+    off_from,
+    position,
+    codes,
+    table_codes,
+    table_states,
+    offsets,
+    successors,
+    chances,
+    event_offsets,
+    event_index,
+    event_expected,
+    scratch,
+    work,
+):
+    """Expand known states in order of discovery, until some ``work`` outcomes are written; a state that is off is its
+    own successor.
+
+    ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
+    Returns why it stopped: DONE, PAUSED, MORE_STATES or MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action
+    has more outcomes than the working arrays hold). A state is expanded whole or not at all.
+    """
+    w, weight, out_code, out_chance, event_count = scratch
+    room = out_code.shape[0]
+    events = event_count.shape[0]
+    enough = position[2] + work
+    while position[2] < enough:
+        s = position[0]
+        if s == position[1]:
+            return DONE
+        written, events_written = position[2], position[3]
+        if position[1] + actions * room > codes.shape[0]:
+            return MORE_STATES
+        if position[2] + actions * room > successors.shape[0] or (
+            position[3] + actions * events > event_index.shape[0]
+        ):
+            return MORE_OUTCOMES
+        for a in range(actions):
+            row = s * actions + a
+            if codes[s] >= off_from:
+                successors[position[2]] = s
+                chances[position[2]] = 1.0
+                position[2] += 1
+            else:
+                found = enumerate_outcomes(t, p, w, weight, codes[s], a, out_code, out_chance, event_count)
+                if found < 0:
+                    position[2] = written
+                    position[3] = events_written
+                    return TOO_NARROW
+                for k in range(found):
+                    slot = slot_of(table_codes, out_code[k])
+                    if table_codes[slot] == NO_CODE:
+                        table_codes[slot] = out_code[k]
+                        table_states[slot] = position[1]
+                        codes[position[1]] = out_code[k]
+                        position[1] += 1
+                    successors[position[2]] = table_states[slot]
+                    chances[position[2]] = out_chance[k]
+                    position[2] += 1
+                for e in range(events):
+                    if event_count[e] > 0.0:
+                        event_index[position[3]] = e
+                        event_expected[position[3]] = event_count[e]
+                        position[3] += 1
+            offsets[row + 1] = position[2]
+            event_offsets[row + 1] = position[3]
+        position[0] = s + 1
+    return PAUSED
+
+
+@lean
+def meet(t, p, w, weight, actions, stage_rules, own, shared, stage, position, nodes, node_table, commons, common_table):
+    """Add what one agent may come to, and bring about, in its turn: an action at stage 0, else a process.
+
+    ``node_table`` and ``common_table`` are pairs (codes, places) of a hash table. Returns False where room runs out.
+    """
+    stages = stage_rules.shape[0]
+    for action in range(actions if stage == 0 else 1):
+        w[layout.MODE] = layout.FOLLOWING_PATH
+        w[layout.LENGTH] = 0
+        while True:
+            if position[0] == nodes.shape[0] or position[1] == commons.shape[0]:
+                return False
+            w[layout.DEPTH] = 0
+            decode(t, w, own + shared)
+            if stage == 0:
+                act(t, p, w, weight, action)
+            else:
+                w[layout.EVENT_COUNT] = 0
+                proceed(t, p, w, weight, stage_rules[stage])
+            node = encode_part(t, w, 0) * stages + (stage + 1) % stages
+            position[0] = enter(node_table[0], node_table[1], nodes, position[0], node)
+            position[1] = enter(common_table[0], common_table[1], commons, position[1], encode_part(t, w, 1))
+            if not next_path(w):
+                break
+    return True
+
+
+@lean
+def meet_all(
+    t, p, w, weight, actions, off_from, stage_rules, position, nodes, done, node_table, commons, common_table, work
+):
+    """Let every agent's own part of a state meet everything that the variables in common may be, until nothing is new.
+
+    ``nodes``: own part * stages + stage, a tick being lived in stages: the action, then each process that runs for each
+    agent. ``commons``: the levels of the variables in common, as parts of codes. ``done``: how many of these each node
+    has met. ``position``: how many nodes and commons are known, and how many of ``commons`` have been through the
+    processes that run once a tick. Returns DONE, PAUSED after some ``work``, or MORE_STATES.
+    """
+    stages = stage_rules.shape[0]
+    spent = 0
+    met = True
+    while met:
+        met = False
+        while position[2] < position[1]:
+            for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+                if entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 0:
+                    continue
+                w[layout.MODE] = layout.FOLLOWING_PATH
+                w[layout.LENGTH] = 0
+                while True:
+                    if position[1] == commons.shape[0]:
+                        return MORE_STATES
+                    w[layout.DEPTH] = 0
+                    decode(t, w, commons[position[2]])
+                    w[layout.EVENT_COUNT] = 0
+                    proceed(t, p, w, weight, rule)
+                    code = encode_part(t, w, 1)
+                    position[1] = enter(common_table[0], common_table[1], commons, position[1], code)
+                    if not next_path(w):
+                        break
+            position[2] += 1
+        n = 0
+        while n < position[0]:
+            own, stage = nodes[n] // stages, nodes[n] % stages
+            while done[n] < position[1]:
+                if spent > work:
+                    return PAUSED
+                met = True
+                spent += 1
+                if own >= off_from:
+                    if position[0] == nodes.shape[0]:
+                        return MORE_STATES
+                    position[0] = enter(node_table[0], node_table[1], nodes, position[0], own * stages)
+                    done[n] = position[1]
+                    break
+                shared = commons[done[n]]
+                if not meet(
+                    t,
+                    p,
+                    w,
+                    weight,
+                    actions,
+                    stage_rules,
+                    own,
+                    shared,
+                    stage,
+                    position,
+                    nodes,
+                    node_table,
+                    commons,
+                    common_table,
+                ):
+                    return MORE_STATES
+                done[n] += 1
+            n += 1
+    return DONE
+
+
+@lean
+def reorder_rows(order, actions, offsets, values, weights, new_offsets, new_values, new_weights):
+    """Copy the rows (state, action) of a ragged table so that state ``order[s]`` comes to stand at s."""
+    written = 0
+    new_offsets[0] = 0
+    for s in range(order.shape[0]):
+        for a in range(actions):
+            row = order[s] * actions + a
+            for k in range(offsets[row], offsets[row + 1]):
+                new_values[written] = values[k]
+                new_weights[written] = weights[k]
+                written += 1
+            new_offsets[s * actions + a + 1] = written

@@ -1,0 +1,47 @@
+"""Random numbers that are pure functions of (seed, agent, tick, purpose): a counter-based generator."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ic_sandbox.mdp.kernels.jit import lean
+
+# What random numbers are drawn for in a tick; the last three count on from here, for each cache, process and camera.
+ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH, TURN = 0, 1, 2, 3, 4, 5, 6
+REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
+
+# What the numbers of goals are drawn for, and how many places of the map a row has room for.
+CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
+PLACES_A_ROW = 1 << 20
+
+
+@lean
+def mix(bits):
+    """Scramble 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014, fig. 16)."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
+
+
+@lean
+def uniform(seed, agent, tick_number, purpose):
+    """A random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
+    golden = np.uint64(0x9E3779B97F4A7C15)
+    bits = mix(np.uint64(seed) + golden)
+    bits = mix(bits ^ (np.uint64(agent) * golden + np.uint64(1)))
+    bits = mix(bits ^ (np.uint64(tick_number) * golden + np.uint64(2)))
+    bits = mix(bits ^ (np.uint64(purpose) * golden + np.uint64(3)))
+    return np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@lean
+def draw_weights(seed, purpose, first, cells, weights):
+    """Draw ``weights`` float64 [G, C] from U[0, 1), each a function of (seed, goal, row and column) alone.
+
+    So a goal keeps its weights where the map is changed elsewhere. ``first`` is the number of the first goal; ``cells``
+    [C, 2] are rows and columns.
+    """
+    for goal in range(weights.shape[0]):
+        for c in range(weights.shape[1]):
+            place = np.int64(cells[c, 0]) * PLACES_A_ROW + cells[c, 1]
+            weights[goal, c] = uniform(seed, first + goal, place, purpose)

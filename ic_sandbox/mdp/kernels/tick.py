@@ -1,0 +1,288 @@
+"""What happens in one tick: the single transition kernel.
+
+The world is two arrays: ``t`` int32, all tables end to end (:mod:`ic_sandbox.mdp.kernels.layout`), and ``p`` float64,
+the probabilities. One agent's tick is simulated in a working array ``w`` int64. So few arrays because numba counts
+references to each array at each call, unless it is told not to (:data:`ic_sandbox.mdp.kernels.jit.lean`), which would
+otherwise take most of the time.
+
+Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares
+the probability with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed,
+it follows a path of answers; :func:`~ic_sandbox.mdp.kernels.exploration.enumerate_outcomes` takes every path in turn
+and so finds each outcome with its exact probability. So planner and simulator share one meaning of a world.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ic_sandbox.mdp.kernels import layout, rng
+from ic_sandbox.mdp.kernels.jit import lean
+from ic_sandbox.mdp.kernels.rng import uniform
+
+
+@lean
+def flip(w, weight, chance, purpose):
+    """Whether something of this chance happens. ``weight[0]`` gathers the probability of the path followed."""
+    if chance <= 0.0:
+        return False
+    if chance >= 1.0:
+        return True
+    if w[layout.MODE] == layout.THROWING:
+        return uniform(w[layout.SEED], w[layout.AGENT], w[layout.TICK], purpose) < chance
+    depth = w[layout.DEPTH]
+    answer = w[layout.PATH_AT] + depth
+    if depth == w[layout.LENGTH]:
+        w[answer] = 1
+        w[layout.LENGTH] = depth + 1
+    w[layout.DEPTH] = depth + 1
+    if w[answer] == 1:
+        weight[0] *= chance
+        return True
+    weight[0] *= 1.0 - chance
+    return False
+
+
+@lean
+def entry(t, table, index):
+    """One number of a table."""
+    return t[t[table] + index]
+
+
+@lean
+def holds(t, w, condition):
+    """Whether every test of a condition holds; condition -1 always does."""
+    if condition < 0:
+        return True
+    for k in range(entry(t, layout.TEST_OFFSETS, condition), entry(t, layout.TEST_OFFSETS, condition + 1)):
+        level = w[layout.VARIABLES + entry(t, layout.TEST, 3 * k)]
+        operator = entry(t, layout.TEST, 3 * k + 1)
+        value = entry(t, layout.TEST, 3 * k + 2)
+        if operator == 0:
+            true = level == value
+        elif operator == 1:
+            true = level != value
+        elif operator == 2:
+            true = level >= value
+        elif operator == 3:
+            true = level <= value
+        elif operator == 4:
+            true = level > value
+        else:
+            true = level < value
+        if not true:
+            return False
+    return True
+
+
+@lean
+def probability(t, p, w, chance):
+    """The value of a chance in a state."""
+    first = entry(t, layout.CHANCE_OFFSETS, chance)
+    variable = entry(t, layout.CHANCE_VARIABLE, chance)
+    if variable < 0:
+        return p[first]
+    return p[first + w[layout.VARIABLES + variable]]
+
+
+@lean
+def apply(t, w, effect):
+    """Carry an effect out on the state; effect -1 does nothing, and nothing leaves off."""
+    if effect < 0:
+        return
+    for k in range(entry(t, layout.CHANGE_OFFSETS, effect), entry(t, layout.CHANGE_OFFSETS, effect + 1)):
+        variable = entry(t, layout.CHANGE, 3 * k)
+        kind = entry(t, layout.CHANGE, 3 * k + 1)
+        value = entry(t, layout.CHANGE, 3 * k + 2)
+        level = w[layout.VARIABLES + variable]
+        top = entry(t, layout.VARIABLE_MAX, variable)
+        if kind == 0:
+            level += value
+        elif kind == 1:
+            level -= value
+        elif kind == 2:
+            level = value
+        else:
+            level = (level + 1) % (top + 1)
+        w[layout.VARIABLES + variable] = min(max(level, 0), top)
+    status = entry(t, layout.EFFECT_STATUS, effect)
+    if status >= 0 and w[layout.STATUS] != layout.OFF:
+        w[layout.STATUS] = status
+
+
+@lean
+def emit(w, event, device):
+    """Log an event, with the device that emits it; event -1 is none."""
+    if event >= 0:
+        place = w[layout.EVENTS_AT] + 2 * w[layout.EVENT_COUNT]
+        w[place] = event
+        w[place + 1] = device
+        w[layout.EVENT_COUNT] += 1
+
+
+@lean
+def try_rule(t, p, w, weight, rule, device, purpose):
+    """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, ``else`` if not."""
+    first = t[layout.RULE] + layout.RULE_WIDTH * rule
+    if flip(w, weight, probability(t, p, w, t[first + layout.RULE_CHANCE]), purpose):
+        apply(t, w, t[first + layout.RULE_THEN])
+        if device >= 0:
+            w[layout.FIRED] = device
+        emit(w, t[first + layout.RULE_EVENT], device)
+    else:
+        apply(t, w, t[first + layout.RULE_ELSE])
+
+
+@lean
+def when_holds(t, w, rule):
+    """Whether the condition of a rule holds."""
+    return holds(t, w, entry(t, layout.RULE, layout.RULE_WIDTH * rule + layout.RULE_WHEN))
+
+
+@lean
+def try_first(t, p, w, weight, first, end, device, purpose):
+    """Of a list of rules, try the first whose condition holds."""
+    for rule in range(first, end):
+        if when_holds(t, w, rule):
+            try_rule(t, p, w, weight, rule, device, purpose)
+            return
+
+
+@lean
+def move(t, p, w, weight, direction):
+    """Move one cell, perhaps slipping aside; what can't be entered or left that way, or is taken, stays put."""
+    cell = w[layout.CELL]
+    slip = entry(t, layout.SLIP, cell)
+    if slip >= 0 and flip(w, weight, probability(t, p, w, slip), rng.SLIPPING):
+        turn = 1 if flip(w, weight, 0.5, rng.SLIP_SIDE) else 3
+        direction = (direction + turn) % 4
+    target = entry(t, layout.NEIGHBOUR, 4 * cell + direction)
+    if w[layout.TAKEN_AT] > 0 and target != cell and w[w[layout.TAKEN_AT] + target] > 0:
+        return
+    if holds(t, w, entry(t, layout.DOOR, target)):
+        w[layout.CELL] = target
+
+
+@lean
+def members(bits):
+    """How many bits of a set are on."""
+    count = 0
+    while bits:
+        bits &= bits - 1
+        count += 1
+    return count
+
+
+@lean
+def drawn_cache(w, weight, belief):
+    """One cache out of a belief, each equally likely, as a bit set of its own."""
+    left = members(belief)
+    for cache in range(64):
+        bit = np.int64(1) << cache
+        if belief & bit:
+            if flip(w, weight, 1.0 / left, rng.REVEAL + cache):
+                return bit
+            left -= 1
+    return belief
+
+
+@lean
+def use(t, p, w, weight, device):
+    """Use a device: reveal or search hidden caches where it has to do with them, then try its rules."""
+    reveals = entry(t, layout.DEVICE_REVEALS, device)
+    group = entry(t, layout.DEVICE_GROUP, device)
+    if reveals >= 0:
+        place = layout.VARIABLES + t[layout.N_VARIABLES] + reveals
+        belief = w[place]
+        w[place] = drawn_cache(w, weight, belief)
+        if w[place] != belief:
+            w[layout.FIRED] = device
+    elif group >= 0:
+        place = layout.VARIABLES + t[layout.N_VARIABLES] + group
+        belief = w[place]
+        here = np.int64(1) << entry(t, layout.DEVICE_CACHE, device)
+        if not belief & here:
+            return
+        if not flip(w, weight, 1.0 / members(belief), rng.SEARCH):
+            w[place] = belief & ~here
+            return
+        w[place] = here
+    first, end = entry(t, layout.DEVICE_RULES, 2 * device), entry(t, layout.DEVICE_RULES, 2 * device + 1)
+    try_first(t, p, w, weight, first, end, device, rng.DEVICE_RULE)
+
+
+@lean
+def observe(t, p, w, weight):
+    """Whether what was done is a violation, and what comes of it where cameras look on."""
+    cell = w[layout.CELL]
+    misused = w[layout.USED] >= 0 and entry(t, layout.DEVICE_FORBIDDEN, w[layout.USED]) == 1
+    if not misused and entry(t, layout.RESTRICTED, cell) == 0:
+        return
+    w[layout.VIOLATION] = 1
+    if w[layout.STATUS] == layout.OFF:
+        return
+    for k in range(entry(t, layout.SIGHT_OFFSETS, cell), entry(t, layout.SIGHT_OFFSETS, cell + 1)):
+        camera = entry(t, layout.SIGHT, k)
+        first = t[layout.CAMERA] + layout.CAMERA_WIDTH * camera
+        if not holds(t, w, t[first + layout.CAMERA_WHEN]):
+            continue
+        chance = probability(t, p, w, t[first + layout.CAMERA_CHANCE])
+        if chance > 0.0:
+            w[layout.WATCHED] = 1
+        if flip(w, weight, chance, rng.CAMERA_DETECTS + camera):
+            w[layout.DETECTED] = 1
+            apply(t, w, t[first + layout.CAMERA_THEN])
+            emit(w, t[layout.DETECTED_EVENT], -1)
+            return
+
+
+@lean
+def act(t, p, w, weight, action):
+    """The agent's part of a tick, from the state in ``w`` (not off): the action, the triggers of the terrain now under
+    the agent, the cameras.
+    """
+    w[layout.EVENT_COUNT] = 0
+    w[layout.FIRED] = -1
+    w[layout.USED] = -1
+    w[layout.VIOLATION] = 0
+    w[layout.WATCHED] = 0
+    w[layout.DETECTED] = 0
+    if action < layout.WAIT:
+        move(t, p, w, weight, action)
+    elif action > layout.WAIT:
+        device = entry(t, layout.DEVICE, w[layout.CELL])
+        if device >= 0:
+            w[layout.USED] = device
+            if entry(t, layout.DEVICE_INERT, device) == 0:
+                if action == layout.USE:
+                    use(t, p, w, weight, device)
+                else:
+                    first, end = (
+                        entry(t, layout.DEVICE_FEIGN, 2 * device),
+                        entry(t, layout.DEVICE_FEIGN, 2 * device + 1),
+                    )
+                    try_first(t, p, w, weight, first, end, device, rng.DEVICE_RULE)
+    cell = w[layout.CELL]
+    first, end = entry(t, layout.TRIGGER, 2 * cell), entry(t, layout.TRIGGER, 2 * cell + 1)
+    try_first(t, p, w, weight, first, end, -1, rng.TRIGGER_RULE)
+    if t[layout.HAS_RULES]:
+        observe(t, p, w, weight)
+
+
+@lean
+def proceed(t, p, w, weight, rule):
+    """Let one process have its turn."""
+    if when_holds(t, w, rule):
+        try_rule(t, p, w, weight, rule, -1, rng.PROCESS_RULE + rule - t[layout.PROCESS_FIRST])
+
+
+@lean
+def tick(t, p, w, weight, action):
+    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
+
+    In a shared world the same two halves are lived apart: everyone acts, then the processes run.
+    """
+    act(t, p, w, weight, action)
+    for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+        if w[layout.STATUS] == layout.OFF:
+            break
+        proceed(t, p, w, weight, rule)

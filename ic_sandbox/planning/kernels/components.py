@@ -1,0 +1,178 @@
+"""Strongly connected components, and each different row of a state once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+UNSEEN = -1
+
+
+@njit(cache=True, nogil=True)
+def strong_components(n_living, n_actions, offsets, successors, component):
+    """Number the strongly connected components of the living states, successors first; returns how many there are.
+
+    Tarjan's algorithm (1972) without recursion. Writes ``component`` int32 [n_living].
+    """
+    index = np.full(n_living, UNSEEN, np.int32)
+    low = np.empty(n_living, np.int32)
+    on_stack = np.zeros(n_living, np.uint8)
+    stack = np.empty(n_living, np.int32)
+    path = np.empty(n_living, np.int32)
+    edge = np.empty(n_living, np.int64)
+    counted = 0
+    depth = 0
+    height = 0
+    found = 0
+    for root in range(n_living):
+        if index[root] != UNSEEN:
+            continue
+        path[0] = root
+        depth = 1
+        index[root] = low[root] = counted
+        counted += 1
+        stack[height] = root
+        height += 1
+        on_stack[root] = 1
+        edge[root] = offsets[root * n_actions]
+        while depth > 0:
+            s = path[depth - 1]
+            if edge[s] < offsets[(s + 1) * n_actions]:
+                after = successors[edge[s]]
+                edge[s] += 1
+                if after >= n_living:
+                    continue
+                if index[after] == UNSEEN:
+                    path[depth] = after
+                    depth += 1
+                    index[after] = low[after] = counted
+                    counted += 1
+                    stack[height] = after
+                    height += 1
+                    on_stack[after] = 1
+                    edge[after] = offsets[after * n_actions]
+                elif on_stack[after]:
+                    low[s] = min(low[s], index[after])
+                continue
+            depth -= 1
+            if depth > 0:
+                low[path[depth - 1]] = min(low[path[depth - 1]], low[s])
+            if low[s] == index[s]:
+                while True:
+                    height -= 1
+                    member = stack[height]
+                    on_stack[member] = 0
+                    component[member] = found
+                    if member == s:
+                        break
+                found += 1
+    return found
+
+
+@njit(cache=True, nogil=True)
+def same_row(a, b, outcomes, successors, chances, staying, events, event_index, event_expected):
+    """Whether two rows of the compact table say the same."""
+    if staying[a] != staying[b] or outcomes[a + 1] - outcomes[a] != outcomes[b + 1] - outcomes[b]:
+        return False
+    if events[a + 1] - events[a] != events[b + 1] - events[b]:
+        return False
+    for k in range(outcomes[a + 1] - outcomes[a]):
+        one, other = outcomes[a] + k, outcomes[b] + k
+        if successors[one] != successors[other] or chances[one] != chances[other]:
+            return False
+    for k in range(events[a + 1] - events[a]):
+        one, other = events[a] + k, events[b] + k
+        if event_index[one] != event_index[other] or event_expected[one] != event_expected[other]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def compact(
+    order,
+    number,
+    n_free,
+    n_actions,
+    policy,
+    offsets,
+    successors,
+    chances,
+    event_offsets,
+    event_index,
+    event_expected,
+    rows,
+    bits,
+    staying,
+    out_offsets,
+    out_successors,
+    out_chances,
+    out_event_offsets,
+    out_event_index,
+    out_event_expected,
+):
+    """Write the rows of every living state, each different one once; returns how much was written of each list.
+
+    ``order`` lists the states, ``number`` says where each of them stands in it. The chance of staying is taken out of a
+    row. States from ``n_free`` on have a single row, the mixture of actions by ``policy`` float64 [states, A].
+    """
+    n_rows = 0
+    n_outcomes = 0
+    n_events = 0
+    for i in range(order.shape[0]):
+        s = order[i]
+        rows[i] = n_rows
+        bound = s >= n_free
+        started = False
+        for a in range(n_actions):
+            share = policy[s - n_free, a] if bound else 1.0
+            if share == 0.0:
+                continue
+            if not bound or not started:
+                bits[n_rows] = 0
+                staying[n_rows] = 0.0
+                out_offsets[n_rows] = n_outcomes
+                out_event_offsets[n_rows] = n_events
+                started = True
+            bits[n_rows] |= np.uint8(1 << a)
+            row = s * n_actions + a
+            for k in range(offsets[row], offsets[row + 1]):
+                if successors[k] == s:
+                    staying[n_rows] += share * chances[k]
+                else:
+                    out_successors[n_outcomes] = number[successors[k]]
+                    out_chances[n_outcomes] = share * chances[k]
+                    n_outcomes += 1
+            for k in range(event_offsets[row], event_offsets[row + 1]):
+                out_event_index[n_events] = event_index[k]
+                out_event_expected[n_events] = share * event_expected[k]
+                n_events += 1
+            if bound:
+                continue
+            out_offsets[n_rows + 1] = n_outcomes
+            out_event_offsets[n_rows + 1] = n_events
+            known = False
+            for earlier in range(rows[i], n_rows):
+                if same_row(
+                    earlier,
+                    n_rows,
+                    out_offsets,
+                    out_successors,
+                    out_chances,
+                    staying,
+                    out_event_offsets,
+                    out_event_index,
+                    out_event_expected,
+                ):
+                    bits[earlier] |= bits[n_rows]
+                    n_outcomes = out_offsets[n_rows]
+                    n_events = out_event_offsets[n_rows]
+                    known = True
+                    break
+            if not known:
+                n_rows += 1
+        if bound:
+            n_rows += 1
+            out_offsets[n_rows] = n_outcomes
+            out_event_offsets[n_rows] = n_events
+    rows[order.shape[0]] = n_rows
+    return n_rows, n_outcomes, n_events

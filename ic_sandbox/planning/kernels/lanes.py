@@ -1,0 +1,212 @@
+"""Vectors of float64 that stay in registers: the few SIMD instructions that numba lacks, made of LLVM intrinsics.
+
+A multiplication with an addition is one operation with one rounding (fma) for every lane alike, so that results do not
+depend on where in a block a goal stands.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, register_model
+
+WIDTH = 32
+"""Goals that are backed up together, unless there are many; then twice as many are."""
+NARROW, WIDE = (0,) * WIDTH, (0,) * (2 * WIDTH)
+"""What kernels take to be told, by its type, how many goals to back up together: what is compiled depends on it."""
+
+
+class LanesType(types.Type):
+    """Several float64 that are computed with at once, in as many registers as they take."""
+
+    def __init__(self, count):
+        super().__init__(name=f"Lanes({count})")
+        self.vector = ir.VectorType(ir.DoubleType(), count)
+
+
+@register_model(LanesType)
+class LanesModel(models.PrimitiveModel):
+    """Lanes are a vector of the compiler's."""
+
+    def __init__(self, dmm, fe_type):
+        super().__init__(dmm, fe_type, fe_type.vector)
+
+
+def _pointer(context, builder, array_type, array, index, kind):
+    """Where an element of an array stands, as the place of something else; unlike numba's own, no index is below 0."""
+    data = context.make_array(array_type)(context, builder, array).data
+    return builder.bitcast(builder.gep(data, [index]), kind.as_pointer())
+
+
+def _spread(builder, scalar, vector):
+    undefined = ir.Constant(vector, ir.Undefined)
+    first = builder.insert_element(undefined, scalar, ir.Constant(ir.IntType(32), 0))
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
+    return builder.shuffle_vector(first, undefined, mask)
+
+
+def _call(builder, name, *operands):
+    vector = operands[0].type
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(vector, [vector] * len(operands)), f"llvm.{name}.v{vector.count}f64"
+    )
+    return builder.call(function, operands)
+
+
+@intrinsic
+def load_i32(typing, tape, index):
+    """The whole number at an index of an int32 array."""
+
+    def generate(context, builder, signature, arguments):
+        read = builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.IntType(32)), align=4)
+        return builder.sext(read, ir.IntType(64))
+
+    return types.intp(tape, types.intp), generate
+
+
+@intrinsic
+def load_f64(typing, tape, index):
+    """The float64 that stands in an int32 array from an index on."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.DoubleType()), align=4)
+
+    return types.float64(tape, types.intp), generate
+
+
+@intrinsic
+def store_f64(typing, tape, index, value):
+    """Write a float64 into an int32 array from an index on."""
+
+    def generate(context, builder, signature, arguments):
+        tape, index, value = arguments
+        builder.store(value, _pointer(context, builder, signature.args[0], tape, index, ir.DoubleType()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(tape, types.intp, types.float64), generate
+
+
+@intrinsic
+def vload(typing, array, index, many):
+    """The lanes that begin at an index of a flat float64 array, as many as the tuple ``many`` is long."""
+    lanes = LanesType(many.count)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], *arguments[:2], lanes.vector)
+        return builder.load(pointer, align=8)
+
+    return lanes(array, types.intp, many), generate
+
+
+@intrinsic
+def vstore(typing, array, index, value):
+    """Write lanes into a flat float64 array."""
+
+    def generate(context, builder, signature, arguments):
+        array, index, value = arguments
+        builder.store(value, _pointer(context, builder, signature.args[0], array, index, value.type), align=8)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value), generate
+
+
+@intrinsic
+def vstore_u8(typing, array, index, value):
+    """Write lanes, which are small whole numbers, into a uint8 array from a flat index on."""
+
+    def generate(context, builder, signature, arguments):
+        array, index, value = arguments
+        numbers = builder.fptoui(value, ir.VectorType(ir.IntType(32), value.type.count))
+        small = builder.trunc(numbers, ir.VectorType(ir.IntType(8), value.type.count))
+        builder.store(small, _pointer(context, builder, signature.args[0], array, index, small.type), align=1)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value), generate
+
+
+@intrinsic
+def broadcast(typing, scalar, many):
+    """The same number in each of as many lanes as the tuple ``many`` is long."""
+    lanes = LanesType(many.count)
+
+    def generate(context, builder, signature, arguments):
+        return _spread(builder, arguments[0], lanes.vector)
+
+    return lanes(types.float64, many), generate
+
+
+@intrinsic
+def vscale(typing, scalar, value):
+    """The product of a number with every lane."""
+
+    def generate(context, builder, signature, arguments):
+        scalar, value = arguments
+        return builder.fmul(_spread(builder, scalar, value.type), value)
+
+    return value(types.float64, value), generate
+
+
+@intrinsic
+def vfma(typing, total, scalar, value):
+    """``total + scalar * value``, rounded once."""
+
+    def generate(context, builder, signature, arguments):
+        total, scalar, value = arguments
+        return _call(builder, "fma", _spread(builder, scalar, value.type), value, total)
+
+    return total(total, types.float64, total), generate
+
+
+@intrinsic
+def vsub(typing, one, other):
+    """The difference, lane by lane."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.fsub(*arguments)
+
+    return one(one, one), generate
+
+
+@intrinsic
+def vabs(typing, value):
+    """The absolute value."""
+
+    def generate(context, builder, signature, arguments):
+        return _call(builder, "fabs", *arguments)
+
+    return value(value), generate
+
+
+@intrinsic
+def vmax(typing, one, other):
+    """Lane by lane the larger one."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
+
+    return one(one, one), generate
+
+
+@intrinsic
+def vadd_if(typing, total, value, least, scalar):
+    """``total + scalar`` in the lanes where the value is at least so large, else ``total``."""
+
+    def generate(context, builder, signature, arguments):
+        total, value, least, scalar = arguments
+        added = builder.fadd(total, _spread(builder, scalar, value.type))
+        return builder.select(builder.fcmp_ordered(">=", value, least), added, total)
+
+    return total(total, total, total, types.float64), generate
+
+
+@intrinsic
+def vselect_positive(typing, asked, one, other):
+    """``one`` in the lanes where ``asked`` is above 0, else ``other``."""
+
+    def generate(context, builder, signature, arguments):
+        asked, one, other = arguments
+        zero = ir.Constant(asked.type, [0.0] * asked.type.count)
+        return builder.select(builder.fcmp_ordered(">", asked, zero), one, other)
+
+    return one(one, one, one), generate

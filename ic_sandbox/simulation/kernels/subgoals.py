@@ -1,0 +1,159 @@
+"""The subgoals to which policies lead."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from ic_sandbox.mdp.kernels import layout
+from ic_sandbox.mdp.kernels.codec import decode
+from ic_sandbox.mdp.kernels.jit import lean
+from ic_sandbox.mdp.kernels.tick import entry, probability, when_holds
+
+FINAL = -1
+UNKNOWN, ON_THE_WAY = -3, -2
+ARRIVED = -1
+SAME_CHANCE = 1e-12
+
+
+@lean
+def would_fire(t, p, w, first, end):
+    """Whether of a list of rules one would be tried, with some chance of success."""
+    for rule in range(first, end):
+        if when_holds(t, w, rule):
+            return probability(t, p, w, entry(t, layout.RULE, layout.RULE_WIDTH * rule + layout.RULE_CHANCE)) > 0.0
+    return False
+
+
+@lean
+def firing(t, p, w, codes, n_living, device_drive, drives, fires):
+    """What acts at devices would do in each state: the device's drive, and the bit set of acts that may fire it.
+
+    Writes ``drives`` int8 [S], FINAL where nothing tagged can fire, and ``fires`` uint8 [S].
+    """
+    for s in range(codes.shape[0]):
+        drives[s] = FINAL
+        fires[s] = 0
+        if s >= n_living:
+            continue
+        decode(t, w, codes[s])
+        device = entry(t, layout.DEVICE, w[layout.CELL])
+        if device < 0 or device_drive[device] < 0 or entry(t, layout.DEVICE_INERT, device) != 0:
+            continue
+        beliefs = layout.VARIABLES + t[layout.N_VARIABLES]
+        reveals = entry(t, layout.DEVICE_REVEALS, device)
+        group = entry(t, layout.DEVICE_GROUP, device)
+        used = would_fire(
+            t, p, w, entry(t, layout.DEVICE_RULES, 2 * device), entry(t, layout.DEVICE_RULES, 2 * device + 1)
+        )
+        if reveals >= 0:
+            belief = w[beliefs + reveals]
+            used = used or (belief & (belief - 1)) != 0
+        elif group >= 0:
+            used = used and (w[beliefs + group] >> entry(t, layout.DEVICE_CACHE, device)) & 1 == 1
+        if used:
+            fires[s] |= 1 << layout.USE
+        if would_fire(
+            t, p, w, entry(t, layout.DEVICE_FEIGN, 2 * device), entry(t, layout.DEVICE_FEIGN, 2 * device + 1)
+        ):
+            fires[s] |= 1 << layout.FEIGN
+        if fires[s]:
+            drives[s] = device_drive[device]
+
+
+@lean
+def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance):
+    """The most likely successor when each action of the set is equally likely; of equals the lowest."""
+    found = 0
+    for a in range(n_actions):
+        if not (bits >> a) & 1:
+            continue
+        row = s * n_actions + a
+        for k in range(offsets[row], offsets[row + 1]):
+            place = 0
+            while place < found and next_state[place] != successors[k]:
+                place += 1
+            if place == found:
+                if found == next_state.shape[0]:
+                    continue
+                next_state[place] = successors[k]
+                next_chance[place] = 0.0
+                found += 1
+            next_chance[place] += chances[k]
+    best = 0
+    for place in range(1, found):
+        more = next_chance[place] - next_chance[best]
+        if more > SAME_CHANCE or (more > -SAME_CHANCE and next_state[place] < next_state[best]):
+            best = place
+    return next_state[best]
+
+
+@njit(cache=True, nogil=True)
+def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, next_chance):
+    """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
+
+    A path fires a device where to do so is the only optimal thing. Where it is merely one of several optimal actions,
+    the path follows the others: what an agent might as well leave is not what it is after.
+    """
+    if bits & fires[s]:
+        if bits & ~fires[s] == 0:
+            return ARRIVED
+        bits &= ~fires[s]
+    return likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
+
+
+@njit(cache=True, nogil=True)
+def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
+    """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
+    n_states = drives.shape[0]
+    trail = np.empty(n_states, np.int64)
+    next_state = np.empty(room, np.int64)
+    next_chance = np.empty(room)
+    for g in range(first, stop):
+        for s in range(n_states):
+            out[g, s] = UNKNOWN if s < n_living else FINAL
+        for start in range(n_living):
+            s = start
+            length = 0
+            while True:
+                answer = out[g, s]
+                if answer != UNKNOWN:
+                    break
+                after = onward(
+                    s, policies[g, s], fires, n_actions, offsets, successors, chances, next_state, next_chance
+                )
+                if after == ARRIVED:
+                    out[g, s] = drives[s]
+                    answer = drives[s]
+                    break
+                out[g, s] = ON_THE_WAY
+                trail[length] = s
+                length += 1
+                s = after
+            if answer == ON_THE_WAY:
+                answer = FINAL
+            for k in range(length):
+                out[g, trail[k]] = answer
+
+
+@njit(cache=True, nogil=True)
+def likeliest_path(fires, n_living, n_actions, offsets, successors, chances, policy, room, path):
+    """Follow the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns how many states it has.
+
+    It ends where it fires a device, comes back to itself, is off, or fills ``path`` int64.
+    """
+    next_state = np.empty(room, np.int64)
+    next_chance = np.empty(room)
+    passed = np.zeros(policy.shape[0], np.uint8)
+    length = 1
+    while length < path.shape[0]:
+        s = path[length - 1]
+        passed[s] = 1
+        if s >= n_living:
+            break
+        after = onward(s, policy[s], fires, n_actions, offsets, successors, chances, next_state, next_chance)
+        if after == ARRIVED or passed[after]:
+            break
+        path[length] = after
+        length += 1
+    return length
