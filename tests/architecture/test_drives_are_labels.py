@@ -25,8 +25,8 @@ EFFECTLESS = ("world", "measures", "exports", "gui")
 """What may read the tags as it likes: these layers make no transition and no reward."""
 
 READERS = {
-    "mdp/tables.py": "leaves out the rules of devices whose drive is inert",
-    "mdp/compiling.py": "lists the drives of a model",
+    "mdp/world_tables.py": "leaves out the rules of devices whose drive is inert",
+    "mdp/compiler.py": "lists the drives of a model",
     "mdp/model.py": "gives the drive of each device, for counting",
 }
 """Outside of those, the modules that read ``drive`` or ``drives`` of a world or a device, and what for."""
