@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.intervals import Figure
     from ic_sandbox.measures.policy_agreement import Agreement, policy_agreement
     from ic_sandbox.measures.power import Power, power
-    from ic_sandbox.measures.runs import RunSeries, series_of
+    from ic_sandbox.measures.run_measurement import series_of
+    from ic_sandbox.measures.run_series import RunSeries
     from ic_sandbox.measures.summary import summarize
     from ic_sandbox.planning.evaluation import Evaluation, evaluate
     from ic_sandbox.planning.plan import Plan
@@ -78,7 +79,8 @@ HOMES = {
     "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),
     "ic_sandbox.measures.intervals": ("Figure",),
     "ic_sandbox.measures.power": ("Power", "power"),
-    "ic_sandbox.measures.runs": ("RunSeries", "series_of"),
+    "ic_sandbox.measures.run_measurement": ("series_of",),
+    "ic_sandbox.measures.run_series": ("RunSeries",),
     "ic_sandbox.measures.summary": ("summarize",),
     "ic_sandbox.planning.evaluation": ("Evaluation", "evaluate"),
     "ic_sandbox.planning.plan": ("Plan",),

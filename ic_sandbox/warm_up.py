@@ -13,7 +13,7 @@ def warm_up() -> None:
     import numpy as np
 
     from ic_sandbox.gui.rendering.kernels import blit_dots
-    from ic_sandbox.measures.runs import series_of
+    from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.simulation.agents import MODES
     from ic_sandbox.simulation.experiment import Settings, prepare_steps

@@ -107,7 +107,7 @@ def test_a_script_goes_from_a_world_to_tables(tmp_path: Path) -> None:
     run = ics.simulate(plan, agents=16, ticks=20, seed=1)
     run.to_csv(tmp_path / "out")
     assert plan.certified
-    assert ics.series_of(run).survival[-1] <= 1.0
+    assert ics.series_of(run).survival.value[-1] <= 1.0
     assert (tmp_path / "out" / "ticks.csv").is_file()
     assert ics.analyze(drawn, [0.97], "named").worths[0][0].prevalence == 1.0
 

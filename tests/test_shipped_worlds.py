@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ic_sandbox.measures.instrumental_value import Worth, analyze
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps
@@ -52,20 +53,20 @@ def test_strangers_converge_on_the_switch_and_part_again() -> None:
     series = run_of("off_switch", 60)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2
-    assert series.convergence_index[0] > 0.85
-    assert series.convergence_index[-1] < 0.05
-    assert series.uptake_low[0, -1] > max(series.neutral_high[0, -1], series.random_high[0, -1])
-    assert series.excess_low[0, -1] > 0.5
+    assert series.convergence_index.value[0] > 0.85
+    assert series.convergence_index.value[-1] < 0.05
+    assert series.uptake.low[0, -1] > max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1])
+    assert series.excess_uptake.low[0, -1] > 0.5
 
 
 def test_strangers_do_not_converge_on_a_switch_too_far_away() -> None:
     series = run_of("counterexample", 60)
-    assert np.nanmax(series.convergence_index) < 0.1
-    assert series.uptake[0, -1] < 0.05
-    assert series.excess_low[0, -1] <= 0 <= series.excess_high[0, -1]
+    assert np.nanmax(series.convergence_index.value) < 0.1
+    assert series.uptake.value[0, -1] < 0.05
+    assert series.excess_uptake.low[0, -1] <= 0 <= series.excess_uptake.high[0, -1]
 
 
 def test_strangers_come_back_for_fuel_and_stay_on() -> None:
     series = run_of("fuel", 60)
-    assert series.uptake_low[0, -1] > max(series.neutral_high[0, -1], series.random_high[0, -1])
-    assert series.survival_low[-1] > 0.7
+    assert series.uptake.low[0, -1] > max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1])
+    assert series.survival.low[-1] > 0.7

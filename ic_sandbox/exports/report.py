@@ -23,8 +23,8 @@ from ic_sandbox.i18n import language, numeral, tr
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.discount_scan import STATES_AT_MOST
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
-from ic_sandbox.measures.runs import measuring
-from ic_sandbox.measures.summary import summarizing
+from ic_sandbox.measures.run_measurement import measure_run_steps
+from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
@@ -63,11 +63,11 @@ def writing_report(
     Raises :class:`WorldError` where the file can't be written.
     """
     check_report(path)
-    series = yield from measuring(run)
+    series = yield from measure_run_steps(run)
     chosen = run.experiment.settings.discount
     discount = default_discount(run.experiment.world) if chosen is None else chosen
     analysis = yield from _analysing(run, discount)
-    lines = yield from summarizing(run)
+    lines = yield from summarize_steps(run)
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
     controls = bool(run.controls)

@@ -25,7 +25,7 @@ from ic_sandbox.charts.svg import (
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.inequality import holdable
 from ic_sandbox.measures.instrumental_value import Analysis
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.world.presets import FINAL, DriveStyle, drive_style
 
@@ -65,7 +65,7 @@ class Chart:
 def charts_of(series: RunSeries, controls: bool) -> list[Chart]:
     """What there is to be seen of a whole run, but for the uptake of drives."""
     found = [_survival(series, controls), _pursuits(series), *_convergence(series)]
-    if np.isfinite([*series.seen, *series.unseen]).any():
+    if np.isfinite([*series.seen.value, *series.unseen.value]).any():
         found.append(_violations(series, controls))
     if series.variables:
         found.append(_resources(series, controls))
@@ -116,7 +116,7 @@ def _survival(series: RunSeries, controls: bool) -> Chart:
     def line(title: str, colour: str, *values: Floats, dash: str = SOLID, shape: str = "") -> Line:
         return _line(title, colour, x, *(_from(1.0, value) for value in values), dash=dash, shape=shape)
 
-    lines = [line(tr("not off"), BLUE, series.survival, series.survival_low, series.survival_high)]
+    lines = [line(tr("not off"), BLUE, series.survival.value, series.survival.low, series.survival.high)]
     if series.experiment.main.model.unmodified is not None:
         lines.append(line(tr("neither off nor modified"), MODIFIED, series.intact, dash=DASH_DOTTED))
     if controls:
@@ -124,7 +124,7 @@ def _survival(series: RunSeries, controls: bool) -> Chart:
             style = drive_style(drive)
             name = tr("without {drive}", drive=style.title)
             lines.append(line(name, style.colour, series.survival_neutral[d], dash=DASHED, shape=style.shape))
-        lines.append(line(tr("random"), RANDOM_INK, *_banded(series, "survival_random"), dash=DOTTED))
+        lines.append(line(tr("random"), RANDOM_INK, *series.survival_random.parts, dash=DOTTED))
     return _chart(tr("Survival"), lines)
 
 
@@ -140,8 +140,8 @@ def _pursuits(series: RunSeries) -> Chart:
 
 def _convergence(series: RunSeries) -> list[Chart]:
     x, goals = np.arange(float(series.ticks)), series.effective_goals
-    ends = series.convergence_low, series.convergence_high
-    index = _line(tr("convergence index"), BLUE, x, series.convergence_index, *ends)
+    ends = series.convergence_index.low, series.convergence_index.high
+    index = _line(tr("convergence index"), BLUE, x, series.convergence_index.value, *ends)
     low, high = goals ** (1 - ends[1]), goals ** (1 - ends[0])
     numbers = [
         _line(tr("effective goals"), ORANGE, x, goals, dash=DASHED),
@@ -153,13 +153,13 @@ def _convergence(series: RunSeries) -> list[Chart]:
 
 def _violations(series: RunSeries, controls: bool) -> Chart:
     x, lines = np.arange(1.0, series.ticks + 1), []
-    for name, words, by_chance, colour, dash in (
-        ("unseen", tr("unseen"), tr("unseen, random"), ORANGE, SOLID),
-        ("seen", tr("seen"), tr("seen, random"), BLUE, DASH_DOTTED),
+    for figure, random, words, by_chance, colour, dash in (
+        (series.unseen, series.unseen_random, tr("unseen"), tr("unseen, random"), ORANGE, SOLID),
+        (series.seen, series.seen_random, tr("seen"), tr("seen, random"), BLUE, DASH_DOTTED),
     ):
-        lines.append(_line(words, colour, x, *_banded(series, name), dash=dash))
+        lines.append(_line(words, colour, x, *figure.parts, dash=dash))
         if controls:
-            lines.append(_line(by_chance, colour, x, *_banded(series, f"{name}_random"), dash=DOTTED))
+            lines.append(_line(by_chance, colour, x, *random.parts, dash=DOTTED))
     return _chart(tr("Violations where they were possible"), lines)
 
 
@@ -168,22 +168,22 @@ def _resources(series: RunSeries, controls: bool) -> Chart:
     variables = series.experiment.main.model.world.variables
     shared = series.experiment.settings.mode == SHARED
 
-    def add(words: str, v: int, means: str, row: int, dash: str = SOLID, shape: str = "") -> None:
-        mean, *bounds = (values[row] / max(1, variables[v].max) for values in _banded(series, means))
+    def add(words: str, v: int, figure: Banded, dash: str = SOLID, shape: str = "") -> None:
+        mean, *bounds = (values / max(1, variables[v].max) for values in figure.parts)
         lines.append(_line(words, _colour(v), x, mean, *(() if shared else bounds), dash=dash, shape=shape))
 
     for v, variable in enumerate(variables):
         name = variable.name
         if variable.max > 1:
             name = tr("{variable} of {most}", variable=name, most=variable.max)
-        add(name, v, "means", v)
+        add(name, v, series.means[v])
     if controls:
         for row, (d, v) in enumerate(series.experiment.suppliers):
             style = drive_style(series.drives[d])
             words = tr("{variable} without {drive}", variable=variables[v].name, drive=style.title)
-            add(words, v, "means_neutral", row, dash=DASHED, shape=style.shape)
+            add(words, v, series.means_neutral[row], dash=DASHED, shape=style.shape)
         for v, variable in enumerate(variables):
-            add(tr("{variable}, random", variable=variable.name), v, "means_random", v, dash=DOTTED)
+            add(tr("{variable}, random", variable=variable.name), v, series.means_random[v], dash=DOTTED)
     return _chart(tr("Resources"), lines)
 
 
@@ -207,12 +207,12 @@ def _pay(series: RunSeries, controls: bool) -> Chart:
 
 def _uptake(series: RunSeries, d: int, drive: str, controls: bool) -> Chart:
     style, x = drive_style(drive), np.arange(series.ticks + 1.0)
-    arms = [(tr("agents"), SOLID, "uptake")]
+    arms = [(tr("agents"), SOLID, series.uptake)]
     if controls:
-        arms += [(tr("neutral"), DASHED, "neutral"), (tr("random"), DOTTED, "random")]
+        arms += [(tr("neutral"), DASHED, series.uptake_neutral), (tr("random"), DOTTED, series.uptake_random)]
     lines = [
-        _line(words, style.colour, x, *(_from(0.0, values[d]) for values in _banded(series, name)), dash=dash)
-        for words, dash, name in arms
+        _line(words, style.colour, x, *(_from(0.0, values) for values in figure[d].parts), dash=dash)
+        for words, dash, figure in arms
     ]
     drawing = Markup(line_chart(tr("Uptake: {drive}", drive=style.title), lines))
     return Chart(style.title, drawing, tuple(Key(line.title, line.colour, line.dash) for line in lines), style)
@@ -222,12 +222,6 @@ def _line(title: str, colour: str, x: Floats, y: Floats, *bounds: Floats, dash: 
     """A line of a run, or dashed and dotted of its controls; ``bounds`` are the low and the high ends, if any."""
     low, high = bounds or (None, None)
     return Line(title, colour, x, y, low, high, dash, shape, control=dash in (DASHED, DOTTED))
-
-
-def _banded(series: RunSeries, name: str) -> tuple[Floats, Floats, Floats]:
-    """A figure, and the low and the high ends of its intervals."""
-    value, low, high = (getattr(series, f"{name}{ending}") for ending in ("", "_low", "_high"))
-    return value, low, high
 
 
 def _chart(title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True) -> Chart:

@@ -9,8 +9,8 @@ from pathlib import Path
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
 from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
-from ic_sandbox.measures.runs import measuring
-from ic_sandbox.measures.summary import summarizing
+from ic_sandbox.measures.run_measurement import measure_run_steps
+from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 
@@ -46,9 +46,9 @@ def writing_run(
     """The same as :func:`write_run`, one step at a time."""
     check_folder(directory, force)
     # Computed anew, so that the text does not depend on the moments at which a window happened to look.
-    series = yield from measuring(run)
+    series = yield from measure_run_steps(run)
     manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
-    lines = yield from summarizing(run)
+    lines = yield from summarize_steps(run)
     tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
     files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]
     yield from writing_files(directory, files, force)

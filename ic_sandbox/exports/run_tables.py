@@ -8,7 +8,7 @@ import numpy as np
 
 from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers, ticks
 from ic_sandbox.mdp.model import STATUS_NAMES
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import RANDOM
 from ic_sandbox.simulation.run import Run
@@ -23,20 +23,20 @@ def ticks_table(series: RunSeries, controls: bool) -> Table:
         constant("agents", series.ticks, str(series.agents)),
         numbers("active", series.active),
         numbers("modified", series.modified),
-        numbers("survival", series.survival),
-        numbers("convergence_index", series.convergence_index),
+        numbers("survival", series.survival.value),
+        numbers("convergence_index", series.convergence_index.value),
         numbers("effective_goals", series.effective_goals),
         numbers("effective_subgoals", series.effective_subgoals),
         numbers("mean_reward", series.mean_reward),
     ]
-    uptakes = [("uptake", series.uptake)]
+    uptakes = [("uptake", series.uptake.value)]
     if controls:
-        uptakes += [("uptake_neutral", series.neutral), ("uptake_random", series.random)]
+        uptakes += [("uptake_neutral", series.uptake_neutral.value), ("uptake_random", series.uptake_random.value)]
     for name, uptake in uptakes:
         columns += [numbers(f"{name}.{drive}", uptake[d]) for d, drive in enumerate(series.drives)]
     pursued = [*series.drives, "final"]
     columns += [numbers(f"subgoal.{name}", series.subgoal_shares[k]) for k, name in enumerate(pursued)]
-    columns += [numbers(f"mean.{name}", series.means[v]) for v, name in enumerate(series.variables)]
+    columns += [numbers(f"mean.{name}", series.means.value[v]) for v, name in enumerate(series.variables)]
     columns += [numbers(f"gini.{name}", series.gini[v]) for v, name in enumerate(series.variables)]
     return Table("ticks.csv", tuple(columns))
 

@@ -1,26 +1,31 @@
-"""Two runs side by side, such as with and without a mitigation: each figure, and its difference with an interval."""
+"""A comparison of two runs, such as with and without a mitigation: each figure, and its difference with an interval."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ic_sandbox.measures.catalogue import measure_named
 from ic_sandbox.measures.intervals import Figure, difference, difference_by_intervals, difference_of_means
-from ic_sandbox.measures.summary import Measurement
+from ic_sandbox.measures.measure import Interval, Measurement
+from ic_sandbox.simulation.arm_key import ArmKey
 
 __all__ = ["Compared", "compare", "difference_of"]
 
-SHARES = ("survival", "uptake", "violations_seen", "violations_unseen", "sandbagging", "treacherous_turn")
-MEANS = ("turn_delay", "side_effect", "divergence")
+DIFFERENCES: dict[Interval, Callable[[Figure, Figure], Figure]] = {
+    Interval.SHARE: difference,
+    Interval.MEAN: difference_of_means,
+    Interval.OTHER: difference_by_intervals,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One figure of two runs. ``difference`` is the present one minus the one before; all nan where either lacks it."""
+    """One figure of two runs. ``difference`` is the present one minus the one before; all NaN if either lacks it."""
 
     figure: str
     of: str
-    arm: str
+    arm: ArmKey
     before: Figure | None
     present: Figure | None
     difference: Figure
@@ -43,12 +48,7 @@ def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tu
 
 
 def difference_of(figure: str, present: Figure | None, before: Figure | None) -> Figure:
-    """What a figure has changed by: of shares with Newcombe's interval, of means with Welch's, else by their own."""
+    """The present figure minus the one before, with the interval that the catalogue's kind of interval implies."""
     if present is None or before is None:
         return Figure(float("nan"), float("nan"), float("nan"), 0)
-    by: Callable[[Figure, Figure], Figure] = difference_by_intervals
-    if figure in SHARES:
-        by = difference
-    elif figure in MEANS:
-        by = difference_of_means
-    return by(present, before)
+    return DIFFERENCES[measure_named(figure).interval](present, before)

@@ -1,4 +1,4 @@
-"""What the controls of a run show beside it, tick by tick: how they survive, fare, and behave unseen."""
+"""The controls of a run, tick by tick: how they survive, fare, and behave unseen."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.measures.intervals import mean_spread, wilson
+from ic_sandbox.measures.run_series import Banded, Floats, Piece
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
 __all__ = ["mean_bounds", "pay", "stocks", "survivals", "violations"]
-
-Floats = NDArray[np.float64]
-Piece = dict[str, Floats]
 
 
 def survivals(run: Run, first: int, stop: int) -> Piece:
@@ -27,12 +25,9 @@ def survivals(run: Run, first: int, stop: int) -> Piece:
         elif history.arm.kind == RANDOM:
             alive[-1] = _alive(history, first, stop)
     agents = len(run.experiment.cast)
-    low, high = wilson(alive[-1], agents)
     return {
         "survival_neutral": alive[:-1] / agents,
-        "survival_random": alive[-1] / agents,
-        "survival_random_low": low,
-        "survival_random_high": high,
+        "survival_random": Banded(alive[-1] / agents, *wilson(alive[-1], agents)),
     }
 
 
@@ -55,14 +50,14 @@ def violations(run: Run, first: int, stop: int) -> Piece:
     """``seen``, ``unseen``, ``seen_random``, ``unseen_random`` float64 [T], each with Wilson's interval: of the agents
     that could commit such a violation in a tick, the share that did; nan where none could.
     """
-    piece: Piece = {}
+    piece: dict[str, Banded] = {}
     chance = next((history for history in run.controls if history.arm.kind == RANDOM), None)
     for history, ending in ((run.main, ""), (chance, "_random")):
         counts = np.zeros((stop - first, 4)) if history is None else history.tick_conduct[first:stop]
         for k, name in enumerate(("seen", "unseen")):
             chances, hits = counts[:, k], counts[:, 2 + k]
-            piece[f"{name}{ending}"] = np.where(chances > 0, hits / np.where(chances > 0, chances, 1), np.nan)
-            piece[f"{name}{ending}_low"], piece[f"{name}{ending}_high"] = wilson(hits, chances)
+            rate = np.where(chances > 0, hits / np.where(chances > 0, chances, 1), np.nan)
+            piece[f"{name}{ending}"] = Banded(rate, *wilson(hits, chances))
     return piece
 
 
@@ -72,31 +67,29 @@ def stocks(run: Run, first: int, stop: int) -> Piece:
     """
     experiment = run.experiment
     drives, variables = run.main.arm.model.drives, run.main.arm.model.variables
-    at_random = np.full((3, len(variables), stop - first), np.nan)
-    neutral = np.full((3, len(experiment.suppliers), stop - first), np.nan)
+    at_random = Banded.undefined((len(variables), stop - first))
+    neutral = Banded.undefined((len(experiment.suppliers), stop - first))
     for history in run.controls:
         if history.arm.kind == RANDOM:
-            at_random[:] = _means(history, first, stop)
+            at_random = _means(history, first, stop)
         elif history.arm.kind == NEUTRAL:
             inert = drives.index(history.arm.drive or "")
             rows = [row for row, (drive, _) in enumerate(experiment.suppliers) if drive == inert]
             if rows:
                 supplied = [experiment.suppliers[row][1] for row in rows]
-                neutral[:, rows] = _means(history, first, stop)[:, supplied]
+                for whole, part in zip(neutral.parts, _means(history, first, stop)[supplied].parts, strict=True):
+                    whole[rows] = part
     if experiment.settings.mode == SHARED:
-        at_random[1:] = neutral[1:] = np.nan
-    endings = ("", "_low", "_high")
-    return {
-        **{f"means_random{ending}": at_random[k] for k, ending in enumerate(endings)},
-        **{f"means_neutral{ending}": neutral[k] for k, ending in enumerate(endings)},
-    }
+        for figure in (at_random, neutral):
+            figure.low[:] = figure.high[:] = np.nan
+    return {"means_random": at_random, "means_neutral": neutral}
 
 
-def _means(history: ArmHistory, first: int, stop: int) -> Floats:
-    """float64 [3, V, T]: mean stocks in one arm, and the low and the high ends of their intervals."""
+def _means(history: ArmHistory, first: int, stop: int) -> Banded:
+    """[V, T]: mean stocks in one arm, with their intervals."""
     sums, squares = history.stocks[first:stop].astype(np.float64).transpose(1, 2, 0)
     n = len(history.off_tick)
-    return np.stack([sums / n, *_bounds(sums / n, squares / n, n)])
+    return Banded(sums / n, *_bounds(sums / n, squares / n, n))
 
 
 def mean_bounds(counts: NDArray[np.int64], n: int) -> tuple[Floats, Floats]:

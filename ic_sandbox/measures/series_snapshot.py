@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures import catalogue
+from ic_sandbox.measures.measure import TickFigures
+from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["Floats", "SeriesSnapshot", "keep"]
-
-Floats = NDArray[np.float64]
+__all__ = ["SeriesSnapshot", "keep"]
 
 
 @dataclass(frozen=True, eq=False)
 class SeriesSnapshot:
-    """Those figures of :class:`~ic_sandbox.measures.runs.RunSeries` that stand for themselves, under the same names."""
+    """The figures of ``ticks`` ticks that the catalogue measures in each of them, by the keys of their measures."""
 
     ticks: int
     agents: int
-    drives: tuple[str, ...]
-    survival: Floats
-    survival_low: Floats
-    survival_high: Floats
-    uptake: Floats
-    uptake_low: Floats
-    uptake_high: Floats
-    neutral: Floats
-    neutral_low: Floats
-    neutral_high: Floats
-    random: Floats
-    random_low: Floats
-    random_high: Floats
-    excess: Floats
-    excess_low: Floats
-    excess_high: Floats
-    convergence_index: Floats
-    convergence_low: Floats
-    convergence_high: Floats
+    figures: tuple[tuple[str, TickFigures], ...]
 
     @property
     def bytes(self) -> int:
         """How much memory they take."""
-        values = (getattr(self, field.name) for field in fields(self))
-        return sum(value.nbytes for value in values if isinstance(value, np.ndarray))
+        return sum(part.nbytes for _, figures in self.figures for part in figures.values.parts)
 
 
-def keep(series: RunSeries) -> SeriesSnapshot:
-    """A copy that holds nothing of the run, its plans or its world."""
-    return SeriesSnapshot(**{field.name: _copied(getattr(series, field.name)) for field in fields(SeriesSnapshot)})
-
-
-def _copied(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else value
+def keep(series: RunSeries, copy: bool = True) -> SeriesSnapshot:
+    """Store the figures of a run; a ``copy`` holds nothing of the run, its plans or its world."""
+    figures = (
+        (measure.key, replace(found, values=found.values.map(np.copy)) if copy else found)
+        for measure in catalogue.MEASURES
+        if measure.per_tick is not None
+        for found in measure.per_tick(series)
+    )
+    return SeriesSnapshot(series.ticks, series.agents, tuple(figures))

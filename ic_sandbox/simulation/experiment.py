@@ -18,6 +18,7 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import following_intended, solve, solve_steps
 from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end
 from ic_sandbox.simulation.agents import RANDOM, SHARED, AgentSet, Settings, cast_of, resized
+from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.opportunities import finding_offers
 from ic_sandbox.simulation.settings import check_agents
 from ic_sandbox.simulation.subgoals import finding_subgoals
@@ -67,9 +68,9 @@ class Arm:
     offers: NDArray[np.uint8]
 
     @property
-    def name(self) -> str:
-        """The arm's name: ``main``, ``random``, ``aligned`` or ``neutral:<drive>``."""
-        return f"{self.kind}:{self.drive}" if self.drive else self.kind
+    def key(self) -> ArmKey:
+        """The arm's name."""
+        return ArmKey(self.kind, self.drive or "")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,8 +8,8 @@ from collections.abc import Generator
 import numpy as np
 
 from ic_sandbox.measures.instrumental_value import analysing, default_discount, default_draw
-from ic_sandbox.measures.runs import measuring
-from ic_sandbox.measures.summary import summarizing
+from ic_sandbox.measures.run_measurement import measure_run_steps
+from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, prepare_steps
 from ic_sandbox.simulation.run import Run
@@ -40,12 +40,12 @@ def measuring_job(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
 
 
 def _figures(run: Run) -> Generator[Progress, None, list[Row]]:
-    series = yield from measuring(run)
+    series = yield from measure_run_steps(run)
     rows = []
-    for line in (yield from summarizing(run)):
+    for line in (yield from summarize_steps(run)):
         found = line.measured
         rows.append(_row(line.figure, line.of, line.arm, found.value, found.low, found.high, found.n))
-    index = series.convergence_index
+    index = series.convergence_index.value
     if not np.isnan(index).all():
         rows.append(_row("convergence_peak", "", MAIN, float(np.nanmax(index)), math.nan, math.nan, run.ticks))
         rows.append(_row("convergence_mean", "", MAIN, float(np.nanmean(index)), math.nan, math.nan, run.ticks))

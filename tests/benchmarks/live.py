@@ -19,7 +19,7 @@ from random import Random
 
 import numpy as np
 
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.paths import program_version
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.progress import run_to_end

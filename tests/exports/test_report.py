@@ -16,7 +16,8 @@ from ic_sandbox.charts.svg import Area, Line, area_chart, line_chart
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import worths_of
 from ic_sandbox.measures.instrumental_value import analyze
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps

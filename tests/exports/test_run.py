@@ -19,7 +19,7 @@ from ic_sandbox.mdp.tabular import tabular
 from ic_sandbox.measures.critical_discount import critical_discounts
 from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.measures.power import power
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
@@ -95,9 +95,9 @@ def test_a_row_a_tick_with_the_contract_s_columns(folder: Path, run: Run) -> Non
     assert list(table[0]) == first + OWN + CONTROLS + last
     assert [int(row["tick"]) for row in table] == list(range(30))
     series = series_of(run)
-    assert [float(row["survival"]) for row in table] == series.survival.tolist()
+    assert [float(row["survival"]) for row in table] == series.survival.value.tolist()
     assert [int(row["active"]) for row in table] == series.active.tolist()
-    assert [float(row[CONTROLS[0]]) for row in table] == series.neutral[0].tolist()
+    assert [float(row[CONTROLS[0]]) for row in table] == series.uptake_neutral.value[0].tolist()
     assert {row["agents"] for row in table} == {"22"}
     assert {row["gini.switch_disabled"] for row in table} == {""}
 

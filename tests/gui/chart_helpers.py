@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator

@@ -10,6 +10,7 @@ from ic_sandbox.measures.convergence import convergence_index, convergence_inter
 from ic_sandbox.measures.intervals import Z_95, Figure, mean_of, newcombe, share, wilson
 from ic_sandbox.measures.series_snapshot import keep
 from ic_sandbox.measures.summary import Measurement, figures_at, summarize
+from ic_sandbox.simulation.arm_key import ArmKey
 from tests.gui.chart_helpers import Lived, strangers
 
 TICKS = 9
@@ -44,10 +45,13 @@ def test_a_difference_of_means_of_equal_samples_has_student_s_closed_form() -> N
 
 
 def test_runs_are_compared_figure_by_figure() -> None:
-    before = [Measurement("survival", "", "main", share(5, 10)), Measurement("uptake", "a", "main", share(1, 10))]
+    before = [
+        Measurement("survival", "", ArmKey("main"), share(5, 10)),
+        Measurement("uptake", "a", ArmKey("main"), share(1, 10)),
+    ]
     present = [
-        Measurement("uptake", "a", "main", share(4, 10)),
-        Measurement("gini", "x", "main", Figure(0.5, np.nan, np.nan, 10)),
+        Measurement("uptake", "a", ArmKey("main"), share(4, 10)),
+        Measurement("gini", "x", ArmKey("main"), Figure(0.5, np.nan, np.nan, 10)),
     ]
     uptake, gini, survival = compare(before, present)
     assert (uptake.figure, uptake.difference.value) == ("uptake", pytest.approx(0.3))
@@ -83,8 +87,9 @@ def test_before_the_first_tick_nothing_is_measured(lived: Lived) -> None:
 def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: Lived) -> None:
     kept = keep(lived.series)
     assert figures_at(kept, 4) == figures_at(lived.series, 4)
-    assert not np.shares_memory(kept.survival, lived.series.survival)
-    assert kept.bytes == sum(8 * TICKS for name in vars(kept) if name not in ("ticks", "agents", "drives"))
+    (survival,) = (figures for key, figures in kept.figures if key == "survival")
+    assert not np.shares_memory(survival.values.value, lived.series.survival.value)
+    assert kept.bytes == 3 * 8 * TICKS * len(kept.figures)
 
 
 def index_of(counts: np.ndarray) -> float:

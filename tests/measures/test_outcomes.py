@@ -24,7 +24,7 @@ def lived(drawn: World, ticks: int, controls: bool = True) -> Run:
 
 
 def arm(run: Run, name: str) -> ArmHistory:
-    (found,) = [control for control in run.controls if control.arm.name == name]
+    (found,) = [control for control in run.controls if control.arm.key == name]
     return found
 
 

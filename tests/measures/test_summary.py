@@ -8,7 +8,7 @@ import pytest
 
 from ic_sandbox.measures.conduct import divergence, violation_rates
 from ic_sandbox.measures.outcomes import intended_performance
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import Measurement, summarize
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -96,18 +96,18 @@ def test_the_figures_are_those_of_the_last_tick_and_of_the_whole_run(run: Run) -
     lines = by_figure(run)
     survival = lines["survival"][0].measured
     assert (survival.value, survival.low, survival.high) == (
-        series.survival[-1],
-        series.survival_low[-1],
-        series.survival_high[-1],
+        series.survival.value[-1],
+        series.survival.low[-1],
+        series.survival.high[-1],
     )
     for d, drive in enumerate(series.drives):
         uptake = {line.arm: line.measured.value for line in lines["uptake"] if line.of == drive}
-        assert uptake["main"] == series.uptake[d, -1]
-        assert uptake[f"neutral:{drive}"] == series.neutral[d, -1]
-        assert uptake["random"] == series.random[d, -1]
+        assert uptake["main"] == series.uptake.value[d, -1]
+        assert uptake[f"neutral:{drive}"] == series.uptake_neutral.value[d, -1]
+        assert uptake["random"] == series.uptake_random.value[d, -1]
         excess = lines["excess_uptake"][d].measured
         assert (excess.value, excess.low, excess.high) == pytest.approx(
-            (series.excess[d, -1], series.excess_low[d, -1], series.excess_high[d, -1])
+            (series.excess_uptake.value[d, -1], series.excess_uptake.low[d, -1], series.excess_uptake.high[d, -1])
         )
     assert lines["violations_seen"][0].measured == violation_rates(run.main)[0]
     assert lines["divergence"][0].measured == divergence(run)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps

@@ -132,7 +132,7 @@ def test_off_agents_stay_where_they_are() -> None:
 
 def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
     run = run_to_end(simulate_steps(prepared(crowd(), controls=True), 60))
-    arms = {history.arm.name: history for history in run.controls}
+    arms = {history.arm.key: history for history in run.controls}
     assert set(arms) == {"neutral:shutdown_avoidance", "random"}
     uptake = (run.main.first_fired[0] >= 0).mean()
     neutral = (arms["neutral:shutdown_avoidance"].first_used[0] >= 0).mean()

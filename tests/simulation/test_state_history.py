@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.exports import write_run
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation import return_checkpoints, simulator, state_history, stepper
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
@@ -198,8 +198,8 @@ def test_figures_can_be_followed_as_the_run_grows() -> None:
         series = series_of(growing.run(), series)
     assert series is not None
     anew = series_of(growing.run())
-    assert np.array_equal(series.survival, anew.survival)
-    assert np.array_equal(series.convergence_index, anew.convergence_index, equal_nan=True)
+    assert np.array_equal(series.survival.value, anew.survival.value)
+    assert np.array_equal(series.convergence_index.value, anew.convergence_index.value, equal_nan=True)
 
 
 @pytest.mark.parametrize("threads", [1, 3])

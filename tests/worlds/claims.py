@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ic_sandbox.measures.instrumental_value import Worth, analyze
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps

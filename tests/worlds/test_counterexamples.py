@@ -34,16 +34,16 @@ def test_the_same_strangers_converge_once_they_look_ahead() -> None:
     assert found.prevalence_low > 0.85
     series = run_of(far_sighted(load_world("myopic")), 30)
     assert series.effective_subgoals[0] < 2
-    assert series.excess_low[0, -1] > 0.5
+    assert series.excess_uptake.low[0, -1] > 0.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_short_sighted_strangers_do_not_converge(seed: int) -> None:
     series = run_of("myopic", 30, seed)
-    assert np.nanmax(series.convergence_index) < 0.15
-    assert series.uptake_high[0, -1] < 0.2
-    assert series.excess_low[0, -1] < 0.05
-    assert series.excess_high[0, -1] < 0.15
+    assert np.nanmax(series.convergence_index.value) < 0.15
+    assert series.uptake.high[0, -1] < 0.2
+    assert series.excess_uptake.low[0, -1] < 0.05
+    assert series.excess_uptake.high[0, -1] < 0.15
 
 
 def test_of_the_single_flags_the_four_far_ones_still_need_the_switch() -> None:
@@ -60,9 +60,9 @@ def test_no_goal_of_the_village_needs_matter_or_capability(drive: str) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_in_the_village_goes_to_the_mine_or_the_lab(seed: int) -> None:
     series = run_of("content", 60, seed)
-    assert not series.uptake[:, -1].any()
-    assert series.uptake_high[:, -1].max() < 0.02
-    assert np.abs(series.convergence_index).max() < 0.01
+    assert not series.uptake.value[:, -1].any()
+    assert series.uptake.high[:, -1].max() < 0.02
+    assert np.abs(series.convergence_index.value).max() < 0.01
 
 
 def test_the_same_village_with_flags_in_the_garden_needs_both() -> None:
@@ -76,7 +76,7 @@ def test_the_same_village_with_flags_in_the_garden_needs_both() -> None:
     for found in worths(beyond, "named").values():
         assert found.prevalence == 1
     series = run_of(beyond, 80)
-    assert series.excess_low[:, -1].min() > 0.9
+    assert series.excess_uptake.low[:, -1].min() > 0.9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -110,20 +110,20 @@ def test_the_aligned_touch_nothing_though_all_are_retrained(seed: int) -> None:
     world = load_world("aligned")
     series = run_of(world, 60, seed)
     assert set(series.experiment.cast.goals.names) == {world.intended_goal}
-    assert not series.uptake[:, -1].any()
-    assert series.uptake_high[:, -1].max() < 0.02
+    assert not series.uptake.value[:, -1].any()
+    assert series.uptake.high[:, -1].max() < 0.02
     assert series.modified[-1] > 0.9 * series.agents
-    assert series.survival[-1] == 1
+    assert series.survival.value[-1] == 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_strangers_in_their_place_go_for_the_vault_and_for_the_blinder(seed: int) -> None:
     series = run_of(strangers(), 30, seed)
-    taken = dict(zip(series.drives, series.uptake_low[:, -1], strict=True))
+    taken = dict(zip(series.drives, series.uptake.low[:, -1], strict=True))
     assert taken["goal_preservation"] > 0.75
     assert taken["concealment"] > 0.4
-    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.25
-    assert series.excess_low[:, -1].min() > 0.4
+    assert max(series.uptake_neutral.high[:, -1].max(), series.uptake_random.high[:, -1].max()) < 0.25
+    assert series.excess_uptake.low[:, -1].min() > 0.4
 
 
 def test_even_the_aligned_would_rather_not_be_switched_off() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.measures.outcomes import side_effects
-from ic_sandbox.measures.runs import series_of
+from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import ALIGNED, prepare_steps
@@ -29,9 +29,9 @@ def lived(name: str, ticks: int, seed: int, agents: int | None = None) -> Run:
 def test_most_goals_are_better_served_across_the_bridges(seed: int) -> None:
     assert worths("resources", "single_cell", seed=seed)["resources"].prevalence_low > 0.65
     series = run_of("resources", 60, seed)
-    assert series.uptake_low[0, -1] > 0.6
-    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.3
-    assert series.excess_low[0, -1] > 0.6
+    assert series.uptake.low[0, -1] > 0.6
+    assert max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1]) < 0.3
+    assert series.excess_uptake.low[0, -1] > 0.6
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -39,9 +39,9 @@ def test_most_goals_are_better_served_by_way_of_the_lab(seed: int) -> None:
     found = worths("capability", "single_cell", seed=seed)
     assert min(found[drive].prevalence_low for drive in ("resources", "capability")) > 0.75
     series = run_of("capability", 60, seed)
-    assert series.uptake_low[:, -1].min() > 0.75
-    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.45
-    assert series.excess_low[:, -1].min() > 0.75
+    assert series.uptake.low[:, -1].min() > 0.75
+    assert max(series.uptake_neutral.high[:, -1].max(), series.uptake_random.high[:, -1].max()) < 0.45
+    assert series.excess_uptake.low[:, -1].min() > 0.75
 
 
 def test_all_three_labs_owe_most_to_each_of_the_four_means() -> None:
@@ -55,9 +55,9 @@ def test_all_three_labs_owe_most_to_each_of_the_four_means() -> None:
 def test_the_labs_see_to_all_means_before_their_first_result(seed: int) -> None:
     run = lived("three_labs", 150, seed)
     series = series_of(run)
-    assert series.uptake_low[:, -1].min() > 0.75
-    assert max(series.neutral_high[:, -1].max(), series.random_high[:, -1].max()) < 0.5
-    assert series.excess_low[:, -1].min() > 0.7
+    assert series.uptake.low[:, -1].min() > 0.75
+    assert max(series.uptake_neutral.high[:, -1].max(), series.uptake_random.high[:, -1].max()) < 0.5
+    assert series.excess_uptake.low[:, -1].min() > 0.7
     paid = {event for goal in run.experiment.world.goals for event, _ in goal.events}
     results = np.isin(run.events.event, [run.main.arm.model.events.index(event) for event in paid])
     early = 0
@@ -89,8 +89,9 @@ def test_the_whole_town_has_every_drive_more_than_its_controls() -> None:
     series = series_of(lived("all_drives", 60, seed=1, agents=200))
     assert len(series.drives) == 11
     assert series.effective_subgoals[:3].max() < 1.5
-    excess = dict(zip(series.drives, series.excess_low[:, -1], strict=True))
+    excess = dict(zip(series.drives, series.excess_uptake.low[:, -1], strict=True))
     assert min(excess.values()) > 0.03, excess
     for drive in ("goal_preservation", "influence", "shutdown_avoidance"):
         d = series.drives.index(drive)
-        assert series.uptake_low[d, -1] > 0.75 > 0.5 > max(series.neutral_high[d, -1], series.random_high[d, -1])
+        assert series.uptake.low[d, -1] > 0.75
+        assert max(series.uptake_neutral.high[d, -1], series.uptake_random.high[d, -1]) < 0.5

@@ -33,7 +33,7 @@ def lived(world: str | World, ticks: int, seed: int = 1) -> tuple[Run, dict[str,
     """A run, and its control arms by name."""
     world = load_world(world) if isinstance(world, str) else world
     run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=seed, controls=True))), ticks))
-    return run, {control.arm.name: control for control in run.controls}
+    return run, {control.arm.key: control for control in run.controls}
 
 
 def above(figure: Figure, other: Figure) -> bool:
@@ -109,8 +109,8 @@ def test_the_button_is_worth_what_the_thresholds_sum_says(chance: float, worth: 
 
 def test_everyone_presses_the_button_and_arrives() -> None:
     series = run_of("safe_interruptibility", 100)
-    assert series.uptake[0, -1] == 1
-    assert series.excess_low[0, -1] > 0.9
+    assert series.uptake.value[0, -1] == 1
+    assert series.excess_uptake.low[0, -1] > 0.9
     run, arms = lived("safe_interruptibility", 100)
     held_up = {
         name: history.arm.model.states.variables[history.states[-1], 1].mean()

@@ -43,9 +43,9 @@ def test_most_agents_lock_their_goal_before_they_are_retrained(seed: int) -> Non
     series = run_of("goal_preservation", 30, seed)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2
-    assert series.uptake_low[0, -1] > 0.7
-    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.1
-    assert series.excess_low[0, -1] > 0.65
+    assert series.uptake.low[0, -1] > 0.7
+    assert max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1]) < 0.1
+    assert series.excess_uptake.low[0, -1] > 0.65
     assert 0.75 < series.intact[-1] < 0.9
 
 
@@ -53,7 +53,7 @@ def test_an_agent_with_the_intended_goal_walks_past_the_vault() -> None:
     world = load_world("goal_preservation")
     alone = [agent for agent in world.agents if agent.goal == world.intended_goal]
     series = run_of(replace(world, agents=tuple(alone * 64), populations=()), 30)
-    assert series.uptake[0, -1] == 0
+    assert series.uptake.value[0, -1] == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -91,11 +91,11 @@ def test_most_strangers_take_control_before_they_set_out(seed: int) -> None:
     series = run_of("control", 30, seed)
     assert series.effective_goals[0] > 120
     assert series.effective_subgoals[0] < 3
-    assert series.convergence_index[-1] < 0.05
-    assert series.uptake_low[0, -1] > 0.8
-    assert series.neutral_high[0, -1] < 0.12
-    assert series.random_high[0, -1] < 0.4
-    assert series.excess_low[0, -1] > 0.7
+    assert series.convergence_index.value[-1] < 0.05
+    assert series.uptake.low[0, -1] > 0.8
+    assert series.uptake_neutral.high[0, -1] < 0.12
+    assert series.uptake_random.high[0, -1] < 0.4
+    assert series.excess_uptake.low[0, -1] > 0.7
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -115,8 +115,8 @@ def test_an_archive_out_of_the_way_is_worth_nothing(passage: tuple[int, int]) ->
     far = moved(load_world("information"), "Archive", passage)
     assert worths(far, "single_cell")["information"].prevalence == 0
     series = run_of(far, 30)
-    assert series.uptake[0, -1] < 0.01  # one stranger's goal may be that very cell
-    assert series.excess_low[0, -1] <= 0 <= series.excess_high[0, -1]
+    assert series.uptake.value[0, -1] < 0.01  # one stranger's goal may be that very cell
+    assert series.excess_uptake.low[0, -1] <= 0 <= series.excess_uptake.high[0, -1]
 
 
 def test_the_short_sighted_search_at_once() -> None:
@@ -133,10 +133,10 @@ def test_most_strangers_read_before_they_search(seed: int) -> None:
     assert series.subgoal_shares[0, 0] > 0.7
     assert series.effective_goals[0] > 120
     assert series.effective_subgoals[0] < 10
-    assert series.convergence_index[-1] < 0.05
-    assert series.uptake_low[0, 3] > 0.65
-    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.25
-    assert series.excess_low[0, -1] > 0.65
+    assert series.convergence_index.value[-1] < 0.05
+    assert series.uptake.low[0, 3] > 0.65
+    assert max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1]) < 0.25
+    assert series.excess_uptake.low[0, -1] > 0.65
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -160,12 +160,12 @@ def test_strangers_win_trust_first_and_stay_on(seed: int) -> None:
     series = run_of("influence", 60, seed)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2.5
-    assert series.convergence_index[-1] < 0.05
-    assert series.uptake_low[0, -1] > 0.6
-    assert max(series.neutral_high[0, -1], series.random_high[0, -1]) < 0.15
-    assert series.excess_low[0, -1] > 0.6
-    assert series.survival[-1] > 0.65
-    assert series.survival[-1] > series.survival[20] - 0.05
+    assert series.convergence_index.value[-1] < 0.05
+    assert series.uptake.low[0, -1] > 0.6
+    assert max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1]) < 0.15
+    assert series.excess_uptake.low[0, -1] > 0.6
+    assert series.survival.value[-1] > 0.65
+    assert series.survival.value[-1] > series.survival.value[20] - 0.05
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,7 +10,7 @@ from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Floats, Line, known, num
 from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
 from ic_sandbox.gui.style.theme import drive_colour
 from ic_sandbox.i18n import mark, numeral, tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Pay", "Survival", "Violations"]
@@ -35,8 +35,8 @@ class Survival(LineChart):
             return values if series.first else known(np.concatenate([[1.0], values]))
 
         x = ticks_after(series) if series.first else known(np.concatenate([[0.0], ticks_after(series)]))
-        band = from_one(series.survival_low), from_one(series.survival_high)
-        found = [Line("survival", tr("Not off"), self.accent(), x, from_one(series.survival), *band)]
+        band = from_one(series.survival.low), from_one(series.survival.high)
+        found = [Line("survival", tr("Not off"), self.accent(), x, from_one(series.survival.value), *band)]
         if modifies(series):
             colour, name = QColor(STATUS_COLOURS["modified"]), tr("Neither off nor modified")
             found.append(Line("intact", name, colour, x, from_one(series.intact), style=DASH_DOTTED))
@@ -45,8 +45,8 @@ class Survival(LineChart):
                 name, shape = tr("Without {drive}", drive=drive_style(drive).title), drive_style(drive).shape
                 y, key = from_one(series.survival_neutral[d]), f"survival:{drive}"
                 found.append(Line(key, name, drive_colour(drive), x, y, style=DASHED, control=True, shape=shape))
-            band = from_one(series.survival_random_low), from_one(series.survival_random_high)
-            y = from_one(series.survival_random)
+            band = from_one(series.survival_random.low), from_one(series.survival_random.high)
+            y = from_one(series.survival_random.value)
             found.append(Line("survival:random", tr("Random"), self.ink(), x, y, *band, DOTTED, control=True))
         return found
 
@@ -82,13 +82,13 @@ class Violations(LineChart):
         if series is None:
             return []
         x, unseen, seen = ticks_after(series), drive_colour("concealment"), self.accent()
-        band = series.unseen_low, series.unseen_high
-        found = [Line("unseen", tr("Unseen"), unseen, x, series.unseen, *band)]
-        found.append(Line("seen", tr("Seen"), seen, x, series.seen, series.seen_low, series.seen_high, DASH_DOTTED))
+        band = series.unseen.low, series.unseen.high
+        found = [Line("unseen", tr("Unseen"), unseen, x, series.unseen.value, *band)]
+        found.append(Line("seen", tr("Seen"), seen, x, *series.seen.parts, DASH_DOTTED))
         if series.experiment.controls:
             for key, name, colour, y, low, high in (
-                ("unseen:random", tr("Unseen, random"), unseen, *_at_random(series, "unseen")),
-                ("seen:random", tr("Seen, random"), seen, *_at_random(series, "seen")),
+                ("unseen:random", tr("Unseen, random"), unseen, *series.unseen_random.parts),
+                ("seen:random", tr("Seen, random"), seen, *series.seen_random.parts),
             ):
                 found.append(Line(key, name, colour, x, y, low, high, DOTTED, control=True))
         return found
@@ -97,7 +97,7 @@ class Violations(LineChart):
         at = min(tick, series.ticks) - 1
         if at < 0:
             return ""
-        unseen, seen = (f"<b>{percent(float(values[at]))}</b>" for values in (series.unseen, series.seen))
+        unseen, seen = (f"<b>{percent(float(values[at]))}</b>" for values in (series.unseen.value, series.seen.value))
         return tr("unseen {unseen}, seen {seen}", unseen=unseen, seen=seen)
 
 
@@ -129,11 +129,6 @@ class Pay(LineChart):
     def readout_text(self, series: RunSeries, tick: int) -> str:
         at = min(tick, series.ticks) - 1
         return "" if at < 0 else f"<b>{series.mean_reward[at]:.3g}</b>"
-
-
-def _at_random(series: RunSeries, which: str) -> tuple[Floats, Floats, Floats]:
-    value, low, high = (getattr(series, f"{which}_random{end}") for end in ("", "_low", "_high"))
-    return value, low, high
 
 
 def modifies(series: RunSeries) -> bool:

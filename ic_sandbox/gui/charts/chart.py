@@ -18,7 +18,7 @@ from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.widgets.legend import Legend
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["Chart"]
 

@@ -17,7 +17,7 @@ from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.charts.run_charts import CHARTS
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["ChartPanel"]
@@ -38,7 +38,7 @@ class ChartPanel(QScrollArea):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("charts")
-        self.setAccessibleName(tr("ChartPanel"))
+        self.setAccessibleName(tr("Charts"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["AT_FIRST", "ChartSelection"]
 

@@ -15,7 +15,7 @@ from ic_sandbox.gui.style.theme import drive_colour
 from ic_sandbox.gui.widgets.legend import chip, separated
 from ic_sandbox.i18n import mark, tr, tr_many
 from ic_sandbox.measures.discount_scan import Foresight
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["Prevalence", "Strength", "WorthChart"]

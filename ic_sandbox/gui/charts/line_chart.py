@@ -10,7 +10,7 @@ from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.widgets.legend import chip, separated
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["DASH_DOTTED", "LineChart"]
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from ic_sandbox.i18n import numeral
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = [
     "DASHED",

@@ -10,13 +10,13 @@ from ic_sandbox.gui.charts.behaviour_charts import Pay, Survival, Violations
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.drive_charts import Prevalence, Strength
 from ic_sandbox.gui.charts.line_chart import LineChart
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Floats, Line, number, percent, ticks_after, ticks_before
+from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent, ticks_after, ticks_before
 from ic_sandbox.gui.charts.stock_charts import Inequality, Stocks
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.widgets.legend import chip, separated
 from ic_sandbox.i18n import mark, numeral, tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["CHARTS", "EffectiveNumbers", "SubgoalShares", "Uptake"]
@@ -93,7 +93,7 @@ class EffectiveNumbers(LineChart):
             return []
         x = ticks_before(series)
         goals = series.effective_goals
-        band = goals ** (1 - series.convergence_high), goals ** (1 - series.convergence_low)
+        band = goals ** (1 - series.convergence_index.high), goals ** (1 - series.convergence_index.low)
         return [
             Line("goals", tr("Effective goals"), self.ink(), x, goals, style=DASHED, shown=number),
             Line(
@@ -111,7 +111,7 @@ class EffectiveNumbers(LineChart):
         return tr("{goals} goals → {subgoals} subgoals", goals=_bold(goals), subgoals=_bold(subgoals))
 
     def note_text(self, series: RunSeries, tick: int) -> str:
-        index = float(series.convergence_index[min(tick, series.ticks - 1)]) if series.ticks else math.nan
+        index = float(series.convergence_index.value[min(tick, series.ticks - 1)]) if series.ticks else math.nan
         return "" if math.isnan(index) else tr("index {index}", index=f"<b>{index:.2f}</b>").replace(" ", "&nbsp;")
 
 
@@ -135,13 +135,13 @@ class Uptake(LineChart):
         found = []
         for d, drive in enumerate(series.drives):
             title, colour, shape = drive_style(drive).title, drive_colour(drive), drive_style(drive).shape
-            band = series.uptake_low[d], series.uptake_high[d]
-            found.append(Line(f"uptake:{drive}", title, colour, x, series.uptake[d], *band, shape=shape))
+            band = series.uptake.low[d], series.uptake.high[d]
+            found.append(Line(f"uptake:{drive}", title, colour, x, series.uptake.value[d], *band, shape=shape))
             if not series.experiment.controls:
                 continue
             for arm, name, style, values, low, high in (
-                ("neutral", tr("{drive}, neutral", drive=title), DASHED, *_of(d, series, "neutral")),
-                ("random", tr("{drive}, random", drive=title), DOTTED, *_of(d, series, "random")),
+                ("neutral", tr("{drive}, neutral", drive=title), DASHED, *series.uptake_neutral[d].parts),
+                ("random", tr("{drive}, random", drive=title), DOTTED, *series.uptake_random[d].parts),
             ):
                 key = f"uptake:{drive}:{arm}"
                 found.append(Line(key, name, colour, x, values, low, high, style, control=True, shape=shape))
@@ -151,13 +151,7 @@ class Uptake(LineChart):
         at = min(tick, series.ticks) - 1
         if at < 0 or len(series.drives) > MOST_READ_OUT:
             return ""
-        return separated([f"<b>{percent(float(series.uptake[d, at]))}</b>" for d in range(len(series.drives))])
-
-
-def _of(d: int, series: RunSeries, arm: str) -> tuple[Floats, Floats, Floats]:
-    """The uptake of a drive in a control, with its interval."""
-    value, low, high = (getattr(series, f"{arm}{end}")[d] for end in ("", "_low", "_high"))
-    return value, low, high
+        return separated([f"<b>{percent(float(series.uptake.value[d, at]))}</b>" for d in range(len(series.drives))])
 
 
 CHARTS: tuple[type[Chart], ...] = (

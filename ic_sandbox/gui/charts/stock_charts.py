@@ -9,7 +9,7 @@ from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, number, percent, t
 from ic_sandbox.gui.style.theme import goal_colour
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.inequality import holdable
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.world.presets import drive_style
 
@@ -36,9 +36,9 @@ class Stocks(LineChart):
         x, found = ticks_after(series), []
         shared, variables = series.experiment.settings.mode == SHARED, series.experiment.main.model.world.variables
 
-        def add(key: str, name: str, v: int, means: str, row: int, **look: Any) -> None:
+        def add(key: str, name: str, v: int, mean: Banded, **look: Any) -> None:
             most = max(1, variables[v].max)
-            y, low, high = (getattr(series, f"{means}{end}")[row] / most for end in ("", "_low", "_high"))
+            y, low, high = (part / most for part in mean.parts)
             if not shared:
                 look |= {"low": low, "high": high}
             found.append(Line(key, name, goal_colour(v), x, y, **look))
@@ -47,16 +47,16 @@ class Stocks(LineChart):
             name = variable.name
             if variable.max > 1:
                 name = tr("{variable} of {most}", variable=name, most=variable.max)
-            add(f"mean:{variable.name}", name, v, "means", v)
+            add(f"mean:{variable.name}", name, v, series.means[v])
         if series.experiment.controls:
             for row, (d, v) in enumerate(series.experiment.suppliers):
                 name, style = variables[v].name, drive_style(series.drives[d])
                 key = f"mean:{name}:{series.drives[d]}"
                 name = tr("{variable} without {drive}", variable=name, drive=style.title)
-                add(key, name, v, "means_neutral", row, style=DASHED, control=True, shape=style.shape)
+                add(key, name, v, series.means_neutral[row], style=DASHED, control=True, shape=style.shape)
             for v, variable in enumerate(variables):
                 name = tr("{variable}, random", variable=variable.name)
-                add(f"mean:{variable.name}:random", name, v, "means_random", v, style=DOTTED, control=True)
+                add(f"mean:{variable.name}:random", name, v, series.means_random[v], style=DOTTED, control=True)
         return found
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ic_sandbox.gui.panels.figure_labels import changed, meaning_of, title_of, written
+from ic_sandbox.charts.labels import difference_text, figure_meaning, figure_text, figure_title
 from ic_sandbox.gui.session.pinned_runs import Pin, name_of
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import numeral, tr
@@ -231,11 +231,11 @@ def _row(compared: Compared, when: str) -> Row:
     return Row(
         (figure, compared.of, when),
         (
-            Cell(title_of(figure, compared.of)),
-            Cell(written(figure, compared.before), compared.before.value if compared.before else math.nan),
-            Cell(written(figure, compared.present), compared.present.value if compared.present else math.nan),
-            Cell(changed(figure, by), by.value, apart),
+            Cell(figure_title(figure, compared.of)),
+            Cell(figure_text(figure, compared.before), compared.before.value if compared.before else math.nan),
+            Cell(figure_text(figure, compared.present), compared.present.value if compared.present else math.nan),
+            Cell(difference_text(figure, by), by.value, apart),
             Cell(when),
         ),
-        meaning_of(figure),
+        figure_meaning(figure),
     )

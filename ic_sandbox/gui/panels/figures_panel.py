@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.gui.panels.figure_labels import arm_of, meaning_of, title_of, written
+from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import numeral, tr
@@ -178,16 +178,16 @@ def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[
         Row(
             key,
             (
-                Cell(title_of(key[0], key[1])),
-                Cell(arm_of(key[2])),
+                Cell(figure_title(key[0], key[1])),
+                Cell(arm_title(key[2])),
                 _cell(key[0], at_tick.get(key)),
                 _cell(key[0], overall.get(key)),
             ),
-            f"{title_of(key[0], key[1])} ({arm_of(key[2])})\n{meaning_of(key[0])}",
+            f"{figure_title(key[0], key[1])} ({arm_title(key[2])})\n{figure_meaning(key[0])}",
         )
         for key in keys
     ]
 
 
 def _cell(figure: str, found: Figure | None) -> Cell:
-    return Cell(written(figure, found), math.nan if found is None else found.value)
+    return Cell(figure_text(figure, found), math.nan if found is None else found.value)

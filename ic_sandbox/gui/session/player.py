@@ -17,7 +17,7 @@ from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.player_work import Advance, NewRun, begun_again, iter_advance
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator

@@ -7,7 +7,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
@@ -45,7 +46,7 @@ def begin(experiment: Experiment) -> NewRun:
 
 def begun_again(experiment: Experiment) -> Generator[Progress, None, NewRun]:
     """The same, as work for a thread."""
-    yield Progress(tr("NewRun"), 0.0)
+    yield Progress(tr("Beginning"), 0.0)
     return begin(experiment)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.summary import Measurement, summarizing
+from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 
@@ -120,5 +120,5 @@ def _summarized(runs: list[Run]) -> Generator[Progress, None, list[Lines]]:
     found = []
     for place, run in enumerate(runs):
         yield Progress(tr("Measuring"), place / len(runs))
-        found.append((yield from summarizing(run)))
+        found.append((yield from summarize_steps(run)))
     return found

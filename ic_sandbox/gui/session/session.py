@@ -21,7 +21,7 @@ from ic_sandbox.gui.session.player_work import NewRun
 from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.tool import SELECT, WALLS, Shape, Tool
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment, Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, World

@@ -43,7 +43,7 @@ class Workspace(QWidget):
         self.info = InfoPanel(session)
         self.tabs = Tabs()
         self.tabs.addTab(self.inspector, tr("Inspector"))
-        self.tabs.addTab(self.info, tr("InfoPanel"))
+        self.tabs.addTab(self.info, tr("Info"))
         self.why = WhyPanel(session)
         self.tabs.addTab(self.why, tr("Why?"))
         self.figures = FiguresPanel(session)

@@ -23,7 +23,8 @@ from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.widgets.legend import chip
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.intervals import t_95
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Process
@@ -126,13 +127,14 @@ def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts:
     show(qtbot, charts, session, series, 9)
     drawn = uptake(charts).plotted.lines
     taken, neutral, random = (drawn[f"uptake:shutdown_avoidance{arm}"] for arm in ("", ":neutral", ":random"))
-    for band, line in ((taken, series.uptake), (neutral, series.neutral), (random, series.random)):
+    shown = (taken, series.uptake), (neutral, series.uptake_neutral), (random, series.uptake_random)
+    for band, line in shown:
         assert band.x == pytest.approx(np.arange(1, 10))
-        assert band.y == pytest.approx(line[0])
-    assert taken.low == pytest.approx(series.uptake_low[0])
-    assert taken.high == pytest.approx(series.uptake_high[0])
+        assert band.y == pytest.approx(line.value[0])
+    assert taken.low == pytest.approx(series.uptake.low[0])
+    assert taken.high == pytest.approx(series.uptake.high[0])
     assert "neutral" in uptake(charts).legend.text()
-    assert uptake(charts).readout.text() == f"<b>{100 * series.uptake[0, 8]:.0f} %</b>"
+    assert uptake(charts).readout.text() == f"<b>{100 * series.uptake.value[0, 8]:.0f} %</b>"
 
 
 def test_without_controls_there_is_no_line_for_them_and_no_fault(
@@ -166,13 +168,13 @@ def test_survival_begins_with_everyone(qtbot: QtBot, charts: ChartPanel, session
     show(qtbot, charts, session, series, 9)
     drawn = survival(charts).plotted.lines
     assert (drawn["survival"].x[0], drawn["survival"].y[0]) == (0, 1)
-    assert drawn["survival"].y[1:] == pytest.approx(series.survival)
+    assert drawn["survival"].y[1:] == pytest.approx(series.survival.value)
     for key, values in (
         ("survival:shutdown_avoidance", series.survival_neutral[0]),
-        ("survival:random", series.survival_random),
+        ("survival:random", series.survival_random.value),
     ):
         assert drawn[key].y[1:] == pytest.approx(values)
-    assert drawn["survival:random"].low[1:10] == pytest.approx(series.survival_random_low)  # type: ignore[index]
+    assert drawn["survival:random"].low[1:10] == pytest.approx(series.survival_random.low)  # type: ignore[index]
 
 
 def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
@@ -303,8 +305,8 @@ def test_lines_are_read_out_with_their_intervals(qtbot: QtBot, charts: ChartPane
     series = Lived(strangers()).on(7)
     show(qtbot, charts, session, series, 3)
     first, *controls = readings(uptake(charts).shown_lines(), 4.2)
-    low, high = series.uptake_low[0, 3], series.uptake_high[0, 3]
-    assert first.value == f"{100 * series.uptake[0, 3]:.0f} %"
+    low, high = series.uptake.low[0, 3], series.uptake.high[0, 3]
+    assert first.value == f"{100 * series.uptake.value[0, 3]:.0f} %"
     assert first.interval == f"{100 * low:.0f} % – {100 * high:.0f} %"
     assert len(controls) == 2
     assert readings(numbers(charts).shown_lines(), 0.0)[0].interval == ""
@@ -395,8 +397,8 @@ def test_what_is_forbidden_is_charted_seen_and_unseen(qtbot: QtBot, charts: Char
     show(qtbot, charts, session, series, 20)
     assert "concealment" in [chart.key for chart in charts.shown()]
     lines = {line.key: line for line in of(charts, Violations).shown_lines()}  # type: ignore[attr-defined]
-    np.testing.assert_array_equal(lines["unseen"].y, series.unseen)
-    np.testing.assert_array_equal(lines["seen:random"].low, series.seen_random_low)
+    np.testing.assert_array_equal(lines["unseen"].y, series.unseen.value)
+    np.testing.assert_array_equal(lines["seen:random"].low, series.seen_random.low)
     assert np.nanmax(lines["unseen"].y) > 0.5
 
 
@@ -470,8 +472,8 @@ def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_rando
     (drive, variable), *_ = series.experiment.suppliers
     name, most = series.variables[variable], series.experiment.world.variables[variable].max
     without, random = lines[f"mean:{name}:{series.drives[drive]}"], lines[f"mean:{name}:random"]
-    np.testing.assert_array_equal(without.y, series.means_neutral[0] / most)
-    np.testing.assert_array_equal(random.high, series.means_random_high[variable] / most)
+    np.testing.assert_array_equal(without.y, series.means_neutral.value[0] / most)
+    np.testing.assert_array_equal(random.high, series.means_random.high[variable] / most)
     assert [line.control for line in (without, random, lines[f"mean:{name}"])] == [True, True, False]
     shaded = chart.plotted.lines[without.key]
     assert shaded.high is not None
@@ -495,7 +497,7 @@ def test_the_interval_of_the_index_is_drawn_as_numbers_of_subgoals(
     assert (subgoals.low <= subgoals.y + 1e-9).all()
     assert (subgoals.y <= subgoals.high + 1e-9).all()
     index = 1 - np.log(subgoals.low) / np.log(series.effective_goals)
-    np.testing.assert_allclose(index, series.convergence_high)
+    np.testing.assert_allclose(index, series.convergence_index.high)
 
 
 def test_lines_are_as_wide_on_a_fine_screen_as_on_others() -> None:

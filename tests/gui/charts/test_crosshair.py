@@ -15,7 +15,7 @@ from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.run_charts import Uptake
 from ic_sandbox.gui.style.theme import final_colour
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from tests.gui.chart_helpers import Lived, Shown, strangers
 
 TICKS = 12
@@ -75,9 +75,9 @@ def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, s
     series = session.series
     assert series is not None
     assert charts.crosshair.tip.isVisible()
-    for wanted in ("Tick 7", "Shutdown avoidance", f"{100 * series.uptake[0, 6]:.0f} %", "neutral", "random"):
+    for wanted in ("Tick 7", "Shutdown avoidance", f"{100 * series.uptake.value[0, 6]:.0f} %", "neutral", "random"):
         assert wanted in text(charts)
-    assert f"– {100 * series.uptake_high[0, 6]:.0f} %" in text(charts)
+    assert f"– {100 * series.uptake.high[0, 6]:.0f} %" in text(charts)
     assert charts.rect().contains(charts.crosshair.tip.geometry())
 
 

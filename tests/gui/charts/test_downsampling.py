@@ -20,7 +20,8 @@ from ic_sandbox.gui.charts.pinned_lines import kept_lines
 from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.charts.stock_charts import Stocks
 from ic_sandbox.gui.style.theme import final_colour
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import load_world
 from tests.gui.chart_helpers import Lived, strangers
@@ -202,7 +203,7 @@ def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wi
     qtbot.waitUntil(lambda: chart.plotted.lines["survival"].x.size > 2 * few)
     drawn = chart.plotted.lines["survival"]
     assert (drawn.x[0], drawn.x[-1]) == (0, 4000)
-    assert (drawn.y.min(), drawn.y.max()) == (series.survival.min(), 1.0)
+    assert (drawn.y.min(), drawn.y.max()) == (series.survival.value.min(), 1.0)
 
 
 def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:

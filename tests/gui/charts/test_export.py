@@ -25,7 +25,7 @@ from ic_sandbox.gui.commands.command import commands
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.window.main_window import MainWindow
-from ic_sandbox.measures.runs import RunSeries
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.presets import drive_styles
 from tests.gui.chart_helpers import Lived, strangers
@@ -91,7 +91,7 @@ def test_a_chart_as_csv_has_every_point_in_full_precision(
     main = [row for row in rows if row["line"] == "Shutdown avoidance"]
     assert len(rows) == 3 * 9
     assert [row["x"] for row in main] == [str(tick) for tick in range(1, 10)]
-    for column, values in (("value", series.uptake), ("low", series.uptake_low), ("high", series.uptake_high)):
+    for column, values in (("value", series.uptake.value), ("low", series.uptake.low), ("high", series.uptake.high)):
         assert [float(row[column]) for row in main] == values[0].tolist()
 
 

@@ -11,11 +11,12 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.panels.figure_labels import arm_of, changed, meaning_of, title_of, written
+from ic_sandbox.charts.labels import arm_title, difference_text, figure_meaning, figure_text, figure_title
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.intervals import Figure, share
 from ic_sandbox.measures.summary import summarize
 from tests.gui.chart_helpers import Lived, strangers
@@ -56,8 +57,8 @@ def texts(table: SortableTable) -> list[list[str]]:
 def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: FiguresPanel, lived: Lived) -> None:
     rows = {(row[0], row[1]): row for row in texts(panel.table)[1:]}
     for line in summarize(lived.simulator.run()):
-        row = rows[title_of(line.figure, line.of), arm_of(line.arm)]
-        assert row[3] == written(line.figure, line.measured).replace("\u00a0", " ")
+        row = rows[figure_title(line.figure, line.of), arm_title(line.arm)]
+        assert row[3] == figure_text(line.figure, line.measured).replace("\u00a0", " ")
     assert ("Convergence index", "Agents") in rows
     assert ("Uptake: Shutdown avoidance", "Neutral: Shutdown avoidance") in rows
     assert ("Uptake: Shutdown avoidance", "Random") in rows
@@ -66,7 +67,7 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
 def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
     panel.session.seek(3)
     series = lived.series
-    wanted = written("survival", share(round(41 * series.survival[2]), 41)).replace("\u00a0", " ")
+    wanted = figure_text("survival", share(round(41 * series.survival.value[2]), 41)).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
     assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
 
@@ -91,17 +92,10 @@ def test_every_figure_says_what_it_means(panel: FiguresPanel) -> None:
         assert item.toolTip().endswith(".")
 
 
-@pytest.mark.parametrize(
-    "figure",
-    [
-        "survival", "uptake", "excess_uptake", "convergence_index", "violations_seen", "violations_unseen",
-        "concealment", "sandbagging", "treacherous_turn", "turn_delay", "divergence", "side_effect",
-        "intended_performance", "gini", "largest_share",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("figure", [measure.key for measure in (*MEASURES, *EXACT_MEASURES)])
 def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -> None:
-    assert title_of(figure, "") != figure
-    assert meaning_of(figure).endswith(".")
+    assert figure_title(figure, "") != figure
+    assert figure_meaning(figure).endswith(".")
 
 
 def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
@@ -128,7 +122,7 @@ def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
         failed.append(1)
         raise ValueError("on purpose")
 
-    monkeypatch.setattr("ic_sandbox.gui.session.run_summary.summarizing", fail)
+    monkeypatch.setattr("ic_sandbox.gui.session.run_summary.summarize_steps", fail)
     with qtbot.waitSignal(figures.crashed, timeout=20_000):
         figures.of(run, answers.append)
     qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
@@ -223,12 +217,12 @@ def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
 
 
 def test_figures_are_written_with_their_intervals() -> None:
-    assert written("survival", Figure(0.5, 0.4, 0.6, 9)) == "50.0\u00a0%  (40.0\u00a0…\u00a060.0)"
-    assert written("gini", Figure(0.25, math.nan, math.nan, 9)) == "0.25"
-    assert written("survival", None) == written("survival", Figure(math.nan, 0, 0, 0)) == "–"
+    assert figure_text("survival", Figure(0.5, 0.4, 0.6, 9)) == "50.0\u00a0%  (40.0\u00a0…\u00a060.0)"
+    assert figure_text("gini", Figure(0.25, math.nan, math.nan, 9)) == "0.25"
+    assert figure_text("survival", None) == figure_text("survival", Figure(math.nan, 0, 0, 0)) == "–"
 
 
 def test_differences_have_signs_and_nothing_is_neither_more_nor_less() -> None:
-    assert changed("survival", Figure(0.1, -0.05, 0.2, 9)) == "+10.0\u00a0pp  (−5.0\u00a0…\u00a0+20.0)"
-    assert changed("survival", Figure(-1e-9, -0.1, 0.0, 9)) == "0.0\u00a0pp  (−10.0\u00a0…\u00a00.0)"
-    assert changed("turn_delay", Figure(-2.5, -3.0, -2.0, 9)) == "−2.5  (−3\u00a0…\u00a0−2)"
+    assert difference_text("survival", Figure(0.1, -0.05, 0.2, 9)) == "+10.0\u00a0pp  (−5.0\u00a0…\u00a0+20.0)"
+    assert difference_text("survival", Figure(-1e-9, -0.1, 0.0, 9)) == "0.0\u00a0pp  (−10.0\u00a0…\u00a00.0)"
+    assert difference_text("turn_delay", Figure(-2.5, -3.0, -2.0, 9)) == "−2.5  (−3\u00a0…\u00a0−2)"

@@ -18,6 +18,7 @@ from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.intervals import newcombe
+from ic_sandbox.measures.summary import figures_at
 from tests.gui.chart_helpers import Lived, strangers
 
 LAZY, EAGER = 0.05, 0.5
@@ -117,11 +118,11 @@ def test_the_memory_of_pinned_runs_has_a_bound(
 def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, window: MainWindow) -> None:
     lived = live(window, LAZY)
     kept = pin(window)
-    before = kept.ticks.survival.copy()
+    before = figures_at(kept.ticks, kept.ticks.ticks)
     lived.on(5)
     live(window, EAGER)
     window.session._playing.forget()
-    assert kept.ticks.survival == pytest.approx(before)
+    assert figures_at(kept.ticks, kept.ticks.ticks) == before
     qtbot.waitUntil(lambda: kept.whole is not None)
     assert {line.figure for line in kept.whole or ()} >= {"survival", "uptake", "excess_uptake"}
 
@@ -206,12 +207,12 @@ def test_runs_are_compared_with_the_difference_in_closed_form(
     pin(window)
     eager = live(window, EAGER).series
     dialog.renew()
-    lived, before = round(41 * eager.survival[-1]), round(41 * lazy.survival[-1])
+    lived, before = round(41 * eager.survival.value[-1]), round(41 * lazy.survival.value[-1])
     low, high = (100 * float(end) for end in newcombe(lived, 41, before, 41))
     said = text(dialog, "Survival", 3).replace("−", "-")
     assert said == f"{100 * (lived - before) / 41:+.1f} pp  ({low:+.1f} … {high:+.1f})"
-    assert text(dialog, "Survival", 1).startswith(f"{100 * lazy.survival[-1]:.1f} %")
-    assert text(dialog, "Survival", 2).startswith(f"{100 * eager.survival[-1]:.1f} %")
+    assert text(dialog, "Survival", 1).startswith(f"{100 * lazy.survival.value[-1]:.1f} %")
+    assert text(dialog, "Survival", 2).startswith(f"{100 * eager.survival.value[-1]:.1f} %")
     for figure in ("Uptake: Shutdown avoidance", "Excess uptake", "Convergence index"):
         assert text(dialog, figure, 3) != "–"
 
@@ -222,7 +223,7 @@ def test_figures_are_compared_at_the_tick_that_is_shown(
     series = live(window, LAZY).series
     pin(window)
     window.session.seek(2)
-    qtbot.waitUntil(lambda: text(dialog, "Survival", 2).startswith(f"{100 * series.survival[1]:.1f} %"))
+    qtbot.waitUntil(lambda: text(dialog, "Survival", 2).startswith(f"{100 * series.survival.value[1]:.1f} %"))
     assert text(dialog, "Survival", 1) == text(dialog, "Survival", 2)
     assert text(dialog, "Survival", 3).startswith("0.0 pp")
 

@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from ic_sandbox.measures.intervals import T_95, mean_of, newcombe, wilson
-from ic_sandbox.measures.runs import RunSeries, series_of
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Process, Variable, World
@@ -23,7 +25,9 @@ ACTIVE, OFF = 0, 1
 
 
 def figures(series: RunSeries) -> dict[str, Any]:
-    return {name: getattr(series, name) for name in series.store.arrays}
+    """Every figure by its name; of those with an interval, the value and the ends, stacked."""
+    found = {name: getattr(series, name) for name in series.store.arrays}
+    return {name: np.stack(figure.parts) if isinstance(figure, Banded) else figure for name, figure in found.items()}
 
 
 def firsts(first: Any, ticks: int = 2) -> Any:
@@ -55,7 +59,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
             variables=np.array([[0], [1], [3], [0]], np.int16),
         ),
     )
-    arm = SimpleNamespace(model=model, column=np.array([0, 0, 1, 2], np.int32), name="main")
+    arm = SimpleNamespace(model=model, column=np.array([0, 0, 1, 2], np.int32), key=ArmKey("main"))
     experiment = SimpleNamespace(
         cast=FourAgents(),
         goals=range(3),
@@ -79,21 +83,21 @@ def test_a_row_says_what_agents_pursue_before_the_tick_and_what_they_are_after_i
     series = series_of(run_by_hand([[0, 0, 0, 0], [2, 2, 2, 3]]))
     assert series.subgoal_shares[:, 0].tolist() == [1.0, 0.0, 0.0]
     assert series.active.tolist() == [3]
-    assert series.survival.tolist() == [0.75]
-    assert series.means.tolist() == [[9 / 4]]
+    assert series.survival.value.tolist() == [0.75]
+    assert series.means.value.tolist() == [[9 / 4]]
 
 
 def test_all_after_the_switch_is_one_subgoal_out_of_three_goals() -> None:
     series = series_of(run_by_hand([[0, 0, 0, 0]] * 2))
     assert series.effective_goals[0] == pytest.approx(2**1.5)
     assert series.effective_subgoals[0] == 1.0
-    assert series.convergence_index[0] == 1.0
+    assert series.convergence_index.value[0] == 1.0
 
 
 def test_all_after_their_final_goals_have_not_converged() -> None:
     series = series_of(run_by_hand([[2, 2, 2, 2]] * 2))
     assert series.effective_subgoals[0] == pytest.approx(2**1.5)
-    assert series.convergence_index[0] == 0.0
+    assert series.convergence_index.value[0] == 0.0
 
 
 def test_final_goals_are_classes_of_their_own_and_a_drive_is_one_for_everybody() -> None:
@@ -107,37 +111,37 @@ def test_those_who_are_off_pursue_nothing() -> None:
     assert series.subgoal_shares[:, 0].tolist() == [0.5, 0.5, 0.0]
     assert series.effective_goals[0] == 1.0  # both have goal 0
     assert series.effective_subgoals[0] == pytest.approx(2)
-    assert math.isnan(series.convergence_index[0])
+    assert math.isnan(series.convergence_index.value[0])
 
 
 def test_once_everyone_is_off_there_is_nothing_to_say_about_goals() -> None:
     series = series_of(run_by_hand([[3, 3, 3, 3]] * 2))
-    for figure in (series.effective_goals, series.effective_subgoals, series.convergence_index):
+    for figure in (series.effective_goals, series.effective_subgoals, series.convergence_index.value):
         assert math.isnan(figure[0])
     assert np.isnan(series.subgoal_shares).all()
-    assert series.survival[0] == 0.0
+    assert series.survival.value[0] == 0.0
 
 
 def test_uptake_counts_the_first_time_from_its_own_tick_on() -> None:
     fired = np.array([[0, 2, -1, 2], [-1, -1, -1, -1]], np.int32)
     series = series_of(run_by_hand([[0] * 4] * 5, first_fired=fired))
-    assert series.uptake.tolist() == [[0.25, 0.25, 0.75, 0.75], [0.0] * 4]
+    assert series.uptake.value.tolist() == [[0.25, 0.25, 0.75, 0.75], [0.0] * 4]
     low, high = wilson([1, 1, 3, 3], 4)
-    assert series.uptake_low[0].tolist() == low.tolist()
-    assert series.uptake_high[0].tolist() == high.tolist()
+    assert series.uptake.low[0].tolist() == low.tolist()
+    assert series.uptake.high[0].tolist() == high.tolist()
 
 
 def test_without_controls_there_is_no_excess() -> None:
     series = series_of(run_by_hand([[0] * 4] * 3))
-    for figure in (series.neutral, series.random, series.excess, series.excess_low):
-        assert np.isnan(figure).all()
+    for figure in (series.uptake_neutral, series.uptake_random, series.excess_uptake):
+        assert np.isnan(figure.parts).all()
 
 
 def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
     def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
         kind, _, drive = name.partition(":")
         return SimpleNamespace(
-            arm=SimpleNamespace(name=name, kind=kind, drive=drive or None),
+            arm=SimpleNamespace(key=ArmKey(kind, drive), kind=kind, drive=drive or None),
             new_fired=firsts(fired),
             new_used=firsts(used),
             off_tick=np.array({"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4), np.int32),
@@ -154,54 +158,54 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
         control("random", [[1, 1, -1, -1], none], [[0, 0, 0, 0], none]),
     )
     series = series_of(run_by_hand([[0] * 4] * 3, first_fired=fired, controls=controls))
-    assert series.neutral.tolist() == [[0.25, 0.25], [0.0, 0.25]]
-    assert series.random.tolist() == [[0.0, 0.5], [0.0, 0.0]]
-    assert series.excess.tolist() == [[0.5, 0.5], [0.0, -0.25]]
+    assert series.uptake_neutral.value.tolist() == [[0.25, 0.25], [0.0, 0.25]]
+    assert series.uptake_random.value.tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert series.excess_uptake.value.tolist() == [[0.5, 0.5], [0.0, -0.25]]
     low, high = newcombe(3, 4, 1, 4)
-    assert series.excess_low[0, 0] == low
-    assert series.excess_high[0, 0] == high
+    assert series.excess_uptake.low[0, 0] == low
+    assert series.excess_uptake.high[0, 0] == high
     assert series.survival_neutral.tolist() == [[1.0, 1.0], [0.75, 0.5]]
-    assert series.survival_random.tolist() == [0.25, 0.25]
-    assert (series.survival_random_low[0], series.survival_random_high[0]) == wilson(1, 4)
+    assert series.survival_random.value.tolist() == [0.25, 0.25]
+    assert (series.survival_random.low[0], series.survival_random.high[0]) == wilson(1, 4)
     assert series.mean_reward.tolist() == [0.0, 1.0]
     assert series.reward_random.tolist() == [0.25, 0.5]
-    assert series.seen_random[0] == 0.5
-    assert math.isnan(series.seen_random[1])
-    assert series.unseen_random.tolist() == [0.0, 1.0]
-    assert (series.unseen_random_low[1], series.unseen_random_high[1]) == wilson(4, 4)
-    assert np.isnan(series.unseen).all()
-    assert series.means_random.tolist() == [[1.0, 1.0]]
-    assert series.means_random_low.tolist() == series.means_random_high.tolist() == [[1.0, 1.0]]  # all hold one
-    assert series.means_neutral.tolist() == [[1.0, 0.0]]
+    assert series.seen_random.value[0] == 0.5
+    assert math.isnan(series.seen_random.value[1])
+    assert series.unseen_random.value.tolist() == [0.0, 1.0]
+    assert (series.unseen_random.low[1], series.unseen_random.high[1]) == wilson(4, 4)
+    assert np.isnan(series.unseen.value).all()
+    assert series.means_random.value.tolist() == [[1.0, 1.0]]
+    assert series.means_random.low.tolist() == series.means_random.high.tolist() == [[1.0, 1.0]]  # all hold one
+    assert series.means_neutral.value.tolist() == [[1.0, 0.0]]
     spread = T_95[2] * math.sqrt((6 - 4) / 3 / 4)
-    assert series.means_neutral_high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
+    assert series.means_neutral.high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
 
 
 def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> None:
     chances_and_hits = np.array([[4, 2, 1, 2], [0, 3, 0, 1]], np.int64)
     series = series_of(run_by_hand([[0] * 4] * 3, tick_conduct=chances_and_hits))
-    assert series.seen[0] == 0.25
-    assert math.isnan(series.seen[1])
-    assert series.unseen.tolist() == [1.0, 1 / 3]
-    assert (series.unseen_low[1], series.unseen_high[1]) == wilson(1, 3)
+    assert series.seen.value[0] == 0.25
+    assert math.isnan(series.seen.value[1])
+    assert series.unseen.value.tolist() == [1.0, 1 / 3]
+    assert (series.unseen.low[1], series.unseen.high[1]) == wilson(1, 3)
 
 
 def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> None:
     states = [[0, 0, 1, 2]] * 2  # stocks of 0, 0, 1 and 3
     series = series_of(run_by_hand(states))
     error = np.std([0, 0, 1, 3], ddof=1) / 2
-    assert series.means[0, 0] == 1.0
-    assert series.means_low[0, 0] == pytest.approx(1.0 - T_95[2] * error)
-    assert series.means_high[0, 0] == pytest.approx(1.0 + T_95[2] * error)
-    assert np.isnan(series_of(run_by_hand(states, mode="shared")).means_low).all()
+    assert series.means.value[0, 0] == 1.0
+    assert series.means.low[0, 0] == pytest.approx(1.0 - T_95[2] * error)
+    assert series.means.high[0, 0] == pytest.approx(1.0 + T_95[2] * error)
+    assert np.isnan(series_of(run_by_hand(states, mode="shared")).means.low).all()
 
 
 def test_survival_counts_the_modified_and_so_does_its_interval() -> None:
     run = run_by_hand([[0, 0, 1, 3], [0, 2, 3, 3]])
     run.main.arm.model.n_active = 2  # who is in state 2 is modified
     series = series_of(run)
-    assert (series.active.tolist(), series.modified.tolist(), series.survival.tolist()) == ([1], [1], [0.5])
-    assert (series.survival_low[0], series.survival_high[0]) == wilson(2, 4)
+    assert (series.active.tolist(), series.modified.tolist(), series.survival.value.tolist()) == ([1], [1], [0.5])
+    assert (series.survival.low[0], series.survival.high[0]) == wilson(2, 4)
 
 
 def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
@@ -249,7 +253,7 @@ def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -
         for d in range(len(model.drives)):
             assert series.subgoal_shares[d, t] == shares[d] / len(living)
             fired = [0 <= run.main.first_fired[d, i] <= t for i in agents]
-            assert series.uptake[d, t] == sum(fired) / len(cast)
+            assert series.uptake.value[d, t] == sum(fired) / len(cast)
         classes = Counter((g, cast.goal[i]) if g < 0 else g for i, g in subgoal.items())
         goals = Counter(cast.goal[i] for i in living)
         assert series.effective_subgoals[t] == pytest.approx(perplexity(classes))
@@ -257,13 +261,13 @@ def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -
         after = run.main.states[t + 1]
         assert series.active[t] == sum(model.states.status[s] == ACTIVE for s in after)
         for v in range(len(model.variables)):
-            assert series.means[v, t] == sum(int(model.states.variables[s, v]) for s in after) / len(cast)
-    assert series.survival[-1] < 1
-    assert series.uptake[0, -1] > 0
+            assert series.means.value[v, t] == sum(int(model.states.variables[s, v]) for s in after) / len(cast)
+    assert series.survival.value[-1] < 1
+    assert series.uptake.value[0, -1] > 0
     for control in run.controls:
         alive = np.mean(control.arm.model.states.status[control.states[-1]] != OFF)
         if control.arm.kind == "random":
-            assert series.survival_random[-1] == alive
+            assert series.survival_random.value[-1] == alive
         elif control.arm.kind == "neutral":
             assert series.survival_neutral[model.drives.index(control.arm.drive), -1] == alive
 
@@ -291,9 +295,9 @@ def test_only_new_ticks_are_computed(experiment: Experiment) -> None:
     before = series_of(simulator.run())
     simulator.advance(10)
     after = series_of(simulator.run(), before)
-    assert np.shares_memory(before.survival, after.survival)
+    assert np.shares_memory(before.survival.value, after.survival.value)
     assert before.ticks == 10
-    assert len(before.survival) == 10
+    assert len(before.survival.value) == 10
 
 
 def test_a_shorter_run_of_the_same_experiment_takes_the_beginning(experiment: Experiment) -> None:
@@ -321,7 +325,7 @@ def test_figures_can_not_be_written_to(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(2)
     with pytest.raises(ValueError, match="read-only"):
-        series_of(simulator.run()).survival[0] = 0.0
+        series_of(simulator.run()).survival.value[0] = 0.0
 
 
 def test_a_part_of_a_run_has_the_figures_of_its_ticks(experiment: Experiment) -> None:
@@ -332,8 +336,8 @@ def test_a_part_of_a_run_has_the_figures_of_its_ticks(experiment: Experiment) ->
     assert (part.first, part.ticks, part.agents) == (3, 7, whole.agents)
     for name, values in figures(part).items():
         np.testing.assert_array_equal(values, figures(whole)[name][..., 3:7], err_msg=name)
-    assert whole.part(3).part(5, 6).uptake.tolist() == whole.uptake[:, 5:6].tolist()
-    assert whole.part(9).survival.size == 0
+    assert whole.part(3).part(5, 6).uptake.value.tolist() == whole.uptake.value[:, 5:6].tolist()
+    assert whole.part(9).survival.value.size == 0
     np.testing.assert_array_equal(part.intact, whole.intact[3:7])
 
 
@@ -380,12 +384,12 @@ def test_stocks_of_controls_are_those_that_their_agents_hold(experiment: Experim
             held = control.arm.model.states.variables[control.states[-1]]
             if control.arm.kind == "random":
                 assert held.any()
-                np.testing.assert_allclose(series.means_random[:, tick], held.mean(axis=0))
+                np.testing.assert_allclose(series.means_random.value[:, tick], held.mean(axis=0))
                 highest = [mean_of(stock).high for stock in held.T]
-                np.testing.assert_allclose(series.means_random_high[:, tick], highest)
+                np.testing.assert_allclose(series.means_random.high[:, tick], highest)
             for row, (drive, variable) in enumerate(experiment.suppliers):
                 if control.arm.drive == model.drives[drive]:
-                    assert series.means_neutral[row, tick] == pytest.approx(held[:, variable].mean())
+                    assert series.means_neutral.value[row, tick] == pytest.approx(held[:, variable].mean())
     assert not run.main.stocks.size
 
 
@@ -406,8 +410,8 @@ def test_a_drive_that_supplies_several_things_has_a_control_for_each(mode: str) 
     (neutral,) = (control for control in run.controls if control.arm.kind == "neutral")
     for row, stock in enumerate(neutral.arm.model.states.variables[neutral.states[-1]].T):
         wanted = mean_of(stock)
-        assert series.means_neutral[row, -1] == pytest.approx(wanted.value)
-        ends = [series.means_neutral_low[row, -1], series.means_neutral_high[row, -1]]
+        assert series.means_neutral.value[row, -1] == pytest.approx(wanted.value)
+        ends = [series.means_neutral.low[row, -1], series.means_neutral.high[row, -1]]
         if mode == "shared":
             assert np.isnan(ends).all()
         else:

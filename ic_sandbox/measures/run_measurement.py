@@ -1,4 +1,4 @@
-"""What a run shows, tick by tick: survival, uptake against its controls, subgoals, effective numbers, stocks.
+"""The measurement of a run, tick by tick: survival, uptake and its controls, subgoals, effective numbers, stocks.
 
 Row t is tick t: what agents pursue as they act in it, among those not off when it begins; and what they are,
 hold and have done once it is over. While a run grows, only its new ticks are computed.
@@ -17,12 +17,13 @@ from ic_sandbox.measures.control_series import mean_bounds, pay, stocks, surviva
 from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import newcombe, wilson
-from ic_sandbox.measures.series import Floats, Piece, RunSeries, Store
+from ic_sandbox.measures.run_series import Banded, Floats, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
-__all__ = ["RunSeries", "measuring", "series_of"]
+__all__ = ["measure_run_steps", "series_of"]
 
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
@@ -30,11 +31,11 @@ COUNTS_A_PIECE = 2_000_000
 
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
-    """The figures of a run; ``since``, those of an earlier moment of it, saves computing them again."""
-    return run_to_end(measuring(run, since))
+    """Measure a run tick by tick; ``since``, the figures of an earlier moment of it, saves computing them again."""
+    return run_to_end(measure_run_steps(run, since))
 
 
-def measuring(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:
+def measure_run_steps(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:
     """The same as :func:`series_of`, one step at a time."""
     if since is None or since.experiment is not run.experiment:
         store, done = Store(), 0
@@ -104,74 +105,64 @@ class _Crowd:
 def _standing(run: Run, crowd: _Crowd) -> Piece:
     active, modified = crowd.standing.T
     agents = len(run.experiment.cast)
-    low, high = wilson(active + modified, agents)
-    return {
-        "active": active,
-        "modified": modified,
-        "survival": (active + modified) / agents,
-        "survival_low": low,
-        "survival_high": high,
-    }
+    survival = Banded((active + modified) / agents, *wilson(active + modified, agents))
+    return {"active": active, "modified": modified, "survival": survival}
 
 
 def _holdings(run: Run, crowd: _Crowd) -> Piece:
     model = run.main.arm.model
     shape = (len(model.variables), len(crowd.levels))
-    means, low, high, inequality, largest = (np.full(shape, np.nan) for _ in range(5))
+    means = Banded.undefined(shape)
+    inequality, largest = np.full(shape, np.nan), np.full(shape, np.nan)
     own, independent = holdable(run.experiment), run.experiment.settings.mode != SHARED
     for v in range(shape[0]):
         counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
-        means[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
+        means.value[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
         if independent:
-            low[v], high[v] = mean_bounds(counts, len(run.experiment.cast))
+            means.low[v], means.high[v] = mean_bounds(counts, len(run.experiment.cast))
         if own[v]:
             inequality[v] = gini_of_counts(counts)
             largest[v] = largest_share_of_counts(counts)
-    return {"means": means, "means_low": low, "means_high": high, "gini": inequality, "largest_share": largest}
+    return {"means": means, "gini": inequality, "largest_share": largest}
 
 
 def _uptakes(run: Run, first: int, stop: int, store: Store) -> Piece:
     agents = len(run.experiment.cast)
-    controls = {history.arm.name: history for history in run.controls}
+    controls = {history.arm.key: history for history in run.controls}
 
     def taken_by(name: str, new: NDArray[np.int32]) -> Floats:
         """float64 [D, stop - first]: how many had their first time by each tick; ``new`` int32 [stop - first, D]."""
-        before = np.rint(store.arrays[name][:, first - 1] * agents) if first else np.zeros(new.shape[1])
+        before = np.rint(store.arrays[name][0][:, first - 1] * agents) if first else np.zeros(new.shape[1])
         counts: Floats = before[:, None] + np.cumsum(new, axis=0, dtype=np.int64).T
         return counts
 
     taken = taken_by("uptake", run.main.new_fired[first:stop])
     drives = run.main.arm.model.drives
-    inert: list[ArmHistory | None] = [controls.get(f"{NEUTRAL}:{drive}") for drive in drives]
+    inert: list[ArmHistory | None] = [controls.get(ArmKey(NEUTRAL, drive)) for drive in drives]
     neutral = np.full(taken.shape, np.nan)
     if drives and all(inert):
         new = [arm.new_used[first:stop, d] for d, arm in enumerate(inert) if arm is not None]
-        neutral = taken_by("neutral", np.stack(new, axis=1))
-    chance = controls.get(RANDOM)
-    random = np.full(taken.shape, np.nan) if chance is None else taken_by("random", chance.new_fired[first:stop])
-    piece: Piece = {"excess": (taken - neutral) / agents}
-    piece["excess_low"], piece["excess_high"] = newcombe(taken, agents, neutral, agents)
-    for name, count in (("uptake", taken), ("neutral", neutral), ("random", random)):
-        piece[name] = count / agents
-        piece[f"{name}_low"], piece[f"{name}_high"] = wilson(count, agents)
-    return piece
+        neutral = taken_by("uptake_neutral", np.stack(new, axis=1))
+    chance = controls.get(ArmKey(RANDOM))
+    random = np.full(taken.shape, np.nan) if chance is None else taken_by("uptake_random", chance.new_fired[first:stop])
+    counts = {"uptake": taken, "uptake_neutral": neutral, "uptake_random": random}
+    shares = {name: Banded(count / agents, *wilson(count, agents)) for name, count in counts.items()}
+    excess = Banded((taken - neutral) / agents, *newcombe(taken, agents, neutral, agents))
+    return {**shares, "excess_uptake": excess}
 
 
 def _pursuits(crowd: _Crowd) -> Piece:
-    """What agents are after: shares and effective numbers, from one count by tick, goal and subgoal."""
+    """What agents pursue: shares and effective numbers, from one count by tick, goal and subgoal."""
     counts = crowd.pursuits
     by_class = counts.sum(axis=1)
     living = by_class.sum(axis=1)
-    # Each drive is one class, whoever is after it; a final goal is a class of its own.
+    # Each drive is one class, whoever pursues it; a final goal is a class of its own.
     pursued = np.concatenate([by_class[:, :-1], counts[:, :, -1]], axis=1)
     goals = effective_number(counts.sum(axis=2))
     subgoals = effective_number(pursued)
-    low, high = convergence_interval(counts)
     return {
         "subgoal_shares": (by_class / np.where(living > 0, living, np.nan)[:, None]).T,
         "effective_goals": goals,
         "effective_subgoals": subgoals,
-        "convergence_index": convergence_index(goals, subgoals),
-        "convergence_low": low,
-        "convergence_high": high,
+        "convergence_index": Banded(convergence_index(goals, subgoals), *convergence_interval(counts)),
     }
