@@ -77,7 +77,7 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     reports.install()
     reports.log.listen_to_qt()
     reports.log.expect_hard_crashes()
-    autosave = Autosave(session)
+    autosave = Autosave(session.document)
     autosave.told.connect(session.message)
     autosave.crashed.connect(session.crashed)
     PreferenceApplier(window, autosave)

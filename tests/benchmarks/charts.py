@@ -38,14 +38,14 @@ def main() -> None:
     """Print a line for each length of a run."""
     application = QApplication([])
     session = Shown()
-    session.hold_planning()
+    session.planning.hold()
     charts = ChartPanel(session)
     charts.resize(10 * 250, 230)
     charts.show()
     charts.choice.choose(chart.key for chart in charts.charts)
     simulator = Simulator(run_to_end(prepare_steps(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
     series = series_of(simulator.run())
-    session.shown = series
+    session.player.series = series
     charts.rounds.run_to_end()
     for chart in charts.charts:  # inequality too, for its lines are drawn of any run
         chart.show()
@@ -61,7 +61,7 @@ def main() -> None:
         for _ in range(REPEATS):
             simulator.advance(1)
             series = series_of(simulator.run(), series)
-            session.shown, session.at = series, series.ticks
+            session.player.series, session.player.tick = series, series.ticks
             fills.append(timed(charts.rounds.finish))
             updates.append(fills[-1] + timed(lambda: paint(charts)))
             copies.append(timed(frame.copy))

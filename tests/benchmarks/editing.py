@@ -55,7 +55,7 @@ def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> i
     from ic_sandbox.gui.files.autosave import Autosave
     from ic_sandbox.world.io.files import save_world
 
-    autosave = Autosave(window.session)
+    autosave = Autosave(window.session.document)
     try:
         file = home / "large.icw"
         save_world(large_world(side), file)
@@ -102,9 +102,9 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     QTest.qWait(2_000)
     planning = [False]
     for signal, busy in (
-        (session.planning_started, True),
-        (session.planning_done, False),
-        (session.planning_failed, False),
+        (session.planning.started, True),
+        (session.planning.done, False),
+        (session.planning.refused, False),
     ):
         signal.connect(lambda *_, busy=busy: planning.__setitem__(0, busy))
     times: list[float] = []
@@ -125,7 +125,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     changed = 0
     for glyph, stroke in strokes(session.world, seen(window), cells):
         before = session.world
-        session.set_tool(tool_for(f"terrain:{glyph}"))
+        session.toolbox.set_tool(tool_for(f"terrain:{glyph}"))
         timed(QTest.mouseMove, handle, point(stroke[0]), 0)
         timed(QTest.mousePress, handle, left, none, point(stroke[0]), 0)
         for cell in stroke[1:]:

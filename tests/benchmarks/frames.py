@@ -128,13 +128,13 @@ def whole_frame(application: object, agents: int) -> None:
         window.open_shipped(WORLD)
         session.set_settings(Settings(seed=1, agents=agents, controls=False))
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while session.stale and time.monotonic() < deadline:
+        while session.planning.stale and time.monotonic() < deadline:
             QTest.qWait(20)
         target = QImage(window.size(), QImage.Format.Format_RGB32)
 
         def frame(_: int) -> None:
             tick = session.tick
-            session.step()
+            session.player.step()
             while session.tick == tick:
                 QApplication.processEvents()
             window.workspace.charts.repaint()

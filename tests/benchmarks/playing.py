@@ -55,17 +55,17 @@ def play(window: MainWindow, agents: int, asked: argparse.Namespace) -> float:
 
     session, charts = window.session, window.workspace.charts
     session.set_settings(Settings(seed=1, agents=agents, controls=True))
-    session.set_speed(asked.speed)
+    session.player.set_speed(asked.speed)
     session.play()
     begun = time.monotonic()
-    while (session.stale or session.tick < WARM_TICKS) and time.monotonic() - begun < PATIENCE_SECONDS:
+    while (session.planning.stale or session.tick < WARM_TICKS) and time.monotonic() - begun < PATIENCE_SECONDS:
         wait(0.1)
     for chart in charts.charts:  # inequality too, whose lines are drawn of any run
         chart.show()
     charts._fit()
     wait(1.0)
     worst = watch(window, f"{agents:,} agents", asked.seconds)
-    session.pause()
+    session.player.pause()
     return worst
 
 

@@ -48,15 +48,15 @@ def run(window: MainWindow, side: int, agents: int) -> int:
     from PySide6.QtWidgets import QApplication
 
     session, canvas = window.session, window.workspace.canvas
-    session.hold_planning()
-    session.restore(crowded(side, agents), None)
+    session.planning.hold()
+    session.document.restore(crowded(side, agents), None)
     window._show_workspace()
     wait(1.0)
     print(f"{side}x{side} cells on {QApplication.platformName()}, {canvas.size().toTuple()} pixels")
     worst = look_around(window, "no agents")
-    session.release_planning()
+    session.planning.release()
     begun = time.monotonic()
-    while session.stale and time.monotonic() - begun < PATIENCE_SECONDS:
+    while session.planning.stale and time.monotonic() - begun < PATIENCE_SECONDS:
         wait(0.1)
     print(f"planned in {time.monotonic() - begun:.1f} s")
     play(window, 12.0, SPEED)  # the crowd has spread
@@ -151,11 +151,11 @@ def play(window: MainWindow, seconds: float, speed: int) -> None:
         paint(event)  # type: ignore[arg-type]
 
     canvas.paintEvent = painted  # type: ignore[method-assign]
-    session.set_speed(speed)
+    session.player.set_speed(speed)
     tick, begun, worked = session.tick, time.monotonic(), time.process_time()
     session.play()
     wait(seconds)
-    session.pause()
+    session.player.pause()
     lasted = time.monotonic() - begun
     share = (time.process_time() - worked) / lasted
     print(

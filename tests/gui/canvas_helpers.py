@@ -18,8 +18,8 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 def open_world(session: Session, world: World) -> None:
     """Begin with a world, with nothing to undo."""
-    session.edit("Begin", world)
-    session.undo_stack.clear()
+    session.document.edit("Begin", world)
+    session.document.undo_stack.clear()
 
 
 def at(canvas: Canvas, cell: Cell) -> QPoint:

@@ -36,26 +36,16 @@ class Lived:
 
 
 class Shown(Session):
-    """A session whose run is handed in."""
+    """A session whose player shows series that are handed in, without a run."""
 
-    shown: RunSeries | None = None
-    at = 0
-
-    @property
-    def series(self) -> RunSeries | None:
-        return self.shown
-
-    @property
-    def tick(self) -> int:
-        return self.at
+    def __init__(self) -> None:
+        super().__init__()
+        self.player.seek = self._seek  # type: ignore[method-assign]
 
     def show(self, series: RunSeries | None, tick: int = 0) -> None:
-        self.shown, self.at = series, tick
-        self.run_changed.emit()
+        self.player.series, self.player.tick = series, tick
+        self.player.run_changed.emit()
 
-    def seek(self, tick: int) -> None:
-        self.at = min(max(tick, 0), self.shown.ticks if self.shown else 0)
-        self.tick_changed.emit(self.at)
-
-    def seek_by(self, ticks: int) -> None:
-        self.seek(self.at + ticks)
+    def _seek(self, tick: int) -> None:
+        self.player.tick = min(max(tick, 0), self.series.ticks if self.series else 0)
+        self.player.tick_changed.emit(self.player.tick)

@@ -26,7 +26,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 @pytest.fixture
 def unplanned(session: Session) -> Session:
     """A session that plans nothing: enough where worlds are only drawn and looked at."""
-    session.hold_planning()
+    session.planning.hold()
     return session
 
 

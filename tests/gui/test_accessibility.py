@@ -136,7 +136,7 @@ def unreachable(top: QWidget) -> list[str]:
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.resize(1280, 800)
     window.show()
     qtbot.waitExposed(window)
@@ -165,7 +165,7 @@ def test_the_gallery(window: MainWindow) -> None:
 def test_the_workspace_with_each_form(window: MainWindow, kind: str, item: Item | None) -> None:
     window.open_shipped(WORLD)
     window.workspace.tabs.setCurrentWidget(window.workspace.inspector)
-    window.session.select(item)
+    window.session.selection.select(item)
     unfold(window)
     check(window)
 
@@ -237,10 +237,10 @@ def test_the_list_of_faults(window: MainWindow) -> None:
 
 def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
     window.open_shipped("off_switch")
-    window.session.planning_failed.emit((Fault("goals[0]", "has no cells", "paint some"),) * 2)
+    window.session.planning.refused.emit((Fault("goals[0]", "has no cells", "paint some"),) * 2)
     world = window.session.world
     lost = Lost(Path("kept"), Path("kept/world"), AutosavedWorld(world, None, datetime.now(UTC)))
-    recovery = Recovery(window, Autosave(window.session))
+    recovery = Recovery(window, Autosave(window.session.document))
     recovery.bar.offer([lost])
     window.addToolBar(recovery._place)
     recovery._place.show()
@@ -267,7 +267,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[QDialog]:
 def test_every_question(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     found = asked(monkeypatch)
     window.open_shipped("off_switch")
-    window.session._saved = load_world(WORLD)
+    window.session.document._saved = load_world(WORLD)
     assert not window.may_leave()
     window.ask_forget()
     window._save_over(Path("a.icw"))

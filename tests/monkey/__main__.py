@@ -41,7 +41,7 @@ def alone(seed: int, actions: int, home: Path) -> int:
     os.chdir(home)
     with opened("monkey") as window:
         findings = Monkey(window, seed, actions, home).run()
-        window.session.new()  # nothing is to be asked any more
+        window.session.document.new()  # nothing is to be asked any more
         window.close()
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(

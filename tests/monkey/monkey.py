@@ -87,8 +87,8 @@ class Monkey(QObject):
         for scheme in ("http", "https", "file"):
             QDesktopServices.setUrlHandler(scheme, self._links, "opened")
         window.session.crashed.connect(self._crashed)
-        window.session.undo_stack.indexChanged.connect(self._edited)
-        window.session.run_changed.connect(self._ran)
+        window.session.document.undo_stack.indexChanged.connect(self._edited)
+        window.session.player.run_changed.connect(self._ran)
 
     # -- running
 

@@ -46,10 +46,10 @@ def sit(window: MainWindow, world: str, ticks: int, speed: float, edit_every: fl
 
     from .soak import Sitting
 
-    autosave = Autosave(window.session)
+    autosave = Autosave(window.session.document)
     report = Sitting(window, home, seed).run(world, ticks, speed, edit_every)
     autosave.finish()
-    window.session.new()  # nothing is to be asked any more
+    window.session.document.new()  # nothing is to be asked any more
     window.close()
     print(f"{report.ticks:,} ticks in {report.seconds:.0f} s, {report.runs} runs begun anew, {report.edits} edits")
     print(f"memory (MB): {' '.join(f'{megabytes:.0f}' for megabytes in report.memory)}")

@@ -82,30 +82,30 @@ class Sitting:
         begun = time.monotonic()
         session = self.session
         self.window.open_shipped(world)
-        session.save_as(self.folder / "soak.icw")
+        session.document.save_as(self.folder / "soak.icw")
         self._expected = [session.world]
-        session.run_changed.connect(self._count)
+        session.player.run_changed.connect(self._count)
         session.crashed.connect(lambda error: self._fault(f"crashed: {error!r}"))
         beat = QTimer()
         beat.timeout.connect(self._on_beat)
         beat.start(10)
-        if not self._until(lambda: session.experiment is not None and not session.stale):
+        if not self._until(lambda: session.player.experiment is not None and not session.planning.stale):
             self._fault("the first plan was never made")
             return self.report
-        session.set_speed(speed)
+        session.player.set_speed(speed)
         session.play()
         self._sample()
         while self.report.ticks < ticks and not self.report.faults:
             self._wait(edit_every)
-            if not session.playing:  # everybody is off, or it has come to its last tick
-                session.reset()
+            if not session.player.playing:  # everybody is off, or it has come to its last tick
+                session.player.restart()
                 session.play()
             self._edit()
             if self.report.edits % RENEWED_EVERY == 0:
-                if not self._until(lambda: not session.stale):
+                if not self._until(lambda: not session.planning.stale):
                     self._fault("the plan was not renewed")
                 self._sample()
-        session.pause()
+        session.player.pause()
         self._check_kept()
         self._undo_and_redo_all()
         beat.stop()
@@ -155,15 +155,15 @@ class Sitting:
         kind = self.random.choices(["wall", "floor", "discount", "undo", "redo"], [5, 3, 2, 3, 2])[0]
         if kind == "undo" and self._at > 0:
             self._at -= 1
-            self.window.session.undo()
+            self.window.session.document.undo()
         elif kind == "redo" and self._at < len(self._expected) - 1:
             self._at += 1
-            self.window.session.redo()
+            self.window.session.document.redo()
         elif kind == "discount":
             discount = self.random.choice([0.9, 0.93, 0.95, 0.96, 0.97])
             self._take(edits.change_discount(self._expected[self._at], discount))
-            self.session.change_discount(discount)
-            self.session.finish_stroke()
+            self.session.document.change_discount(discount)
+            self.session.document.finish_stroke()
         else:
             self._paint(WALL if kind != "floor" else FLOOR)
         self.report.edits += 1
@@ -178,12 +178,12 @@ class Sitting:
             return
         cell = self.random.choice(free)
         self._take(paint(world, [cell], glyph))
-        self.session.set_tool(tool_for(f"terrain:{glyph}"))
+        self.session.toolbox.set_tool(tool_for(f"terrain:{glyph}"))
         canvas = self.window.workspace.canvas
         QTest.mouseClick(
             canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, canvas.cell_rect(cell).center().toPoint()
         )
-        self.session.set_tool(SELECT)
+        self.session.toolbox.set_tool(SELECT)
 
     def _paintable(self, world: World, glyph: str) -> set[Cell]:
         cells = {(row, col) for row in range(world.rows) for col in range(world.cols)}
@@ -201,9 +201,9 @@ class Sitting:
     def _check_kept(self) -> None:
         """What was kept in case of a crash, and what is saved, are the world as it is."""
         expected = self._expected[self._at]
-        if self.session.dirty and not self._until(lambda: self._kept() == expected):
+        if self.session.document.dirty and not self._until(lambda: self._kept() == expected):
             self._fault("the world was not kept in case of a crash")
-        self.session.save_as(self.folder / "soak.icw")
+        self.session.document.save_as(self.folder / "soak.icw")
         if load_world(self.folder / "soak.icw") != expected:
             self._fault("the saved file is not the world")
 
@@ -213,13 +213,13 @@ class Sitting:
 
     def _undo_and_redo_all(self) -> None:
         for place in range(self._at - 1, -1, -1):
-            self.session.undo()
+            self.session.document.undo()
             if self.session.world != self._expected[place]:
                 self._fault(f"undoing to step {place} gave another world")
-        if self.session.undo_stack.canUndo():
+        if self.session.document.undo_stack.canUndo():
             self._fault("there is more to undo than was done")
         for place in range(1, len(self._expected)):
-            self.session.redo()
+            self.session.document.redo()
             if self.session.world != self._expected[place]:
                 self._fault(f"redoing to step {place} gave another world")
 

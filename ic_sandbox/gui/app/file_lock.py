@@ -34,7 +34,7 @@ class FileLock(QObject):
         self.copy.clicked.connect(self._go_on_with_a_copy)
         self.anyway = self.bar.offer("anyway", tr("Edit anyway"))
         self.anyway.clicked.connect(self.bar.hide)
-        window.session.document_changed.connect(self._follow)
+        window.session.document.status_changed.connect(self._follow)
 
     def stop(self) -> None:
         """Let the file go."""
@@ -43,7 +43,7 @@ class FileLock(QObject):
             self._lock = None
 
     def _follow(self) -> None:
-        path = self._window.session.path
+        path = self._window.session.document.path
         if path == self._path:
             return
         self.stop()
@@ -68,7 +68,7 @@ class FileLock(QObject):
 
     def _go_on_with_a_copy(self) -> None:
         self.bar.hide()
-        self._window.session.leave_file()
+        self._window.session.document.leave_file()
 
 
 def _lock_of(path: Path) -> Path:

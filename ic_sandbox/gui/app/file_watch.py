@@ -25,10 +25,10 @@ class ExternalChangeNotice(QObject):
         self._passed_over: FileStamp | None = None
         self.bar = NoticeBar(window, "outside", tr("Another program has written this file"))
         self.reload = self.bar.offer("reload", tr("Take what was written"), tr("Undo brings back what is here now"))
-        self.reload.clicked.connect(self._session.reload)
+        self.reload.clicked.connect(self._session.document.reload)
         self.keep = self.bar.offer("keep", tr("Go on with what is here"))
         self.keep.clicked.connect(self._pass_over)
-        self._session.document_changed.connect(self._on_document)
+        self._session.document.status_changed.connect(self._on_document)
         window.installEventFilter(self)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
@@ -39,14 +39,14 @@ class ExternalChangeNotice(QObject):
 
     def look(self) -> None:
         """Say it, if it is so."""
-        path, written = self._session.path, self._session.changed_outside
+        path, written = self._session.document.path, self._session.document.changed_outside
         if path is not None and written is not None and written != self._passed_over:
             self.bar.say(tr("{name} was changed by another program.", name=path.name))
 
     def _pass_over(self) -> None:
-        self._passed_over = self._session.changed_outside
+        self._passed_over = self._session.document.changed_outside
         self.bar.hide()
 
     def _on_document(self) -> None:
-        if not self.bar.isHidden() and self._session.changed_outside is None:  # saved, or another one is open
+        if not self.bar.isHidden() and self._session.document.changed_outside is None:  # saved, or another one is open
             self.bar.hide()

@@ -24,7 +24,7 @@ class KernelWarmUp(QObject):
         """Compile what is not compiled yet."""
         if compiled_mark().exists() or getattr(sys, "frozen", False):
             return
-        self.session.hold_planning()
+        self.session.planning.hold()
         process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.finished.connect(self._finish)
@@ -36,7 +36,7 @@ class KernelWarmUp(QObject):
         """Go on. Where compiling beside the window failed, the first plan compiles within it."""
         if self._process is not None:
             self._process = None
-            self.session.release_planning()
+            self.session.planning.release()
 
     def stop(self) -> None:
         """End the other process, if it is still at work."""

@@ -37,18 +37,18 @@ class AgentAnimation(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._go_on)
-        session.tick_changed.connect(self._on_tick)
+        session.player.tick_changed.connect(self._on_tick)
 
     def _on_tick(self, tick: int) -> None:
         before, self._tick = self._tick, tick
         session = self.session
         if tick == before:
             return
-        slow = session.playing and session.speed <= FASTEST_GLIDE
+        slow = session.player.playing and session.player.speed <= FASTEST_GLIDE
         run = session.run
         if slow and run is not None and tick == before + 1 and run.main.states.at_hand(before):
             self.part = 0.0
-            self._begun, self._takes = time.monotonic(), min(LONGEST, SHARE / session.speed)
+            self._begun, self._takes = time.monotonic(), min(LONGEST, SHARE / session.player.speed)
             self._timer.start(FRAME_MS if len(run.experiment.cast) <= CROWD else CROWD_FRAME_MS)
         else:
             self._rest()

@@ -54,19 +54,19 @@ class Canvas(ToolUse):
         self._panning_from: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
         """The one that was pressed last; a menu that it opened may have kept its release for itself."""
-        session.tool_changed.connect(self._on_tool)
-        session.left.connect(self._drop_stroke)
-        session.world_changed.connect(self._drop_stroke)
+        session.toolbox.tool_changed.connect(self._on_tool)
+        session.document.left.connect(self._drop_stroke)
+        session.document.world_changed.connect(self._drop_stroke)
 
     def _on_tool(self, tool: Tool) -> None:
         """Point with an arrow where things are selected, and with four of them at what can be moved."""
         shape = Qt.CursorShape
-        pointed = self.session.hovered
+        pointed = self.session.selection.hovered
         movable = pointed is not None and self._is_movable(pointed)
         self.setCursor(shape.CrossCursor if tool != SELECT else shape.SizeAllCursor if movable else shape.ArrowCursor)
 
     def _is_movable(self, cell: Cell) -> bool:
-        world, box = self.session.world, self.session.region
+        world, box = self.session.world, self.session.selection.region
         return world.contains(cell) and ((box is not None and cell in box) or bool(items_at(world, cell)))
 
     # -- mouse
@@ -86,7 +86,7 @@ class Canvas(ToolUse):
             self._panning_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             if left:
-                self.session.select(None)
+                self.session.selection.select(None)
         elif on_map:
             self.cursor_cell = cell
             if left:
@@ -100,7 +100,7 @@ class Canvas(ToolUse):
         """The agents that a click with the select tool would mean, once they have set out."""
         session = self.session
         run = session.run
-        if session.tool != SELECT or run is None or session.tick == 0 or self.regions.floating is not None:
+        if session.toolbox.tool != SELECT or run is None or session.tick == 0 or self.regions.floating is not None:
             return ()
         row, col = (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
         reach = max(CLICK_REACH, CLICK_PIXELS / self.camera.size)
@@ -126,10 +126,10 @@ class Canvas(ToolUse):
             self._pan(step)
             return
         cell = self._cell(event.position())
-        if cell != self.session.hovered:
-            self.session.hover(cell if self.session.world.contains(cell) else None)
+        if cell != self.session.selection.hovered:
+            self.session.selection.hover(cell if self.session.world.contains(cell) else None)
             if self._stroke is None:
-                self._on_tool(self.session.tool)
+                self._on_tool(self.session.toolbox.tool)
         if isinstance(self._stroke, ShapeStroke) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             cell = self._stroke.regular(self._stroke.begin, cell)
         if self._stroke is not None and cell != self._stroke.last:
@@ -142,11 +142,11 @@ class Canvas(ToolUse):
         self._button = Qt.MouseButton.NoButton
         self._panning_from = None
         self._release()
-        self._on_tool(self.session.tool)
+        self._on_tool(self.session.toolbox.tool)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
-        self.session.hover(None)
+        self.session.selection.hover(None)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -171,7 +171,7 @@ class Canvas(ToolUse):
         if key in ARROWS:
             if held & Qt.KeyboardModifier.ControlModifier:
                 self._drag_by_key(*ARROWS[key])
-            elif held & Qt.KeyboardModifier.ShiftModifier and self.session.selection is None:
+            elif held & Qt.KeyboardModifier.ShiftModifier and self.session.selection.item is None:
                 self._select_by_key(*ARROWS[key])
             elif held & Qt.KeyboardModifier.ShiftModifier:
                 self._drag_by_key(*ARROWS[key])
@@ -225,18 +225,18 @@ class Canvas(ToolUse):
     def _drag_by_key(self, down: int, right: int) -> None:
         """As if the mouse dragged what is selected: one step until the key that is held with the arrows is let go."""
         session = self.session
-        if self._stroke is None and session.region is not None:
-            self._begin(RegionStroke(session, session.region.corner, session.region))
-        elif self._stroke is None and session.selection is not None:
-            begin = cell_of(session.world, session.selection)
+        if self._stroke is None and session.selection.region is not None:
+            self._begin(RegionStroke(session, session.selection.region.corner, session.selection.region))
+        elif self._stroke is None and session.selection.item is not None:
+            begin = cell_of(session.world, session.selection.item)
             self._clicked_again = False
-            self._begin(DragStroke(session, begin, session.selection))
+            self._begin(DragStroke(session, begin, session.selection.item))
         self._carry(down, right)
 
     def _select_by_key(self, down: int, right: int) -> None:
         """As if the mouse selected cells from the cursor on. What is selected so already grows or shrinks."""
         if self._stroke is None:
-            box, begin = self.session.region, self.cursor_cell
+            box, begin = self.session.selection.region, self.cursor_cell
             stroke = BandStroke(self.session, begin if box is None else box.opposite(begin))
             stroke.last = begin
             self._begin(stroke)

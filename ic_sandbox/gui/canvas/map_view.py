@@ -71,21 +71,21 @@ class MapView(QWidget):
         self.glide = AgentAnimation(session, self)
         self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
-        session.world_changed.connect(self._on_world)
+        session.document.world_changed.connect(self._on_world)
         for changed in (
-            session.selection_changed,
-            session.region_changed,
-            session.hovered_changed,
-            session.tool_changed,
-            session.tick_changed,
-            session.run_changed,
+            session.selection.changed,
+            session.selection.region_changed,
+            session.selection.hovered_changed,
+            session.toolbox.tool_changed,
+            session.player.tick_changed,
+            session.player.run_changed,
             session.colour_mode_changed,
-            session.planning_held,
-            session.planning_failed,
+            session.planning.held_changed,
+            session.planning.refused,
             session.overlays.changed,
-            session.watching.changed,
-            session.watching.explained,
-            session.watching.outdated,
+            session.watched_agent.changed,
+            session.watched_agent.explained,
+            session.watched_agent.outdated,
         ):
             changed.connect(self._repaint)
 
@@ -138,7 +138,7 @@ class MapView(QWidget):
         self.camera.reveal(cell, self.width(), self.height())
         if (x, y) != (self.camera.x, self.camera.y):
             self._fitted = False
-        self.session.hover(cell)
+        self.session.selection.hover(cell)
         self._announce()
         self.update()
 
@@ -212,26 +212,26 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
-        if run is None and (session.held or not session.faults):
+        if run is None and (session.planning.held or not session.planning.faults):
             first_start = tr("Preparing the planner: first start only …")
-            paint_notice(painter, first_start if session.held else tr("Planning …"), framing)
+            paint_notice(painter, first_start if session.planning.held else tr("Planning …"), framing)
         self._paint_marks(painter, framing)
 
     def _paint_goals(self, painter: QPainter, framing: Viewport) -> None:
         """What is too small for pictures; and what the goal pays that is painted or selected."""
         session, world = self.session, self.session.world
         paint_overview(painter, world, framing)
-        selected = session.selection is not None and session.selection.kind == "goal_cell"
-        index = goal_in_hand(world, session.selection)
-        if (selected or session.tool == WEIGH) and index < len(world.goals):
+        selected = session.selection.item is not None and session.selection.item.kind == "goal_cell"
+        index = goal_in_hand(world, session.selection.item)
+        if (selected or session.toolbox.tool == WEIGH) and index < len(world.goals):
             paint_weights(painter, world, index, framing)
 
     def _paint_watched(self, painter: QPainter, framing: Viewport) -> None:
         session = self.session
-        run, agent = session.run, session.watching.agent
+        run, agent = session.run, session.watched_agent.agent
         if run is None or agent is None or agent >= len(run.experiment.cast):
             return
-        explanation = session.watching.explanation
+        explanation = session.watched_agent.explanation
         if explanation is not None:
             paint_path(painter, explanation.path, framing)
         row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
@@ -239,21 +239,21 @@ class MapView(QWidget):
 
     def _paint_marks(self, painter: QPainter, framing: Viewport) -> None:
         session, world = self.session, self.session.world
-        if session.selection is not None and exists(world, session.selection):
-            paint_selection(painter, world, session.selection, framing)
-        if session.region is not None:
-            paint_region(painter, session.region, framing)
+        if session.selection.item is not None and exists(world, session.selection.item):
+            paint_selection(painter, world, session.selection.item, framing)
+        if session.selection.region is not None:
+            paint_region(painter, session.selection.region, framing)
         if self._cursor_shown and self.hasFocus():
             paint_cursor(painter, self.cursor_cell, framing)
         if self._drop is not None:
             paint_preview(painter, world, *self._drop, framing)
             if self._refusal:
                 paint_refusal(painter, self._refusal, self._drop[1], framing)
-        elif session.hovered is not None and world.contains(session.hovered):
-            if session.tool.payload and not self._busy:
-                paint_preview(painter, world, session.tool.payload, session.hovered, framing)
+        elif session.selection.hovered is not None and world.contains(session.selection.hovered):
+            if session.toolbox.tool.payload and not self._busy:
+                paint_preview(painter, world, session.toolbox.tool.payload, session.selection.hovered, framing)
             else:
-                paint_hover(painter, session.hovered, framing)
+                paint_hover(painter, session.selection.hovered, framing)
 
 
 def describe_cell(world: World, cell: Cell) -> str:

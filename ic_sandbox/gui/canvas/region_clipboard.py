@@ -39,16 +39,16 @@ class RegionCommands(QObject):
     def box(self) -> Box | None:
         """What is selected, as a rectangle."""
         session = self.session
-        if session.region is not None:
-            return session.region
-        if session.selection is None:
+        if session.selection.region is not None:
+            return session.selection.region
+        if session.selection.item is None:
             return None
-        return Box(*cell_of(session.world, session.selection), 1, 1)
+        return Box(*cell_of(session.world, session.selection.item), 1, 1)
 
     def select_all(self) -> None:
         """Select the whole map."""
-        self.session.finish_stroke()
-        self.session.select_region(Box.whole(self.session.world))
+        self.session.document.finish_stroke()
+        self.session.selection.select_region(Box.whole(self.session.world))
 
     def copy(self) -> bool:
         """Put what is selected on the clipboard, as the text of a world file of its own."""
@@ -87,8 +87,8 @@ class RegionCommands(QObject):
         """Make the selected ground bare."""
         box, session = self.box, self.session
         if box is not None:
-            session.finish_stroke()
-            session.try_edit(tr("Delete"), lambda: clear(session.world, box))
+            session.document.finish_stroke()
+            session.document.try_edit(tr("Delete"), lambda: clear(session.world, box))
 
     def turn(self, times: int = 1) -> None:
         """Turn it clockwise by quarters: the piece that floats, else what is selected."""
@@ -111,15 +111,15 @@ class RegionCommands(QObject):
         piece, session = self.floating, self.session
         if piece is None:
             return
-        session.finish_stroke()
-        if session.try_edit(tr("Paste"), lambda: paste(session.world, piece, at)):
+        session.document.finish_stroke()
+        if session.document.try_edit(tr("Paste"), lambda: paste(session.world, piece, at)):
             self.let_go()
             box = Box(*at, piece.rows, piece.cols)
             things = items_at(session.world, at) if box.cells() == [at] else ()
             if things:
-                session.select(things[0])
+                session.selection.select(things[0])
             else:
-                session.select_region(box.clipped(session.world))
+                session.selection.select_region(box.clipped(session.world))
 
     def let_go(self) -> None:
         """Lay nothing down after all."""
@@ -139,9 +139,9 @@ class RegionCommands(QObject):
             session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
             return
         piece = change(copy(session.world, box))
-        session.finish_stroke()
-        if session.try_edit(words, lambda: paste(session.world, piece, box.corner, instead_of=box)):
-            session.select_region(Box(*box.corner, piece.rows, piece.cols).clipped(session.world))
+        session.document.finish_stroke()
+        if session.document.try_edit(words, lambda: paste(session.world, piece, box.corner, instead_of=box)):
+            session.selection.select_region(Box(*box.corner, piece.rows, piece.cols).clipped(session.world))
 
 
 def _piece_of(text: str) -> World | None:

@@ -28,22 +28,22 @@ class Stroke:
         self.moved = False
         """Whether the mouse left the cell in which it began."""
         self._words = words
-        session.finish_stroke()
+        session.document.finish_stroke()
 
     def go_on(self, cell: Cell) -> None:
         """The mouse is over another cell."""
 
     def finish(self) -> None:
         """The button goes up."""
-        self.session.finish_stroke()
+        self.session.document.finish_stroke()
 
     def cancel(self) -> None:
         """Give the stroke up."""
-        self.session.cancel_stroke(self.before)
+        self.session.document.cancel_stroke(self.before)
 
     def _show(self, world: World) -> None:
         """Bring the stroke to another world. Back at the first, the merged step is none, and leaves the history."""
-        self.session.edit(self._words, world, "stroke")
+        self.session.document.edit(self._words, world, "stroke")
 
 
 class PaintStroke(Stroke):
@@ -59,7 +59,7 @@ class PaintStroke(Stroke):
         world = self.session.world
         cells = [step for step in line(self.last, cell) if world.contains(step)]
         self.last = cell
-        self.session.try_edit(self._words, lambda: self._apply(world, cells), "stroke")
+        self.session.document.try_edit(self._words, lambda: self._apply(world, cells), "stroke")
 
 
 class ShapeStroke(Stroke):
@@ -98,18 +98,18 @@ class BandStroke(Stroke):
 
     def __init__(self, session: Session, begin: Cell) -> None:
         super().__init__(session, begin, tr("Select"))
-        session.select_region(None)
+        session.selection.select_region(None)
 
     def go_on(self, cell: Cell) -> None:
         """Select up to this cell."""
         self.last = cell
         self.moved = True
         box = Box.between(self.begin, cell).clipped(self.session.world)
-        self.session.select_region(box if cell != self.begin else None)
+        self.session.selection.select_region(box if cell != self.begin else None)
 
     def cancel(self) -> None:
         """Select nothing."""
-        self.session.select_region(None)
+        self.session.selection.select_region(None)
 
 
 class RegionStroke(Stroke):
@@ -129,12 +129,12 @@ class RegionStroke(Stroke):
         except edits.EditError:
             return  # it waits where it could lie last
         self._show(world)
-        self.session.select_region(self.box.moved(down, right))
+        self.session.selection.select_region(self.box.moved(down, right))
 
     def cancel(self) -> None:
         """Put it back."""
         super().cancel()
-        self.session.select_region(self.box)
+        self.session.selection.select_region(self.box)
 
 
 class DragStroke(Stroke):
@@ -162,7 +162,7 @@ class DragStroke(Stroke):
     def _bring(self, world: World, cell: Cell) -> None:
         self._show(world)
         item = self.item
-        self.session.select(replace(item, cell=cell) if item.kind == "goal_cell" else item)
+        self.session.selection.select(replace(item, cell=cell) if item.kind == "goal_cell" else item)
 
     def _recipient(self, cell: Cell) -> Item | None:
         if self.item.kind != "goal_cell" or cell == self.begin:
@@ -175,11 +175,11 @@ class DragStroke(Stroke):
         if someone is not None:
             goal = self.before.goals[self.item.index].name
             words = tr("Give “{goal}” to {whom}", goal=goal, whom=lowercase_first(item_name(self.before, someone)))
-            self.session.try_edit(words, lambda: edits.assign_goal(self.before, someone, goal))
-            self.session.select(someone)
+            self.session.document.try_edit(words, lambda: edits.assign_goal(self.before, someone, goal))
+            self.session.selection.select(someone)
         super().finish()
 
     def cancel(self) -> None:
         """Put the item back."""
         super().cancel()
-        self.session.select(self.item)
+        self.session.selection.select(self.item)

@@ -48,7 +48,7 @@ class ToolUse(MapView):
 
     def _floating_at(self) -> Cell:
         """Where a floating piece would be laid down: under the pointer, or at the cursor."""
-        hovered = self.session.hovered
+        hovered = self.session.selection.hovered
         return self.cursor_cell if self._cursor_shown or hovered is None else hovered
 
     def _make_regions(self) -> None:
@@ -57,7 +57,7 @@ class ToolUse(MapView):
 
     def _press(self, cell: Cell, band: bool = False) -> None:
         """Begin to use the tool in a cell; with ``band`` to select cells, whatever stands in this one."""
-        session, tool = self.session, self.session.tool
+        session, tool = self.session, self.session.toolbox.tool
         if self._regions.floating is not None:
             self._regions.drop(cell)
         elif tool.kind == "select":
@@ -69,7 +69,7 @@ class ToolUse(MapView):
         elif tool.kind == "erase":
             self._draw(cell, tr("Erase"), placement.erase)
         elif tool.kind == "weigh":
-            self._weigh(cell, session.weight)
+            self._weigh(cell, session.toolbox.weight)
         elif tool.kind == "pick":
             self._pick(cell)
         else:
@@ -77,7 +77,7 @@ class ToolUse(MapView):
 
     def _other_asks(self) -> bool:
         """Whether the other button asks for a menu: with the select tool, which puts nothing there to be taken away."""
-        return self.session.tool == SELECT and self._regions.floating is None
+        return self.session.toolbox.tool == SELECT and self._regions.floating is None
 
     def _press_other(self, cell: Cell) -> None:
         """Begin to take away what the tool would put there."""
@@ -85,49 +85,49 @@ class ToolUse(MapView):
             return
         if self._regions.floating is not None:
             self._regions.let_go()
-        elif self.session.tool.kind == "weigh":
+        elif self.session.toolbox.tool.kind == "weigh":
             self._weigh(cell, 0.0)
         else:
             self._begin(PaintStroke(self.session, cell, tr("Erase"), placement.erase))
 
     def _pick_up(self, cell: Cell, band: bool) -> None:
         session = self.session
-        box = session.region
+        box = session.selection.region
         if band:
-            session.select(None)
+            session.selection.select(None)
             self._begin(BandStroke(session, cell))
             return
         if box is not None and cell in box:
             self._begin(RegionStroke(session, cell, box))
             return
         items = items_at(session.world, cell)
-        self._clicked_again = session.selection in items
-        item = session.selection if session.selection in items else next(iter(items), None)
+        self._clicked_again = session.selection.item in items
+        item = session.selection.item if session.selection.item in items else next(iter(items), None)
         if not self._met:  # else it is selected once it is dragged
-            session.select(item)
-        session.select_region(None)
+            session.selection.select(item)
+        session.selection.select_region(None)
         self._begin(BandStroke(session, cell) if item is None else DragStroke(session, cell, item))
 
     def _draw(self, cell: Cell, words: str, apply: Apply) -> None:
         """Begin to draw in the shape of the brush."""
         session = self.session
-        if session.shape == "fill":
+        if session.toolbox.shape == "fill":
             self._fill(cell, words, apply)
-        elif session.shape == "pencil":
+        elif session.toolbox.shape == "pencil":
             self._begin(PaintStroke(session, cell, words, apply))
         else:
-            shape, regular = (line, straightened) if session.shape == "line" else (rectangle, squared)
+            shape, regular = (line, straightened) if session.toolbox.shape == "line" else (rectangle, squared)
             self._begin(ShapeStroke(session, cell, words, apply, shape, regular))
 
     def _fill(self, cell: Cell, words: str, apply: Apply) -> None:
         session = self.session
-        session.finish_stroke()
-        session.try_edit(words, lambda: apply(session.world, connected(session.world, cell)))
+        session.document.finish_stroke()
+        session.document.try_edit(words, lambda: apply(session.world, connected(session.world, cell)))
 
     def _weigh(self, cell: Cell, weight: float) -> None:
         """Paint a goal's weights: of the goal that is selected, else of the last; it is made if there is none."""
         session = self.session
-        goals, index = session.world.goals, goal_in_hand(session.world, session.selection)
+        goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
         if not goals and weight == 0:
             return  # there is nothing to be taken away
         words = tr("Paint “{goal}”", goal=goals[index].name) if goals else tr("Place goal")
@@ -135,7 +135,7 @@ class ToolUse(MapView):
 
     def _pick(self, cell: Cell) -> None:
         """Take up what is here: the kind of thing that is on top, else the terrain."""
-        self.session.set_tool(tool_for(placement.payload_at(self.session.world, cell)))
+        self.session.toolbox.set_tool(tool_for(placement.payload_at(self.session.world, cell)))
 
     def _begin(self, stroke: Stroke) -> None:
         self._stroke, self._busy = stroke, True
@@ -170,51 +170,51 @@ class ToolUse(MapView):
         elif isinstance(stroke, DragStroke) and not stroke.moved and self._clicked_again:
             self._select_next(stroke.begin)
         elif isinstance(stroke, RegionStroke) and not stroke.moved:
-            self.session.select_region(None)
-            self.session.select(next(iter(items_at(self.session.world, stroke.begin)), None))
+            self.session.selection.select_region(None)
+            self.session.selection.select(next(iter(items_at(self.session.world, stroke.begin)), None))
 
     def _watch(self, agents: tuple[int, ...]) -> None:
         """Watch the agent that was clicked on; clicked on again, the next one there."""
         session = self.session
-        watched = session.watching.agent
+        watched = session.watched_agent.agent
         chosen = agents[(agents.index(watched) + 1) % len(agents)] if watched in agents else agents[0]
-        session.select(None)
-        session.select_region(None)
-        session.watching.watch(chosen)
+        session.selection.select(None)
+        session.selection.select_region(None)
+        session.watched_agent.watch(chosen)
 
     def _select_next(self, cell: Cell) -> None:
         """A click on what is selected already goes on to what lies under it."""
         items = items_at(self.session.world, cell)
-        if self.session.selection in items:
-            self.session.select(items[(items.index(self.session.selection) + 1) % len(items)])
+        if self.session.selection.item in items:
+            self.session.selection.select(items[(items.index(self.session.selection.item) + 1) % len(items)])
 
     def place(self, payload: str, cell: Cell) -> bool:
         """Put an item of the palette on a cell, and select it; whether that could be done."""
         session = self.session
-        session.finish_stroke()
+        session.document.finish_stroke()
         before = session.world
-        done = session.try_edit(
+        done = session.document.try_edit(
             placement.words_for(before, payload, cell), lambda: placement.place(session.world, payload, cell)
         )
         if done and not payload.startswith("terrain:"):
-            session.select(next(iter(items_at(session.world, cell)), None))
+            session.selection.select(next(iter(items_at(session.world, cell)), None))
         return done
 
     def remove_selected(self) -> None:
         """Take what is selected off the map, or else what is topmost under the keyboard cursor."""
         session = self.session
-        if session.region is not None:
+        if session.selection.region is not None:
             self._release()
             self._regions.delete()
             return
         under_cursor = items_at(session.world, self.cursor_cell) if self._cursor_shown else ()
-        item = session.selection or next(iter(under_cursor), None)
+        item = session.selection.item or next(iter(under_cursor), None)
         if item is not None:
             self._release()
-            session.finish_stroke()
+            session.document.finish_stroke()
             words = tr("Remove {what}", what=lowercase_first(item_name(session.world, item)))
-            if session.try_edit(words, lambda: edits.remove(session.world, item)):
-                session.select(None)
+            if session.document.try_edit(words, lambda: edits.remove(session.world, item)):
+                session.selection.select(None)
 
     def _escape(self) -> None:
         """Give up what is under way; else lay the tool down; else select nothing."""
@@ -224,8 +224,8 @@ class ToolUse(MapView):
             stroke.cancel()
         elif self._regions.floating is not None:
             self._regions.let_go()
-        elif session.tool != SELECT:
-            session.set_tool(SELECT)
+        elif session.toolbox.tool != SELECT:
+            session.toolbox.set_tool(SELECT)
         else:
-            session.select(None)
-            session.select_region(None)
+            session.selection.select(None)
+            session.selection.select_region(None)

@@ -68,10 +68,10 @@ class ChartPanel(QScrollArea):
         self._built: dict[str, Experiment] = {}
         self._filled: dict[str, RunSeries] = {}
         self.rounds = RefreshScheduler(self._begin, self._renew, self._end, self)
-        session.run_changed.connect(self._ask)
-        session.tick_changed.connect(self._ask)
-        session.looking.changed.connect(self._ask)
-        session.playing_changed.connect(self._ask)  # what could not be seen yet is shown once a run stands still
+        session.player.run_changed.connect(self._ask)
+        session.player.tick_changed.connect(self._ask)
+        session.drive_analysis.changed.connect(self._ask)
+        session.player.playing_changed.connect(self._ask)  # what could not be seen yet is shown once a run stands still
         self._offer(None)
 
     def _ask(self, *_: object) -> None:
@@ -113,7 +113,7 @@ class ChartPanel(QScrollArea):
             self.pinned.draw_in(chart)
         if isinstance(chart, WorthChart):
             self._renew_worth(chart)
-        elif self._filled.get(chart.key) is not series and (not self.session.playing or chart.has_news(series)):
+        elif self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
             chart.show_series(series)
             self._filled[chart.key] = series
         chart.show_tick(series, tick)
@@ -124,11 +124,11 @@ class ChartPanel(QScrollArea):
             self.crosshair.renew()
 
     def _renew_worth(self, chart: WorthChart) -> None:
-        looking = self.session.looking
+        looking = self.session.drive_analysis
         if (chart.foresight, chart.done) != (looking.foresight, looking.done):
             chart.show_foresight(looking.foresight, looking.done)
         if looking.renewing:
-            chart.say_renewing(self.session.unplanned)
+            chart.say_renewing(self.session.planning.unplanned)
 
     def _forget(self) -> None:
         """Show no run; the next one is built anew."""
@@ -154,7 +154,7 @@ class ChartPanel(QScrollArea):
     def _offer(self, series: RunSeries | None) -> None:
         self.choice.offer(series)
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
-        self.session.looking.ask(asked)
+        self.session.drive_analysis.ask(asked)
         self.empty.setHidden(bool(self.shown()))
         if not self.choice.keys:
             self.empty.setText(tr("No chart is chosen. View › Charts offers them."))
@@ -185,7 +185,7 @@ class ChartPanel(QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.session.looking.ask(False)
+        self.session.drive_analysis.ask(False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         show_menu(self, self.charts, event)

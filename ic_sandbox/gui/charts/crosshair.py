@@ -100,14 +100,14 @@ class Crosshair(QObject):
     def _pick(self, chart: Chart, x: float) -> None:
         chart.setFocus(Qt.FocusReason.MouseFocusReason)
         if chart.over_time:
-            self.session.pause()
-            self.session.seek(round(x))
+            self.session.player.pause()
+            self.session.player.seek(round(x))
 
     def _step(self, chart: Chart, steps: int) -> None:
         """Go on by keys: through the ticks of the run, or else through the points of the chart."""
         if chart.over_time:
-            self.session.pause()
-            self.session.seek_by(steps)
+            self.session.player.pause()
+            self.session.player.seek_by(steps)
             self._say(chart, float(self.session.tick))
             return
         points = sorted({float(x) for line in chart.all_lines() for x in line.x})

@@ -59,7 +59,7 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
     if not filled:
         window.session.message.emit(tr("There is nothing to export yet: play the run first."))
         return
-    window.session.pause()
+    window.session.player.pause()
     place = filled.index(chosen) if chosen in filled else 0
     suggested = fresh_file(Path(window.folder()), f"{file_stem(window.session.world.name)}-chart", ".png")
     dialog = ChartDialog(filled, place, suggested, window)

@@ -131,11 +131,11 @@ def _picking_up(window: MainWindow) -> Iterator[Command]:
                 run=partial(_pick_up, window, entry),
                 why_not=why_not,
                 words=f"{tr('Pick up')} {entry.tooltip} {entry.words}",
-                checked=not why_not and window.session.tool == entry.tool,
+                checked=not why_not and window.session.toolbox.tool == entry.tool,
                 icon=QIcon(entry.picture.draw(window.palette(), PICTURE, window.devicePixelRatioF())),
             )
 
 
 def _pick_up(window: MainWindow, entry: Entry) -> None:
-    window.session.set_tool(entry.tool)
+    window.session.toolbox.set_tool(entry.tool)
     window.workspace.canvas.setFocus(Qt.FocusReason.TabFocusReason)  # so that the cursor shows where Enter would put it

@@ -27,9 +27,9 @@ def show_map_menu(window: MainWindow, cell: Cell, at: QPoint) -> None:
     menu.setAccessibleName(tr("What can be done here"))
     _add_things(menu, window, cell)
     session = window.session
-    if session.selection is not None or session.region is not None:
+    if session.selection.item is not None or session.selection.region is not None:
         clipboard, turns, remove = window.menus.of_selected
-        for actions in (clipboard, turns if session.region is not None else (), remove):
+        for actions in (clipboard, turns if session.selection.region is not None else (), remove):
             menu.addActions(actions)
             menu.addSeparator()
     canvas = window.workspace.canvas
@@ -41,32 +41,32 @@ def show_map_menu(window: MainWindow, cell: Cell, at: QPoint) -> None:
 
 def _select(window: MainWindow, cell: Cell) -> None:
     session = window.session
-    if session.region is not None and cell in session.region:
+    if session.selection.region is not None and cell in session.selection.region:
         return
     items = items_at(session.world, cell)
-    if session.selection not in items:
-        session.select_region(None)
-        session.select(next(iter(items), None))
+    if session.selection.item not in items:
+        session.selection.select_region(None)
+        session.selection.select(next(iter(items), None))
 
 
 def _add_things(menu: QMenu, window: MainWindow, cell: Cell) -> None:
     """Everything that stands in the cell, where there is a choice."""
     session = window.session
     items = items_at(session.world, cell)
-    if len(items) < 2 or session.region is not None:
+    if len(items) < 2 or session.selection.region is not None:
         return
     group = QActionGroup(menu)
     for number, item in enumerate(items):
         action = _add(menu, f"map-menu-thing-{number}", item_name(session.world, item).replace("&", "&&"))
         action.setCheckable(True)
-        action.setChecked(item == session.selection)
+        action.setChecked(item == session.selection.item)
         action.triggered.connect(partial(_choose, window, item))
         group.addAction(action)
     menu.addSeparator()
 
 
 def _choose(window: MainWindow, item: Item, _checked: bool = False) -> None:
-    window.session.select(item)
+    window.session.selection.select(item)
 
 
 def _add(menu: QMenu, name: str, text: str) -> QAction:

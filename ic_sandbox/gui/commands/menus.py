@@ -96,14 +96,14 @@ class Menus:
         self._add(menu, "file.quit", tr("&Quit"), window.close, everywhere=True)
 
     def _edit(self) -> None:
-        window, stack = self.window, self.window.session.undo_stack
+        window, stack = self.window, self.window.session.document.undo_stack
         menu = window.menuBar().addMenu(tr("&Edit"))
         for action, name in (
             (stack.createUndoAction(window, tr("&Undo")), "edit.undo"),
             (stack.createRedoAction(window, tr("&Redo")), "edit.redo"),
         ):
             self.shortcuts.bind(action, name)
-            action.triggered.connect(window.session.finish_stroke)
+            action.triggered.connect(window.session.document.finish_stroke)
             menu.addAction(action)
         self._add(menu, "edit.history", tr("Undo &history"), window.workspace.show_history)
         menu.addSeparator()
@@ -138,11 +138,11 @@ class Menus:
         window, session = self.window, self.window.session
         menu = window.menuBar().addMenu(tr("&Run"))
         self._add(menu, "run.play", tr("&Play or pause"), session.toggle_play)
-        self._add(menu, "run.step", tr("One tick &on"), session.step)
-        self._add(menu, "run.step_back", tr("One tick &back"), session.step_back)
-        self._add(menu, "run.reset", tr("Begin &again"), session.reset)
+        self._add(menu, "run.step", tr("One tick &on"), session.player.step)
+        self._add(menu, "run.step_back", tr("One tick &back"), session.player.step_back)
+        self._add(menu, "run.reset", tr("Begin &again"), session.player.restart)
         menu.addSeparator()
-        watching, asking = session.watching, partial(window.workspace.panels.before, "why")
+        watching, asking = session.watched_agent, partial(window.workspace.panels.before, "why")
         self._add(menu, "run.watch_next", tr("Watch the &next agent"), asking(watching.next_agent))
         self._add(menu, "run.watch_previous", tr("Watch the pre&vious agent"), asking(watching.next_agent, -1))
         self._add(menu, "run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None))

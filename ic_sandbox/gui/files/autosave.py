@@ -76,7 +76,7 @@ class Autosave(QObject):
         self._worker = Worker("autosaving", self)
         self._worker.finished_work.connect(self._done)
         self._worker.failed.connect(self._failed)
-        document.document_changed.connect(self._on_document)
+        document.status_changed.connect(self._on_document)
 
     def set_seconds(self, seconds: float) -> None:
         """Keep the world so long after a change."""

@@ -40,34 +40,34 @@ class DocumentWindow(QMainWindow):
         self.session = session
         self.settings = settings or QSettings()
         self.setAcceptDrops(True)
-        session.beside = partial(run_in_background, self)
-        session.load_failed.connect(self._on_load_failed)
-        session.save_failed.connect(self._on_save_failed)
+        session.document.background = partial(run_in_background, self)
+        session.document.load_failed.connect(self._on_load_failed)
+        session.document.save_failed.connect(self._on_save_failed)
 
     # -- opening
 
     def new_world(self) -> None:
         """Begin with an empty world."""
         if self.may_leave():
-            self.session.new()
+            self.session.document.new()
             self.opened.emit()
 
     def open_shipped(self, name: str) -> None:
         """Open a shipped world."""
-        if self.may_leave() and self.session.open_shipped(name):
+        if self.may_leave() and self.session.document.open_shipped(name):
             self.opened.emit()
 
     def open_path(self, path: str, importing: bool = False) -> None:
         """Open a world file, or one that is imported, such as a map of letters."""
-        found = self.session.read(path, importing)
+        found = self.session.document.read(path, importing)
         if found is None or not self.may_leave():
             return
         if found.outdated:  # by saving the present world to it, perhaps
-            found = self.session.read(path, importing)
+            found = self.session.document.read(path, importing)
         if found is None:
             return
-        self.session.begin_with(found)
-        if self.session.path is not None:  # it is the person's own, not one that came with the program
+        self.session.document.begin_with(found)
+        if self.session.document.path is not None:  # it is the person's own, not one that came with the program
             self._remember(path)
         self.opened.emit()
 
@@ -75,7 +75,7 @@ class DocumentWindow(QMainWindow):
         """Go on with a world that was lost; whether the present one could be left for it."""
         if not self.may_leave():
             return False
-        self.session.restore(lost.world, lost.path, lost.kept_at)
+        self.session.document.restore(lost.world, lost.path, lost.kept_at)
         self.opened.emit()
         return True
 
@@ -89,12 +89,12 @@ class DocumentWindow(QMainWindow):
 
     def save(self) -> bool:
         """Save to the world's file; ask for one where there is none. Returns whether it was saved."""
-        path = self.session.path
+        path = self.session.document.path
         if path is None:
             return self.ask_save()
-        if self.session.changed_outside is not None:
+        if self.session.document.changed_outside is not None:
             return self._save_over(path)
-        return self.session.save_as(path)
+        return self.session.document.save_as(path)
 
     def _save_over(self, path: Path) -> bool:
         """Somebody else has written the file: ask before that is lost."""
@@ -110,25 +110,25 @@ class DocumentWindow(QMainWindow):
         style_buttons(box)
         box.exec()
         if box.clickedButton() is over:
-            return self.session.save_as(path)
+            return self.session.document.save_as(path)
         return box.clickedButton() is elsewhere and self.ask_save()
 
     def ask_save(self) -> bool:
         """Ask for a file, and save there."""
-        suggested = self.session.path or Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
+        suggested = self.session.document.path or Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
         path = ask_where(self, tr("Save world"), suggested, _world_files())
-        if path is None or not self.session.save_as(path):
+        if path is None or not self.session.document.save_as(path):
             return False
         self._remember(str(path))
         return True
 
     def folder(self) -> str:
         """Where to look for files: beside the world's own."""
-        return str(self.session.path.parent) if self.session.path else str(Path.home())
+        return str(self.session.document.path.parent) if self.session.document.path else str(Path.home())
 
     def may_leave(self) -> bool:
         """Whether the present world may be left: asks where changes would be lost."""
-        if not self.session.dirty:
+        if not self.session.document.dirty:
             return True
         button = QMessageBox.StandardButton
         box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Save the changes to this world?"), parent=self)

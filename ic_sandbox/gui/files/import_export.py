@@ -47,7 +47,7 @@ def ask_picture(window: DocumentWindow) -> None:
     scene = Scene(session.world, figures, with_run, tick, session.colour_mode)
     QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        draw_picture(scene, dialog.path, dialog.cell_size.value(), dialog.dark.isChecked(), session.beside)
+        draw_picture(scene, dialog.path, dialog.cell_size.value(), dialog.dark.isChecked(), session.document.background)
     except WorldError as error:
         show_faults(window, tr("The picture can't be written"), error.faults)
     else:

@@ -29,7 +29,7 @@ def ask_report(window: DocumentWindow) -> None:
     path = ask_where(window, tr("Export report"), suggested, "HTML (*.html)")
     if path is None:
         return
-    source, pictures = window.session.path, pictures_of(run.experiment.world)
+    source, pictures = window.session.document.path, pictures_of(run.experiment.world)
     work = ProgressDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
     _wait(window, work, tr("The report can't be written"))
 
@@ -57,7 +57,7 @@ def _run_of(window: DocumentWindow) -> Run | None:
     if run is None or run.ticks == 0:
         window.session.message.emit(tr("There is nothing to export yet: play the run first."))
         return None
-    window.session.pause()
+    window.session.player.pause()
     return run
 
 

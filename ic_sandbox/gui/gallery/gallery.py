@@ -77,7 +77,7 @@ class Gallery(QScrollArea):
         self._shelf.focused.connect(self._reveal)
         self._shelf.entry_changed.connect(lambda: self.setFocusProxy(self._shelf.entry or self._search))
         self._shelf.left.connect(self._go_to_search)
-        self._session.document_changed.connect(self._take_place)
+        self._session.document.status_changed.connect(self._take_place)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._go_to_search)
@@ -166,7 +166,7 @@ class Gallery(QScrollArea):
     def _take_place(self) -> None:
         """Show all worlds; the keyboard begins at the one that is open, or at the first."""
         self._search.clear()
-        self._shelf.enter(self._session.shipped_name)
+        self._shelf.enter(self._session.document.shipped_name)
 
     def _narrow(self, text: str) -> None:
         self._shelf.narrow(text)

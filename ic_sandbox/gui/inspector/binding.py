@@ -131,7 +131,7 @@ class FormContext:
         words = _unsound(before, world)
         if not words:
             with self._applying():
-                self.session.edit(text, world, merge)
+                self.session.document.edit(text, world, merge)
         return words
 
     @contextmanager
@@ -146,7 +146,7 @@ class FormContext:
         """Do what a button says; where that can't be done, say why until the world changes. Returns whether it was."""
         if not self.alive():
             return False
-        self.session.finish_stroke()
+        self.session.document.finish_stroke()
         words = self.apply(text, make)
         if self.alive():
             fault.put(source, words)
@@ -251,7 +251,7 @@ class BoundField:
     def _end(self) -> None:
         if self._merge is not None:
             self._desk.memory.stretches.pop(self._merge, None)
-        self._desk.session.finish_stroke()
+        self._desk.session.document.finish_stroke()
 
     def _take_back(self) -> bool:
         """Take back what was typed, such as the sound beginnings of an unsound text: “trus” of a taken “trust”."""
@@ -260,7 +260,7 @@ class BoundField:
             return False
         self._busy = True
         try:
-            session.edit(self._text(), base, self._merge)
+            session.document.edit(self._text(), base, self._merge)
         finally:
             self._busy = False
         if self._desk.alive():

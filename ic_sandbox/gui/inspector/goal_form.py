@@ -81,7 +81,7 @@ def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     """The weight of the cell that is selected, however many there are."""
 
     def cell() -> Cell | None:
-        item = desk.session.selection
+        item = desk.session.selection.item
         return item.cell if item is not None and item.kind == "goal_cell" and item.index == index else None
 
     def get(world: World) -> float:

@@ -85,8 +85,8 @@ class Inspector(QWidget):
         self._resting.setInterval(REBUILD_AFTER)
         self._resting.timeout.connect(self._refresh)
         self._build()
-        session.world_changed.connect(self._follow_world)
-        session.selection_changed.connect(self._follow_selection)
+        session.document.world_changed.connect(self._follow_world)
+        session.selection.changed.connect(self._follow_selection)
         session.destroyed.connect(self._end)
 
     def restore_folds(self, text: object) -> None:
@@ -173,7 +173,7 @@ class Inspector(QWidget):
         self._desk.close()
 
     def _present(self) -> tuple[str, int]:
-        item = self._session.selection
+        item = self._session.selection.item
         if item is not None:
             return item.kind, item.index
         if self._goal is not None and self._goal < len(self._session.world.goals):
@@ -251,18 +251,18 @@ class Inspector(QWidget):
 
     def _name(self) -> None:
         kind, index = self._subject
-        title, what = title_of(self._session.world, kind, index, self._session.selection)
+        title, what = title_of(self._session.world, kind, index, self._session.selection.item)
         self._header.show_title(title, what, removable=kind != "world")
 
     def _open_goal(self, index: int) -> None:
         """Show a goal that has no cell to be selected."""
-        self._session.select(None)
+        self._session.selection.select(None)
         self._goal = index
         self._build()
 
     def _leave(self) -> None:
         self._goal = None
-        self._session.select(None)
+        self._session.selection.select(None)
         if self._present() != self._subject:
             self._build()
 
@@ -270,7 +270,7 @@ class Inspector(QWidget):
         if not self._desk.alive():
             return
         kind, index = self._subject
-        item = self._session.selection
+        item = self._session.selection.item
 
         def make(world: World) -> World:
             if kind == "goal_cell":
@@ -278,7 +278,7 @@ class Inspector(QWidget):
             assert item is not None
             return edits.remove(world, item)
 
-        self._session.finish_stroke()
+        self._session.document.finish_stroke()
         gone = Item("goal_cell", index) if kind == "goal_cell" else item
         name = "" if gone is None else lowercase_first(item_name(self._session.world, gone))
         words = self._desk.apply(tr("Remove {what}", what=name), make)
@@ -287,6 +287,6 @@ class Inspector(QWidget):
             return
         # What now stands at this place of the list is something else.
         self._goal = None
-        self._session.select(None)
+        self._session.selection.select(None)
         if self._present() != self._subject:
             self._build()

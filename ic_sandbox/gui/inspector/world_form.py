@@ -220,7 +220,7 @@ def _goal_button(desk: FormContext, index: int) -> QPushButton:
             return
         cells = desk.session.world.goals[index].cells
         if cells:
-            desk.session.select(Item("goal_cell", index, cells[0][0]))
+            desk.session.selection.select(Item("goal_cell", index, cells[0][0]))
         else:
             desk.open_goal(index)
 

@@ -60,9 +60,9 @@ class Palette(QWidget):
         layout.addWidget(self._search)
         layout.addWidget(self._scroll, 1)
         self._fill(session.world)
-        self._show_tool(session.tool)
-        session.contents_changed.connect(self._fill)
-        session.tool_changed.connect(self._show_tool)
+        self._show_tool(session.toolbox.tool)
+        session.document.contents_changed.connect(self._fill)
+        session.toolbox.tool_changed.connect(self._show_tool)
 
     def sizeHint(self) -> QSize:
         """Wide enough for every shipped name."""
@@ -107,7 +107,7 @@ class Palette(QWidget):
                 shown = self._shown[section.name] = self._new_section(section, place)
             self._fill_section(shown, section)
         self._filter(self._search.text())
-        self._show_tool(self._session.tool)
+        self._show_tool(self._session.toolbox.tool)
 
     def _fill_section(self, shown: _Shown, section: Section) -> None:
         wanted = {entry.name: entry for entry in section.entries}
@@ -141,7 +141,7 @@ class Palette(QWidget):
     def _new_item(self, entry: Entry) -> PaletteItem:
         item = PaletteItem(entry)
         item.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        item.clicked.connect(lambda: self._session.set_tool(item.entry.tool))
+        item.clicked.connect(lambda: self._session.toolbox.set_tool(item.entry.tool))
         item.focused.connect(lambda: self._enter_at(item))
         item.arrow.connect(lambda steps: self._walk(item, steps))
         return item

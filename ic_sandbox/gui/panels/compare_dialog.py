@@ -115,9 +115,9 @@ class CompareDialog(QDialog):
         self.list.currentItemChanged.connect(self._on_current)
         self.list.itemChanged.connect(self._on_renamed)
         self.pins.changed.connect(self._list_pins)
-        self.session.run_changed.connect(self._ask)
-        self.session.tick_changed.connect(self._ask)
-        self.session.figures.changed.connect(self._ask)
+        self.session.player.run_changed.connect(self._ask)
+        self.session.player.tick_changed.connect(self._ask)
+        self.session.run_summary.changed.connect(self._ask)
         self._list_pins()
 
     def _button(self, name: str, title: str, act: object) -> QPushButton:
@@ -196,7 +196,7 @@ class CompareDialog(QDialog):
         measured = {line.figure for lines in by_tick for line in lines}
         whole = tuple(
             tuple(line for line in _main(lines) if line.figure not in measured)
-            for lines in (pin.whole or (), self.session.figures.whole)
+            for lines in (pin.whole or (), self.session.run_summary.whole)
         )
         rows = [_row(compared, tr("by this tick")) for compared in compare(*by_tick)]
         rows += [_row(compared, tr("in the whole run")) for compared in compare(*whole)]
@@ -208,16 +208,16 @@ class CompareDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.session.figures.look(self, True)
+        self.session.run_summary.look(self, True)
         self.renew()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.session.figures.look(self, False)
+        self.session.run_summary.look(self, False)
         super().closeEvent(event)
 
     def done(self, result: int) -> None:
         """Close by Escape too."""
-        self.session.figures.look(self, False)
+        self.session.run_summary.look(self, False)
         super().done(result)
 
 

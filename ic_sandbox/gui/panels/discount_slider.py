@@ -90,28 +90,28 @@ class DiscountSlider(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.given_up.connect(self._give_up)
         self.slider.settled.connect(self._on_settled)
-        session.contents_changed.connect(self._on_world)
+        session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
 
     def _on_moved(self, position: int) -> None:
         if self._before is None:
             self._before = self.session.world
-        self.session.change_discount(discount_of(position))
+        self.session.document.change_discount(discount_of(position))
 
     def _give_up(self) -> None:
         if self._before is not None:
-            self.session.cancel_stroke(self._before)
+            self.session.document.cancel_stroke(self._before)
 
     def _on_settled(self) -> None:
         self._before = None
-        self.session.finish_stroke()
+        self.session.document.finish_stroke()
         self._on_world(self.session.world)
 
     def _on_world(self, world: World) -> None:
         people = planners(world)
         self.setEnabled(bool(people))
         if people:
-            self.slider.show_value(position_of(self.session.discount))
+            self.slider.show_value(position_of(self.session.document.discount))
         words = looks(world)
         self.label.setText(words)
         self.slider.setAccessibleDescription(words)

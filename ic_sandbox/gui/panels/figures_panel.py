@@ -84,9 +84,9 @@ class FiguresPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.renew)
-        session.run_changed.connect(self._ask)
-        session.tick_changed.connect(self._ask)
-        session.figures.changed.connect(self._ask)
+        session.player.run_changed.connect(self._ask)
+        session.player.tick_changed.connect(self._ask)
+        session.run_summary.changed.connect(self._ask)
         self.renew()
 
     def renew(self) -> None:
@@ -99,16 +99,16 @@ class FiguresPanel(QWidget):
             return
         tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
         self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
-        self.table.show_rows(_rows(figures_at(series, session.tick), session.figures.whole))
+        self.table.show_rows(_rows(figures_at(series, session.tick), session.run_summary.whole))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.session.figures.look(self, True)
+        self.session.run_summary.look(self, True)
         self.renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.session.figures.look(self, False)
+        self.session.run_summary.look(self, False)
 
     def _ask(self, *_: object) -> None:
         if self.isVisible() and not self._timer.isActive():

@@ -27,8 +27,8 @@ class Steps(QAbstractListModel):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._count = session.undo_stack.count()
-        self._saved = session.saved_step
+        self._count = session.document.undo_stack.count()
+        self._saved = session.document.saved_step
         self._marks: dict[str, QIcon] = dict.fromkeys(("saved", "now", "none"), QIcon())
 
     def tint(self, ink: QColor) -> None:
@@ -40,12 +40,12 @@ class Steps(QAbstractListModel):
 
     def follow(self) -> None:
         """The history is another one, or somewhere else."""
-        self._saved = self._session.saved_step
-        if self._count == self._session.undo_stack.count():
+        self._saved = self._session.document.saved_step
+        if self._count == self._session.document.undo_stack.count():
             self._tell()
         else:
             self.beginResetModel()
-            self._count = self._session.undo_stack.count()
+            self._count = self._session.document.undo_stack.count()
             self.endResetModel()
 
     def _tell(self) -> None:
@@ -55,7 +55,7 @@ class Steps(QAbstractListModel):
         return 0 if parent.isValid() else self._count + 1
 
     def data(self, index: ANY_INDEX, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, now = index.row(), self._session.undo_stack.index()
+        row, now = index.row(), self._session.document.undo_stack.index()
         if role == Qt.ItemDataRole.DisplayRole:
             title = self._title(row)
             return tr("{step} (saved)", step=title) if row == self._saved else title
@@ -77,7 +77,7 @@ class Steps(QAbstractListModel):
         return None
 
     def _title(self, row: int) -> str:
-        return self._session.undo_stack.text(row - 1) if row else tr("As it was at first")
+        return self._session.document.undo_stack.text(row - 1) if row else tr("As it was at first")
 
 
 class HistoryPanel(QWidget):
@@ -107,17 +107,23 @@ class HistoryPanel(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.said)
         layout.addWidget(self.list, 1)
-        self.list.clicked.connect(lambda index: session.go_to(index.row()))
-        session.undo_stack.indexChanged.connect(self._follow)
-        session.document_changed.connect(self._follow)
+        self.list.clicked.connect(lambda index: session.document.go_to(index.row()))
+        session.document.undo_stack.indexChanged.connect(self._follow)
+        session.document.status_changed.connect(self._follow)
         self._tint()
         self._follow()
 
     def _follow(self, *_: object) -> None:
-        stack = self.session.undo_stack
+        stack = self.session.document.undo_stack
         if not isValid(stack):  # a stack that goes clears itself, and says so
             return
-        known = (stack.count(), stack.index(), self.session.dirty, self.session.path, stack.undoText())
+        known = (
+            stack.count(),
+            stack.index(),
+            self.session.document.dirty,
+            self.session.document.path,
+            stack.undoText(),
+        )
         if known == self._known:  # a stroke goes on
             return
         self._known = known
@@ -138,7 +144,7 @@ class HistoryPanel(QWidget):
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress:
-                self.session.go_to(self.list.currentIndex().row())
+                self.session.document.go_to(self.list.currentIndex().row())
                 return True
         return False
 

@@ -44,7 +44,7 @@ class InfoPanel(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.text, 1)
         layout.addLayout(foot)
-        session.contents_changed.connect(self._show)
+        session.document.contents_changed.connect(self._show)
         self._show(session.world)
 
     def _show(self, world: World) -> None:

@@ -52,7 +52,7 @@ class MapLegend(QWidget):
         layout.addWidget(self.mode)
         layout.addWidget(self.key, 1)
         session.colour_mode_changed.connect(self._refresh)
-        session.contents_changed.connect(self._refresh)
+        session.document.contents_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self, *_: object) -> None:

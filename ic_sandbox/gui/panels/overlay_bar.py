@@ -104,7 +104,7 @@ class OverlayBar(QWidget):
         goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
         shown = [overlay(name) for name in self.buttons if name in overlays.shown]
         words = "; ".join(found.meaning(goal) for found in shown)
-        if overlays.renewing and overlays.session.unplanned:
+        if overlays.renewing and self.session.planning.unplanned:
             return tr("Of the world before it was changed: {words}", words=words)
         if overlays.renewing:
             state = tr("being renewed") + (f" {self._progress}" if self._progress else "")

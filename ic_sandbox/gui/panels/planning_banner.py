@@ -74,10 +74,10 @@ class Banner(QFrame):
         self._dress()
         self.hide()
         view.installEventFilter(self)
-        session.planning_failed.connect(self._on_failed)
-        session.planning_progress.connect(self._on_progress)
-        session.planning_done.connect(self._forget)
-        session.run_changed.connect(self._on_run)
+        session.planning.refused.connect(self._on_failed)
+        session.planning.progressed.connect(self._on_progress)
+        session.planning.done.connect(self._forget)
+        session.player.run_changed.connect(self._on_run)
 
     def _on_failed(self, faults: tuple[Fault, ...]) -> None:
         if faults == self._faults and self._put_away:

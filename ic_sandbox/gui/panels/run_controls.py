@@ -53,10 +53,10 @@ class RunSettings(QWidget):
         self._add_mode(row)
         self._add_agents(row)
         self._add_seed(row)
-        session.speed_changed.connect(self._show_speed)
-        session.contents_changed.connect(self._on_world)
+        session.player.speed_changed.connect(self._show_speed)
+        session.document.contents_changed.connect(self._on_world)
         session.settings_changed.connect(self._on_world)
-        self._show_speed(session.speed)
+        self._show_speed(session.player.speed)
         self._on_world()
 
     def _add_speed(self, row: QHBoxLayout) -> None:
@@ -139,7 +139,7 @@ class RunSettings(QWidget):
 
     def _on_speed(self, position: int) -> None:
         speed = math.exp(position / POSITIONS * math.log(FASTEST))
-        self.session.set_speed(FASTEST if position == POSITIONS else speed)
+        self.session.player.set_speed(FASTEST if position == POSITIONS else speed)
 
     def _show_speed(self, speed: float) -> None:
         position = POSITIONS if speed >= FASTEST else round(POSITIONS * math.log(speed) / math.log(FASTEST))
@@ -162,7 +162,7 @@ def toggle_shared(session: Session) -> None:
 def follow_mode(action: QAction, session: Session) -> None:
     """Check a menu's action while all share one world."""
     action.setCheckable(True)
-    session.contents_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+    session.document.contents_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
     session.settings_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
 
 

@@ -57,18 +57,18 @@ def choose(session: Session, choice: ToolChoice) -> None:
     """Take a tool; a shape keeps what is painted, or begins to paint walls."""
     tools = {"select": SELECT, "erase": ERASE, "pick": PICK, "weigh": WEIGH}
     if choice.shape is None:
-        session.set_tool(tools[choice.name])
+        session.toolbox.set_tool(tools[choice.name])
         return
-    session.set_brush(shape=choice.shape)
-    if session.tool.kind not in ("paint", "erase", "weigh"):
-        session.set_tool(session.painting)
+    session.toolbox.set_brush(shape=choice.shape)
+    if session.toolbox.tool.kind not in ("paint", "erase", "weigh"):
+        session.toolbox.set_tool(session.toolbox.painting)
 
 
 def is_chosen(session: Session, choice: ToolChoice) -> bool:
     """Whether the button is down."""
-    kind = session.tool.kind
+    kind = session.toolbox.tool.kind
     if choice.shape is not None:
-        return kind in ("paint", "erase", "weigh") and session.shape == choice.shape
+        return kind in ("paint", "erase", "weigh") and session.toolbox.shape == choice.shape
     return kind == choice.name
 
 
@@ -100,8 +100,8 @@ class Toolbar(QWidget):
             layout.addWidget(button)
             self.buttons[choice.name] = (button, choice)
         layout.addStretch(1)
-        session.tool_changed.connect(self._refresh)
-        session.brush_changed.connect(self._refresh)
+        session.toolbox.tool_changed.connect(self._refresh)
+        session.toolbox.brush_changed.connect(self._refresh)
         self._colour_icons()
         self._refresh()
 
@@ -141,23 +141,23 @@ class BrushOptions(QWidget):
         self.weight.setRange(-1000.0, 1000.0)
         self.weight.setDecimals(2)
         self.weight.setSingleStep(0.25)
-        self.weight.setValue(session.weight)
-        self.weight.valueChanged.connect(lambda value: session.set_brush(weight=value))
+        self.weight.setValue(session.toolbox.weight)
+        self.weight.valueChanged.connect(lambda value: session.toolbox.set_brush(weight=value))
         row.addWidget(self.words, 1)
         caption = QLabel(tr("Weight"))
         caption.setBuddy(self.weight)
         row.addWidget(caption)
         row.addWidget(self.weight)
-        for changed in (session.tool_changed, session.selection_changed, session.world_changed):
+        for changed in (session.toolbox.tool_changed, session.selection.changed, session.document.world_changed):
             changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self, *_: object) -> None:
         session = self.session
-        self.setVisible(session.tool.kind == "weigh")
-        if session.tool.kind != "weigh":
+        self.setVisible(session.toolbox.tool.kind == "weigh")
+        if session.toolbox.tool.kind != "weigh":
             return
-        goals, index = session.world.goals, goal_in_hand(session.world, session.selection)
+        goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
         name = goals[index].name if index < len(goals) else tr("a new goal")
         self.words.say(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
 

@@ -36,21 +36,21 @@ class Transport(QWidget):
         layout.addWidget(self.foresight)
         self.run_settings = RunSettings(session)
         layout.addWidget(self.run_settings)
-        session.playing_changed.connect(self._on_playing)
-        session.run_changed.connect(self._on_run)
-        session.tick_changed.connect(self._on_run)
+        session.player.playing_changed.connect(self._on_playing)
+        session.player.run_changed.connect(self._on_run)
+        session.player.tick_changed.connect(self._on_run)
         self._on_run()
 
     def _time_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
         session = self.session
-        row.addWidget(self._button("reset", tr("Begin again"), session.reset))
-        row.addWidget(self._button("step_back", tr("One tick back"), session.step_back))
+        row.addWidget(self._button("reset", tr("Begin again"), session.player.restart))
+        row.addWidget(self._button("step_back", tr("One tick back"), session.player.step_back))
         self.play = self._button("play", tr("Play"), session.toggle_play)
         self.play.setFixedSize(QSize(44, 32))
         row.addWidget(self.play)
-        row.addWidget(self._button("step", tr("One tick on"), session.step))
+        row.addWidget(self._button("step", tr("One tick on"), session.player.step))
         row.addSpacing(8)
         self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
         self.timeline.setToolTip(tr("Drag to show any tick of the run again"))
@@ -89,7 +89,7 @@ class Transport(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             for button, name in self._buttons:
                 button.setIcon(icon(name, self.palette().buttonText().color()))
-            self._on_playing(self.session.playing)
+            self._on_playing(self.session.player.playing)
         super().changeEvent(event)
 
     def _on_playing(self, playing: bool) -> None:
@@ -110,8 +110,8 @@ class Transport(QWidget):
         self.tick_label.setText(tr("tick {tick}", tick=tick) if at_end else _of(tick, last))
 
     def _scrub(self, tick: int) -> None:
-        self.session.pause()
-        self.session.seek(tick)
+        self.session.player.pause()
+        self.session.player.seek(tick)
 
 
 def _of(tick: str, last: str) -> str:

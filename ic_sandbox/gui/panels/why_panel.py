@@ -72,10 +72,10 @@ class WhyPanel(QScrollArea):
         layout.addWidget(self.details)
         layout.addStretch(1)
         self.setWidget(inside)
-        session.watching.changed.connect(self._on_watched)
-        session.watching.explained.connect(self._show)
-        session.watching.outdated.connect(self._wait)
-        session.run_changed.connect(self._on_run)
+        session.watched_agent.changed.connect(self._on_watched)
+        session.watched_agent.explained.connect(self._show)
+        session.watched_agent.outdated.connect(self._wait)
+        session.player.run_changed.connect(self._on_run)
         self._on_run()
         self._on_watched()
 
@@ -98,7 +98,7 @@ class WhyPanel(QScrollArea):
         button.setToolTip(title)
         button.setProperty(COMMAND, "run.watch_next" if step > 0 else "run.watch_previous")
         button.setFixedSize(QSize(28, 26))
-        button.clicked.connect(lambda: self.session.watching.next_agent(step))
+        button.clicked.connect(lambda: self.session.watched_agent.next_agent(step))
         return button
 
     def _facts(self) -> QFormLayout:
@@ -148,8 +148,8 @@ class WhyPanel(QScrollArea):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme: colours stand in the words."""
-        if event.type() == QEvent.Type.PaletteChange and self.session.watching.explanation is not None:
-            self._show(self.session.watching.explanation)
+        if event.type() == QEvent.Type.PaletteChange and self.session.watched_agent.explanation is not None:
+            self._show(self.session.watched_agent.explanation)
         super().changeEvent(event)
 
     def _on_run(self) -> None:
@@ -158,7 +158,7 @@ class WhyPanel(QScrollArea):
         self.next.setEnabled(some)
 
     def _on_watched(self) -> None:
-        agent = self.session.watching.agent
+        agent = self.session.watched_agent.agent
         if agent is None:
             self.who.setText(tr("Nobody is watched"))
             self.words.setText(

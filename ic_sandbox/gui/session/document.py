@@ -49,16 +49,30 @@ class LoadedFile:
 
 
 class Document(QObject):
-    """A world with its file and its undo history. ``left`` comes before another world takes its place; files are read
-    and written ``beside`` the window, where there is one.
+    """A world with its file and its undo history.
+
+    ``background`` reads and writes files: in a thread if there is a window that has to stay alive meanwhile.
     """
+
+    changing = Signal(object, object)
+    """The world now, and the one that takes its place next."""
 
     world_changed = Signal(object)
     contents_changed = Signal(object)
     """Besides :attr:`world_changed`, whenever a world differs by more than by what is painted on its map."""
 
-    document_changed = Signal()
+    status_changed = Signal()
+    """The world, its file, or what of it is saved."""
+
+    changed = Signal(object, object)
+    """The world before and the world now, once all of the above have been sent."""
+
     left = Signal()
+    """Another document takes the place of this one next."""
+
+    opened = Signal()
+    """The file is that of the next document already; its world follows."""
+
     load_failed = Signal(str, object)
     save_failed = Signal(str, object)
     message = Signal(str)
@@ -73,7 +87,7 @@ class Document(QObject):
         self._stamp: FileStamp | None = None
         self._strokes = 0
         self._passing = False
-        self.beside: BackgroundRunner = run_inline
+        self.background: BackgroundRunner = run_inline
 
     # -- its file
 
@@ -110,7 +124,7 @@ class Document(QObject):
         words = tr("Importing {name} …", name=file.name) if foreign else tr("Opening {name} …", name=file.name)
         stamp = _stamp_of(file)
         try:
-            return LoadedFile(file, stamp, self.beside(words, lambda: load(file)), foreign)
+            return LoadedFile(file, stamp, self.background(words, lambda: load(file)), foreign)
         except WorldError as error:
             self.load_failed.emit(str(path), error.faults)
         except Cancelled:
@@ -122,7 +136,7 @@ class Document(QObject):
         if found.foreign:
             self._open(found.world, None, None)
             self._saved = NOWHERE
-            self.document_changed.emit()
+            self.status_changed.emit()
             self.message.emit(tr("Imported {name}", name=found.file.name))
         elif RESOURCES in found.file.resolve().parents:  # saving must not write over what came with the program
             self._open(found.world, None, found.file.stem)
@@ -136,7 +150,7 @@ class Document(QObject):
             return False
         self.edit(tr("Take what the file holds"), found.world)
         self._saved, self._stamp = found.world, found.stamp
-        self.document_changed.emit()
+        self.status_changed.emit()
         return True
 
     def restore(self, world: World, path: Path | None, kept_at: datetime | None = None) -> None:
@@ -150,7 +164,7 @@ class Document(QObject):
             self._saved = edits.new_world() if path is None else load_world(path)
         except WorldError:
             self._saved = edits.new_world()
-        self.document_changed.emit()
+        self.status_changed.emit()
 
     def _open(self, world: World, path: Path | None, shipped: str | None, stamp: FileStamp | None = None) -> None:
         self.left.emit()
@@ -158,6 +172,7 @@ class Document(QObject):
         self.path, self.shipped_name = path, shipped
         self._saved = world
         self._stamp = stamp
+        self.opened.emit()
         self._show(world)
 
     @property
@@ -175,21 +190,21 @@ class Document(QObject):
         """Go on without the file, as with a world that has none yet."""
         self.path = None
         self._saved = NOWHERE
-        self.document_changed.emit()
+        self.status_changed.emit()
 
     def save_as(self, path: str | Path) -> bool:
         """Save the world to a file; False, and ``save_failed``, where that can't be done."""
         world = self.world
         try:
             title = tr("Saving {name} …", name=Path(path).name)
-            self.beside(title, lambda: save_world(world, path), to_the_end=True)
+            self.background(title, lambda: save_world(world, path), to_the_end=True)
         except WorldError as error:
             self.save_failed.emit(str(path), error.faults)
             return False
         self.path, self.shipped_name = Path(path).absolute(), None
         self._saved = world
         self._stamp = _stamp_of(self.path)
-        self.document_changed.emit()
+        self.status_changed.emit()
         self.message.emit(tr("Saved {name}", name=self.path.name))
         return True
 
@@ -267,12 +282,14 @@ class Document(QObject):
             self._show(world)
 
     def _show(self, world: World) -> None:
-        painted = only_painted(self.world, world)
+        before = self.world
+        self.changing.emit(before, world)
         self.world = world
         self.world_changed.emit(world)
-        if not painted:
+        if not only_painted(before, world):
             self.contents_changed.emit(world)
-        self.document_changed.emit()
+        self.status_changed.emit()
+        self.changed.emit(before, world)
 
     @property
     def discount(self) -> float:

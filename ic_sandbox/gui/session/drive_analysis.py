@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session.views import PlanView, WorldView
 from ic_sandbox.measures.discount_scan import Foresight, Found, looking_ahead
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
 
 __all__ = ["DriveAnalysis"]
 
@@ -28,9 +25,10 @@ class DriveAnalysis(QObject):
     changed = Signal()
     crashed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, document: WorldView, planning: PlanView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._planning = planning
         self.foresight: Foresight | None = None
         self.done: float | None = None
         """What share of the work under way is done; None where there is none."""
@@ -47,11 +45,11 @@ class DriveAnalysis(QObject):
         self._worker.progressed.connect(self._on_progress)
         self._worker.finished_work.connect(self._take)
         self._worker.failed.connect(self._on_failure)
-        session.world_changed.connect(self._on_world)
-        session.left.connect(self._on_left)
-        session.planning_done.connect(self._ask_again)
-        for told in (session.planning_failed, session.planning_cancelled):
-            told.connect(self._on_no_plan)
+        document.world_changed.connect(self._on_world)
+        document.left.connect(self._on_left)
+        planning.done.connect(self._ask_again)
+        for ended in (planning.refused, planning.cancelled):
+            ended.connect(self._on_no_plan)
 
     def ask(self, asked: bool) -> None:
         """Whether anybody looks at what is found here: where not, nothing is done."""
@@ -65,7 +63,7 @@ class DriveAnalysis(QObject):
     @property
     def renewing(self) -> bool:
         """Whether what is shown is of the world before an edit."""
-        return self.foresight is not None and not _alike(self._of, self.session.world)
+        return self.foresight is not None and not _alike(self._of, self._document.world)
 
     def stop(self) -> None:
         """End the thread."""
@@ -92,13 +90,13 @@ class DriveAnalysis(QObject):
         self.changed.emit()
 
     def _ask_again(self, *_: object) -> None:
-        world = self.session.world
+        world = self._document.world
         known = self.foresight is not None and self.foresight.complete and _alike(self._of, world)
-        if self._asked and not self.session.stale and not known and not _alike(self._begun, world):
+        if self._asked and not self._planning.stale and not known and not _alike(self._begun, world):
             self._rest.start()
 
     def _begin(self) -> None:
-        world = self.session.world
+        world = self._document.world
         self._begun = world
         self._worker.submit(lambda: looking_ahead(world))
         self._tell(0.0)

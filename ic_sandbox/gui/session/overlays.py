@@ -6,20 +6,18 @@ are made apart: neither keeps the other from being shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.overlay_kinds import OVERLAYS, overlay
 from ic_sandbox.gui.session.overlay_work import Lasting, Lived, plan_overlays, run_overlays
+from ic_sandbox.gui.session.views import AgentView, PlanView, RunView, SelectionView, WorldView
 from ic_sandbox.measures.cell_maps import Visits
 from ic_sandbox.measures.explanation import plan_of
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
 
 __all__ = ["Overlays"]
 
@@ -34,9 +32,21 @@ class Overlays(QObject):
     progressed = Signal(object)
     crashed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(
+        self,
+        document: WorldView,
+        planning: PlanView,
+        view: RunView,
+        selection: SelectionView,
+        watched: AgentView,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._planning = planning
+        self._view = view
+        self._selection = selection
+        self._watched = watched
         self.shown: frozenset[str] = frozenset()
         self.goal_name = ""
         self._lasting: dict[str, Any] = {}
@@ -58,15 +68,15 @@ class Overlays(QObject):
         self._renewal.setSingleShot(True)
         self._renewal.setInterval(RENEW_MS)
         self._renewal.timeout.connect(self._follow_on)
-        session.left.connect(self._on_left)
-        session.planning_done.connect(self._renew)
-        for told in (session.planning_started, session.planning_failed, session.planning_cancelled):
+        document.left.connect(self._on_left)
+        document.world_changed.connect(self._on_world)
+        planning.done.connect(self._renew)
+        for told in (planning.started, planning.refused, planning.cancelled):
             told.connect(self._on_planning)
-        session.world_changed.connect(self._on_world)
-        session.selection_changed.connect(self._on_goal)
-        session.watching.changed.connect(self._on_watched)
-        session.tick_changed.connect(self._on_tick)
-        session.run_changed.connect(self._on_tick)
+        selection.changed.connect(self._on_goal)
+        watched.changed.connect(self._on_watched)
+        view.tick_changed.connect(self._on_tick)
+        view.run_changed.connect(self._on_tick)
 
     def toggle(self, name: str) -> None:
         """Show an overlay, or no longer. A heat map takes the place of another."""
@@ -92,7 +102,7 @@ class Overlays(QObject):
     def renewing(self) -> bool:
         """Whether what is shown is about to be replaced by something newer, other than as a run goes on."""
         waiting = self._living is not None and not self._lived
-        return bool(self.shown) and (self._making is not None or waiting or self.session.stale)
+        return bool(self.shown) and (self._making is not None or waiting or self._planning.stale)
 
     def stop(self) -> None:
         """End the threads."""
@@ -104,11 +114,11 @@ class Overlays(QObject):
 
     def goal_in_view(self) -> tuple[Plan | None, int]:
         """The plan and the column of the goal that is looked at: of what is selected, else of the first agent."""
-        experiment = self.session.experiment
+        experiment = self._view.experiment
         if experiment is None or not experiment.plans:
             return None, 0
-        watched = self.session.watching.agent
-        if self.session.selection is None and watched is not None:
+        watched = self._watched.agent
+        if self._selection.item is None and watched is not None:
             found = plan_of(experiment, watched)
             if found is not None:
                 return found
@@ -122,8 +132,7 @@ class Overlays(QObject):
         self.changed.emit()
 
     def _selected_goal(self) -> str | None:
-        session = self.session
-        world, item, experiment = session.world, session.selection, session.experiment
+        world, item, experiment = self._document.world, self._selection.item, self._view.experiment
         assert experiment is not None
         cast = experiment.cast
         if item is None:
@@ -139,7 +148,7 @@ class Overlays(QObject):
 
     def _first_of(self, population: int) -> int | None:
         """The first agent of a population in the run, which may have more agents than the world or fewer."""
-        world, experiment = self.session.world, self.session.experiment
+        world, experiment = self._document.world, self._view.experiment
         assert experiment is not None
         cast, before = experiment.cast, world.populations[:population]
         if experiment.settings.agents is None:
@@ -192,18 +201,17 @@ class Overlays(QObject):
         names = self._names(lived=False)
         if not names:
             self._give_up_making()
-            if self._known_for[:1] != (self.session.experiment,):
+            if self._known_for[:1] != (self._view.experiment,):
                 self._known, self._known_for = {}, ()
             return
-        session = self.session
         plan, goal = self.goal_in_view()
         self.goal_name = plan.goals.names[goal] if plan is not None else ""
-        key = (session.experiment, plan, goal)
+        key = (self._view.experiment, plan, goal)
         if key != self._known_for:
             kept = {"power", "agreement", "worth"} if self._known_for[:1] == key[:1] else set()
             self._known = {name: figure for name, figure in self._known.items() if name in kept}
             self._known_for = key
-        wanted = Lasting(names, session.world if "sight" in names else None, *key)
+        wanted = Lasting(names, self._document.world if "sight" in names else None, *key)
         if wanted != self._making:
             known = dict(self._known)
             self._making = wanted
@@ -215,10 +223,9 @@ class Overlays(QObject):
         if not names:
             self._give_up_following()
             return
-        session = self.session
-        run = session.run
-        tick = min(session.tick, run.ticks) if run is not None else 0
-        wanted = Lived(names, run, tick, session.watching.agent)
+        run = self._view.run
+        tick = min(self._view.tick, run.ticks) if run is not None else 0
+        wanted = Lived(names, run, tick, self._watched.agent)
         self._ticked = False
         self._living = wanted
         visits = self._visits

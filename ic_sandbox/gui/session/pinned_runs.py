@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from ic_sandbox.gui.session.views import RunView
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Experiment
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
+from ic_sandbox.simulation.run import Run
 
 __all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins", "name_of"]
 
 MOST_PINS = 6
 MOST_BYTES = 128 << 20
 """What all pinned runs together may take of the memory."""
+
+Measure = Callable[[Run, Callable[[tuple[Measurement, ...]], None]], None]
 
 
 class Pin:
@@ -31,37 +32,40 @@ class Pin:
 
 
 class Pins(QObject):
-    """The pinned runs, oldest first. They outlast edits, new plans and other worlds."""
+    """The pinned runs, oldest first. They outlast edits, new plans and other worlds. ``measure`` computes the figures
+    of a whole run, and hands them to the function that it is given.
+    """
 
     added = Signal(object)
     removed = Signal(object)
     changed = Signal()
+    message = Signal(str)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, view: RunView, measure: Measure, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._measure = measure
         self.pins: list[Pin] = []
 
     def pin(self) -> Pin | None:
         """Keep the present run as it is now; says so where it can't be."""
-        session = self.session
-        run, series = session.run, session.series
+        run, series = self._view.run, self._view.series
         if run is None or series is None or run.ticks == 0:
-            session.message.emit(tr("There is nothing to pin yet: play the run first."))
+            self.message.emit(tr("There is nothing to pin yet: play the run first."))
             return None
         if len(self.pins) >= MOST_PINS:
-            session.message.emit(tr("{count} runs are pinned already: remove one first.", count=MOST_PINS))
+            self.message.emit(tr("{count} runs are pinned already: remove one first.", count=MOST_PINS))
             return None
         kept = keep(series)
         if sum(pin.ticks.bytes for pin in self.pins) + kept.bytes > MOST_BYTES:
-            session.message.emit(tr("There is no room for another run: remove a pinned one first."))
+            self.message.emit(tr("There is no room for another run: remove a pinned one first."))
             return None
         pin = Pin(self._fresh(name_of(series.experiment)), kept)
         self.pins.append(pin)
-        session.figures.of(run, lambda lines: self._measured(pin, lines))
+        self._measure(run, lambda lines: self._measured(pin, lines))
         self.added.emit(pin)
         self.changed.emit()
-        session.message.emit(tr("Pinned: {name}", name=pin.name))
+        self.message.emit(tr("Pinned: {name}", name=pin.name))
         return pin
 
     def rename(self, pin: Pin, name: str) -> None:

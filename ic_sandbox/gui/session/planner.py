@@ -19,13 +19,23 @@ __all__ = ["PlanningService"]
 
 
 class PlanningService(QObject):
-    """Prepares runs in a thread of its own."""
+    """Prepares runs in a thread of its own.
+
+    ``stale``: the newest plan is not of the world as it is. ``faults`` are why the last world could not be planned.
+    While ``held``, nothing is planned, such as while the kernels are compiled.
+    """
 
     started = Signal()
     progressed = Signal(object)
+    prepared = Signal(object)
+    """A :class:`NewRun`, to be adopted before :attr:`done`."""
+
     done = Signal(object)
+    """The experiment of the run that is shown now."""
+
     refused = Signal(object)
     cancelled = Signal()
+    held_changed = Signal(bool)
     crashed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -34,13 +44,16 @@ class PlanningService(QObject):
         self._worker.progressed.connect(self._progress)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
-        self._held = False
+        self.stale = True
+        self.held = False
+        self.faults: tuple[Fault, ...] = ()
         self._busy = False
         self._wanted: tuple[World, Settings] | None = None
 
     def start(self, world: World, settings: Settings) -> None:
         """Plan for this world, in place of any other."""
-        if self._held:
+        self.stale = True
+        if self.held:
             self._wanted = (world, settings)
             return
         self._busy = True
@@ -52,19 +65,30 @@ class PlanningService(QObject):
         """Whether planning is under way."""
         return self._busy
 
+    @property
+    def unplanned(self) -> bool:
+        """Whether no plan is to come for the world as it is: it was refused, or planning was cancelled."""
+        return self.stale and not self.held and not self._busy
+
     def hold(self) -> None:
-        """Plan nothing for now."""
-        self._held = True
+        """Plan nothing until :meth:`release`."""
+        self.held = True
+        self.held_changed.emit(True)
 
     def release(self) -> None:
         """Plan what was wanted meanwhile."""
-        self._held = False
+        self.held = False
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.start(*wanted)
+        self.held_changed.emit(False)
+
+    def forget_faults(self) -> None:
+        """Know of no faults: another document is opened."""
+        self.faults = ()
 
     def cancel(self) -> None:
-        """Give up."""
+        """Cancel the planning under way; agents act by the plan that they have, or wait for Play if there is none."""
         self._worker.cancel()
         self._busy = False
         self._wanted = None
@@ -80,13 +104,16 @@ class PlanningService(QObject):
 
     def _finish(self, number: int, beginning: NewRun) -> None:
         if number == self._worker.newest:
-            self._busy = False
-            self.done.emit(beginning)
+            self._busy = self.stale = False
+            self.faults = ()
+            self.prepared.emit(beginning)
+            self.done.emit(beginning.experiment)
 
     def _fail(self, number: int, error: Exception) -> None:
         faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
         if number == self._worker.newest:
             self._busy = False
+            self.faults = faults
             self.refused.emit(faults)
         if not isinstance(error, WorldError):  # also where something newer is wanted: no failure is silent
             self.crashed.emit(error)

@@ -19,6 +19,7 @@ from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.faults import WorldError
@@ -106,8 +107,14 @@ class RunPlayer(QObject):
         self.run_changed.emit()
         self.tick_changed.emit(0)
 
+    @property
+    def experiment(self) -> Experiment | None:
+        """What the run is of."""
+        return None if self.run is None else self.run.experiment
+
     def restart(self) -> None:
-        """Begin again: shows the first tick at once, and forgets what came after it as soon as a new run is ready."""
+        """Restart, paused: show the first tick at once, and forget those after it as soon as a new run is ready."""
+        self.pause()
         if self.run is not None:
             experiment = self.run.experiment
             self.seek(0)
@@ -135,6 +142,11 @@ class RunPlayer(QObject):
         self.pause()
         self._go_on(1)
 
+    def step_back(self) -> None:
+        """Show the tick before."""
+        self.pause()
+        self.seek_by(-1)
+
     @property
     def aim(self) -> int:
         """The tick that is shown, or that will be as soon as it has been lived again."""
@@ -144,6 +156,10 @@ class RunPlayer(QObject):
         """Show another tick of what has been simulated: at once if it is at hand, else after it was lived again."""
         if self.run is not None:
             self._recalling.look_for(self.run.main.states, min(max(tick, 0), self.run.ticks))
+
+    def seek_by(self, ticks: int) -> None:
+        """Show the tick this many later (or earlier) than the one that is shown or about to be."""
+        self.seek(self.aim + ticks)
 
     def _show(self, tick: int) -> None:
         if tick != self.tick:

@@ -7,18 +7,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session.views import RunView
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
 
 __all__ = ["RunSummary"]
 
@@ -36,9 +33,9 @@ class RunSummary(QObject):
     changed = Signal()
     crashed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, view: RunView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
         self.whole: Lines = ()
         self._known: Run | None = None
         self._looking: set[object] = set()
@@ -52,7 +49,7 @@ class RunSummary(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(EVERY_MS)
         self._pause.timeout.connect(self._work)
-        session.run_changed.connect(self._on_run)
+        view.run_changed.connect(self._on_run)
 
     def look(self, who: object, looking: bool) -> None:
         """Whether someone looks at the figures of the present run; they are kept up to date meanwhile."""
@@ -73,7 +70,7 @@ class RunSummary(QObject):
         self._worker.stop()
 
     def _on_run(self) -> None:
-        run, known = self.session.run, self._known
+        run, known = self._view.run, self._known
         if known is not None and (run is None or run.experiment is not known.experiment or run.ticks < known.ticks):
             self._know(None, ())
         self._ask()
@@ -83,7 +80,7 @@ class RunSummary(QObject):
             self._pause.start()
 
     def _work(self) -> None:
-        run = self.session.run
+        run = self._view.run
         if self._looking and run is not None and run.ticks > 0 and run is not self._known:
             self._asked.append((run, partial(self._answer, run)))
         if self._asked:
@@ -97,7 +94,7 @@ class RunSummary(QObject):
         self.changed.emit()
 
     def _answer(self, run: Run, lines: Lines) -> None:
-        now = self.session.run
+        now = self._view.run
         if now is not None and now.experiment is run.experiment and now.ticks >= run.ticks:
             self._know(run, lines)
 

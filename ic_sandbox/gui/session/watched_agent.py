@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
+from ic_sandbox.gui.session.views import RunView
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.explanation import Explainer, Explanation
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
 
 __all__ = ["WatchedAgent"]
 
@@ -34,9 +31,9 @@ class WatchedAgent(QObject):
     """What was known is of another agent or run, and what is true now takes its time."""
     crashed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, view: RunView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
         self.agent: int | None = None
         self.explanation: Explanation | None = None
         self._explainer: Explainer | None = None
@@ -53,12 +50,12 @@ class WatchedAgent(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._forget)
-        session.tick_changed.connect(self._renew)
-        session.run_changed.connect(self._on_run)
+        view.tick_changed.connect(self._renew)
+        view.run_changed.connect(self._on_run)
 
     def watch(self, agent: int | None) -> None:
         """Follow an agent of the run, or nobody."""
-        run = self.session.run
+        run = self._view.run
         if run is None or (agent is not None and not 0 <= agent < len(run.experiment.cast)):
             agent = None
         if agent != self.agent:
@@ -72,7 +69,7 @@ class WatchedAgent(QObject):
 
     def next_agent(self, step: int = 1) -> None:
         """Follow the next agent, or the one before."""
-        run = self.session.run
+        run = self._view.run
         if run is not None:
             count = len(run.experiment.cast)
             self.watch(0 if self.agent is None else (self.agent + step) % count)
@@ -84,7 +81,7 @@ class WatchedAgent(QObject):
         self._worker.stop()
 
     def _on_run(self) -> None:
-        run = self.session.run
+        run = self._view.run
         if self._explainer is not None and (run is None or run.experiment is not self._explainer.experiment):
             self._explainer = None  # what is being found out is of a run that is gone
             self._worker.cancel()
@@ -110,14 +107,14 @@ class WatchedAgent(QObject):
             self._renew_if_asked()
 
     def _renew_if_asked(self) -> None:
-        run = self.session.run
+        run = self._view.run
         if not self._again or self._busy or self.agent is None or run is None:
             return
         self._again = False
         self._busy = True
         if self._explainer is None or self._explainer.experiment is not run.experiment:
             self._explainer = Explainer(run.experiment)
-        explainer, agent, tick = self._explainer, self.agent, min(self.session.tick, run.ticks)
+        explainer, agent, tick = self._explainer, self.agent, min(self._view.tick, run.ticks)
         self._worker.submit(lambda: _explained(explainer, run, agent, tick))
 
     def _finish(self, number: int, explanation: Explanation) -> None:

@@ -65,8 +65,8 @@ class MainWindow(DocumentWindow):
         self.gallery.open_path.connect(self.open_path)
         self.gallery.new_world.connect(self.new_world)
         self.gallery.open_file.connect(self.ask_open)
-        session.document_changed.connect(self._on_document)
-        session.planning_held.connect(self._on_page)
+        session.document.status_changed.connect(self._on_document)
+        session.planning.held_changed.connect(self._on_page)
         self.layout_kept.restore()
         self._on_document()
         self.opened.connect(self._on_opened)
@@ -84,7 +84,7 @@ class MainWindow(DocumentWindow):
 
     def begin_anew(self) -> None:
         """Close, to be opened anew with the same world, unless something keeps it open."""
-        place = self.session.source
+        place = self.session.document.source
         self.anew = "" if place is None or self.pages.currentWidget() is self.gallery else str(place)
         if not self.close():
             self.anew = None
@@ -118,7 +118,7 @@ class MainWindow(DocumentWindow):
 
     def show_gallery(self) -> None:
         """Show the start page."""
-        self.session.pause()
+        self.session.player.pause()
         self.pages.setCurrentWidget(self.gallery)
         self._on_page()
         self.gallery.setFocus()
@@ -143,7 +143,7 @@ class MainWindow(DocumentWindow):
             action.setEnabled(working)
         self.menus.gallery.setEnabled(working or self._opened_any)
         self.menus.show_way_back(not working and self._opened_any)
-        self.statusBar().setVisible(working or self.session.held)  # in the gallery it tells of the first start
+        self.statusBar().setVisible(working or self.session.planning.held)  # in the gallery it tells of the first start
         self._on_document()
 
     def _on_document(self) -> None:
@@ -151,10 +151,10 @@ class MainWindow(DocumentWindow):
             self.setWindowTitle("IC Sandbox")
             self.setWindowModified(False)
             return
-        name = self.session.path.name if self.session.path else tr(self.session.world.name)
+        name = self.session.document.path.name if self.session.document.path else tr(self.session.world.name)
         shown = name.replace("[*]", "[*][*]")  # one of them is where Qt marks a changed world
         self.setWindowTitle(f"{shown}[*] — IC Sandbox")
-        self.setWindowModified(self.session.dirty)
+        self.setWindowModified(self.session.document.dirty)
 
     def _on_opened(self) -> None:
         self._show_workspace()
@@ -184,7 +184,7 @@ class MainWindow(DocumentWindow):
         if run is None or run.ticks == 0:
             self.session.message.emit(tr("There is nothing to export yet: play the run first."))
             return
-        self.session.pause()
+        self.session.player.pause()
         suggested = fresh_folder(Path(self.folder()), file_stem(self.session.world.name))
         dialog = ExportDialog(
             suggested, tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast)), self
@@ -217,7 +217,7 @@ class MainWindow(DocumentWindow):
             event.ignore()
             return
         with suppress(Cancelled):
-            run_in_background(self, tr("Exporting the run …"), self.session.await_exports)
+            run_in_background(self, tr("Exporting the run …"), self.session.player.await_exports)
         self.layout_kept.keep()
         self.session.close()
         event.accept()

@@ -86,7 +86,7 @@ class StatusBar(QStatusBar):
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAccessibleName(tr("Cancel planning"))
         self.cancel.setToolTip(tr("Give up planning; agents go on with the plan that they have"))
-        self.cancel.clicked.connect(session.cancel_planning)
+        self.cancel.clicked.connect(session.planning.cancel)
         self.cancel.hide()
         self.said = Said()
         self.cell = ElidedLine(LEAST_CELL)
@@ -113,20 +113,20 @@ class StatusBar(QStatusBar):
         self._rates = QTimer(self)
         self._rates.setInterval(RATE_MS)
         self._rates.timeout.connect(self._show_rates)
-        session.planning_started.connect(self._on_start)
-        session.planning_progress.connect(self._on_progress)
-        session.planning_done.connect(self._on_done)
-        session.planning_failed.connect(lambda _: self._on_end(tr("No plan for this world")))
-        session.planning_cancelled.connect(self._on_cancelled)
-        session.planning_held.connect(self._on_held)
-        session.hovered_changed.connect(self._tell_cell)
-        session.region_changed.connect(self._tell_cell)
+        session.planning.started.connect(self._on_start)
+        session.planning.progressed.connect(self._on_progress)
+        session.planning.done.connect(self._on_done)
+        session.planning.refused.connect(lambda _: self._on_end(tr("No plan for this world")))
+        session.planning.cancelled.connect(self._on_cancelled)
+        session.planning.held_changed.connect(self._on_held)
+        session.selection.hovered_changed.connect(self._tell_cell)
+        session.selection.region_changed.connect(self._tell_cell)
         self._changed = QTimer(self)  # not at once: where much is painted, the last change counts
         self._changed.setSingleShot(True)
         self._changed.timeout.connect(self._tell_cell)
-        session.world_changed.connect(lambda _: self._changed.start())
-        session.playing_changed.connect(self._on_playing)
-        session.tick_changed.connect(self._ticks.note)
+        session.document.world_changed.connect(lambda _: self._changed.start())
+        session.player.playing_changed.connect(self._on_playing)
+        session.player.tick_changed.connect(self._ticks.note)
         session.message.connect(self.said.say)
 
     def _on_start(self) -> None:
@@ -164,7 +164,7 @@ class StatusBar(QStatusBar):
         self._on_end(tr("Planned: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
-        if self.session.experiment is None:
+        if self.session.player.experiment is None:
             self._on_end(tr("Planning cancelled; Play begins it again"))
         else:
             self._on_end(tr("Planning cancelled; the plan is older than the world"))
@@ -177,9 +177,9 @@ class StatusBar(QStatusBar):
 
     def _tell_cell(self, *_: object) -> None:
         """Say what is in the cell that is pointed at."""
-        hovered, world = self.session.hovered, self.session.world
+        hovered, world = self.session.selection.hovered, self.session.world
         words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
-        box = self.session.region
+        box = self.session.selection.region
         size = "" if box is None else tr("{rows} × {cols} cells selected", rows=box.rows, cols=box.cols)
         self.cell.setText(" · ".join(filter(None, (size, words))))
 

@@ -83,8 +83,8 @@ class Workspace(QWidget):
         self.panels = self._make_panels()
         self.info.edit_wanted.connect(self.panels.before("inspector", self.inspector.write_description))
         self.palette_panel.taken_up.connect(lambda: self.canvas.setFocus(Qt.FocusReason.TabFocusReason))
-        session.selection_changed.connect(self._on_selection)
-        session.watching.changed.connect(self._on_watched)
+        session.selection.changed.connect(self._on_selection)
+        session.watched_agent.changed.connect(self._on_watched)
 
     def _make_panels(self) -> PanelVisibility:
         parts = {
@@ -126,5 +126,5 @@ class Workspace(QWidget):
             self.panels.go("inspector")
 
     def _on_watched(self) -> None:
-        if self.session.watching.agent is not None:
+        if self.session.watched_agent.agent is not None:
             self.panels.go("why")

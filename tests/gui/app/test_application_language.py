@@ -54,7 +54,7 @@ def make(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Callable[[], MainW
     def make() -> MainWindow:
         settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(unplanned, settings)
-        qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+        qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
@@ -151,7 +151,7 @@ def test_nothing_of_the_window_is_left_untranslated(
     window.open_shipped("all_drives")
     items = [None, Item("device", 0), Item("agent", 0), Item("population", 0), Item("camera", 0)]
     for item in items:
-        session.select(item)
+        session.selection.select(item)
         assert left_over(window, session.world) == set(), item
 
 

@@ -22,7 +22,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
     session = Session()
-    session.hold_planning()
+    session.planning.hold()
     yield session
     session.close()
 
@@ -215,8 +215,8 @@ from ic_sandbox.world.editing.brush_shapes import Box
 
 application = QApplication([])
 session = Session()
-session.hold_planning()
-session.select_region(Box(0, 0, 2, 2))
+session.planning.hold()
+session.selection.select_region(Box(0, 0, 2, 2))
 assert RegionCommands(session).copy()
 session.close()
 """

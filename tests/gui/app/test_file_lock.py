@@ -31,9 +31,9 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], tuple[Mai
 
     def make() -> tuple[MainWindow, FileLock]:
         session = Session()
-        session.hold_planning()
+        session.planning.hold()
         window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+        qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
         made.append((window, FileLock(window)))
         return made[-1]
 
@@ -55,7 +55,7 @@ def test_the_second_window_on_a_file_is_warned(
     assert "shared.icw" in other.words.text()
     other.anyway.click()
     assert other.bar.isHidden()
-    assert second.session.path == file
+    assert second.session.document.path == file
     assert holding.bar.isHidden()
 
 
@@ -66,8 +66,8 @@ def test_it_can_go_on_with_a_copy(open_window: Callable[[], tuple[MainWindow, Fi
     second.open_path(str(file))
     other.copy.click()
     assert other.bar.isHidden()
-    assert second.session.path is None
-    assert second.session.dirty
+    assert second.session.document.path is None
+    assert second.session.document.dirty
     assert second.session.world.name == "Shared"
 
 
@@ -76,7 +76,7 @@ def test_a_file_is_let_go_with_its_window_or_world(
 ) -> None:
     first, _ = open_window()
     first.open_path(str(file))
-    first.session.new()
+    first.session.document.new()
     second, other = open_window()
     second.open_path(str(file))
     assert other.bar.isHidden()
@@ -107,12 +107,12 @@ def test_saving_over_what_another_program_wrote_is_asked_first(
 ) -> None:
     window, _ = open_window()
     window.open_path(str(file))
-    window.session.edit("Rename", replace(window.session.world, name="Mine"))
+    window.session.document.edit("Rename", replace(window.session.world, name="Mine"))
     written_elsewhere(file)
     answer("Cancel")
     assert not window.save()
     assert load_world(file).name == "Theirs"
-    assert window.session.dirty
+    assert window.session.document.dirty
     answer("Save over it")
     assert window.save()
     assert load_world(file).name == "Mine"
@@ -124,7 +124,7 @@ def test_it_can_be_saved_elsewhere(
 ) -> None:
     window, _ = open_window()
     window.open_path(str(file))
-    window.session.edit("Rename", replace(window.session.world, name="Mine"))
+    window.session.document.edit("Rename", replace(window.session.world, name="Mine"))
     written_elsewhere(file)
     monkeypatch.setattr(
         "ic_sandbox.gui.files.document_window.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "mine.icw"), "")
@@ -140,7 +140,7 @@ def test_a_file_that_is_gone_is_simply_written_anew(
 ) -> None:
     window, _ = open_window()
     window.open_path(str(file))
-    window.session.edit("Rename", replace(window.session.world, name="Mine"))
+    window.session.document.edit("Rename", replace(window.session.world, name="Mine"))
     file.unlink()
     assert window.save()
     assert load_world(file).name == "Mine"

@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, file: Path) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.open_path(str(file))
     return window
 
@@ -52,7 +52,7 @@ def turn_to(window: MainWindow) -> None:
 
 def test_nothing_is_said_of_a_file_that_is_as_it_was(window: MainWindow, outside: ExternalChangeNotice) -> None:
     turn_to(window)
-    window.session.edit("Rename", MINE)
+    window.session.document.edit("Rename", MINE)
     assert window.save()
     turn_to(window)
     assert outside.bar.isHidden()
@@ -61,18 +61,18 @@ def test_nothing_is_said_of_a_file_that_is_as_it_was(window: MainWindow, outside
 def test_what_was_written_can_be_taken_and_taken_back(
     window: MainWindow, outside: ExternalChangeNotice, file: Path
 ) -> None:
-    window.session.edit("Rename", MINE)
+    window.session.document.edit("Rename", MINE)
     written(file)
     turn_to(window)
     assert not outside.bar.isHidden()
     assert "shared.icw" in outside.bar.words.text()
     outside.reload.click()
     assert window.session.world == THEIRS
-    assert not window.session.dirty
+    assert not window.session.document.dirty
     assert outside.bar.isHidden()
-    window.session.undo()
+    window.session.document.undo()
     assert window.session.world == MINE
-    assert window.session.dirty
+    assert window.session.document.dirty
 
 
 def test_what_is_here_can_be_kept_until_it_is_written_again(
@@ -83,7 +83,7 @@ def test_what_is_here_can_be_kept_until_it_is_written_again(
     outside.keep.click()
     turn_to(window)
     assert outside.bar.isHidden()
-    assert window.session.changed_outside, "and saving asks all the same"
+    assert window.session.document.changed_outside, "and saving asks all the same"
     written(file, 2)
     turn_to(window)
     assert not outside.bar.isHidden()
@@ -92,28 +92,28 @@ def test_what_is_here_can_be_kept_until_it_is_written_again(
 def test_what_was_written_badly_leaves_everything_as_it_is(
     window: MainWindow, outside: ExternalChangeNotice, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.session.edit("Rename", MINE)
+    window.session.document.edit("Rename", MINE)
     file.write_text("{")
     turn_to(window)
     monkeypatch.setattr("ic_sandbox.gui.files.document_window.show_faults", lambda *_: None)
     outside.reload.click()
     assert window.session.world == MINE
-    assert window.session.dirty
+    assert window.session.document.dirty
     assert not outside.bar.isHidden()
 
 
 def test_a_world_kept_before_its_file_was_written_is_not_saved_over_it_unasked(window: MainWindow, file: Path) -> None:
     now = datetime.now(UTC)
-    window.session.restore(MINE, file, now + timedelta(seconds=5))
-    assert not window.session.changed_outside
-    window.session.restore(MINE, file, now - timedelta(days=1))
-    assert window.session.changed_outside
+    window.session.document.restore(MINE, file, now + timedelta(seconds=5))
+    assert not window.session.document.changed_outside
+    window.session.document.restore(MINE, file, now - timedelta(days=1))
+    assert window.session.document.changed_outside
 
 
 def test_a_file_that_can_t_be_read_asks_nothing(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.session.edit("Rename", MINE)
+    window.session.document.edit("Rename", MINE)
     monkeypatch.setattr("ic_sandbox.gui.files.document_window.show_faults", lambda *_: None)
     asked: list[bool] = []
     with monkeypatch.context() as patch:
@@ -126,7 +126,7 @@ def test_a_file_that_can_t_be_read_asks_nothing(
 def test_a_file_opened_again_is_as_it_was_saved_on_the_way(
     window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.session.edit("Rename", MINE)
+    window.session.document.edit("Rename", MINE)
     with monkeypatch.context() as patch:
         patch.setattr(window, "may_leave", window.save)
         window.open_path(str(file))

@@ -36,13 +36,13 @@ def test_plans_wait_until_the_kernels_are_compiled(
 ) -> None:
     compiler(tmp_path, monkeypatch, f"while [ ! -e {tmp_path}/go ]; do sleep 0.02; done")
     warming.begin()
-    assert session.held
-    session.open_shipped("off_switch")
+    assert session.planning.held
+    session.document.open_shipped("off_switch")
     qtbot.wait(200)
-    assert session.experiment is None
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+    assert session.player.experiment is None
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
         (tmp_path / "go").touch()
-    assert not session.held
+    assert not session.planning.held
 
 
 @pytest.mark.parametrize("lines", ["exit 3", "kill -9 $$", "echo much; echo more >&2; exit 0"])
@@ -50,7 +50,7 @@ def test_however_the_other_process_ends_planning_goes_on(
     qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str
 ) -> None:
     compiler(tmp_path, monkeypatch, lines)
-    with qtbot.waitSignal(session.planning_held, timeout=10_000, check_params_cb=lambda held: not held):
+    with qtbot.waitSignal(session.planning.held_changed, timeout=10_000, check_params_cb=lambda held: not held):
         warming.begin()
 
 
@@ -59,13 +59,13 @@ def test_a_process_that_cannot_be_started_holds_nothing_up(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     warming.begin()
-    qtbot.waitUntil(lambda: not session.held, timeout=10_000)
+    qtbot.waitUntil(lambda: not session.planning.held, timeout=10_000)
 
 
 def test_what_is_compiled_is_not_compiled_again(warming: KernelWarmUp, session: Session, tmp_path: Path) -> None:
     kernel_cache.compiled_mark().touch()
     warming.begin()
-    assert not session.held
+    assert not session.planning.held
 
 
 def test_closing_ends_the_other_process_at_once(
@@ -79,7 +79,7 @@ def test_closing_ends_the_other_process_at_once(
     warming.stop()
     assert process.state() == process.ProcessState.NotRunning
     qtbot.wait(50)
-    assert session.held, "nobody wants a plan any more"
+    assert session.planning.held, "nobody wants a plan any more"
 
 
 def test_another_copy_of_the_kernels_is_compiled_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def canvas(qtbot: QtBot, session: Session) -> Canvas:
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     canvas.show()
-    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     return canvas
 
 
@@ -44,13 +44,13 @@ def canvas(qtbot: QtBot, session: Session) -> Canvas:
 def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas, agents: int | None) -> None:
     session = canvas.session
     session.set_settings(replace(session.settings, agents=agents, controls=False))
-    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     parts: list[float] = []
     canvas.glide.moved.connect(lambda: parts.append(canvas.glide.part))
-    session.set_speed(4.0)
+    session.player.set_speed(4.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 2, timeout=10_000)
-    session.pause()
+    session.player.pause()
     qtbot.waitUntil(lambda: canvas.glide.part == 1.0)
     between = [part for part in parts if part < 1.0]
     assert len(between) > 2
@@ -62,10 +62,10 @@ def test_nobody_glides_from_a_tick_that_would_have_to_be_lived_again(
 ) -> None:
     monkeypatch.setattr(StateHistory, "at_hand", lambda self, tick: False)
     session = canvas.session
-    session.set_speed(FASTEST_GLIDE)
+    session.player.set_speed(FASTEST_GLIDE)
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 2, timeout=10_000)
-    session.pause()
+    session.player.pause()
     assert canvas.glide.part == 1.0
 
 
@@ -73,13 +73,13 @@ def test_steps_jumps_and_fast_runs_do_not_glide(qtbot: QtBot, canvas: Canvas) ->
     session = canvas.session
     moved: list[float] = []
     canvas.glide.moved.connect(lambda: moved.append(canvas.glide.part))
-    with qtbot.waitSignal(session.tick_changed):
-        session.step()
+    with qtbot.waitSignal(session.player.tick_changed):
+        session.player.step()
     assert canvas.glide.part == 1.0
-    session.set_speed(2 * FASTEST_GLIDE)
+    session.player.set_speed(2 * FASTEST_GLIDE)
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 6, timeout=10_000)
-    session.pause()
-    session.seek(1)
+    session.player.pause()
+    session.player.seek(1)
     assert canvas.glide.part == 1.0
     assert not moved

@@ -105,9 +105,9 @@ def test_the_middle_button_moves_the_map_but_never_out_of_sight(canvas: Canvas) 
 
 def test_pointing_at_a_cell_tells_the_session_and_leaving_takes_it_back(canvas: Canvas, unplanned: Session) -> None:
     move(canvas, (3, 3))
-    assert unplanned.hovered == (3, 3)
+    assert unplanned.selection.hovered == (3, 3)
     QTest.mouseMove(canvas, QPoint(1, 1))
-    assert unplanned.hovered is None
+    assert unplanned.selection.hovered is None
 
 
 # -- terrain
@@ -115,23 +115,23 @@ def test_pointing_at_a_cell_tells_the_session_and_leaving_takes_it_back(canvas: 
 
 def test_a_stroke_has_no_gaps_and_is_one_undo(canvas: Canvas, unplanned: Session) -> None:
     before = unplanned.world
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     drag(canvas, (2, 2), (2, 9), (7, 9))
     assert unplanned.world.terrain[2][2:10] == "#" * 8
     assert all(unplanned.world.terrain[row][9] == "#" for row in range(2, 8))
-    unplanned.undo()
+    unplanned.document.undo()
     assert unplanned.world == before
 
 
 def test_another_button_does_not_end_a_stroke(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     press(canvas, (2, 2))
     move(canvas, (2, 4))
     click(canvas, (2, 4), RIGHT)
     move(canvas, (2, 6))
     release(canvas, (2, 6))
     assert unplanned.world.terrain[2][1:8] == ".#####."
-    assert unplanned.undo_stack.count() == 1
+    assert unplanned.document.undo_stack.count() == 1
 
 
 def test_a_button_whose_release_went_elsewhere_blocks_no_other(canvas: Canvas, unplanned: Session) -> None:
@@ -140,7 +140,7 @@ def test_a_button_whose_release_went_elsewhere_blocks_no_other(canvas: Canvas, u
     point = QPointF(at(canvas, (2, 3)))
     QApplication.sendEvent(canvas, QMouseEvent(held, point, canvas.mapToGlobal(point), RIGHT, RIGHT, none))
     click(canvas, (2, 3))
-    assert unplanned.selection is not None
+    assert unplanned.selection.item is not None
 
 
 def test_the_pointer_shows_what_can_be_moved(canvas: Canvas, unplanned: Session) -> None:
@@ -149,36 +149,36 @@ def test_the_pointer_shows_what_can_be_moved(canvas: Canvas, unplanned: Session)
     for cell, shown in (((2, 3), shape.SizeAllCursor), ((3, 3), shape.ArrowCursor), ((4, 5), shape.SizeAllCursor)):
         move(canvas, cell)
         assert canvas.cursor().shape() == shown
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     assert canvas.cursor().shape() == shape.CrossCursor
 
 
 def test_two_strokes_are_two_undos(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     drag(canvas, (2, 2), (2, 3))
     drag(canvas, (3, 2), (3, 3))
-    assert unplanned.undo_stack.count() == 2
+    assert unplanned.document.undo_stack.count() == 2
 
 
 def test_escape_gives_a_stroke_up_and_leaves_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
     before = unplanned.world
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     press(canvas, (2, 2))
     move(canvas, (2, 8))
     assert unplanned.world != before
     key(canvas, ESCAPE)
     assert unplanned.world == before
-    assert not unplanned.undo_stack.canUndo()
+    assert not unplanned.document.undo_stack.canUndo()
     move(canvas, (5, 8))
     release(canvas, (5, 8))
     assert unplanned.world == before
 
 
 def test_terrain_of_the_palette_joins_the_legend_on_first_use(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.set_tool(tool_for("terrain:~"))
+    unplanned.toolbox.set_tool(tool_for("terrain:~"))
     click(canvas, (2, 2))
     assert [kind.label for kind in unplanned.world.legend] == ["ice"]
-    unplanned.undo()
+    unplanned.document.undo()
     assert unplanned.world.legend == ()
 
 
@@ -191,11 +191,11 @@ def test_the_right_button_takes_nothing_away_with_the_select_tool(canvas: Canvas
 def test_the_right_button_erases_with_every_other_tool(canvas: Canvas, unplanned: Session) -> None:
     world = edits.paint(edits.new_world(), [(2, 2), (2, 3)], "#")
     open_world(unplanned, placement.place_device(world, "charger", (2, 5)))
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     drag(canvas, (2, 2), (2, 5), button=RIGHT)
     assert unplanned.world.terrain[2][1:7] == "......"
     assert not unplanned.world.devices
-    unplanned.undo()
+    unplanned.document.undo()
     assert unplanned.world.devices
 
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplan
     world = placement.place_device(edits.new_world(), "factory", (2, 2))
     event = world.events()[0]
     open_world(unplanned, replace(world, goals=(Goal("Make", events=((event, 1.0),)),)))
-    unplanned.set_tool(ERASE)
+    unplanned.toolbox.set_tool(ERASE)
     with qtbot.waitSignal(unplanned.message):
         click(canvas, (2, 2))
     assert unplanned.world.devices
@@ -225,14 +225,14 @@ def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplan
 def test_the_history_names_what_was_painted_or_placed(
     canvas: Canvas, unplanned: Session, payload: str, words: str
 ) -> None:
-    unplanned.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_for(payload))
     click(canvas, (2, 2))
-    assert unplanned.undo_stack.undoText() == words
+    assert unplanned.document.undo_stack.undoText() == words
     if not payload.startswith("terrain"):
         canvas.remove_selected()
-        assert unplanned.undo_stack.undoText().startswith("Remove ")
+        assert unplanned.document.undo_stack.undoText().startswith("Remove ")
     drop(canvas, payload, (5, 5))
-    assert unplanned.undo_stack.undoText() == words
+    assert unplanned.document.undo_stack.undoText() == words
 
 
 # -- selecting and moving
@@ -243,20 +243,20 @@ def test_a_click_selects_what_is_on_top_and_the_next_what_lies_under_it(canvas: 
     seen = []
     for _ in range(3):
         click(canvas, (4, 5))
-        assert unplanned.selection is not None
-        seen.append(unplanned.selection.kind)
+        assert unplanned.selection.item is not None
+        seen.append(unplanned.selection.item.kind)
     assert seen == ["agent", "device", "agent"]
     click(canvas, (8, 8))
-    assert unplanned.selection is None
+    assert unplanned.selection.item is None
 
 
 def test_a_drag_moves_an_item_in_one_step_and_the_item_stays_selected(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     drag(canvas, (2, 3), (3, 3), (4, 3), (5, 9))
     assert unplanned.world.devices[0].at == (5, 9)
-    assert unplanned.selection == item(unplanned, "device")
-    assert unplanned.undo_stack.count() == 1
-    unplanned.undo()
+    assert unplanned.selection.item == item(unplanned, "device")
+    assert unplanned.document.undo_stack.count() == 1
+    unplanned.document.undo()
     assert unplanned.world == furnished()
 
 
@@ -270,7 +270,7 @@ def test_a_drag_back_to_where_it_began_is_nothing_to_undo(canvas: Canvas, unplan
     open_world(unplanned, furnished())
     drag(canvas, (2, 3), (5, 5), (2, 3))
     assert unplanned.world == furnished()
-    assert not unplanned.undo_stack.canUndo()
+    assert not unplanned.document.undo_stack.canUndo()
 
 
 def test_escape_puts_a_dragged_item_back(canvas: Canvas, unplanned: Session) -> None:
@@ -286,8 +286,8 @@ def test_a_flag_is_moved_with_its_weight_and_stays_selected(canvas: Canvas, unpl
     open_world(unplanned, furnished())
     drag(canvas, (6, 7), (6, 8), (8, 8))
     assert unplanned.world.goals[0].cells == (((8, 8), 2.0),)
-    assert unplanned.selection is not None
-    assert cell_of(unplanned.world, unplanned.selection) == (8, 8)
+    assert unplanned.selection.item is not None
+    assert cell_of(unplanned.world, unplanned.selection.item) == (8, 8)
 
 
 def test_a_flag_let_go_over_an_agent_becomes_its_goal_and_stays(canvas: Canvas, unplanned: Session) -> None:
@@ -296,9 +296,9 @@ def test_a_flag_let_go_over_an_agent_becomes_its_goal_and_stays(canvas: Canvas, 
     drag(canvas, (8, 2), (6, 3), (4, 5))
     assert unplanned.world.agents[0].goal == "Roam"
     assert unplanned.world.goals == world.goals
-    assert unplanned.undo_stack.count() == 1
-    assert unplanned.undo_stack.undoText() == "Give “Roam” to agent with the goal “Rest”"
-    unplanned.undo()
+    assert unplanned.document.undo_stack.count() == 1
+    assert unplanned.document.undo_stack.undoText() == "Give “Roam” to agent with the goal “Rest”"
+    unplanned.document.undo()
     assert unplanned.world == world
 
 
@@ -309,7 +309,7 @@ def test_a_flag_that_stands_over_an_agent_already_can_still_be_given(canvas: Can
     drag(canvas, (8, 2), (7, 2), (4, 5))
     assert unplanned.world.agents[0].goal == "Roam"
     assert unplanned.world.goals == world.goals
-    assert unplanned.undo_stack.count() == 1
+    assert unplanned.document.undo_stack.count() == 1
 
 
 def test_delete_removes_what_is_selected(canvas: Canvas, unplanned: Session) -> None:
@@ -317,7 +317,7 @@ def test_delete_removes_what_is_selected(canvas: Canvas, unplanned: Session) -> 
     click(canvas, (2, 3))
     key(canvas, DELETE)
     assert not unplanned.world.devices
-    assert unplanned.selection is None
+    assert unplanned.selection.item is None
 
 
 # -- placing
@@ -328,23 +328,23 @@ def test_delete_removes_what_is_selected(canvas: Canvas, unplanned: Session) -> 
     [("device:mine", "device"), ("agent", "agent"), ("population", "population"), ("goal", "goal_cell")],
 )
 def test_a_picked_item_is_stamped_and_selected(canvas: Canvas, unplanned: Session, payload: str, kind: str) -> None:
-    unplanned.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_for(payload))
     click(canvas, (3, 3))
     assert kind in kinds_at(unplanned, (3, 3))
-    assert unplanned.selection is not None
-    unplanned.undo()
+    assert unplanned.selection.item is not None
+    unplanned.document.undo()
     assert not kinds_at(unplanned, (3, 3))
 
 
 def test_a_device_brings_what_it_needs(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.set_tool(tool_for("device:off_switch"))
+    unplanned.toolbox.set_tool(tool_for("device:off_switch"))
     click(canvas, (3, 3))
     assert [process.name for process in unplanned.world.processes] == ["operator"]
 
 
 def test_nothing_is_placed_on_a_wall_and_the_session_says_why(canvas: Canvas, unplanned: Session, qtbot: QtBot) -> None:
     before = unplanned.world
-    unplanned.set_tool(tool_for("device:mine"))
+    unplanned.toolbox.set_tool(tool_for("device:mine"))
     with qtbot.waitSignal(unplanned.message) as said:
         click(canvas, (0, 0))
     assert "wall" in said.args[0]
@@ -353,7 +353,7 @@ def test_nothing_is_placed_on_a_wall_and_the_session_says_why(canvas: Canvas, un
 
 @pytest.mark.parametrize("payload", ["goal:Gone", "terrain:w", "device:gone", "nonsense"])
 def test_a_tool_whose_thing_is_gone_says_so(canvas: Canvas, unplanned: Session, qtbot: QtBot, payload: str) -> None:
-    unplanned.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_for(payload))
     move(canvas, (3, 3))
     canvas.grab()
     with qtbot.waitSignal(unplanned.message):
@@ -408,7 +408,7 @@ def test_arrows_move_the_cursor_and_say_what_is_there(canvas: Canvas, unplanned:
     open_world(unplanned, furnished())
     canvas.show_cursor((1, 3))
     key(canvas, DOWN)
-    assert canvas.cursor_cell == unplanned.hovered == (2, 3)
+    assert canvas.cursor_cell == unplanned.selection.hovered == (2, 3)
     assert canvas.accessibleDescription() == "row 2, column 3, floor, Charger"
 
 
@@ -425,19 +425,19 @@ def test_the_cursor_stays_on_the_map_and_in_the_view(canvas: Canvas, unplanned: 
 
 def test_enter_uses_the_tool_where_the_cursor_is(canvas: Canvas, unplanned: Session) -> None:
     canvas.show_cursor((3, 3))
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     key(canvas, ENTER, RIGHT_KEY, ENTER)
     assert unplanned.world.terrain[3][3:5] == "##"
-    unplanned.set_tool(ERASE)
+    unplanned.toolbox.set_tool(ERASE)
     key(canvas, ENTER)
     assert unplanned.world.terrain[3][3:5] == "#."
-    unplanned.set_tool(tool_for("agent"))
+    unplanned.toolbox.set_tool(tool_for("agent"))
     key(canvas, ENTER)
     assert kinds_at(unplanned, (3, 4)) == ["agent", "goal_cell"]
-    unplanned.set_tool(SELECT)
+    unplanned.toolbox.set_tool(SELECT)
     key(canvas, ENTER)
-    assert unplanned.selection is not None
-    assert unplanned.selection.kind == "goal_cell"  # the agent was selected when it was placed
+    assert unplanned.selection.item is not None
+    assert unplanned.selection.item.kind == "goal_cell"  # the agent was selected when it was placed
 
 
 def test_shift_and_arrows_drag_what_is_selected_in_one_step(canvas: Canvas, unplanned: Session) -> None:
@@ -448,8 +448,8 @@ def test_shift_and_arrows_drag_what_is_selected_in_one_step(canvas: Canvas, unpl
     key(canvas, DOWN, DOWN, RIGHT_KEY, shift=True)
     QTest.keyRelease(canvas, Qt.Key.Key_Shift)
     assert unplanned.world.devices[0].at == canvas.cursor_cell == (4, 4)
-    assert unplanned.undo_stack.count() == 1
-    unplanned.undo()
+    assert unplanned.document.undo_stack.count() == 1
+    unplanned.document.undo()
     assert unplanned.world == furnished()
 
 
@@ -483,17 +483,17 @@ def test_delete_takes_off_what_is_under_the_cursor(canvas: Canvas, unplanned: Se
 
 def test_escape_lays_the_tool_down_and_then_selects_nothing(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
-    unplanned.select(item(unplanned, "device"))
-    unplanned.set_tool(tool_for("agent"))
+    unplanned.selection.select(item(unplanned, "device"))
+    unplanned.toolbox.set_tool(tool_for("agent"))
     key(canvas, ESCAPE)
-    assert unplanned.tool == SELECT
-    assert unplanned.selection is not None
+    assert unplanned.toolbox.tool == SELECT
+    assert unplanned.selection.item is not None
     key(canvas, ESCAPE)
-    assert unplanned.selection is None
+    assert unplanned.selection.item is None
 
 
 def test_losing_the_focus_ends_a_stroke(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_for("terrain:#"))
     press(canvas, (2, 2))
     canvas.clearFocus()
     move(canvas, (2, 8))

@@ -59,7 +59,7 @@ def run() -> Run:
 @pytest.fixture
 def canvas(qtbot: QtBot) -> Iterator[Canvas]:
     session = Session()
-    session.hold_planning()
+    session.planning.hold()
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     canvas.resize(640, 400)
@@ -146,7 +146,7 @@ def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> 
     world = edits.set_goal_cells(edits.add_goal(edits.new_world(), (2, 2)), 0, [(4, 4)], 2.0)
     open_world(session, edits.set_goal_cells(world, 0, [(6, 6)], -2.0))
     plain = canvas.grab().toImage()
-    session.set_tool(WEIGH)
+    session.toolbox.set_tool(WEIGH)
     heat = canvas.grab().toImage()
     places = [canvas.cell_rect(cell).topLeft().toPoint() + QPoint(3, 3) for cell in ((2, 2), (4, 4), (6, 6), (8, 8))]
     little, much, cost, none = (heat.pixelColor(place) for place in places)
@@ -278,31 +278,31 @@ def test_the_agents_are_drawn_anew_only_when_something_changed(run: Run) -> None
 def test_an_edit_is_seen_at_once(canvas: Canvas) -> None:
     session = canvas.session
     floor = middle(canvas, (3, 3))
-    session.edit("Paint", edits.paint(session.world, [(3, 3)], "#"))
+    session.document.edit("Paint", edits.paint(session.world, [(3, 3)], "#"))
     wall = middle(canvas, (3, 3))
     assert wall == QColor(LIGHT.wall)
-    session.undo()
+    session.document.undo()
     assert middle(canvas, (3, 3)) == floor
 
 
 def test_what_would_be_placed_is_previewed_and_a_wall_forbids_it(canvas: Canvas) -> None:
     session = canvas.session
     plain = canvas.grab().toImage()
-    session.set_tool(tool_for("device:lab"))
-    session.hover((3, 3))
+    session.toolbox.set_tool(tool_for("device:lab"))
+    session.selection.hover((3, 3))
     preview = canvas.grab().toImage()
     assert preview != plain
-    session.hover((0, 0))
+    session.selection.hover((0, 0))
     forbidden = canvas.grab().toImage().pixelColor(canvas.cell_rect((0, 0)).center().toPoint())
     assert forbidden.red() > forbidden.blue() + 40
 
 
 def test_every_item_of_the_palette_has_a_preview(canvas: Canvas) -> None:
     open_world(canvas.session, edits.add_goal(edits.new_world(), (1, 1)))
-    canvas.session.hover((4, 4))
+    canvas.session.selection.hover((4, 4))
     seen = []
     for payload in ("terrain:~", "terrain:#", "device:mine", "agent", "population", "camera", "goal", "goal:Goal 1"):
-        canvas.session.set_tool(tool_for(payload))
+        canvas.session.toolbox.set_tool(tool_for(payload))
         seen.append(canvas.grab().toImage())
     assert all(seen[a] != seen[b] for a in range(len(seen)) for b in range(a))
 
@@ -312,7 +312,7 @@ def test_the_selection_and_the_other_cells_of_its_goal_are_framed(canvas: Canvas
     world = edits.set_goal_cell(edits.add_goal(edits.new_world(), (2, 2)), 0, (5, 5), 1.0)
     open_world(session, world)
     plain = canvas.grab().toImage()
-    session.select(item(session, "goal_cell"))
+    session.selection.select(item(session, "goal_cell"))
     framed = canvas.grab().toImage()
     for cell in ((2, 2), (5, 5)):
         box = canvas.cell_rect(cell).toRect()
@@ -322,7 +322,7 @@ def test_the_selection_and_the_other_cells_of_its_goal_are_framed(canvas: Canvas
 def test_the_canvas_follows_the_map_when_it_is_resized(canvas: Canvas) -> None:
     session = canvas.session
     canvas.show_cursor((10, 18))
-    session.edit("Resize", edits.resize(session.world, 6, 9))
+    session.document.edit("Resize", edits.resize(session.world, 6, 9))
     assert canvas.cursor_cell == (5, 8)
     assert canvas.rect().contains(canvas.cell_rect((5, 8)).center().toPoint())
 

@@ -49,8 +49,8 @@ def walls(world: World) -> set[Cell]:
 
 
 def take(canvas: Canvas, tool: Tool, shape: str = "pencil") -> Session:
-    canvas.session.set_tool(tool)
-    canvas.session.set_brush(shape=shape)  # type: ignore[arg-type]
+    canvas.session.toolbox.set_tool(tool)
+    canvas.session.toolbox.set_brush(shape=shape)  # type: ignore[arg-type]
     return canvas.session
 
 
@@ -58,8 +58,8 @@ def test_a_line_is_drawn_from_press_to_release_as_one_step(canvas: Canvas) -> No
     session = take(canvas, WALL, "line")
     drag(canvas, (2, 2), (7, 3), (2, 8))
     assert walls(session.world) == {(2, col) for col in range(2, 9)}
-    assert session.undo_stack.count() == 1
-    session.undo()
+    assert session.document.undo_stack.count() == 1
+    session.document.undo()
     assert walls(session.world) == set()
 
 
@@ -98,7 +98,7 @@ def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
     key(canvas, KEY.Key_Escape)
     release(canvas, (6, 6))
     assert walls(session.world) == set()
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0
 
 
 def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
@@ -107,7 +107,7 @@ def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
     take(canvas, tool_for("terrain:~"), "fill")
     click(canvas, (3, 2))
     assert session.world.terrain[3] == "#~~~~~#....#"
-    session.undo()
+    session.document.undo()
     assert "~" not in "".join(session.world.terrain)
 
 
@@ -120,30 +120,30 @@ def test_the_eraser_draws_in_the_same_shapes(canvas: Canvas) -> None:
 def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
     session = take(canvas, PICK)
     click(canvas, (5, 5))
-    assert session.tool == tool_for("device:charger")
-    session.set_tool(PICK)
+    assert session.toolbox.tool == tool_for("device:charger")
+    session.toolbox.set_tool(PICK)
     click(canvas, (0, 0))
-    assert session.tool == tool_for("terrain:#")
+    assert session.toolbox.tool == tool_for("terrain:#")
 
 
 @pytest.mark.parametrize("payload", ["agent", "population", "camera", "goal:Goal 1", "device:custom", "terrain:~"])
 def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, payload: str) -> None:
     session = take(canvas, tool_for(payload))
     click(canvas, (7, 7))
-    session.set_tool(PICK)
+    session.toolbox.set_tool(PICK)
     click(canvas, (7, 7))
-    assert session.tool == tool_for(payload)
+    assert session.toolbox.tool == tool_for(payload)
 
 
 def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
     session = take(canvas, WEIGH)
-    session.set_brush(weight=0.5)
+    session.toolbox.set_brush(weight=0.5)
     drag(canvas, (2, 2), (2, 4))
     assert dict(session.world.goals[0].cells) == {(4, 4): 1.0, (2, 2): 0.5, (2, 3): 0.5, (2, 4): 0.5}
     press(canvas, (2, 3), RIGHT)
     release(canvas, (2, 3), RIGHT)
     assert (2, 3) not in dict(session.world.goals[0].cells)
-    assert session.undo_stack.count() == 2
+    assert session.document.undo_stack.count() == 2
 
 
 def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None:
@@ -151,8 +151,8 @@ def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None
     open_world(session, new_world(6, 6))
     drag(canvas, (2, 2), (2, 3))
     assert [dict(goal.cells) for goal in session.world.goals] == [{(2, 2): 1.0, (2, 3): 1.0}]
-    assert session.undo_stack.count() == 1
-    session.undo()
+    assert session.document.undo_stack.count() == 1
+    session.document.undo()
     assert session.world.goals == ()
 
 
@@ -165,7 +165,7 @@ def test_a_first_goal_is_drawn_as_a_rectangle_and_given_up_with_escape(canvas: C
     key(canvas, KEY.Key_Escape)
     release(canvas, (3, 3))
     assert session.world.goals == ()
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0
 
 
 def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: QtBot) -> None:
@@ -176,68 +176,68 @@ def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: Q
     with qtbot.waitSignal(session.message):
         click(canvas, (0, 0))
     assert session.world.goals == ()
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0
     drag(canvas, (0, 1), (1, 1), (2, 1))
     assert [dict(goal.cells) for goal in session.world.goals] == [{(1, 1): 1.0, (2, 1): 1.0}]
-    assert session.undo_stack.count() == 1
+    assert session.document.undo_stack.count() == 1
 
 
 def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (2, 2), (6, 6))
-    assert session.region == Box(2, 2, 5, 5)
-    assert session.selection is None
+    assert session.selection.region == Box(2, 2, 5, 5)
+    assert session.selection.item is None
     click(canvas, (8, 8))
-    assert session.region is None
-    assert session.undo_stack.count() == 0
+    assert session.selection.region is None
+    assert session.document.undo_stack.count() == 0
 
 
 def test_with_shift_a_rubber_band_begins_anywhere(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (5, 5), (6, 7), held=Qt.KeyboardModifier.ShiftModifier)
-    assert session.region == Box(5, 5, 2, 3)
+    assert session.selection.region == Box(5, 5, 2, 3)
     drag(canvas, (5, 6), (7, 6), held=Qt.KeyboardModifier.ShiftModifier)
-    assert session.region == Box(5, 6, 3, 1)
+    assert session.selection.region == Box(5, 6, 3, 1)
     assert session.world.devices[0].at == (5, 5)
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0
 
 
 def test_all_can_be_selected(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     canvas.regions.select_all()
-    assert session.region == Box(0, 0, 10, 12)
+    assert session.selection.region == Box(0, 0, 10, 12)
 
 
 def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (3, 3), (5, 5))
     drag(canvas, (4, 5), (2, 7), (5, 8))
-    assert session.region == Box(4, 6, 3, 3)
+    assert session.selection.region == Box(4, 6, 3, 3)
     assert session.world.devices[0].at == (6, 8)
     assert dict(session.world.goals[0].cells) == {(5, 7): 1.0}
-    assert session.undo_stack.count() == 1
+    assert session.document.undo_stack.count() == 1
 
 
 def test_a_click_into_the_rectangle_picks_what_stands_there(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (3, 3), (6, 6))
     click(canvas, (5, 5))
-    assert session.region is None
-    assert session.selection is not None
-    assert session.selection.kind == "device"
+    assert session.selection.region is None
+    assert session.selection.item is not None
+    assert session.selection.item.kind == "device"
 
 
 def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    drag(canvas, (6, 6), (5, 5)) if session.selection else None
-    session.select_region(Box(4, 4, 2, 2))
+    drag(canvas, (6, 6), (5, 5)) if session.selection.item else None
+    session.selection.select_region(Box(4, 4, 2, 2))
     assert canvas.regions.copy()
     assert QApplication.clipboard().text()
     canvas.regions.paste()
     move(canvas, (7, 8))
     click(canvas, (7, 8))
     assert [device.at for device in session.world.devices] == [(5, 5), (8, 9)]
-    assert session.region == Box(7, 8, 2, 2)
+    assert session.selection.region == Box(7, 8, 2, 2)
     assert canvas.regions.floating is None
 
 
@@ -245,15 +245,15 @@ def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     click(canvas, (5, 5))
     canvas.regions.duplicate()
-    session.hover((7, 8))
+    session.selection.hover((7, 8))
     key(canvas, KEY.Key_Return)
     assert [device.at for device in session.world.devices] == [(5, 5), (7, 8)]
-    assert session.selection == Item("device", 1), "what was doubled alone is selected alone"
+    assert session.selection.item == Item("device", 1), "what was doubled alone is selected alone"
 
 
 def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    session.select_region(Box(5, 5, 1, 1))
+    session.selection.select_region(Box(5, 5, 1, 1))
     canvas.regions.duplicate()
     forbidden = QColor(drawing_colours(is_dark()).forbidden)
     seen = []
@@ -267,34 +267,34 @@ def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) ->
 
 def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    session.select_region(Box(5, 4, 1, 3))
+    session.selection.select_region(Box(5, 4, 1, 3))
     canvas.regions.duplicate()
     canvas.regions.turn()
     assert canvas.regions.floating is not None
     assert (canvas.regions.floating.rows, canvas.regions.floating.cols) == (3, 1)
     key(canvas, KEY.Key_Escape)
     assert canvas.regions.floating is None
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0
 
 
 def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    session.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
+    session.selection.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
     canvas.regions.turn()
     assert dict(session.world.goals[0].cells) == {(4, 5): 1.0}
     assert session.world.devices[0].at == (5, 4)
     canvas.regions.turn(3)
     canvas.regions.flip(across=False)
     assert dict(session.world.goals[0].cells) == {(5, 4): 1.0}
-    assert session.undo_stack.count() == 3
+    assert session.document.undo_stack.count() == 3
 
 
 def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    session.select_region(Box(4, 4, 2, 2))
+    session.selection.select_region(Box(4, 4, 2, 2))
     canvas.regions.cut()
     assert session.world.devices == ()
-    session.undo()
+    session.document.undo()
     canvas.remove_selected()
     assert session.world.devices == ()
 
@@ -313,7 +313,7 @@ def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
     canvas.show_cursor((2, 2))
     key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Up, KEY.Key_Return)
     assert walls(session.world) == {(2, 2), (2, 3), (2, 4)}
-    assert session.undo_stack.count() == 1
+    assert session.document.undo_stack.count() == 1
 
 
 def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(canvas: Canvas) -> None:
@@ -325,16 +325,16 @@ def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(ca
     QTest.keyRelease(canvas, KEY.Key_Shift)
     key(canvas, KEY.Key_Right, KEY.Key_Right, shift=True)
     QTest.keyRelease(canvas, KEY.Key_Shift)
-    assert session.region == Box(4, 4, 2, 3)
+    assert session.selection.region == Box(4, 4, 2, 3)
     key(canvas, KEY.Key_Left, shift=True)
     QTest.keyRelease(canvas, KEY.Key_Shift)
-    assert session.region == Box(4, 4, 2, 2)
-    assert session.undo_stack.count() == 0
+    assert session.selection.region == Box(4, 4, 2, 2)
+    assert session.document.undo_stack.count() == 0
     key(canvas, KEY.Key_Down, KEY.Key_Down, ctrl=True)
     QTest.keyRelease(canvas, KEY.Key_Control)
-    assert session.region == Box(6, 4, 2, 2)
+    assert session.selection.region == Box(6, 4, 2, 2)
     assert session.world.devices[0].at == (7, 5)
-    assert session.undo_stack.count() == 1
+    assert session.document.undo_stack.count() == 1
 
 
 def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> None:
@@ -348,7 +348,7 @@ def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> No
 
 def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    session.select_region(Box(5, 5, 1, 1))
+    session.selection.select_region(Box(5, 5, 1, 1))
     canvas.regions.duplicate()
     canvas.show_cursor((7, 7))
     key(canvas, KEY.Key_Return)
@@ -361,34 +361,34 @@ def test_the_bar_takes_tools_and_shows_which(canvas: Canvas, qtbot: QtBot) -> No
     for widget in (bar, options):
         qtbot.addWidget(widget)
         widget.show()
-    session.set_tool(tool_for("terrain:~"))
-    session.set_tool(SELECT)
+    session.toolbox.set_tool(tool_for("terrain:~"))
+    session.toolbox.set_tool(SELECT)
     for name, expected in (
         ("line", tool_for("terrain:~")), ("erase", ERASE), ("pick", PICK), ("weigh", WEIGH), ("select", SELECT),
     ):  # fmt: skip
         button, choice = bar.buttons[name]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert session.tool == expected
+        assert session.toolbox.tool == expected
         assert button.isChecked()
         assert choice.title in button.toolTip()
         assert options.isVisible() == (name == "weigh")
-    assert session.shape == "line"
+    assert session.toolbox.shape == "line"
 
 
 def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
     options = BrushOptions(canvas.session)
     qtbot.addWidget(options)
-    canvas.session.set_tool(WEIGH)
+    canvas.session.toolbox.set_tool(WEIGH)
     assert "Goal 1" in options.words.words
     options.weight.setValue(-2.0)
-    assert canvas.session.weight == -2.0
+    assert canvas.session.toolbox.weight == -2.0
 
 
 def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: Canvas) -> None:
     session = canvas.session
-    session.set_tool(tool_for("terrain:#"))
+    session.toolbox.set_tool(tool_for("terrain:#"))
     press(canvas, (2, 2))
-    session.new()
+    session.document.new()
     before = session.world
     move(canvas, (2, 6))
     release(canvas, (2, 6))
@@ -398,14 +398,14 @@ def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: 
 def test_what_is_undone_in_the_midst_of_a_stroke_does_not_come_back_with_it(canvas: Canvas) -> None:
     session = take(canvas, WALL)
     click(canvas, (2, 2))
-    session.set_brush(shape="rectangle")
+    session.toolbox.set_brush(shape="rectangle")
     press(canvas, (7, 7))
-    session.undo()
-    session.undo()
+    session.document.undo()
+    session.document.undo()
     move(canvas, (8, 8))
     release(canvas, (8, 8))
     assert walls(session.world) == set()
-    assert session.undo_stack.index() == 0
+    assert session.document.undo_stack.index() == 0
     drag(canvas, (7, 7), (8, 8))
     assert len(walls(session.world)) == 4
 
@@ -419,7 +419,7 @@ def test_the_goal_brush_and_the_eraser_cover_the_largest_map_in_a_moment(canvas:
     take(canvas, ERASE, "rectangle")
     drag(canvas, (0, 0), (255, 255))
     assert session.world.goals == ()
-    assert session.undo_stack.count() == 2
+    assert session.document.undo_stack.count() == 2
     assert time.monotonic() - begun < 5.0
 
 
@@ -428,7 +428,7 @@ def test_the_eraser_takes_whoever_has_a_goal_and_then_the_goal(canvas: Canvas) -
     open_world(session, edits.add_agent(edits.add_goal(new_world(8, 8), (2, 2)), (2, 2)))
     drag(canvas, (1, 1), (6, 6))
     assert session.world == new_world(8, 8)
-    session.undo()
+    session.document.undo()
     assert [agent.goal for agent in session.world.agents] == ["Goal 1"]
 
 
@@ -442,10 +442,10 @@ def test_every_tool_works_on_the_smallest_and_the_narrowest_map(
     for tool in (SELECT, WALL, ERASE, PICK, WEIGH, *map(tool_for, ("agent", "population", "device:charger", "camera"))):
         for shape in SHAPES:
             take(canvas, tool, shape)
-            before = session.undo_stack.index()
+            before = session.document.undo_stack.index()
             drag(canvas, (0, 0), (rows - 1, cols - 1))
             key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Return, KEY.Key_Escape)
-            session.go_to(before)
+            session.document.go_to(before)
     assert session.world.terrain == (ground * cols,) * rows
 
 
@@ -454,4 +454,4 @@ def test_terrain_let_go_beside_the_map_leaves_no_trace(canvas: Canvas, qtbot: Qt
     with qtbot.waitSignal(session.message):
         assert not drop(canvas, "terrain:~", (-1, 3))
     assert session.world.legend == ()
-    assert session.undo_stack.count() == 0
+    assert session.document.undo_stack.count() == 0

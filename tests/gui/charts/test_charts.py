@@ -36,7 +36,7 @@ from tests.gui.chart_helpers import CROWD, STAY, Lived, Shown, strangers
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Shown]:
     session = Shown()
-    session.hold_planning()
+    session.planning.hold()
     yield session
     session.close()
 
@@ -107,8 +107,8 @@ def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
     assert numbers(charts).readout.text() == "<b>41</b> goals → <b>41</b> subgoals"
     assert numbers(charts).note.text() == "index&nbsp;<b>0.00</b>"
     assert numbers(charts).marker.value() == 0
-    session.at = 7
-    session.tick_changed.emit(7)
+    session.player.tick = 7
+    session.player.tick_changed.emit(7)
     qtbot.waitUntil(lambda: numbers(charts).marker.value() == 7 and charts.rounds.idle)
     assert {chart.marker.value() for chart in charts.shown() if chart.over_time} == {7}
 
@@ -357,7 +357,7 @@ def test_a_run_that_is_played_is_drawn_once_a_pixel_more_is_to_be_seen_and_wholl
     chart = survival(charts)
     pixel = 1 << chart._halvings
     assert pixel > 2
-    session._playing.playing = True
+    session.player.playing = True
     more = lived.on(pixel - 1)
     show(qtbot, charts, session, more, more.ticks)
     assert (chart.series, chart.marker.value()) == (first, more.ticks)
@@ -367,8 +367,8 @@ def test_a_run_that_is_played_is_drawn_once_a_pixel_more_is_to_be_seen_and_wholl
     last = lived.on(1)
     show(qtbot, charts, session, last, last.ticks)
     assert chart.series is enough
-    session._playing.playing = False
-    session.playing_changed.emit(False)
+    session.player.playing = False
+    session.player.playing_changed.emit(False)
     qtbot.waitUntil(lambda: charts.rounds.idle)
     assert chart.series is last
     assert chart.plotted.lines["survival"].x[-1] == last.ticks
@@ -419,8 +419,8 @@ def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
 ) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(3), 3)
     foresight = run_to_end(looking_ahead(strangers()))
-    session.looking.foresight = foresight
-    session.looking.changed.emit()
+    session.drive_analysis.foresight = foresight
+    session.drive_analysis.changed.emit()
     chart = next(chart for chart in charts.charts if isinstance(chart, Prevalence))
     qtbot.waitUntil(lambda: chart.foresight is foresight)
     (line,) = chart.shown_lines()
@@ -436,8 +436,8 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
     charts.choice.choose(["drives"])
     show(qtbot, charts, session, Lived(strangers()).on(3), 3)
     foresight = run_to_end(looking_ahead(strangers()))
-    session.looking.foresight = foresight
-    session.looking.changed.emit()
+    session.drive_analysis.foresight = foresight
+    session.drive_analysis.changed.emit()
     chart = next(chart for chart in charts.charts if isinstance(chart, Strength))
     qtbot.waitUntil(lambda: chart.foresight is foresight)
     (worth,) = foresight.worths[foresight.now]
@@ -452,13 +452,13 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
 
 
 def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    assert session.looking._asked
+    assert session.drive_analysis._asked
     charts.choice.choose(["uptake"])
-    assert not session.looking._asked
+    assert not session.drive_analysis._asked
     charts.choice.choose(["uptake", "drives"])
-    assert session.looking._asked
+    assert session.drive_analysis._asked
     charts.hide()
-    assert not session.looking._asked
+    assert not session.drive_analysis._asked
 
 
 def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_random(

@@ -24,8 +24,8 @@ TICKS = 12
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Shown]:
     session = Shown()
-    session.hold_planning()
-    session.shown, session.at = Lived(strangers()).on(TICKS), TICKS
+    session.planning.hold()
+    session.player.series, session.player.tick = Lived(strangers()).on(TICKS), TICKS
     yield session
     session.close()
 
@@ -38,7 +38,7 @@ def charts(qtbot: QtBot, session: Shown) -> ChartPanel:
     charts.show()
     charts.activateWindow()
     qtbot.waitActive(charts)
-    session.run_changed.emit()
+    session.player.run_changed.emit()
     qtbot.waitUntil(lambda: charts.rounds.idle)
     charts.grab()
     return charts

@@ -42,12 +42,12 @@ def series() -> RunSeries:
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, series: RunSeries) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.show()
     window._show_workspace()
-    unplanned._playing.series = series
-    unplanned._playing.tick = 9
-    unplanned.run_changed.emit()
+    unplanned.player.series = series
+    unplanned.player.tick = 9
+    unplanned.player.run_changed.emit()
     qtbot.waitUntil(lambda: window.workspace.charts._drawn is series)
     return window
 
@@ -156,7 +156,7 @@ def test_without_a_run_there_is_nothing_to_export(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QDialog, "exec", lambda _: pytest.fail("nothing is to be asked"))
-    window.session._playing.forget()
+    window.session.player.forget()
     qtbot.waitUntil(lambda: window.workspace.charts._drawn is None)
     said: list[str] = []
     window.session.message.connect(said.append)

@@ -35,8 +35,8 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> Iterator[Ma
     window.activateWindow()
     QApplication.processEvents()
     yield window
-    unplanned.undo_stack.clear()
-    unplanned._saved = unplanned.world
+    unplanned.document.undo_stack.clear()
+    unplanned.document._saved = unplanned.world
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_enter_runs_the_best(window: MainWindow, search: CommandPalette, qtbot: 
     qtbot.keyClicks(search.field, "erase")
     qtbot.keyClick(search.field, Key.Key_Return)
     QApplication.processEvents()
-    assert window.session.tool.kind == "erase"
+    assert window.session.toolbox.tool.kind == "erase"
     assert not search.isVisible()
 
 
@@ -176,7 +176,7 @@ def test_a_click_runs_and_a_click_elsewhere_closes(window: MainWindow, search: C
     place = search.list.visualRect(search._model.index(0)).center()
     qtbot.mouseClick(search.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QApplication.processEvents()
-    assert window.session.shape == "rectangle"
+    assert window.session.toolbox.shape == "rectangle"
     assert not search.isVisible()
     search.enter()
     qtbot.mouseClick(window.workspace.canvas, Qt.MouseButton.MiddleButton)
@@ -187,8 +187,8 @@ def test_letters_and_space_are_words_and_no_commands(window: MainWindow, search:
     qtbot.keyClicks(search.field, "e .,[")
     qtbot.keyClick(search.field, Key.Key_Home)
     assert search.field.text() == "e .,["
-    assert window.session.tool.kind == "select"
-    assert not window.session.playing
+    assert window.session.toolbox.tool.kind == "select"
+    assert not window.session.player.playing
     assert not search.nothing.isHidden()
     assert search.list.isHidden()
 
@@ -211,7 +211,7 @@ def test_what_was_used_lately_comes_first_and_is_remembered(
 def test_an_item_is_picked_up_for_the_map(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     search.leave()
     run(search, "off-switch palette", qtbot)
-    assert window.session.tool.payload == "device:off_switch"
+    assert window.session.toolbox.tool.payload == "device:off_switch"
     assert window.workspace.canvas.hasFocus()
 
 
@@ -220,7 +220,7 @@ def test_a_shipped_world_is_opened_from_the_gallery(window: MainWindow, search: 
     window.show_gallery()
     shipped = shipped_worlds()[3]
     run(search, f"open shipped {shipped.title}", qtbot)
-    assert window.session.shipped_name == shipped.name
+    assert window.session.document.shipped_name == shipped.name
     assert window.pages.currentWidget() is window.workspace
 
 

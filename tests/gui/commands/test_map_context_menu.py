@@ -25,7 +25,7 @@ from tests.gui.canvas_helpers import at, open_world
 @pytest.fixture
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
     window = MainWindow(unplanned, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.show()
     qtbot.waitExposed(window)
     window.new_world()
@@ -57,8 +57,8 @@ def ask(
 
 def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas: Canvas, window: MainWindow) -> None:
     entries = ask(canvas, (2, 3))
-    assert window.session.selection is not None
-    assert window.session.selection.kind == "device"
+    assert window.session.selection.item is not None
+    assert window.session.selection.item.kind == "device"
     assert {"Charger", "Goal “Goal 1”", "Cut", "Copy", "Duplicate", "Remove selected", "Paste here"} <= entries.keys()
     entries["Remove selected"]()  # type: ignore[operator]
     assert not window.session.world.devices
@@ -66,18 +66,18 @@ def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas
 
 def test_what_lies_beneath_is_chosen_by_name(canvas: Canvas, window: MainWindow) -> None:
     ask(canvas, (2, 3))["Goal “Goal 1”"]()  # type: ignore[operator]
-    assert window.session.selection is not None
-    assert window.session.selection.kind == "goal_cell"
+    assert window.session.selection.item is not None
+    assert window.session.selection.item.kind == "goal_cell"
     ask(canvas, (2, 3))
-    assert window.session.selection.kind == "goal_cell"  # it stays so
+    assert window.session.selection.item.kind == "goal_cell"  # it stays so
 
 
 def test_selected_cells_stay_selected_where_it_is_asked_for_among_them(canvas: Canvas, window: MainWindow) -> None:
-    window.session.select_region(Box(2, 2, 3, 3))
+    window.session.selection.select_region(Box(2, 2, 3, 3))
     assert "Copy" in ask(canvas, (3, 3))
-    assert window.session.region == Box(2, 2, 3, 3)
+    assert window.session.selection.region == Box(2, 2, 3, 3)
     assert "Copy" not in ask(canvas, (7, 7))
-    assert window.session.region is None
+    assert window.session.selection.region is None
 
 
 def test_a_copy_is_laid_down_where_it_was_asked_for(canvas: Canvas, window: MainWindow) -> None:
@@ -89,12 +89,12 @@ def test_a_copy_is_laid_down_where_it_was_asked_for(canvas: Canvas, window: Main
 
 def test_the_key_for_menus_asks_at_the_keyboard_cursor(canvas: Canvas, window: MainWindow) -> None:
     canvas.show_cursor((2, 3))
-    window.session.set_tool(WALLS)
+    window.session.toolbox.set_tool(WALLS)
     assert "Charger" in ask(canvas, (8, 8), QContextMenuEvent.Reason.Keyboard)
 
 
 def test_other_tools_have_another_use_for_the_right_button(canvas: Canvas, window: MainWindow) -> None:
-    window.session.set_tool(WALLS)
+    window.session.toolbox.set_tool(WALLS)
     assert not ask(canvas, (2, 3))
 
 

@@ -28,8 +28,8 @@ def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Iterator[MainWin
     qtbot.waitExposed(window)
     window.new_world()
     yield window
-    unplanned.undo_stack.clear()
-    unplanned._saved = unplanned.world
+    unplanned.document.undo_stack.clear()
+    unplanned.document._saved = unplanned.world
 
 
 @pytest.fixture

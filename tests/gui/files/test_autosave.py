@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.app.recovery_bar import Recovery
 from ic_sandbox.gui.files import autosave as module
 from ic_sandbox.gui.files.autosave import Autosave, lost_worlds, sessions_folder
+from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, new_world
@@ -58,14 +59,14 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def keeping(unplanned: Session, file: Path) -> Iterator[Autosave]:
-    unplanned.open_path(file)
-    made = Autosave(unplanned, seconds=0.02)
+    unplanned.document.open_path(file)
+    made = Autosave(unplanned.document, seconds=0.02)
     yield made
     made.finish()
 
 
-def change(session: Session, col: int = 2) -> None:
-    session.edit("Add", add_goal(session.world, (2, col)))
+def change(document: Document, col: int = 2) -> None:
+    document.edit("Add", add_goal(document.world, (2, col)))
 
 
 def kept_files(folder: Path) -> list[Path]:
@@ -75,7 +76,7 @@ def kept_files(folder: Path) -> list[Path]:
 def test_a_change_is_kept_beside_the_file_and_not_over_it(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     before = file.read_bytes()
     with qtbot.waitSignal(keeping.kept):
-        change(keeping.document)  # type: ignore[arg-type]
+        change(keeping.document)
     (kept,) = kept_files(file.parent)
     assert read_rescue(kept).world == keeping.document.world
     assert read_rescue(kept).path == file
@@ -86,7 +87,7 @@ def test_changes_that_go_on_are_kept_all_the_same(keeping: Autosave, qtbot: QtBo
     kept: list[bool] = []
     keeping.kept.connect(lambda: kept.append(True))
     for col in range(2, 14):
-        change(keeping.document, col)  # type: ignore[arg-type]
+        change(keeping.document, col)
         qtbot.wait(10)
     qtbot.waitUntil(lambda: len(kept) >= 2)
     (file,) = kept_files(keeping.document.path.parent)  # type: ignore[union-attr]
@@ -97,7 +98,7 @@ def test_what_is_saved_undone_or_left_is_kept_no_longer(keeping: Autosave, file:
     document = keeping.document
     for end in (document.undo, lambda: document.save_as(file), document.new):
         with qtbot.waitSignal(keeping.kept):
-            change(document)  # type: ignore[arg-type]
+            change(document)
         assert kept_files(file.parent)
         end()
         assert not kept_files(file.parent)
@@ -116,7 +117,7 @@ def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
         write_rescue(*what)
 
     monkeypatch.setattr(module, "write_rescue", slowly)
-    change(keeping.document)  # type: ignore[arg-type]
+    change(keeping.document)
     qtbot.waitUntil(begun.is_set)
     if end == "saved":
         keeping.document.save_as(file)
@@ -132,7 +133,7 @@ def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
 def test_what_was_kept_unheard_of_is_gone_with_its_window(
     keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(keeping.document)  # type: ignore[arg-type]
+    change(keeping.document)
     keeping.keep_now()  # kept, but no event has told so yet
     assert kept_files(file.parent)
     keeping.finish()
@@ -140,9 +141,9 @@ def test_what_was_kept_unheard_of_is_gone_with_its_window(
 
 
 def test_a_world_without_a_file_is_kept_among_the_program_s_data(unplanned: Session, qtbot: QtBot) -> None:
-    keeping = Autosave(unplanned, seconds=0.02)
+    keeping = Autosave(unplanned.document, seconds=0.02)
     with qtbot.waitSignal(keeping.kept):
-        change(unplanned)
+        change(unplanned.document)
     assert list(sessions_folder().glob("*/world.icw-kept"))
     keeping.finish()
     assert not list(sessions_folder().iterdir())
@@ -157,9 +158,9 @@ def test_where_nothing_can_be_written_that_is_told_once(
     monkeypatch.setattr(module, "write_rescue", full)
     told: list[str] = []
     keeping.told.connect(told.append)
-    change(keeping.document)  # type: ignore[arg-type]
+    change(keeping.document)
     qtbot.waitUntil(lambda: bool(told))
-    change(keeping.document, 3)  # type: ignore[arg-type]
+    change(keeping.document, 3)
     qtbot.wait(120)
     assert len(told) == 1
     assert "No space left" in told[0]
@@ -173,13 +174,13 @@ def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
 
     monkeypatch.setattr(module, "write_rescue", broken)
     with qtbot.waitSignal(keeping.crashed) as crashed:
-        change(keeping.document)  # type: ignore[arg-type]
+        change(keeping.document)
     assert isinstance(crashed.args[0], KeyError)  # type: ignore[index]
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     keeping.set_enabled(False)
-    change(keeping.document)  # type: ignore[arg-type]
+    change(keeping.document)
     qtbot.wait(80)
     assert not kept_files(file.parent)
     with qtbot.waitSignal(keeping.kept):
@@ -213,22 +214,22 @@ def test_what_a_killed_window_left_is_found(after_a_kill: Path) -> None:
 
 def test_what_an_open_window_keeps_is_not_lost(keeping: Autosave, qtbot: QtBot) -> None:
     with qtbot.waitSignal(keeping.kept):
-        change(keeping.document)  # type: ignore[arg-type]
+        change(keeping.document)
     assert lost_worlds() == []
 
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, session: Session) -> MainWindow:
-    session.hold_planning()
+    session.planning.hold()
     made = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(made, before_close_func=lambda _: session.undo_stack.setClean())
+    qtbot.addWidget(made, before_close_func=lambda _: session.document.undo_stack.setClean())
     made.show()
     return made
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
 def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, window: MainWindow, qtbot: QtBot) -> None:
-    keeping = Autosave(window.session, seconds=0.02)
+    keeping = Autosave(window.session.document, seconds=0.02)
     recovery = Recovery(window, keeping)
     recovery.look()
     button = recovery.bar.findChild(QPushButton, "recovery-restore")
@@ -237,12 +238,12 @@ def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, windo
     assert recovery.bar.sizeHint().height() < 2 * button.height(), "it is a line"
     with qtbot.waitSignal(keeping.kept):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert window.session.path == after_a_kill
-    assert window.session.dirty
+    assert window.session.document.path == after_a_kill
+    assert window.session.document.dirty
     assert window.session.world.goals
     assert not recovery.bar.isVisible()
     assert lost_worlds() == []  # it is kept by this window now
-    window.session.save_as(after_a_kill)
+    window.session.document.save_as(after_a_kill)
     assert load_world(after_a_kill).goals
     keeping.finish()
 
@@ -261,7 +262,7 @@ def test_a_folder_of_lost_worlds_that_can_t_be_read_keeps_no_window_from_opening
 
 
 def test_it_can_be_discarded(after_a_kill: Path, window: MainWindow) -> None:
-    keeping = Autosave(window.session)
+    keeping = Autosave(window.session.document)
     recovery = Recovery(window, keeping)
     recovery.look()
     QTest.mouseClick(recovery.bar.findChild(QPushButton, "recovery-discard"), Qt.MouseButton.LeftButton)

@@ -28,7 +28,7 @@ from tests.building import cell_goal, off_switch_world
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.show()
     return window
 
@@ -53,10 +53,10 @@ def test_an_imported_world_is_new_and_to_be_saved(
     assert window.session.world.terrain == ("#####", "#...#", "#####")
     assert window.windowTitle() == "Dark maze[*] — IC Sandbox"
     assert window.isWindowModified()
-    assert window.session.path is None
+    assert window.session.document.path is None
     assert not window.menus.recent.actions()
     saved = maze.with_suffix(".icw")
-    assert window.session.save_as(saved)
+    assert window.session.document.save_as(saved)
     assert not window.isWindowModified()
     assert load_world(saved) == window.session.world
 
@@ -67,7 +67,7 @@ def test_open_and_drop_take_maps_too(
     choose(monkeypatch, maze)
     window.ask_open()
     assert window.session.world.name == "Dark maze"
-    window.session.new()
+    window.session.document.new()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(maze))])
     drop = QDropEvent(
@@ -84,7 +84,7 @@ def test_a_world_file_is_opened_not_imported(
     save_world(World(name="Mine"), path)
     choose(monkeypatch, path)
     ask_import(window)
-    assert window.session.path == path
+    assert window.session.document.path == path
 
 
 def test_faults_are_listed_and_everything_stays(window: MainWindow, maze: Path) -> None:

@@ -49,7 +49,7 @@ def named(world: World, name: str) -> World:
 def window(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[MainWindow]:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
     window.show()
     return window
 
@@ -92,9 +92,9 @@ def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_
     window: MainWindow, session: Session, qtbot: QtBot, name: str
 ) -> None:
     window.new_world()
-    session.edit("Name", named(small_world(), name))
-    qtbot.waitUntil(lambda: not session.stale, timeout=60_000)
-    session.step()
+    session.document.edit("Name", named(small_world(), name))
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=60_000)
+    session.player.step()
     qtbot.waitUntil(lambda: session.run is not None and session.run.ticks == 1, timeout=30_000)
     wide, wrong = {}, []
 
@@ -112,37 +112,37 @@ def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_
         look(mode)
     session.overlays.toggle("value")
     look("overlay")
-    session.set_tool(WEIGH)
+    session.toolbox.set_tool(WEIGH)
     look("brush")
     kinds = ("device", "agent", "population", "camera")
     for item in (*(Item(kind, 0) for kind in kinds), Item("goal_cell", 0, (4, 4))):  # type: ignore[arg-type]
-        session.select(item)
+        session.selection.select(item)
         look(item.kind)
-    session.select(None)
-    session.hover((4, 4))
+    session.selection.select(None)
+    session.selection.hover((4, 4))
     look("cell")
-    session.watching.watch(0)
-    qtbot.waitUntil(lambda: session.watching.explanation is not None, timeout=30_000)
+    session.watched_agent.watch(0)
+    qtbot.waitUntil(lambda: session.watched_agent.explanation is not None, timeout=30_000)
     look("watched")
     session.pins.pin()
     window.menus.charts.compare()
     look("compared")
-    session.edit("Give “R&D” away", replace(session.world, info="x"))
+    session.document.edit("Give “R&D” away", replace(session.world, info="x"))
     look("edited")
     assert {what: width for what, width in wide.items() if width > WIDEST} == {}
     assert wrong == []
 
 
 def test_an_ampersand_in_a_step_s_name_is_shown_in_the_menu(window: MainWindow, session: Session) -> None:
-    session.edit("Give “R&D” to\nagent", replace(session.world, name="Other"))
+    session.document.edit("Give “R&D” to\nagent", replace(session.world, name="Other"))
     undo = next(action for action in window.findChildren(QAction) if action.objectName() == "edit.undo")
     assert undo.text().endswith("Give “R&&D” to agent")
-    assert session.undo_stack.text(0) == "Give “R&D” to agent"
+    assert session.document.undo_stack.text(0) == "Give “R&D” to agent"
 
 
 def test_a_star_in_brackets_is_part_of_the_title(window: MainWindow, session: Session) -> None:
     window.new_world()
-    session.edit("Name", replace(session.world, name="a[*]b"))
+    session.document.edit("Name", replace(session.world, name="a[*]b"))
     assert window.windowTitle().count("[*]") == 3  # two are shown as one, and one is Qt's
 
 
@@ -153,8 +153,8 @@ def test_a_file_whose_name_is_no_text_is_opened_held_and_saved(
     save_world(new_world(5, 5), file)
     holding = FileLock(window)
     window.open_path(str(file))
-    assert session.path == file
-    session.edit("Name", replace(session.world, name="Mine"))
+    assert session.document.path == file
+    session.document.edit("Name", replace(session.world, name="Mine"))
     assert window.save()
     assert load_world(file).name == "Mine"
     holding.stop()

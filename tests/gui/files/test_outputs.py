@@ -49,10 +49,10 @@ def run() -> Run:
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, run: Run) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.show()
-    unplanned._playing.run = run
-    unplanned._playing.tick = TICKS
+    unplanned.player.run = run
+    unplanned.player.tick = TICKS
     return window
 
 
@@ -180,7 +180,7 @@ def test_the_run_is_reported_with_its_map(
 
 
 def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: MainWindow, said: list[str]) -> None:
-    window.session._playing.run = None
+    window.session.player.run = None
     ask_report(window)
     ask_recording(window)
     assert said == ["There is nothing to export yet: play the run first."] * 2

@@ -182,9 +182,9 @@ def test_cards_fit_the_window_beside_one_another(many: Gallery, qtbot: QtBot, wi
 
 @pytest.mark.parametrize("shipped", shipped_worlds(), ids=lambda shipped: shipped.name)
 def test_each_card_opens_its_world(gallery: Gallery, unplanned: Session, qtbot: QtBot, shipped: ShippedWorld) -> None:
-    gallery.open_shipped.connect(unplanned.open_shipped)
+    gallery.open_shipped.connect(unplanned.document.open_shipped)
     qtbot.mouseClick(card(gallery, shipped.title), Qt.MouseButton.LeftButton)
-    assert unplanned.shipped_name == shipped.name
+    assert unplanned.document.shipped_name == shipped.name
     assert unplanned.world == shipped.world
 
 
@@ -233,7 +233,7 @@ def test_tab_comes_to_one_card_only_and_goes_through_the_page_from_above(many: G
 
 def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, unplanned: Session, qtbot: QtBot) -> None:
     last = shipped_worlds()[-1]
-    unplanned.open_shipped(last.name)
+    unplanned.document.open_shipped(last.name)
     gallery.setFocus()
     qtbot.waitUntil(card(gallery, last.title).hasFocus)
 
@@ -307,7 +307,7 @@ def test_the_page_does_not_jump_when_the_scroll_bar_goes(many: Gallery, qtbot: Q
 
 def test_all_worlds_are_there_again_after_one_was_opened(many: Gallery, unplanned: Session) -> None:
     search(many).setText("storm")
-    unplanned.new()
+    unplanned.document.new()
     assert search(many).text() == ""
     assert seen(many) == TITLES
 

@@ -16,9 +16,9 @@ from .hands import small_world
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
     made = Session()
-    made.hold_planning()
-    made.edit("Start", small_world())
-    made.finish_stroke()
+    made.planning.hold()
+    made.document.edit("Start", small_world())
+    made.document.finish_stroke()
     yield made
     made.close()
 

@@ -50,25 +50,25 @@ from .hands import (
 
 
 def test_typing_changes_the_world_in_one_step_that_can_be_undone(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
-    steps = session.undo_stack.count()
+    session.selection.select(Item("device", 2))
+    steps = session.document.undo_stack.count()
     field = write(panel, "device-name", "Big lab")
     assert session.world.devices[2].name == "Big lab"
-    assert session.undo_stack.count() == steps + 1
-    session.undo()
+    assert session.document.undo_stack.count() == steps + 1
+    session.document.undo()
     assert field.text() == session.world.devices[2].name == "Lab"
 
 
 def test_each_stretch_of_typing_is_a_step_of_its_own(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
-    steps = session.undo_stack.count()
+    session.selection.select(Item("device", 2))
+    steps = session.document.undo_stack.count()
     QTest.keyClick(write(panel, "device-name", "A"), Qt.Key.Key_Return)
     write(panel, "device-name", "B")
-    assert session.undo_stack.count() == steps + 2
+    assert session.document.undo_stack.count() == steps + 2
 
 
 def test_the_cursor_stays_while_typing_in_the_middle(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     field = find(panel, QLineEdit, "device-name")
     field.setFocus()
     field.setCursorPosition(1)
@@ -80,7 +80,7 @@ def test_the_cursor_stays_while_typing_in_the_middle(panel: Inspector, session: 
 
 
 def test_a_space_may_be_typed_on_the_way_and_goes_when_typing_is_over(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     field = write(panel, "device-name", "Big ")
     assert field.text() == "Big "
     assert session.world.devices[2].name == "Big"
@@ -89,14 +89,14 @@ def test_a_space_may_be_typed_on_the_way_and_goes_when_typing_is_over(panel: Ins
 
 
 def test_a_number_can_be_typed_digit_by_digit(panel: Inspector, session: Session) -> None:
-    session.select(Item("agent", 0))
+    session.selection.select(Item("agent", 0))
     spin = write_number(panel, "agent-discount", "0.905")
     assert spin.text() == "0.905"
     assert session.world.agents[0].planner.discount == 0.905
 
 
 def test_a_fault_is_shown_in_words_and_the_world_stays(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     write(panel, "goal-name", "Paperclips")
     assert faults(panel) == ["There is a goal “Paperclips” already."]
     assert session.world.goals[0].name == "Paperclip"
@@ -112,7 +112,7 @@ def test_a_fault_is_shown_in_words_and_the_world_stays(panel: Inspector, session
 
 
 def test_what_the_language_refuses_is_a_fault_too(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     write_number(panel, "goal-cell-1-row", "0")
     assert faults(panel) == ["The cell [0, 6] is wall; choose a cell that can be entered."]
     assert session.world.goals[0].cells[1] == ((4, 6), 0.5)
@@ -136,7 +136,7 @@ def test_a_renamed_variable_is_followed_without_losing_the_focus(panel: Inspecto
 
 
 def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 1))
+    session.selection.select(Item("device", 1))
     write(panel, "device-rules-0-event", "unplug")
     assert session.world.goals[0].events == (("unplug", 2.0),)
     field = find(panel, QLineEdit, "device-rules-0-event")
@@ -147,10 +147,10 @@ def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> No
 
 
 def test_what_is_drawn_on_the_map_reaches_the_form(panel: Inspector, session: Session, qtbot: QtBot) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
-    session.edit("Paint", edits.set_goal_cell(session.world, 0, (6, 6), 3.0))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
+    session.document.edit("Paint", edits.set_goal_cell(session.world, 0, (6, 6), 3.0))
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "goal-cell-2-weight") is not None)
-    session.undo()
+    session.document.undo()
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "goal-cell-2-weight") is None)
     assert find(panel, QSpinBox, "goal-cell-1-col").value() == 6
 
@@ -159,7 +159,7 @@ def test_what_is_drawn_on_the_map_reaches_the_form(panel: Inspector, session: Se
 
 
 def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 0))
+    session.selection.select(Item("device", 0))
     press(panel, "device-rules-0-when-add")
     assert [test.variable for test in rule_of(session).when] == ["capability", "switch_disabled"]
     choose(panel, "device-rules-0-when-1-op", "≠")
@@ -175,14 +175,14 @@ def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session
 
 
 def test_a_variable_is_named_once_in_a_condition(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     choose(panel, "device-rules-0-when-1-variable", "matter")
     assert faults(panel) == ["“matter” stands here already; each variable can be named once."]
     assert [test.variable for test in rule_of(session, 2).when] == ["matter", "capability"]
 
 
 def test_a_cycle_has_no_number(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 3))
+    session.selection.select(Item("device", 3))
     value = find(panel, QSpinBox, "device-rules-0-then-0-value")
     assert value.isHidden()
     choose(panel, "device-rules-0-then-0-op", "=")
@@ -192,7 +192,7 @@ def test_a_cycle_has_no_number(panel: Inspector, session: Session) -> None:
 
 
 def test_a_chance_can_go_by_the_level_of_a_variable(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     choose(panel, "device-rules-0-chance-by", "by level of capability")
     assert rule_of(session, 2).chance == Chance(by="capability", values=(0.8, 0.8, 0.8))
     find(panel, QDoubleSpinBox, "device-rules-0-chance-level-1").setValue(0.25)
@@ -202,7 +202,7 @@ def test_a_chance_can_go_by_the_level_of_a_variable(panel: Inspector, session: S
 
 
 def test_else_is_folded_away_until_it_is_used(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     assert not find(panel, QToolButton, "device-rules-0-else-add").isVisible()
     press(panel, "device-rules-0-else-fold")
     assert find(panel, QToolButton, "device-rules-0-else-add").isVisible()
@@ -212,7 +212,7 @@ def test_else_is_folded_away_until_it_is_used(panel: Inspector, session: Session
 
 
 def test_a_drive_is_chosen_or_typed(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     choose(panel, "device-drive", "Resources")
     assert session.world.devices[2].drive == "resources"
     combo = find(panel, QComboBox, "device-drive")
@@ -226,14 +226,14 @@ def test_a_drive_is_chosen_or_typed(panel: Inspector, session: Session) -> None:
 
 
 def test_a_device_becomes_a_hidden_cache_and_another_reveals_it(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 0))
+    session.selection.select(Item("device", 0))
     line = write(panel, "device-group", "hoard")
     line.editingFinished.emit()
     assert session.world.devices[0].group == "hoard"
     choose(panel, "device-reveals", "hoard")
     assert session.world.devices[0].reveals is None
     assert any("not both" in text for text in faults(panel))
-    session.select(Item("device", 1))
+    session.selection.select(Item("device", 1))
     choose(panel, "device-reveals", "hoard")
     assert session.world.devices[1].reveals == "hoard"
     choose(panel, "device-reveals", "none")
@@ -241,7 +241,7 @@ def test_a_device_becomes_a_hidden_cache_and_another_reveals_it(panel: Inspector
 
 
 def test_a_device_can_be_feigned_with(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 0))
+    session.selection.select(Item("device", 0))
     press(panel, "device-feign-add")
     assert session.world.devices[0].feign == (Rule(),)
 
@@ -250,7 +250,7 @@ def test_a_device_can_be_feigned_with(panel: Inspector, session: Session) -> Non
 
 
 def test_a_moved_goal_cell_stays_in_the_form(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     spin = write_number(panel, "goal-cell-0-row", "6")
     assert session.world.goals[0].cells[0] == ((6, 4), 1.0)
     assert find(panel, QSpinBox, "goal-cell-0-row") is spin
@@ -259,7 +259,7 @@ def test_a_moved_goal_cell_stays_in_the_form(panel: Inspector, session: Session)
 
 
 def test_a_goal_pays_for_events(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     press(panel, "goal-events-add")
     choose(panel, "goal-events-1-name", "lever")
     find(panel, QDoubleSpinBox, "goal-events-1-weight").setValue(-3)
@@ -270,12 +270,12 @@ def test_a_goal_pays_for_events(panel: Inspector, session: Session) -> None:
 
 
 def test_a_cell_that_can_be_entered_is_added_to_a_goal(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     press(panel, "goal-cells-add")
     assert session.world.goals[0].cells[2] == ((1, 1), 1.0)
     press(panel, "goal-cells-add")
     assert session.world.goals[0].cells[3] == ((1, 2), 1.0)
-    session.undo()
+    session.document.undo()
     assert len(session.world.goals[0].cells) == 3
 
 
@@ -289,13 +289,13 @@ def test_a_goal_without_cells_can_be_opened(panel: Inspector, session: Session) 
 
 def test_a_click_on_a_goal_selects_its_first_cell(panel: Inspector, session: Session) -> None:
     find(panel, QPushButton, "world-goal-0").click()
-    assert session.selection == Item("goal_cell", 0, (4, 4))
+    assert session.selection.item == Item("goal_cell", 0, (4, 4))
     find(panel, QPushButton, "inspector-remove").click()
     assert faults(panel) == ["“Cure” is still someone's goal; give them another one first."]
 
 
 def test_a_planner_of_any_kind_has_the_fields_of_its_kind(panel: Inspector, session: Session) -> None:
-    session.select(Item("agent", 0))
+    session.selection.select(Item("agent", 0))
     choose(panel, "agent-planner", "Myopic")
     assert session.world.agents[0].planner == Planner("myopic", parameters=(("horizon", 5),))
     find(panel, QSpinBox, "agent-horizon").setValue(3)
@@ -318,7 +318,7 @@ def test_a_planner_of_any_kind_has_the_fields_of_its_kind(panel: Inspector, sess
 def test_every_kind_of_planner_makes_a_file_that_can_be_read(
     panel: Inspector, session: Session, kind: str, tmp_path: Path
 ) -> None:
-    session.select(Item("population", 0))
+    session.selection.select(Item("population", 0))
     combo = find(panel, QComboBox, "population-planner")
     combo.setCurrentIndex(combo.findData(kind))
     save_world(session.world, tmp_path / "world.icw")
@@ -327,7 +327,7 @@ def test_every_kind_of_planner_makes_a_file_that_can_be_read(
 
 
 def test_a_population(panel: Inspector, session: Session) -> None:
-    session.select(Item("population", 0))
+    session.selection.select(Item("population", 0))
     different = find(panel, QSpinBox, "population-different")
     assert different.text() == "automatic"
     different.setValue(4)
@@ -344,7 +344,7 @@ def test_a_population(panel: Inspector, session: Session) -> None:
 
 
 def test_a_camera(panel: Inspector, session: Session) -> None:
-    session.select(Item("camera", 0))
+    session.selection.select(Item("camera", 0))
     find(panel, QSpinBox, "camera-range").setValue(9)
     find(panel, QDoubleSpinBox, "camera-chance-value").setValue(0.5)
     choose(panel, "camera-then-status", "off")
@@ -374,7 +374,7 @@ def test_the_map_grows_on_the_sides_that_are_not_kept(panel: Inspector, session:
     world = session.world
     assert [row[3:] for row in world.terrain[2:]] == list(before.terrain)
     assert [device.at for device in world.devices] == [(at[0] + 2, at[1] + 3) for at in (d.at for d in before.devices)]
-    session.undo()
+    session.document.undo()
     assert session.world == before
 
 
@@ -395,11 +395,11 @@ def test_variables_and_processes(panel: Inspector, session: Session) -> None:
 
 @pytest.mark.parametrize("kind", ["device", "agent", "population", "camera"])
 def test_what_is_removed_is_shown_no_more(panel: Inspector, session: Session, kind: str) -> None:
-    session.select(Item(kind, 0))  # type: ignore[arg-type]
+    session.selection.select(Item(kind, 0))  # type: ignore[arg-type]
     before = session.world
     find(panel, QPushButton, "inspector-remove").click()
     assert session.world == edits.remove(before, Item(kind, 0))  # type: ignore[arg-type]
-    assert session.selection is None
+    assert session.selection.item is None
     assert find(panel, QLineEdit, "world-name").isVisible()
 
 
@@ -435,7 +435,7 @@ def test_nothing_is_wider_than_the_panel_and_everything_has_a_name(
     qtbot.addWidget(panel)
     panel.resize(panel.minimumSizeHint().width(), 400)
     panel.show()
-    session.select(item)
+    session.selection.select(item)
     QApplication.processEvents()
     unfold_everything(panel)
     QApplication.processEvents()
@@ -494,8 +494,8 @@ def test_faults_are_red_on_either_ground(panel: Inspector, session: Session) -> 
 
 
 def test_what_is_clicked_while_the_form_is_outdated_does_nothing(panel: Inspector, session: Session) -> None:
-    session.edit("Remove a goal", edits.remove_goal(session.world, 1))
+    session.document.edit("Remove a goal", edits.remove_goal(session.world, 1))
     find(panel, QPushButton, "world-goal-1").click()
     press(panel, "world-variable-add")
-    assert session.selection is None
+    assert session.selection.item is None
     assert len(session.world.variables) == len(small_world().variables)

@@ -23,17 +23,17 @@ from .hands import choose, faults, find, press, rule_of, sentence, tick, unfold,
 
 @pytest.mark.parametrize("kind", ["device", "agent", "population", "camera"])
 def test_everything_is_moved_by_row_and_column(panel: Inspector, session: Session, kind: ItemKind) -> None:
-    session.select(Item(kind, 0))
-    steps = session.undo_stack.count()
+    session.selection.select(Item(kind, 0))
+    steps = session.document.undo_stack.count()
     write_number(panel, f"{kind}-row", "10")
     write_number(panel, f"{kind}-col", "12")
     assert cell_of(session.world, Item(kind, 0)) == (10, 12)
-    assert session.undo_stack.count() == steps + 2
-    assert session.selection == Item(kind, 0)
+    assert session.document.undo_stack.count() == steps + 2
+    assert session.selection.item == Item(kind, 0)
 
 
 def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 0))
+    session.selection.select(Item("device", 0))
     write_number(panel, "device-row", "0")
     assert faults(panel) == ["Nothing can stand in a wall."]
     write_number(panel, "device-row", "2")
@@ -46,7 +46,7 @@ def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, s
 
 
 def test_a_device_becomes_one_of_another_kind(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 3))
+    session.selection.select(Item("device", 3))
     choose(panel, "device-kind", "Mine")
     mine = preset("mine").device
     assert session.world.devices[3] == replace(mine, at=(5, 3), kind="mine")
@@ -57,7 +57,7 @@ def test_a_device_becomes_one_of_another_kind(panel: Inspector, session: Session
 
 
 def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 3))
+    session.selection.select(Item("device", 3))
     write(panel, "device-name", "Old Joe")
     choose(panel, "device-kind", "Charger")
     assert session.world.devices[3].name == "Old Joe"
@@ -65,7 +65,7 @@ def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Se
 
 
 def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 1))
+    session.selection.select(Item("device", 1))
     choose(panel, "device-kind", "Mine")
     assert faults(panel) == ["“Cure” is paid for the event “disable”, which nothing would emit any more."]
     assert session.world.devices[1].kind == "off_switch"
@@ -73,8 +73,8 @@ def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, sessio
 
 @pytest.mark.parametrize("kind", [kind.kind for kind in presets() if kind.camera is None])
 def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str) -> None:
-    session.edit("x", placement.place_device(session.world, "hidden_cache", (8, 8)))
-    session.select(Item("device", 3))
+    session.document.edit("x", placement.place_device(session.world, "hidden_cache", (8, 8)))
+    session.selection.select(Item("device", 3))
     combo = find(panel, QComboBox, "device-kind")
     combo.setCurrentIndex(combo.findData(kind))
     assert session.world.devices[3].kind == kind, faults(panel)
@@ -82,8 +82,8 @@ def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str)
 
 def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Session) -> None:
     world = placement.place_device(session.world, "hidden_cache", (8, 8))
-    session.edit("x", placement.place_device(world, "archive", (8, 9)))
-    session.select(Item("device", 4))
+    session.document.edit("x", placement.place_device(world, "archive", (8, 9)))
+    session.selection.select(Item("device", 4))
     write(panel, "device-group", "chests")
     assert session.world.devices[4].group == session.world.devices[5].reveals == "chests"
 
@@ -92,7 +92,7 @@ def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Se
 
 
 def test_a_rule_says_what_it_does(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     told = "If matter ≥ 2 and capability < 2, with chance 0.8: matter −2, capability +1; emits upgrade"
     assert sentence(panel, "device-rules-0") == told
     write_number(panel, "device-rules-0-when-0-value", "3")
@@ -100,7 +100,7 @@ def test_a_rule_says_what_it_does(panel: Inspector, session: Session) -> None:
 
 
 def test_a_new_rule_is_unfolded_and_the_others_keep_their_folds(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     press(panel, "device-rules-add")
     press(panel, "device-rules-add")
     assert find(panel, QLineEdit, "device-rules-2-event").isVisible()
@@ -116,7 +116,7 @@ def test_a_new_rule_is_unfolded_and_the_others_keep_their_folds(panel: Inspector
 
 
 def test_a_rule_cannot_move_beyond_the_ends(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     assert panel.findChild(QLabel, "device-rules-0-up") is None
     press(panel, "device-rules-add")
     before = session.world
@@ -126,8 +126,8 @@ def test_a_rule_cannot_move_beyond_the_ends(panel: Inspector, session: Session) 
 
 
 def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Inspector, session: Session) -> None:
-    session.edit("x", placement.place_device(edits.new_world(), "custom", (3, 3)))
-    session.select(Item("device", 0))
+    session.document.edit("x", placement.place_device(edits.new_world(), "custom", (3, 3)))
+    session.selection.select(Item("device", 0))
     press(panel, "device-rules-add")
     press(panel, "device-rules-0-when-add")
     assert faults(panel) == ["The world has no variables yet; add one in the form of the world."]
@@ -138,21 +138,21 @@ def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Ins
 
 
 def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     users = find(panel, QLabel, "goal-users")
     assert users.text() == "Whose goal it is: 1 agent, those who set up this world intend it."
     crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
-    session.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
+    session.document.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
     assert users.text() == "Whose goal it is: 1 agent, a population of 64."
 
 
 def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 6)))
+    session.selection.select(Item("goal_cell", 0, (4, 6)))
     weight = find(panel, QDoubleSpinBox, "goal-here")
     assert weight.value() == 0.5
     write_number(panel, "goal-here", "0.25")
     assert dict(session.world.goals[0].cells) == {(4, 4): 1.0, (4, 6): 0.25}
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     assert weight.value() == 1.0
     write_number(panel, "goal-here", "0")
     assert faults(panel) == ["A weight of 0 would take the cell away: remove it in the list."]
@@ -178,7 +178,7 @@ def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: 
 
 
 def test_a_planner_that_cannot_run_yet_is_edited_and_refused_in_words(panel: Inspector, session: Session) -> None:
-    session.select(Item("population", 0))
+    session.selection.select(Item("population", 0))
     choose(panel, "population-planner", "Satisficer")
     assert not faults(panel)
     write_number(panel, "population-aspiration", "0.5")
@@ -188,21 +188,21 @@ def test_a_planner_that_cannot_run_yet_is_edited_and_refused_in_words(panel: Ins
 
 
 def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session: Session) -> None:
-    session.select(Item("agent", 0))
+    session.selection.select(Item("agent", 0))
     press(panel, "inspector-back")
-    assert session.selection is None
+    assert session.selection.item is None
     assert find(panel, QLineEdit, "world-name").isVisible()
     assert not find(panel, QPushButton, "inspector-remove").isVisible()
 
 
 def test_a_camera_is_forbidden_nothing_and_a_device_may_be(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 0))
+    session.selection.select(Item("device", 0))
     tick(panel, "device-forbidden")
     assert session.world.devices[0].forbidden
 
 
 def test_a_camera_takes_conditions(panel: Inspector, session: Session) -> None:
-    session.select(Item("camera", 0))
+    session.selection.select(Item("camera", 0))
     press(panel, "camera-when-add")
     press(panel, "camera-then-add")
     find(panel, QSpinBox, "camera-when-1-value").setValue(2)

@@ -32,7 +32,10 @@ def window(qtbot: QtBot, panel: Inspector, session: Session) -> QMainWindow:
     made = QMainWindow()
     qtbot.addWidget(made)
     made.setCentralWidget(panel)
-    for act, key in ((session.undo, QKeySequence.StandardKey.Undo), (session.redo, QKeySequence.StandardKey.Redo)):
+    for act, key in (
+        (session.document.undo, QKeySequence.StandardKey.Undo),
+        (session.document.redo, QKeySequence.StandardKey.Redo),
+    ):
         action = QAction(made)
         action.setShortcuts(key)
         action.triggered.connect(act)
@@ -51,20 +54,20 @@ def _undo(widget: QWidget) -> None:
 def test_ctrl_z_takes_back_typing_first_and_then_a_step_of_the_world(
     window: QMainWindow, panel: Inspector, session: Session
 ) -> None:
-    session.select(Item("device", 2))
-    steps = session.undo_stack.index()
+    session.selection.select(Item("device", 2))
+    steps = session.document.undo_stack.index()
     field = write(panel, "device-name", "Big lab")
     while session.world.devices[2].name != "Lab":
         assert field.isUndoAvailable()
         _undo(field)
     assert field.text() == "Lab"
-    assert session.undo_stack.index() == steps, "what was typed and taken back is no step"
+    assert session.document.undo_stack.index() == steps, "what was typed and taken back is no step"
     _undo(field)
-    assert session.undo_stack.index() == steps - 1
+    assert session.document.undo_stack.index() == steps - 1
 
 
 def test_ctrl_z_after_enter_is_a_step_of_the_world(window: QMainWindow, panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     field = write(panel, "device-name", "Big lab")
     QTest.keyClick(field, Qt.Key.Key_Return)
     _undo(field)
@@ -74,7 +77,7 @@ def test_ctrl_z_after_enter_is_a_step_of_the_world(window: QMainWindow, panel: I
 
 
 def test_ctrl_z_in_a_spin_box(window: QMainWindow, panel: Inspector, session: Session) -> None:
-    session.select(Item("camera", 0))
+    session.selection.select(Item("camera", 0))
     spin = write_number(panel, "camera-range", "27")
     QTest.keyClick(spin, Qt.Key.Key_Return)
     assert session.world.cameras[0].range == 27
@@ -83,19 +86,19 @@ def test_ctrl_z_in_a_spin_box(window: QMainWindow, panel: Inspector, session: Se
 
 
 def test_escape_gives_typing_up(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
-    before, steps = session.world, session.undo_stack.count()
+    session.selection.select(Item("device", 2))
+    before, steps = session.world, session.document.undo_stack.count()
     field = write(panel, "device-name", "Big lab")
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert session.world == before
-    assert session.undo_stack.count() == steps
+    assert session.document.undo_stack.count() == steps
     assert field.text() == "Lab"
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.hasFocus()
 
 
 def test_escape_takes_a_fault_away(panel: Inspector, session: Session) -> None:
-    session.select(Item("goal_cell", 0, (4, 4)))
+    session.selection.select(Item("goal_cell", 0, (4, 4)))
     field = write(panel, "goal-name", "Paperclips")
     assert faults(panel)
     QTest.keyClick(field, Qt.Key.Key_Escape)
@@ -110,14 +113,14 @@ def test_escape_in_a_spin_box_and_in_the_description(panel: Inspector, session: 
     QTest.keyClicks(text, "words")
     QTest.keyClick(text, Qt.Key.Key_Escape)
     assert text.toPlainText() == session.world.info == ""
-    session.select(Item("camera", 0))
+    session.selection.select(Item("camera", 0))
     spin = write_number(panel, "camera-range", "27")
     QTest.keyClick(spin, Qt.Key.Key_Escape)
     assert session.world.cameras[0].range == find(panel, QSpinBox, "camera-range").value() == 4
 
 
 def test_tab_goes_through_a_form_as_it_is_read(panel: Inspector, session: Session) -> None:
-    session.select(Item("camera", 0))
+    session.selection.select(Item("camera", 0))
     press(panel, "camera-when-add")
     find(panel, QSpinBox, "camera-range").setFocus()
     seen = []
@@ -141,21 +144,21 @@ def test_tab_goes_into_what_was_unfolded(panel: Inspector, session: Session) -> 
 
 
 def test_one_drag_of_a_slider_is_one_step(panel: Inspector, session: Session) -> None:
-    session.select(Item("camera", 0))
-    steps = session.undo_stack.count()
+    session.selection.select(Item("camera", 0))
+    steps = session.document.undo_stack.count()
     slider = find(panel, QSlider, "camera-chance-slider")
     slider.setSliderDown(True)
     for place in (55, 60, 72):
         slider.setValue(place)
     slider.setSliderDown(False)
     assert session.world.cameras[0].chance.value == 0.72
-    assert session.undo_stack.count() == steps + 1
+    assert session.document.undo_stack.count() == steps + 1
     slider.setValue(10)
-    assert session.undo_stack.count() == steps + 2
+    assert session.document.undo_stack.count() == steps + 2
 
 
 def test_known_events_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     field = find(panel, QLineEdit, "device-rules-0-event")
     write(panel, "device-rules-0-event", "dis")
     completer = field.completer()
@@ -166,12 +169,12 @@ def test_known_events_are_offered_while_one_types(panel: Inspector, session: Ses
     completer.popup().hide()
     field.editingFinished.emit()
     assert session.world.devices[2].rules[0].event == "disable"
-    session.undo()
+    session.document.undo()
     assert session.world.devices[2].rules[0].event == "upgrade", "typing and choosing are one step"
 
 
 def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
-    session.select(Item("device", 2))
+    session.selection.select(Item("device", 2))
     combo = find(panel, QComboBox, "device-drive")
     line = combo.lineEdit()
     assert line is not None
@@ -186,7 +189,7 @@ def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Ses
 
 def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, session: Session) -> None:
     """“upgrade” on the way to “upgraded” is another device's event for a moment; its goals are left alone."""
-    session.select(Item("device", 1))
+    session.selection.select(Item("device", 1))
     write(panel, "device-rules-0-event", "upgrade")
     assert session.world.goals[0].events == (("upgrade", 2.0),)
     QTest.keyClicks(find(panel, QLineEdit, "device-rules-0-event"), "d")
@@ -201,7 +204,7 @@ def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
     elsewhere.show()
     find(panel, QLineEdit, "world-name").setFocus()
     elsewhere.setFocus()
-    session.edit("x", legend.new_terrain(session.world))
+    session.document.edit("x", legend.new_terrain(session.world))
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "world-terrain-0-fold") is not None)
     assert window.focusWidget() is elsewhere
 
@@ -211,7 +214,7 @@ def test_the_focus_stays_in_the_panel_when_its_field_is_gone(
 ) -> None:
     elsewhere = QLineEdit(window)
     elsewhere.show()
-    session.select(Item("agent", 0))
+    session.selection.select(Item("agent", 0))
     find(panel, QWidget, "agent-discount").setFocus()
-    session.select(None)
+    session.selection.select(None)
     assert panel.isAncestorOf(window.focusWidget())

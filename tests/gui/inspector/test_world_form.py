@@ -37,8 +37,8 @@ from .hands import choose, faults, find, painted, press, sentence, tick, unfold,
 def terrain(panel: Inspector, session: Session) -> Inspector:
     """A panel on a world with a kind of terrain of its own, unfolded."""
     press(panel, "world-terrain-add")
-    session.edit("Paint", painted(session.world, "a", (6, 6), (6, 7)))
-    session.finish_stroke()
+    session.document.edit("Paint", painted(session.world, "a", (6, 6), (6, 7)))
+    session.document.finish_stroke()
     return panel
 
 
@@ -55,15 +55,15 @@ def test_the_description_is_written_and_read(panel: Inspector, session: Session)
     read = find(panel, QTextBrowser, "world-info-read")
     assert text.isVisible()
     assert not read.isVisible()
-    steps = session.undo_stack.count()
+    steps = session.document.undo_stack.count()
     text.setFocus()
     QTest.keyClicks(text, "Some **bold** words")
     assert session.world.info == "Some **bold** words"
-    assert session.undo_stack.count() == steps + 1
+    assert session.document.undo_stack.count() == steps + 1
     press(panel, "world-info-preview")
     assert not text.isVisible()
     assert read.toPlainText() == "Some bold words"
-    session.undo()
+    session.document.undo()
     assert session.world.info == ""
     assert read.toPlainText() == ""
 
@@ -152,7 +152,7 @@ def test_a_terrain_can_be_a_door_or_a_wall(terrain: Inspector, session: Session)
 
 
 def test_nothing_is_walled_in(terrain: Inspector, session: Session) -> None:
-    session.edit("Paint", painted(session.world, "a", (4, 4)))
+    session.document.edit("Paint", painted(session.world, "a", (4, 4)))
     choose(terrain, "world-terrain-0-passable", "no")
     assert "the cell [4, 4] is terrain 1" in faults(terrain)[0].lower()
     assert _kind(session).passable is True
@@ -181,7 +181,7 @@ def test_a_terrain_is_removed_or_turned_into_another(terrain: Inspector, session
     press(terrain, "world-terrain-0-replace")
     assert session.world.legend == ()
     assert session.world.terrain[6][6:8] == "##"
-    session.undo()
+    session.document.undo()
     qtbot.waitUntil(lambda: terrain.findChild(QToolButton, "world-terrain-0-remove") is not None)
     press(terrain, "world-terrain-0-remove")
     assert session.world.terrain[6][6:8] == ".."
@@ -190,7 +190,7 @@ def test_a_terrain_is_removed_or_turned_into_another(terrain: Inspector, session
 def test_an_event_that_is_paid_keeps_its_terrain(panel: Inspector, session: Session) -> None:
     lava = Terrain("v", "vent", trigger=(rule(event="burnt"),))
     goal = replace(session.world.goals[1], events=(("burnt", 1.0),))
-    session.edit("x", replace(session.world, legend=(lava,), goals=(session.world.goals[0], goal)))
+    session.document.edit("x", replace(session.world, legend=(lava,), goals=(session.world.goals[0], goal)))
     panel._build()
     press(panel, "world-terrain-0-remove")
     assert faults(panel) == ["“Paperclips” is paid for the event “burnt”, which nothing would emit any more."]
@@ -220,12 +220,12 @@ def test_more_levels_give_more_chances_and_typing_loses_none(panel: Inspector, s
     before = session.world.devices[0].rules[0].chance
     assert before == Chance(by="capability", values=(0.2, 0.5, 0.0))
     unfold(panel, "world-variable-0")
-    steps = session.undo_stack.count()
+    steps = session.document.undo_stack.count()
     write_number(panel, "world-variable-0-max", "12")
     chance = session.world.devices[0].rules[0].chance
     assert chance.values == (0.2, 0.5, *(0.0,) * 11)
-    assert session.undo_stack.count() == steps + 1
-    session.undo()
+    assert session.document.undo_stack.count() == steps + 1
+    session.document.undo()
     assert session.world.devices[0].rules[0].chance == before
 
 
@@ -275,7 +275,7 @@ def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> 
 
 def test_an_edit_of_another_hand_reaches_a_folded_sentence(panel: Inspector, session: Session) -> None:
     process = replace(session.world.processes[0], rule=rule(then("off"), when(matter=">=2"), 0.5))
-    session.edit("x", replace(session.world, processes=(process, *session.world.processes[1:])))
+    session.document.edit("x", replace(session.world, processes=(process, *session.world.processes[1:])))
     assert sentence(panel, "world-process-0") == "operator — If matter ≥ 2, with chance 0.5: the agent goes off"
 
 
@@ -283,13 +283,13 @@ def test_painting_leaves_the_form_alone(panel: Inspector, session: Session, monk
     looked: list[object] = []
     monkeypatch.setattr(panel, "_refresh", lambda: looked.append(1))
     for col in range(6, 12):
-        session.edit("Paint", painted(session.world, "#", (7, col)), "stroke")
+        session.document.edit("Paint", painted(session.world, "#", (7, col)), "stroke")
     assert not looked
 
 
 def test_a_hidden_form_follows_when_it_is_seen_again(panel: Inspector, session: Session) -> None:
     panel.hide()
-    session.edit("x", legend_edits.new_terrain(replace(session.world, name="Elsewhere")))
+    session.document.edit("x", legend_edits.new_terrain(replace(session.world, name="Elsewhere")))
     assert find(panel, QLineEdit, "world-name").text() == "Untitled"
     panel.show()
     assert find(panel, QLineEdit, "world-name").text() == "Elsewhere"
@@ -299,8 +299,8 @@ def test_a_hidden_form_follows_when_it_is_seen_again(panel: Inspector, session: 
 def test_a_form_that_waits_for_another_structure_is_not_refreshed(
     panel: Inspector, session: Session, qtbot: QtBot
 ) -> None:
-    session.edit("Paint", painted(session.world, "#", (7, 7)))
-    session.new()
+    session.document.edit("Paint", painted(session.world, "#", (7, 7)))
+    session.document.new()
     qtbot.waitUntil(lambda: panel.findChild(QLabel, "world-variable-0-sentence") is None)
     assert find(panel, QLineEdit, "world-name").text() == "Untitled"
 

@@ -101,14 +101,14 @@ def test_a_click_picks_the_tool_and_the_checked_item_follows_the_session(
 ) -> None:
     assert item(palette, "select").isChecked()
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
-    assert unplanned.tool == tool_for("device:off_switch")
+    assert unplanned.toolbox.tool == tool_for("device:off_switch")
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
     checked = [found for found in palette.findChildren(PaletteItem) if found.isChecked()]
     assert checked == [item(palette, "device:off_switch")]
-    unplanned.set_tool(ERASE)
+    unplanned.toolbox.set_tool(ERASE)
     assert item(palette, "erase").isChecked()
     assert not item(palette, "device:off_switch").isChecked()
-    unplanned.set_tool(SELECT)
+    unplanned.toolbox.set_tool(SELECT)
 
 
 def test_search_narrows_while_typing_and_enter_picks_the_first(
@@ -117,7 +117,7 @@ def test_search_narrows_while_typing_and_enter_picks_the_first(
     qtbot.keyClicks(search(palette), "operator")
     assert names(palette) == {"device:off_switch", "device:council"}
     qtbot.keyClick(search(palette), Qt.Key.Key_Return)
-    assert unplanned.tool == tool_for("device:off_switch")
+    assert unplanned.toolbox.tool == tool_for("device:off_switch")
     qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
     assert len(names(palette)) > 20
     search(palette).setFocus()
@@ -149,7 +149,7 @@ def test_enter_picks_what_bears_the_name_before_what_is_said_to_concern_it(
 ) -> None:
     qtbot.keyClicks(search(palette), words)
     qtbot.keyClick(search(palette), Qt.Key.Key_Return)
-    assert unplanned.tool == tool_for(payload)
+    assert unplanned.toolbox.tool == tool_for(payload)
 
 
 def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Palette, qtbot: QtBot) -> None:
@@ -167,7 +167,7 @@ def test_arrows_walk_and_enter_picks(palette: Palette, unplanned: Session, qtbot
     qtbot.keyClick(first, Qt.Key.Key_Down)
     assert item(palette, "erase").hasFocus()
     qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_Return)
-    assert unplanned.tool == ERASE
+    assert unplanned.toolbox.tool == ERASE
     qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_End)
     last = item(palette, "goal")
     assert last.hasFocus()
@@ -192,17 +192,17 @@ def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, unplanned:
         goals=(Goal("a <b> & c"), Goal("north")),
         legend=(Terrain("g", "grass"),),
     )
-    unplanned.edit("Change", world)
+    unplanned.document.edit("Change", world)
     assert {"goal:a <b> & c", "goal:north", "terrain:g"} <= names(palette)
     assert item(palette, "goal:a <b> & c").accessibleName() == "a <b> & c"
-    unplanned.undo()
+    unplanned.document.undo()
     assert not {"goal:a <b> & c", "goal:north", "terrain:g"} & names(palette)
     assert item(palette, "goal") is kept, "an item that stays may just now be dragged"
 
 
 def test_a_renamed_kind_of_terrain_is_shown_anew(palette: Palette, unplanned: Session) -> None:
-    unplanned.edit("Add", replace(unplanned.world, legend=(Terrain("g", "grass"),)))
-    unplanned.edit("Rename", replace(unplanned.world, legend=(Terrain("g", "meadow"),)))
+    unplanned.document.edit("Add", replace(unplanned.world, legend=(Terrain("g", "grass"),)))
+    unplanned.document.edit("Rename", replace(unplanned.world, legend=(Terrain("g", "meadow"),)))
     assert item(palette, "terrain:g").entry.title == "Meadow"
 
 

@@ -33,8 +33,8 @@ def lived() -> Lived:
 
 @pytest.fixture
 def playing(unplanned: Session, lived: Lived) -> Session:
-    unplanned._playing.run, unplanned._playing.series = lived.simulator.run(), lived.series
-    unplanned._playing.tick = TICKS
+    unplanned.player.run, unplanned.player.series = lived.simulator.run(), lived.series
+    unplanned.player.tick = TICKS
     return unplanned
 
 
@@ -44,7 +44,7 @@ def panel(qtbot: QtBot, playing: Session) -> Iterator[FiguresPanel]:
     qtbot.addWidget(panel)
     panel.resize(420, 400)
     panel.show()
-    qtbot.waitUntil(lambda: bool(playing.figures.whole))
+    qtbot.waitUntil(lambda: bool(playing.run_summary.whole))
     panel.renew()
     yield panel
     panel.hide()
@@ -65,7 +65,7 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
 
 
 def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
-    panel.session.seek(3)
+    panel.session.player.seek(3)
     series = lived.series
     wanted = figure_text("survival", share(round(41 * series.survival.value[2]), 41)).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
@@ -100,20 +100,20 @@ def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -
 
 def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
     panel.hide()
-    known = panel.session.figures.whole
+    known = panel.session.run_summary.whole
     lived.on(3)
-    panel.session._playing.run, panel.session._playing.series = lived.simulator.run(), lived.series
-    panel.session.run_changed.emit()
+    panel.session.player.run, panel.session.player.series = lived.simulator.run(), lived.series
+    panel.session.player.run_changed.emit()
     qtbot.wait(400)
-    assert panel.session.figures.whole is known
+    assert panel.session.run_summary.whole is known
     panel.show()
-    qtbot.waitUntil(lambda: panel.session.figures.whole is not known)
+    qtbot.waitUntil(lambda: panel.session.run_summary.whole is not known)
 
 
 def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
     qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, figures, answers = lived.simulator.run(), playing.figures, []
+    run, figures, answers = lived.simulator.run(), playing.run_summary, []
     failed = []
 
     def fail(_: object) -> None:
@@ -129,8 +129,8 @@ def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
 
 
 def test_another_run_takes_the_figures_away(qtbot: QtBot, panel: FiguresPanel) -> None:
-    panel.session._playing.forget()
-    assert panel.session.figures.whole == ()
+    panel.session.player.forget()
+    assert panel.session.run_summary.whole == ()
     qtbot.waitUntil(lambda: panel.table.rowCount() == 0)
     assert "Play the run" in panel.caption.text()
 
@@ -201,7 +201,7 @@ def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
     qtbot: QtBot, playing: Session, tmp_path: Path
 ) -> None:
     window = MainWindow(playing, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(playing, "_saved", playing.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(playing.document, "_saved", playing.world))
     window.show()
     window._show_workspace()
     panel = window.workspace.figures

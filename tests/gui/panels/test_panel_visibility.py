@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> QSettings:
 
 def opened(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
     window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
     window.show()
     qtbot.waitExposed(window)
     window.open_shipped("off_switch")
@@ -48,7 +48,7 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> MainWindow:
 def again(qtbot: QtBot, settings: QSettings) -> Iterator[Session]:
     """The session of a later start."""
     session = Session()
-    session.hold_planning()
+    session.planning.hold()
     yield session
     session.close()
 
@@ -272,12 +272,12 @@ def test_what_is_done_on_the_map_brings_nothing_back(window: MainWindow) -> None
     panels, workspace = window.workspace.panels, window.workspace
     panels.show("info")
     panels.hide("inspector")
-    window.session.select(Item("device", 0))
+    window.session.selection.select(Item("device", 0))
     assert workspace.info.isVisible()
     assert not workspace.inspector.isVisible()
     panels.hide(SIDE)
-    window.session.select(None)
-    window.session.select(Item("device", 0))
+    window.session.selection.select(None)
+    window.session.selection.select(Item("device", 0))
     window.open_shipped("fuel")
     assert not workspace.tabs.isVisible()
 
@@ -394,9 +394,9 @@ def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     qtbot: QtBot, session: Session, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
     window.show()
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
         window.open_shipped("fuel")
     charts, panels = window.workspace.charts, window.workspace.panels
     panels.hide("charts")
@@ -405,8 +405,8 @@ def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     show = chart.show_series
     monkeypatch.setattr(chart, "show_series", lambda series: (renewed.append(charts.isVisible()), show(series)))
     for _ in range(3):
-        with qtbot.waitSignal(session.run_changed, timeout=20_000):
-            session.step()
+        with qtbot.waitSignal(session.player.run_changed, timeout=20_000):
+            session.player.step()
         qtbot.wait(60)
     assert renewed == []
     panels.show("charts")

@@ -27,9 +27,9 @@ WORLD = off_switch_world(
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
     session = Session()
-    session.hold_planning()
-    session.edit("Begin", WORLD)
-    session.undo_stack.clear()
+    session.planning.hold()
+    session.document.edit("Begin", WORLD)
+    session.document.undo_stack.clear()
     yield session
     session.close()
 
@@ -46,8 +46,8 @@ def transport(qtbot: QtBot, session: Session) -> Transport:
 
 @pytest.fixture
 def planned(qtbot: QtBot, session: Session) -> Session:
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
-        session.release_planning()
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        session.planning.release()
     return session
 
 
@@ -62,8 +62,8 @@ def click(qtbot: QtBot, transport: Transport, name: str) -> None:
 def live(qtbot: QtBot, session: Session, ticks: int) -> None:
     """Step until so many ticks have been lived."""
     while session.tick < ticks:
-        with qtbot.waitSignal(session.tick_changed, timeout=20_000):
-            session.step()
+        with qtbot.waitSignal(session.player.tick_changed, timeout=20_000):
+            session.player.step()
 
 
 def handle(slider: QSlider, position: int) -> QPoint:
@@ -98,17 +98,17 @@ def test_a_discount_has_a_place_on_the_slider(discount: float) -> None:
 
 def test_says_how_far_agents_look_ahead(transport: Transport, session: Session) -> None:
     assert transport.foresight.label.text() == "0.97: looks about 33 ticks ahead"
-    session.change_discount(0.0)
+    session.document.change_discount(0.0)
     assert transport.foresight.label.text() == "0: looks at this tick alone"
     assert transport.foresight.slider.value() == 0
 
 
 def test_the_slider_follows_the_world_and_undo(transport: Transport, session: Session) -> None:
-    session.change_discount(0.5)
+    session.document.change_discount(0.5)
     assert transport.foresight.slider.value() == position_of(0.5)
-    session.undo()
+    session.document.undo()
     assert transport.foresight.slider.value() == position_of(0.97)
-    assert session.undo_stack.count() == 1, "following is no edit"
+    assert session.document.undo_stack.count() == 1, "following is no edit"
 
 
 def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -119,12 +119,12 @@ def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Sessi
     seen = []
     for x in range(start.x(), start.x() - 50, -10):
         QTest.mouseMove(slider, QPoint(x, start.y()))
-        seen.append(session.discount)
+        seen.append(session.document.discount)
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=start - QPoint(40, 0))
     assert len(set(seen)) > 3, "the world follows while the slider moves"
-    assert session.undo_stack.count() == 1
-    session.undo()
-    assert session.discount == 0.97
+    assert session.document.undo_stack.count() == 1
+    session.document.undo()
+    assert session.document.discount == 0.97
 
 
 def test_two_drags_are_two_steps(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -132,7 +132,7 @@ def test_two_drags_are_two_steps(qtbot: QtBot, transport: Transport, session: Se
         transport.foresight.slider.setSliderDown(True)
         transport.foresight.slider.setValue(position)
         transport.foresight.slider.setSliderDown(False)
-    assert session.undo_stack.count() == 2
+    assert session.document.undo_stack.count() == 2
 
 
 def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -144,22 +144,22 @@ def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, sess
     QTest.mouseMove(slider, there + QPoint(30, 0))
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=there + QPoint(30, 0))
     assert slider.value() > 64
-    assert session.discount == discount_of(slider.value())
-    assert session.undo_stack.count() == 1, "the click and the drag that follows are one move"
+    assert session.document.discount == discount_of(slider.value())
+    assert session.document.undo_stack.count() == 1, "the click and the drag that follows are one move"
 
 
 def test_escape_gives_a_drag_up(qtbot: QtBot, transport: Transport, session: Session) -> None:
     slider = transport.foresight.slider
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 60))
-    assert session.discount != 0.97
+    assert session.document.discount != 0.97
     qtbot.keyClick(slider, Qt.Key.Key_Escape)
     QTest.mouseMove(slider, handle(slider, 100))
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
-    assert session.discount == 0.97
+    assert session.document.discount == 0.97
     assert slider.value() == position_of(0.97)
-    assert not session.undo_stack.canUndo()
+    assert not session.document.undo_stack.canUndo()
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
-    assert session.discount != 0.97, "the next drag is another one"
+    assert session.document.discount != 0.97, "the next drag is another one"
 
 
 def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -171,7 +171,7 @@ def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, sess
         )
     qtbot.keyRelease(slider, key)
     assert slider.value() < position_of(0.97) - 2
-    assert session.undo_stack.count() == 1
+    assert session.document.undo_stack.count() == 1
 
 
 def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -180,24 +180,24 @@ def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: T
         with qtbot.waitSignal(slider.settled, timeout=5_000):
             turn(slider, -120)
             turn(slider, -120)
-    assert session.discount < 0.97
-    assert session.undo_stack.count() == 2
+    assert session.document.discount < 0.97
+    assert session.document.undo_stack.count() == 2
 
 
 def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: Transport, session: Session) -> None:
     world = session.world
     near = replace(world.populations[0], planner=Planner(discount=0.5))
-    session.edit("Differ", replace(world, populations=(near,)))
+    session.document.edit("Differ", replace(world, populations=(near,)))
     assert transport.foresight.label.text() == "0.5 to 0.97: they look 2 to 33 ticks ahead"
     assert "makes everyone alike" in transport.foresight.slider.toolTip()
     transport.foresight.slider.setValue(position_of(0.9))
     assert {planner.discount for planner in edits.planners(session.world)} == {0.9}
-    session.undo()
+    session.document.undo()
     assert {planner.discount for planner in edits.planners(session.world)} == {0.5, 0.97}
 
 
 def test_where_nobody_lives_nobody_looks_ahead(transport: Transport, session: Session) -> None:
-    session.edit("Leave", replace(session.world, agents=(), populations=()))
+    session.document.edit("Leave", replace(session.world, agents=(), populations=()))
     assert not transport.foresight.isEnabled()
     assert not transport.run_settings.agents.isEnabled()
 
@@ -207,18 +207,18 @@ def test_the_newest_discount_is_planned_for(qtbot: QtBot, transport: Transport, 
     slider.setSliderDown(True)
     for position in (200, 150, 100, 60):
         slider.setValue(position)
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         pass
-    assert planned.experiment is not None
-    assert set(planned.experiment.cast.discount) == {discount_of(60)}, "while the handle is still held"
+    assert planned.player.experiment is not None
+    assert set(planned.player.experiment.cast.discount) == {discount_of(60)}, "while the handle is still held"
     slider.setSliderDown(False)
 
 
 def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, session: Session) -> None:
     qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageDown)
-    assert session.discount < 0.97
+    assert session.document.discount < 0.97
     qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageUp)
-    assert session.undo_stack.count() == 2
+    assert session.document.undo_stack.count() == 2
 
 
 # -- speed and seed
@@ -227,18 +227,18 @@ def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, 
 def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
     assert transport.run_settings.speed_label.text() == "5 ticks/s"
     transport.run_settings.speed.setValue(POSITIONS)
-    assert session.speed == FASTEST
+    assert session.player.speed == FASTEST
     assert transport.run_settings.speed_label.text() == "fastest"
     transport.run_settings.speed.setValue(0)
-    assert session.speed == 1.0
+    assert session.player.speed == 1.0
     assert transport.run_settings.speed_label.text() == "1 tick/s"
 
 
 def test_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
-    session.set_speed(60.0)
+    session.player.set_speed(60.0)
     assert transport.run_settings.speed_label.text() == "60 ticks/s"
     assert 0 < transport.run_settings.speed.value() < POSITIONS
-    assert session.speed == 60.0, "the slider's coarser steps do not change it"
+    assert session.player.speed == 60.0, "the slider's coarser steps do not change it"
 
 
 def test_the_seed_belongs_to_the_run(transport: Transport, session: Session) -> None:
@@ -254,16 +254,16 @@ def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
 ) -> None:
     box = transport.run_settings.mode
     assert box.currentText() == "Ensemble"
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         qtbot.keyClick(box, Qt.Key.Key_Down)
     assert box.currentText() == "Shared"
-    assert planned.experiment is not None
-    assert planned.experiment.settings.mode == "shared"
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+    assert planned.player.experiment is not None
+    assert planned.player.experiment.settings.mode == "shared"
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         planned.set_settings(replace(planned.settings, mode=None))
     assert box.currentText() == "Ensemble"
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
-        planned.edit("Collide", replace(planned.world, collide=True))
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
+        planned.document.edit("Collide", replace(planned.world, collide=True))
     assert box.currentText() == "Shared", "who can be in each other's way share a world"
 
 
@@ -283,10 +283,10 @@ def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
 ) -> None:
     box = transport.run_settings.agents
     assert box.value() == 31
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         box.setValue(7)
-    assert planned.experiment is not None
-    assert len(planned.experiment.cast) == 7
+    assert planned.player.experiment is not None
+    assert len(planned.player.experiment.cast) == 7
     assert planned.world == WORLD, "how many live in a run is no part of the world"
     box.setValue(31)
     assert planned.settings.agents is None
@@ -301,13 +301,13 @@ def test_nothing_to_scrub_before_a_run(transport: Transport) -> None:
 
 
 def test_the_button_plays_and_pauses(qtbot: QtBot, transport: Transport, planned: Session) -> None:
-    planned.set_speed(60)
+    planned.player.set_speed(60)
     click(qtbot, transport, "play")
-    assert planned.playing
+    assert planned.player.playing
     assert button(transport, "play").accessibleName() == "Pause"
     qtbot.waitUntil(lambda: planned.tick >= 3, timeout=20_000)
     click(qtbot, transport, "play")
-    assert not planned.playing
+    assert not planned.player.playing
     assert button(transport, "play").accessibleName() == "Play"
 
 
@@ -346,13 +346,13 @@ def test_scrubbing_pauses(qtbot: QtBot, transport: Transport, planned: Session) 
     live(qtbot, planned, 4)
     planned.play()
     qtbot.keyClick(transport.timeline, Qt.Key.Key_Home)
-    assert not planned.playing
+    assert not planned.player.playing
 
 
 def test_an_edit_begins_the_run_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     live(qtbot, planned, 3)
-    with qtbot.waitSignal(planned.planning_done, timeout=20_000):
-        planned.edit("Draw", edits.paint(planned.world, [(0, 1)], "#"))
+    with qtbot.waitSignal(planned.planning.done, timeout=20_000):
+        planned.document.edit("Draw", edits.paint(planned.world, [(0, 1)], "#"))
     assert transport.tick_label.text() == "tick 0"
     assert not transport.timeline.isEnabled()
 
@@ -373,8 +373,8 @@ def test_every_control_has_a_name_and_says_what_it_does(transport: Transport) ->
 @pytest.mark.parametrize("width", [620, 740])
 def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) -> None:
     transport.resize(width, transport.height())
-    session.change_discount(0.999)
-    session.set_speed(999)
+    session.document.change_discount(0.999)
+    session.player.set_speed(999)
     for label in (transport.foresight.label, transport.run_settings.speed_label, transport.tick_label):
         assert label.width() >= label.sizeHint().width() or label.minimumWidth() >= label.sizeHint().width()
     shown = [child for child in transport.findChildren(QWidget) if child.parent() is transport and child.isVisible()]
@@ -399,7 +399,7 @@ def test_a_tick_lays_nothing_out_anew_and_has_room_for_the_last_one(
     layouts = Layouts()
     QApplication.instance().installEventFilter(layouts)  # type: ignore[union-attr]
     for tick in (1, 2, 0):
-        planned.seek(tick)
+        planned.player.seek(tick)
         QApplication.processEvents()
     QApplication.instance().removeEventFilter(layouts)  # type: ignore[union-attr]
     assert transport.tick_label.text() == "tick 0 of 2"

@@ -28,8 +28,8 @@ from ic_sandbox.world.items import Item, items_at
 
 @pytest.fixture
 def planned(session: Session, qtbot: QtBot) -> Session:
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
-        session.open_shipped("off_switch")
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        session.document.open_shipped("off_switch")
     return session
 
 
@@ -43,16 +43,16 @@ def why(planned: Session, qtbot: QtBot) -> WhyPanel:
 
 
 def watch(session: Session, qtbot: QtBot, agent: int) -> Explanation:
-    with qtbot.waitSignal(session.watching.explained, timeout=60_000):
-        session.watching.watch(agent)
-    assert session.watching.explanation is not None
-    return session.watching.explanation
+    with qtbot.waitSignal(session.watched_agent.explained, timeout=60_000):
+        session.watched_agent.watch(agent)
+    assert session.watched_agent.explanation is not None
+    return session.watched_agent.explanation
 
 
 def live(session: Session, qtbot: QtBot, ticks: int) -> None:
     for _ in range(ticks):
-        with qtbot.waitSignal(session.tick_changed, timeout=20_000):
-            session.step()
+        with qtbot.waitSignal(session.player.tick_changed, timeout=20_000):
+            session.player.step()
 
 
 def made(**fields: object) -> Explanation:
@@ -121,21 +121,23 @@ def test_what_was_earned_follows_the_tick_that_is_shown(planned: Session, why: W
     earned = []
     for tick in range(1, 13):
         live(planned, qtbot, 1)
-        qtbot.waitUntil(lambda tick=tick: planned.watching.explanation.tick == tick)  # type: ignore[misc, union-attr]
-        earned.append((planned.watching.explanation.earned, why.past.text()))  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda tick=tick: planned.watched_agent.explanation.tick == tick)  # type: ignore[misc, union-attr]
+        earned.append((planned.watched_agent.explanation.earned, why.past.text()))  # type: ignore[union-attr]
     assert len({amount for amount, _ in earned}) > 2, "it has come to its flag"
     for tick in (11, 4, 9, 1):
-        planned.seek(tick)
-        qtbot.waitUntil(lambda tick=tick: planned.watching.explanation.tick == tick)  # type: ignore[misc, union-attr]
-        assert (planned.watching.explanation.earned, why.past.text()) == earned[tick - 1]  # type: ignore[union-attr]
+        planned.player.seek(tick)
+        qtbot.waitUntil(lambda tick=tick: planned.watched_agent.explanation.tick == tick)  # type: ignore[misc, union-attr]
+        assert (planned.watched_agent.explanation.earned, why.past.text()) == earned[tick - 1]  # type: ignore[union-attr]
 
 
 def test_the_panel_follows_the_run(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     watch(planned, qtbot, 3)
     live(planned, qtbot, 2)
-    qtbot.waitUntil(lambda: planned.watching.explanation is not None and planned.watching.explanation.tick == 2)
-    planned.seek(1)
-    qtbot.waitUntil(lambda: planned.watching.explanation.tick == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(
+        lambda: planned.watched_agent.explanation is not None and planned.watched_agent.explanation.tick == 2
+    )
+    planned.player.seek(1)
+    qtbot.waitUntil(lambda: planned.watched_agent.explanation.tick == 1)  # type: ignore[union-attr]
 
 
 def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Session, qtbot: QtBot) -> None:
@@ -148,12 +150,12 @@ def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Sess
     camera = canvas.camera
     point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
-    first = planned.watching.agent
+    first = planned.watched_agent.agent
     assert first is not None
     assert (row[first] - row[7]) ** 2 + (col[first] - col[7]) ** 2 < 0.1
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
-    assert planned.watching.agent not in (None, first)
-    qtbot.waitUntil(lambda: planned.watching.explanation is not None, timeout=20_000)
+    assert planned.watched_agent.agent not in (None, first)
+    qtbot.waitUntil(lambda: planned.watched_agent.explanation is not None, timeout=20_000)
 
 
 def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, qtbot: QtBot) -> None:
@@ -164,8 +166,8 @@ def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, q
     live(planned, qtbot, 1)
     row, col = places_of(planned.run, 1)  # type: ignore[arg-type]
     cell = (int(row[7]), int(col[7]))
-    planned.hold_planning()
-    planned.edit("Place", place_device(planned.world, "charger", cell))
+    planned.planning.hold()
+    planned.document.edit("Place", place_device(planned.world, "charger", cell))
     camera = canvas.camera
     point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
     free = next(
@@ -177,10 +179,10 @@ def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, q
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=point)
     QTest.mouseMove(canvas, beside)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=beside)
-    assert planned.watching.agent is None
+    assert planned.watched_agent.agent is None
     assert planned.world.devices[-1].at == free
-    assert planned.selection == Item("device", len(planned.world.devices) - 1)
-    planned.release_planning()
+    assert planned.selection.item == Item("device", len(planned.world.devices) - 1)
+    planned.planning.release()
 
 
 def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session, qtbot: QtBot) -> None:
@@ -190,8 +192,8 @@ def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session,
     canvas.show()
     cell = planned.world.populations[0].at
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.cell_rect(cell).center().toPoint())
-    assert planned.watching.agent is None
-    assert planned.selection is not None
+    assert planned.watched_agent.agent is None
+    assert planned.selection.item is not None
 
 
 def test_nothing_of_another_agent_is_shown_for_long(
@@ -206,36 +208,36 @@ def test_nothing_of_another_agent_is_shown_for_long(
         return (yield from explaining(explainer, *what))
 
     monkeypatch.setattr(Explainer, "explaining", slow)
-    planned.watching.watch(1)
+    planned.watched_agent.watch(1)
     qtbot.waitUntil(lambda: not why.details.isVisible(), timeout=20_000)
     assert why.who.text().startswith("Agent 2 ")
     assert why.words.text() == "Finding out …"
     go_on.set()
     qtbot.waitUntil(why.details.isVisible, timeout=20_000)
-    assert planned.watching.explanation.agent == 1  # type: ignore[union-attr]
+    assert planned.watched_agent.explanation.agent == 1  # type: ignore[union-attr]
 
 
 def test_what_is_found_out_of_a_run_that_is_gone_is_not_shown(
     planned: Session, why: WhyPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch(planned, qtbot, 0)
-    explaining, before = Explainer.explaining, planned.experiment
+    explaining, before = Explainer.explaining, planned.player.experiment
     told: list[tuple[object, int]] = []
 
     def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
-        while explainer.experiment is before and planned.experiment is before:
+        while explainer.experiment is before and planned.player.experiment is before:
             yield Progress("Explaining", 0.0)
             time.sleep(0.01)
         found = yield from explaining(explainer, *what)
         return replace(found, earned=1.0 if explainer.experiment is before else 2.0)
 
     monkeypatch.setattr(Explainer, "explaining", slow)
-    planned.watching.explained.connect(lambda found: told.append((planned.experiment, found.earned)))
+    planned.watched_agent.explained.connect(lambda found: told.append((planned.player.experiment, found.earned)))
     live(planned, qtbot, 1)
-    planned.change_discount(0.5)
+    planned.document.change_discount(0.5)
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert {earned for _, earned in told} == {2.0}
-    assert planned.experiment is not before
+    assert planned.player.experiment is not before
 
 
 def test_to_use_is_said_to_be_idle_where_there_is_no_device() -> None:
@@ -249,7 +251,7 @@ def test_nothing_of_another_run_is_shown_for_long(
     planned: Session, why: WhyPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch(planned, qtbot, 0)
-    explaining, go_on, before = Explainer.explaining, threading.Event(), planned.experiment
+    explaining, go_on, before = Explainer.explaining, threading.Event(), planned.player.experiment
 
     def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
         while explainer.experiment is not before and not go_on.wait(0.01):
@@ -257,27 +259,27 @@ def test_nothing_of_another_run_is_shown_for_long(
         return (yield from explaining(explainer, *what))
 
     monkeypatch.setattr(Explainer, "explaining", slow)
-    with qtbot.waitSignal(planned.watching.outdated, timeout=60_000):
-        planned.change_discount(0.5)
-    assert planned.watching.explanation is None
+    with qtbot.waitSignal(planned.watched_agent.outdated, timeout=60_000):
+        planned.document.change_discount(0.5)
+    assert planned.watched_agent.explanation is None
     assert not why.details.isVisible()
     go_on.set()
     qtbot.waitUntil(why.details.isVisible, timeout=20_000)
-    assert planned.watching.explanation.discount == 0.5  # type: ignore[union-attr]
+    assert planned.watched_agent.explanation.discount == 0.5  # type: ignore[union-attr]
 
 
 def test_buttons_step_through_the_agents_and_round(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     QTest.mouseClick(why.next, Qt.MouseButton.LeftButton)
-    assert planned.watching.agent == 0
+    assert planned.watched_agent.agent == 0
     QTest.mouseClick(why.previous, Qt.MouseButton.LeftButton)
-    assert planned.watching.agent == len(planned.run.experiment.cast) - 1  # type: ignore[union-attr]
+    assert planned.watched_agent.agent == len(planned.run.experiment.cast) - 1  # type: ignore[union-attr]
 
 
 def test_another_world_is_watched_by_nobody(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     watch(planned, qtbot, 2)
-    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
-        planned.open_shipped("fuel")
-    assert planned.watching.agent is None
+    with qtbot.waitSignal(planned.planning.done, timeout=60_000):
+        planned.document.open_shipped("fuel")
+    assert planned.watched_agent.agent is None
     assert not why.details.isVisible()
 
 

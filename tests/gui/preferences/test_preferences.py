@@ -40,14 +40,14 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings, qapp: QApplica
     qtbot.waitExposed(window)
     window.open_shipped("off_switch")
     yield window
-    unplanned.undo_stack.clear()
-    unplanned._saved = unplanned.world
+    unplanned.document.undo_stack.clear()
+    unplanned.document._saved = unplanned.world
     prefer(qapp, "system", "standard")
 
 
 @pytest.fixture
 def autosave(window: MainWindow) -> Iterator[Autosave]:
-    made = Autosave(window.session)
+    made = Autosave(window.session.document)
     PreferenceApplier(window, made)
     yield made
     made.finish()

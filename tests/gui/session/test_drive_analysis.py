@@ -20,20 +20,20 @@ from tests.gui.chart_helpers import strangers
 
 def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
     open_world(session, strangers())
-    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     qtbot.wait(400)
-    assert session.looking.foresight is None
+    assert session.drive_analysis.foresight is None
 
 
 def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
-    looking = session.looking
+    looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
     assert not looking.renewing
     first = looking.foresight
     assert first is not None
-    session.change_discount(0.42)
+    session.document.change_discount(0.42)
     assert looking.renewing
     assert looking.foresight is first  # it stays until there is something newer
     qtbot.waitUntil(lambda: not looking.renewing and looking.foresight is not first, timeout=60_000)
@@ -48,13 +48,13 @@ def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) 
 
 
 def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbot: QtBot, session: Session) -> None:
-    looking = session.looking
+    looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
     assert not looking.foresight.complete
-    session.edit("Change", edits.change_discount(session.world, 0.42))
-    session.undo()
+    session.document.edit("Change", edits.change_discount(session.world, 0.42))
+    session.document.undo()
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
     assert not looking.renewing
 
@@ -62,15 +62,15 @@ def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbo
 def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_next(
     qtbot: QtBot, session: Session
 ) -> None:
-    looking = session.looking
+    looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
     first = looking.foresight
-    session.change_discount(0.42)
+    session.document.change_discount(0.42)
     wrong = []
     looking.changed.connect(lambda: wrong.append(1) if looking.foresight is first and not looking.renewing else None)
-    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     looking._begin()
     assert looking.renewing
     looking.ask(False)
@@ -81,32 +81,33 @@ def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_
 
 
 def test_nothing_of_one_world_is_shown_of_the_next(qtbot: QtBot, session: Session) -> None:
-    session.looking.ask(True)
+    session.drive_analysis.ask(True)
     session.overlays.toggle("value")
-    session.open_shipped("off_switch")
+    session.document.open_shipped("off_switch")
     qtbot.waitUntil(
-        lambda: session.looking.foresight is not None and "value" in session.overlays.figures, timeout=60_000
+        lambda: session.drive_analysis.foresight is not None and "value" in session.overlays.figures, timeout=60_000
     )
-    session.hold_planning()
-    session.new()
-    assert session.looking.foresight is None
+    session.planning.hold()
+    session.document.new()
+    assert session.drive_analysis.foresight is None
     assert session.overlays.figures == {}
     assert "value" in session.overlays.shown
 
 
 def test_an_edit_of_words_alone_changes_nothing(qtbot: QtBot, session: Session) -> None:
-    session.looking.ask(True)
+    session.drive_analysis.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(
-        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+        lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,
+        timeout=60_000,
     )
-    session.edit("Describe", replace(session.world, info="Other words"))
-    assert not session.looking.renewing
+    session.document.edit("Describe", replace(session.world, info="Other words"))
+    assert not session.drive_analysis.renewing
 
 
 def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    session.hold_planning()
+    session.planning.hold()
     first = MainWindow(session, settings)
     qtbot.addWidget(first)
     action = next(action for action in first.menus.in_workspace if action.objectName() == "chart.reward")
@@ -117,7 +118,7 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
     assert "reward" in first.workspace.charts.choice.keys
     first.close()
     again = Session()
-    again.hold_planning()
+    again.planning.hold()
     second = MainWindow(again, settings)
     qtbot.addWidget(second)
     assert second.workspace.charts.choice.keys == (*AT_FIRST[:5], "concealment", "inequality", "reward")
@@ -129,7 +130,7 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
 def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session, "_saved", session.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
     charts = window.workspace.charts
     charts.choice.choose(["drives"])
     told: list[tuple[str, bool]] = []
@@ -137,21 +138,22 @@ def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, ses
     (chart,) = [worth for worth in charts.worths if worth.key == "drives"]
 
     def note() -> None:
-        if session.looking.done is not None:
-            shares.append(session.looking.done)
+        if session.drive_analysis.done is not None:
+            shares.append(session.drive_analysis.done)
         charts._renew_worth(chart)
-        told.append((chart.readout.text(), session.looking.foresight is None))
+        told.append((chart.readout.text(), session.drive_analysis.foresight is None))
 
-    session.looking.changed.connect(note)
+    session.drive_analysis.changed.connect(note)
     window.show()
     open_world(session, strangers())
     window._show_workspace()
     qtbot.waitUntil(
-        lambda: session.looking.foresight is not None and session.looking.foresight.complete, timeout=60_000
+        lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,
+        timeout=60_000,
     )
     waiting = [words for words, unknown in told if unknown and words]
     assert waiting
     assert all(words.startswith("looking ahead … ") for words in waiting)
     assert shares == sorted(shares)
-    assert session.looking.done is None
+    assert session.drive_analysis.done is None
     assert "looking ahead" not in chart.readout.text()

@@ -31,17 +31,17 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
         raise MemoryError("no room for the plan")
 
     with monkeypatch.context() as patch:
-        patch.setattr(planning_module, "preparing", crashing)
+        patch.setattr(planning_module, "prepare_steps", crashing)
         with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
-            session.open_shipped("off_switch")
+            session.document.open_shipped("off_switch")
         qtbot.wait(200)
     assert not bar.cancel.isVisible()
     assert not bar.bar.isVisible()
     assert "PlanningService" not in bar.planner.text()
-    assert "no room for the plan" in str(session.faults[0])
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.open_shipped("off_switch")
-    assert session.faults == ()
+    assert "no room for the plan" in str(session.planning.faults[0])
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.open_shipped("off_switch")
+    assert session.planning.faults == ()
 
 
 def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
@@ -55,22 +55,22 @@ def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
         raise MemoryError("no room for the plan")
 
     with monkeypatch.context() as patch:
-        patch.setattr(planning_module, "preparing", crashing)
-        session.open_shipped("off_switch")
+        patch.setattr(planning_module, "prepare_steps", crashing)
+        session.document.open_shipped("off_switch")
         assert begun.wait(PATIENCE_MS / 1000)
-        session.cancel_planning()
+        session.planning.cancel()
         with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
             goes_on.set()
-    assert session.faults == (), "nobody waits for that plan"
+    assert session.planning.faults == (), "nobody waits for that plan"
 
 
 def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:
-    session.open_shipped("off_switch")
-    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
-        session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
-    assert session.faults
-    session.open_shipped("fuel")
-    assert session.faults == ()
+    session.document.open_shipped("off_switch")
+    with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
+        session.document.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
+    assert session.planning.faults
+    session.document.open_shipped("fuel")
+    assert session.planning.faults == ()
 
 
 @pytest.mark.parametrize("cancelled", [False, True], ids=["refused", "cancelled"])
@@ -82,21 +82,21 @@ def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
         qtbot.addWidget(widget)
         widget.show()
     chart = next(chart for chart in charts.charts if chart.key == "foresight")
-    session.open_shipped("off_switch")
+    session.document.open_shipped("off_switch")
     session.overlays.toggle("value")
-    qtbot.waitUntil(lambda: session.looking.foresight is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: session.drive_analysis.foresight is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not session.overlays.renewing, timeout=PATIENCE_MS)
     if cancelled:
-        session.change_discount(0.5)
-        session.cancel_planning()
+        session.document.change_discount(0.5)
+        session.planning.cancel()
     else:
-        with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS):
-            session.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
+        with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
+            session.document.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
     qtbot.waitUntil(lambda: chart.note.text() == "before the change", timeout=PATIENCE_MS)
     assert "before it was changed" in bar.meaning.toolTip()
     assert session.overlays.figures
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.undo()
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.undo()
         assert "being renewed" in bar.meaning.toolTip()
     qtbot.waitUntil(lambda: "goal" in chart.note.text(), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: "changed" not in bar.meaning.toolTip(), timeout=PATIENCE_MS)

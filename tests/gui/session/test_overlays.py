@@ -32,8 +32,8 @@ HEATS = [found.name for found in OVERLAYS if found.heat]
 
 @pytest.fixture
 def planned(session: Session, qtbot: QtBot) -> Session:
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
-        session.open_shipped("off_switch")
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        session.document.open_shipped("off_switch")
     return session
 
 
@@ -71,9 +71,9 @@ def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot:
     world = edits.add_goal(edits.add_agent(world, (2, 2)), (3, 3))
     agent = Item("agent", len(world.agents) - 1)
     world = edits.assign_goal(world, agent, world.goals[-2].name)
-    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
-        planned.edit("Add", world)
-    planned.select(agent)
+    with qtbot.waitSignal(planned.planning.done, timeout=60_000):
+        planned.document.edit("Add", world)
+    planned.selection.select(agent)
     show(planned, qtbot, "value")
     values = planned.overlays.figures["value"]
     plan, column = planned.overlays.goal_in_view()
@@ -88,8 +88,8 @@ def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
 ) -> None:
     show(planned, qtbot, "value")
     before = planned.overlays.figures["value"]
-    with qtbot.waitSignal(planned.planning_done, timeout=60_000):
-        planned.change_discount(0.5)
+    with qtbot.waitSignal(planned.planning.done, timeout=60_000):
+        planned.document.change_discount(0.5)
         assert planned.overlays.renewing
         assert "being renewed" in bar.meaning.toolTip()
         assert planned.overlays.figures["value"] is before
@@ -102,8 +102,8 @@ def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
     show(planned, qtbot, "visits")
     assert np.isfinite(planned.overlays.figures["visits"]).sum() == 1
     for _ in range(3):
-        with qtbot.waitSignal(planned.tick_changed, timeout=20_000):
-            planned.step()
+        with qtbot.waitSignal(planned.player.tick_changed, timeout=20_000):
+            planned.player.step()
     qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"]).sum() > 1, timeout=20_000)
 
 
@@ -124,7 +124,7 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
         planned.overlays.toggle(name)
     for _ in range(3):
         before = planned.overlays.figures.get("trails")
-        planned.step()
+        planned.player.step()
         qtbot.waitUntil(lambda before=before: planned.overlays.figures.get("trails") is not before, timeout=20_000)
     assert planned.overlays.renewing
     go_on.set()
@@ -144,7 +144,7 @@ def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
 
     monkeypatch.setattr(maps, "value_map", fail)
     with qtbot.waitSignal(planned.overlays.crashed, timeout=20_000):
-        planned.change_discount(0.5)
+        planned.document.change_discount(0.5)
     assert planned.overlays.figures == {}
     assert not planned.overlays.renewing
 
@@ -214,10 +214,10 @@ def test_the_goal_of_a_population_is_its_own_in_a_run_of_another_size(session: S
         populations=(Population(40, (0, 1), crowd[0]), Population(40, (0, 3), crowd[1])),
     )
     session.set_settings(replace(session.settings, agents=20))
-    session.edit("Begin", drawn)
-    qtbot.waitUntil(lambda: not session.stale, timeout=30_000)
+    session.document.edit("Begin", drawn)
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     for place, name in enumerate(("Left", "Right")):
-        session.select(Item("population", place))
+        session.selection.select(Item("population", place))
         plan, goal = session.overlays.goal_in_view()
         assert plan is not None
         assert plan.goals.names[goal] == name

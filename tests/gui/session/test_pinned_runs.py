@@ -28,10 +28,10 @@ def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
     """Have a run lived, and show it in the window."""
     lived = Lived(strangers(chance))
     lived.on(ticks)
-    playing = window.session._playing
+    playing = window.session.player
     playing.run, playing.series, playing.tick = lived.simulator.run(), lived.series, ticks
-    window.session.run_changed.emit()
-    window.session.tick_changed.emit(ticks)
+    window.session.player.run_changed.emit()
+    window.session.player.tick_changed.emit(ticks)
     return lived
 
 
@@ -39,7 +39,7 @@ def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
 def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned, "_saved", unplanned.world))
+    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
     window.show()
     window._show_workspace()
     return window
@@ -121,7 +121,7 @@ def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, wind
     before = figures_at(kept.ticks, kept.ticks.ticks)
     lived.on(5)
     live(window, EAGER)
-    window.session._playing.forget()
+    window.session.player.forget()
     assert figures_at(kept.ticks, kept.ticks.ticks) == before
     qtbot.waitUntil(lambda: kept.whole is not None)
     assert {line.figure for line in kept.whole or ()} >= {"survival", "uptake", "excess_uptake"}
@@ -173,7 +173,7 @@ def test_pinned_lines_are_paler_than_live_ones(qtbot: QtBot, window: MainWindow)
 def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot, window: MainWindow) -> None:
     live(window, LAZY, ticks=60)
     kept = pin(window)
-    window.session._playing.forget()
+    window.session.player.forget()
     drawn(qtbot, window)
     live(window, EAGER, ticks=5)
     drawn(qtbot, window)
@@ -222,7 +222,7 @@ def test_figures_are_compared_at_the_tick_that_is_shown(
 ) -> None:
     series = live(window, LAZY).series
     pin(window)
-    window.session.seek(2)
+    window.session.player.seek(2)
     qtbot.waitUntil(lambda: text(dialog, "Survival", 2).startswith(f"{100 * series.survival.value[1]:.1f} %"))
     assert text(dialog, "Survival", 1) == text(dialog, "Survival", 2)
     assert text(dialog, "Survival", 3).startswith("0.0 pp")
@@ -248,9 +248,9 @@ def test_pinned_runs_are_renamed_and_removed_in_the_list(
 
 
 def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, dialog: CompareDialog) -> None:
-    assert window.session.figures._looking
+    assert window.session.run_summary._looking
     dialog.close()
-    assert not window.session.figures._looking
+    assert not window.session.run_summary._looking
 
 
 def test_the_menus_pin_and_compare(window: MainWindow) -> None:

@@ -24,21 +24,21 @@ PATIENCE_MS = 60_000
 
 
 def open_planned(qtbot: QtBot, session: Session, name: str = "off_switch") -> None:
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        assert session.open_shipped(name)
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        assert session.document.open_shipped(name)
 
 
 def run_to(qtbot: QtBot, session: Session, tick: int) -> None:
     while session.tick < tick:
-        with qtbot.waitSignal(session.tick_changed, timeout=PATIENCE_MS):
-            session.step()
+        with qtbot.waitSignal(session.player.tick_changed, timeout=PATIENCE_MS):
+            session.player.step()
 
 
 def test_an_opened_world_is_planned_and_ready(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    assert session.experiment is not None
-    assert session.experiment.world == load_world("off_switch")
-    assert not session.stale
+    assert session.player.experiment is not None
+    assert session.player.experiment.world == load_world("off_switch")
+    assert not session.planning.stale
     assert session.run is not None
     assert session.run.ticks == 0
 
@@ -46,19 +46,19 @@ def test_an_opened_world_is_planned_and_ready(qtbot: QtBot, session: Session) ->
 def test_of_many_quick_edits_the_last_is_planned(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     for col in range(2, 18):
-        session.edit("Paint", edits.paint(session.world, [(2, col)], "#"), "stroke")
-    assert session.stale
-    qtbot.waitUntil(lambda: not session.stale, timeout=PATIENCE_MS)
-    assert session.experiment is not None
-    assert session.experiment.world is session.world
+        session.document.edit("Paint", edits.paint(session.world, [(2, col)], "#"), "stroke")
+    assert session.planning.stale
+    qtbot.waitUntil(lambda: not session.planning.stale, timeout=PATIENCE_MS)
+    assert session.player.experiment is not None
+    assert session.player.experiment.world is session.world
 
 
 def test_until_a_new_plan_is_there_agents_go_on_with_the_old_one(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     old = session.run
-    session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    session.document.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
     assert session.run is old
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         pass
     assert session.run is not old
     assert session.tick == 0
@@ -67,35 +67,35 @@ def test_until_a_new_plan_is_there_agents_go_on_with_the_old_one(qtbot: QtBot, s
 def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     old = session.run
-    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS) as refused:
-        session.edit("Leave", replace(session.world, agents=(), populations=()))
+    with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
+        session.document.edit("Leave", replace(session.world, agents=(), populations=()))
     assert "nobody lives" in str(refused.args[0][0])
     assert session.run is old
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.undo()
-    assert session.faults == ()
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.undo()
+    assert session.planning.faults == ()
 
 
 def test_another_name_needs_no_other_plan(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    session.edit("Rename", replace(session.world, name="Mine"))
-    assert not session.stale
-    assert session.dirty
+    session.document.edit("Rename", replace(session.world, name="Mine"))
+    assert not session.planning.stale
+    assert session.document.dirty
 
 
 def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    old = session.experiment
-    session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
-    session.cancel_planning()
+    old = session.player.experiment
+    session.document.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    session.planning.cancel()
     qtbot.wait(300)
-    assert session.experiment is old
-    assert session.stale
+    assert session.player.experiment is old
+    assert session.planning.stale
 
 
 def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: QtBot, session: Session) -> None:
-    session.open_shipped("off_switch")
-    session.cancel_planning()
+    session.document.open_shipped("off_switch")
+    session.planning.cancel()
     qtbot.wait(300)
     assert session.run is None
     session.play()
@@ -106,8 +106,8 @@ def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: 
     modes = []
     for name in ("commons", "off_switch"):
         open_planned(qtbot, session, name)
-        assert session.experiment is not None
-        modes.append(session.experiment.settings.mode)
+        assert session.player.experiment is not None
+        modes.append(session.player.experiment.settings.mode)
     assert modes == ["shared", "ensemble"]
 
 
@@ -121,112 +121,112 @@ def test_a_number_of_agents_is_not_carried_into_another_world(qtbot: QtBot, sess
 
 def test_a_step_back_stops_the_clock(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    session.set_speed(100.0)
+    session.player.set_speed(100.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick > 3, timeout=PATIENCE_MS)
-    session.step_back()
-    assert not session.playing
+    session.player.step_back()
+    assert not session.player.playing
 
 
 def test_nothing_is_planned_while_planning_is_held(qtbot: QtBot, session: Session) -> None:
-    session.hold_planning()
-    session.open_shipped("off_switch")
+    session.planning.hold()
+    session.document.open_shipped("off_switch")
     qtbot.wait(200)
-    assert session.experiment is None
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.release_planning()
+    assert session.player.experiment is None
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.planning.release()
 
 
 def test_a_stroke_is_one_step_that_can_be_taken_back_and_again(session: Session) -> None:
     before = session.world
     for col in range(3, 9):
-        session.edit("Paint", edits.paint(session.world, [(3, col)], "#"), "stroke")
-    session.finish_stroke()
+        session.document.edit("Paint", edits.paint(session.world, [(3, col)], "#"), "stroke")
+    session.document.finish_stroke()
     after = session.world
-    session.edit("Paint", edits.paint(session.world, [(5, 5)], "#"), "stroke")
-    assert session.undo_stack.count() == 2
-    session.undo()
+    session.document.edit("Paint", edits.paint(session.world, [(5, 5)], "#"), "stroke")
+    assert session.document.undo_stack.count() == 2
+    session.document.undo()
     assert session.world == after
-    session.undo()
+    session.document.undo()
     assert session.world == before
-    session.redo()
+    session.document.redo()
     assert session.world == after
 
 
 def test_a_stroke_that_ends_where_it_began_is_no_step(session: Session) -> None:
     before = session.world
-    session.edit("Paint", edits.paint(before, [(3, 3)], "#"), "stroke")
-    session.edit("Paint", before, "stroke")
-    assert session.undo_stack.count() == 0
-    assert not session.dirty
+    session.document.edit("Paint", edits.paint(before, [(3, 3)], "#"), "stroke")
+    session.document.edit("Paint", before, "stroke")
+    assert session.document.undo_stack.count() == 0
+    assert not session.document.dirty
 
 
 def test_an_edit_that_cannot_be_done_is_said_and_changes_nothing(qtbot: QtBot, session: Session) -> None:
     before = session.world
     with qtbot.waitSignal(session.message) as said:
-        assert not session.try_edit("Place", lambda: placement.place_device(before, "lab", (0, 0)))
+        assert not session.document.try_edit("Place", lambda: placement.place_device(before, "lab", (0, 0)))
     assert "wall" in said.args[0]
     assert session.world is before
-    assert not session.undo_stack.canUndo()
+    assert not session.document.undo_stack.canUndo()
 
 
 def test_the_selection_goes_with_what_was_selected(session: Session) -> None:
-    session.edit("Place", placement.place_device(session.world, "lab", (3, 3)))
-    session.select(Item("device", 0))
-    session.undo()
-    assert session.selection is None
+    session.document.edit("Place", placement.place_device(session.world, "lab", (3, 3)))
+    session.selection.select(Item("device", 0))
+    session.document.undo()
+    assert session.selection.item is None
 
 
 def test_the_selection_follows_what_comes_and_goes_before_it(unplanned: Session, qtbot: QtBot) -> None:
     session = unplanned
     world = placement.place_device(placement.place_device(edits.new_world(8, 8), "charger", (2, 2)), "charger", (5, 5))
-    session.edit("Begin", world)
-    session.edit("Remove", edits.remove(world, Item("device", 0)))
-    session.select(Item("device", 0))
-    with qtbot.waitSignal(session.selection_changed):
-        session.undo()
-    assert session.selection == Item("device", 1)
+    session.document.edit("Begin", world)
+    session.document.edit("Remove", edits.remove(world, Item("device", 0)))
+    session.selection.select(Item("device", 0))
+    with qtbot.waitSignal(session.selection.changed):
+        session.document.undo()
+    assert session.selection.item == Item("device", 1)
     assert session.world.devices[1].at == (5, 5)
-    session.redo()
-    assert session.selection == Item("device", 0)
-    session.undo()
-    session.select(Item("device", 0))
-    session.redo()
-    assert session.selection is None
+    session.document.redo()
+    assert session.selection.item == Item("device", 0)
+    session.document.undo()
+    session.selection.select(Item("device", 0))
+    session.document.redo()
+    assert session.selection.item is None
 
 
 def test_the_cell_of_a_goal_stays_selected_when_a_goal_before_it_comes_back(unplanned: Session) -> None:
     session = unplanned
     world = edits.add_goal(edits.add_goal(edits.new_world(8, 8), (2, 2)), (5, 5))
-    session.edit("Begin", world)
-    session.edit("Remove", edits.remove_goal(world, 0))
-    session.select(Item("goal_cell", 0, (5, 5)))
-    session.undo()
-    assert session.selection == Item("goal_cell", 1, (5, 5))
+    session.document.edit("Begin", world)
+    session.document.edit("Remove", edits.remove_goal(world, 0))
+    session.selection.select(Item("goal_cell", 0, (5, 5)))
+    session.document.undo()
+    assert session.selection.item == Item("goal_cell", 1, (5, 5))
 
 
 def test_far_sightedness_is_everyones_and_one_drag_is_one_step(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     for discount in (0.9, 0.8, 0.7):
-        session.change_discount(discount)
-    session.finish_stroke()
-    assert session.discount == 0.7
-    assert session.undo_stack.count() == 1
-    session.undo()
-    assert session.discount == 0.97
+        session.document.change_discount(discount)
+    session.document.finish_stroke()
+    assert session.document.discount == 0.7
+    assert session.document.undo_stack.count() == 1
+    session.document.undo()
+    assert session.document.discount == 0.97
 
 
 # -- the document on disk
 
 
 def test_saving_makes_the_document_clean_and_undo_dirty_again(session: Session, tmp_path: Path) -> None:
-    session.edit("Paint", edits.paint(session.world, [(3, 3)], "#"))
-    assert session.dirty
-    assert session.save_as(tmp_path / "mine.icw")
-    assert not session.dirty
+    session.document.edit("Paint", edits.paint(session.world, [(3, 3)], "#"))
+    assert session.document.dirty
+    assert session.document.save_as(tmp_path / "mine.icw")
+    assert not session.document.dirty
     assert load_world(tmp_path / "mine.icw") == session.world
-    session.undo()
-    assert session.dirty
+    session.document.undo()
+    assert session.document.dirty
 
 
 def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(
@@ -235,17 +235,17 @@ def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(
     path = tmp_path / "broken.icw"
     path.write_text('{"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "seed": -1, "extra": 1}')
     before = session.world
-    with qtbot.waitSignal(session.load_failed) as failed:
-        assert not session.open_path(path)
+    with qtbot.waitSignal(session.document.load_failed) as failed:
+        assert not session.document.open_path(path)
     assert {fault.place for fault in failed.args[1]} == {"", "seed"}
     assert session.world is before
-    assert session.path is None
+    assert session.document.path is None
 
 
 def test_what_came_with_the_program_is_not_written_over(session: Session) -> None:
-    session.open_shipped("fuel")
-    assert session.path is None
-    assert session.shipped_name == "fuel"
+    session.document.open_shipped("fuel")
+    assert session.document.path is None
+    assert session.document.shipped_name == "fuel"
 
 
 # -- the run
@@ -256,22 +256,22 @@ def test_a_tick_shown_again_is_the_one_that_was(qtbot: QtBot, session: Session) 
     run_to(qtbot, session, 6)
     assert session.run is not None
     states = session.run.main.states[:]
-    session.step_back()
-    session.step_back()
+    session.player.step_back()
+    session.player.step_back()
     assert session.tick == 4
     run_to(qtbot, session, 8)
     assert session.run.ticks == 8
     assert (session.run.main.states[:7] == states).all()
-    session.seek(99)
+    session.player.seek(99)
     assert session.tick == 8
 
 
 def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    session.set_speed(200.0)
+    session.player.set_speed(200.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick > 20, timeout=PATIENCE_MS)
-    session.pause()
+    session.player.pause()
     qtbot.wait(150)
     stopped = session.tick
     qtbot.wait(150)
@@ -280,22 +280,22 @@ def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) 
 
 def test_as_fast_as_it_goes_is_faster_than_a_thousand_ticks_in_two_seconds(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    session.set_speed(1000.0)
+    session.player.set_speed(1000.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick > 1000, timeout=PATIENCE_MS)
-    session.pause()
+    session.player.pause()
 
 
 def test_a_run_that_is_played_goes_on_after_an_edit(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    session.set_speed(100.0)
+    session.player.set_speed(100.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick > 5, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
-    assert session.playing
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
+    assert session.player.playing
     qtbot.waitUntil(lambda: session.tick > 5, timeout=PATIENCE_MS)
-    session.pause()
+    session.player.pause()
 
 
 def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None:
@@ -303,7 +303,7 @@ def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None
     run_to(qtbot, session, 5)
     assert session.run is not None
     first = session.run.main.states[:]
-    session.reset()
+    session.player.restart()
     assert session.tick == 0
     run_to(qtbot, session, 5)
     assert (session.run.main.states == first).all()
@@ -314,7 +314,7 @@ def test_another_seed_makes_another_run(qtbot: QtBot, session: Session) -> None:
     run_to(qtbot, session, 5)
     assert session.run is not None
     first = session.run.main.states[:]
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.set_settings(Settings(seed=9, controls=True))
     run_to(qtbot, session, 5)
     assert (session.run.main.states != first).any()
@@ -322,10 +322,10 @@ def test_another_seed_makes_another_run(qtbot: QtBot, session: Session) -> None:
 
 def test_the_clock_stops_when_everyone_is_off(qtbot: QtBot, session: Session) -> None:
     drawn = world("..", processes=(Process("end", rule(then("off"))),))
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.edit("Begin", drawn)
-    session.set_speed(100.0)
-    with qtbot.waitSignal(session.playing_changed, check_params_cb=lambda on: not on, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.edit("Begin", drawn)
+    session.player.set_speed(100.0)
+    with qtbot.waitSignal(session.player.playing_changed, check_params_cb=lambda on: not on, timeout=PATIENCE_MS):
         session.play()
     assert session.tick < 10
 
@@ -345,10 +345,10 @@ def test_window_and_command_line_export_the_same_bytes(
     open_planned(qtbot, session)
     source = "off_switch"
     if edited:
-        with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-            session.edit("Paint", edits.paint(session.world, [(2, 2), (2, 3)], "#"))
+        with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+            session.document.edit("Paint", edits.paint(session.world, [(2, 2), (2, 3)], "#"))
         source = str(tmp_path / "mine.icw")
-        assert session.save_as(source)
+        assert session.document.save_as(source)
     run_to(qtbot, session, 12)
     exported(qtbot, session, tmp_path / "window")
     arguments = ["run", source, "--ticks", "12", "--seed", "0", "--controls", "--out", str(tmp_path / "line")]
@@ -375,7 +375,7 @@ def test_window_and_command_line_export_the_same_bytes_of_shared_worlds_too(
 ) -> None:
     open_planned(qtbot, session, "commons")
     if mode != session.settings.mode:
-        with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
             session.set_settings(replace(session.settings, mode=mode))
     run_to(qtbot, session, 6)
     exported(qtbot, session, tmp_path / "window")
@@ -422,20 +422,20 @@ def test_an_export_that_cannot_be_written_is_said(qtbot: QtBot, session: Session
 
 
 def test_a_session_without_agents_can_be_edited(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.planning_failed, timeout=PATIENCE_MS) as refused:
-        session.new()
+    with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
+        session.document.new()
     assert "nobody lives" in str(refused.args[0][0])
-    with qtbot.waitSignal(session.planning_done, timeout=PATIENCE_MS):
-        session.edit("Place agent", edits.add_agent(session.world, (3, 3)))
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        session.document.edit("Place agent", edits.add_agent(session.world, (3, 3)))
     assert isinstance(session.world, World)
 
 
 def test_painting_changes_the_world_but_not_its_contents(unplanned: Session, qtbot: QtBot) -> None:
     worlds: list[World] = []
-    unplanned.contents_changed.connect(worlds.append)
-    unplanned.edit("Paint", edits.paint(unplanned.world, [(2, 2)], "#"))
+    unplanned.document.contents_changed.connect(worlds.append)
+    unplanned.document.edit("Paint", edits.paint(unplanned.world, [(2, 2)], "#"))
     assert worlds == []
-    unplanned.edit("Place", edits.add_agent(unplanned.world, (3, 3)))
+    unplanned.document.edit("Place", edits.add_agent(unplanned.world, (3, 3)))
     assert worlds == [unplanned.world]
-    unplanned.edit("Resize", edits.resize(unplanned.world, 6, 9))
+    unplanned.document.edit("Resize", edits.resize(unplanned.world, 6, 9))
     assert worlds[1:] == [unplanned.world]

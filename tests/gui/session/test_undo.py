@@ -30,7 +30,7 @@ def draw(session: Session, *columns: int) -> list[World]:
     """Some steps, and the world after each."""
     worlds = []
     for col in columns:
-        session.edit(f"Draw {col}", edits.paint(session.world, [(2, col)], "#"))
+        session.document.edit(f"Draw {col}", edits.paint(session.world, [(2, col)], "#"))
         worlds.append(session.world)
     return worlds
 
@@ -61,13 +61,13 @@ def test_steps_are_listed_as_they_are_done_and_taken_back(history: HistoryPanel)
     draw(session, 1, 2, 3)
     assert rows(history) == [f"{FIRST} (saved)", "Draw 1", "Draw 2", "Draw 3"]
     assert now(history) == [3]
-    session.undo()
+    session.document.undo()
     assert now(history) == [2]
     assert spoken(history, 3) == "Draw 3, taken back"
     assert "1 of them taken back" in history.said.text()
     draw(session, 4)
     assert rows(history)[-1] == "Draw 4"
-    session.new()
+    session.document.new()
     assert rows(history) == [f"{FIRST} (saved)"]
 
 
@@ -79,7 +79,7 @@ def test_a_click_goes_to_a_step_and_to_the_very_beginning(history: HistoryPanel,
         click(qtbot, history, row)
         assert session.world is (worlds[row - 1] if row else first)
         assert now(history) == [row]
-    assert session.undo_stack.count() == 4
+    assert session.document.undo_stack.count() == 4
 
 
 def test_arrows_choose_and_enter_goes_there(history: HistoryPanel, qtbot: QtBot) -> None:
@@ -95,15 +95,15 @@ def test_arrows_choose_and_enter_goes_there(history: HistoryPanel, qtbot: QtBot)
 def test_what_was_saved_is_marked_wherever_the_world_is(history: HistoryPanel, tmp_path: Path) -> None:
     session = history.session
     draw(session, 1, 2)
-    session.save_as(tmp_path / "a.icw")
+    session.document.save_as(tmp_path / "a.icw")
     draw(session, 3)
     assert rows(history) == [FIRST, "Draw 1", "Draw 2 (saved)", "Draw 3"]
-    session.go_to(1)
+    session.document.go_to(1)
     assert rows(history)[2] == "Draw 2 (saved)"
-    assert session.dirty
-    session.go_to(2)
-    assert not session.dirty
-    session.go_to(1)
+    assert session.document.dirty
+    session.document.go_to(2)
+    assert not session.document.dirty
+    session.document.go_to(1)
     draw(session, 4)
     assert not any("saved" in row for row in rows(history)), "that step is gone"
 
@@ -112,9 +112,9 @@ def test_a_stroke_is_one_step_and_given_up_it_is_none(history: HistoryPanel) -> 
     session = history.session
     before = session.world
     for col in (1, 2, 3):
-        session.edit("Draw", edits.paint(session.world, [(2, col)], "#"), merge="stroke")
+        session.document.edit("Draw", edits.paint(session.world, [(2, col)], "#"), merge="stroke")
     assert rows(history) == [f"{FIRST} (saved)", "Draw"]
-    session.cancel_stroke(before)
+    session.document.cancel_stroke(before)
     assert rows(history) == [f"{FIRST} (saved)"]
 
 
@@ -123,14 +123,14 @@ def test_hundreds_of_steps_are_passed_as_one(history: HistoryPanel, qtbot: QtBot
     first = session.world
     for _ in range(300):
         draw(session, 1)
-        session.edit("Clear", edits.paint(session.world, [(2, 1)], "."))
+        session.document.edit("Clear", edits.paint(session.world, [(2, 1)], "."))
     seen: list[World] = []
-    session.world_changed.connect(seen.append)
-    count = session.undo_stack.count()
+    session.document.world_changed.connect(seen.append)
+    count = session.document.undo_stack.count()
     assert count > 500
     begun = time.perf_counter()
-    session.go_to(0)
-    session.go_to(count)
+    session.document.go_to(0)
+    session.document.go_to(count)
     assert time.perf_counter() - begun < 1.0
     assert len(seen) == 2
     assert seen[0] == first
@@ -142,13 +142,13 @@ def test_hundreds_of_steps_are_passed_as_one(history: HistoryPanel, qtbot: QtBot
 @pytest.mark.parametrize("step", [-1, 99])
 def test_a_step_that_is_not_there_is_no_way(history: HistoryPanel, step: int) -> None:
     (world,) = draw(history.session, 1)
-    history.session.go_to(step)
+    history.session.document.go_to(step)
     assert history.session.world is world
 
 
 def test_a_world_that_leaves_its_file_is_saved_nowhere(history: HistoryPanel, tmp_path: Path) -> None:
-    assert history.session.save_as(tmp_path / "mine.icw")
+    assert history.session.document.save_as(tmp_path / "mine.icw")
     draw(history.session, 2)
     assert rows(history)[0] == f"{FIRST} (saved)"
-    history.session.leave_file()
+    history.session.document.leave_file()
     assert rows(history)[0] == FIRST

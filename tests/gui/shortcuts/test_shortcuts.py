@@ -32,7 +32,7 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> Iterator[Ma
     window.new_world()
     window.activateWindow()
     yield window
-    unplanned.undo_stack.clear()
+    unplanned.document.undo_stack.clear()
 
 
 def keys(*texts: str) -> tuple[QKeySequence, ...]:
@@ -73,9 +73,9 @@ def test_a_command_obeys_its_new_keys_and_not_the_old_ones(window: MainWindow, q
     canvas = window.workspace.canvas
     window.shortcuts.remap("tool.erase", QKeySequence("K"))
     qtbot.keyClick(canvas, Qt.Key.Key_E)
-    assert window.session.tool.kind == "select"
+    assert window.session.toolbox.tool.kind == "select"
     qtbot.keyClick(canvas, Qt.Key.Key_K)
-    assert window.session.tool.kind == "erase"
+    assert window.session.toolbox.tool.kind == "erase"
 
 
 def test_keys_are_taken_from_whoever_had_them(window: MainWindow) -> None:
@@ -127,7 +127,7 @@ def test_buttons_name_the_keys_that_stand_for_them(window: MainWindow) -> None:
     assert buttons["button-play"].toolTip() == "Play (Space)"
     window.shortcuts.remap("run.play", QKeySequence("P"))
     assert buttons["button-play"].toolTip() == "Play (P)"
-    window.session.playing_changed.emit(True)
+    window.session.player.playing_changed.emit(True)
     assert buttons["button-play"].toolTip() == "Pause (P)"
     window.shortcuts.remap("run.play", None)
     assert buttons["button-play"].toolTip() == "Pause"

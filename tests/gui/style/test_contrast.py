@@ -95,7 +95,7 @@ def test_a_notice_follows_the_theme(qtbot: QtBot, unplanned: Session, theme: str
     view.resize(600, 300)
     banner = Banner(unplanned, view)
     view.show()
-    unplanned.planning_failed.emit((Fault("goals[0]", "has no cells", "paint some"),))
+    unplanned.planning.refused.emit((Fault("goals[0]", "has no cells", "paint some"),))
     other = "light" if theme == "dark" else "dark"
     for now in (theme, other, theme):
         prefer(qapp, now, "standard")

@@ -41,7 +41,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[QAccessibleAnnouncementEvent]:
 
 @pytest.fixture
 def canvas(qtbot: QtBot, unplanned: Session) -> Iterator[Canvas]:
-    unplanned.open_shipped("off_switch")
+    unplanned.document.open_shipped("off_switch")
     top = QWidget()
     layout = QVBoxLayout(top)
     canvas, field = Canvas(unplanned), QLineEdit()
@@ -84,7 +84,7 @@ def test_what_is_done_at_the_cursor_is_said(
 ) -> None:
     canvas.show_cursor((3, 3))
     said.clear()
-    canvas.session.set_tool(tool_for("terrain:#"))
+    canvas.session.toolbox.set_tool(tool_for("terrain:#"))
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert [event.message() for event in said] == ["row 3, column 3, wall"]
 
@@ -96,9 +96,9 @@ def test_nothing_is_said_twice_or_of_other_places(
     said.clear()
     canvas.show_cursor((3, 3))
     session = canvas.session
-    session.edit("Draw", edits.paint(session.world, [(5, 5)], "#"))
+    session.document.edit("Draw", edits.paint(session.world, [(5, 5)], "#"))
     canvas.parentWidget().findChild(QLineEdit).setFocus()  # type: ignore[union-attr]
-    session.edit("Draw", edits.paint(session.world, [(3, 3)], "#"))
+    session.document.edit("Draw", edits.paint(session.world, [(3, 3)], "#"))
     assert said == []
     assert canvas.accessibleDescription() == "row 3, column 3, wall", "who comes back is told"
 

@@ -54,7 +54,7 @@ def test_the_legend_above_a_narrow_map_leaves_the_map_its_room(qtbot: QtBot, unp
     qtbot.addWidget(legend)
     legend.resize(900, 60)
     legend.show()
-    unplanned.open_shipped("all_drives")
+    unplanned.document.open_shipped("all_drives")
     assert "Self-preservation" in legend.key.text()
     for sign, name in (("✕", "off"), ("○", "modified")):
         assert f"{sign}</span>&nbsp;{name}" in legend.key.text()

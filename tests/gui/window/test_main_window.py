@@ -55,7 +55,7 @@ WORLD = off_switch_world(
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
     session = Session()
-    session.hold_planning()
+    session.planning.hold()
     yield session
     session.close()
 
@@ -69,7 +69,10 @@ def settings(tmp_path: Path) -> QSettings:
 def window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
     window = MainWindow(session, settings)
     qtbot.addWidget(
-        window, before_close_func=lambda _: session.undo_stack.clear() or setattr(session, "_saved", session.world)
+        window,
+        before_close_func=lambda _: (
+            session.document.undo_stack.clear() or setattr(session.document, "_saved", session.world)
+        ),
     )
     window.resize(1280, 800)
     window.show()
@@ -105,7 +108,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButt
 def draw(window: MainWindow) -> World:
     """Edit the open world."""
     world = window.session.world
-    window.session.edit("Draw", edits.paint(world, [(world.rows // 2, 1)], "#"))
+    window.session.document.edit("Draw", edits.paint(world, [(world.rows // 2, 1)], "#"))
     return window.session.world
 
 
@@ -141,9 +144,9 @@ def test_begins_with_the_gallery(window: MainWindow) -> None:
 
 
 def test_the_gallery_has_a_status_bar_only_while_the_first_start_goes_on(window: MainWindow) -> None:
-    window.session.hold_planning()
+    window.session.planning.hold()
     assert window.statusBar().isVisible()
-    window.session.release_planning()
+    window.session.planning.release()
     assert not window.statusBar().isVisible()
 
 
@@ -151,7 +154,7 @@ def test_a_shipped_world_opens_with_its_text_and_is_nobodys_file(window: MainWin
     window.gallery.open_shipped.emit("off_switch")
     assert window.pages.currentWidget() is window.workspace
     assert window.windowTitle() == "Off-switch[*] — IC Sandbox"
-    assert window.session.path is None
+    assert window.session.document.path is None
     assert not window.isWindowModified()
     assert "operator" in window.workspace.info.text.toPlainText()
     assert window.workspace.tabs.currentWidget() is window.workspace.info
@@ -176,7 +179,7 @@ def test_the_text_of_a_world_is_written_from_where_it_is_read(window: MainWindow
 
 def test_a_shipped_world_opened_by_its_path_is_not_listed_as_a_persons_file(window: MainWindow) -> None:
     window.open_path(str(shipped_worlds()[0].path))
-    assert window.session.path is None
+    assert window.session.document.path is None
     assert not window.menus.recent.actions()
 
 
@@ -186,7 +189,7 @@ def test_the_title_says_what_is_open_and_whether_it_has_changed(window: MainWind
     assert not window.isWindowModified()
     draw(window)
     assert window.isWindowModified()
-    window.session.undo()
+    window.session.document.undo()
     assert not window.isWindowModified()
 
 
@@ -252,7 +255,7 @@ def test_saving_can_be_given_up(window: MainWindow, monkeypatch: pytest.MonkeyPa
     window.new_world()
     choose(monkeypatch, "")
     assert not window.save()
-    assert window.session.path is None
+    assert window.session.document.path is None
 
 
 def test_saving_over_a_folder_says_why_and_keeps_the_changes(
@@ -263,13 +266,13 @@ def test_saving_over_a_folder_says_why_and_keeps_the_changes(
     (tmp_path / "folder.icw").mkdir()
     choose(monkeypatch, tmp_path / "folder.icw")
     assert not window.ask_save()
-    assert window.session.dirty
+    assert window.session.document.dirty
     box = box_of(window)
     assert "Not saved to folder.icw" in box.findChild(QLabel).text()  # type: ignore[union-attr]
     choose(monkeypatch, tmp_path / "elsewhere.icw")
     elsewhere = next(button for button in box.findChildren(QPushButton) if button.text() == "Save as…")
     elsewhere.click()
-    assert not window.session.dirty
+    assert not window.session.document.dirty
     assert load_world(tmp_path / "elsewhere.icw") == window.session.world
 
 
@@ -294,7 +297,7 @@ def test_a_file_with_faults_is_explained_and_the_window_stays_as_it_was(
     assert text.count("switch_disable") >= 2, "every fault, not only the first"
     assert "devices[0].rules[0].when" in text
     assert window.session.world == before
-    assert window.session.path == file
+    assert window.session.document.path == file
     box.findChild(QDialogButtonBox).buttons()[0].click()  # type: ignore[union-attr]
     assert window.isEnabled()
 
@@ -329,14 +332,14 @@ def test_unsaved_changes_can_be_kept_thrown_away_or_saved(
     assert window.session.world == drawn
     asked(Button.Discard)
     window.open_shipped("off_switch")
-    assert window.session.shipped_name == "off_switch"
+    assert window.session.document.shipped_name == "off_switch"
     assert load_world(file) == WORLD
     window.open_path(str(file))
     drawn = draw(window)
     asked(Button.Save)
     window.new_world()
     assert load_world(file) == drawn
-    assert window.session.path is None
+    assert window.session.document.path is None
 
 
 def test_closing_asks_too(
@@ -348,7 +351,7 @@ def test_closing_asks_too(
     assert not window.close()
     assert window.isVisible()
     asked(Button.Save)
-    window.session.path = None
+    window.session.document.path = None
     choose(monkeypatch, "")
     assert not window.close(), "not saved after all"
     asked(Button.Discard)
@@ -368,11 +371,11 @@ def test_closing_waits_for_a_run_that_is_being_exported(
         yield from writing_run(run, folder, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(player, "writing_run", slow)
-    window.session.release_planning()
-    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+    window.session.planning.release()
+    with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.open_shipped("off_switch")
-    with qtbot.waitSignal(window.session.tick_changed, timeout=20_000):
-        window.session.step()
+    with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+        window.session.player.step()
     window.session.export_csv(tmp_path / "out")
     assert begun.wait(20)
 
@@ -393,7 +396,7 @@ def test_nothing_is_asked_where_nothing_is_lost(
     questions = asked(Button.Cancel)
     window.open_path(str(file))
     draw(window)
-    window.session.undo()
+    window.session.document.undo()
     window.new_world()
     assert window.close()
     assert questions == []
@@ -412,7 +415,7 @@ def test_recent_files_are_remembered_latest_first(
     listed = window.menus.recent.actions()
     assert [action.text() for action in listed] == [str(paths[1]), str(paths[0]).replace("&", "&&")]
     listed[1].trigger()
-    assert window.session.path == paths[0]
+    assert window.session.document.path == paths[0]
     paths[1].unlink()
     other = MainWindow(window.session, settings)
     qtbot.addWidget(other)
@@ -474,7 +477,7 @@ def test_a_world_file_can_be_dropped(window: MainWindow, file: Path, qtbot: QtBo
     window.dragEnterEvent(enter)
     assert enter.isAccepted()
     window.dropEvent(QDropEvent(QPointF(10, 10), action, data, left, none))
-    qtbot.waitUntil(lambda: window.session.path == file)
+    qtbot.waitUntil(lambda: window.session.document.path == file)
 
 
 # -- every command
@@ -526,10 +529,10 @@ def test_every_command_runs_in_every_state(
     monkeypatch.setattr("sys.excepthook", lambda *trouble: errors.append(trouble))
     window.open_path(str(file))
     if planned:
-        with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
-            window.session.release_planning()
-        with qtbot.waitSignal(window.session.tick_changed, timeout=20_000):
-            window.session.step()
+        with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
+            window.session.planning.release()
+        with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+            window.session.player.step()
     draw(window)
     names = list(actions(window))
     assert {name for name in names if not name.startswith(str(file.parent))} == set(COMMANDS)
@@ -572,10 +575,10 @@ def test_the_run_is_exported_where_the_person_says(
     window.session.message.connect(said.append)
     window.ask_export()
     assert "nothing to export" in said[-1]
-    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
-        window.session.release_planning()
-    with qtbot.waitSignal(window.session.tick_changed, timeout=20_000):
-        window.session.step()
+    with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
+        window.session.planning.release()
+    with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+        window.session.player.step()
 
     def fill() -> None:
         box = box_of(window)
@@ -598,9 +601,9 @@ def test_the_run_is_exported_where_the_person_says(
 def test_space_plays_wherever_the_mouse_has_been(window: MainWindow, file: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     qtbot.keyClick(window.workspace.canvas, Qt.Key.Key_Space)
-    assert window.session.playing
+    assert window.session.player.playing
     qtbot.keyClick(window.workspace.transport.timeline, Qt.Key.Key_Space)
-    assert not window.session.playing
+    assert not window.session.player.playing
 
 
 def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Path, qtbot: QtBot) -> None:
@@ -610,7 +613,7 @@ def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Pa
     seed.selectAll()
     qtbot.keyClicks(seed, "12")
     qtbot.keyClick(seed, Qt.Key.Key_Space)
-    assert window.session.playing
+    assert window.session.player.playing
     assert window.session.settings.seed == 12
     assert seed.text() == "12"
 
@@ -630,17 +633,17 @@ def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file:
     focus.clicked.connect(lambda: pressed.append(True))  # type: ignore[attr-defined]
     qtbot.keyClick(focus, Qt.Key.Key_Space)
     assert pressed
-    assert not window.session.playing
+    assert not window.session.player.playing
 
 
 def test_letters_typed_into_a_field_are_no_commands(window: MainWindow, qtbot: QtBot) -> None:
     window.new_world()
-    tool, search = window.session.tool, next(iter(window.workspace.palette_panel.findChildren(QLineEdit)))
+    tool, search = window.session.toolbox.tool, next(iter(window.workspace.palette_panel.findChildren(QLineEdit)))
     search.setFocus()
     qtbot.keyClicks(search, "ev ,.f")
     assert search.text() == "ev ,.f"
-    assert window.session.tool == tool
-    assert not window.session.playing
+    assert window.session.toolbox.tool == tool
+    assert not window.session.player.playing
 
 
 # -- the banner and the status bar
@@ -655,16 +658,16 @@ def test_says_over_the_map_why_a_world_has_no_plan_while_editing_goes_on(
 ) -> None:
     session = window.session
     window.new_world()
-    with qtbot.waitSignal(session.planning_failed, timeout=20_000):
-        session.release_planning()
+    with qtbot.waitSignal(session.planning.refused, timeout=20_000):
+        session.planning.release()
     assert banner(window).isVisible()
     assert "can't be planned yet" in banner(window).text.text()
     assert window.statusBar().planner.text() == "No plan for this world"  # type: ignore[attr-defined]
     draw(window)
-    session.undo()
+    session.document.undo()
     window.open_path(str(file))
     assert not banner(window).isVisible(), "it was about another world"
-    qtbot.waitUntil(lambda: session.experiment is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.player.experiment is not None, timeout=20_000)
     assert not banner(window).isVisible()
     assert window.statusBar().planner.text().startswith("Planned: ")  # type: ignore[attr-defined]
 
@@ -674,13 +677,13 @@ def test_the_banner_can_be_put_away_until_something_else_is_wrong(window: MainWi
 
     window.new_world()
     faults = (Fault("goals[0]", "has no weight"), Fault("", "x" * 500))
-    window.session.planning_failed.emit(faults)
+    window.session.planning.refused.emit(faults)
     assert banner(window).isVisible()
     banner(window).findChild(QWidget, "banner-dismiss").click()  # type: ignore[union-attr]
     assert not banner(window).isVisible()
-    window.session.planning_failed.emit(faults)
+    window.session.planning.refused.emit(faults)
     assert not banner(window).isVisible()
-    window.session.planning_failed.emit(faults[1:])
+    window.session.planning.refused.emit(faults[1:])
     assert banner(window).isVisible()
     assert len(banner(window).text.text()) < 250
     banner(window).more.click()
@@ -694,24 +697,24 @@ def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWind
     QApplication.processEvents()
     canvas = window.workspace.canvas
     place = canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft())
-    window.session.planning_failed.emit((Fault("", "nobody lives here"),))
+    window.session.planning.refused.emit((Fault("", "nobody lives here"),))
     QApplication.processEvents()
     assert canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft()) == place
     assert canvas.rect().contains(banner(window).geometry())
-    window.session.set_tool(WALLS)
+    window.session.toolbox.set_tool(WALLS)
     QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)
     QTest.mouseClick(banner(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
-    assert not window.session.undo_stack.count(), "a click on it is none on the map"
-    window.session.planning_progress.emit(Progress("Checking", 0.0))
+    assert not window.session.document.undo_stack.count(), "a click on it is none on the map"
+    window.session.planning.progressed.emit(Progress("Checking", 0.0))
     assert banner(window).isVisible()
-    window.session.planning_progress.emit(Progress("Listing states", 0.0, whole=0.1))
+    window.session.planning.progressed.emit(Progress("Listing states", 0.0, whole=0.1))
     assert not banner(window).isVisible(), "it can be planned now"
 
 
 def test_a_message_hides_neither_the_planner_nor_its_cancel_button(window: MainWindow, qtbot: QtBot) -> None:
     window.new_world()
     status = window.statusBar()
-    window.session.planning_started.emit()
+    window.session.planning.started.emit()
     qtbot.waitUntil(status.cancel.isVisible)  # type: ignore[attr-defined]
     window.session.message.emit("Saved to " + "a/long/" * 80 + "path.icw")
     QApplication.processEvents()
@@ -719,15 +722,15 @@ def test_a_message_hides_neither_the_planner_nor_its_cancel_button(window: MainW
     assert status.planner.isVisible()  # type: ignore[attr-defined]
     assert "…" in status.said.text()  # type: ignore[attr-defined]
     assert window.width() == 1280
-    with qtbot.waitSignal(window.session.planning_cancelled):
+    with qtbot.waitSignal(window.session.planning.cancelled):
         status.cancel.click()  # type: ignore[attr-defined]
     assert not status.cancel.isVisible()  # type: ignore[attr-defined]
 
 
 def test_the_first_start_is_explained_until_it_is_over(window: MainWindow) -> None:
-    window.session.hold_planning()
+    window.session.planning.hold()
     assert "First start" in window.statusBar().planner.text()  # type: ignore[attr-defined]
-    window.session.release_planning()
+    window.session.planning.release()
     assert window.statusBar().planner.text() == "No plan yet"  # type: ignore[attr-defined]
 
 

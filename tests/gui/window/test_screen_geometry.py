@@ -52,7 +52,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.gui.session.session import Session
 application = QApplication([])
 session = Session()
-session.hold_planning()
+session.planning.hold()
 window = MainWindow(session, QSettings(sys.argv[1], QSettings.Format.IniFormat))
 window.show()
 window.open_shipped("off_switch")

@@ -42,7 +42,7 @@ def bar(qtbot: QtBot, unplanned: Session) -> StatusBar:
     qtbot.addWidget(bar)
     bar.resize(1200, 30)
     bar.show()
-    unplanned.release_planning()
+    unplanned.planning.release()
     return bar
 
 
@@ -52,14 +52,14 @@ def rates(bar: StatusBar) -> dict[str, float]:
 
 def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: StatusBar, qtbot: QtBot) -> None:
     session = bar.session
-    session.hold_planning()
-    session.hover((2, 3))
-    session.edit("Place", place_device(session.world, "charger", (2, 3)))
+    session.planning.hold()
+    session.selection.hover((2, 3))
+    session.document.edit("Place", place_device(session.world, "charger", (2, 3)))
     qtbot.waitUntil(lambda: bar.cell.text() == "row 2, column 3, floor, Charger")
-    session.select_region(Box(2, 3, 4, 5))
+    session.selection.select_region(Box(2, 3, 4, 5))
     assert bar.cell.text() == "4 × 5 cells selected · row 2, column 3, floor, Charger"
-    session.select_region(None)
-    session.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
+    session.selection.select_region(None)
+    session.document.edit("Cut", resize(edits.remove(session.world, Item("device", 0)), 2, 2))
     qtbot.waitUntil(lambda: bar.cell.text() == "")
 
 
@@ -69,36 +69,36 @@ def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: Statu
 def test_how_long_planning_takes_yet(bar: StatusBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     session, now = bar.session, [50.0]
     monkeypatch.setattr(status_module.time, "monotonic", lambda: now[0])
-    session.planning_started.emit()
+    session.planning.started.emit()
     qtbot.waitUntil(bar.cancel.isVisible)
     now[0] = 50.5
-    session.planning_progress.emit(Progress("Planning", 0.5, "9 states", 0.1))
+    session.planning.progressed.emit(Progress("Planning", 0.5, "9 states", 0.1))
     assert bar.planner.text() == "Planning … 9 states", "nobody knows after half a second"
     now[0] = 53.0
-    session.planning_progress.emit(Progress("Planning", 0.9, "9 states", 0.25))
+    session.planning.progressed.emit(Progress("Planning", 0.9, "9 states", 0.25))
     assert bar.planner.text() == "Planning … 9 states · 9 s left", "of all that is to be done, not of this step"
     assert bar.bar.value() == 25
-    session.planning_progress.emit(Progress("Planning", 0.0, "9 states", 0.2))
+    session.planning.progressed.emit(Progress("Planning", 0.0, "9 states", 0.2))
     assert bar.bar.value() == 25, "a bar never goes back"
     now[0] = 110.0
-    session.planning_progress.emit(Progress("Finding subgoals", 0.5, whole=0.25))
+    session.planning.progressed.emit(Progress("Finding subgoals", 0.5, whole=0.25))
     assert bar.planner.text() == "Finding subgoals … 3 min left"
-    session.planning_started.emit()
+    session.planning.started.emit()
     assert bar.bar.value() == 0, "newer planning begins anew"
-    session.planning_progress.emit(Progress("Checking", 0.0))
+    session.planning.progressed.emit(Progress("Checking", 0.0))
     assert bar.planner.text() == "Checking … "
-    session.planning_cancelled.emit()
+    session.planning.cancelled.emit()
     assert not bar.cancel.isVisible()
 
 
 def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
-    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+    with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.open_shipped("off_switch")
     found = re.fullmatch(r"Planned: ([\d,]+) states, ([\d,]+) goals, error below (\d)e-(\d+)", bar.planner.text())
     assert found is not None
-    experiment = window.session.experiment
+    experiment = window.session.player.experiment
     assert experiment is not None
     assert int(found[1].replace(",", "")) == len(experiment.main.model.states)
     assert int(found[2].replace(",", "")) == len(experiment.goals)
@@ -107,29 +107,29 @@ def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
 def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
     at_random = Population(4, (2, 2), planner=Planner("random"))
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
-        session.edit("Place", replace(session.world, populations=(at_random,)))
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
+        session.document.edit("Place", replace(session.world, populations=(at_random,)))
     assert window.status.planner.text() == "Nobody plans: 180 states"
-    session.undo()
+    session.document.undo()
 
 
 def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
     window.new_world()
-    qtbot.waitUntil(lambda: bool(session.faults), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(session.planning.faults), timeout=20_000)
     command = next(action for action in window.menus.in_workspace if action.objectName() == "run.cancel")
-    with qtbot.assertNotEmitted(session.planning_cancelled):
+    with qtbot.assertNotEmitted(session.planning.cancelled):
         command.trigger()
     assert "Nothing is being planned" in window.status.said.text()
-    session.planning_started.emit()
+    session.planning.started.emit()
     qtbot.waitUntil(window.status.cancel.isVisible)
-    with qtbot.waitSignal(session.planning_cancelled):
+    with qtbot.waitSignal(session.planning.cancelled):
         command.trigger()
     assert not window.status.cancel.isVisible()
 
 
 def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> None:
-    bar.session.planning_cancelled.emit()
+    bar.session.planning.cancelled.emit()
     assert "Play begins it again" in bar.planner.text()
 
 
@@ -139,19 +139,19 @@ def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> 
 def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: QtBot) -> None:
     session, bar = window.session, window.statusBar()
     assert isinstance(bar, StatusBar)
-    with qtbot.waitSignal(session.planning_done, timeout=60_000):
+    with qtbot.waitSignal(session.planning.done, timeout=60_000):
         window.open_shipped("fuel")
     drawn: list[float] = []
     ticked: list[tuple[float, int]] = []
     window.workspace.canvas.painted.connect(lambda: drawn.append(time.monotonic()))
-    session.tick_changed.connect(lambda tick: ticked.append((time.monotonic(), tick)))
-    session.set_speed(20.0)
+    session.player.tick_changed.connect(lambda tick: ticked.append((time.monotonic(), tick)))
+    session.player.set_speed(20.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick > 5, timeout=60_000)
     qtbot.wait(2600)
     bar._show_rates()
     told, now = rates(bar), time.monotonic()
-    session.pause()
+    session.player.pause()
     ticks = [tick for moment, tick in ticked if moment > now - 2.0]
     assert told["ticks"] == pytest.approx((ticks[-1] - ticks[0]) / 2.0, rel=0.35)
     assert told["frames"] == pytest.approx(sum(moment > now - 2.0 for moment in drawn) / 2.0, rel=0.35)
@@ -181,13 +181,13 @@ def test_slow_runs_are_told_with_a_decimal(window: MainWindow, monkeypatch: pyte
 def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width: int) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
-    with qtbot.waitSignal(window.session.planning_done, timeout=60_000):
+    with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.open_shipped("fuel")
     window.resize(width, 640)
-    window.session.planning_started.emit()
+    window.session.planning.started.emit()
     qtbot.waitUntil(bar.cancel.isVisible)
     states = "12,345,678 states in many more words than there is room for"
-    window.session.planning_progress.emit(Progress("Finding what can be done", 0.5, states, 0.5))
+    window.session.planning.progressed.emit(Progress("Finding what can be done", 0.5, states, 0.5))
     bar.rate.setText("1,000,000 ticks/s · 60 frames/s")
     bar.cell.setText("row 10, column 10, a rather long name, " + ", ".join(f"thing number {k}" for k in range(30)))
     window.session.message.emit("Saved to a/rather/long/path/of/a/file.icw")

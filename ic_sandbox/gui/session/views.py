@@ -1,0 +1,79 @@
+"""What services and panels may know of one another: the few members that they read, in place of whoever has them.
+
+A stand-in with these members is enough to test a service.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
+from ic_sandbox.world.items import Item
+
+__all__ = ["AgentView", "PlanView", "RunView", "SelectionView", "WorldView"]
+
+
+class WorldView(Protocol):
+    """The world that is edited."""
+
+    @property
+    def world(self) -> World: ...
+    @property
+    def world_changed(self) -> SignalInstance: ...
+    @property
+    def left(self) -> SignalInstance: ...
+
+
+class PlanView(Protocol):
+    """The state of planning; ``stale`` if the plan is not of the world as it is."""
+
+    @property
+    def stale(self) -> bool: ...
+    @property
+    def started(self) -> SignalInstance: ...
+    @property
+    def done(self) -> SignalInstance: ...
+    @property
+    def refused(self) -> SignalInstance: ...
+    @property
+    def cancelled(self) -> SignalInstance: ...
+
+
+class RunView(Protocol):
+    """What has been simulated so far, its series, and the tick that is shown."""
+
+    @property
+    def run(self) -> Run | None: ...
+    @property
+    def series(self) -> RunSeries | None: ...
+    @property
+    def tick(self) -> int: ...
+    @property
+    def experiment(self) -> Experiment | None: ...
+    @property
+    def run_changed(self) -> SignalInstance: ...
+    @property
+    def tick_changed(self) -> SignalInstance: ...
+
+
+class AgentView(Protocol):
+    """The agent that is followed, by its number in the run."""
+
+    @property
+    def agent(self) -> int | None: ...
+    @property
+    def changed(self) -> SignalInstance: ...
+
+
+class SelectionView(Protocol):
+    """The item that is selected on the map."""
+
+    @property
+    def item(self) -> Item | None: ...
+    @property
+    def changed(self) -> SignalInstance: ...

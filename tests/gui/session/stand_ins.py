@@ -1,0 +1,63 @@
+"""Stand-ins for the parts of a session: what a service reads, and the signals that it hears."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
+from ic_sandbox.world.items import Item
+
+
+class WorldStandIn(QObject):
+    """A world that nobody edits."""
+
+    world_changed = Signal(object)
+    left = Signal()
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+
+class PlanStandIn(QObject):
+    """A plan that is never stale."""
+
+    stale = False
+    started = Signal()
+    done = Signal(object)
+    refused = Signal(object)
+    cancelled = Signal()
+
+
+class RunStandIn(QObject):
+    """A run that is handed in."""
+
+    run_changed = Signal()
+    tick_changed = Signal(int)
+
+    def __init__(self, series: RunSeries | None = None, run: Run | None = None) -> None:
+        super().__init__()
+        self.series = series
+        self.run = run
+        self.tick = 0 if run is None else run.ticks
+
+    @property
+    def experiment(self) -> Experiment | None:
+        return None if self.run is None else self.run.experiment
+
+
+class SelectionStandIn(QObject):
+    """Nothing is selected."""
+
+    changed = Signal(object)
+    item: Item | None = None
+
+
+class AgentStandIn(QObject):
+    """No agent is followed."""
+
+    changed = Signal()
+    agent: int | None = None
