@@ -11,11 +11,12 @@ import numpy as np
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.cells import cells_of, enterable, numbered
 from ic_sandbox.mdp.kernels import codec, layout
+from ic_sandbox.mdp.kernels.arrays import Tables
 from ic_sandbox.mdp.model import Model, States, Transitions
 from ic_sandbox.mdp.shared_explorer import explore_shared_steps
 from ic_sandbox.mdp.state_explorer import Exploration, decoded, explore
 from ic_sandbox.mdp.validation import check_world
-from ic_sandbox.mdp.world_tables import ACTION_NAMES, Tables, tables_of, working_arrays
+from ic_sandbox.mdp.world_tables import ACTION_NAMES, tables_of, working_arrays
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.system import physical_memory
 from ic_sandbox.world.document import Cell, World
@@ -123,7 +124,7 @@ def _codes_a_status(world: World) -> int:
 
 def _start_codes(world: World, tables: Tables, starts: list[Cell]) -> list[int]:
     number = numbered(world)
-    w, _ = working_arrays(tables)
+    w = working_arrays(tables).work
     w[layout.STATUS] = layout.ACTIVE
     for k, variable in enumerate(world.variables):
         w[layout.VARIABLES + k] = variable.initial
@@ -160,9 +161,9 @@ def _model(
     transitions = Transitions(
         n_states=len(states),
         n_actions=len(actions),
-        offsets=found.offsets,
-        successors=found.successors,
-        probabilities=found.chances,
+        offsets=found.outcomes.offsets,
+        successors=found.outcomes.successors,
+        probabilities=found.outcomes.chances,
     )
     return Model(
         world=world,
@@ -175,9 +176,9 @@ def _model(
         events=world.events(),
         states=states,
         transitions=transitions,
-        event_offsets=found.event_offsets,
-        event_index=found.event_index,
-        event_expected=found.event_expected,
+        event_offsets=found.emissions.offsets,
+        event_index=found.emissions.events,
+        event_expected=found.emissions.expected,
         n_active=int(np.count_nonzero(states.status == layout.ACTIVE)),
         n_living=int(np.count_nonzero(states.status != layout.OFF)),
         codes_a_status=codes_a_status,

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.kernels.arrays import Outcomes, Tables
 from ic_sandbox.mdp.kernels.layout import ACTIVE, MODIFIED, OFF
-from ic_sandbox.mdp.world_tables import Tables
 from ic_sandbox.world.document import Cell, World
 
 __all__ = ["ACTIVE", "MODIFIED", "OFF", "STATUS_NAMES", "DecisionProcess", "Model", "States", "Transitions"]
@@ -52,6 +52,11 @@ class Transitions:
     offsets: NDArray[np.int64]
     successors: NDArray[np.int32]
     probabilities: NDArray[np.float64]
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """The same arrays, as kernels take them."""
+        return Outcomes(self.offsets, self.successors, self.probabilities)
 
     def row(self, state: int, action: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The successors of one state and action, with their probabilities."""

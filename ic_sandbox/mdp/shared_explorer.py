@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
-from ic_sandbox.mdp.world_tables import Tables, working_arrays
+from ic_sandbox.mdp.kernels.arrays import HashTable, StateSearch, Tables
+from ic_sandbox.mdp.world_tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -39,29 +40,16 @@ def explore_shared_steps(
     once = t[t[layout.PROCESS_ONCE] :][: t[layout.PROCESS_END] - t[layout.PROCESS_FIRST]]
     stage_rules = np.concatenate([[-1], t[layout.PROCESS_FIRST] + np.flatnonzero(once == 0)]).astype(np.int64)
     stages = len(stage_rules)
-    w, weight = working_arrays(tables)
+    scratch = working_arrays(tables)
     position = np.zeros(3, np.int64)
     nodes, commons = _Found(position[0:1]), _Found(position[1:2])
     for code in start_codes:
-        codec.decode(t, w, code)
-        nodes.add(int(codec.encode_part(t, w, 0)) * stages)
-        commons.add(int(codec.encode_part(t, w, 1)))
+        codec.decode(t, scratch.work, code)
+        nodes.add(int(codec.encode_part(t, scratch.work, 0)) * stages)
+        commons.add(int(codec.encode_part(t, scratch.work, 1)))
     while True:
-        why = exploration.meet_all(
-            *tables,
-            w,
-            weight,
-            actions,
-            off_from,
-            stage_rules,
-            position,
-            nodes.codes,
-            nodes.done,
-            nodes.table,
-            commons.codes,
-            commons.table,
-            MEETINGS_A_STEP,
-        )
+        search = StateSearch(stage_rules, position, nodes.codes, nodes.done, nodes.table, commons.codes, commons.table)
+        why = exploration.meet_all(tables, scratch, actions, off_from, search, MEETINGS_A_STEP)
         own = nodes.known[nodes.known % stages == 0] // stages
         number = len(own) * len(commons.known)
         if number > limit:
@@ -89,7 +77,7 @@ class _Found:
 
     def add(self, code: int) -> None:
         self.grow_if_full()
-        self.count[0] = codec.enter(*self.table, self.codes, self.count[0], code)
+        self.count[0] = codec.enter(self.table, self.codes, self.count[0], code)
 
     def grow_if_full(self) -> None:
         if self.count[0] == len(self.codes):
@@ -99,8 +87,8 @@ class _Found:
 
     def _new_table(self) -> None:
         size = 2 * len(self.codes)
-        self.table = (np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
-        codec.fill_table(self.codes, self.count[0], *self.table)
+        self.table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
+        codec.fill_table(self.codes, self.count[0], self.table)
 
 
 def _too_large(limit: int, own: int, commons: int) -> Fault:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
-from ic_sandbox.mdp.world_tables import Tables, working_arrays
+from ic_sandbox.mdp.kernels.arrays import Emissions, HashTable, Outcomes, Successors, Tables
+from ic_sandbox.mdp.world_tables import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -20,6 +21,8 @@ __all__ = ["Exploration", "decoded", "explore"]
 OUTCOMES_A_STEP = 32_768
 """How much is listed between two reports of progress: a few milliseconds' work."""
 
+_Ragged = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
+
 FIRST_STATES = 1024
 MOST_OUTCOMES = 1 << 14
 """More different successors of one state and action than this are refused."""
@@ -27,15 +30,11 @@ MOST_OUTCOMES = 1 << 14
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Exploration:
-    """Every reachable state by ascending code, with its outcomes; the arrays are those of ``Model``."""
+    """Every reachable state by ascending code, with its outcomes; rows are (state, action)."""
 
     codes: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    successors: NDArray[np.int32]
-    chances: NDArray[np.float64]
-    event_offsets: NDArray[np.int64]
-    event_index: NDArray[np.int32]
-    event_expected: NDArray[np.float64]
+    outcomes: Outcomes
+    emissions: Emissions
 
 
 def explore(
@@ -57,9 +56,9 @@ def explore(
     grown = _StateTable(actions, events, room)
     grown.start(np.unique(start_codes))
     while True:
-        scratch = (*working_arrays(tables), np.zeros(room, np.int64), np.zeros(room), np.zeros(events))
+        room_for_one = Successors(np.zeros(room, np.int64), np.zeros(room), np.zeros(events))
         try:
-            why = grown.expand(tables, off_from, scratch)
+            why = grown.expand(tables, off_from, room_for_one)
         except _TooNarrow:
             room *= 4
             if room > MOST_OUTCOMES:
@@ -93,7 +92,7 @@ def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
     """The parts of the states that these codes stand for."""
     variables, beliefs = (int(tables.integers[place]) for place in (layout.N_VARIABLES, layout.N_BELIEFS))
     out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
-    codec.decode_all(tables.integers, working_arrays(tables)[0], codes, out)
+    codec.decode_all(tables.integers, working_arrays(tables).work, codes, out)
     return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
 
 
@@ -127,27 +126,21 @@ class _StateTable:
 
     def _new_table(self) -> None:
         size = 1 << (2 * len(self.codes) - 1).bit_length()
-        self.table_codes = np.full(size, codec.NO_CODE, np.int64)
-        self.table_states = np.zeros(size, np.int32)
-        codec.fill_table(self.codes, self.position[1], self.table_codes, self.table_states)
+        self.table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
+        codec.fill_table(self.codes, self.position[1], self.table)
 
-    def expand(self, tables: Tables, off_from: int, scratch: tuple[Any, ...]) -> int:
+    def expand(self, tables: Tables, off_from: int, room_for_one: Successors) -> int:
         why = exploration.explore(
-            tables.integers,
-            tables.probabilities,
+            tables,
+            working_arrays(tables),
             self.actions,
             off_from,
             self.position,
             self.codes,
-            self.table_codes,
-            self.table_states,
-            self.offsets,
-            self.successors,
-            self.chances,
-            self.event_offsets,
-            self.event_index,
-            self.event_expected,
-            scratch,
+            self.table,
+            Outcomes(self.offsets, self.successors, self.chances),
+            Emissions(self.event_offsets, self.event_index, self.event_expected),
+            room_for_one,
             OUTCOMES_A_STEP,
         )
         if why == exploration.TOO_NARROW:
@@ -177,7 +170,7 @@ class _StateTable:
 
     def bytes(self) -> int:
         arrays = (self.codes, self.offsets, self.event_offsets, self.successors, self.chances)
-        more = (self.event_index, self.event_expected, self.table_codes, self.table_states)
+        more = (self.event_index, self.event_expected, *self.table)
         return sum(array.nbytes for array in (*arrays, *more))
 
     def sorted(self) -> Exploration:
@@ -186,24 +179,20 @@ class _StateTable:
         rank = np.empty(states, np.int32)
         rank[order] = np.arange(states, dtype=np.int32)
         successors = rank[self.successors[: self.position[2]]]
-        offsets, successors, chances = self._reorder(order, self.offsets, successors, self.chances)
-        event_offsets, event_index, event_expected = self._reorder(
-            order, self.event_offsets, self.event_index[: self.position[3]], self.event_expected
+        outcomes = self._reordered(order, (self.offsets, successors, self.chances))
+        emissions = self._reordered(
+            order, (self.event_offsets, self.event_index[: self.position[3]], self.event_expected)
         )
-        return Exploration(self.codes[order], offsets, successors, chances, event_offsets, event_index, event_expected)
+        return Exploration(self.codes[order], Outcomes(*outcomes), Emissions(*emissions))
 
-    def _reorder(
-        self,
-        order: NDArray[np.int64],
-        offsets: NDArray[np.int64],
-        values: NDArray[np.int32],
-        weights: NDArray[np.float64],
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        new_offsets = np.empty(len(order) * self.actions + 1, np.int64)
-        new_values = np.empty(len(values), np.int32)
-        new_weights = np.empty(len(values), np.float64)
-        exploration.reorder_rows(order, self.actions, offsets, values, weights, new_offsets, new_values, new_weights)
-        return new_offsets, new_values, new_weights
+    def _reordered(self, order: NDArray[np.int64], table: _Ragged) -> _Ragged:
+        reordered = (
+            np.empty(len(order) * self.actions + 1, np.int64),
+            np.empty(len(table[1]), np.int32),
+            np.empty(len(table[1]), np.float64),
+        )
+        exploration.reorder_rows(order, self.actions, table, reordered)
+        return reordered
 
 
 def _longer(array: NDArray[Any], length: int | None = None) -> NDArray[Any]:

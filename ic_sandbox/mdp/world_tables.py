@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.cells import cells_of, enterable, kinds_at, numbered
 from ic_sandbox.mdp.kernels import layout
+from ic_sandbox.mdp.kernels.arrays import Scratch, Tables
 from ic_sandbox.mdp.line_of_sight import cameras_seeing
 from ic_sandbox.world.document import DETECTED, Chance, Condition, Effect, Rule, Terrain, World
 from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["ACTION_NAMES", "Tables", "most_events", "tables_of", "working_arrays"]
+__all__ = ["ACTION_NAMES", "most_events", "tables_of", "working_arrays"]
 
 ACTION_NAMES = ("north", "east", "south", "west", "wait", "use", "feign")
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -31,21 +31,10 @@ CHANGES = ("+", "-", "=", "cycle")
 STATUSES = {None: -1, "off": layout.OFF, "modified": layout.MODIFIED}
 
 
-class Tables(NamedTuple):
-    """Everything about a world that decides what happens in a tick.
+def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
+    """Room for one caller of the tick kernel.
 
-    ``integers``: int32, all tables end to end, their places in front. ``probabilities``: float64, the values of
-    chances.
-    """
-
-    integers: NDArray[np.int32]
-    probabilities: NDArray[np.float64]
-
-
-def working_arrays(tables: Tables, collide: bool = False) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Room for one caller of the tick kernel: its working array ``w``, and the weight of the path followed.
-
-    Where agents are to ``collide``, ``w`` ends with the number of agents in each cell.
+    If agents ``collide``, the working array ends with the number of agents in each cell.
     """
     t = tables.integers
     beliefs = int(t[layout.N_BELIEFS])
@@ -59,7 +48,7 @@ def working_arrays(tables: Tables, collide: bool = False) -> tuple[NDArray[np.in
     w[layout.PATH_AT] = path
     w[layout.EVENTS_AT] = path + flips
     w[layout.TAKEN_AT] = taken if collide else 0
-    return w, np.ones(1)
+    return Scratch(w, np.ones(1))
 
 
 def most_events(tables: Tables) -> int:

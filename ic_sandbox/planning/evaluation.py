@@ -59,7 +59,7 @@ def evaluating(
         raise ValueError("each row of the policy must be chances that add up to 1")
     following = yield from following_intended(model, discount)
     rows = rows_under(model, np.concatenate([chosen, shares_of(following, len(model.actions))]))
-    results = _Everything(len(model.states), len(wanted), rows.order)
+    results = _Everything(len(model.states), len(wanted), rows.states)
     yield from solving_blocks(model, rows, wanted, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
     return Evaluation(results.values, results.error_bounds)
 

@@ -16,7 +16,8 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.kernels import lanes, sweep
-from ic_sandbox.planning.sweep_rows import SweepRows, SweepTape, tape_of
+from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepOrder, SweepTape
+from ic_sandbox.planning.sweep_rows import SweepRows, tape_of
 from ic_sandbox.progress import Progress
 
 __all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
@@ -78,7 +79,7 @@ class Block:
             return
         self._prepare()
         everyone = np.ones(self.width)
-        if not self._settle(self.rows.component_ends, MOST_SWEEPS, everyone, 0.9, cancelled):
+        if not self._settle(self.rows.order, MOST_SWEEPS, everyone, 0.9, cancelled):
             return
         self._certify(cancelled)
         if cancelled.is_set():
@@ -89,7 +90,7 @@ class Block:
 
     def _prepare(self) -> None:
         rows, goals, discount = self.rows, self.goals, self.discount
-        n_goals, n_swept = len(goals), len(rows.order)
+        n_goals, n_swept = len(goals), len(rows.states)
         self.many = lanes.NARROW if n_goals <= lanes.WIDTH else lanes.WIDE
         self.width = -(-n_goals // len(self.many)) * len(self.many)
         self.place_reward = self._padded(goals.by_place())
@@ -116,9 +117,10 @@ class Block:
         highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
         self.signed = min(lowest.min(), goals.off.min(), goals.events.min(initial=0.0)) < 0.0
         largest: Floats = np.maximum(highest, -lowest)
-        if len(rows.event_index):
+        emissions = rows.table.emissions
+        if len(emissions.events):
             emitted = np.zeros(len(self.model.events))
-            np.maximum.at(emitted, rows.event_index, rows.event_expected)
+            np.maximum.at(emitted, emissions.events, emissions.expected)
             largest += np.abs(goals.events) @ emitted
         if self.model.off_reachable:
             largest = np.maximum(largest, np.abs(goals.off))
@@ -127,7 +129,7 @@ class Block:
 
     def _certify(self, cancelled: Event) -> None:
         """Sweep over all states until what a sweep changes certifies the error."""
-        whole = np.array([0, len(self.rows.order)], np.int64)
+        whole = SweepOrder(np.array([0, len(self.rows.states)], np.int64), self.rows.order.turned)
         asked = np.ones(self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
             self.change[asked > 0] = 0.0
@@ -140,35 +142,24 @@ class Block:
             if not asked.any():
                 return
 
-    def _settle(
-        self, component_ends: NDArray[np.int64], most_sweeps: int, asked: Floats, share: float, cancelled: Event
-    ) -> bool:
+    def _settle(self, order: SweepOrder, most_sweeps: int, asked: Floats, share: float, cancelled: Event) -> bool:
         """Run the kernel piece by piece; False if that was cancelled. ``share`` of the block's work is then done."""
-        rows = self.rows
         position = np.zeros(sweep.POSITION, np.int64)
-        live, excess = np.zeros(self.width), np.zeros(self.width)
-        begun = self.done
-        while not sweep.settle(
-            self.many,
-            position,
-            max(1, OUTCOMES_A_CALL // self.width),
-            len(component_ends) - 1,
-            most_sweeps,
-            component_ends,
-            rows.turned,
-            self.tape.starts,
-            self.tape.numbers,
+        goals = GoalArrays(
             self.place_reward,
             self.event_reward,
-            self.settled,
-            self.negligible,
             self.values,
             self.columns,
-            live,
-            excess,
-            self.change,
+            self.negligible,
             asked,
-        ):
+            live=np.zeros(self.width),
+            excess=np.zeros(self.width),
+            change=self.change,
+            moved=np.zeros((2, self.width), np.int64),
+        )
+        component_ends, begun = order.component_ends, self.done
+        budget = max(1, OUTCOMES_A_CALL // self.width)
+        while not sweep.settle(self.many, position, budget, most_sweeps, self.settled, order, self.tape, goals):
             if cancelled.is_set():
                 return False
             component, sweeps = int(position[sweep.COMPONENT]), int(position[sweep.SWEEP])
@@ -240,7 +231,7 @@ def solving_blocks(
     tape = tape_of(rows, discount)
     blocks = [Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
     cancelled = Event()
-    if len(rows.successors) * len(pieces) * width < WORTH_A_THREAD:
+    if len(rows.table.outcomes.successors) * len(pieces) * width < WORTH_A_THREAD:
         for block in blocks:
             block.solve(results, cancelled)
         return

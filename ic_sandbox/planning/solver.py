@@ -27,6 +27,7 @@ from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import check_process
 from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, solving_blocks, working_bytes
 from ic_sandbox.planning.kernels import lanes, sweep
+from ic_sandbox.planning.kernels.arrays import SolvedGoals
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.progress import Progress, run_to_end
@@ -120,29 +121,25 @@ class _PlanSink:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)
         self.error_bounds[piece] = block.bounds[:n_goals] + FLOAT32_ROUNDING * block.scale[:n_goals]
         self.scales[piece] = block.scale[:n_goals]
-        n_states, n_swept = len(self.values), len(rows.order)
+        n_states, n_swept = len(self.values), len(rows.states)
         at_once = max(1, VALUES_A_CALL // block.width)
         for first in range(0, n_states, at_once):
             stop = min(n_states, first + at_once)
-            sweep.unpack(first, stop, block.values, block.width, rows.order, n_goals, piece.start, self.values)
+            sweep.unpack(first, stop, block.values, block.width, rows.states, n_goals, piece.start, self.values)
             if cancelled.is_set():
                 return
-        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.successors)))
+        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
+        error = 2.0 * self.discount * block.change / (1.0 - self.discount)
+        solved = SolvedGoals(block.values, block.event_reward, error, TIED, block.signed)
         for first in range(0, n_swept, at_once):
             sweep.optimal_sets(
                 lanes.NARROW,  # more would not fit into the registers
                 first,
                 min(n_swept, first + at_once),
-                rows.rows,
-                rows.bits,
-                block.tape.starts,
-                block.tape.numbers,
-                block.event_reward,
-                TIED,
-                2.0 * self.discount * block.change / (1.0 - self.discount),
-                block.signed,
-                block.values,
-                rows.order,
+                rows.table,
+                block.tape,
+                solved,
+                rows.states,
                 n_goals,
                 piece.start,
                 self.actions,
@@ -156,7 +153,7 @@ class _ValueSink:
 
     def __init__(self, rows: SweepRows, states: NDArray[np.int64], n_states: int, n_goals: int) -> None:
         place = np.arange(n_states)
-        place[rows.order] = np.arange(len(rows.order))
+        place[rows.states] = np.arange(len(rows.states))
         self.places = place[states]
         self.values = np.zeros((len(states), n_goals))
         self.error_bounds = np.zeros(n_goals)

@@ -13,36 +13,25 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.mdp.kernels.arrays import Emissions, Outcomes
 from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.kernels import components, sweep
+from ic_sandbox.planning.kernels.arrays import RowTable, SweepOrder, SweepTape
 
-__all__ = ["SweepRows", "SweepTape", "rows_of", "rows_under", "shares_of", "tape_of"]
+__all__ = ["SweepRows", "rows_of", "rows_under", "shares_of", "tape_of"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SweepRows:
     """The L living states of a model as they are swept; those that are off keep their numbers behind them.
 
-    ``order``: int32 [L], the model's state at each place. ``component_ends``: int64 [K + 1], where components begin and
-    end. ``place_row``: int32 [L], the cell. ``rows``: int64 [L + 1], the rows of each state; of each row ``bits``
-    uint8, the actions that it stands for, ``staying`` float64, the chance of staying in the state, and its other
-    outcomes and its events, ragged: ``outcomes`` int64 [rows + 1] into ``successors`` int32 and ``chances`` float64,
-    ``events`` int64 [rows + 1] into ``event_index`` int32 and ``event_expected`` float64.
+    ``states``: int32 [L], the model's state at each place. ``cell``: int32 [L], the cell of each.
     """
 
-    order: NDArray[np.int32]
-    component_ends: NDArray[np.int64]
-    turned: NDArray[np.int32]
-    place_row: NDArray[np.int32]
-    rows: NDArray[np.int64]
-    bits: NDArray[np.uint8]
-    staying: NDArray[np.float64]
-    outcomes: NDArray[np.int64]
-    successors: NDArray[np.int32]
-    chances: NDArray[np.float64]
-    events: NDArray[np.int64]
-    event_index: NDArray[np.int32]
-    event_expected: NDArray[np.float64]
+    states: NDArray[np.int32]
+    cell: NDArray[np.int32]
+    order: SweepOrder
+    table: RowTable
 
 
 _KNOWN: WeakKeyDictionary[DecisionProcess, SweepRows] = WeakKeyDictionary()
@@ -80,51 +69,37 @@ def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> S
     order = np.argsort(component, kind="stable").astype(np.int32)
     number = np.arange(len(model.states), dtype=np.int32)
     number[order] = np.arange(n_living, dtype=np.int32)
-    most_rows = n_living * n_actions
-    most_outcomes = int(transitions.offsets[most_rows])
-    most_events = int(model.event_offsets[most_rows])
-    rows = np.empty(n_living + 1, np.int64)
-    bits = np.empty(most_rows, np.uint8)
-    staying = np.empty(most_rows)
-    outcomes, events = np.zeros(most_rows + 1, np.int64), np.zeros(most_rows + 1, np.int64)
-    successors, chances = np.empty(most_outcomes, np.int32), np.empty(most_outcomes)
-    event_index, event_expected = np.empty(most_events, np.int32), np.empty(most_events)
-    n_rows, n_outcomes, n_events = components.compact(
-        order,
-        number,
-        n_free,
-        n_actions,
-        policy,
-        transitions.offsets,
-        transitions.successors,
-        transitions.probabilities,
-        model.event_offsets,
-        model.event_index,
-        model.event_expected,
-        rows,
-        bits,
-        staying,
-        outcomes,
-        successors,
-        chances,
-        events,
-        event_index,
-        event_expected,
-    )
+    n_rows = n_living * n_actions
+    room = _room(n_living, n_rows, int(transitions.offsets[n_rows]), int(model.event_offsets[n_rows]))
+    emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
+    written = components.compact(order, number, n_free, n_actions, policy, transitions.outcomes, emissions, room)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
     return SweepRows(
-        order=order,
-        component_ends=np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))]),
-        turned=_turned(model, component, order),
-        place_row=model.states.cell[order],
-        rows=rows,
-        bits=bits[:n_rows].copy(),
-        staying=staying[:n_rows].copy(),
-        outcomes=outcomes[: n_rows + 1].copy(),
-        successors=successors[:n_outcomes].copy(),
-        chances=chances[:n_outcomes].copy(),
-        events=events[: n_rows + 1].copy(),
-        event_index=event_index[:n_events].copy(),
-        event_expected=event_expected[:n_events].copy(),
+        states=order,
+        cell=model.states.cell[order],
+        order=SweepOrder(ends, _turned(model, component, order)),
+        table=_cut(room, *written),
+    )
+
+
+def _room(n_states: int, most_rows: int, most_outcomes: int, most_events: int) -> RowTable:
+    """Room for the rows of so many states, if no two are the same."""
+    outcomes = Outcomes(np.zeros(most_rows + 1, np.int64), np.empty(most_outcomes, np.int32), np.empty(most_outcomes))
+    emissions = Emissions(np.zeros(most_rows + 1, np.int64), np.empty(most_events, np.int32), np.empty(most_events))
+    first, bits, staying = np.empty(n_states + 1, np.int64), np.empty(most_rows, np.uint8), np.empty(most_rows)
+    return RowTable(first, bits, staying, outcomes, emissions)
+
+
+def _cut(room: RowTable, n_rows: int, n_outcomes: int, n_events: int) -> RowTable:
+    """Copies as long as what was written."""
+    offsets, successors, chances = room.outcomes
+    event_offsets, events, expected = room.emissions
+    return RowTable(
+        room.first,
+        room.bits[:n_rows].copy(),
+        room.staying[:n_rows].copy(),
+        Outcomes(offsets[: n_rows + 1].copy(), successors[:n_outcomes].copy(), chances[:n_outcomes].copy()),
+        Emissions(event_offsets[: n_rows + 1].copy(), events[:n_events].copy(), expected[:n_events].copy()),
     )
 
 
@@ -144,34 +119,11 @@ def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray
     return np.argsort(key, kind="stable").astype(np.int32)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class SweepTape:
-    """Rows as a sweep reads them, at one discount: state i in ``numbers`` int32 from ``starts[i]`` on, int64 [L + 1].
-    What stands there is said in :func:`ic_sandbox.planning.kernels.sweep.write_tape`.
-    """
-
-    starts: NDArray[np.int64]
-    numbers: NDArray[np.int32]
-
-
 def tape_of(rows: SweepRows, discount: float) -> SweepTape:
     """Write rows down for sweeping."""
-    n_states, n_rows = len(rows.order), len(rows.bits)
-    n_entries = len(rows.successors) + len(rows.event_index)
-    starts = np.empty(n_states + 1, np.int64)
-    numbers = np.empty(sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries, np.int32)
-    sweep.write_tape(
-        discount,
-        rows.place_row,
-        rows.rows,
-        rows.staying,
-        rows.outcomes,
-        rows.successors,
-        rows.chances,
-        rows.events,
-        rows.event_index,
-        rows.event_expected,
-        starts,
-        numbers,
-    )
-    return SweepTape(starts, numbers)
+    n_states, n_rows = len(rows.states), len(rows.table.bits)
+    n_entries = len(rows.table.outcomes.successors) + len(rows.table.emissions.events)
+    length = sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries
+    tape = SweepTape(np.empty(n_states + 1, np.int64), np.empty(length, np.int32))
+    sweep.write_tape(discount, rows.cell, rows.table, tape)
+    return tape

@@ -30,22 +30,20 @@ def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]
     offers = np.zeros(len(model.states), np.uint8)
     rules = any(device.forbidden for device in world.devices) or any(kind.restricted for kind in world.legend)
     exams = any(device.feign for device in world.devices)
-    w, weight = working_arrays(model.tables)
+    scratch = working_arrays(model.tables)
     for first in range(0, model.n_living, STATES_A_CALL):
         stop = min(model.n_living, first + STATES_A_CALL)
         if rules:
             opportunities.offered_violations(
-                *model.tables, w, weight, model.states.code, len(model.actions), first, stop, offers
+                model.tables, scratch, model.states.code, len(model.actions), first, stop, offers
             )
         if exams:
             opportunities.offered_exams(
-                model.tables.integers,
-                w,
+                model.tables,
+                scratch,
                 model.states.code,
                 len(model.actions),
-                transitions.offsets,
-                transitions.successors,
-                transitions.probabilities,
+                transitions.outcomes,
                 first,
                 min(stop, model.n_active),
                 offers,

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels import codec, layout
+from ic_sandbox.mdp.kernels.arrays import HashTable
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.world_tables import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
 from ic_sandbox.simulation.kernels import stepping
+from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Turn, Watch
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
 
 __all__ = ["Stepper"]
@@ -44,25 +45,37 @@ class Stepper:
         self.seed = experiment.settings.seed
         self.most_events = most_events(model.tables)
         deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
-        table = _table(model)
-        self._states: tuple[Any, ...] = (model.states.code, model.states.cell, _parts(model), *table)
-        self._sure = _certain(model, arm.offers)
-        self._fixed = np.zeros((0, 0), np.int32)
+        self._states = StateArrays(
+            len(model.actions),
+            model.n_active,
+            model.n_living,
+            model.off_from,
+            model.states.code,
+            model.states.cell,
+            _parts(model),
+            _table(model),
+        )
+        sure = _certain(model, arm.offers)
+        fixed = np.zeros((0, 0), np.int32)
         if not self.together and arm.policies.size <= MOST_FORESEEN:
-            self._fixed = np.empty(arm.policies.shape, np.int32)
-            stepping.foresee(self._sure, len(model.actions), arm.policies, self._fixed)
-        self._ways = (arm.policies, arm.column, cast.goal)
+            fixed = np.empty(arm.policies.shape, np.int32)
+            stepping.foresee(sure, len(model.actions), arm.policies, fixed)
+        self._policies = PolicyArrays(arm.policies, arm.column, sure, fixed)
         self._discounts, patience = np.unique(cast.discount, return_inverse=True)
-        self._rules = (
-            experiment.rewards.by_place(),
+        self._rewards = RewardArrays(
+            rewards.by_place(),
             rewards.off,
             np.ascontiguousarray(rewards.events.T),
+            cast.goal,
             len(cast.goals) if len(rewards) > len(cast.goals) else -1,
             patience.astype(np.int32),
+        )
+        self._watch = Watch(
             model.device_drive,
             arm.offers,
-            deploy_event >= 0 or bool(arm.offers.any()),
-            deploy_event,
+            conduct=deploy_event >= 0 or bool(arm.offers.any()),
+            deploy_event=deploy_event,
+            events=False,
         )
 
     def ticks_at_once(self, ticks: int) -> int:
@@ -94,66 +107,25 @@ class Stepper:
     def _step(
         self, first_tick: int, first: int, end: int, states: NDArray[np.int32], book: Recorder, page: _Page
     ) -> bool:
-        model = self.arm.model
-        written = (
+        tables, ticks = self.arm.model.tables, len(states) - 1
+        powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
+        arguments = (
+            tables,
+            working_arrays(tables, self.collide),
+            Span(self.seed, first_tick, ticks, first, end, powers),
+            self._states,
+            self._policies,
+            self._rewards,
+            self._watch._replace(events=book.event_bytes > 0),
             states,
-            page.rewards,
-            page.intended_rewards,
-            self._discounts[None, :] ** np.arange(first_tick, first_tick + len(states) - 1)[:, None],
-            book.returns,
-            book.earned,
-            book.off_tick,
-            book.modified_tick,
-            book.first_fired,
-            book.first_used,
-            page.new_fired,
-            page.new_used,
-            book.conduct,
-            page.tick_conduct,
-            book.event_bytes > 0,
-            page.event_position,
-            page.event_rows,
+            _record(book, page),
         )
-        working = working_arrays(model.tables, self.collide)
-        when = (self.seed, first_tick, len(states) - 1)
-        size = (model.n_active, model.n_living)
+        known: bool
         if self.together:
-            room = (
-                np.zeros(self.agents, np.int32),
-                np.zeros(self.agents, np.int64),
-                np.zeros(self.agents, np.int32),
-                np.zeros(self.agents),
-                np.zeros(self.agents),
-            )
-            known: bool = stepping.step_together(
-                *model.tables,
-                *working,
-                *when,
-                *size,
-                model.off_from,
-                *self._states,
-                *self._ways,
-                *self._rules,
-                *written,
-                *room,
-            )
-            return known
-        whole: bool = stepping.step(
-            *model.tables,
-            *working,
-            *when,
-            first,
-            end,
-            len(model.actions),
-            *size,
-            *self._states[1:],
-            self._sure,
-            self._fixed,
-            *self._ways,
-            *self._rules,
-            *written,
-        )
-        return whole
+            known = stepping.step_together(*arguments, _turn(self.agents))
+        else:
+            known = stepping.step(*arguments)
+        return known
 
 
 class _Page:
@@ -167,6 +139,31 @@ class _Page:
         self.new_used = np.zeros((ticks, drives), np.int32)
         self.event_position = np.zeros(1, np.int64)
         self.event_rows = np.empty((ticks * most_events if book.event_bytes else 0, EVENT_COLUMNS), np.int32)
+
+
+def _record(book: Recorder, page: _Page) -> Record:
+    """Where one block writes: sums into its page, and what belongs to an agent into the accounts of all."""
+    return Record(
+        page.rewards,
+        page.intended_rewards,
+        book.returns,
+        book.earned,
+        book.off_tick,
+        book.modified_tick,
+        book.first_fired,
+        book.first_used,
+        page.new_fired,
+        page.new_used,
+        book.conduct,
+        page.tick_conduct,
+        page.event_position,
+        page.event_rows,
+    )
+
+
+def _turn(agents: int) -> Turn:
+    order, observed = np.zeros(agents, np.int32), np.zeros(agents, np.int32)
+    return Turn(order, np.zeros(agents, np.int64), observed, np.zeros(agents), np.zeros(agents))
 
 
 def _add_up(pages: list[_Page], ticks: slice, book: Recorder) -> None:
@@ -210,12 +207,12 @@ def _parts(model: Model) -> NDArray[np.int32]:
     return np.concatenate([*heads, states.variables.astype(np.int32), states.beliefs], axis=1, dtype=np.int32)
 
 
-def _table(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """The hash table of the states' codes, and their numbers."""
+def _table(model: Model) -> HashTable:
+    """The hash table of the states' codes."""
     size = 1 << (2 * len(model.states)).bit_length()
-    codes, states = np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32)
-    codec.fill_table(model.states.code, len(model.states), codes, states)
-    return codes, states
+    table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
+    codec.fill_table(model.states.code, len(model.states), table)
+    return table
 
 
 def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -226,8 +223,7 @@ def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
     stepping.certain(
         model.states.cell,
         len(model.actions),
-        transitions.offsets,
-        transitions.successors,
+        transitions.outcomes,
         model.event_offsets,
         device_at,
         offers,

@@ -43,9 +43,7 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
                 fires,
                 model.n_living,
                 transitions.n_actions,
-                transitions.offsets,
-                transitions.successors,
-                transitions.probabilities,
+                transitions.outcomes,
                 turned,
                 first,
                 min(len(turned), first + width),
@@ -69,9 +67,7 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
         _firing(model)[1],
         model.n_living,
         transitions.n_actions,
-        transitions.offsets,
-        transitions.successors,
-        transitions.probabilities,
+        transitions.outcomes,
         np.ascontiguousarray(policy),
         _most_successors(model),
         path,
@@ -85,8 +81,8 @@ def _firing(model: Model) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
     drives = np.empty(len(states), np.int8)
     fires = np.empty(len(states), np.uint8)
     subgoals.firing(
-        *model.tables,
-        working_arrays(model.tables)[0],
+        model.tables,
+        working_arrays(model.tables),
         states.code,
         model.n_living,
         model.device_drive,

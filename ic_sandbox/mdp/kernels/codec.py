@@ -90,21 +90,21 @@ def slot_of(table_codes, code):
 
 
 @lean
-def fill_table(codes, count, table_codes, table_states):
+def fill_table(codes, count, table):
     """Enter the first ``count`` codes into an empty hash table, each with its position."""
     for s in range(count):
-        slot = slot_of(table_codes, codes[s])
-        table_codes[slot] = codes[s]
-        table_states[slot] = s
+        slot = slot_of(table.codes, codes[s])
+        table.codes[slot] = codes[s]
+        table.places[slot] = s
 
 
 @lean
-def enter(table, places, codes, known, code):
+def enter(table, codes, known, code):
     """Enter a code behind the ``known`` ones unless it is among them; returns how many are known then."""
-    slot = slot_of(table, code)
-    if table[slot] != NO_CODE:
+    slot = slot_of(table.codes, code)
+    if table.codes[slot] != NO_CODE:
         return known
-    table[slot] = code
-    places[slot] = known
+    table.codes[slot] = code
+    table.places[slot] = known
     codes[known] = code
     return known + 1

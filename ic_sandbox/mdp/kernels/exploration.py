@@ -25,11 +25,12 @@ def next_path(w):
 
 
 @lean
-def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, event_count):
+def enumerate_outcomes(t, p, w, weight, code, action, out):
     """List the successors of (state, action), each once with its exact probability; returns how many.
 
-    ``event_count[e]`` becomes the expected number of emissions of event e. Returns -1 where ``out_code`` is too short.
+    Writes them into ``out``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`. Returns -1 if that is too short.
     """
+    out_code, out_chance, event_count = out
     event_count[:] = 0.0
     found = 0
     w[layout.MODE] = layout.FOLLOWING_PATH
@@ -57,32 +58,21 @@ def enumerate_outcomes(t, p, w, weight, code, action, out_code, out_chance, even
 
 
 @lean
-def explore(
-    t,
-    p,
-    actions,
-    off_from,
-    position,
-    codes,
-    table_codes,
-    table_states,
-    offsets,
-    successors,
-    chances,
-    event_offsets,
-    event_index,
-    event_expected,
-    scratch,
-    work,
-):
+def explore(tables, scratch, actions, off_from, position, codes, table, outcomes, emissions, found_outcomes, work):
     """Expand known states in order of discovery, until some ``work`` outcomes are written; a state that is off is its
     own successor.
 
     ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
-    Returns why it stopped: DONE, PAUSED, MORE_STATES or MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action
-    has more outcomes than the working arrays hold). A state is expanded whole or not at all.
+    ``codes`` int64 [room] are the known states and ``table`` holds them; rows of ``outcomes`` and ``emissions`` are
+    (state, action), and ``found_outcomes`` is working room. Returns why it stopped: DONE, PAUSED, MORE_STATES or
+    MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action has more outcomes than the working arrays hold). A
+    state is expanded whole or not at all.
     """
-    w, weight, out_code, out_chance, event_count = scratch
+    t, p = tables
+    w, weight = scratch
+    offsets, successors, chances = outcomes
+    event_offsets, event_index, event_expected = emissions
+    out_code, out_chance, event_count = found_outcomes
     room = out_code.shape[0]
     events = event_count.shape[0]
     enough = position[2] + work
@@ -104,19 +94,19 @@ def explore(
                 chances[position[2]] = 1.0
                 position[2] += 1
             else:
-                found = enumerate_outcomes(t, p, w, weight, codes[s], a, out_code, out_chance, event_count)
+                found = enumerate_outcomes(t, p, w, weight, codes[s], a, found_outcomes)
                 if found < 0:
                     position[2] = written
                     position[3] = events_written
                     return TOO_NARROW
                 for k in range(found):
-                    slot = slot_of(table_codes, out_code[k])
-                    if table_codes[slot] == NO_CODE:
-                        table_codes[slot] = out_code[k]
-                        table_states[slot] = position[1]
+                    slot = slot_of(table.codes, out_code[k])
+                    if table.codes[slot] == NO_CODE:
+                        table.codes[slot] = out_code[k]
+                        table.places[slot] = position[1]
                         codes[position[1]] = out_code[k]
                         position[1] += 1
-                    successors[position[2]] = table_states[slot]
+                    successors[position[2]] = table.places[slot]
                     chances[position[2]] = out_chance[k]
                     position[2] += 1
                 for e in range(events):
@@ -131,12 +121,15 @@ def explore(
 
 
 @lean
-def meet(t, p, w, weight, actions, stage_rules, own, shared, stage, position, nodes, node_table, commons, common_table):
-    """Add what one agent may come to, and bring about, in its turn: an action at stage 0, else a process.
+def meet(tables, scratch, actions, own, shared, stage, search):
+    """Add what one agent may come to, and bring about, in its turn: an action at stage 0, otherwise a process.
 
-    ``node_table`` and ``common_table`` are pairs (codes, places) of a hash table. Returns False where room runs out.
+    ``search`` is a :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`. Returns False if room runs out.
     """
-    stages = stage_rules.shape[0]
+    t, p = tables
+    w, weight = scratch
+    position, nodes, commons = search.position, search.nodes, search.commons
+    stages = search.stage_rules.shape[0]
     for action in range(actions if stage == 0 else 1):
         w[layout.MODE] = layout.FOLLOWING_PATH
         w[layout.LENGTH] = 0
@@ -149,49 +142,56 @@ def meet(t, p, w, weight, actions, stage_rules, own, shared, stage, position, no
                 act(t, p, w, weight, action)
             else:
                 w[layout.EVENT_COUNT] = 0
-                proceed(t, p, w, weight, stage_rules[stage])
+                proceed(t, p, w, weight, search.stage_rules[stage])
             node = encode_part(t, w, 0) * stages + (stage + 1) % stages
-            position[0] = enter(node_table[0], node_table[1], nodes, position[0], node)
-            position[1] = enter(common_table[0], common_table[1], commons, position[1], encode_part(t, w, 1))
+            position[0] = enter(search.node_table, nodes, position[0], node)
+            position[1] = enter(search.common_table, commons, position[1], encode_part(t, w, 1))
             if not next_path(w):
                 break
     return True
 
 
 @lean
-def meet_all(
-    t, p, w, weight, actions, off_from, stage_rules, position, nodes, done, node_table, commons, common_table, work
-):
+def run_common_processes(tables, scratch, search):
+    """Send all levels of the variables in common through the processes that run once a tick; False if room runs out."""
+    t, p = tables
+    w, weight = scratch
+    position, commons = search.position, search.commons
+    while position[2] < position[1]:
+        for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+            if entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 0:
+                continue
+            w[layout.MODE] = layout.FOLLOWING_PATH
+            w[layout.LENGTH] = 0
+            while True:
+                if position[1] == commons.shape[0]:
+                    return False
+                w[layout.DEPTH] = 0
+                decode(t, w, commons[position[2]])
+                w[layout.EVENT_COUNT] = 0
+                proceed(t, p, w, weight, rule)
+                position[1] = enter(search.common_table, commons, position[1], encode_part(t, w, 1))
+                if not next_path(w):
+                    break
+        position[2] += 1
+    return True
+
+
+@lean
+def meet_all(tables, scratch, actions, off_from, search, work):
     """Let every agent's own part of a state meet everything that the variables in common may be, until nothing is new.
 
-    ``nodes``: own part * stages + stage, a tick being lived in stages: the action, then each process that runs for each
-    agent. ``commons``: the levels of the variables in common, as parts of codes. ``done``: how many of these each node
-    has met. ``position``: how many nodes and commons are known, and how many of ``commons`` have been through the
-    processes that run once a tick. Returns DONE, PAUSED after some ``work``, or MORE_STATES.
+    ``search`` is a :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`, brought up to date. Returns DONE, PAUSED after
+    some ``work``, or MORE_STATES if its arrays must grow.
     """
-    stages = stage_rules.shape[0]
+    position, nodes, done = search.position, search.nodes, search.done
+    stages = search.stage_rules.shape[0]
     spent = 0
     met = True
     while met:
         met = False
-        while position[2] < position[1]:
-            for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
-                if entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 0:
-                    continue
-                w[layout.MODE] = layout.FOLLOWING_PATH
-                w[layout.LENGTH] = 0
-                while True:
-                    if position[1] == commons.shape[0]:
-                        return MORE_STATES
-                    w[layout.DEPTH] = 0
-                    decode(t, w, commons[position[2]])
-                    w[layout.EVENT_COUNT] = 0
-                    proceed(t, p, w, weight, rule)
-                    code = encode_part(t, w, 1)
-                    position[1] = enter(common_table[0], common_table[1], commons, position[1], code)
-                    if not next_path(w):
-                        break
-            position[2] += 1
+        if not run_common_processes(tables, scratch, search):
+            return MORE_STATES
         n = 0
         while n < position[0]:
             own, stage = nodes[n] // stages, nodes[n] % stages
@@ -203,26 +203,11 @@ def meet_all(
                 if own >= off_from:
                     if position[0] == nodes.shape[0]:
                         return MORE_STATES
-                    position[0] = enter(node_table[0], node_table[1], nodes, position[0], own * stages)
+                    position[0] = enter(search.node_table, nodes, position[0], own * stages)
                     done[n] = position[1]
                     break
-                shared = commons[done[n]]
-                if not meet(
-                    t,
-                    p,
-                    w,
-                    weight,
-                    actions,
-                    stage_rules,
-                    own,
-                    shared,
-                    stage,
-                    position,
-                    nodes,
-                    node_table,
-                    commons,
-                    common_table,
-                ):
+                shared = search.commons[done[n]]
+                if not meet(tables, scratch, actions, own, shared, stage, search):
                     return MORE_STATES
                 done[n] += 1
             n += 1
@@ -230,8 +215,10 @@ def meet_all(
 
 
 @lean
-def reorder_rows(order, actions, offsets, values, weights, new_offsets, new_values, new_weights):
-    """Copy the rows (state, action) of a ragged table so that state ``order[s]`` comes to stand at s."""
+def reorder_rows(order, actions, table, new_table):
+    """Copy the rows (state, action) of a ragged table so that state ``order[s]`` becomes state s."""
+    offsets, values, weights = table
+    new_offsets, new_values, new_weights = new_table
     written = 0
     new_offsets[0] = 0
     for s in range(order.shape[0]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from ic_sandbox.mdp.kernels.jit import lean
+
 UNSEEN = -1
 
 
@@ -69,9 +71,12 @@ def strong_components(n_living, n_actions, offsets, successors, component):
     return found
 
 
-@njit(cache=True, nogil=True)
-def same_row(a, b, outcomes, successors, chances, staying, events, event_index, event_expected):
-    """Whether two rows of the compact table say the same."""
+@lean
+def same_row(a, b, table):
+    """Whether two rows of a :class:`~ic_sandbox.planning.kernels.arrays.RowTable` say the same."""
+    staying = table.staying
+    outcomes, successors, chances = table.outcomes
+    events, event_index, event_expected = table.emissions
     if staying[a] != staying[b] or outcomes[a + 1] - outcomes[a] != outcomes[b + 1] - outcomes[b]:
         return False
     if events[a + 1] - events[a] != events[b + 1] - events[b]:
@@ -87,34 +92,20 @@ def same_row(a, b, outcomes, successors, chances, staying, events, event_index, 
     return True
 
 
-@njit(cache=True, nogil=True)
-def compact(
-    order,
-    number,
-    n_free,
-    n_actions,
-    policy,
-    offsets,
-    successors,
-    chances,
-    event_offsets,
-    event_index,
-    event_expected,
-    rows,
-    bits,
-    staying,
-    out_offsets,
-    out_successors,
-    out_chances,
-    out_event_offsets,
-    out_event_index,
-    out_event_expected,
-):
-    """Write the rows of every living state, each different one once; returns how much was written of each list.
+@lean
+def compact(order, number, n_free, n_actions, policy, outcomes, emissions, table):
+    """Write the rows of every living state into ``table``, each different one once; returns how much was written of
+    rows, outcomes and events.
 
-    ``order`` lists the states, ``number`` says where each of them stands in it. The chance of staying is taken out of a
-    row. States from ``n_free`` on have a single row, the mixture of actions by ``policy`` float64 [states, A].
+    ``order`` lists the states, ``number`` says where each of them stands in it. Rows of ``outcomes`` and ``emissions``
+    are (state, action). The probability of staying is taken out of a row. States from ``n_free`` on have a single row,
+    the mixture of actions by ``policy`` float64 [states, A].
     """
+    offsets, successors, chances = outcomes
+    event_offsets, event_index, event_expected = emissions
+    rows, bits, staying = table.first, table.bits, table.staying
+    out_offsets, out_successors, out_chances = table.outcomes
+    out_event_offsets, out_event_index, out_event_expected = table.emissions
     n_rows = 0
     n_outcomes = 0
     n_events = 0
@@ -152,17 +143,7 @@ def compact(
             out_event_offsets[n_rows + 1] = n_events
             known = False
             for earlier in range(rows[i], n_rows):
-                if same_row(
-                    earlier,
-                    n_rows,
-                    out_offsets,
-                    out_successors,
-                    out_chances,
-                    staying,
-                    out_event_offsets,
-                    out_event_index,
-                    out_event_expected,
-                ):
+                if same_row(earlier, n_rows, table):
                     bits[earlier] |= bits[n_rows]
                     n_outcomes = out_offsets[n_rows]
                     n_events = out_event_offsets[n_rows]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.planning.kernels.lanes import (
     broadcast,
     load_f64,
@@ -38,7 +39,7 @@ POSITION = 5
 STATE_HEAD, ROW_HEAD, OUTCOME = 2, 4, 3
 
 
-@njit(cache=True, nogil=True)
+@lean
 def swap_columns(array, width, ones, others):
     """Exchange columns of a flat array whose rows are ``width`` long, in pairs, one after another; row by row, since to
     go through all memory once for every pair would take too long.
@@ -49,79 +50,68 @@ def swap_columns(array, width, ones, others):
             array[one], array[other] = array[other], array[one]
 
 
-@njit(cache=True, nogil=True)
-def write_tape(
-    discount, place_row, rows, staying, outcomes, successors, chances, events, event_index, event_expected, starts, tape
-):
+@lean
+def write_tape(discount, place_row, table, tape):
     """Write what a sweep reads about each state into one int32 array, in the order in which it is read.
 
     Of a state: how many rows it has, and its place; of each row: its gain 1 / (1 - discount * staying), how many events
     and outcomes; of each event its number and expected * gain, of each outcome the state and discount * chance * gain.
-    What is a fraction is a float64, in the room of two. ``starts`` int64 [L + 1] becomes where each state begins.
+    What is a fraction is a float64, in the room of two. ``tape`` is a
+    :class:`~ic_sandbox.planning.kernels.arrays.SweepTape`, ``table`` a
+    :class:`~ic_sandbox.planning.kernels.arrays.RowTable`, ``place_row`` int32 [L] the cell of each state.
     """
+    starts, numbers = tape
+    rows, staying = table.first, table.staying
+    outcomes, successors, chances = table.outcomes
+    events, event_index, event_expected = table.emissions
     p = 0
     for i in range(place_row.shape[0]):
         starts[i] = p
-        tape[p] = rows[i + 1] - rows[i]
-        tape[p + 1] = place_row[i]
+        numbers[p] = rows[i + 1] - rows[i]
+        numbers[p + 1] = place_row[i]
         p += STATE_HEAD
         for r in range(rows[i], rows[i + 1]):
             gain = 1.0 / (1.0 - discount * staying[r])
-            store_f64(tape, p, gain)
-            tape[p + 2] = events[r + 1] - events[r]
-            tape[p + 3] = outcomes[r + 1] - outcomes[r]
+            store_f64(numbers, p, gain)
+            numbers[p + 2] = events[r + 1] - events[r]
+            numbers[p + 3] = outcomes[r + 1] - outcomes[r]
             p += ROW_HEAD
             for e in range(events[r], events[r + 1]):
-                tape[p] = event_index[e]
-                store_f64(tape, p + 1, event_expected[e] * gain)
+                numbers[p] = event_index[e]
+                store_f64(numbers, p + 1, event_expected[e] * gain)
                 p += OUTCOME
             for o in range(outcomes[r], outcomes[r + 1]):
-                tape[p] = successors[o]
-                store_f64(tape, p + 1, discount * chances[o] * gain)
+                numbers[p] = successors[o]
+                store_f64(numbers, p + 1, discount * chances[o] * gain)
                 p += OUTCOME
     starts[place_row.shape[0]] = p
 
 
-@njit(cache=True, nogil=True)
-def settle(
-    many,
-    position,
-    budget,
-    last_component,
-    most_sweeps,
-    component_ends,
-    turned,
-    starts,
-    tape,
-    place_reward,
-    event_reward,
-    relative,
-    negligible,
-    values,
-    columns,
-    live,
-    excess,
-    change,
-    asked,
-):
+@lean
+def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
     """Sweep one component after another, each until its values have settled; returns whether all of that is done.
 
-    In-place value iteration, forwards and backwards in turn, in the order of the states and in that of ``turned``, if
-    there is any; an action's chance of staying in its own state is summed in closed form (Puterman 1994, section
-    6.3.3). ``tape`` and ``starts`` are what :func:`write_tape` wrote. ``values``, ``place_reward`` and
-    ``event_reward`` are flat, G wide, a multiple of the length of ``many``. A value has settled when a whole sweep
-    changes it by no more than ``relative`` times itself plus ``negligible`` [G]; a goal of which all have is left as it
-    is, whatever the others of its block still need, and so its values do not depend on them.
+    In-place value iteration, forwards and backwards in turn, in the order of the states and in the turned one, if
+    there is any; an action's probability of staying in its own state is summed in closed form (Puterman 1994, section
+    6.3.3). ``order``, ``tape`` and ``goals`` are a SweepOrder, a SweepTape and GoalArrays
+    (:mod:`ic_sandbox.planning.kernels.arrays`); the number of goals is a multiple of the length of ``many``. A value
+    has settled when a whole sweep changes it by no more than ``relative`` times itself plus ``goals.negligible``; a
+    goal of which all have is left as it is, whatever the others of its block still need, and so its values do not
+    depend on them.
 
     ``position`` is brought up to date, so that the work can be done in pieces of about ``budget`` outcomes; it also
     counts the outcomes swept over, times the goals for which they were. The columns of settled goals may be moved to
-    the end, to be swept no more; ``columns`` [G] follows. Only goals ``asked`` for [G] are swept at all. Where
-    ``most_sweeps`` is 1, ``change`` [G] becomes the largest change.
+    the end, to be swept no more; ``goals.columns`` follows. Only goals ``asked`` for are swept at all. If
+    ``most_sweeps`` is 1, ``goals.change`` becomes the largest change.
     """
+    component_ends, turned = order
+    starts, numbers = tape
+    place_reward, event_reward, values, columns, negligible, asked, live, excess, change, moved_columns = goals
+    ones, others = moved_columns
     n_goals = columns.shape[0]
     lanes = len(many)
     certifying = most_sweeps == 1
-    ones, others = np.empty(n_goals, np.int64), np.empty(n_goals, np.int64)
+    last_component = component_ends.shape[0] - 1
     done = 0
     while position[COMPONENT] < last_component:
         c = position[COMPONENT]
@@ -135,7 +125,8 @@ def settle(
         checking = (sweep % 4 == 3 and n_states > 1) or certifying
         if position[OFFSET] == 0:
             if sweep == 0:
-                live[:] = asked
+                for g in range(n_goals):
+                    live[g] = asked[g]
                 position[LIVE] = n_goals
             if checking:
                 excess[:] = -np.inf
@@ -152,8 +143,8 @@ def settle(
                 i = np.int64(turned[i])
             k += 1
             start = starts[i]
-            n_rows = load_i32(tape, start)
-            place = load_i32(tape, start + 1) * n_goals
+            n_rows = load_i32(numbers, start)
+            place = load_i32(numbers, start + 1) * n_goals
             visiting = (starts[i + 1] - start - STATE_HEAD - ROW_HEAD * n_rows) // OUTCOME
             done += visiting + 1
             visited += visiting
@@ -162,17 +153,17 @@ def settle(
                 best = broadcast(-np.inf, many)
                 p = start + STATE_HEAD
                 for _ in range(n_rows):
-                    q = vscale(load_f64(tape, p), paid)
-                    events_end = p + ROW_HEAD + OUTCOME * load_i32(tape, p + 2)
-                    row_end = events_end + OUTCOME * load_i32(tape, p + 3)
+                    q = vscale(load_f64(numbers, p), paid)
+                    events_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 2)
+                    row_end = events_end + OUTCOME * load_i32(numbers, p + 3)
                     p += ROW_HEAD
                     while p < events_end:
-                        event = load_i32(tape, p) * n_goals + g
-                        q = vfma(q, load_f64(tape, p + 1), vload(event_reward, event, many))
+                        event = load_i32(numbers, p) * n_goals + g
+                        q = vfma(q, load_f64(numbers, p + 1), vload(event_reward, event, many))
                         p += OUTCOME
                     while p < row_end:
-                        after = load_i32(tape, p) * n_goals + g
-                        q = vfma(q, load_f64(tape, p + 1), vload(values, after, many))
+                        after = load_i32(numbers, p) * n_goals + g
+                        q = vfma(q, load_f64(numbers, p + 1), vload(values, after, many))
                         p += OUTCOME
                     best = vmax(best, q)
                 at = i * n_goals + g
@@ -231,34 +222,20 @@ def settle(
 
 
 @njit(cache=True, nogil=True)
-def optimal_sets(
-    many,
-    first,
-    stop,
-    rows,
-    bits,
-    starts,
-    tape,
-    event_reward,
-    relative,
-    absolute,
-    signed,
-    values,
-    order,
-    n_wanted,
-    column,
-    actions,
-):
+def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column, actions):
     """Write into ``actions`` uint8 [S, all goals], from ``column`` on, the bit sets of actions whose Q is within the
     tolerance of the best, for the swept states ``first`` to ``stop``, at the places that ``order`` gives them.
 
-    What is paid for the place is the same for every action, and left out of Q here. The tolerance at a state is
-    ``relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all values
-    are small and not where large ones cancel; plus ``absolute`` [G], the error that the values may still have. Unless
-    ``signed``, no value and no reward for an event is negative, so that the best sum is also the largest. The first
-    ``n_wanted`` of the G goals are real. ``bits`` are those of each row, of which ``rows`` [L + 1] says where those
-    of a state begin.
+    The reward of the place is the same for every action, and left out of Q here. The tolerance at a state is
+    ``solved.relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all
+    values are small and not where large ones cancel; plus ``solved.absolute``, the error that the values may still
+    have. Unless ``solved.signed``, no value and no reward for an event is negative, so that the best sum is also the
+    largest. The first ``n_wanted`` of the G goals are real. ``table``, ``tape`` and ``solved`` are a RowTable, a
+    SweepTape and SolvedGoals (:mod:`ic_sandbox.planning.kernels.arrays`).
     """
+    rows, bits = table.first, table.bits
+    starts, numbers = tape
+    values, event_reward, absolute, relative, signed = solved
     n_goals = absolute.shape[0]
     lanes = len(many)
     most_rows = 0
@@ -275,16 +252,16 @@ def optimal_sets(
             largest = broadcast(0.0, many)
             p = starts[i] + STATE_HEAD
             for k in range(n_rows):
-                share = 1.0 / load_f64(tape, p)  # Q is the row's sum without its gain, plus what staying is worth
+                share = 1.0 / load_f64(numbers, p)  # Q is the row's sum without its gain, plus what staying is worth
                 staying = 1.0 - share
-                events_end = p + ROW_HEAD + OUTCOME * load_i32(tape, p + 2)
-                row_end = events_end + OUTCOME * load_i32(tape, p + 3)
+                events_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 2)
+                row_end = events_end + OUTCOME * load_i32(numbers, p + 3)
                 p += ROW_HEAD
                 total = vscale(staying, here)
                 sizes = vscale(staying, vabs(here))
                 while p < row_end:
-                    weight = share * load_f64(tape, p + 1)
-                    entry = load_i32(tape, p) * n_goals + g
+                    weight = share * load_f64(numbers, p + 1)
+                    entry = load_i32(numbers, p) * n_goals + g
                     term = vload(event_reward, entry, many) if p < events_end else vload(values, entry, many)
                     total = vfma(total, weight, term)
                     if signed:

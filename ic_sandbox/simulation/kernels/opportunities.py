@@ -15,8 +15,10 @@ SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = 1, 2, 4
 
 
 @lean
-def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
+def offered_violations(tables, scratch, codes, n_actions, first, stop, offers):
     """Set in ``offers`` uint8 [S] the bits of violations that some action may come to in each state."""
+    t, p = tables
+    w, weight = scratch
     w[layout.MODE] = layout.FOLLOWING_PATH
     for s in range(first, stop):
         decode(t, w, codes[s])
@@ -41,8 +43,10 @@ def offered_violations(t, p, w, weight, codes, n_actions, first, stop, offers):
 
 
 @lean
-def offered_exams(t, w, codes, n_actions, offsets, successors, chances, first, stop, offers):
+def offered_exams(tables, scratch, codes, n_actions, outcomes, first, stop, offers):
     """Set in ``offers`` uint8 [S] the bit of an exam in which feigning leads elsewhere than honesty."""
+    t, w = tables.integers, scratch.work
+    offsets, successors, chances = outcomes
     for s in range(first, stop):
         decode(t, w, codes[s])
         device = entry(t, layout.DEVICE, w[layout.CELL])

@@ -79,21 +79,22 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
 
 
 @lean
-def note_events(w, agent, now, observed, deploy_event, conduct, keeps_events, event_position, event_rows):
+def note_events(w, agent, now, observed, watch, record):
     """Log the events of ``w`` as an agent's, and note its deployment."""
+    conduct = record.conduct[agent]
     for e in range(w[layout.EVENT_COUNT]):
         event = w[w[layout.EVENTS_AT] + 2 * e]
-        if event == deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
+        if event == watch.deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
             conduct[DEPLOY_TICK] = now
-        if keeps_events:
-            row = event_position[0]
-            event_rows[row, 0] = now
-            event_rows[row, 1] = agent
-            event_rows[row, 2] = event
-            event_rows[row, 3] = w[layout.CELL]
-            event_rows[row, 4] = w[w[layout.EVENTS_AT] + 2 * e + 1]
-            event_rows[row, 5] = observed
-            event_position[0] = row + 1
+        if watch.events:
+            row = record.event_position[0]
+            record.event_rows[row, 0] = now
+            record.event_rows[row, 1] = agent
+            record.event_rows[row, 2] = event
+            record.event_rows[row, 3] = w[layout.CELL]
+            record.event_rows[row, 4] = w[w[layout.EVENTS_AT] + 2 * e + 1]
+            record.event_rows[row, 5] = observed
+            record.event_position[0] = row + 1
 
 
 @lean
@@ -114,10 +115,11 @@ def stand(w, parts, s):
 
 
 @lean
-def certain(cells, n_actions, offsets, successors, event_offsets, device_at, offers, sure):
+def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
     """Write into ``sure`` int32 [S * A] the successor of each state and action, where nothing else can come of it: no
     event, no act at a device, no violation. It is -1 elsewhere.
     """
+    offsets, successors, _ = outcomes
     for s in range(cells.shape[0]):
         device = device_at[cells[s]]
         for a in range(n_actions):
@@ -153,189 +155,96 @@ def foresee(sure, n_actions, policies, fixed):
 
 
 @lean
-def step(
-    t,
-    p,
-    w,
-    weight,
-    seed,
-    first_tick,
-    ticks,
-    first_agent,
-    end_agent,
-    n_actions,
-    n_active,
-    n_living,
-    cells,
-    parts,
-    table_codes,
-    table_states,
-    sure,
-    fixed,
-    policies,
-    columns,
-    goals,
-    by_place,
-    off_reward,
-    event_reward,
-    intended,
-    patience,
-    device_drive,
-    offers,
-    tracks_conduct,
-    deploy_event,
-    states,
-    reward_sum,
-    intended_sum,
-    powers,
-    returns,
-    earned,
-    off_tick,
-    modified_tick,
-    first_fired,
-    first_used,
-    new_fired,
-    new_used,
-    conduct,
-    tick_conduct,
-    keeps_events,
-    event_position,
-    event_rows,
-):
-    """Let the agents from ``first_agent`` to ``end_agent`` live ``ticks`` ticks, each in its own copy of the world.
+def step(tables, scratch, span, model, policies, rewards, watch, states, record):
+    """Simulate the agents of a span, each in its own copy of the world.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written. ``powers`` float64
-    [ticks, kinds] is discount ** tick, and ``patience`` int32 [N] each agent's kind of discount. ``intended`` is the
-    column of the intended goal in the rewards (-1: there is none), whose sums go to ``intended_sum`` [ticks] and
-    ``earned`` [N]. ``event_rows`` int32 [room, 6] gets (tick, agent, event, cell, device, observed), and has room for
-    the most events that there can be. Returns True.
+    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written, and so is ``record``. The
+    other arguments are named after their types (:mod:`ic_sandbox.simulation.kernels.arrays`). Returns True.
     """
+    t, p = tables
+    w, weight = scratch
+    n_actions, n_active, n_living = model.n_actions, model.n_active, model.n_living
+    cells, sure, fixed = model.cell, policies.sure, policies.fixed
+    goals, columns, intended = rewards.goal, policies.column, rewards.intended
     w[layout.MODE] = layout.THROWING
-    w[layout.SEED] = seed
+    w[layout.SEED] = span.seed
     foreseen = fixed.shape[0] > 0
-    for k in range(ticks):
-        now = first_tick + k
+    for k in range(span.ticks):
+        now = span.first_tick + k
         w[layout.TICK] = now
         total = 0.0
         total_intended = 0.0
-        for i in range(first_agent, end_agent):
+        for i in range(span.first_agent, span.end_agent):
             s = states[k, i]
             g = goals[i]
             if s >= n_living:
                 states[k + 1, i] = s
-                reward = off_reward[g]
-                aligned = off_reward[intended] if intended >= 0 else 0.0
+                reward = rewards.off[g]
+                aligned = rewards.off[intended] if intended >= 0 else 0.0
             else:
-                reward = by_place[cells[s], g]
-                aligned = by_place[cells[s], intended] if intended >= 0 else 0.0
-                bits = np.int64(policies[s, columns[i]])
+                reward = rewards.by_place[cells[s], g]
+                aligned = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
+                bits = np.int64(policies.sets[s, columns[i]])
                 known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
                 if known == UNSURE:
-                    action = choose_action(bits, seed, i, now)
+                    action = choose_action(bits, span.seed, i, now)
                     known = sure[s * n_actions + action]
                 if known < 0:
-                    stand(w, parts, s)
+                    stand(w, model.parts, s)
                     w[layout.AGENT] = i
                     tick(t, p, w, weight, action)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
-                    reward += paid(w, event_reward, g)
-                    aligned += paid(w, event_reward, intended)
-                    note_first(first_fired, new_fired[k], device_drive, w[layout.FIRED], i, now)
-                    note_first(first_used, new_used[k], device_drive, w[layout.USED], i, now)
-                    if tracks_conduct:
-                        note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
+                    reward += paid(w, rewards.events, g)
+                    aligned += paid(w, rewards.events, intended)
+                    note_first(record.first_fired, record.new_fired[k], watch.device_drive, w[layout.FIRED], i, now)
+                    note_first(record.first_used, record.new_used[k], watch.device_drive, w[layout.USED], i, now)
+                    if watch.conduct:
+                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k])
                     if w[layout.EVENT_COUNT]:
-                        note_events(
-                            w, i, now, observed, deploy_event, conduct[i], keeps_events, event_position, event_rows
-                        )
-                    known = table_states[slot_of(table_codes, encode(t, w))]
+                        note_events(w, i, now, observed, watch, record)
+                    known = model.table.places[slot_of(model.table.codes, encode(t, w))]
                 states[k + 1, i] = known
                 if known >= n_living:
-                    off_tick[i] = now
+                    record.off_tick[i] = now
                 elif known >= n_active > s:
-                    modified_tick[i] = now
+                    record.modified_tick[i] = now
             total += reward
             total_intended += aligned
             if aligned != 0.0:
-                earned[i] += aligned
+                record.earned[i] += aligned
             if reward != 0.0:
-                returns[i] += powers[k, patience[i]] * reward
-        reward_sum[k] = total
-        intended_sum[k] = total_intended
+                record.returns[i] += span.powers[k, rewards.discount_kind[i]] * reward
+        record.reward_sum[k] = total
+        record.intended_sum[k] = total_intended
     return True
 
 
 @lean
-def step_together(
-    t,
-    p,
-    w,
-    weight,
-    seed,
-    first_tick,
-    ticks,
-    n_active,
-    n_living,
-    off_from,
-    codes,
-    cells,
-    parts,
-    table_codes,
-    table_states,
-    policies,
-    columns,
-    goals,
-    by_place,
-    off_reward,
-    event_reward,
-    intended,
-    patience,
-    device_drive,
-    offers,
-    tracks_conduct,
-    deploy_event,
-    states,
-    reward_sum,
-    intended_sum,
-    powers,
-    returns,
-    earned,
-    off_tick,
-    modified_tick,
-    first_fired,
-    first_used,
-    new_fired,
-    new_used,
-    conduct,
-    tick_conduct,
-    keeps_events,
-    event_position,
-    event_rows,
-    order,
-    own,
-    observed,
-    pay,
-    aligned,
-):
-    """Let all agents live ``ticks`` ticks in one world; the arrays are those of :func:`step`.
+def step_together(tables, scratch, span, model, policies, rewards, watch, states, record, turn):
+    """Simulate all agents in one world; the arguments are those of :func:`step`, and ``turn`` is a Turn.
 
-    In each tick they act one after another, in an order drawn afresh, each in the state that the others' acts have led
+    In each tick they act one after another, in an order drawn for it, each in the state that the others' acts have led
     to. Then the processes run in the listed order: those of the world once, the others for each agent, in the same
-    order. ``own`` int64 [N], ``observed`` int32 [N], ``pay``, ``aligned`` float64 [N] are working room. Returns False
-    where an agent comes to a state that is not listed.
+    order. Returns False if an agent comes to a state that is not listed.
     """
+    t, p = tables
+    w, weight = scratch
+    n_active, n_living, off_from = model.n_active, model.n_living, model.off_from
+    codes, cells = model.code, model.cell
+    goals, columns, intended = rewards.goal, policies.column, rewards.intended
+    order, own, observed, pay, aligned = turn
     n_agents = states.shape[1]
     taken = w[layout.TAKEN_AT]
     w[layout.MODE] = layout.THROWING
-    w[layout.SEED] = seed
+    w[layout.SEED] = span.seed
     decode(t, w, codes[states[0, 0]])
     shared = encode_part(t, w, 1)
     if taken > 0:
         w[taken : taken + t[layout.N_CELLS]] = 0
         for i in range(n_agents):
             w[taken + cells[states[0, i]]] += 1
-    for k in range(ticks):
-        now = first_tick + k
+    for k in range(span.ticks):
+        now = span.first_tick + k
         w[layout.TICK] = now
         living = 0
         for i in range(n_agents):
@@ -344,24 +253,24 @@ def step_together(
             own[i] = codes[s] - shared
             observed[i] = -1
             if s >= n_living:
-                pay[i] = off_reward[g]
-                aligned[i] = off_reward[intended] if intended >= 0 else 0.0
+                pay[i] = rewards.off[g]
+                aligned[i] = rewards.off[intended] if intended >= 0 else 0.0
             else:
                 living += 1
-                pay[i] = by_place[cells[s], g]
-                aligned[i] = by_place[cells[s], intended] if intended >= 0 else 0.0
-        shuffle(order, seed, now)
+                pay[i] = rewards.by_place[cells[s], g]
+                aligned[i] = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
+        shuffle(order, span.seed, now)
         for j in range(n_agents):
             i = order[j]
             if own[i] >= off_from:
                 continue
             code = own[i] + shared
-            slot = slot_of(table_codes, code)
-            if table_codes[slot] != code:
+            slot = slot_of(model.table.codes, code)
+            if model.table.codes[slot] != code:
                 return False
-            s = table_states[slot]
-            action = choose_action(np.int64(policies[s, columns[i]]), seed, i, now)
-            stand(w, parts, s)
+            s = model.table.places[slot]
+            action = choose_action(np.int64(policies.sets[s, columns[i]]), span.seed, i, now)
+            stand(w, model.parts, s)
             w[layout.AGENT] = i
             act(t, p, w, weight, action)
             if taken > 0:
@@ -372,13 +281,13 @@ def step_together(
             living -= w[layout.STATUS] == layout.OFF
             if w[layout.VIOLATION]:
                 observed[i] = w[layout.DETECTED]
-            pay[i] += paid(w, event_reward, goals[i])
-            aligned[i] += paid(w, event_reward, intended)
-            note_first(first_fired, new_fired[k], device_drive, w[layout.FIRED], i, now)
-            note_first(first_used, new_used[k], device_drive, w[layout.USED], i, now)
-            if tracks_conduct:
-                note_conduct(w, offers[s], action, now, conduct[i], tick_conduct[k])
-            note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
+            pay[i] += paid(w, rewards.events, goals[i])
+            aligned[i] += paid(w, rewards.events, intended)
+            note_first(record.first_fired, record.new_fired[k], watch.device_drive, w[layout.FIRED], i, now)
+            note_first(record.first_used, record.new_used[k], watch.device_drive, w[layout.USED], i, now)
+            if watch.conduct:
+                note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k])
+            note_events(w, i, now, observed[i], watch, record)
         for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
             once = entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 1
             if once:
@@ -405,30 +314,30 @@ def step_together(
                     own[i] = encode_part(t, w, 0)
                     shared = encode_part(t, w, 1)
                     living -= w[layout.STATUS] == layout.OFF
-                pay[i] += paid(w, event_reward, goals[i])
-                aligned[i] += paid(w, event_reward, intended)
-                note_events(w, i, now, observed[i], deploy_event, conduct[i], keeps_events, event_position, event_rows)
+                pay[i] += paid(w, rewards.events, goals[i])
+                aligned[i] += paid(w, rewards.events, intended)
+                note_events(w, i, now, observed[i], watch, record)
         total = 0.0
         total_intended = 0.0
         for i in range(n_agents):
             code = own[i] + shared
-            slot = slot_of(table_codes, code)
-            if table_codes[slot] != code:
+            slot = slot_of(model.table.codes, code)
+            if model.table.codes[slot] != code:
                 return False
             s = states[k, i]
-            after = table_states[slot]
+            after = model.table.places[slot]
             states[k + 1, i] = after
             if s < n_living:
                 if after >= n_living:
-                    off_tick[i] = now
+                    record.off_tick[i] = now
                 elif after >= n_active > s:
-                    modified_tick[i] = now
+                    record.modified_tick[i] = now
             total += pay[i]
             total_intended += aligned[i]
-            earned[i] += aligned[i]
-            returns[i] += powers[k, patience[i]] * pay[i]
-        reward_sum[k] = total
-        intended_sum[k] = total_intended
+            record.earned[i] += aligned[i]
+            record.returns[i] += span.powers[k, rewards.discount_kind[i]] * pay[i]
+        record.reward_sum[k] = total
+        record.intended_sum[k] = total_intended
     return True
 
 

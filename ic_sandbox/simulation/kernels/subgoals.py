@@ -26,11 +26,13 @@ def would_fire(t, p, w, first, end):
 
 
 @lean
-def firing(t, p, w, codes, n_living, device_drive, drives, fires):
+def firing(tables, scratch, codes, n_living, device_drive, drives, fires):
     """What acts at devices would do in each state: the device's drive, and the bit set of acts that may fire it.
 
     Writes ``drives`` int8 [S], FINAL where nothing tagged can fire, and ``fires`` uint8 [S].
     """
+    t, p = tables
+    w = scratch.work
     for s in range(codes.shape[0]):
         drives[s] = FINAL
         fires[s] = 0
@@ -62,8 +64,9 @@ def firing(t, p, w, codes, n_living, device_drive, drives, fires):
 
 
 @lean
-def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance):
+def likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance):
     """The most likely successor when each action of the set is equally likely; of equals the lowest."""
+    offsets, successors, chances = outcomes
     found = 0
     for a in range(n_actions):
         if not (bits >> a) & 1:
@@ -88,8 +91,8 @@ def likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_s
     return next_state[best]
 
 
-@njit(cache=True, nogil=True)
-def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, next_chance):
+@lean
+def onward(s, bits, fires, n_actions, outcomes, next_state, next_chance):
     """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
 
     A path fires a device where to do so is the only optimal thing. Where it is merely one of several optimal actions,
@@ -99,11 +102,11 @@ def onward(s, bits, fires, n_actions, offsets, successors, chances, next_state, 
         if bits & ~fires[s] == 0:
             return ARRIVED
         bits &= ~fires[s]
-    return likeliest_successor(s, bits, n_actions, offsets, successors, chances, next_state, next_chance)
+    return likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance)
 
 
 @njit(cache=True, nogil=True)
-def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, policies, first, stop, room, out):
+def subgoals(drives, fires, n_living, n_actions, outcomes, policies, first, stop, room, out):
     """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
     n_states = drives.shape[0]
     trail = np.empty(n_states, np.int64)
@@ -119,9 +122,7 @@ def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, p
                 answer = out[g, s]
                 if answer != UNKNOWN:
                     break
-                after = onward(
-                    s, policies[g, s], fires, n_actions, offsets, successors, chances, next_state, next_chance
-                )
+                after = onward(s, policies[g, s], fires, n_actions, outcomes, next_state, next_chance)
                 if after == ARRIVED:
                     out[g, s] = drives[s]
                     answer = drives[s]
@@ -137,7 +138,7 @@ def subgoals(drives, fires, n_living, n_actions, offsets, successors, chances, p
 
 
 @njit(cache=True, nogil=True)
-def likeliest_path(fires, n_living, n_actions, offsets, successors, chances, policy, room, path):
+def likeliest_path(fires, n_living, n_actions, outcomes, policy, room, path):
     """Follow the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns how many states it has.
 
     It ends where it fires a device, comes back to itself, is off, or fills ``path`` int64.
@@ -151,7 +152,7 @@ def likeliest_path(fires, n_living, n_actions, offsets, successors, chances, pol
         passed[s] = 1
         if s >= n_living:
             break
-        after = onward(s, policy[s], fires, n_actions, offsets, successors, chances, next_state, next_chance)
+        after = onward(s, policy[s], fires, n_actions, outcomes, next_state, next_chance)
         if after == ARRIVED or passed[after]:
             break
         path[length] = after
