@@ -1,4 +1,4 @@
-"""Long work beside the window: a thread that drives plain generators, the newest one of them or each in its turn."""
+"""Long work in the background: a thread that drives plain generators, only the newest one or each in its turn."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ Work = Generator[Progress, None, Any]
 
 
 class Worker(QThread):
-    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield; where
-    work is done ``in_turn``, it waits for it.
+    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield; if work
+    is done ``in_turn``, the newer one waits for it.
 
-    Signals carry the number that :meth:`submit` gave: ``progressed(number, Progress)``, ``finished_work(number,
-    result)``, ``failed(number, exception)``, ``cancelled(number)``.
+    ``progressed(Progress)``, ``finished_work(result)`` and ``failed(exception)`` come in the thread of the worker's
+    owner, and only of work that is still wanted then. What work that was superseded or cancelled returns or raises is
+    dropped, but for those who connect to ``finished_late`` and ``failed_late``.
     """
 
-    progressed = Signal(int, object)
-    finished_work = Signal(int, object)
-    failed = Signal(int, object)
-    cancelled = Signal(int)
+    progressed = Signal(object)
+    finished_work = Signal(object)
+    failed = Signal(object)
+    finished_late = Signal(object)
+    failed_late = Signal(object)
+    _progress_made = Signal(int, object)
+    _ended = Signal(int, object)
+    _raised = Signal(int, object)
 
     def __init__(self, name: str, parent: QObject | None = None, *, in_turn: bool = False) -> None:
         super().__init__(parent)
@@ -40,14 +45,17 @@ class Worker(QThread):
         self._driving = False
         self._stopping = False
         self._finishing = False
+        self._progress_made.connect(self._report_progress)
+        self._ended.connect(self._report_end)
+        self._raised.connect(self._report_error)
 
     @property
-    def newest(self) -> int:
-        """The number of the work submitted last; 0 after it was cancelled."""
-        return self._newest
+    def wanted(self) -> bool:
+        """Whether any work is wanted: not after it was cancelled, before other work is submitted."""
+        return self._newest > 0
 
-    def submit(self, make: Callable[[], Work]) -> int:
-        """Start this work as soon as possible, in place of any other or after it. Returns its number."""
+    def submit(self, make: Callable[[], Work]) -> None:
+        """Start this work as soon as possible, in place of any other or after it."""
         with self._wake:
             self._count += 1
             self._newest = self._count
@@ -55,10 +63,9 @@ class Worker(QThread):
             self._wake.notify_all()
         if not self.isRunning():
             self.start()
-        return self._newest
 
     def cancel(self) -> None:
-        """Give up the work under way."""
+        """Cancel the work under way."""
         with self._wake:
             self._newest = 0
             self._waiting.clear()
@@ -104,15 +111,23 @@ class Worker(QThread):
     def _drive(self, number: int, make: Callable[[], Work]) -> None:
         try:
             work = make()
-            while self._wanted(number):
-                self.progressed.emit(number, next(work))
+            while self._is_wanted(number):
+                self._progress_made.emit(number, next(work))
             work.close()
-            self.cancelled.emit(number)
         except StopIteration as finished:
-            if self._wanted(number):
-                self.finished_work.emit(number, finished.value)
+            self._ended.emit(number, finished.value)
         except Exception as error:
-            self.failed.emit(number, error)
+            self._raised.emit(number, error)
 
-    def _wanted(self, number: int) -> bool:
+    def _report_progress(self, number: int, progress: Progress) -> None:
+        if self._is_wanted(number):
+            self.progressed.emit(progress)
+
+    def _report_end(self, number: int, result: object) -> None:
+        (self.finished_work if self._is_wanted(number) else self.finished_late).emit(result)
+
+    def _report_error(self, number: int, error: Exception) -> None:
+        (self.failed if self._is_wanted(number) else self.failed_late).emit(error)
+
+    def _is_wanted(self, number: int) -> bool:
         return number == self._newest or (self._in_turn and self._newest > 0)

@@ -73,7 +73,7 @@ class ProgressDialog(QDialog):
         self._worker.stop()
         super().done(result)
 
-    def _show(self, _: int, progress: Progress) -> None:
+    def _show(self, progress: Progress) -> None:
         now = time.monotonic()
         if progress.what != self._what:
             self._what, self._begun = progress.what, now
@@ -81,9 +81,9 @@ class ProgressDialog(QDialog):
         self.bar.setValue(round(STEPS * progress.done))
         self.left.setText(time_left(progress.done, now - self._begun))
 
-    def _finish(self, _: int, __: object) -> None:
+    def _finish(self, _: object) -> None:
         self.accept()
 
-    def _fail(self, _: int, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         self.error = error
         self.reject()

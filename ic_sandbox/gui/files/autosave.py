@@ -75,7 +75,9 @@ class Autosave(QObject):
         self.set_seconds(seconds)
         self._worker = Worker("autosaving", self)
         self._worker.finished_work.connect(self._done)
-        self._worker.failed.connect(self._failed)
+        self._worker.finished_late.connect(self._discard)
+        for failed in (self._worker.failed, self._worker.failed_late):
+            failed.connect(self._failed)
         document.status_changed.connect(self._on_document)
 
     def set_seconds(self, seconds: float) -> None:
@@ -132,7 +134,7 @@ class Autosave(QObject):
         places = _places(self.folder, path)
         self._places.update(places)
         worker, folder = self._worker, self.folder
-        worker.submit(lambda: _keeping(folder, world, path, places, before, lambda: worker.newest > 0))
+        worker.submit(lambda: _keeping(folder, world, path, places, before, lambda: worker.wanted))
 
     def _begin(self) -> None:
         with contextlib.suppress(OSError):
@@ -141,17 +143,19 @@ class Autosave(QObject):
         self._lock.setStaleLockTime(0)  # only the end of the process makes it stale
         self._lock.tryLock(0)
 
-    def _done(self, number: int, file: Path) -> None:
-        if number == self._worker.newest:
-            self._file = file
-            self._complained = False
-            self.kept.emit()
-            self._on_document()
-        elif not self._worker.newest:  # it was saved meanwhile, and is not wanted any more
+    def _done(self, file: Path) -> None:
+        self._file = file
+        self._complained = False
+        self.kept.emit()
+        self._on_document()
+
+    def _discard(self, file: Path) -> None:
+        """Remove a file that is not wanted any more, because the world was saved meanwhile."""
+        if not self._worker.wanted:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
 
-    def _failed(self, number: int, error: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         self._kept = None
         if not isinstance(error, OSError):
             self.crashed.emit(error)

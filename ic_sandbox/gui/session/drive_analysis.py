@@ -45,6 +45,7 @@ class DriveAnalysis(QObject):
         self._worker.progressed.connect(self._on_progress)
         self._worker.finished_work.connect(self._take)
         self._worker.failed.connect(self._on_failure)
+        self._worker.failed_late.connect(self._report_crash)
         document.world_changed.connect(self._on_world)
         document.left.connect(self._on_left)
         planning.done.connect(self._ask_again)
@@ -101,27 +102,28 @@ class DriveAnalysis(QObject):
         self._worker.submit(lambda: looking_ahead(world))
         self._tell(0.0)
 
-    def _on_progress(self, number: int, progress: Progress) -> None:
-        if number == self._worker.newest and progress.whole is not None:
+    def _on_progress(self, progress: Progress) -> None:
+        if progress.whole is not None:
             self._tell(progress.whole)
         if isinstance(progress, Found) and progress.foresight is not None:
-            self._take(number, progress.foresight)
+            self._take(progress.foresight)
 
     def _tell(self, done: float) -> None:
         told, self.done = self.done, done
         if self.foresight is None and (told is None or f"{told:.0%}" != f"{done:.0%}"):
             self.changed.emit()
 
-    def _take(self, number: int, foresight: Foresight) -> None:
-        if number == self._worker.newest:
-            self.foresight, self._of = foresight, self._begun
-            self.done = None if foresight.complete else self.done
-            self.changed.emit()
+    def _take(self, foresight: Foresight) -> None:
+        self.foresight, self._of = foresight, self._begun
+        self.done = None if foresight.complete else self.done
+        self.changed.emit()
 
-    def _on_failure(self, number: int, error: Exception) -> None:
-        if number == self._worker.newest:
-            self.foresight = self._of = self.done = None
-            self.changed.emit()
+    def _on_failure(self, error: Exception) -> None:
+        self.foresight = self._of = self.done = None
+        self.changed.emit()
+        self._report_crash(error)
+
+    def _report_crash(self, error: Exception) -> None:
         if not isinstance(error, WorldError):  # which planning has told already
             self.crashed.emit(error)
 

@@ -17,7 +17,6 @@ from ic_sandbox.gui.session.views import AgentView, PlanView, RunView, Selection
 from ic_sandbox.measures.cell_maps import Visits
 from ic_sandbox.measures.explanation import plan_of
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.progress import Progress
 
 __all__ = ["Overlays"]
 
@@ -59,11 +58,13 @@ class Overlays(QObject):
         self._known_for: tuple[object, ...] = ()
         self._maker = Worker("overlays", self)
         self._maker.finished_work.connect(self._made)
-        self._maker.progressed.connect(self._progress)
+        self._maker.progressed.connect(self.progressed)
         self._maker.failed.connect(self._making_failed)
         self._follower = Worker("overlays of the run", self)
         self._follower.finished_work.connect(self._followed)
         self._follower.failed.connect(self._following_failed)
+        for worker in (self._maker, self._follower):
+            worker.failed_late.connect(self.crashed)
         self._renewal = QTimer(self)
         self._renewal.setSingleShot(True)
         self._renewal.setInterval(RENEW_MS)
@@ -246,33 +247,25 @@ class Overlays(QObject):
         self._living = self._visits = None
         self._lived = {}
 
-    def _progress(self, number: int, progress: Progress) -> None:
-        if number == self._maker.newest:
-            self.progressed.emit(progress)
+    def _made(self, figures: dict[str, Any]) -> None:
+        self._making = None
+        self._lasting = figures
+        self._known |= {name: figure for name, figure in figures.items() if name != "sight"}
+        self.changed.emit()
 
-    def _made(self, number: int, figures: dict[str, Any]) -> None:
-        if number == self._maker.newest:
-            self._making = None
-            self._lasting = figures
-            self._known |= {name: figure for name, figure in figures.items() if name != "sight"}
-            self.changed.emit()
+    def _followed(self, found: tuple[dict[str, Any], Visits | None]) -> None:
+        self._living = None
+        self._lived, self._visits = found
+        self.changed.emit()
+        if self._ticked:
+            self._renewal.start()
 
-    def _followed(self, number: int, found: tuple[dict[str, Any], Visits | None]) -> None:
-        if number == self._follower.newest:
-            self._living = None
-            self._lived, self._visits = found
-            self.changed.emit()
-            if self._ticked:
-                self._renewal.start()
-
-    def _making_failed(self, number: int, error: Exception) -> None:
-        if number == self._maker.newest:
-            self._making, self._lasting = None, {}
+    def _making_failed(self, error: Exception) -> None:
+        self._making, self._lasting = None, {}
         self._fail(error)
 
-    def _following_failed(self, number: int, error: Exception) -> None:
-        if number == self._follower.newest:
-            self._living, self._lived = None, {}
+    def _following_failed(self, error: Exception) -> None:
+        self._living, self._lived = None, {}
         self._fail(error)
 
     def _fail(self, error: Exception) -> None:

@@ -41,9 +41,10 @@ class PlanningService(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("planning", self)
-        self._worker.progressed.connect(self._progress)
+        self._worker.progressed.connect(self.progressed)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
+        self._worker.failed_late.connect(self._report_crash)
         self.stale = True
         self.held = False
         self.faults: tuple[Fault, ...] = ()
@@ -98,24 +99,21 @@ class PlanningService(QObject):
         """End the thread."""
         self._worker.stop()
 
-    def _progress(self, number: int, progress: Progress) -> None:
-        if number == self._worker.newest:
-            self.progressed.emit(progress)
+    def _finish(self, new_run: NewRun) -> None:
+        self._busy = self.stale = False
+        self.faults = ()
+        self.prepared.emit(new_run)
+        self.done.emit(new_run.experiment)
 
-    def _finish(self, number: int, beginning: NewRun) -> None:
-        if number == self._worker.newest:
-            self._busy = self.stale = False
-            self.faults = ()
-            self.prepared.emit(beginning)
-            self.done.emit(beginning.experiment)
+    def _fail(self, error: Exception) -> None:
+        self._busy = False
+        self.faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
+        self.refused.emit(self.faults)
+        self._report_crash(error)
 
-    def _fail(self, number: int, error: Exception) -> None:
-        faults = error.faults if isinstance(error, WorldError) else (_failure(error),)
-        if number == self._worker.newest:
-            self._busy = False
-            self.faults = faults
-            self.refused.emit(faults)
-        if not isinstance(error, WorldError):  # also where something newer is wanted: no failure is silent
+    def _report_crash(self, error: Exception) -> None:
+        """Report what is no fault of the world, even if a newer plan is wanted: no failure is silent."""
+        if not isinstance(error, WorldError):
             self.crashed.emit(error)
 
 

@@ -74,6 +74,7 @@ class RunPlayer(QObject):
         self._worker = Worker("playing", self)
         self._worker.finished_work.connect(self._advanced)
         self._worker.failed.connect(self._failed)
+        self._worker.failed_late.connect(self.crashed)
         self._recalling = StateLoader(self)
         self._recalling.found.connect(self._show)
         self._recalling.message.connect(self.message)
@@ -214,9 +215,7 @@ class RunPlayer(QObject):
         self._busy = True
         self._worker.submit(lambda: iter_advance(simulator, series, wanted))
 
-    def _advanced(self, number: int, result: NewRun | Advance) -> None:
-        if number != self._worker.newest:
-            return
+    def _advanced(self, result: NewRun | Advance) -> None:
         self._busy = False
         if isinstance(result, NewRun):
             self.adopt(result)
@@ -241,10 +240,9 @@ class RunPlayer(QObject):
         self.pause()
         self.crashed.emit(error)
 
-    def _failed(self, number: int, error: Exception) -> None:
-        if number == self._worker.newest:
-            self._busy = False
-            self.pause()
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self.pause()
         self.crashed.emit(error)
 
     def export(self, directory: Path, source: str | Path | None) -> None:
@@ -261,10 +259,10 @@ class RunPlayer(QObject):
         """Wait until nothing is being exported any more; not for the GUI thread."""
         self._exporter.settle()
 
-    def _exported(self, number: int, directory: Path) -> None:
+    def _exported(self, directory: Path) -> None:
         self.message.emit(tr("Exported to {directory}", directory=directory))
 
-    def _export_failed(self, number: int, error: Exception) -> None:
+    def _export_failed(self, error: Exception) -> None:
         if isinstance(error, WorldError):
             self.message.emit(tr("Not exported: {error}", error=error))
         else:

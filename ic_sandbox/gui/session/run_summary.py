@@ -98,7 +98,7 @@ class RunSummary(QObject):
         if now is not None and now.experiment is run.experiment and now.ticks >= run.ticks:
             self._know(run, lines)
 
-    def _finish(self, _: int, found: list[Lines]) -> None:
+    def _finish(self, found: list[Lines]) -> None:
         answered, self._under_way = self._under_way, []
         self._pause.setInterval(max(EVERY_MS, round(1000 * REST * (time.monotonic() - self._begun))))
         for (_run, answer), lines in zip(answered, found, strict=True):
@@ -106,7 +106,7 @@ class RunSummary(QObject):
         if self._asked or self._looking:
             self._ask()
 
-    def _fail(self, _: int, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         self._under_way = []
         self.crashed.emit(error)
         if self._asked:

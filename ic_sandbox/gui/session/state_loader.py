@@ -39,6 +39,7 @@ class StateLoader(QObject):
         self._worker.progressed.connect(self._tell)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
+        self._worker.failed_late.connect(self.crashed)
 
     def look_for(self, states: StateHistory, tick: int) -> None:
         """Find a tick: at once where it is at hand. What is lived again just now for another one is finished first, so
@@ -68,14 +69,14 @@ class StateLoader(QObject):
         self.aim, self._begun = tick, time.monotonic()
         self._worker.submit(lambda: _recalled(states, tick))
 
-    def _tell(self, number: int, progress: Progress) -> None:
-        if number == self._worker.newest and time.monotonic() - self._begun > NOTICED_SECONDS:
+    def _tell(self, progress: Progress) -> None:
+        if time.monotonic() - self._begun > NOTICED_SECONDS:
             self.message.emit(tr("Living up to tick {tick:,} again: {share:.0%}", tick=self.aim, share=progress.done))
 
-    def _finish(self, number: int, moments: Moments) -> None:
+    def _finish(self, moments: Moments) -> None:
         states, aim = self._states, self.aim
-        if number != self._worker.newest or aim is None or states is None:
-            return
+        assert states is not None
+        assert aim is not None
         states.remember(moments)
         self.aim = None
         if states.at_hand(aim):
@@ -85,9 +86,8 @@ class StateLoader(QObject):
             aim = min(max(aim, moments.first), moments.first + len(moments.rows) - 1)  # the nearest meanwhile
         self.found.emit(aim)
 
-    def _fail(self, number: int, error: Exception) -> None:
-        if number == self._worker.newest:
-            self.aim = self._states = None
+    def _fail(self, error: Exception) -> None:
+        self.aim = self._states = None
         self.crashed.emit(error)
 
 

@@ -42,6 +42,7 @@ class WatchedAgent(QObject):
         self._worker = Worker("explaining", self)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
+        self._worker.failed_late.connect(self.crashed)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(EVERY_MS)
@@ -117,18 +118,15 @@ class WatchedAgent(QObject):
         explainer, agent, tick = self._explainer, self.agent, min(self._view.tick, run.ticks)
         self._worker.submit(lambda: _explained(explainer, run, agent, tick))
 
-    def _finish(self, number: int, explanation: Explanation) -> None:
-        if number != self._worker.newest:
-            return
+    def _finish(self, explanation: Explanation) -> None:
         self._busy = False
         self._patience.stop()
         self.explanation = explanation
         self.explained.emit(explanation)
         self._pause.start()
 
-    def _fail(self, number: int, error: Exception) -> None:
-        if number == self._worker.newest:
-            self._busy = False
+    def _fail(self, error: Exception) -> None:
+        self._busy = False
         self.crashed.emit(error)
 
 

@@ -37,14 +37,14 @@ def test_work_is_done_in_another_thread_and_its_result_comes_back(qtbot: QtBot, 
         return "done"
 
     with qtbot.waitSignal(worker.finished_work, timeout=5000) as finished:
-        number = worker.submit(work)
-    assert finished.args == [number, "done"]
+        worker.submit(work)
+    assert finished.args == ["done"]
     assert threads[0] != threading.get_ident()
 
 
 def test_progress_is_told(qtbot: QtBot, worker: Worker) -> None:
     seen: list[float] = []
-    worker.progressed.connect(lambda _, progress: seen.append(progress.done))
+    worker.progressed.connect(lambda progress: seen.append(progress.done))
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
         worker.submit(lambda: counting(4))
     assert seen == [0.0, 0.25, 0.5, 0.75]
@@ -61,28 +61,89 @@ def test_newer_work_supersedes_older(qtbot: QtBot, worker: Worker) -> None:
             closed.set()
 
     finished: list[int] = []
-    worker.finished_work.connect(lambda number, _: finished.append(number))
+    worker.finished_work.connect(finished.append)
     worker.submit(endless)
     qtbot.wait(50)
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
-        newest = worker.submit(lambda: counting(1))
-    assert finished == [newest]
+        worker.submit(lambda: counting(1))
+    assert finished == [1]
     assert closed.is_set()
 
 
 def test_cancelled_work_ends_without_a_result(qtbot: QtBot, worker: Worker) -> None:
-    begun = threading.Event()
+    begun, closed = threading.Event(), threading.Event()
 
     def endless() -> Generator[Progress, None, None]:
-        while True:
-            begun.set()
-            yield Progress("For ever", 0.0)
+        try:
+            while True:
+                begun.set()
+                yield Progress("For ever", 0.0)
+        finally:
+            closed.set()
 
-    number = worker.submit(endless)
+    ended: list[object] = []
+    worker.finished_work.connect(ended.append)
+    worker.finished_late.connect(ended.append)
+    worker.submit(endless)
     assert begun.wait(5)
-    with qtbot.waitSignal(worker.cancelled, timeout=5000) as cancelled:
-        worker.cancel()
-    assert cancelled.args == [number]
+    worker.cancel()
+    assert closed.wait(5)
+    qtbot.wait(20)
+    assert ended == []
+
+
+def held(
+    gate: threading.Event, begun: threading.Event, error: Exception | None = None
+) -> Generator[Progress, None, str]:
+    """Work that goes on without a yield until the gate opens."""
+    yield Progress("Waiting", 0.0)
+    begun.set()
+    gate.wait(5)
+    if error is not None:
+        raise error
+    return "late"
+
+
+@pytest.mark.parametrize("superseded", [True, False], ids=["superseded", "cancelled"])
+def test_a_result_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker: Worker, superseded: bool) -> None:
+    gate, begun = threading.Event(), threading.Event()
+    finished: list[object] = []
+    worker.finished_work.connect(finished.append)
+    worker.submit(lambda: held(gate, begun))
+    assert begun.wait(5)
+    worker.cancel()
+    if superseded:
+        worker.submit(lambda: counting(3))
+    with qtbot.waitSignal(worker.finished_late, timeout=5000) as late:
+        gate.set()
+    assert late.args == ["late"]
+    qtbot.waitUntil(lambda: finished == ([3] if superseded else []), timeout=5000)
+
+
+def test_a_result_that_is_cancelled_on_its_way_is_only_late(qtbot: QtBot, worker: Worker) -> None:
+    """The thread is done with it, and the owner has not heard of it yet."""
+    finished: list[object] = []
+    worker.finished_work.connect(finished.append)
+    worker.submit(lambda: counting(3))
+    worker.settle()
+    worker.cancel()
+    with qtbot.waitSignal(worker.finished_late, timeout=5000) as late:
+        pass
+    assert late.args == [3]
+    assert finished == []
+
+
+def test_an_error_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker: Worker) -> None:
+    gate, begun = threading.Event(), threading.Event()
+    failed: list[object] = []
+    worker.failed.connect(failed.append)
+    worker.submit(lambda: held(gate, begun, ValueError("no good")))
+    assert begun.wait(5)
+    worker.cancel()
+    with qtbot.waitSignal(worker.failed_late, timeout=5000) as late:
+        gate.set()
+    assert "no good" in str(late.args[0])
+    assert failed == []
 
 
 def test_what_goes_wrong_is_told_and_the_thread_goes_on(qtbot: QtBot, worker: Worker) -> None:
@@ -92,7 +153,7 @@ def test_what_goes_wrong_is_told_and_the_thread_goes_on(qtbot: QtBot, worker: Wo
 
     with qtbot.waitSignal(worker.failed, timeout=5000) as failed:
         worker.submit(failing)
-    assert "no good" in str(failed.args[1])
+    assert "no good" in str(failed.args[0])
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
         worker.submit(lambda: counting(1))
 
@@ -110,7 +171,7 @@ def test_stopping_ends_work_that_would_go_on_for_ever(qtbot: QtBot) -> None:
 
 def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: QtBot) -> None:
     worker, done = Worker("test", in_turn=True), []
-    worker.finished_work.connect(lambda number, _: done.append(number))
+    worker.finished_work.connect(done.append)
     worker.settle()
     go_on = threading.Event()
 

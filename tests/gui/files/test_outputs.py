@@ -118,7 +118,7 @@ def test_a_film_s_images_are_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None
     with qtbot.waitSignal(worker.finished_work, timeout=20_000) as there:
         worker.submit(work)
     worker.stop()
-    assert all(np.array_equal(one, other) for one, other in zip(here, there.args[1], strict=True))
+    assert all(np.array_equal(one, other) for one, other in zip(here, there.args[0], strict=True))
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".mp4"])

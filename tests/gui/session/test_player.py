@@ -94,12 +94,11 @@ def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
     qtbot: QtBot, playing: RunPlayer, experiment: Experiment
 ) -> None:
     playing._go_on(1)
-    old = playing._worker.newest
     playing.adopt(begin(experiment))
     playing.play()
     playing._go_on(1)
     with qtbot.waitSignal(playing.crashed):
-        playing._failed(old, RuntimeError("late"))
+        playing._worker.failed_late.emit(RuntimeError("late"))
     assert playing._busy
     assert playing.playing
 
@@ -157,7 +156,7 @@ def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
         playing._last -= 0.2
         playing._frame()
         lived = living_module.Advance(playing.run, playing.series, asked[-1], seconds)
-        playing._advanced(playing._worker.newest, lived)
+        playing._advanced(lived)
     assert asked == [4, 8, 16, 1, 2], "twice as many while there is time, and fewer as soon as there is not"
     playing.playing = False
 
