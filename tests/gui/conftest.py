@@ -1,18 +1,21 @@
-"""A session for each test, and no thread left behind by any."""
+"""A session, settings and a window for each test, and no thread left behind by any."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.window.main_window import MainWindow
+from tests.gui.window_helpers import shown_window
 
 
 @pytest.fixture
@@ -28,6 +31,18 @@ def unplanned(session: Session) -> Session:
     """A session that plans nothing: enough where worlds are only drawn and looked at."""
     session.planning.hold()
     return session
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    """Settings of this test alone."""
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> MainWindow:
+    """The main window with the gallery, over a session that plans nothing."""
+    return shown_window(qtbot, unplanned, settings)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -45,7 +45,6 @@ from ic_sandbox.gui.gallery.card import GalleryCard
 from ic_sandbox.gui.palette.item import PaletteItem
 from ic_sandbox.gui.panels.compare_dialog import show_comparison
 from ic_sandbox.gui.preferences.dialog import show_preferences
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.faults import Fault
@@ -130,17 +129,6 @@ def unreachable(top: QWidget) -> list[str]:
         and type(widget) not in by_arrows
         and widget.objectName() != "command-search-list"  # the arrows go through it from the field above
     ]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
 
 
 def selections() -> list[tuple[str, Item | None]]:

@@ -39,6 +39,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.i18n import LANGUAGES, language, set_language
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
+from tests.gui.window_helpers import opened_window
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +54,7 @@ def english_again(qapp: QApplication) -> Iterator[None]:
 def make(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Callable[[], MainWindow]:
     def make() -> MainWindow:
         settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(unplanned, settings)
-        qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
+        window = opened_window(qtbot, unplanned, settings)
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)

@@ -17,6 +17,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import new_world
 from ic_sandbox.world.io.files import load_world, save_world
+from tests.gui.window_helpers import opened_window
 
 
 @pytest.fixture
@@ -32,8 +33,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], tuple[Mai
     def make() -> tuple[MainWindow, FileLock]:
         session = Session()
         session.planning.hold()
-        window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
+        window = opened_window(qtbot, session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
         made.append((window, FileLock(window)))
         return made[-1]
 

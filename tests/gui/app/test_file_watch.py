@@ -8,12 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.app.file_watch import ExternalChangeNotice
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import new_world
 from ic_sandbox.world.io.files import load_world, save_world
@@ -28,10 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, file: Path) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
+def window(window: MainWindow, file: Path) -> MainWindow:
     window.open_path(str(file))
     return window
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
@@ -22,7 +22,6 @@ from ic_sandbox.gui.charts.export import ChartDialog, chart_table, write_chart
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Uptake
 from ic_sandbox.gui.commands.command import commands
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.run_series import RunSeries
@@ -39,15 +38,11 @@ def series() -> RunSeries:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, series: RunSeries) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.show()
+def window(window: MainWindow, qtbot: QtBot, series: RunSeries) -> MainWindow:
     window._show_workspace()
-    unplanned.player.series = series
-    unplanned.player.tick = 9
-    unplanned.player.run_changed.emit()
+    window.session.player.series = series
+    window.session.player.tick = 9
+    window.session.player.run_changed.emit()
     qtbot.waitUntil(lambda: window.workspace.charts._drawn is series)
     return window
 

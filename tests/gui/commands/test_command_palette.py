@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QKeySequence
@@ -12,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.commands.command import commands
 from ic_sandbox.gui.commands.command_palette import CommandPalette
 from ic_sandbox.gui.palette.fuzzy_match import match
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds
 
@@ -20,23 +16,11 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> Iterator[MainWindow]:
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
+def window(window: MainWindow) -> MainWindow:
     window.new_world()
     window.activateWindow()
     QApplication.processEvents()
-    yield window
-    unplanned.document.undo_stack.clear()
-    unplanned.document._saved = unplanned.world
+    return window
 
 
 @pytest.fixture

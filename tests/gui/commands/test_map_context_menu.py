@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.commands.command import plain
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WALLS
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.document import Cell
@@ -23,14 +19,10 @@ from tests.gui.canvas_helpers import at, open_world
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
-    window = MainWindow(unplanned, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.show()
-    qtbot.waitExposed(window)
+def window(window: MainWindow) -> MainWindow:
     window.new_world()
     charger = place_device(edits.new_world(), "charger", (2, 3))
-    open_world(unplanned, edits.add_goal(charger, (2, 3)))
+    open_world(window.session, edits.add_goal(charger, (2, 3)))
     QApplication.processEvents()
     return window
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
@@ -12,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.commands.help import show_shortcuts
 from ic_sandbox.gui.commands.shortcut_rows import fixed_uses
 from ic_sandbox.gui.commands.shortcuts_dialog import ShortcutsDialog
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import fixed_keys
 from ic_sandbox.gui.window.main_window import MainWindow
 
@@ -20,16 +16,9 @@ Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Iterator[MainWindow]:
-    window = MainWindow(unplanned, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
+def window(window: MainWindow) -> MainWindow:
     window.new_world()
-    yield window
-    unplanned.document.undo_stack.clear()
-    unplanned.document._saved = unplanned.world
+    return window
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -216,15 +216,6 @@ def test_what_an_open_window_keeps_is_not_lost(keeping: Autosave, qtbot: QtBot) 
     with qtbot.waitSignal(keeping.kept):
         change(keeping.document)
     assert lost_worlds() == []
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, session: Session) -> MainWindow:
-    session.planning.hold()
-    made = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(made, before_close_func=lambda _: session.document.undo_stack.setClean())
-    made.show()
-    return made
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.files.import_export import ask_import, ask_picture
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -22,15 +21,6 @@ from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.io.files import load_world, save_world
 from tests.building import cell_goal, off_switch_world
-
-
-@pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.show()
-    return window
 
 
 @pytest.fixture

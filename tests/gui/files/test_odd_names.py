@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from ic_sandbox.world.editing.edits import new_world
 from ic_sandbox.world.io.files import load_world, save_world
 from ic_sandbox.world.items import Item
 from tests.gui.inspector.hands import small_world
+from tests.gui.window_helpers import shown_window
 
 WIDEST = 1180
 """What a window may ask for, in pixels."""
@@ -46,12 +46,8 @@ def named(world: World, name: str) -> World:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[MainWindow]:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
-    window.show()
-    return window
+def window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
+    return shown_window(qtbot, session, settings)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,6 @@ from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.rendering.picture import Scene
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.progress import Progress, run_to_end
@@ -46,13 +45,9 @@ def run() -> Run:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path, run: Run) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.show()
-    unplanned.player.run = run
-    unplanned.player.tick = TICKS
+def window(window: MainWindow, run: Run) -> MainWindow:
+    window.session.player.run = run
+    window.session.player.tick = TICKS
     return window
 
 

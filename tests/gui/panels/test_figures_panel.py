@@ -15,11 +15,11 @@ from ic_sandbox.charts.labels import arm_title, difference_text, figure_meaning,
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
-from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.intervals import Figure, share
 from ic_sandbox.measures.summary import summarize
 from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.window_helpers import opened_window
 
 TICKS = 10
 
@@ -200,8 +200,7 @@ def test_what_is_selected_is_copied_by_key(qtbot: QtBot, table: SortableTable) -
 def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
     qtbot: QtBot, playing: Session, tmp_path: Path
 ) -> None:
-    window = MainWindow(playing, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(playing.document, "_saved", playing.world))
+    window = opened_window(qtbot, playing, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     window.show()
     window._show_workspace()
     panel = window.workspace.figures

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -19,16 +18,11 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.gui.window.workspace import Workspace
 from ic_sandbox.world.items import Item
 from tests.gui.test_accessibility import check
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+from tests.gui.window_helpers import opened_window
 
 
 def opened(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
-    window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
+    window = opened_window(qtbot, session, settings)
     window.show()
     qtbot.waitExposed(window)
     window.open_shipped("off_switch")
@@ -393,8 +387,7 @@ def test_charts_without_any_chart_say_where_to_find_some(window: MainWindow) -> 
 def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     qtbot: QtBot, session: Session, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
+    window = opened_window(qtbot, session, settings)
     window.show()
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
         window.open_shipped("fuel")

@@ -23,25 +23,15 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.io.files import dump_world
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
 from tests.gui.contrast_helpers import contrast
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+from tests.gui.window_helpers import shown_window
 
 
 @pytest.fixture
 def window(qtbot: QtBot, unplanned: Session, settings: QSettings, qapp: QApplication) -> Iterator[MainWindow]:
     prefer(qapp, "light", "standard")
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
+    window = shown_window(qtbot, unplanned, settings)
     window.open_shipped("off_switch")
     yield window
-    unplanned.document.undo_stack.clear()
-    unplanned.document._saved = unplanned.world
     prefer(qapp, "system", "standard")
 
 

@@ -16,6 +16,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.editing import edits
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import strangers
+from tests.gui.window_helpers import opened_window
 
 
 def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
@@ -129,8 +130,7 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
 
 def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(session, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(session.document, "_saved", session.world))
+    window = opened_window(qtbot, session, settings)
     charts = window.workspace.charts
     charts.choice.choose(["drives"])
     told: list[tuple[str, bool]] = []

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +13,6 @@ from ic_sandbox.gui.charts.chart_painter import drawing_of
 from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Survival, Uptake
 from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
 from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.intervals import newcombe
 from ic_sandbox.measures.summary import figures_at
@@ -36,11 +33,7 @@ def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> MainWindow:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window, before_close_func=lambda _: setattr(unplanned.document, "_saved", unplanned.world))
-    window.show()
+def window(window: MainWindow) -> MainWindow:
     window._show_workspace()
     return window
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -10,7 +8,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, default_shortcuts, fixed_keys, shown
 from ic_sandbox.gui.window.main_window import MainWindow
 
@@ -18,21 +15,10 @@ NO_MATCH = QKeySequence.SequenceMatch.NoMatch
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> Iterator[MainWindow]:
-    window = MainWindow(unplanned, settings)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
+def window(window: MainWindow) -> MainWindow:
     window.new_world()
     window.activateWindow()
-    yield window
-    unplanned.document.undo_stack.clear()
+    return window
 
 
 def keys(*texts: str) -> tuple[QKeySequence, ...]:

@@ -53,35 +53,6 @@ WORLD = off_switch_world(
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    session.planning.hold()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
-    window = MainWindow(session, settings)
-    qtbot.addWidget(
-        window,
-        before_close_func=lambda _: (
-            session.document.undo_stack.clear() or setattr(session.document, "_saved", session.world)
-        ),
-    )
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    return window
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "strangers.icw"
     path.write_text(dump_world(WORLD))

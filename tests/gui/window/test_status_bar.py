@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -24,16 +23,12 @@ from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.editing.placement import place_device
 from ic_sandbox.world.editing.regions import resize
 from ic_sandbox.world.items import Item
+from tests.gui.window_helpers import shown_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session, tmp_path: Path) -> MainWindow:
-    window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
+def window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
+    return shown_window(qtbot, session, settings)
 
 
 @pytest.fixture
