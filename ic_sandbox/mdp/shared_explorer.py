@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.kernels.arrays import HashTable, StateSearch, Tables
-from ic_sandbox.mdp.world_tables import working_arrays
+from ic_sandbox.mdp.state_explorer import LOOKS_A_STEP
+from ic_sandbox.mdp.world_tables import looks_a_tick, working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -41,6 +42,7 @@ def explore_shared_steps(
     stage_rules = np.concatenate([[-1], t[layout.PROCESS_FIRST] + np.flatnonzero(once == 0)]).astype(np.int64)
     stages = len(stage_rules)
     scratch = working_arrays(tables)
+    meetings = min(MEETINGS_A_STEP, 1 + LOOKS_A_STEP // looks_a_tick(tables))
     position = np.zeros(3, np.int64)
     nodes, commons = _Found(position[0:1]), _Found(position[1:2])
     for code in start_codes:
@@ -49,7 +51,7 @@ def explore_shared_steps(
         commons.add(int(codec.encode_part(t, scratch.work, 1)))
     while True:
         search = StateSearch(stage_rules, position, nodes.codes, nodes.done, nodes.table, commons.codes, commons.table)
-        why = exploration.meet_all(tables, scratch, actions, off_from, search, MEETINGS_A_STEP)
+        why = exploration.meet_all(tables, scratch, actions, off_from, search, meetings)
         own = nodes.known[nodes.known % stages == 0] // stages
         number = len(own) * len(commons.known)
         if number > limit:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.kernels.arrays import Emissions, HashTable, Outcomes, Successors, Tables
-from ic_sandbox.mdp.world_tables import working_arrays
+from ic_sandbox.mdp.world_tables import looks_a_tick, working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["Exploration", "decoded", "explore"]
+__all__ = ["LOOKS_A_STEP", "Exploration", "decoded", "explore"]
 
 OUTCOMES_A_STEP = 32_768
 """How much is listed between two reports of progress: a few milliseconds' work."""
@@ -26,6 +26,17 @@ _Ragged = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
 FIRST_STATES = 1024
 MOST_OUTCOMES = 1 << 14
 """More different successors of one state and action than this are refused."""
+
+LOOKS_A_STEP = 2_000_000
+"""How many rules, tests and cameras are looked at between two reports of progress: about 20 ms."""
+
+MOST_LOOKS = 200_000_000
+"""An action is refused if there are so many ways through it that this many rules, tests and cameras would be looked at:
+about a second, in which nothing can be cancelled.
+"""
+
+MOST_WAYS = 1 << 22
+"""The most ways through one action, and through all processes after it, equal states merged."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,8 +66,11 @@ def explore(
     room = 16
     grown = _StateTable(actions, events, room)
     grown.start(np.unique(start_codes))
+    looks = looks_a_tick(tables)
+    pause_after = min(OUTCOMES_A_STEP, 1 + LOOKS_A_STEP // looks)
+    ways = np.array([0, pause_after, min(MOST_WAYS, 1 + MOST_LOOKS // looks), MOST_WAYS])
     while True:
-        room_for_one = Successors(np.zeros(room, np.int64), np.zeros(room), np.zeros(events))
+        room_for_one = _room_for_one(room, events, ways)
         try:
             why = grown.expand(tables, off_from, room_for_one)
         except _TooNarrow:
@@ -65,6 +79,8 @@ def explore(
                 raise WorldError([_too_random()]) from None
             grown.make_room(room)
             continue
+        if why == exploration.TOO_MANY_WAYS:
+            raise WorldError([_too_many_ways(int(ways[exploration.MOST_WAYS]))])
         known = int(grown.position[1])
         if known > limit:
             raise WorldError([_too_large(tr("more than {limit:,} states", limit=limit), grown, tables, variables)])
@@ -94,6 +110,12 @@ def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
     out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
     codec.decode_all(tables.integers, working_arrays(tables).work, codes, out)
     return Decoded(out[:, 0], out[:, 1], out[:, 2 : 2 + variables], out[:, 2 + variables :])
+
+
+def _room_for_one(room: int, events: int, ways: NDArray[np.int64]) -> Successors:
+    table = HashTable(np.zeros(4 * room, np.int64), np.zeros(4 * room, np.int32))
+    listed, before = [(np.zeros(room, np.int64), np.zeros(room)) for _ in range(2)]
+    return Successors(*listed, np.zeros(events), ways, *before, table)
 
 
 class _TooNarrow(Exception):
@@ -206,6 +228,14 @@ def _too_random() -> Fault:
         "processes",
         tr("one action has more than {most_outcomes:,} different outcomes", most_outcomes=MOST_OUTCOMES),
         tr("give fewer rules a chance between 0 and 1"),
+    )
+
+
+def _too_many_ways(most: int) -> Fault:
+    return Fault(
+        "",
+        tr("there are more than {most:,} ways in which one action can turn out", most=most),
+        tr("give fewer rules and cameras a chance between 0 and 1"),
     )
 
 

@@ -13,18 +13,23 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.cells import cells_of, enterable, kinds_at, numbered
 from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.kernels.arrays import Scratch, Tables
 from ic_sandbox.mdp.line_of_sight import cameras_seeing
 from ic_sandbox.world.document import DETECTED, Chance, Condition, Effect, Rule, Terrain, World
+from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.traversal import groups_of
 
-__all__ = ["ACTION_NAMES", "most_events", "tables_of", "working_arrays"]
+__all__ = ["ACTION_NAMES", "looks_a_tick", "most_events", "tables_of", "working_arrays"]
 
 ACTION_NAMES = ("north", "east", "south", "west", "wait", "use", "feign")
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 """Row and column steps of the four moves, in the order of :data:`ACTION_NAMES`."""
+
+MOST_SIGHT_LINES = 5_000_000
+"""Lines of sight from cameras to cells, all cameras together: some seconds' work at the longest range."""
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
@@ -54,6 +59,23 @@ def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
 def most_events(tables: Tables) -> int:
     """How many events one tick can emit: a device's, a trigger's, a camera's, and one from each process."""
     return 3 + _processes(tables)
+
+
+def looks_a_tick(tables: Tables) -> int:
+    """An upper bound of how many rules, tests and cameras one tick looks at."""
+    t = tables.integers
+    n_devices = int(t[layout.DEVICE_FEIGN] - t[layout.DEVICE_RULES]) // 2
+    longest = 0
+    for place, lists in (
+        (layout.TRIGGER, int(t[layout.N_CELLS])),
+        (layout.DEVICE_RULES, n_devices),
+        (layout.DEVICE_FEIGN, n_devices),
+    ):
+        ranges = t[t[place] : t[place] + 2 * lists].reshape(-1, 2)
+        longest += int((ranges[:, 1] - ranges[:, 0]).max(initial=0))
+    conditions = t[t[layout.TEST_OFFSETS] : t[layout.TEST]]
+    tests = int(np.diff(conditions).max(initial=0))
+    return (1 + longest + _cameras(tables) + _processes(tables)) * (1 + tests)
 
 
 def _processes(tables: Tables) -> int:
@@ -216,11 +238,20 @@ def _sight(world: World, restricted: NDArray[np.int32]) -> tuple[NDArray[np.int3
     ruled_at = restricted > 0
     ruled_at[[number[device.at] for device in world.devices if device.forbidden and number[device.at] >= 0]] = True
     ruled = np.flatnonzero(ruled_at)
+    _check_sights(world, len(ruled))
     cells = cells_of(world)[ruled].tolist()
     sight = cameras_seeing(world, [(row, col) for row, col in cells])
     seen = np.zeros(len(restricted) + 1, np.int32)
     seen[ruled + 1] = [len(seeing) for seeing in sight]
     return np.cumsum(seen, dtype=np.int32), [camera for seeing in sight for camera in seeing]
+
+
+def _check_sights(world: World, cells: int) -> None:
+    """Refuse cameras that would look at too many cells."""
+    lines = sum(min(cells, (2 * camera.range + 1) ** 2) for camera in world.cameras)
+    if lines > MOST_SIGHT_LINES:
+        reason = tr("they look at more than {most:,} cells where something is forbidden", most=MOST_SIGHT_LINES)
+        raise WorldError([Fault("cameras", reason, tr("give them shorter ranges, or restrict fewer cells"))])
 
 
 def _offsets(lists: Sequence[Sequence[object]]) -> list[int]:

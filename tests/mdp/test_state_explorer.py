@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from ic_sandbox.mdp import state_explorer
 from ic_sandbox.mdp.compiler import compile_steps, compile_world
 from ic_sandbox.mdp.state_explorer import OUTCOMES_A_STEP
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.opportunities import finding_offers
-from ic_sandbox.world.document import Device, Process, Terrain, Variable, World
+from ic_sandbox.world.document import Camera, Device, Process, Terrain, Variable, World
 from ic_sandbox.world.faults import WorldError
 from tests.building import rule, then, world
 
@@ -54,3 +59,71 @@ def test_beliefs_that_multiply_beyond_counting_are_named() -> None:
     caches = tuple(Device((r, c), group=f"hoard {r}") for r in range(3) for c in range(24))
     with pytest.raises(WorldError, match=r"what is known of hoard 0 \(16777215\)"):
         compile_world(world(*["." * 24] * 3, devices=caches))
+
+
+def coins(number: int, **changes: object) -> World:
+    """Coins that are flipped in every tick: there are two to the power of ``number`` ways through it."""
+    return world(
+        "..",
+        variables=(Variable("v", 1), Variable("n", 3)),
+        processes=tuple(
+            Process(f"coin {k}", rule(then(**(changes or {"v": "cycle"})), chance=0.5, event=f"heads {k % 3}"))
+            for k in range(number)
+        ),
+    )
+
+
+def test_ways_that_lead_to_the_same_states_are_merged_as_they_arise() -> None:
+    model = compile_world(coins(300))
+    assert len(model.states) == 4
+    for s in range(4):
+        for a in range(len(model.actions)):
+            successors, chances = model.transitions.row(s, a)
+            np.testing.assert_allclose(chances, [0.5, 0.5])
+            assert len(set(successors.tolist())) == 2
+
+
+def test_merged_ways_have_the_exact_probabilities_and_expected_events() -> None:
+    model = compile_world(coins(20, n="+1"))
+    row = model.state_at((0, 0)) * len(model.actions) + 4
+    successors, chances = model.transitions.row(model.state_at((0, 0)), 4)
+    levels = model.states.variables[successors, 1].tolist()
+    heads = [math.comb(20, k) / 2**20 for k in range(3)]
+    assert dict(zip(levels, chances, strict=True)) == pytest.approx(dict(enumerate([*heads, 1 - sum(heads)])))
+    events = slice(model.event_offsets[row], model.event_offsets[row + 1])
+    expected = dict(zip(model.event_index[events].tolist(), model.event_expected[events].tolist(), strict=True))
+    assert {model.events[e]: value for e, value in expected.items()} == pytest.approx(
+        {"heads 0": 3.5, "heads 1": 3.5, "heads 2": 3.0}
+    )
+
+
+def test_an_agent_that_goes_off_half_way_through_the_processes_meets_none_of_the_rest() -> None:
+    off = Process("off", rule(then(status="off"), chance=0.5))
+    drawn = coins(10)
+    drawn = replace(drawn, processes=(*drawn.processes, off, Process("after", rule(then(n="+1")))))
+    model = compile_world(drawn)
+    successors, chances = model.transitions.row(model.state_at((0, 0)), 4)
+    status, level = model.states.status[successors], model.states.variables[successors, 1]
+    assert chances[status == 1].sum() == pytest.approx(0.5)
+    assert set(level[status == 1].tolist()) == {0}
+    assert set(level[status == 0].tolist()) == {1}
+
+
+def test_ways_that_are_too_many_even_when_merged_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state_explorer, "MOST_WAYS", 1000)
+    assert compile_world(coins(30))
+    with pytest.raises(WorldError, match="more than 1,000 ways"):
+        compile_world(coins(400))
+
+
+def test_work_pauses_after_some_ways_though_they_lead_to_few_states() -> None:
+    steps = sum(1 for _ in compile_steps(coins(20_000)))
+    assert steps >= 4, "each state is a step of its own"
+
+
+def test_cameras_that_look_at_too_much_are_refused() -> None:
+    row = "r" * 512
+    cameras = (Camera((0, 0), 512),) * 1000
+    drawn = world(*[row] * 20, legend=(Terrain("r", restricted=True),), cameras=cameras)
+    with pytest.raises(WorldError, match="look at more than"):
+        compile_world(drawn)

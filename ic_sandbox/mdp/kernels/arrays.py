@@ -57,6 +57,10 @@ class Successors(NamedTuple):
     code: NDArray[np.int64]  # [room] each successor once
     chance: NDArray[np.float64]  # [room] its probability
     event_count: NDArray[np.float64]  # [E] the expected number of emissions of each event
+    ways: NDArray[np.int64]  # [4] how many ways were followed, and how many may be (see FOLLOWED)
+    before_code: NDArray[np.int64]  # [room] the states before a process
+    before_chance: NDArray[np.float64]  # [room] their probabilities
+    table: HashTable  # of the states after it
 
 
 class StateSearch(NamedTuple):

@@ -8,7 +8,16 @@ from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.tick import act, entry, proceed, tick
 
 # Why an exploration stopped.
-DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW = 0, 1, 2, 3, 4
+DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW, TOO_MANY_WAYS = 0, 1, 2, 3, 4, 5
+
+FEW_WAYS = 64
+"""With more ways through a tick than this, equal states are merged after each of its parts: 30 coins that turn one
+variable over have 2^30 ways, and 2 outcomes.
+"""
+
+# Entries of ``ways``: how many were followed since the call began, after how many it pauses, how many one action may
+# have before the processes, and how many all processes may have from the states before them.
+FOLLOWED, PAUSE_AFTER, MOST_WAYS, MOST_PROCESS_WAYS = 0, 1, 2, 3
 
 
 @lean
@@ -25,23 +34,31 @@ def next_path(w):
 
 
 @lean
+def count_events(w, weight, event_count):
+    """Add the events in ``w`` to their expected numbers, each with the probability of the path followed."""
+    for k in range(w[layout.EVENT_COUNT]):
+        event_count[w[w[layout.EVENTS_AT] + 2 * k]] += weight[0]
+
+
+@lean
 def enumerate_outcomes(t, p, w, weight, code, action, out):
     """List the successors of (state, action), each once with its exact probability; returns how many.
 
-    Writes them into ``out``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`. Returns -1 if that is too short.
+    Writes them into ``out``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`. Returns -1 if that is too short, -2
+    if there are more ways through the action than its ``ways`` allow.
     """
-    out_code, out_chance, event_count = out
+    out_code, out_chance, event_count, ways = out.code, out.chance, out.event_count, out.ways
     event_count[:] = 0.0
     found = 0
     w[layout.MODE] = layout.FOLLOWING_PATH
     w[layout.LENGTH] = 0
-    while True:
+    for _ in range(FEW_WAYS):
         w[layout.DEPTH] = 0
         weight[0] = 1.0
         decode(t, w, code)
         tick(t, p, w, weight, action)
-        for k in range(w[layout.EVENT_COUNT]):
-            event_count[w[w[layout.EVENTS_AT] + 2 * k]] += weight[0]
+        ways[FOLLOWED] += 1
+        count_events(w, weight, event_count)
         successor = encode(t, w)
         place = 0
         while place < found and out_code[place] != successor:
@@ -55,28 +72,101 @@ def enumerate_outcomes(t, p, w, weight, code, action, out):
         out_chance[place] += weight[0]
         if not next_path(w):
             return found
+    return merge_outcomes(t, p, w, weight, code, action, out)
+
+
+@lean
+def add_outcome(codes, chances, found, table, code, chance):
+    """Add a probability to a state in a list; returns how many states are listed then, -1: there is no room."""
+    slot = slot_of(table.codes, code)
+    if table.codes[slot] == NO_CODE:
+        if found == codes.shape[0]:
+            return -1
+        table.codes[slot] = code
+        table.places[slot] = found
+        codes[found] = code
+        chances[found] = chance
+        return found + 1
+    chances[table.places[slot]] += chance
+    return found
+
+
+@lean
+def merge_outcomes(t, p, w, weight, code, action, out):
+    """The same as :func:`enumerate_outcomes`, part by part: the action, then each process from every state that the
+    parts before it may lead to, equal ones merged.
+    """
+    out_code, out_chance, event_count, ways, before_code, before_chance, table = out
+    event_count[:] = 0.0
+    table.codes[:] = NO_CODE
+    most = ways[FOLLOWED] + ways[MOST_WAYS]
+    found = 0
+    w[layout.LENGTH] = 0
+    while True:
+        w[layout.DEPTH] = 0
+        weight[0] = 1.0
+        decode(t, w, code)
+        act(t, p, w, weight, action)
+        count_events(w, weight, event_count)
+        found = add_outcome(out_code, out_chance, found, table, encode(t, w), weight[0])
+        ways[FOLLOWED] += 1
+        if found < 0:
+            return -1
+        if ways[FOLLOWED] > most:
+            return -2
+        if not next_path(w):
+            break
+    most = ways[FOLLOWED] + ways[MOST_PROCESS_WAYS]
+    for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+        for k in range(found):
+            before_code[k] = out_code[k]
+            before_chance[k] = out_chance[k]
+        before = found
+        found = 0
+        table.codes[:] = NO_CODE
+        for k in range(before):
+            w[layout.LENGTH] = 0
+            while True:
+                w[layout.DEPTH] = 0
+                w[layout.EVENT_COUNT] = 0
+                weight[0] = before_chance[k]
+                decode(t, w, before_code[k])
+                if w[layout.STATUS] != layout.OFF:
+                    proceed(t, p, w, weight, rule)
+                count_events(w, weight, event_count)
+                found = add_outcome(out_code, out_chance, found, table, encode(t, w), weight[0])
+                ways[FOLLOWED] += 1
+                if found < 0:
+                    return -1
+                if ways[FOLLOWED] > most:
+                    return -2
+                if not next_path(w):
+                    break
+    return found
 
 
 @lean
 def explore(tables, scratch, actions, off_from, position, codes, table, outcomes, emissions, found_outcomes, work):
-    """Expand known states in order of discovery, until some ``work`` outcomes are written; a state that is off is its
-    own successor.
+    """Expand known states in order of discovery, until some ``work`` outcomes are written, or as many ways followed as
+    are to be followed at once; a state that is off is its own successor.
 
     ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
     ``codes`` int64 [room] are the known states and ``table`` holds them; rows of ``outcomes`` and ``emissions`` are
     (state, action), and ``found_outcomes`` is working room. Returns why it stopped: DONE, PAUSED, MORE_STATES or
-    MORE_OUTCOMES (the arrays must grow), or TOO_NARROW (an action has more outcomes than the working arrays hold). A
-    state is expanded whole or not at all.
+    MORE_OUTCOMES (the arrays must grow), TOO_NARROW (an action has more outcomes than the working arrays hold), or
+    TOO_MANY_WAYS. A state is expanded whole or not at all.
     """
     t, p = tables
     w, weight = scratch
     offsets, successors, chances = outcomes
     event_offsets, event_index, event_expected = emissions
-    out_code, out_chance, event_count = found_outcomes
+    out_code, out_chance, event_count = found_outcomes.code, found_outcomes.chance, found_outcomes.event_count
+    ways = found_outcomes.ways
+    ways[FOLLOWED] = 0
     room = out_code.shape[0]
     events = event_count.shape[0]
     enough = position[2] + work
-    while position[2] < enough:
+    while position[2] < enough and ways[FOLLOWED] < ways[PAUSE_AFTER]:
         s = position[0]
         if s == position[1]:
             return DONE
@@ -98,7 +188,7 @@ def explore(tables, scratch, actions, off_from, position, codes, table, outcomes
                 if found < 0:
                     position[2] = written
                     position[3] = events_written
-                    return TOO_NARROW
+                    return TOO_NARROW if found == -1 else TOO_MANY_WAYS
                 for k in range(found):
                     slot = slot_of(table.codes, out_code[k])
                     if table.codes[slot] == NO_CODE:
