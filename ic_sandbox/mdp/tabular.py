@@ -14,7 +14,7 @@ from ic_sandbox.mdp.model import States, Transitions
 __all__ = ["Tabular", "tabular"]
 
 ROUNDING = 1e-9
-"""How far the chances of one action may add up to something else than 1."""
+"""How far probabilities in double precision may add up to something other than 1."""
 
 MOST_ACTIONS = 8
 """Sets of actions are kept in 8 bits."""
@@ -63,9 +63,10 @@ class Tabular:
 def tabular(transitions: ArrayLike | Sequence[Sequence[int | ArrayLike]]) -> Tabular:
     """A decision process out of a table: ``transitions[state][action]``.
 
-    Each entry is the number of the one successor, or the chances float [S] of all states. States may differ in how many
-    actions they have; one with fewer has its last one repeated, which changes no value. Raises ValueError for a table
-    without states or actions, for an unknown successor, and for chances that do not add up to 1.
+    Each entry is the number of the one successor, or the probabilities float [S] of all states. States may differ in
+    how many actions they have; one with fewer has its last one repeated, which changes no value. Probabilities may be
+    rounded as their type rounds (float32, float16); such a row is scaled to add up to 1. Raises ValueError for a table
+    without states or actions, for an unknown successor, and for probabilities that are negative or do not add up to 1.
     """
     rows = [list(row) for row in transitions]  # type: ignore[arg-type, union-attr]
     n_states, n_actions = len(rows), max(map(len, rows), default=0)
@@ -114,7 +115,21 @@ def _outcomes(entry: object, n_states: int, place: str) -> tuple[NDArray[np.int3
     if given.shape != (n_states,):
         raise ValueError(f"{place}: neither the number of a state nor the chances of all {n_states} states")
     chances = given.astype(np.float64)
-    if not (np.all(chances >= 0) and abs(chances.sum() - 1.0) <= ROUNDING):
-        raise ValueError(f"{place}: the chances are negative or do not add up to 1")
+    total = float(chances.sum())
+    if not (np.all(chances >= 0) and abs(total - 1.0) <= _rounding(given)):
+        wrong = chances[~(chances >= 0)]
+        also = f", and {wrong[0]:g} is among them" if wrong.size else ""
+        raise ValueError(f"{place}: the probabilities add up to {total:.9g}, not to 1{also}")
     reached = np.flatnonzero(chances)
+    if abs(total - 1.0) > ROUNDING:
+        chances /= total
     return reached.astype(np.int32), chances[reached]
+
+
+def _rounding(given: NDArray[Any]) -> float:
+    """The largest error of n probabilities that were brought to 1 in their own type: half a unit in the last place for
+    each addition (Higham 2002, section 4.2), and one for the division.
+    """
+    if given.dtype.kind not in "fV":  # V: the bfloat16 of other libraries
+        return ROUNDING
+    return max(ROUNDING, (1 + given.size / 2) * float(np.spacing(given.dtype.type(1))))

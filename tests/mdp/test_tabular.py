@@ -80,8 +80,8 @@ def test_a_world_written_as_a_table_has_the_same_values_and_optimal_actions() ->
         ([[0], []], "at least one action"),
         ([[1]], r"transitions\[0\]\[0\]: there is no state 1"),
         ([[0, -1]], r"transitions\[0\]\[1\]: there is no state -1"),
-        ([[[0.5, 0.4]], [0]], r"transitions\[0\]\[0\]: the chances"),
-        ([[[1.5, -0.5]], [0]], "negative"),
+        ([[[0.5, 0.4]], [0]], r"transitions\[0\]\[0\]: the probabilities"),
+        ([[[1.5, -0.5]], [0]], "-0.5 is among them"),
         ([[[np.nan, 1.0]], [0]], "add up"),
         ([[[1.0]], [0]], "neither the number"),
         ([[0.0]], "neither the number"),
@@ -97,3 +97,33 @@ def test_nobody_lives_in_a_table() -> None:
     model = tabular([[0]])
     with pytest.raises(TypeError, match="table"):
         simulate(solve(model, paying(model, 1.0), 0.5), agents=1, ticks=1)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("n", [1, 3, 7, 100, 999])
+def test_probabilities_are_taken_as_their_type_rounds_them(kind: Any, n: int) -> None:
+    drawn = np.random.default_rng(n).random((n, 1, n)).astype(kind)
+    table = drawn / drawn.sum(axis=2, keepdims=True, dtype=kind)
+    model = tabular(table.astype(kind))
+    for s in range(n):
+        assert model.transitions.row(s, 0)[1].sum() == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_third_in_single_precision_is_a_third() -> None:
+    assert len(tabular(np.full((3, 1, 3), 1 / 3, np.float32)).states) == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ([0.5, 0.4], "0.9"),
+        (np.array([0.5, 0.499], np.float32), "0.99"),
+        (np.array([0.5, 0.50001], np.float32), "1.00001"),
+        ([0.5, 0.5 + 1e-6], "1.000001"),
+        ([0.0, 0.0], "0"),
+        ([np.inf, 0.0], "inf"),
+    ],
+)
+def test_a_refusal_names_the_sum(row: Any, total: str) -> None:
+    with pytest.raises(ValueError, match=rf"add up to {total}\d*, not to 1"):
+        tabular([[row], [0]])
