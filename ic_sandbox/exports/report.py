@@ -29,6 +29,7 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.info_text import LINK_SCHEMES, shortened
 from ic_sandbox.world.io.files import dump_world
 
 if TYPE_CHECKING:
@@ -120,19 +121,28 @@ def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis 
 
 def _told(info: str) -> tuple[Markup, Markup]:
     """What a world says of itself as HTML: the paragraph it opens with, which is its claim, and the rest."""
-    claim, _, about = info.strip().partition("\n\n")
+    shown, notes = shortened(info.strip())
+    claim, _, about = shown.partition("\n\n")
     if claim.startswith("#"):
-        claim, about = "", info
+        claim, about = "", shown
+    about = "\n\n".join([*(f"*{note}*" for note in notes), about])
     reader = _markdown()
     return Markup(reader.render(claim)), Markup(reader.render(about))
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    """Knows no HTML, and no pictures: those would be asked for somewhere else."""
+    """A reader that knows no HTML, no pictures, because those would be loaded, and no links to files or programs."""
     from markdown_it import MarkdownIt  # here, so that no other command waits for it
 
-    return MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
+    reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
+    reader.validateLink = _may_be_followed  # type: ignore[assignment, method-assign]
+    return reader
+
+
+def _may_be_followed(address: str) -> bool:
+    scheme, colon, _ = address.strip().partition(":")
+    return bool(colon) and scheme.lower() in LINK_SCHEMES
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.common_fields import goal_choices, seed_field
@@ -23,6 +23,7 @@ from ic_sandbox.gui.inspector.text_fields import text_area, text_field
 from ic_sandbox.gui.inspector.variable_rows import VARIABLES, new_variable, variable_rows
 from ic_sandbox.gui.style.icons import swatch
 from ic_sandbox.gui.style.theme import goal_colour
+from ic_sandbox.gui.widgets.markdown_view import MarkdownView
 from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits, references
@@ -89,10 +90,9 @@ def _description(desk: FormContext, column: QVBoxLayout) -> None:
         tip = tr("Markdown: # heading, **bold**, *italic*, - list")
         written = text_area(desk, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
         written.setPlaceholderText(tr("What to try, what to watch, what it shows. In Markdown."))
-        read = QTextBrowser()
+        read = MarkdownView()
         read.setObjectName("world-info-read")
         read.setAccessibleName(tr("Description as it will be read"))
-        read.setOpenExternalLinks(True)
         for shown in (written, read):
             shown.setFixedHeight(scaled(TEXT_HEIGHT))
             inside.addWidget(shown)
@@ -101,7 +101,7 @@ def _description(desk: FormContext, column: QVBoxLayout) -> None:
         def follow(world: World) -> None:
             if not read.isHidden() and read.property("written") != world.info:
                 read.setProperty("written", world.info)
-                read.setMarkdown(tr_text(world.info))
+                read.show_markdown(tr_text(world.info))
 
         def show(preview: bool) -> None:
             desk.memory.folds[PREVIEW] = preview

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.markdown_view import MarkdownView
 from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.world.document import World
 
@@ -25,11 +26,10 @@ class InfoPanel(QWidget):
         self.setObjectName("info")
         self.setAccessibleName(tr("About this world"))
         self._shown: str | None = None
-        self.text = QTextBrowser()
+        self.text = MarkdownView()
         self.text.setObjectName("info-text")
         self.text.setAccessibleName(tr("About this world"))
         self.text.setAccessibleDescription(tr("What to see in it, to try and to watch, and what it does not show."))
-        self.text.setOpenExternalLinks(True)
         self.text.document().setDocumentMargin(MARGIN)
         self.text.document().setIndentWidth(INDENT)
         self.edit = QPushButton(tr("Edit this text"))
@@ -51,4 +51,4 @@ class InfoPanel(QWidget):
         text = tr_text(world.info) or tr("*This world has no description.*")
         if text != self._shown:
             self._shown = text
-            self.text.setMarkdown(text)
+            self.text.show_markdown(text)

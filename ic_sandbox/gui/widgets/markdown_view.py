@@ -1,0 +1,42 @@
+"""Markdown that a world file brings, shown as data: it loads nothing, and its links open web pages and mail only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.info_text import LINK_SCHEMES, is_heavy, shortened, without_images
+
+__all__ = ["MarkdownView"]
+
+FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class MarkdownView(QTextBrowser):
+    """Shows text from a world file."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(_open)
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> QByteArray:
+        """Load nothing, whatever the text names: no file, no pipe, no page. For None, Qt would read a file itself."""
+        return QByteArray(b"")
+
+    def show_markdown(self, text: str) -> None:
+        """Show a text as Markdown; one that would take long to lay out, as it is written."""
+        shown, notes = shortened(text)
+        if is_heavy(shown):
+            notes.append(tr("The text is shown as it is written, because it has too much formatting."))
+            self.setPlainText("\n\n".join([*notes, shown]))
+        else:
+            parts = [*(f"*{note}*" for note in notes), without_images(shown)]
+            self.document().setMarkdown("\n\n".join(parts), FEATURES)
+
+
+def _open(address: QUrl) -> None:
+    if address.scheme().lower() in LINK_SCHEMES:
+        QDesktopServices.openUrl(address)
