@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +21,22 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.decoder import Fields, Reader
 from ic_sandbox.world.io.files import file_contents, load_world, shipped_mode
+from ic_sandbox.world.validation.names import FORMULA_STARTS, formula_fault
 
 __all__ = ["MOST_JOBS", "load_study"]
 
 MOST_JOBS = 1_000_000
 MOST_FAULTS = 50
 """With so many, nobody reads on."""
+
+LARGEST_STUDY = 2**18
+"""Bytes: a study names worlds and levels, and takes a few thousand."""
+
+MOST_KEY_PARTS = 64
+"""Parts of a dotted key: Python's parser makes a table for each, and copies the key so far into it."""
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.){0,80}"|'[^'\n]{0,80}')"""
+TOO_MANY_PARTS = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_KEY_PARTS}}}")
 
 LARGEST_SEED = 2**63 - 1
 MOST = 2**31 - 1
@@ -111,8 +122,13 @@ def load_study(path: Path) -> Study:
 
 def _parsed(path: Path) -> dict[str, Any]:
     contents = file_contents(path)
+    if len(contents) > LARGEST_STUDY:
+        raise WorldError([Fault("", f"the file is larger than {LARGEST_STUDY // 2**10} kB, and so no study")])
     try:
-        return tomllib.loads(contents.decode("utf-8-sig"))
+        text = contents.decode("utf-8-sig")
+        if TOO_MANY_PARTS.search(text):
+            raise WorldError([Fault("", f"a key has more than {MOST_KEY_PARTS} parts", "write fewer dots")])
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise WorldError([Fault("", f"byte {error.start} is not UTF-8 text", "save the file as UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
@@ -128,6 +144,7 @@ def _worlds(reader: Reader, value: Any, place: str, folder: Path) -> list[_Named
     found = []
     for item, at in listed:
         name = reader.name(item, at)
+        reader.faults += formula_fault(name, at)
         try:
             beside = (folder / name).is_file()
             world = load_world(folder / name if beside else name)
@@ -248,4 +265,6 @@ def _at(world: str, chosen: list[tuple[_Factor, Any]], fault: Fault) -> Fault:
 
 
 def _text(level: Any) -> str:
-    return level if isinstance(level, str) else json.dumps(level, ensure_ascii=False)
+    """A level as a cell of a table; in quotes where a spreadsheet would take it for a formula, as the effect "+1"."""
+    plain = isinstance(level, str) and not level.startswith(FORMULA_STARTS)
+    return level if plain else json.dumps(level, ensure_ascii=False)

@@ -25,6 +25,7 @@ from ic_sandbox.world.io.decoder import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.io.expressions import STATUS_KEY
 from ic_sandbox.world.traversal import modifies_goals
 from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
+from ic_sandbox.world.validation.names import check_names
 from ic_sandbox.world.validation.rules import RuleChecks
 
 __all__ = ["LARGEST_SIDE", "check_world", "unguided"]
@@ -47,6 +48,7 @@ def check_world(world: World) -> tuple[Fault, ...]:
             check.goals(),
             check.agents(),
             check.populations(),
+            check_names(world),
         )
     )
 
