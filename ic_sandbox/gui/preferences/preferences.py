@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -25,6 +26,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "drive_colours": DRIVE_COLOURS,
     "start": STARTS,
 }
+WHOLE = re.compile(r"[0-9]{1,6}")
+"""A whole number as it is stored: digits such as "²", which are no numbers to Python, and endless ones aside."""
+
 RANGES = {"autosave_seconds": (1, 300), "history_megabytes": (64, 16_384)}
 
 
@@ -80,6 +84,6 @@ def _read(name: str, stored: object) -> Any:
         return stored if stored in CHOICES[name] else None
     if name in RANGES:
         low, high = RANGES[name]
-        number = int(stored) if isinstance(stored, int | str) and str(stored).isdigit() else -1
+        number = int(stored) if isinstance(stored, int | str) and WHOLE.fullmatch(str(stored)) else -1
         return number if low <= number <= high else None
     return {"true": True, "false": False}.get(str(stored).lower())
