@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
 
+from ic_sandbox.kernel_cache_seal import mark_used, remove_damaged, seal
 from ic_sandbox.paths import PACKAGE, program_version, writable_folder
 
-__all__ = ["compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
+__all__ = ["WITH_PARENT", "compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
+
+WITH_PARENT = "--with-parent"
+"""Asks ``ic_sandbox.warm_up`` to end when its standard input does, which the end of its parent brings about, however
+that comes.
+"""
 
 
 def kernel_sources() -> list[Path]:
@@ -50,8 +58,20 @@ def compiled_mark() -> Path:
 
 
 def use_kernel_cache() -> None:
-    """Make numba keep its compiled code in :func:`kernel_cache`. To be called before the first kernel loads."""
-    folder = str(kernel_cache())
-    os.environ["NUMBA_CACHE_DIR"] = folder
+    """Make numba keep its compiled code in :func:`kernel_cache`, without what is damaged there. Call it before the
+    first kernel loads.
+    """
+    folder = kernel_cache()
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
     if "numba" in sys.modules:  # it read its environment when another program imported it
-        sys.modules["numba"].config.CACHE_DIR = folder
+        sys.modules["numba"].config.CACHE_DIR = str(folder)
+    mark_used(folder)
+    if remove_damaged(folder):
+        with suppress(OSError):
+            compiled_mark().unlink(missing_ok=True)
+    atexit.register(_seal_at_exit, os.getpid())
+
+
+def _seal_at_exit(process: int) -> None:
+    if "numba" in sys.modules and os.getpid() == process:
+        seal(kernel_cache())

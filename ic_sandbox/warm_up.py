@@ -1,15 +1,22 @@
-"""Compiles every kernel into the cache, by living once in a tiny world: ``python -m ic_sandbox.warm_up``."""
+"""Compiles every kernel into the cache, by simulating once in a tiny world: ``python -m ic_sandbox.warm_up``."""
 
 from __future__ import annotations
 
-from ic_sandbox.kernel_cache import compiled_mark, use_kernel_cache
+import os
+import sys
+import threading
+
+from ic_sandbox.kernel_cache import WITH_PARENT, compiled_mark, kernel_cache, use_kernel_cache
+from ic_sandbox.kernel_cache_seal import seal
+from ic_sandbox.process_lock import ProcessLock
 
 __all__ = ["warm_up"]
+
+LOCK = "warming-up.lock"
 
 
 def warm_up() -> None:
     """Run every kernel once, so that the next start finds it compiled."""
-    use_kernel_cache()
     import numpy as np
 
     from ic_sandbox.gui.rendering.kernels import blit_dots
@@ -29,8 +36,29 @@ def warm_up() -> None:
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
     blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
+    seal(kernel_cache())
     compiled_mark().touch()
 
 
+def main() -> None:
+    """Compile what is not compiled yet; of several processes, one does it, and the others wait for it."""
+    if WITH_PARENT in sys.argv[1:]:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    use_kernel_cache()
+    lock = ProcessLock(kernel_cache() / LOCK)
+    lock.wait()
+    try:
+        if not compiled_mark().exists():
+            warm_up()
+    finally:
+        lock.release()
+
+
+def _end_with_parent() -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    warm_up()
+    main()

@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QObject, QProcess
 
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.kernel_cache import compiled_mark
+from ic_sandbox.kernel_cache import WITH_PARENT, compiled_mark
 
 __all__ = ["KernelWarmUp"]
 
@@ -29,7 +29,7 @@ class KernelWarmUp(QObject):
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._finish)
-        process.start(sys.executable, ["-m", "ic_sandbox.warm_up"])
+        process.start(sys.executable, ["-m", "ic_sandbox.warm_up", WITH_PARENT])
         self._process = process
 
     def _finish(self, *_: object) -> None:
