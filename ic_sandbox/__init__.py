@@ -8,8 +8,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ic_sandbox.kernel_cache import use_kernel_cache
-from ic_sandbox.paths import program_version
+from ic_sandbox.interrupts import end_commands_at_once
+
+end_commands_at_once()  # before all that takes time
+
+from ic_sandbox.kernel_cache import use_kernel_cache  # noqa: E402
+from ic_sandbox.paths import program_version  # noqa: E402
 
 if TYPE_CHECKING:
     from ic_sandbox.mdp.compiler import compile_world

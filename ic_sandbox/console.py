@@ -13,6 +13,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from ic_sandbox.interrupts import REQUESTS, Watchdog
 from ic_sandbox.progress import Progress, time_left
 
 __all__ = ["ProgressLine", "print_error"]
@@ -20,9 +21,6 @@ __all__ = ["ProgressLine", "print_error"]
 REWRITE_SECONDS = 0.1
 NARROWEST, USUAL_WIDTH = 10, 80
 """Columns of a terminal."""
-
-INTERRUPTING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""What asks to stop: Ctrl+C, whoever hands out the machine's time, and a terminal that is closed."""
 
 
 def print_error(text: str) -> None:
@@ -40,16 +38,19 @@ class Interruption:
 
     def __init__(self) -> None:
         self.asked = False
+        self.watchdog = Watchdog()
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interruption:
         if threading.current_thread() is threading.main_thread():
-            for number in INTERRUPTING:
+            for number in REQUESTS:
                 if number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL:
                     self._before[number] = signal.signal(number, self._ask)
+            self.watchdog.start()
         return self
 
     def __exit__(self, kind: object, error: object, _: object) -> None:
+        self.watchdog.stop()
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
         if self.asked and isinstance(error, Exception):
@@ -87,6 +88,8 @@ class ProgressLine:
     @property
     def interrupted(self) -> bool:
         """Whether Ctrl+C was pressed, or something else asked to stop."""
+        if self._interruption.asked:
+            self._interruption.watchdog.notice()
         return self._interruption.asked
 
     def go_on(self) -> None:
