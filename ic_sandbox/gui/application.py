@@ -80,11 +80,11 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     autosave = Autosave(session.document)
     autosave.told.connect(session.message)
     autosave.crashed.connect(session.crashed)
-    PreferenceApplier(window, autosave)
+    PreferenceApplier(window.preferences, session, autosave)
     recovery = Recovery(window, autosave)
     warming = KernelWarmUp(session, window)
-    holding = FileLock(window)
-    ExternalChangeNotice(window)
+    holding = FileLock(window, session.document)
+    ExternalChangeNotice(window, session.document)
 
     def end(number: int, _frame: object) -> None:
         autosave.keep_now()

@@ -34,7 +34,6 @@ from ic_sandbox.gui.app.crash_reports import CrashReports
 from ic_sandbox.gui.app.recovery_bar import Recovery
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts.export import ChartDialog
-from ic_sandbox.gui.commands.help import show_about, show_shortcuts
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files.autosave import Autosave, Lost
@@ -43,8 +42,6 @@ from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.gallery.card import GalleryCard
 from ic_sandbox.gui.palette.item import PaletteItem
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
-from ic_sandbox.gui.preferences.dialog import show_preferences
 from ic_sandbox.gui.style.theme import prefer
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.faults import Fault
@@ -206,9 +203,9 @@ def test_every_dialog_that_writes(window: MainWindow, tmp_path: Path, name: str)
     dialog.close()
 
 
-@pytest.mark.parametrize("show", [show_preferences, show_shortcuts, show_about, show_comparison])
-def test_every_other_dialog(window: MainWindow, show: Callable[[MainWindow], object], qtbot: QtBot) -> None:
-    show(window)
+@pytest.mark.parametrize("name", ["edit.preferences", "help.shortcuts", "help.about", "run.compare"])
+def test_every_other_dialog(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    window.catalogue.command(name).run()
     opened = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     assert opened
     for dialog in opened:

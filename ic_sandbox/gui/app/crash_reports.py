@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMessageBox
 from shiboken6 import isValid
 
 from ic_sandbox.gui.app.crash_log import CrashLog
+from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
-from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import log_file
 
@@ -28,7 +28,7 @@ class CrashReports(QObject):
 
     happened = Signal(object)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: DocumentWindow) -> None:
         super().__init__(window)
         self.window = window
         self.log = CrashLog(log_file())

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtWidgets import QMainWindow
 
+from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.widgets.notice_bar import NoticeBar
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import user_data
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["FileLock"]
 
@@ -22,9 +20,9 @@ __all__ = ["FileLock"]
 class FileLock(QObject):
     """Follows the file of a window. The lock ends with its process, so that a crash leaves no file held."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)
-        self._window = window
+        self._document = document
         self._path: Path | None = None
         self._lock: QLockFile | None = None
         self.bar = NoticeBar(window, "holding", tr("Another window has this file"))
@@ -34,7 +32,7 @@ class FileLock(QObject):
         self.copy.clicked.connect(self._go_on_with_a_copy)
         self.anyway = self.bar.offer("anyway", tr("Edit anyway"))
         self.anyway.clicked.connect(self.bar.hide)
-        window.session.document.status_changed.connect(self._follow)
+        document.status_changed.connect(self._follow)
 
     def stop(self) -> None:
         """Let the file go."""
@@ -43,7 +41,7 @@ class FileLock(QObject):
             self._lock = None
 
     def _follow(self) -> None:
-        path = self._window.session.document.path
+        path = self._document.path
         if path == self._path:
             return
         self.stop()
@@ -68,7 +66,7 @@ class FileLock(QObject):
 
     def _go_on_with_a_copy(self) -> None:
         self.bar.hide()
-        self._window.session.document.leave_file()
+        self._document.leave_file()
 
 
 def _lock_of(path: Path) -> Path:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QMainWindow
 
-from ic_sandbox.gui.session.document import FileStamp
+from ic_sandbox.gui.session.document import Document, FileStamp
 from ic_sandbox.gui.widgets.notice_bar import NoticeBar
 from ic_sandbox.i18n import tr
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["ExternalChangeNotice"]
 
@@ -19,16 +15,16 @@ __all__ = ["ExternalChangeNotice"]
 class ExternalChangeNotice(QObject):
     """Offers to take what was written. Whoever goes on with their own is asked again only when they save."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)
-        self._session = window.session
+        self._document = document
         self._passed_over: FileStamp | None = None
         self.bar = NoticeBar(window, "outside", tr("Another program has written this file"))
         self.reload = self.bar.offer("reload", tr("Take what was written"), tr("Undo brings back what is here now"))
-        self.reload.clicked.connect(self._session.document.reload)
+        self.reload.clicked.connect(self._document.reload)
         self.keep = self.bar.offer("keep", tr("Go on with what is here"))
         self.keep.clicked.connect(self._pass_over)
-        self._session.document.status_changed.connect(self._on_document)
+        self._document.status_changed.connect(self._on_document)
         window.installEventFilter(self)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
@@ -39,14 +35,14 @@ class ExternalChangeNotice(QObject):
 
     def look(self) -> None:
         """Say it, if it is so."""
-        path, written = self._session.document.path, self._session.document.changed_outside
+        path, written = self._document.path, self._document.changed_outside
         if path is not None and written is not None and written != self._passed_over:
             self.bar.say(tr("{name} was changed by another program.", name=path.name))
 
     def _pass_over(self) -> None:
-        self._passed_over = self._session.document.changed_outside
+        self._passed_over = self._document.changed_outside
         self.bar.hide()
 
     def _on_document(self) -> None:
-        if not self.bar.isHidden() and self._session.document.changed_outside is None:  # saved, or another one is open
+        if not self.bar.isHidden() and self._document.changed_outside is None:  # saved, or another one is open
             self.bar.hide()

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from ic_sandbox.gui.preferences.preferences import MEGABYTE
+from ic_sandbox.gui.files.autosave import Autosave
+from ic_sandbox.gui.preferences.preferences import MEGABYTE, Preferences
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import prefer
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.files.autosave import Autosave
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["PreferenceApplier"]
 
 
 class PreferenceApplier(QObject):
-    """Holds a window, and its autosave, to what is preferred."""
+    """Applies preferences to the application, a session and its autosave."""
 
-    def __init__(self, window: MainWindow, autosave: Autosave) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, preferences: Preferences, session: Session, autosave: Autosave) -> None:
+        super().__init__(preferences)
+        self._preferences = preferences
+        self._session = session
         self._autosave = autosave
-        window.preferences.changed.connect(self.apply)
+        preferences.changed.connect(self.apply)
         self.apply()
 
     def apply(self) -> None:
         """Bring everything in line."""
-        now, session = self._window.preferences.now, self._window.session
+        now, session = self._preferences.now, self._session
         application = QApplication.instance()
         if isinstance(application, QApplication):
             prefer(application, now.theme, now.drive_colours)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.files.autosave import Autosave, Lost, lost_worlds
+from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
 from ic_sandbox.i18n import tr
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["Recovery", "RecoveryBar"]
 
@@ -20,7 +16,7 @@ __all__ = ["Recovery", "RecoveryBar"]
 class Recovery(QObject):
     """Offers a window what others have left, and forgets it once it is safe."""
 
-    def __init__(self, window: MainWindow, autosave: Autosave) -> None:
+    def __init__(self, window: DocumentWindow, autosave: Autosave) -> None:
         super().__init__(window)
         self.window = window
         self.bar = RecoveryBar()

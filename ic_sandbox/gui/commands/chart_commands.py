@@ -1,49 +1,30 @@
-"""The commands of the menus that are about charts."""
+"""Commands on charts, from the menus or from the context menu of a chart."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject
-
+from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.context_menu import COMPARE, EXPORT, PIN
+from ic_sandbox.gui.charts.context_menu import EXPORT
 from ic_sandbox.gui.charts.export import ask_chart
-from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.commands.command import Catalogue
+from ic_sandbox.gui.files.document_window import DocumentWindow
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
-
-__all__ = ["ChartCommands"]
+__all__ = ["export_chart", "follow_chart_menu"]
 
 
-class ChartCommands(QObject):
-    """Those of one window, asked for in its menus or on a chart."""
+def export_chart(window: DocumentWindow, panel: ChartPanel, chart: Chart | None = None) -> None:
+    """Ask for a chart and a file, and write it there; at first the chart that has the focus is chosen."""
+    focused = next((found for found in panel.charts if found.hasFocus()), None)
+    ask_chart(window, panel.shown(), chart or focused)
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
-        self.panel = window.workspace.charts
-        self.panel.command_asked.connect(self._on_chart)
-        window.workspace.figures.compare_asked.connect(self.compare)
 
-    def ask_export(self, chart: Chart | None = None) -> None:
-        """Write a chart into a file: at first, the one that has the focus."""
-        focused = next((found for found in self.panel.charts if found.hasFocus()), None)
-        ask_chart(self.window, self.panel.shown(), chart or focused)
+def follow_chart_menu(window: DocumentWindow, panel: ChartPanel, catalogue: Catalogue) -> None:
+    """Run the commands that are chosen in the context menus of charts."""
 
-    def pin(self) -> None:
-        """Keep the figures of the run as it is now."""
-        self.window.session.pins.pin()
-
-    def compare(self) -> None:
-        """Set the run beside a pinned one."""
-        show_comparison(self.window)
-
-    def _on_chart(self, name: str, chart: Chart) -> None:
+    def run(name: str, chart: Chart) -> None:
         if name == EXPORT:
-            self.ask_export(chart)
-        elif name == PIN:
-            self.pin()
-        elif name == COMPARE:
-            self.compare()
+            export_chart(window, panel, chart)
+        else:
+            catalogue.command(name).run()
+
+    panel.command_asked.connect(run)

@@ -1,141 +1,127 @@
-"""Everything that can be asked for by its name: the commands of all menus, and what the palette offers to pick up."""
+"""Commands as values. Menus, command palette, context menus and the table of shortcuts are views of one catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QIcon
 
-from ic_sandbox.gui.gallery.card import claim
-from ic_sandbox.gui.palette.entries import sections
-from ic_sandbox.gui.palette.item import Entry
-from ic_sandbox.gui.panels.toolbar import tool_choices
-from ic_sandbox.gui.shortcuts.shortcuts import shown
-from ic_sandbox.i18n import tr
-from ic_sandbox.world.io.files import shipped_worlds
+from ic_sandbox.gui.widgets.menu_text import plain
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
-
-__all__ = ["PATH", "Command", "commands", "plain"]
+__all__ = ["PATH", "SEPARATOR", "Catalogue", "Command", "Entry", "Menu", "Separator"]
 
 PATH = " › "
 """Between the menus on the way to a command."""
 
-PICTURE = 20
-WORLD = "world."
-"""What the names of commands begin with that open shipped worlds."""
+
+def _possible() -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to ask for. ``why_not`` says why it can't be done now, and is empty where it can."""
+    """Something that a user can ask for by its name.
 
-    name: str
+    ``id`` names it in ``resources/shortcuts.json`` and in the settings. ``title`` has an ampersand before its access
+    key; ``label`` gives the title as it is now, if it changes. ``why_not`` gives the reason why the command can't run
+    now, empty if it can. ``words`` are others that it is found by. ``checked`` tells whether it is on now, None if it
+    can't be switched on and off; of the commands that share the name ``one_of``, exactly one is on. ``keyed``: whether
+    a user may give it a shortcut.
+    """
+
+    id: str
     title: str
-    path: str
     run: Callable[[], object]
-    keys: str = ""
-    why_not: str = ""
+    why_not: Callable[[], str] = _possible
     words: str = ""
-    checked: bool = False
+    checked: Callable[[], bool] | None = None
+    one_of: str = ""
+    label: Callable[[], str] | None = None
     icon: QIcon | None = None
+    keyed: bool = True
+    opens_preferences: bool = False
+
+    @property
+    def text(self) -> str:
+        """The title as it is now, with the mark of its access key."""
+        return self.label() if self.label is not None else self.title
 
 
-def plain(text: str) -> str:
-    """The words of a menu, without the mark of its access key."""
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A line between groups of a menu."""
 
 
-def commands(window: MainWindow) -> list[Command]:
-    """All of them, as they are now, in the order of the menus; the many worlds last but for the palette's items."""
-    found = [
-        _of_action(window, action, path)
-        for top in window.menuBar().actions()
-        for action, path in _actions(top.menu(), plain(top.text()))
-    ]
-    found.sort(key=lambda command: command.name.startswith(WORLD))
-    return found + list(_picking_up(window))
+SEPARATOR = Separator()
 
 
-def _actions(menu: object, path: str) -> Iterator[tuple[QAction, str]]:
-    if not isinstance(menu, QMenu):
-        return
-    for action in menu.actions():
-        if action.menu() is not None:
-            yield from _actions(action.menu(), f"{path}{PATH}{plain(action.text())}")
-        elif not action.isSeparator() and action.isVisible():
-            yield action, path
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu and its commands.
+
+    ``coming`` gives commands that come and go, such as recent files. ``long``: a menu of many commands that are rarely
+    used; they come last in the command palette, and are folded in the table of shortcuts.
+    """
+
+    id: str
+    title: str
+    items: Sequence[Command | Menu | Separator] = ()
+    coming: Callable[[], Sequence[Command]] | None = None
+    long: bool = False
+
+    @property
+    def commands(self) -> list[Command]:
+        """The commands directly in this menu, now."""
+        fixed = [item for item in self.items if isinstance(item, Command)]
+        return fixed + list(self.coming() if self.coming is not None else ())
 
 
-def _of_action(window: MainWindow, action: QAction, path: str) -> Command:
-    title = plain(action.text())
-    return Command(
-        name=action.objectName() or f"{path}{PATH}{title}",
-        title=title,
-        path=path,
-        run=action.trigger,
-        keys=shown(action.shortcuts()[:1]),
-        why_not="" if action.isEnabled() else _why_not(window, action),
-        words=_words(action.objectName()),
-        checked=action.isCheckable() and action.isChecked(),
-    )
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command, the menus on the way to it, and whether it is one of many."""
+
+    command: Command
+    path: str
+    long: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title as it is now, in plain words."""
+        return plain(self.command.text)
 
 
-def _why_not(window: MainWindow, action: QAction) -> str:
-    if action.objectName() == "file.gallery":
-        return tr("there is no world to go back to")
-    if not _in_workspace(window):
-        return tr("open a world first")
-    if action.objectName() == "edit.undo":
-        return tr("nothing to take back")
-    if action.objectName() == "edit.redo":
-        return tr("nothing was taken back")
-    return tr("not possible just now")
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every command of a window. ``loose`` gives those in no menu; after a signal of ``changed_by``, some can or can't
+    run, are on or off, or have another title.
+    """
+
+    menus: Sequence[Menu]
+    loose: Callable[[], Sequence[Entry]] = tuple
+    changed_by: Sequence[SignalInstance] = ()
+
+    def entries(self) -> list[Entry]:
+        """All commands now, in the order of the menus; those of long menus last but for the loose ones."""
+        found = [entry for menu in self.menus for entry in _entries(menu, plain(menu.title))]
+        found.sort(key=lambda entry: entry.long)
+        return [*found, *self.loose()]
+
+    def command(self, name: str) -> Command:
+        """The command with this id. Raises ``KeyError`` if there is none."""
+        for menu in self.menus:
+            for entry in _entries(menu, ""):
+                if entry.command.id == name:
+                    return entry.command
+        raise KeyError(name)
 
 
-def _in_workspace(window: MainWindow) -> bool:
-    return window.pages.currentWidget() is window.workspace
-
-
-def _words(name: str) -> str:
-    """What else someone might call a command."""
-    kind, _, rest = name.partition(".")
-    if kind == "tool":
-        return next(choice.help for choice in tool_choices() if choice.name == rest)
-    if kind == "overlay":
-        return tr("Overlays")
-    if kind == "panel":
-        return tr("Show or hide a panel")
-    if kind == "world":
-        return next(claim(shipped.info) for shipped in shipped_worlds() if shipped.name == rest)
-    return ""
-
-
-def _picking_up(window: MainWindow) -> Iterator[Command]:
-    palette = tr("Palette")
-    why_not = "" if _in_workspace(window) else tr("open a world first")
-    for section in sections(window.session.world):
-        if section.name == "tools":  # in the menus already
-            continue
-        for entry in section.entries:
-            yield Command(
-                name=f"pick_up.{entry.name}",
-                title=entry.title,
-                path=f"{palette}{PATH}{section.title}",
-                run=partial(_pick_up, window, entry),
-                why_not=why_not,
-                words=f"{tr('Pick up')} {entry.tooltip} {entry.words}",
-                checked=not why_not and window.session.toolbox.tool == entry.tool,
-                icon=QIcon(entry.picture.draw(window.palette(), PICTURE, window.devicePixelRatioF())),
-            )
-
-
-def _pick_up(window: MainWindow, entry: Entry) -> None:
-    window.session.toolbox.set_tool(entry.tool)
-    window.workspace.canvas.setFocus(Qt.FocusReason.TabFocusReason)  # so that the cursor shows where Enter would put it
+def _entries(menu: Menu, path: str) -> Iterator[Entry]:
+    for item in menu.items:
+        if isinstance(item, Menu):
+            yield from _entries(item, f"{path}{PATH}{plain(item.title)}")
+        elif isinstance(item, Command):
+            yield Entry(item, path, menu.long)
+    for command in menu.coming() if menu.coming is not None else ():
+        yield Entry(command, path, menu.long)

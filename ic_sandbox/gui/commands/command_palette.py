@@ -1,20 +1,16 @@
-"""Any command by typing some of its words, in a box over the window that goes away when it is done."""
+"""The command palette: any command by some of its words, in a box over the window that closes when one is chosen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMainWindow, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.commands.command import Command, commands
-from ic_sandbox.gui.commands.command_palette_list import CommandList, CommandRows
+from ic_sandbox.gui.commands.command_palette_list import CommandLine, CommandList, CommandRows
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.i18n import tr
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["CommandPalette"]
 
@@ -27,14 +23,21 @@ STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -MOST_ROWS + 
 
 
 class CommandPalette(QWidget):
-    """The box. It takes the focus while it is shown, and gives it back."""
+    """The box. It takes the focus while it is shown, and gives it back.
 
-    def __init__(self, window: MainWindow) -> None:
+    ``commands`` lists all commands as they are now. ``message`` says why a command that was chosen can't run.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, window: QMainWindow, commands: Callable[[], Sequence[CommandLine]], settings: QSettings) -> None:
         super().__init__(window)
         self.setObjectName("command-search")
         self.setAccessibleName(tr("Search for a command"))
         self.hide()
         self._window = window
+        self._commands = commands
+        self._settings = settings
         self._before: QWidget | None = None
         self._model = CommandList()
         self.field = QLineEdit()
@@ -87,7 +90,7 @@ class CommandPalette(QWidget):
     def enter(self) -> None:
         """Show every command, and listen for words."""
         self._before = QApplication.focusWidget() or self._window.focusWidget()
-        self._model.show_commands(commands(self._window), self.recent())
+        self._model.show_commands(self._commands(), self.recent())
         self.field.clear()
         self._settle()
         self.show()
@@ -142,7 +145,7 @@ class CommandPalette(QWidget):
 
     def recent(self) -> list[str]:
         """The names of the commands used lately, the latest first."""
-        found = self._window.settings.value(RECENT, [])
+        found = self._settings.value(RECENT, [])
         names = found if isinstance(found, list) else [found]  # a list of one is stored as that one
         return [name for name in names if isinstance(name, str)]
 
@@ -151,14 +154,14 @@ class CommandPalette(QWidget):
             return
         command = self._model.found[row][0]
         if command.why_not:
-            self._window.session.message.emit(tr("{command}: {why}", command=command.title, why=command.why_not))
+            self.message.emit(tr("{command}: {why}", command=command.title, why=command.why_not))
             return
         names = [command.name, *(name for name in self.recent() if name != command.name)][:MOST_RECENT]
-        self._window.settings.setValue(RECENT, names)
+        self._settings.setValue(RECENT, names)
         self.leave()
         self._begin(command)
 
-    def _begin(self, command: Command) -> None:
+    def _begin(self, command: CommandLine) -> None:
         # Later: what it does may ask something, and the key that was pressed here must not answer.
         QTimer.singleShot(0, self._window, lambda: command.run())
 

@@ -1,19 +1,21 @@
-"""The list of commands below the search: what fits, best first, each on a line with its way and its keys."""
+"""The list of commands below the search: what matches, best first, one line each with its path and its keys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ic_sandbox.gui.commands.command import Command
+from ic_sandbox.gui.commands.command import Catalogue
 from ic_sandbox.gui.palette.fuzzy_match import Match, match
+from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, shown
 from ic_sandbox.i18n import tr
 
-__all__ = ["CommandList", "CommandRows"]
+__all__ = ["CommandLine", "CommandList", "CommandRows", "command_lines"]
 
 MARGIN = 12
 ICON = 20
@@ -23,17 +25,50 @@ CORNER = 5.0
 ANY_INDEX = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command as it is now: its title in plain words, its keys, and the reason why it can't run, empty if it can."""
+
+    name: str
+    title: str
+    path: str
+    run: Callable[[], object]
+    keys: str
+    why_not: str
+    words: str
+    checked: bool
+    icon: QIcon | None
+
+
+def command_lines(catalogue: Catalogue, shortcuts: Shortcuts) -> list[CommandLine]:
+    """Every command of a catalogue, as it is now."""
+    return [
+        CommandLine(
+            name=entry.command.id,
+            title=entry.title,
+            path=entry.path,
+            run=entry.command.run,
+            keys=shown(shortcuts.keys(entry.command.id)[:1]),
+            why_not=entry.command.why_not(),
+            words=entry.command.words,
+            checked=entry.command.checked is not None and entry.command.checked(),
+            icon=entry.command.icon,
+        )
+        for entry in catalogue.entries()
+    ]
+
+
 class CommandList(QAbstractListModel):
     """Commands that fit a search. Without one all, those used lately first."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._all: list[Command] = []
+        self._all: list[CommandLine] = []
         self._recent: list[str] = []
         self.query = ""
-        self.found: list[tuple[Command, Match]] = []
+        self.found: list[tuple[CommandLine, Match]] = []
 
-    def show_commands(self, commands: Sequence[Command], recent: Sequence[str]) -> None:
+    def show_commands(self, commands: Sequence[CommandLine], recent: Sequence[str]) -> None:
         """List other commands; ``recent`` are the names of those used lately, the latest first."""
         self._all, self._recent = list(commands), list(recent)
         self.narrow("")
@@ -47,7 +82,7 @@ class CommandList(QAbstractListModel):
         rank = {name: place for place, name in enumerate(self._recent)}
         last = len(rank)
 
-        def order(entry: tuple[Command, Match]) -> tuple[float, int]:
+        def order(entry: tuple[CommandLine, Match]) -> tuple[float, int]:
             command, found = entry
             score = round(found.score, 1) if self.query else 0.0
             return -score, rank.get(command.name, last)
@@ -112,7 +147,7 @@ class CommandRows(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _paint_picture(painter: QPainter, inner: QRect, command: Command, ink: QColor) -> None:
+    def _paint_picture(painter: QPainter, inner: QRect, command: CommandLine, ink: QColor) -> None:
         place = QRect(inner.left(), inner.center().y() - ICON // 2 + 1, ICON, ICON)
         if command.icon is not None:
             painter.setOpacity(0.4 if command.why_not else 1.0)

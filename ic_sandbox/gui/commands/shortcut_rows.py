@@ -4,27 +4,28 @@ themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ic_sandbox.gui.commands.command import commands
+from ic_sandbox.gui.commands.command import Entry
 from ic_sandbox.gui.shortcuts.shortcuts import fixed_keys, shown
+from ic_sandbox.gui.widgets.menu_text import plain
 from ic_sandbox.i18n import tr
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["Line", "fixed_uses", "shortcut_lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table. ``name`` is that of a command, and empty for what can't have other keys."""
+    """A line of the table. ``name`` is the id of a command, empty if it can't have other keys; ``long``: whether its
+    group is one of many lines that are rarely needed.
+    """
 
     group: str
     title: str
     name: str = ""
     keys: str = ""
+    long: bool = False
 
 
 def fixed_uses() -> dict[str, str]:
@@ -43,14 +44,12 @@ def fixed_uses() -> dict[str, str]:
     }
 
 
-def shortcut_lines(window: MainWindow) -> list[Line]:
-    """Every command, group by group, and then what can't be changed."""
-    plain = {"edit.undo": tr("Undo"), "edit.redo": tr("Redo")}  # the menu adds what would be undone
-    names = set(window.shortcuts.names)
+def shortcut_lines(entries: Iterable[Entry]) -> list[Line]:
+    """Every command that can have a shortcut, group by group, and then the keys and buttons that can't be changed."""
     lines = [
-        Line(found.path, plain.get(found.name, found.title), found.name)
-        for found in commands(window)
-        if found.name in names
+        Line(entry.path, plain(entry.command.title), entry.command.id, long=entry.long)
+        for entry in entries
+        if entry.command.keyed
     ]
     keys, uses = fixed_keys(), fixed_uses()
     lines += [Line(tr("Keys that stay"), uses[name], keys=shown(used)) for name, used in keys.items()]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from ic_sandbox.gui.commands.shortcut_rows import Line, shortcut_lines
+from ic_sandbox.gui.commands.shortcut_rows import Line
 from ic_sandbox.gui.palette.fuzzy_match import match
-from ic_sandbox.gui.shortcuts.shortcuts import shown
+from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, shown
 from ic_sandbox.i18n import tr
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["ShortcutTable"]
 
 TITLE, KEYS, USUAL = range(3)
-FOLDED = "world."
-"""Groups of these commands are long, and seldom asked for."""
 
 
 @dataclass(slots=True)
@@ -36,7 +31,7 @@ class _Group:
 class ShortcutTable(QTreeWidget):
     """Lines of commands can be chosen; the others can only be read."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, lines: Iterable[Line], shortcuts: Shortcuts) -> None:
         super().__init__()
         self.setObjectName("shortcut-table")
         self.setAccessibleName(tr("Shortcuts"))
@@ -51,10 +46,10 @@ class ShortcutTable(QTreeWidget):
         for column, letters in ((KEYS, 28), (USUAL, 22)):
             self.header().resizeSection(column, letters * letter)
         self._high = self.fontMetrics().height() + 8
-        self._shortcuts = window.shortcuts
+        self._shortcuts = shortcuts
         self._groups: dict[str, _Group] = {}
         self._commands: dict[str, tuple[Line, QTreeWidgetItem]] = {}
-        for line in shortcut_lines(window):
+        for line in lines:
             self._add(line)
         self._tint()
         self.narrow("")
@@ -62,7 +57,7 @@ class ShortcutTable(QTreeWidget):
 
     def _add(self, line: Line) -> None:
         if line.group not in self._groups:
-            self._groups[line.group] = _Group(self._header(line.group), line.name.startswith(FOLDED))
+            self._groups[line.group] = _Group(self._header(line.group), line.long)
         group = self._groups[line.group]
         item = QTreeWidgetItem([line.title, line.keys])
         item.setSizeHint(TITLE, QSize(0, self._high))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPalette
@@ -20,17 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.gui.commands.command import Entry
+from ic_sandbox.gui.commands.shortcut_rows import shortcut_lines
 from ic_sandbox.gui.commands.shortcut_table import ShortcutTable
-from ic_sandbox.gui.shortcuts.shortcuts import shown
+from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, shown
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.i18n import tr
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
-
-__all__ = ["KeyField", "ShortcutsDialog"]
+__all__ = ["KeyField", "ShortcutsDialog", "show_shortcuts"]
 
 SIZE = QSize(680, 560)
+
+
+def show_shortcuts(parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcuts) -> None:
+    """Show the table of shortcuts, or bring it forward."""
+    dialog = parent.findChild(ShortcutsDialog) or ShortcutsDialog(parent, entries, shortcuts)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 class KeyField(QKeySequenceEdit):
@@ -58,15 +64,15 @@ class KeyField(QKeySequenceEdit):
 class ShortcutsDialog(QDialog):
     """The table stays open beside the window, and changes count at once."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcuts) -> None:
+        super().__init__(parent)
         self.setObjectName("shortcuts-dialog")
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(SIZE)
-        self._shortcuts = window.shortcuts
+        self._shortcuts = shortcuts
         self.search = self._search_box()
-        self.table = ShortcutTable(window)
+        self.table = ShortcutTable(shortcut_lines(entries), shortcuts)
         self.said = QLabel()
         self.said.setObjectName("shortcut-said")
         self.said.setWordWrap(True)

@@ -1,4 +1,4 @@
-"""Asks for a map or picture to import, and where a picture of the world is to be written."""
+"""Importing a map or picture; exporting tables, a report, a recording or a picture."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from ic_sandbox.exports import recording, writing_report
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
-from ic_sandbox.gui.files.document_window import IMPORTABLE, DocumentWindow
+from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
+from ic_sandbox.gui.files.document_window import IMPORTABLE, DocumentWindow, ask_where
+from ic_sandbox.gui.files.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
-from ic_sandbox.gui.rendering.picture import Scene, draw_picture
+from ic_sandbox.gui.files.record_dialog import RecordDialog
+from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
+from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
+from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.io.files import SUFFIX
 
-__all__ = ["ask_import", "ask_picture"]
+__all__ = ["ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tables"]
 
 
 def ask_import(window: DocumentWindow) -> None:
@@ -54,3 +60,70 @@ def ask_picture(window: DocumentWindow) -> None:
         session.message.emit(tr("Drew {name}", name=dialog.path.name))
     finally:
         QGuiApplication.restoreOverrideCursor()
+
+
+def ask_tables(window: DocumentWindow) -> None:
+    """Ask for a folder, and write the run's tables there."""
+    run = _run_of(window)
+    if run is None:
+        return
+    suggested = fresh_folder(Path(window.folder()), file_stem(window.session.world.name))
+    what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
+    dialog = ExportDialog(suggested, what, window)
+    if dialog.exec():
+        window.session.export_csv(dialog.path)
+
+
+def ask_report(window: DocumentWindow) -> None:
+    """Ask for a file, and write everything about the run on one page."""
+    run = _run_of(window)
+    if run is None:
+        return
+    suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}.html"
+    path = ask_where(window, tr("Export report"), suggested, "HTML (*.html)")
+    if path is None:
+        return
+    source, pictures = window.session.document.path, pictures_of(run.experiment.world)
+    work = ProgressDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
+    _wait(window, work, tr("The report can't be written"))
+
+
+def ask_recording(window: DocumentWindow) -> None:
+    """Ask for a file and a stretch of the run, and draw that tick by tick."""
+    run = _run_of(window)
+    if run is None:
+        return
+    world = run.experiment.world
+    suggested = fresh_file(Path(window.folder()), file_stem(world.name), ".gif")
+    dialog = RecordDialog(world, run.ticks, suggested, window)
+    if not dialog.exec():
+        return
+    scene = Scene(world, run=run, mode=window.session.colour_mode)
+    film = RecordingFrames(scene, dialog.first.value(), dialog.cell_size.value(), dialog.dark.isChecked())
+    path, count, rate = dialog.path, dialog.count, dialog.rate.value()
+    work = ProgressDialog(tr("Record run"), lambda: recording(path, film.image, count, rate, film.colours), window)
+    _wait(window, work, tr("The recording can't be written"))
+
+
+def _run_of(window: DocumentWindow) -> Run | None:
+    """The run as far as it has been played; says so where it has not."""
+    run = window.session.run
+    if run is None or run.ticks == 0:
+        window.session.message.emit(tr("There is nothing to export yet: play the run first."))
+        return None
+    window.session.player.pause()
+    return run
+
+
+def _wait(window: DocumentWindow, work: ProgressDialog, refused: str) -> None:
+    """Wait for a file to be written, and say what came of it."""
+    session = window.session
+    if work.exec() or work.outcome is not None:
+        session.message.emit(tr("Wrote {name}", name=work.outcome.name))
+    elif isinstance(work.error, WorldError):
+        show_faults(window, refused, work.error.faults)
+    elif work.error is not None:
+        session.crashed.emit(work.error)
+    else:
+        session.message.emit(tr("Cancelled: nothing was written."))
+    work.deleteLater()

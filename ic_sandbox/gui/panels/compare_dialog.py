@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -16,18 +15,17 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from ic_sandbox.charts.labels import difference_text, figure_meaning, figure_text, figure_title
 from ic_sandbox.gui.session.pinned_runs import Pin, name_of
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.comparison import Compared, compare
 from ic_sandbox.measures.summary import Measurement, figures_at
 from ic_sandbox.simulation.experiment import MAIN
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["CompareDialog", "show_comparison"]
 
@@ -36,10 +34,10 @@ LIST_HEIGHT = 116
 REFRESH_MS = 150
 
 
-def show_comparison(window: MainWindow) -> CompareDialog:
+def show_comparison(parent: QWidget, session: Session) -> CompareDialog:
     """Open the comparison, or bring it to the front."""
-    found = window.findChild(CompareDialog)
-    dialog = found if isinstance(found, CompareDialog) else CompareDialog(window)
+    found = parent.findChild(CompareDialog)
+    dialog = found if isinstance(found, CompareDialog) else CompareDialog(parent, session)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -49,10 +47,10 @@ def show_comparison(window: MainWindow) -> CompareDialog:
 class CompareDialog(QDialog):
     """Stays open beside the window while one plays on."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.session = window.session
-        self.pins = window.session.pins
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.pins = session.pins
         self._listed: list[tuple[Pin, str]] = []
         self._chosen: Pin | None = None
         self.setObjectName("compare-dialog")

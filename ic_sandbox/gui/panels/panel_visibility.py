@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.charts.chart_selection import ChartSelection
-    from ic_sandbox.gui.session.overlays import Overlays
+from ic_sandbox.gui.session.overlays import Overlays
+from ic_sandbox.gui.widgets.menu_text import plain
+from ic_sandbox.i18n import mark, tr
 
-__all__ = ["PARTS", "SIDE", "TABS", "PanelVisibility"]
+__all__ = ["PANEL_TITLES", "PARTS", "SIDE", "TABS", "PanelVisibility"]
 
 SIDE = "side"
 PARTS = ("palette", "tools", "colours", "overlays", "transport", "charts", SIDE)
@@ -20,6 +20,31 @@ PARTS = ("palette", "tools", "colours", "overlays", "transport", "charts", SIDE)
 
 TABS = ("inspector", "info", "why", "figures", "history")
 """The tabs of the side panel, from left to right."""
+
+PANEL_TITLES = {
+    "palette": mark("&Palette"),
+    "tools": mark("&Tools"),
+    "colours": mark("Colour &key"),
+    "overlays": mark("&Overlays"),
+    "transport": mark("T&ransport"),
+    "charts": mark("&Charts"),
+    SIDE: mark("&Side panel"),
+    "inspector": mark("&Inspector"),
+    "info": mark("In&fo"),
+    "why": mark("&Why?"),
+    "figures": mark("Fi&gures"),
+    "history": mark("&History"),
+}
+"""Titles of all panels, as in menus."""
+
+
+class Selection(Protocol):
+    """Keys that are chosen, and the signal that they have changed."""
+
+    keys: tuple[str, ...]
+
+    @property
+    def changed(self) -> SignalInstance: ...
 
 
 class PanelVisibility(QObject):
@@ -39,6 +64,8 @@ class PanelVisibility(QObject):
         self._rest = rest
         self._hidden: frozenset[str] = frozenset()
         self._before: frozenset[str] | None = None
+        for name, widget in (self._parts | self._pages).items():
+            widget.setAccessibleName(widget.accessibleName() or plain(tr(PANEL_TITLES[name])))
 
     # -- what is to be seen
 
@@ -53,11 +80,6 @@ class PanelVisibility(QObject):
     def map_alone(self) -> bool:
         """Whether everything was hidden at once, to be shown again at once."""
         return self._before is not None
-
-    def entitle(self, name: str, words: str) -> None:
-        """Have screen readers call a panel so, if it has no name of its own."""
-        widget = (self._parts | self._pages)[name]
-        widget.setAccessibleName(widget.accessibleName() or words)
 
     # -- showing and hiding
 
@@ -114,7 +136,7 @@ class PanelVisibility(QObject):
 
         return needing
 
-    def follow(self, overlays: Overlays, choice: ChartSelection) -> None:
+    def follow(self, overlays: Overlays, choice: Selection) -> None:
         """Show the row of overlays when one is laid over the map, for its legend; and the charts when one is chosen."""
         known: dict[str, frozenset[str]] = {}
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QWidget
 
 from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
@@ -16,7 +16,7 @@ from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
 from ic_sandbox.world.document import World
 
-__all__ = ["MOST_AGENTS", "RunSettings", "follow_mode", "toggle_shared"]
+__all__ = ["MOST_AGENTS", "RunSettings", "ask_agents", "is_shared", "toggle_shared"]
 
 MOST_AGENTS = 100_000
 """So many agents can be asked for in the window, and more where a world has more."""
@@ -159,11 +159,25 @@ def toggle_shared(session: Session) -> None:
     session.set_settings(replace(session.settings, mode=mode))
 
 
-def follow_mode(action: QAction, session: Session) -> None:
-    """Check a menu's action while all share one world."""
-    action.setCheckable(True)
-    session.document.contents_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
-    session.settings_changed.connect(lambda _: action.setChecked(mode_of(session) == SHARED))
+def is_shared(session: Session) -> bool:
+    """Return whether all agents share one world."""
+    return mode_of(session) == SHARED
+
+
+def ask_agents(parent: QWidget, session: Session) -> None:
+    """Ask for the number of agents in the run."""
+    drawn = _population(session.world)
+    now = session.settings.agents or drawn
+    count, ok = QInputDialog.getInt(
+        parent,
+        tr("Number of agents"),
+        tr("How many agents live in the run? (The world has {drawn:,}.)", drawn=drawn),
+        max(1, now),
+        1,
+        MOST_AGENTS,
+    )
+    if ok:
+        session.set_settings(replace(session.settings, agents=None if count == drawn else count))
 
 
 def _speed_words(speed: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
@@ -20,23 +19,22 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.preferences.language import SYSTEM, spoken
-from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES
+from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Preferences
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour
 from ic_sandbox.i18n import LANGUAGES, language, tr
 from ic_sandbox.world.presets import drive_styles
-
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
 
 __all__ = ["PreferencesDialog", "show_preferences"]
 
 WIDTH = 540
 
 
-def show_preferences(window: MainWindow) -> None:
-    """Show the box, or bring it forward."""
-    dialog = window.findChild(PreferencesDialog) or PreferencesDialog(window)
+def show_preferences(
+    parent: QWidget, preferences: Preferences, forget: Callable[[], object], restart: Callable[[], object]
+) -> None:
+    """Show the dialog, or bring it forward. ``forget`` forgets everything, ``restart`` opens the window again."""
+    dialog = parent.findChild(PreferencesDialog) or PreferencesDialog(parent, preferences, forget, restart)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -45,14 +43,16 @@ def show_preferences(window: MainWindow) -> None:
 class PreferencesDialog(QDialog):
     """Shows the preferences as they are, whoever changed them."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(
+        self, parent: QWidget, preferences: Preferences, forget: Callable[[], object], restart: Callable[[], object]
+    ) -> None:
+        super().__init__(parent)
         self.setObjectName("preferences-dialog")
         self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
-        self._window = window
-        self.preferences = window.preferences
+        self.preferences = preferences
+        self._restart = restart
         self._shows: list[Callable[[], None]] = []
         self.colours = QLabel()
         self.colours.setObjectName("preferences-colours")
@@ -79,7 +79,7 @@ class PreferencesDialog(QDialog):
             forms.append(form)
         _align(forms)
         layout.addStretch(1)
-        self.forget = _button(tr("&Forget everything…"), "preferences-forget", window.ask_forget)
+        self.forget = _button(tr("&Forget everything…"), "preferences-forget", forget)
         self.forget.setToolTip(tr("Preferences, shortcuts, the layout of the window, and what was used lately"))
         self.close_button = _button(tr("Close"), "preferences-close", self.close)
         row = QHBoxLayout()
@@ -97,7 +97,7 @@ class PreferencesDialog(QDialog):
         self.language = self._choice("language", tr("Language"), languages)
         self.language.setToolTip(tr("Of menus, panels, reports and the texts about the shipped worlds"))
         _add(form, self.language, tr("&Language:"))
-        self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._window.begin_anew)
+        self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._restart)
         self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
         _add(form, self.anew)
         starts = {"gallery": tr("Show the gallery"), "last": tr("Open the file that was used last")}

@@ -5,26 +5,30 @@ lost.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QInputDialog,
     QMessageBox,
     QStackedWidget,
 )
 
 from ic_sandbox.gui.background.background_task import Cancelled, run_in_background
+from ic_sandbox.gui.commands.catalogue import catalogue_of
+from ic_sandbox.gui.commands.chart_commands import follow_chart_menu
+from ic_sandbox.gui.commands.command import Catalogue
 from ic_sandbox.gui.commands.command_palette import CommandPalette
+from ic_sandbox.gui.commands.command_palette_list import command_lines
+from ic_sandbox.gui.commands.map_context_menu import show_map_menu
 from ic_sandbox.gui.commands.menus import Menus
+from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.commands.shortcuts_dialog import show_shortcuts
 from ic_sandbox.gui.files.document_window import DocumentWindow
-from ic_sandbox.gui.files.export_dialog import ExportDialog, fresh_folder
 from ic_sandbox.gui.gallery.gallery import Gallery
-from ic_sandbox.gui.panels.run_controls import MOST_AGENTS
+from ic_sandbox.gui.preferences.dialog import show_preferences
 from ic_sandbox.gui.preferences.preferences import Preferences
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
@@ -35,13 +39,14 @@ from ic_sandbox.gui.window.saved_layout import SavedLayout
 from ic_sandbox.gui.window.status_bar import StatusBar
 from ic_sandbox.gui.window.workspace import Workspace
 from ic_sandbox.i18n import tr
-from ic_sandbox.paths import file_stem
 
 __all__ = ["MainWindow"]
 
 
 class MainWindow(DocumentWindow):
     """The window of one session."""
+
+    page_changed = Signal()
 
     def __init__(self, session: Session, settings: QSettings | None = None) -> None:
         super().__init__(session, settings)
@@ -57,8 +62,11 @@ class MainWindow(DocumentWindow):
         self.layout_kept = SavedLayout(self, self.workspace, self.settings)
         self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
-        self.command_search = CommandPalette(self)
-        self.menus = Menus(self)
+        self.command_search = CommandPalette(self, lambda: command_lines(self.catalogue, self.shortcuts), self.settings)
+        self._opened_any = False
+        self.catalogue = self._catalogue()
+        self.menus = Menus(self, self.catalogue, self.shortcuts)
+        self._follow_views()
         ShortcutTooltips(self, self.shortcuts)
         FocusRing(self)
         self.gallery.open_shipped.connect(self.open_shipped)
@@ -70,13 +78,40 @@ class MainWindow(DocumentWindow):
         self.layout_kept.restore()
         self._on_document()
         self.opened.connect(self._on_opened)
-        for show in (self.menus.show_recent, self.gallery.set_recent):
-            self.recent_changed.connect(show)
-            show(self.recent())
+        self.recent_changed.connect(self.gallery.set_recent)
+        self.gallery.set_recent(self.recent())
         self.anew: str | None = None
         """After the end: what a new window is to begin with, ``""`` for the gallery; None where it was the end."""
-        self._opened_any = False
         self.show_gallery()
+
+    def _catalogue(self) -> Catalogue:
+        workspace = self.workspace
+        return catalogue_of(
+            Parts(
+                window=self,
+                canvas=workspace.canvas,
+                charts=workspace.charts,
+                panels=workspace.panels,
+                page_changed=self.page_changed,
+                in_workspace=lambda: self.pages.currentWidget() is workspace,
+                may_go_back=lambda: self._opened_any,
+                toggle_gallery=self.toggle_gallery,
+                show_history=workspace.show_history,
+                reset_layout=self.layout_kept.reset,
+                cancel_planning=self.status.give_up,
+                find_command=self.command_search.toggle,
+                show_shortcuts=lambda: show_shortcuts(self, self.catalogue.entries(), self.shortcuts),
+                show_preferences=partial(show_preferences, self, self.preferences, self.ask_forget, self.begin_anew),
+            )
+        )
+
+    def _follow_views(self) -> None:
+        """Run the commands that are asked for elsewhere than in the menus."""
+        workspace = self.workspace
+        self.command_search.message.connect(self.session.message)
+        workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
+        workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
+        follow_chart_menu(self, workspace.charts, self.catalogue)
 
     def file_to_begin_with(self) -> str:
         """The file used last, where the person prefers to go on with it; else nothing."""
@@ -139,10 +174,7 @@ class MainWindow(DocumentWindow):
 
     def _on_page(self, *_: object) -> None:
         working = self.pages.currentWidget() is self.workspace
-        for action in self.menus.in_workspace:
-            action.setEnabled(working)
-        self.menus.gallery.setEnabled(working or self._opened_any)
-        self.menus.show_way_back(not working and self._opened_any)
+        self.page_changed.emit()
         self.statusBar().setVisible(working or self.session.planning.held)  # in the gallery it tells of the first start
         self._on_document()
 
@@ -175,42 +207,6 @@ class MainWindow(DocumentWindow):
             event.accept()
             return True
         return super().event(event)
-
-    # -- the run
-
-    def ask_export(self) -> None:
-        """Ask for a folder, and write the run's tables there."""
-        run = self.session.run
-        if run is None or run.ticks == 0:
-            self.session.message.emit(tr("There is nothing to export yet: play the run first."))
-            return
-        self.session.player.pause()
-        suggested = fresh_folder(Path(self.folder()), file_stem(self.session.world.name))
-        dialog = ExportDialog(
-            suggested, tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast)), self
-        )
-        if dialog.exec():
-            self.session.export_csv(dialog.path)
-
-    def toggle_controls(self) -> None:
-        """Run the controls with the population, or not."""
-        self.session.set_settings(replace(self.session.settings, controls=self.menus.controls.isChecked()))
-
-    def ask_agents(self) -> None:
-        """Ask how many agents are to live in the run."""
-        world = self.session.world
-        drawn = len(world.agents) + sum(population.count for population in world.populations)
-        now = self.session.settings.agents or drawn
-        count, ok = QInputDialog.getInt(
-            self,
-            tr("Number of agents"),
-            tr("How many agents live in the run? (The world has {drawn:,}.)", drawn=drawn),
-            max(1, now),
-            1,
-            MOST_AGENTS,
-        )
-        if ok:
-            self.session.set_settings(replace(self.session.settings, agents=None if count == drawn else count))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_leave():

@@ -27,12 +27,11 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox import i18n as translation
 from ic_sandbox.gui import application
-from ic_sandbox.gui.commands.help import show_about, show_shortcuts
 from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.files.picture_dialog import PictureDialog
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.inspector.controls import PlainSpin
-from ic_sandbox.gui.preferences.dialog import PreferencesDialog, show_preferences
+from ic_sandbox.gui.preferences.dialog import PreferencesDialog
 from ic_sandbox.gui.preferences.language import SYSTEM, speak, spoken
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -165,13 +164,13 @@ def test_no_dialog_is_left_untranslated(
     assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | paths))} == set()
 
 
-@pytest.mark.parametrize("show", [show_preferences, show_about])
+@pytest.mark.parametrize("name", ["edit.preferences", "help.about"])
 def test_no_other_dialog_is_left_untranslated(
-    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, show: Callable[[MainWindow], None]
+    make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(translation, "_catalogue", Marking())
     window = make()
-    show(window)
+    window.catalogue.command(name).run()
     for dialog in QApplication.topLevelWidgets():
         if dialog.isVisible() and dialog is not window and dialog.window() is dialog:
             assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | {"unknown"}))} == set()
@@ -217,7 +216,7 @@ def test_another_language_opens_the_window_anew(
     speak(qapp, "en")
     window = make()
     window.open_shipped("fuel")
-    show_preferences(window)
+    window.catalogue.command("edit.preferences").run()
     dialog = window.findChild(PreferencesDialog)
     assert isinstance(dialog, PreferencesDialog)
     assert not dialog.anew.isVisible()
@@ -265,7 +264,7 @@ def test_german_reaches_the_window(make: Callable[[], MainWindow]) -> None:
 
 def test_show_shortcuts_in_german(make: Callable[[], MainWindow]) -> None:
     set_language("de")
-    show_shortcuts(make())
+    make().catalogue.command("help.shortcuts").run()
     assert any(top.windowTitle() == "Tastenkürzel" for top in QApplication.topLevelWidgets())
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.app import crash_log
 from ic_sandbox.gui.app.crash_log import KEPT, CrashLog
-from ic_sandbox.gui.commands import help
+from ic_sandbox.gui.commands import help_menu
 
 BREAK = """
 import faulthandler, sys
@@ -58,14 +58,14 @@ def test_help_opens_the_log_or_says_that_there_is_none(
 ) -> None:
     opened: list[str] = []
     said: list[str] = []
-    monkeypatch.setattr(help, "log_file", lambda: tmp_path / "crashes.log")
+    monkeypatch.setattr(help_menu, "log_file", lambda: tmp_path / "crashes.log")
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) is None)
     monkeypatch.setattr(QMessageBox, "open", lambda box: said.append(box.text()))
     parent = QWidget()
     qtbot.addWidget(parent)
-    help.open_log(parent)
+    help_menu.open_log(parent)
     assert "Nothing has gone wrong" in said[0]
     (tmp_path / "crashes.log").write_text("oh")
-    help.open_log(parent)
+    help_menu.open_log(parent)
     assert opened == [str(tmp_path / "crashes.log")]
     assert len(said) == 1

@@ -34,7 +34,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], tuple[Mai
         session = Session()
         session.planning.hold()
         window = opened_window(qtbot, session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        made.append((window, FileLock(window)))
+        made.append((window, FileLock(window, session.document)))
         return made[-1]
 
     yield make

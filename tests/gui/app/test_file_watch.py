@@ -33,7 +33,7 @@ def window(window: MainWindow, file: Path) -> MainWindow:
 
 @pytest.fixture
 def outside(window: MainWindow) -> ExternalChangeNotice:
-    return ExternalChangeNotice(window)
+    return ExternalChangeNotice(window, window.session.document)
 
 
 def written(file: Path, second: int = 1) -> None:

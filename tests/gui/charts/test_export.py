@@ -21,7 +21,6 @@ from ic_sandbox.gui.charts.chart_painter import GROUND, SIZE, Drawing, paint_dra
 from ic_sandbox.gui.charts.export import ChartDialog, chart_table, write_chart
 from ic_sandbox.gui.charts.lines import Line
 from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Uptake
-from ic_sandbox.gui.commands.command import commands
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.run_series import RunSeries
@@ -141,7 +140,7 @@ def test_the_menu_exports_the_chart_that_has_the_focus(
     said: list[str] = []
     window.session.message.connect(said.append)
     of(window, Survival).setFocus()
-    next(command for command in commands(window) if command.name == "file.chart").run()
+    window.catalogue.command("file.chart").run()
     assert asked == ["Survival"]
     assert said == ["Wrote chart.csv"]
     assert "Not off" in (tmp_path / "chart.csv").read_text()

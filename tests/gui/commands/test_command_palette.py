@@ -6,8 +6,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.commands.command import commands
 from ic_sandbox.gui.commands.command_palette import CommandPalette
+from ic_sandbox.gui.commands.command_palette_list import command_lines
 from ic_sandbox.gui.palette.fuzzy_match import match
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds
@@ -83,14 +83,14 @@ def test_the_letters_that_were_meant_are_told() -> None:
 
 
 def test_every_command_of_the_menus_can_be_found(window: MainWindow) -> None:
-    listed = {command.name for command in commands(window)}
+    listed = {command.name for command in command_lines(window.catalogue, window.shortcuts)}
     assert set(window.shortcuts.names) <= listed
     assert {f"world.{shipped.name}" for shipped in shipped_worlds()} <= listed
     assert {"pick_up.device:off_switch", "pick_up.terrain:#", "pick_up.camera"} <= listed
 
 
 def test_every_command_is_best_found_by_its_own_words(window: MainWindow, search: CommandPalette) -> None:
-    for command in commands(window):
+    for command in command_lines(window.catalogue, window.shortcuts):
         search._model.narrow(command.title)
         best, found = search._model.found[0]
         assert best.title == command.title or found.score >= len(command.title.split()) * 8, command.title
@@ -98,7 +98,7 @@ def test_every_command_is_best_found_by_its_own_words(window: MainWindow, search
 
 def test_a_line_shows_the_way_and_the_keys_as_they_are_now(window: MainWindow) -> None:
     window.shortcuts.remap("edit.duplicate", QKeySequence("Ctrl+J"))
-    found = {command.name: command for command in commands(window)}
+    found = {command.name: command for command in command_lines(window.catalogue, window.shortcuts)}
     assert found["tool.erase"].path == "Edit › Tools"
     assert found["tool.erase"].keys == "E"
     assert found["edit.duplicate"].keys == "Ctrl+J"
@@ -117,7 +117,7 @@ def test_what_can_t_be_done_says_why_and_does_nothing(window: MainWindow, search
     assert search.recent() == []
     search.leave()
     window.show_gallery()
-    found = {command.name: command for command in commands(window)}
+    found = {command.name: command for command in command_lines(window.catalogue, window.shortcuts)}
     for name in ("run.play", "tool.line", "pick_up.terrain:#", "overlay.power"):
         assert found[name].why_not == "open a world first"
     for name in ("file.new", "help.about", "world.off_switch"):

@@ -8,8 +8,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.commands.command import plain
 from ic_sandbox.gui.session.tool import WALLS
+from ic_sandbox.gui.widgets.menu_text import plain
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.editing import edits

@@ -6,7 +6,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.commands.help import show_shortcuts
 from ic_sandbox.gui.commands.shortcut_rows import fixed_uses
 from ic_sandbox.gui.commands.shortcuts_dialog import ShortcutsDialog
 from ic_sandbox.gui.shortcuts.shortcuts import fixed_keys
@@ -23,7 +22,7 @@ def window(window: MainWindow) -> MainWindow:
 
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot) -> ShortcutsDialog:
-    show_shortcuts(window)
+    window.catalogue.command("help.shortcuts").run()
     made = window.findChild(ShortcutsDialog)
     assert isinstance(made, ShortcutsDialog)
     qtbot.waitExposed(made)
@@ -137,6 +136,6 @@ def test_what_is_looked_for_is_found_by_words_or_keys(dialog: ShortcutsDialog, q
 
 
 def test_it_is_opened_once(window: MainWindow, dialog: ShortcutsDialog) -> None:
-    show_shortcuts(window)
+    window.catalogue.command("help.shortcuts").run()
     assert len(window.findChildren(ShortcutsDialog)) == 1
     assert not dialog.isModal()

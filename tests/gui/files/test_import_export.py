@@ -44,7 +44,7 @@ def test_an_imported_world_is_new_and_to_be_saved(
     assert window.windowTitle() == "Dark maze[*] — IC Sandbox"
     assert window.isWindowModified()
     assert window.session.document.path is None
-    assert not window.menus.recent.actions()
+    assert not window.menus.menus["file.recent"].actions()
     saved = maze.with_suffix(".icw")
     assert window.session.document.save_as(saved)
     assert not window.isWindowModified()

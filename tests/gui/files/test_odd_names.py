@@ -121,7 +121,7 @@ def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_
     qtbot.waitUntil(lambda: session.watched_agent.explanation is not None, timeout=30_000)
     look("watched")
     session.pins.pin()
-    window.menus.charts.compare()
+    window.catalogue.command("run.compare").run()
     look("compared")
     session.document.edit("Give “R&D” away", replace(session.world, info="x"))
     look("edited")
@@ -147,7 +147,7 @@ def test_a_file_whose_name_is_no_text_is_opened_held_and_saved(
 ) -> None:
     file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/w\xe9lt.icw"))
     save_world(new_world(5, 5), file)
-    holding = FileLock(window)
+    holding = FileLock(window, session.document)
     window.open_path(str(file))
     assert session.document.path == file
     session.document.edit("Name", replace(session.world, name="Mine"))

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
-from ic_sandbox.gui.files import output_commands as outputs
-from ic_sandbox.gui.files.output_commands import ask_recording, ask_report
+from ic_sandbox.gui.files import import_export as outputs
+from ic_sandbox.gui.files.import_export import ask_recording, ask_report
 from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.rendering.picture import Scene
@@ -137,7 +137,7 @@ def test_a_recording_that_is_cancelled_leaves_no_file_and_no_thread(
     monkeypatch.setattr(RecordingFrames, "image", lambda film, number: slow(film, number))
     monkeypatch.setattr(RecordDialog, "count", 100_000)
     monkeypatch.setattr(
-        "ic_sandbox.gui.files.output_commands.RecordingFrames.image", lambda film, number: slow(film, number % TICKS)
+        "ic_sandbox.gui.files.import_export.RecordingFrames.image", lambda film, number: slow(film, number % TICKS)
     )
     ask_recording(window)
     assert said[-1] == "Cancelled: nothing was written."
@@ -149,9 +149,7 @@ def test_a_recording_that_can_t_be_written_is_said(
 ) -> None:
     answer(monkeypatch, tmp_path / "run.gif")
     shown: list[str] = []
-    monkeypatch.setattr(
-        "ic_sandbox.gui.files.output_commands.show_faults", lambda _, title, faults: shown.append(title)
-    )
+    monkeypatch.setattr("ic_sandbox.gui.files.import_export.show_faults", lambda _, title, faults: shown.append(title))
 
     def vanish(film: RecordingFrames, number: int) -> object:
         raise OSError(28, "No space left on device")

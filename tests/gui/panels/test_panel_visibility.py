@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.chart_selection import AT_FIRST
-from ic_sandbox.gui.commands.command import commands
+from ic_sandbox.gui.commands.command_palette_list import command_lines
 from ic_sandbox.gui.panels.panel_visibility import PARTS, SIDE, TABS, PanelVisibility
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -48,7 +48,7 @@ def again(qtbot: QtBot, settings: QSettings) -> Iterator[Session]:
 
 
 def action(window: MainWindow, name: str) -> QAction:
-    return next(found for found in window.menus.in_workspace if found.objectName() == name)
+    return window.menus.actions[name]
 
 
 def widgets(workspace: Workspace) -> dict[str, QWidget]:
@@ -190,7 +190,11 @@ def test_keys_work_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_every_panel_is_found_by_typing(window: MainWindow) -> None:
-    found = {command.name: command for command in commands(window) if command.name.startswith("panel.")}
+    found = {
+        command.name: command
+        for command in command_lines(window.catalogue, window.shortcuts)
+        if command.name.startswith("panel.")
+    }
     assert set(found) == {f"panel.{name}" for name in (*PARTS, *TABS, "map_alone", "reset")}
     assert found["panel.palette"].checked
     spoken = {name: widget.accessibleName() for name, widget in widgets(window.workspace).items()}

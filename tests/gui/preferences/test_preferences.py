@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.app.preference_applier import PreferenceApplier
 from ic_sandbox.gui.files.autosave import Autosave
 from ic_sandbox.gui.panels.map_legend import MapLegend
-from ic_sandbox.gui.preferences.dialog import PreferencesDialog, show_preferences
+from ic_sandbox.gui.preferences.dialog import PreferencesDialog
 from ic_sandbox.gui.preferences.preferences import CHOICES, RANGES, Chosen, Preferences
 from ic_sandbox.gui.rendering.drive_symbol import DriveSymbol
 from ic_sandbox.gui.session.session import Session
@@ -38,14 +38,14 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings, qapp: QApplica
 @pytest.fixture
 def autosave(window: MainWindow) -> Iterator[Autosave]:
     made = Autosave(window.session.document)
-    PreferenceApplier(window, made)
+    PreferenceApplier(window.preferences, window.session, made)
     yield made
     made.finish()
 
 
 @pytest.fixture
 def dialog(window: MainWindow, autosave: Autosave, qtbot: QtBot) -> PreferencesDialog:
-    show_preferences(window)
+    window.catalogue.command("edit.preferences").run()
     made = window.findChild(PreferencesDialog)
     assert isinstance(made, PreferencesDialog)
     qtbot.waitExposed(made)
@@ -180,7 +180,7 @@ def test_the_box_shows_what_is_chosen_whoever_chose_it(window: MainWindow, dialo
     assert dialog.drive_colours.currentData() == "contrast"
     assert not dialog.autosave.isChecked()
     assert dialog.seconds.value() == 9
-    show_preferences(window)
+    window.catalogue.command("edit.preferences").run()
     assert len(window.findChildren(PreferencesDialog)) == 1
     assert not dialog.isModal()
 

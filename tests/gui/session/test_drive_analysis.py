@@ -111,7 +111,7 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
     session.planning.hold()
     first = MainWindow(session, settings)
     qtbot.addWidget(first)
-    action = next(action for action in first.menus.in_workspace if action.objectName() == "chart.reward")
+    action = first.menus.actions["chart.reward"]
     assert not action.isChecked()
     first._show_workspace()
     action.trigger()

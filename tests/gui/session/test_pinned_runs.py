@@ -182,7 +182,7 @@ def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot
 
 @pytest.fixture
 def dialog(qtbot: QtBot, window: MainWindow) -> CompareDialog:
-    dialog = show_comparison(window)
+    dialog = show_comparison(window, window.session)
     qtbot.waitExposed(dialog)
     return dialog
 
@@ -190,7 +190,7 @@ def dialog(qtbot: QtBot, window: MainWindow) -> CompareDialog:
 def test_with_nothing_pinned_the_comparison_says_how_to_begin(window: MainWindow, dialog: CompareDialog) -> None:
     assert "Pin this one" in dialog.caption.text()
     assert not dialog.remove.isEnabled()
-    assert show_comparison(window) is dialog
+    assert show_comparison(window, window.session) is dialog
 
 
 def test_runs_are_compared_with_the_difference_in_closed_form(
@@ -248,9 +248,9 @@ def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, 
 
 def test_the_menus_pin_and_compare(window: MainWindow) -> None:
     live(window, LAZY)
-    window.menus.charts._on_chart("run.pin", of(window, Survival))
+    window.workspace.charts.command_asked.emit("run.pin", of(window, Survival))
     assert len(window.session.pins.pins) == 1
-    window.menus.charts._on_chart("run.compare", of(window, Survival))
+    window.workspace.charts.command_asked.emit("run.compare", of(window, Survival))
     assert isinstance(window.findChild(CompareDialog), CompareDialog)
 
 

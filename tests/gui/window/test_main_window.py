@@ -32,6 +32,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.exports import writing_run
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.files.import_export import ask_tables
 from ic_sandbox.gui.panels.planning_banner import Banner
 from ic_sandbox.gui.session import player
 from ic_sandbox.gui.session.session import Session
@@ -151,7 +152,7 @@ def test_the_text_of_a_world_is_written_from_where_it_is_read(window: MainWindow
 def test_a_shipped_world_opened_by_its_path_is_not_listed_as_a_persons_file(window: MainWindow) -> None:
     window.open_path(str(shipped_worlds()[0].path))
     assert window.session.document.path is None
-    assert not window.menus.recent.actions()
+    assert not window.menus.menus["file.recent"].actions()
 
 
 def test_the_title_says_what_is_open_and_whether_it_has_changed(window: MainWindow, file: Path) -> None:
@@ -383,14 +384,14 @@ def test_recent_files_are_remembered_latest_first(
     for path in paths:
         path.write_text(dump_world(WORLD))
         window.open_path(str(path))
-    listed = window.menus.recent.actions()
+    listed = window.menus.menus["file.recent"].actions()
     assert [action.text() for action in listed] == [str(paths[1]), str(paths[0]).replace("&", "&&")]
     listed[1].trigger()
     assert window.session.document.path == paths[0]
     paths[1].unlink()
     other = MainWindow(window.session, settings)
     qtbot.addWidget(other)
-    assert len(other.menus.recent.actions()) == 1, "what is gone is not offered"
+    assert len(other.menus.menus["file.recent"].actions()) == 1, "what is gone is not offered"
 
 
 def test_a_recent_file_that_goes_is_told_and_listed_again_when_it_is_back(window: MainWindow, tmp_path: Path) -> None:
@@ -398,9 +399,9 @@ def test_a_recent_file_that_goes_is_told_and_listed_again_when_it_is_back(window
     path.write_text(dump_world(WORLD))
     window.open_path(str(path))
     path.rename(away)
-    window.menus.recent.actions()[0].trigger()
+    window.menus.menus["file.recent"].actions()[0].trigger()
     box_of(window).close()
-    assert not window.menus.recent.actions()
+    assert not window.menus.menus["file.recent"].actions()
     window.open_path(str(away))
     away.rename(path)
     assert window.recent() == [str(path)], "not forgotten while it was gone"
@@ -434,7 +435,7 @@ def test_settings_that_make_no_sense_are_passed_over(
     qtbot.addWidget(window)
     window.show()
     assert window.width() > 600
-    assert not window.menus.recent.actions()
+    assert not window.menus.menus["file.recent"].actions()
 
 
 # -- drops
@@ -544,7 +545,7 @@ def test_the_run_is_exported_where_the_person_says(
     window.open_path(str(file))
     said: list[str] = []
     window.session.message.connect(said.append)
-    window.ask_export()
+    ask_tables(window)
     assert "nothing to export" in said[-1]
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.session.planning.release()
@@ -559,7 +560,7 @@ def test_the_run_is_exported_where_the_person_says(
         box.export.click()  # type: ignore[attr-defined]
 
     QTimer.singleShot(50, fill)
-    window.ask_export()
+    ask_tables(window)
     qtbot.waitUntil(lambda: any("Exported to" in text for text in said), timeout=20_000)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "ticks.csv", "agents.csv", "events.csv", "summary.csv", "manifest.json",

@@ -1,31 +1,35 @@
-"""What the help menu says: keys and buttons, and what this program is."""
+"""The menu Help."""
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ic_sandbox.gui.commands.shortcuts_dialog import ShortcutsDialog
+from ic_sandbox.gui.commands.command import Command, Menu
+from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import log_file, program_version
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.window.main_window import MainWindow
-
-__all__ = ["open_log", "show_about", "show_shortcuts"]
+__all__ = ["help_menu", "open_log", "show_about"]
 
 
-def show_shortcuts(window: MainWindow) -> None:
-    """Show the table of shortcuts, or bring it forward."""
-    dialog = window.findChild(ShortcutsDialog) or ShortcutsDialog(window)
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+def help_menu(parts: Parts) -> Menu:
+    """Commands by name, shortcuts, the log, the program."""
+    return Menu(
+        "help",
+        tr("&Help"),
+        (
+            Command("help.commands", tr("&Find a command…"), parts.find_command),
+            Command("help.shortcuts", tr("&Keyboard shortcuts"), parts.show_shortcuts),
+            Command("help.log", tr("Open the &log"), partial(open_log, parts.window)),
+            Command("help.about", tr("&About IC Sandbox"), partial(show_about, parts.window)),
+        ),
+    )
 
 
 def show_about(parent: QWidget) -> None:

@@ -1,0 +1,39 @@
+"""The catalogue of commands: everything that a user can ask for in a window by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ic_sandbox.gui.commands.command import Catalogue, Menu
+from ic_sandbox.gui.commands.edit_menu import edit_menu
+from ic_sandbox.gui.commands.file_menu import file_menu
+from ic_sandbox.gui.commands.help_menu import help_menu
+from ic_sandbox.gui.commands.palette_commands import palette_commands
+from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.commands.run_menu import run_menu
+from ic_sandbox.gui.commands.view_menu import view_menu
+
+__all__ = ["MENUS", "catalogue_of"]
+
+MENUS: tuple[Callable[[Parts], Menu], ...] = (file_menu, edit_menu, run_menu, view_menu, help_menu)
+"""The functions that make the menus of the menu bar, from left to right."""
+
+
+def catalogue_of(parts: Parts) -> Catalogue:
+    """Every command of a window."""
+    session = parts.window.session
+    return Catalogue(
+        tuple(make(parts) for make in MENUS),
+        lambda: tuple(palette_commands(parts)),
+        (
+            parts.page_changed,
+            parts.window.recent_changed,
+            parts.panels.changed,
+            parts.charts.choice.changed,
+            session.document.undo_stack.indexChanged,
+            session.colour_mode_changed,
+            session.overlays.changed,
+            session.document.contents_changed,
+            session.settings_changed,
+        ),
+    )

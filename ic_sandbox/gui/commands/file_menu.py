@@ -1,0 +1,64 @@
+"""The menu File."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ic_sandbox.gui.commands.chart_commands import export_chart
+from ic_sandbox.gui.commands.command import SEPARATOR, Command, Menu
+from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.files.import_export import ask_import, ask_picture, ask_recording, ask_report, ask_tables
+from ic_sandbox.gui.gallery.card import claim
+from ic_sandbox.gui.widgets.menu_text import escaped
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.io.files import shipped_worlds
+
+__all__ = ["file_menu"]
+
+
+def file_menu(parts: Parts) -> Menu:
+    """Opening, saving, importing, exporting."""
+    window, here = parts.window, parts.command
+
+    def no_way() -> str:
+        return "" if parts.in_workspace() or parts.may_go_back() else tr("there is no world to go back to")
+
+    def gallery() -> str:
+        back = not parts.in_workspace() and parts.may_go_back()
+        return tr("Back to the &world") if back else tr("&Gallery")
+
+    return Menu(
+        "file",
+        tr("&File"),
+        (
+            Command("file.new", tr("&New world"), window.new_world),
+            Command("file.open", tr("&Open…"), window.ask_open),
+            Command("file.import", tr("&Import…"), partial(ask_import, window)),
+            Menu("file.shipped", tr("Open s&hipped world"), tuple(_shipped(parts)), long=True),
+            Menu("file.recent", tr("Open &recent"), coming=lambda: tuple(_recent(parts))),
+            Command("file.gallery", tr("&Gallery"), parts.toggle_gallery, no_way, label=gallery),
+            SEPARATOR,
+            here("file.save", tr("&Save"), window.save),
+            here("file.save_as", tr("Save &as…"), window.ask_save),
+            SEPARATOR,
+            here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window)),
+            here("file.report", tr("Export repor&t…"), partial(ask_report, window)),
+            here("file.record", tr("Recor&d run…"), partial(ask_recording, window)),
+            here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
+            here("file.chart", tr("Export &chart…"), parts.panels.before("charts", export_chart, window, parts.charts)),
+            SEPARATOR,
+            Command("file.quit", tr("&Quit"), window.close),
+        ),
+    )
+
+
+def _shipped(parts: Parts) -> Iterator[Command]:
+    for world in shipped_worlds():
+        run = partial(parts.window.open_shipped, world.name)
+        yield Command(f"world.{world.name}", escaped(world.title), run, words=claim(world.info))
+
+
+def _recent(parts: Parts) -> Iterator[Command]:
+    for path in parts.window.recent():
+        yield Command(f"recent.{path}", escaped(path), partial(parts.window.open_path, path), keyed=False)

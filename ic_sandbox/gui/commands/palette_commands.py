@@ -1,0 +1,51 @@
+"""Commands that pick up items of the palette; the command palette offers them, the menus do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+
+from ic_sandbox.gui.commands.command import PATH, Command, Entry
+from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.palette.entries import sections
+from ic_sandbox.gui.palette.item import Entry as PaletteEntry
+from ic_sandbox.gui.widgets.menu_text import escaped
+from ic_sandbox.i18n import tr
+
+__all__ = ["palette_commands"]
+
+PICTURE = 20
+"""Pixels."""
+
+
+def palette_commands(parts: Parts) -> Iterator[Entry]:
+    """Commands for all items of the palette but the tools, which have commands in the menus."""
+    window, session = parts.window, parts.window.session
+    palette = tr("Palette")
+    for section in sections(session.world):
+        if section.name == "tools":
+            continue
+        for entry in section.entries:
+            command = Command(
+                f"pick_up.{entry.name}",
+                escaped(entry.title),
+                partial(_pick_up, parts, entry),
+                parts.why_not,
+                words=f"{tr('Pick up')} {entry.tooltip} {entry.words}",
+                checked=partial(_is_in_hand, parts, entry),
+                icon=QIcon(entry.picture.draw(window.palette(), PICTURE, window.devicePixelRatioF())),
+                keyed=False,
+            )
+            yield Entry(command, f"{palette}{PATH}{section.title}")
+
+
+def _pick_up(parts: Parts, entry: PaletteEntry) -> None:
+    parts.window.session.toolbox.set_tool(entry.tool)
+    parts.canvas.setFocus(Qt.FocusReason.TabFocusReason)  # so that the cursor shows where Enter would put it
+
+
+def _is_in_hand(parts: Parts, entry: PaletteEntry) -> bool:
+    return parts.in_workspace() and parts.window.session.toolbox.tool == entry.tool

@@ -1,0 +1,55 @@
+"""What the commands of one window act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import SignalInstance
+
+from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.charts import ChartPanel
+from ic_sandbox.gui.commands.command import Command
+from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.panels.panel_visibility import PanelVisibility
+from ic_sandbox.i18n import tr
+
+__all__ = ["Parts"]
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the commands of one window act on. ``page_changed`` comes when another page is shown."""
+
+    window: DocumentWindow
+    canvas: Canvas
+    charts: ChartPanel
+    panels: PanelVisibility
+    page_changed: SignalInstance
+    in_workspace: Callable[[], bool]
+    may_go_back: Callable[[], bool]
+    toggle_gallery: Act
+    show_history: Act
+    reset_layout: Act
+    cancel_planning: Act
+    find_command: Act
+    show_shortcuts: Act
+    show_preferences: Act
+
+    def why_not(self) -> str:
+        """The reason why a command on the open world can't run now."""
+        return "" if self.in_workspace() else tr("open a world first")
+
+    def command(
+        self,
+        name: str,
+        title: str,
+        run: Act,
+        words: str = "",
+        checked: Callable[[], bool] | None = None,
+        one_of: str = "",
+    ) -> Command:
+        """A command on the open world."""
+        return Command(name, title, run, self.why_not, words, checked, one_of)

@@ -1,0 +1,57 @@
+"""The menu Run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from ic_sandbox.gui.commands.command import SEPARATOR, Menu
+from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.panels.compare_dialog import show_comparison
+from ic_sandbox.gui.panels.run_controls import ask_agents, is_shared, toggle_shared
+from ic_sandbox.i18n import tr
+
+__all__ = ["run_menu"]
+
+
+def run_menu(parts: Parts) -> Menu:
+    """The clock, agents to follow, runs to compare, how a run is set up."""
+    window, session, here = parts.window, parts.window.session, parts.command
+    watching, with_why = session.watched_agent, partial(parts.panels.before, "why")
+
+    def toggle_controls() -> None:
+        session.set_settings(replace(session.settings, controls=not session.settings.controls))
+
+    return Menu(
+        "run",
+        tr("&Run"),
+        (
+            here("run.play", tr("&Play or pause"), session.toggle_play),
+            here("run.step", tr("One tick &on"), session.player.step),
+            here("run.step_back", tr("One tick &back"), session.player.step_back),
+            here("run.reset", tr("Begin &again"), session.player.restart),
+            SEPARATOR,
+            here("run.watch_next", tr("Watch the &next agent"), with_why(watching.next_agent)),
+            here("run.watch_previous", tr("Watch the pre&vious agent"), with_why(watching.next_agent, -1)),
+            here("run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None)),
+            SEPARATOR,
+            here("run.pin", tr("P&in run"), session.pins.pin),
+            here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
+            SEPARATOR,
+            here(
+                "run.controls",
+                tr("Run &controls alongside"),
+                toggle_controls,
+                checked=lambda: session.settings.controls,
+            ),
+            here(
+                "run.shared",
+                tr("All share one &world"),
+                partial(toggle_shared, session),
+                checked=partial(is_shared, session),
+            ),
+            here("run.agents", tr("Number of a&gents…"), partial(ask_agents, window, session)),
+            SEPARATOR,
+            here("run.cancel", tr("Cancel p&lanning"), parts.cancel_planning),
+        ),
+    )
