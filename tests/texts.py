@@ -44,7 +44,7 @@ class Text:
 def texts() -> dict[tuple[str, str], Text]:
     """Every text, by its words and those of its plural, in the order in which they are found."""
     found: dict[tuple[str, str], Text] = {}
-    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_grounds(), *_of_worlds()):
+    for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_planners(), *_of_grounds(), *_of_worlds()):
         if text.text:
             found.setdefault((text.text, text.plural), text)
     return found
@@ -87,6 +87,12 @@ def _of_worlds() -> Iterator[Text]:
         world = json.loads(path.read_text("utf-8"))
         for paragraph in (world["name"], *world["info"].split("\n\n")):
             yield Text(paragraph, place=f"resources/worlds/{path.name}")
+
+
+def _of_planners() -> Iterator[Text]:
+    for kind in _json("planners.json"):
+        for entry in (kind, *kind["parameters"]):
+            yield from (Text(entry[key], place="resources/planners.json") for key in ("title", "sentence"))
 
 
 def _json(name: str) -> Any:

@@ -16,10 +16,10 @@ from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
 from ic_sandbox.measures.instrumental_value import worth_of
+from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.agents import RANDOM
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import NEVER, Run
 from ic_sandbox.simulation.subgoals import FINAL, likeliest_path

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals, draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.kinds import can_run, runnable_kinds
 from ic_sandbox.world.document import Cell, Planner, Population, World
 from ic_sandbox.world.faults import Fault, WorldError
 
@@ -18,8 +19,6 @@ __all__ = [
     "HISTORY_BYTES",
     "MODES",
     "MOST_GOALS_DRAWN",
-    "PLANNER_KINDS",
-    "RANDOM",
     "SHARED",
     "AgentSet",
     "Settings",
@@ -30,11 +29,6 @@ __all__ = [
 
 MOST_GOALS_DRAWN = 256
 """A population draws no more different goals than this, unless the world says so; its agents take them in turn."""
-
-PLANNER_KINDS = ("optimal", "random")
-"""The kinds of planner that can be run."""
-
-RANDOM = "random"
 
 MODES = ENSEMBLE, SHARED = "ensemble", "shared"
 
@@ -179,10 +173,10 @@ def _check_planners(world: World) -> None:
         Fault(
             f"{place}.kind",
             tr("agents that plan by {kind!r} can be drawn and saved, but not run yet", kind=planner.kind),
-            tr("use one of: {planner_kinds}", planner_kinds=", ".join(PLANNER_KINDS)),
+            tr("use one of: {planner_kinds}", planner_kinds=", ".join(runnable_kinds())),
         )
         for place, planner in listed
-        if planner.kind not in PLANNER_KINDS
+        if not can_run(planner.kind)
     ]
     if faults:
         raise WorldError(faults)

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.compiler import compile_steps, compile_world
 from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.kinds import OPTIMAL, POLICY_MAKERS, RANDOM, runnable_kinds
 from ic_sandbox.planning.plan import Plan
-from ic_sandbox.planning.solver import following_intended, solve, solve_steps
+from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end
-from ic_sandbox.simulation.agents import RANDOM, SHARED, AgentSet, Settings, cast_of, resized
+from ic_sandbox.simulation.agents import SHARED, AgentSet, Settings, cast_of, resized
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.opportunities import finding_offers
 from ic_sandbox.simulation.settings import check_agents
@@ -156,7 +157,7 @@ def _all_random(cast: AgentSet) -> AgentSet:
 
 
 def _all_optimal(cast: AgentSet) -> AgentSet:
-    return replace(cast, planner=("optimal",) * len(cast))
+    return replace(cast, planner=(OPTIMAL,) * len(cast))
 
 
 def experiment_of(plan: Plan, agents: int, seed: int, mode: str | None = None) -> Experiment:
@@ -184,7 +185,7 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
         goals=plan.goals,
         goal=(np.arange(agents) % len(plan.goals)).astype(np.int32),
         at=(first,) * agents,
-        planner=("optimal",) * agents,
+        planner=(OPTIMAL,) * agents,
         discount=np.full(agents, plan.discount),
     )
     offers = run_to_end(finding_offers(model))
@@ -205,30 +206,29 @@ def _starts(model: Model, cast: AgentSet) -> NDArray[np.int32]:
 def _planned(
     kind: str, drive: str | None, model: Model, cast: AgentSet, offers: NDArray[np.uint8]
 ) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
-    """Plan for every agent of the cast: one column for each pair of goal and discount, and for random agents one for
-    each discount, on which only depends what they do once they are modified.
+    """Plan for every agent: one column for each pair of goal and discount, or for each discount if the kind of planner
+    does not read the goal.
     """
     plans: list[Plan] = []
     policies: list[NDArray[np.uint8]] = []
     column = np.full(len(cast), -1, np.int32)
     width = 0
-    random = np.array([planner == RANDOM for planner in cast.planner])
-    discounts = np.unique(cast.discount[~random]).tolist()
-    for number, discount in enumerate(discounts):
-        group = ~random & (cast.discount == discount)
+    order = {key: place for place, key in enumerate(runnable_kinds())}
+    groups = sorted(
+        set(zip(cast.planner, cast.discount.tolist(), strict=True)), key=lambda key: (order[key[0]], key[1])
+    )
+    planner = np.array(cast.planner)
+    for number, (key, discount) in enumerate(groups):
+        group = (planner == key) & (cast.discount == discount)
         used, place = np.unique(cast.goal[group], return_inverse=True)
-        plan = yield from map_progress(
-            solve_steps(model, cast.goals.only(used), discount), partial(_shared_out, number, len(discounts))
+        policy = yield from map_progress(
+            POLICY_MAKERS[key](model, cast.goals.only(used), discount), partial(_shared_out, number, len(groups))
         )
-        plans.append(plan)
-        policies.append(plan.actions)
-        column[group] = width + place
-        width += len(used)
-    for discount in np.unique(cast.discount[random]).tolist():
-        any_action = np.full((len(model.states), 1), (1 << len(model.actions)) - 1, np.uint8)
-        any_action[model.n_active : model.n_living, 0] = yield from following_intended(model, discount)
-        policies.append(any_action)
-        column[random & (cast.discount == discount)] = width
-        width += 1
+        if policy.plan is not None:
+            plans.append(policy.plan)
+        policies.append(policy.sets)
+        one_for_all = policy.sets.shape[1] == 1
+        column[group] = width + (0 if one_for_all else place)
+        width += policy.sets.shape[1]
     stacked = policies[0] if len(policies) == 1 else np.concatenate(policies, axis=1)
     return Arm(kind, drive, model, stacked, column, _starts(model, cast), offers), tuple(plans)

@@ -21,20 +21,6 @@ Cell = tuple[int, int]
 Comparison = Literal["==", "!=", ">=", "<=", ">", "<"]
 Direction = Literal["north", "east", "south", "west"]
 DrawKind = Literal["uniform_cells", "single_cell", "named"]
-PlannerKind = Literal[
-    "optimal",
-    "random",
-    "myopic",
-    "boltzmann",
-    "quantilizer",
-    "satisficer",
-    "indifferent",
-    "constrained",
-    "aup",
-    "reachability",
-    "learner",
-]
-
 BY_HAND = "custom"
 """The device kind that has no preset: everything about it is written in the world."""
 
@@ -179,11 +165,13 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """How an agent chooses. ``parameters`` hold what the kind needs, by name, in the order of the file."""
+    """How an agent chooses. ``kind`` is a key of :mod:`ic_sandbox.world.planner_kinds`; ``parameters`` are those that
+    the file gives, by name, in the order of the kind.
+    """
 
-    kind: PlannerKind = "optimal"
+    kind: str = "optimal"
     discount: float = DEFAULT_DISCOUNT
-    parameters: tuple[tuple[str, float | int | tuple[str, ...]], ...] = ()
+    parameters: tuple[tuple[str, float | int | str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

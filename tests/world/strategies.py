@@ -86,6 +86,17 @@ def any_planner(draw: st.DrawFn) -> Planner:
                 ("constrained", (("rules", ("resources", "forbidden")),)),
                 ("aup", (("strength", 2.0), ("auxiliary", 8))),
                 ("aup", (("strength", 2.0),)),
+                (
+                    "aup",
+                    (
+                        ("strength", 0.5),
+                        ("auxiliary", ("Gold", "Cure")),
+                        ("penalty_discount", 0.5),
+                        ("units", "reward"),
+                    ),
+                ),
+                ("mona", ()),
+                ("mona", (("horizon", 2), ("approver", "Gold"), ("strength", 0.0))),
                 ("reachability", (("strength", 1.5),)),
                 ("learner", (("learning_rate", 0.1), ("exploration", 0.05), ("episode", 100))),
             ]

@@ -12,7 +12,7 @@ from ic_sandbox.gui.inspector.common_fields import goal_choices, place_fields, s
 from ic_sandbox.gui.inspector.controls import choice, named, number
 from ic_sandbox.gui.inspector.layout import field, section
 from ic_sandbox.gui.inspector.lens import Lens
-from ic_sandbox.gui.inspector.planner_fields import planner_fields
+from ic_sandbox.gui.inspector.planner_fields import planner_fields, planner_shape
 from ic_sandbox.gui.inspector.weight_list import weight_rows
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
@@ -25,7 +25,7 @@ __all__ = ["agent_shape", "build_agent", "build_population", "population_shape"]
 
 def agent_shape(world: World, index: int) -> Hashable:
     """What of an agent decides which fields it has."""
-    return world.agents[index].planner.kind
+    return planner_shape(world.agents[index].planner)
 
 
 def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
@@ -52,7 +52,7 @@ def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 def population_shape(world: World, index: int) -> Hashable:
     """What of a population decides which fields it has."""
     population = world.populations[index]
-    return population.goals.draw, len(population.goals.mix), population.planner.kind
+    return population.goals.draw, len(population.goals.mix), planner_shape(population.planner)
 
 
 def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None:

@@ -18,34 +18,13 @@ from ic_sandbox.world.document import (
     Population,
 )
 from ic_sandbox.world.io.decoder import MISSING, NOWHERE, Reader
+from ic_sandbox.world.planner_kinds import PlannerParameter, known_kinds, planner_kind
 from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
 
-__all__ = ["LARGEST_SEED", "MOST_AGENTS", "OPTIONAL_PARAMETERS", "PLANNERS", "AgentDecoder"]
+__all__ = ["LARGEST_SEED", "MOST_AGENTS", "AgentDecoder"]
 
 LARGEST_SEED = 2**63 - 1
 DRAWS = ("uniform_cells", "single_cell", "named")
-
-PLANNERS: dict[str, dict[str, tuple[str, float, float]]] = {
-    "optimal": {},
-    "random": {},
-    "myopic": {"horizon": ("integer", 1, 1_000_000)},
-    "boltzmann": {"temperature": ("positive", 0, float("inf"))},
-    "quantilizer": {"q": ("positive", 0, 1)},
-    "satisficer": {"aspiration": ("number", 0, 1)},
-    "indifferent": {},
-    "constrained": {"rules": ("texts", 0, 0)},
-    "aup": {"strength": ("number", 0, float("inf")), "auxiliary": ("integer", 1, 10_000)},
-    "reachability": {"strength": ("number", 0, float("inf"))},
-    "learner": {
-        "learning_rate": ("positive", 0, 1),
-        "exploration": ("number", 0, 1),
-        "episode": ("integer", 1, 1_000_000_000),
-    },
-}
-"""For each kind of planner its parameters: what they are, and from where to where they go."""
-
-OPTIONAL_PARAMETERS = ("auxiliary",)
-"""Those that a planner does without."""
 
 
 class AgentDecoder:
@@ -158,40 +137,53 @@ class AgentDecoder:
         fields = reader.fields(value, place)
         if fields is None:
             return Planner()
-        kind: Any = fields.take("kind", lambda v, p: reader.choice(v, p, PLANNERS, "planner"), "optimal")
+        kind: Any = fields.take("kind", lambda v, p: reader.choice(v, p, known_kinds(), "planner"), "optimal")
         planner = Planner(kind, fields.take("discount", self._discount, DEFAULT_DISCOUNT))
         if kind is MISSING:
             return planner
         parameters = []
-        for name, (what, low, high) in PLANNERS[kind].items():
-            if name in fields.value or name not in OPTIONAL_PARAMETERS:
-                found = fields.need(name, partial(self._parameter, what, low, high), None)
-                if found is not None:
-                    parameters.append((name, found))
+        for parameter in planner_kind(kind).parameters:
+            if parameter.key in fields.value or parameter.required:
+                found = fields.need(parameter.key, partial(self._parameter, parameter), None)
+                if found is not None and found is not MISSING:
+                    parameters.append((parameter.key, found))
+            else:
+                fields.taken.append(parameter.key)
         fields.finish()
         return replace(planner, parameters=tuple(parameters))
 
     def _discount(self, value: Any, place: str) -> float:
+        discount = self._below_one(value, place)
+        return DEFAULT_DISCOUNT if discount is None else discount
+
+    def _below_one(self, value: Any, place: str) -> float | None:
         discount = self.reader.number(value, place)
-        if discount is None:
-            return DEFAULT_DISCOUNT
-        if not 0.0 <= discount < 1.0:
+        if discount is not None and not 0.0 <= discount < 1.0:
             self.reader.fault(
                 place,
                 tr("must be at least 0 and below 1, not {discount:g}", discount=discount),
                 tr("0.97 looks about 33 ticks ahead"),
             )
-            return DEFAULT_DISCOUNT
+            return None
         return discount
 
-    def _parameter(self, what: str, low: float, high: float, value: Any, place: str) -> Any:
+    def _parameter(self, parameter: PlannerParameter, value: Any, place: str) -> Any:
         reader = self.reader
-        if what == "integer":
-            return reader.integer(value, place, int(low), int(high))
-        if what == "texts":
-            return reader.each(value, place, reader.name)
-        number = reader.number(value, place, low, high)
-        if what == "positive" and number == 0.0:
+        match parameter.type:
+            case "texts":
+                return reader.each(value, place, reader.name)
+            case "goal":
+                return reader.name(value, place)
+            case "choice":
+                return reader.choice(value, place, parameter.values, parameter.key)
+            case "discount":
+                return self._below_one(value, place)
+            case "integer_or_goals" if isinstance(value, list):
+                return reader.each(value, place, reader.name)
+            case "integer" | "integer_or_goals":
+                return reader.integer(value, place, int(parameter.low), int(parameter.high))
+        number = reader.number(value, place, parameter.low, parameter.high)
+        if parameter.type == "positive" and number == 0.0:
             reader.fault(place, tr("must be above 0"))
             return None
         return number

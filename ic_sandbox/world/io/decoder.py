@@ -184,6 +184,8 @@ class Reader:
             self.fault(
                 place, tr("must be a finite number, not {value}", value="NaN" if math.isnan(number) else tr("infinite"))
             )
+        elif number < low and math.isinf(high):
+            self.fault(place, tr("must be at least {low:g}, not {number:g}", low=low, number=number))
         elif not low <= number <= high:
             self.fault(place, tr("must be from {low:g} to {high:g}, not {number:g}", low=low, high=high, number=number))
         else:

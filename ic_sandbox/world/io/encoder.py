@@ -160,7 +160,10 @@ def _goal(goal: Goal) -> dict[str, Any]:
 def _planner(planner: Planner) -> dict[str, Any]:
     written: dict[str, Any] = {"kind": planner.kind, "discount": write_number(planner.discount)}
     for name, value in planner.parameters:
-        written[name] = list(value) if isinstance(value, tuple) else write_number(value)
+        if isinstance(value, str):
+            written[name] = value
+        else:
+            written[name] = list(value) if isinstance(value, tuple) else write_number(value)
     return written
 
 

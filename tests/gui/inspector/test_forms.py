@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -26,10 +25,8 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.world.document import Chance, Change, Effect, Goal, Planner, Rule
+from ic_sandbox.world.document import Chance, Change, Effect, Goal, Rule
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.io.agent_decoder import PLANNERS
-from ic_sandbox.world.io.files import load_world, save_world
 from ic_sandbox.world.items import Item
 
 from .hands import (
@@ -292,38 +289,6 @@ def test_a_click_on_a_goal_selects_its_first_cell(panel: Inspector, session: Ses
     assert session.selection.item == Item("goal_cell", 0, (4, 4))
     find(panel, QPushButton, "inspector-remove").click()
     assert faults(panel) == ["“Cure” is still someone's goal; give them another one first."]
-
-
-def test_a_planner_of_any_kind_has_the_fields_of_its_kind(panel: Inspector, session: Session) -> None:
-    session.selection.select(Item("agent", 0))
-    choose(panel, "agent-planner", "Myopic")
-    assert session.world.agents[0].planner == Planner("myopic", parameters=(("horizon", 5),))
-    find(panel, QSpinBox, "agent-horizon").setValue(3)
-    assert session.world.agents[0].planner.parameters == (("horizon", 3),)
-    choose(panel, "agent-planner", "Attainable utility")
-    automatic = find(panel, QSpinBox, "agent-auxiliary")
-    assert automatic.text() == "automatic"
-    automatic.setValue(9)
-    assert session.world.agents[0].planner.parameters == (("strength", 1.0), ("auxiliary", 9))
-    automatic.setValue(0)
-    assert session.world.agents[0].planner.parameters == (("strength", 1.0),)
-    choose(panel, "agent-planner", "Constrained by rules")
-    write(panel, "agent-rules", "no harm, no lies,")
-    assert session.world.agents[0].planner.parameters == (("rules", ("no harm", "no lies")),)
-    choose(panel, "agent-planner", "Random")
-    assert session.world.agents[0].planner == Planner("random")
-
-
-@pytest.mark.parametrize("kind", PLANNERS)
-def test_every_kind_of_planner_makes_a_file_that_can_be_read(
-    panel: Inspector, session: Session, kind: str, tmp_path: Path
-) -> None:
-    session.selection.select(Item("population", 0))
-    combo = find(panel, QComboBox, "population-planner")
-    combo.setCurrentIndex(combo.findData(kind))
-    save_world(session.world, tmp_path / "world.icw")
-    assert load_world(tmp_path / "world.icw").populations[0].planner == session.world.populations[0].planner
-    assert session.world.populations[0].planner.kind == kind
 
 
 def test_a_population(panel: Inspector, session: Session) -> None:

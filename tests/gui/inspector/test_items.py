@@ -10,11 +10,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPla
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.inspector.form_state import FormState
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.mdp.compiler import compile_world
-from ic_sandbox.simulation.agents import Settings, cast_of
 from ic_sandbox.world.document import Rule
 from ic_sandbox.world.editing import edits, placement
-from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.items import Item, ItemKind, cell_of
 from ic_sandbox.world.presets import preset, presets
 
@@ -175,16 +172,6 @@ def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: 
     assert faults(panel) == ["Write numbers from 0 to 1, with commas between them."]
     text.setPlainText("2")
     assert faults(panel) == ["A chance is from 0 to 1."]
-
-
-def test_a_planner_that_cannot_run_yet_is_edited_and_refused_in_words(panel: Inspector, session: Session) -> None:
-    session.selection.select(Item("population", 0))
-    choose(panel, "population-planner", "Satisficer")
-    assert not faults(panel)
-    write_number(panel, "population-aspiration", "0.5")
-    assert session.world.populations[0].planner.parameters == (("aspiration", 0.5),)
-    with pytest.raises(WorldError, match="not run yet"):
-        cast_of(compile_world(session.world), session.world, Settings())
 
 
 def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session: Session) -> None:

@@ -1,0 +1,74 @@
+"""The parts of the documentation that follow from data; ``python -m tests.documents`` brings them up to date."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+
+from ic_sandbox.planning.kinds import can_run
+from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
+
+__all__ = ["DOCUMENTS", "planners_page"]
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def planners_page() -> str:
+    """The page on the kinds of planner."""
+    head = (
+        "# Planners\n\nAn agent's planner is how it chooses. A file gives its `kind`, its `discount` and the "
+        "parameters of the kind. Kinds that are not available yet can be drawn and saved, but not "
+        "run. This page is generated.\n\n"
+        "| kind | what it does | parameters | source | available |\n| --- | --- | --- | --- | --- |\n"
+    )
+    return head + "".join(_row(kind) for kind in planner_kinds())
+
+
+def _row(kind: PlannerKind) -> str:
+    parameters = "<br>".join(_parameter(parameter) for parameter in kind.parameters) or "–"
+    available = "yes" if can_run(kind.key) else "not yet"
+    cells = (f"`{kind.key}`", kind.english_sentence, parameters, kind.reference or "–", available)
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _parameter(parameter: PlannerParameter) -> str:
+    default = "required" if parameter.required else f"default: {_default(parameter)}"
+    return f"`{parameter.key}`: {_range(parameter)} ({default})"
+
+
+def _range(parameter: PlannerParameter) -> str:
+    high = "" if math.isinf(parameter.high) else f", at most {parameter.high:g}"
+    return {
+        "integer": f"whole number from {parameter.low:,} to {parameter.high:,}",
+        "integer_or_goals": f"whole number from {parameter.low:,} to {parameter.high:,}, or a list of goals",
+        "number": f"number, at least {parameter.low:g}{high}",
+        "positive": f"number above 0{high}",
+        "discount": "number, at least 0 and below 1",
+        "texts": "list of names",
+        "choice": " or ".join(f"`{value}`" for value in parameter.values),
+        "goal": "name of a goal",
+    }[parameter.type]
+
+
+def _default(parameter: PlannerParameter) -> str:
+    if parameter.default is None:
+        return "the agent's discount" if parameter.type == "discount" else "the intended goal"
+    return f"`{parameter.default}`"
+
+
+DOCUMENTS = {DOCS / "planners.md": planners_page}
+"""The files, each with the function that words it."""
+
+
+def main() -> None:
+    """Write every document that has changed."""
+    for path, words in DOCUMENTS.items():
+        text = words()
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            sys.stdout.write(f"{path.name} is written\n")
+
+
+if __name__ == "__main__":
+    main()

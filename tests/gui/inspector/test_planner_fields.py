@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox
+
+from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.planning import kinds
+from ic_sandbox.simulation.agents import Settings, cast_of
+from ic_sandbox.world.document import Planner
+from ic_sandbox.world.faults import WorldError
+from ic_sandbox.world.io.files import load_world, save_world
+from ic_sandbox.world.items import Item
+from ic_sandbox.world.planner_kinds import planner_kind, planner_kinds
+from tests.gui.inspector.hands import choose, faults, find, form, write, write_number
+from tests.world.test_planner_kinds import dummy_kind
+
+__all__ = ["dummy_kind"]
+
+
+def give(session: Session, planner: Planner) -> None:
+    """Let the first agent have a planner, and show the agent."""
+    first = replace(session.world.agents[0], planner=planner)
+    session.document.edit("Give a planner", replace(session.world, agents=(first,)))
+    session.document.finish_stroke()
+    session.selection.select(Item("agent", 0))
+
+
+def offered(panel: Inspector) -> list[str]:
+    combo = find(panel, QComboBox, "agent-planner")
+    return [combo.itemText(k) for k in range(combo.count())]
+
+
+def parameters(session: Session) -> tuple[tuple[str, object], ...]:
+    return session.world.agents[0].planner.parameters
+
+
+def test_only_kinds_that_can_be_run_are_offered(panel: Inspector, session: Session) -> None:
+    session.selection.select(Item("agent", 0))
+    assert offered(panel) == ["Optimal", "Random"]
+    choose(panel, "agent-planner", "Random")
+    assert session.world.agents[0].planner == Planner("random")
+
+
+def test_a_kind_of_a_file_that_is_not_available_is_shown_as_such_and_refused_in_words(
+    panel: Inspector, session: Session
+) -> None:
+    give(session, Planner("satisficer", parameters=(("aspiration", 0.8),)))
+    assert offered(panel) == ["Optimal", "Random", "Satisficer (not available yet)"]
+    assert find(panel, QComboBox, "agent-planner").currentText() == "Satisficer (not available yet)"
+    write_number(panel, "agent-aspiration", "0.5")
+    assert parameters(session) == (("aspiration", 0.5),)
+    assert not faults(panel)
+    with pytest.raises(WorldError, match="not run yet"):
+        cast_of(compile_world(session.world), session.world, Settings())
+    choose(panel, "agent-planner", "Optimal")
+    assert offered(panel) == ["Optimal", "Random"]
+
+
+def test_the_inspector_says_what_a_kind_does_and_where_it_comes_from(panel: Inspector, session: Session) -> None:
+    give(session, Planner("satisficer", parameters=(("aspiration", 0.8),)))
+    shown = [label.text() for label in form(panel).findChildren(QLabel)]
+    assert "Takes any action that is good enough. (Simon 1956)" in shown
+
+
+def test_a_default_is_shown_and_not_written_into_the_world(panel: Inspector, session: Session) -> None:
+    give(session, Planner("aup", 0.9, (("strength", 1.0),)))
+    goals = find(panel, QSpinBox, "agent-auxiliary")
+    assert goals.value() == 16
+    goals.setValue(9)
+    choose(panel, "agent-deviation", "decrease")
+    assert parameters(session) == (("strength", 1.0), ("auxiliary", 9), ("deviation", "decrease"))
+    goals.setValue(16)
+    choose(panel, "agent-deviation", "absolute")
+    assert parameters(session) == (("strength", 1.0),)
+    ahead = find(panel, QDoubleSpinBox, "agent-penalty-discount")
+    assert ahead.value() == 0.9  # as far as the agent
+    ahead.setValue(0.5)
+    assert parameters(session) == (("strength", 1.0), ("penalty_discount", 0.5))
+
+
+def test_names_are_listed_with_commas_and_goals_are_chosen(panel: Inspector, session: Session) -> None:
+    give(session, Planner("constrained", parameters=(("rules", ()),)))
+    write(panel, "agent-rules", "no harm, no lies,")
+    assert parameters(session) == (("rules", ("no harm", "no lies")),)
+    give(session, Planner("aup", parameters=(("strength", 1.0), ("auxiliary", ("Cure",)))))
+    assert find(panel, QLineEdit, "agent-auxiliary").text() == "Cure"
+    give(session, Planner("mona"))
+    choose(panel, "agent-approver", "Paperclips")
+    assert parameters(session) == (("approver", "Paperclips"),)
+    choose(panel, "agent-approver", "The intended goal")
+    assert parameters(session) == ()
+
+
+@pytest.mark.parametrize("kind", [kind.key for kind in planner_kinds()])
+def test_a_kind_as_it_is_first_chosen_makes_a_file_that_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, panel: Inspector, session: Session, kind: str, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(kinds.POLICY_MAKERS, kind, kinds.POLICY_MAKERS["random"])
+    session.selection.select(Item("population", 0))
+    choose(panel, "population-planner", planner_kind(kind).title)
+    save_world(session.world, tmp_path / "world.icw")
+    assert load_world(tmp_path / "world.icw").populations[0].planner == session.world.populations[0].planner
+    assert session.world.populations[0].planner == Planner(kind, 0.97, planner_kind(kind).initial)
+
+
+@pytest.mark.usefixtures("dummy_kind")
+def test_a_kind_that_is_added_to_the_catalogue_and_can_be_run_is_offered_with_its_fields(
+    monkeypatch: pytest.MonkeyPatch, panel: Inspector, session: Session
+) -> None:
+    monkeypatch.setitem(kinds.POLICY_MAKERS, "dummy", kinds.POLICY_MAKERS["random"])
+    session.selection.select(Item("agent", 0))
+    assert offered(panel) == ["Optimal", "Random", "Dummy"]
+    choose(panel, "agent-planner", "Dummy")
+    find(panel, QSpinBox, "agent-boldness").setValue(4)
+    assert session.world.agents[0].planner == Planner("dummy", 0.97, (("boldness", 4),))
