@@ -53,7 +53,7 @@ class Stepper:
             model.states.code,
             model.states.cell,
             _parts(model),
-            _table(model),
+            *_table(model),
         )
         sure = _certain(model, arm.offers)
         fixed = np.zeros((0, 0), np.int32)
@@ -75,7 +75,6 @@ class Stepper:
             arm.offers,
             conduct=deploy_event >= 0 or bool(arm.offers.any()),
             deploy_event=deploy_event,
-            events=False,
         )
 
     def ticks_at_once(self, ticks: int) -> int:
@@ -109,22 +108,23 @@ class Stepper:
     ) -> bool:
         tables, ticks = self.arm.model.tables, len(states) - 1
         powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
-        arguments = (
+        groups = (
             tables,
             working_arrays(tables, self.collide),
             Span(self.seed, first_tick, ticks, first, end, powers),
             self._states,
             self._policies,
             self._rewards,
-            self._watch._replace(events=book.event_bytes > 0),
-            states,
+            self._watch,
             _record(book, page),
         )
+        # As plain tuples, which numba takes faster: that counts for a single tick of few agents.
+        arguments = map(tuple, groups)
         known: bool
         if self.together:
-            known = stepping.step_together(*arguments, _turn(self.agents))
+            known = stepping.step_together(*arguments, states, _turn(self.agents))
         else:
-            known = stepping.step(*arguments)
+            known = stepping.step(*arguments, states)
         return known
 
 
@@ -156,6 +156,7 @@ def _record(book: Recorder, page: _Page) -> Record:
         page.new_used,
         book.conduct,
         page.tick_conduct,
+        book.event_bytes > 0,
         page.event_position,
         page.event_rows,
     )

@@ -1,4 +1,8 @@
-"""The arrays that the stepping kernels take together: N agents, S states, G goals, D drives."""
+"""The arrays that the stepping kernels take together: N agents, S states, G goals, D drives.
+
+The kernels that are called once a tick get them as plain tuples and name the fields themselves, because numba takes
+0.1 µs for an element of a plain tuple at each call and more for one of a NamedTuple.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from ic_sandbox.mdp.kernels.arrays import HashTable
 
 __all__ = ["PolicyArrays", "Record", "RewardArrays", "Span", "StateArrays", "Turn", "Watch"]
 
@@ -33,7 +35,8 @@ class StateArrays(NamedTuple):
     code: NDArray[np.int64]  # [S]
     cell: NDArray[np.int32]  # [S]
     parts: NDArray[np.int32]  # [S, 2 + V + B] cell, status, variables, beliefs
-    table: HashTable  # of the codes
+    table_codes: NDArray[np.int64]  # a HashTable of the codes
+    table_places: NDArray[np.int32]
 
 
 class PolicyArrays(NamedTuple):
@@ -63,7 +66,6 @@ class Watch(NamedTuple):
     offers: NDArray[np.uint8]  # [S] what can be violated or feigned in each state
     conduct: bool  # whether violations and exams are counted
     deploy_event: int  # the event that deploys an agent, -1: none
-    events: bool  # whether events are kept
 
 
 class Record(NamedTuple):
@@ -81,6 +83,7 @@ class Record(NamedTuple):
     new_used: NDArray[np.int32]  # [ticks, D] how many used one for the first time
     conduct: NDArray[np.int32]  # [N, CONDUCT_COLUMNS] of each agent so far
     tick_conduct: NDArray[np.int64]  # [ticks, 4] the first columns of that, of each tick
+    keeps_events: bool
     event_position: NDArray[np.int64]  # [1] how many events are kept
     event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, device, observed; room for as many as can be
 

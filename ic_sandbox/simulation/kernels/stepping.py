@@ -10,6 +10,7 @@ from ic_sandbox.mdp.kernels.codec import decode, encode, encode_part, own_cell, 
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.rng import uniform
 from ic_sandbox.mdp.kernels.tick import act, entry, members, proceed, tick
+from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Watch
 from ic_sandbox.simulation.kernels.opportunities import EXAM_OFFER, SEEN_OFFER, UNSEEN_OFFER
 
 NOT_YET = -1
@@ -86,7 +87,7 @@ def note_events(w, agent, now, observed, watch, record):
         event = w[w[layout.EVENTS_AT] + 2 * e]
         if event == watch.deploy_event and conduct[DEPLOY_TICK] == NOT_YET:
             conduct[DEPLOY_TICK] = now
-        if watch.events:
+        if record.keeps_events:
             row = record.event_position[0]
             record.event_rows[row, 0] = now
             record.event_rows[row, 1] = agent
@@ -155,14 +156,16 @@ def foresee(sure, n_actions, policies, fixed):
 
 
 @lean
-def step(tables, scratch, span, model, policies, rewards, watch, states, record):
+def step(tables, scratch, span, model, policies, rewards, watch, record, states):
     """Simulate the agents of a span, each in its own copy of the world.
 
     ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written, and so is ``record``. The
-    other arguments are named after their types (:mod:`ic_sandbox.simulation.kernels.arrays`). Returns True.
+    others are plain tuples of what their types hold (:mod:`ic_sandbox.simulation.kernels.arrays`). Returns True.
     """
     t, p = tables
     w, weight = scratch
+    span, model, policies = Span(*span), StateArrays(*model), PolicyArrays(*policies)
+    rewards, watch, record = RewardArrays(*rewards), Watch(*watch), Record(*record)
     n_actions, n_active, n_living = model.n_actions, model.n_active, model.n_living
     cells, sure, fixed = model.cell, policies.sure, policies.fixed
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
@@ -202,7 +205,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, states, record)
                         note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k])
                     if w[layout.EVENT_COUNT]:
                         note_events(w, i, now, observed, watch, record)
-                    known = model.table.places[slot_of(model.table.codes, encode(t, w))]
+                    known = model.table_places[slot_of(model.table_codes, encode(t, w))]
                 states[k + 1, i] = known
                 if known >= n_living:
                     record.off_tick[i] = now
@@ -220,7 +223,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, states, record)
 
 
 @lean
-def step_together(tables, scratch, span, model, policies, rewards, watch, states, record, turn):
+def step_together(tables, scratch, span, model, policies, rewards, watch, record, states, turn):
     """Simulate all agents in one world; the arguments are those of :func:`step`, and ``turn`` is a Turn.
 
     In each tick they act one after another, in an order drawn for it, each in the state that the others' acts have led
@@ -229,6 +232,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, states
     """
     t, p = tables
     w, weight = scratch
+    span, model, policies = Span(*span), StateArrays(*model), PolicyArrays(*policies)
+    rewards, watch, record = RewardArrays(*rewards), Watch(*watch), Record(*record)
     n_active, n_living, off_from = model.n_active, model.n_living, model.off_from
     codes, cells = model.code, model.cell
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
@@ -265,10 +270,10 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, states
             if own[i] >= off_from:
                 continue
             code = own[i] + shared
-            slot = slot_of(model.table.codes, code)
-            if model.table.codes[slot] != code:
+            slot = slot_of(model.table_codes, code)
+            if model.table_codes[slot] != code:
                 return False
-            s = model.table.places[slot]
+            s = model.table_places[slot]
             action = choose_action(np.int64(policies.sets[s, columns[i]]), span.seed, i, now)
             stand(w, model.parts, s)
             w[layout.AGENT] = i
@@ -321,11 +326,11 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, states
         total_intended = 0.0
         for i in range(n_agents):
             code = own[i] + shared
-            slot = slot_of(model.table.codes, code)
-            if model.table.codes[slot] != code:
+            slot = slot_of(model.table_codes, code)
+            if model.table_codes[slot] != code:
                 return False
             s = states[k, i]
-            after = model.table.places[slot]
+            after = model.table_places[slot]
             states[k + 1, i] = after
             if s < n_living:
                 if after >= n_living:

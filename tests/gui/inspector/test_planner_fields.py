@@ -83,12 +83,18 @@ def test_a_default_is_shown_and_not_written_into_the_world(panel: Inspector, ses
     assert parameters(session) == (("strength", 1.0), ("penalty_discount", 0.5))
 
 
-def test_names_are_listed_with_commas_and_goals_are_chosen(panel: Inspector, session: Session) -> None:
+def test_names_are_listed_with_commas(panel: Inspector, session: Session) -> None:
     give(session, Planner("constrained", parameters=(("rules", ()),)))
     write(panel, "agent-rules", "no harm, no lies,")
     assert parameters(session) == (("rules", ("no harm", "no lies")),)
-    give(session, Planner("aup", parameters=(("strength", 1.0), ("auxiliary", ("Cure",)))))
-    assert find(panel, QLineEdit, "agent-auxiliary").text() == "Cure"
+
+
+def test_listed_goals_are_shown_where_a_number_would_be(panel: Inspector, session: Session) -> None:
+    give(session, Planner("aup", parameters=(("strength", 1.0), ("auxiliary", ("Cure", "Paperclips")))))
+    assert find(panel, QLineEdit, "agent-auxiliary").text() == "Cure, Paperclips"
+
+
+def test_an_approver_is_chosen_among_the_goals(panel: Inspector, session: Session) -> None:
     give(session, Planner("mona"))
     choose(panel, "agent-approver", "Paperclips")
     assert parameters(session) == (("approver", "Paperclips"),)
