@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.benchmarks.jobs import walled
+from tests.gui.canvas_helpers import tool_of
 from tests.opened import home_of_its_own, opened
 
 if TYPE_CHECKING:
@@ -94,11 +95,9 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
 
-    from ic_sandbox.gui.session.tool import tool_for
-
     session, canvas, handle = window.session, window.workspace.canvas, window.windowHandle()
     if zoom:
-        canvas.camera.zoom(zoom / canvas.camera.size, canvas.width() / 2, canvas.height() / 2)
+        canvas.view.camera.zoom(zoom / canvas.view.camera.size, canvas.width() / 2, canvas.height() / 2)
     QTest.qWait(2_000)
     planning = [False]
     for signal, busy in (
@@ -111,7 +110,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     busy = 0
 
     def point(cell: Cell) -> QPoint:
-        return canvas.mapTo(window, canvas.cell_rect(cell).center().toPoint())
+        return canvas.mapTo(window, canvas.view.cell_rect(cell).center().toPoint())
 
     def timed(what: object, *arguments: object) -> None:
         nonlocal busy
@@ -125,7 +124,7 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     changed = 0
     for glyph, stroke in strokes(session.world, seen(window), cells):
         before = session.world
-        session.toolbox.set_tool(tool_for(f"terrain:{glyph}"))
+        session.toolbox.set_tool(tool_of(f"terrain:{glyph}"))
         timed(QTest.mouseMove, handle, point(stroke[0]), 0)
         timed(QTest.mousePress, handle, left, none, point(stroke[0]), 0)
         for cell in stroke[1:]:
@@ -153,7 +152,7 @@ def seen(window: MainWindow) -> tuple[range, range]:
 
 
 def _middle(canvas: object, cell: Cell) -> tuple[int, int]:
-    middle = canvas.cell_rect(cell).center().toPoint()  # type: ignore[attr-defined]
+    middle = canvas.view.cell_rect(cell).center().toPoint()  # type: ignore[attr-defined]
     return middle.x(), middle.y()
 
 

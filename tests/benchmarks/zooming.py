@@ -61,7 +61,7 @@ def run(window: MainWindow, side: int, agents: int) -> int:
     print(f"planned in {time.monotonic() - begun:.1f} s")
     play(window, 12.0, SPEED)  # the crowd has spread
     look_around(window, f"{agents:,} agents")
-    canvas.fit()
+    canvas.view.fit()
     play(window, PLAYED_SECONDS, SPEED)
     return 0 if worst < FRAME_MS else 1
 
@@ -123,7 +123,7 @@ def look_around(window: MainWindow, what: str) -> float:
             wait(0.002)
         QTest.mouseRelease(canvas, button, Qt.KeyboardModifier.NoModifier, along[-1], 0)
 
-    canvas.fit()
+    canvas.view.fit()
     wide, high = canvas.width(), canvas.height()
     for place in (QPointF(wide * 0.5, high * 0.5), QPointF(wide * 0.3, high * 0.4), QPointF(wide * 0.65, high * 0.7)):
         for _ in range(NOTCHES // 6):
@@ -144,13 +144,13 @@ def play(window: MainWindow, seconds: float, speed: int) -> None:
     """Play for some seconds, and tell how fast that went and what it cost."""
     session, canvas = window.session, window.workspace.canvas
     frames = [0]
-    paint = canvas.paintEvent
+    paint = canvas.view.paintEvent
 
     def painted(event: object) -> None:
         frames[0] += 1
         paint(event)  # type: ignore[arg-type]
 
-    canvas.paintEvent = painted  # type: ignore[method-assign]
+    canvas.view.paintEvent = painted  # type: ignore[method-assign]
     session.player.set_speed(speed)
     tick, begun, worked = session.tick, time.monotonic(), time.process_time()
     session.play()
@@ -162,7 +162,7 @@ def play(window: MainWindow, seconds: float, speed: int) -> None:
         f"played at {speed} ticks/s for {lasted:.0f} s: {(session.tick - tick) / lasted:.1f} ticks/s,"
         f" {frames[0] / lasted:.1f} frames/s, {share:.0%} of a core"
     )
-    del canvas.paintEvent
+    del canvas.view.paintEvent
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.session.payload import MIME, Payload
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import MIME
+from ic_sandbox.gui.session.tool import Tool, tool_for
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.items import Item, items_at
 
@@ -24,7 +25,7 @@ def open_world(session: Session, world: World) -> None:
 
 def at(canvas: Canvas, cell: Cell) -> QPoint:
     """The middle of a cell."""
-    return canvas.cell_rect(cell).center().toPoint()
+    return canvas.view.cell_rect(cell).center().toPoint()
 
 
 def press(canvas: Canvas, cell: Cell, button: Qt.MouseButton = LEFT) -> None:
@@ -78,6 +79,13 @@ def drop(canvas: Canvas, payload: str, cell: Cell) -> bool:
     canvas.grab()  # the preview is drawn without a fault
     canvas.dropEvent(QDropEvent(QPointF(point), action, data, LEFT, none))
     return over.isAccepted()
+
+
+def tool_of(name: str) -> Tool:
+    """The tool that paints or places a payload of this name."""
+    payload = Payload.decode(name.encode())
+    assert payload is not None
+    return tool_for(payload)
 
 
 def kinds_at(session: Session, cell: Cell) -> list[str]:

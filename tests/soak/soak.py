@@ -17,13 +17,14 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from ic_sandbox.gui.session.tool import SELECT, tool_for
+from ic_sandbox.gui.session.tool import SELECT
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.terrain import occupied, paint
 from ic_sandbox.world.io.autosave_file import read_rescue
 from ic_sandbox.world.io.files import load_world
+from tests.gui.canvas_helpers import tool_of
 
 __all__ = ["Report", "Sitting"]
 
@@ -178,10 +179,13 @@ class Sitting:
             return
         cell = self.random.choice(free)
         self._take(paint(world, [cell], glyph))
-        self.session.toolbox.set_tool(tool_for(f"terrain:{glyph}"))
+        self.session.toolbox.set_tool(tool_of(f"terrain:{glyph}"))
         canvas = self.window.workspace.canvas
         QTest.mouseClick(
-            canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, canvas.cell_rect(cell).center().toPoint()
+            canvas,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            canvas.view.cell_rect(cell).center().toPoint(),
         )
         self.session.toolbox.set_tool(SELECT)
 

@@ -1,8 +1,8 @@
-"""The map as it is worked on: mouse, keyboard and drops become edits."""
+"""The map as it is worked on: mouse, keyboard and drops are passed on to the tools."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -12,20 +12,25 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from ic_sandbox.gui.canvas import placement
-from ic_sandbox.gui.canvas.map_view import ZOOM_STEP
-from ic_sandbox.gui.canvas.strokes import BandStroke, DragStroke, RegionStroke, ShapeStroke
-from ic_sandbox.gui.canvas.tool_controller import ToolUse
-from ic_sandbox.gui.rendering.agents import agents_near
+from ic_sandbox.gui.canvas.cell_description import describe_cell
+from ic_sandbox.gui.canvas.drop_target import DropTarget, payload_of
+from ic_sandbox.gui.canvas.keyboard_cursor import KeyboardCursor
+from ic_sandbox.gui.canvas.map_view import ZOOM_STEP, MapView
+from ic_sandbox.gui.canvas.markers import paint_cursor, paint_region, paint_selection
+from ic_sandbox.gui.canvas.tool_controller import ToolController
+from ic_sandbox.gui.canvas.tools import Press
+from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import MIME, SELECT, Tool
-from ic_sandbox.world.document import Cell
-from ic_sandbox.world.editing import edits
-from ic_sandbox.world.items import cell_of, items_at
+from ic_sandbox.gui.widgets.announcement import announce
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.items import exists
 
 __all__ = ["Canvas"]
 
@@ -36,50 +41,113 @@ ARROWS = {
     Qt.Key.Key_Right: (0, 1),
 }
 CLICK_REACH, CLICK_PIXELS = 0.12, 5.0
-"""How near a click must be to an agent to mean it: in cells, or in pixels where that is further."""
+"""How near a click must be to an agent to mean it: in cells, or in pixels if that is further."""
 
 WHEEL_NOTCH = 120
 """What Qt counts for one notch of a wheel."""
 
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
-class Canvas(ToolUse):
-    """The map with its tools. ``menu_wanted`` says for which cell a menu is asked for, and where on the screen."""
+
+class Canvas(QWidget):
+    """The map with its tools and a keyboard cursor. ``menu_wanted`` says for which cell a menu is asked for, and at
+    which point of the screen.
+    """
 
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName(tr("Map"))
+        self.setAccessibleDescription(
+            tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
+        )
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 160)
         self.setAcceptDrops(True)
-        self._make_regions()
+        self.session = session
+        self.tools = ToolController(session, self)
+        self.view = MapView(session, self._paint_marks, self)
+        self.tools.changed.connect(self._on_tool)
+        self.keyboard = KeyboardCursor(session, self.tools, self.view, self)
+        self.keyboard.moved.connect(self._announce)
+        self._drop = DropTarget()
         self._panning_from: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
         """The one that was pressed last; a menu that it opened may have kept its release for itself."""
-        session.toolbox.tool_changed.connect(self._on_tool)
-        session.document.left.connect(self._drop_stroke)
-        session.document.world_changed.connect(self._drop_stroke)
 
-    def _on_tool(self, tool: Tool) -> None:
-        """Point with an arrow where things are selected, and with four of them at what can be moved."""
-        shape = Qt.CursorShape
-        pointed = self.session.selection.hovered
-        movable = pointed is not None and self._is_movable(pointed)
-        self.setCursor(shape.CrossCursor if tool != SELECT else shape.SizeAllCursor if movable else shape.ArrowCursor)
+    def sizeHint(self) -> QSize:
+        """Room for a map of usual size."""
+        return self.view.sizeHint()
 
-    def _is_movable(self, cell: Cell) -> bool:
-        world, box = self.session.world, self.session.selection.region
-        return world.contains(cell) and ((box is not None and cell in box) or bool(items_at(world, cell)))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give all room to the view."""
+        self.view.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+    def remove_selected(self) -> None:
+        """Take what is selected off the map, otherwise what is topmost under the keyboard cursor."""
+        self.tools.remove(self.keyboard.cell if self.keyboard.shown else None)
+
+    # -- the keyboard cursor
+
+    def _announce(self) -> None:
+        """Say what is in the cursor's cell."""
+        words = describe_cell(self.session.world, self.keyboard.cell)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if self.hasFocus():
+                announce(self, words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the cursor to those who come by keyboard."""
+        if event.reason() in TAB_REASONS:
+            self.keyboard.show(self.keyboard.cell)
+        self.view.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """End the stroke: nothing goes on while the focus is elsewhere."""
+        self.tools.release()
+        super().focusOutEvent(event)
+
+    # -- drawing
+
+    def _paint_marks(self, painter: QPainter, framing: Viewport) -> None:
+        """Draw what is selected, pointed at and dragged, over the map."""
+        world, selection = self.session.world, self.session.selection
+        if selection.item is not None and exists(world, selection.item):
+            paint_selection(painter, world, selection.item, framing)
+        if selection.region is not None:
+            paint_region(painter, selection.region, framing)
+        if self.keyboard.shown and self.hasFocus():
+            paint_cursor(painter, self.keyboard.cell, framing)
+        if self._drop.used:
+            self._drop.paint(painter, world, framing)
+        elif selection.hovered is not None and world.contains(selection.hovered):
+            self.tools.paint_hovered(painter, selection.hovered, framing)
+        self.tools.paint_floating(painter, self.keyboard.floating_at(), framing)
+
+    def _on_tool(self) -> None:
+        self._point()
+        self.view.update()
+
+    def _point(self) -> None:
+        self.setCursor(self.tools.pointer(self.session.selection.hovered))
 
     # -- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Use the tool, or undo it with the right button; move the map with the middle one, or beside the map."""
+        """Use the tool, or undo it with the right button; move the map with the middle one, or from next to the map."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._cursor_shown = False
-        cell = self._cell(event.position())
+        self.keyboard.shown = False
+        cell = self.view.cell_at(event.position())
         on_map = self.session.world.contains(cell)
         left = event.button() == Qt.MouseButton.LeftButton
         held = event.button() != self._button and bool(event.buttons() & self._button)
-        if held or self._stroke is not None:
+        if held or self.tools.stroke is not None:
             return  # what was begun with one button goes on, whatever another one does
         self._button = event.button()
         if event.button() == Qt.MouseButton.MiddleButton or (left and not on_map):
@@ -88,34 +156,25 @@ class Canvas(ToolUse):
             if left:
                 self.session.selection.select(None)
         elif on_map:
-            self.cursor_cell = cell
+            self.keyboard.cell = cell
             if left:
-                self._met = self._agents_at(event.position())
-                self._press(cell, band=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+                band = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                reach = max(CLICK_REACH, CLICK_PIXELS / self.view.camera.size)
+                self.tools.press(Press(cell, self.view.place_at(event.position()), reach, band))
             elif event.button() == Qt.MouseButton.RightButton:
-                self._press_other(cell)
-        self.update()
-
-    def _agents_at(self, point: QPointF) -> tuple[int, ...]:
-        """The agents that a click with the select tool would mean, once they have set out."""
-        session = self.session
-        run = session.run
-        if session.toolbox.tool != SELECT or run is None or session.tick == 0 or self.regions.floating is not None:
-            return ()
-        row, col = (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
-        reach = max(CLICK_REACH, CLICK_PIXELS / self.camera.size)
-        return tuple(agents_near(run, min(session.tick, run.ticks), row, col, reach))
+                self.tools.press_other(cell)
+        self.view.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A menu for what is under the pointer, with the select tool; or for what is under the keyboard cursor."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            self._release()
-            self.show_cursor(self.cursor_cell)
-            corner = self.cell_rect(self.cursor_cell).bottomRight().toPoint()
-            self.menu_wanted.emit(self.cursor_cell, self.mapToGlobal(corner))
-        elif self._other_asks():
-            cell = self._cell(QPointF(event.pos()))
-            if self.session.world.contains(cell) and self._stroke is None:
+            self.tools.release()
+            self.keyboard.show(self.keyboard.cell)
+            corner = self.view.cell_rect(self.keyboard.cell).bottomRight().toPoint()
+            self.menu_wanted.emit(self.keyboard.cell, self.mapToGlobal(corner))
+        elif self.tools.in_hand.offers_menu:
+            cell = self.view.cell_at(QPointF(event.pos()))
+            if self.session.world.contains(cell) and self.tools.stroke is None:
                 self.menu_wanted.emit(cell, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -123,17 +182,14 @@ class Canvas(ToolUse):
         if self._panning_from is not None:
             step = event.position() - self._panning_from
             self._panning_from = event.position()
-            self._pan(step)
+            self.view.pan(step)
             return
-        cell = self._cell(event.position())
+        cell = self.view.cell_at(event.position())
         if cell != self.session.selection.hovered:
             self.session.selection.hover(cell if self.session.world.contains(cell) else None)
-            if self._stroke is None:
-                self._on_tool(self.session.toolbox.tool)
-        if isinstance(self._stroke, ShapeStroke) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            cell = self._stroke.regular(self._stroke.begin, cell)
-        if self._stroke is not None and cell != self._stroke.last:
-            self._go_on(cell)
+            if self.tools.stroke is None:
+                self._point()
+        self.tools.move(cell, regular=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
@@ -141,8 +197,7 @@ class Canvas(ToolUse):
             return
         self._button = Qt.MouseButton.NoButton
         self._panning_from = None
-        self._release()
-        self._on_tool(self.session.toolbox.tool)
+        self.tools.release()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
@@ -153,13 +208,10 @@ class Canvas(ToolUse):
         """Zoom; with Shift or a wheel that turns sideways, move the map sideways."""
         turn = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or turn.y() == 0:
-            self._pan(QPointF(turn.x() or turn.y(), 0))
+            self.view.pan(QPointF(turn.x() or turn.y(), 0))
         else:
-            self._zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
+            self.view.zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
         event.accept()
-
-    def _cell(self, at: QPointF) -> Cell:
-        return self.camera.cell_at(at.x(), at.y())
 
     # -- keyboard
 
@@ -170,84 +222,27 @@ class Canvas(ToolUse):
         key, held = Qt.Key(event.key()), event.modifiers()
         if key in ARROWS:
             if held & Qt.KeyboardModifier.ControlModifier:
-                self._drag_by_key(*ARROWS[key])
-            elif held & Qt.KeyboardModifier.ShiftModifier and self.session.selection.item is None:
-                self._select_by_key(*ARROWS[key])
-            elif held & Qt.KeyboardModifier.ShiftModifier:
-                self._drag_by_key(*ARROWS[key])
+                self.keyboard.drag(*ARROWS[key])
+            elif not held & Qt.KeyboardModifier.ShiftModifier:
+                self.keyboard.walk(*ARROWS[key])
+            elif self.session.selection.item is None:
+                self.keyboard.select(*ARROWS[key])
             else:
-                self._walk(*ARROWS[key])
+                self.keyboard.drag(*ARROWS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._use_at_cursor()
+            self.keyboard.use_tool()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_selected()
         elif key == Qt.Key.Key_Escape:
-            self._escape()
+            self.tools.cancel()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """What was moved or selected with Shift or Ctrl is let go."""
-        if event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control) and self._cursor_shown:
-            self._release()
+        """Let go what was moved or selected with Shift or Ctrl."""
+        if event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control) and self.keyboard.shown:
+            self.tools.release()
         super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Nothing goes on while someone is elsewhere."""
-        self._release()
-        super().focusOutEvent(event)
-
-    def _beside(self, cell: Cell, down: int, right: int) -> Cell:
-        world = self.session.world
-        return min(max(cell[0] + down, 0), world.rows - 1), min(max(cell[1] + right, 0), world.cols - 1)
-
-    def _walk(self, down: int, right: int) -> None:
-        """Move the cursor; what is being drawn or selected between two presses of Enter goes with it."""
-        cell = self._beside(self.cursor_cell, down, right)
-        if isinstance(self._stroke, ShapeStroke | BandStroke):
-            self._go_on(cell)
-        else:
-            self._release()
-        self.show_cursor(cell)
-
-    def _use_at_cursor(self) -> None:
-        """Use the tool in the cursor's cell. A line or a rectangle begins with one press, and ends with another."""
-        if self.regions.floating is not None:
-            self.cursor_cell = self._floating_at()
-        if self._stroke is not None:
-            self._release()
-        else:
-            self._press(self.cursor_cell)
-            if not isinstance(self._stroke, ShapeStroke | BandStroke):
-                self._release()
-        self.show_cursor(self.cursor_cell)
-
-    def _drag_by_key(self, down: int, right: int) -> None:
-        """As if the mouse dragged what is selected: one step until the key that is held with the arrows is let go."""
-        session = self.session
-        if self._stroke is None and session.selection.region is not None:
-            self._begin(RegionStroke(session, session.selection.region.corner, session.selection.region))
-        elif self._stroke is None and session.selection.item is not None:
-            begin = cell_of(session.world, session.selection.item)
-            self._clicked_again = False
-            self._begin(DragStroke(session, begin, session.selection.item))
-        self._carry(down, right)
-
-    def _select_by_key(self, down: int, right: int) -> None:
-        """As if the mouse selected cells from the cursor on. What is selected so already grows or shrinks."""
-        if self._stroke is None:
-            box, begin = self.session.selection.region, self.cursor_cell
-            stroke = BandStroke(self.session, begin if box is None else box.opposite(begin))
-            stroke.last = begin
-            self._begin(stroke)
-        self._carry(down, right)
-
-    def _carry(self, down: int, right: int) -> None:
-        """Go on with what was begun by keys, one cell further."""
-        if self._stroke is not None:
-            cell = self._beside(self._stroke.last, down, right)
-            self._go_on(cell)
-            self.show_cursor(cell)
 
     # -- drops
 
@@ -258,36 +253,24 @@ class Canvas(ToolUse):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show what would become of it here, or say why it can't be here."""
-        self._drop = (_payload(event), self._cell(event.position()))
-        if self._can_drop(*self._drop):
+        payload, cell = payload_of(event.mimeData()), self.view.cell_at(event.position())
+        if payload is not None and self._drop.drag_over(self.session.world, payload, cell):
             event.acceptProposedAction()
         else:
             event.ignore()
-        self.update()
-
-    def _can_drop(self, payload: str, cell: Cell) -> bool:
-        self._refusal = ""
-        try:
-            return placement.place(self.session.world, payload, cell) is not self.session.world
-        except edits.EditError as error:
-            self._refusal = str(error) if self.session.world.contains(cell) else ""
-            return False
+        self.view.update()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """It went elsewhere."""
-        self._drop = None
-        self.update()
+        """Forget it: it went elsewhere."""
+        self._drop.clear()
+        self.view.update()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Place it."""
-        self._drop = None
-        cell = self._cell(event.position())
-        if self.place(_payload(event), cell):
+        self._drop.clear()
+        payload, cell = payload_of(event.mimeData()), self.view.cell_at(event.position())
+        if payload is not None and self.tools.place(payload, cell):
             event.acceptProposedAction()
-            self.cursor_cell = cell
+            self.keyboard.cell = cell
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
-
-
-def _payload(event: QDropEvent) -> str:
-    return bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
+        self.view.update()

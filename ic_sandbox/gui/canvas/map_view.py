@@ -1,23 +1,15 @@
-"""The map as it is looked at: the world, its agents, what is selected and pointed at."""
+"""The map as it is looked at: the world, its agents, and where in the view they are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas.agent_animation import AgentAnimation
-from ic_sandbox.gui.canvas.markers import (
-    paint_cursor,
-    paint_hover,
-    paint_notice,
-    paint_path,
-    paint_preview,
-    paint_refusal,
-    paint_region,
-    paint_selection,
-    paint_watched,
-)
+from ic_sandbox.gui.canvas.markers import paint_notice, paint_path, paint_watched
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
 from ic_sandbox.gui.rendering.goal_cells import paint_weights
@@ -29,43 +21,33 @@ from ic_sandbox.gui.rendering.world import paint_counts, paint_things
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
-from ic_sandbox.gui.widgets.announcement import announce
-from ic_sandbox.i18n import lowercase_first, tr
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell, World
-from ic_sandbox.world.items import exists, item_name, items_at
-from ic_sandbox.world.terrain_choices import terrain_name
 
-__all__ = ["ZOOM_STEP", "MapView", "describe_cell"]
+__all__ = ["ZOOM_STEP", "MapView"]
 
 ZOOM_STEP = 1.2
-TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
+PaintMarks = Callable[[QPainter, Viewport], None]
 
 
 class MapView(QWidget):
-    """Shows the world of a session. ``painted`` comes after each drawing."""
+    """Shows the world of a session, and over it what ``paint_marks`` draws. ``painted`` comes after each drawing.
+
+    It hears no mouse and no keys: these are for the widget in which it lies.
+    """
 
     painted = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, paint_marks: PaintMarks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("canvas")
-        self.setAccessibleName(tr("Map"))
-        self.setAccessibleDescription(
-            tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
-        )
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted with each frame
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 160)
+        self.setObjectName("map-view")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # otherwise all that lies below is painted each time
         self.session = session
         self.camera = ViewCamera()
-        self.cursor_cell: Cell = (1, 1)
-        self._cursor_shown = False
+        self._paint_marks = paint_marks
         self._fitted = True
-        self._busy = False
-        self._drop: tuple[str, Cell] | None = None
-        self._refusal = ""
-        """Why what is dragged can't be let go in the cell that it is over."""
         self._ground = GroundLayer()
         self._agents = AgentLayer()
         self.glide = AgentAnimation(session, self)
@@ -104,21 +86,31 @@ class MapView(QWidget):
 
     def zoom_in(self) -> None:
         """Zoom in on the middle."""
-        self._zoom(ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
+        self.zoom(ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
     def zoom_out(self) -> None:
         """Zoom out from the middle."""
-        self._zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
+        self.zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
-    def _zoom(self, factor: float, at: QPointF) -> None:
+    def zoom(self, factor: float, at: QPointF) -> None:
+        """Zoom, so that a point of the view stays where it is."""
         world = self.session.world
         smallest = self.camera.smallest(world.rows, world.cols, self.width(), self.height())
         self.camera.zoom(factor, at.x(), at.y(), smallest)
         self._moved()
 
-    def _pan(self, by: QPointF) -> None:
+    def pan(self, by: QPointF) -> None:
+        """Move the map."""
         self.camera.pan(by.x(), by.y())
         self._moved()
+
+    def reveal(self, cell: Cell) -> None:
+        """Bring a cell into view."""
+        x, y = self.camera.x, self.camera.y
+        self.camera.reveal(cell, self.width(), self.height())
+        if (x, y) != (self.camera.x, self.camera.y):
+            self._fitted = False
+        self.update()
 
     def _moved(self) -> None:
         """The view is no longer fitted; but the map must not get lost."""
@@ -130,32 +122,18 @@ class MapView(QWidget):
         """Where a cell is in the view."""
         return self._framing().rect(cell)
 
-    def show_cursor(self, cell: Cell) -> None:
-        """Put the keyboard cursor on a cell, bring that into view, and say what is there."""
-        self.cursor_cell = cell
-        self._cursor_shown = True
-        x, y = self.camera.x, self.camera.y
-        self.camera.reveal(cell, self.width(), self.height())
-        if (x, y) != (self.camera.x, self.camera.y):
-            self._fitted = False
-        self.session.selection.hover(cell)
-        self._announce()
-        self.update()
+    def cell_at(self, point: QPointF) -> Cell:
+        """The cell at a point of the view, which may lie outside of the map."""
+        return self.camera.cell_at(point.x(), point.y())
 
-    def _announce(self) -> None:
-        words = describe_cell(self.session.world, self.cursor_cell)
-        if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if self.hasFocus():
-                announce(self, words)
+    def place_at(self, point: QPointF) -> tuple[float, float]:
+        """A point of the view in rows and columns."""
+        return (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
 
     def _on_world(self, world: World) -> None:
         if (world.rows, world.cols) != self._shape:
             self._shape = (world.rows, world.cols)
-            self.cursor_cell = (min(self.cursor_cell[0], world.rows - 1), min(self.cursor_cell[1], world.cols - 1))
             self.fit()
-        if self._cursor_shown:
-            self._announce()
         self.update()
 
     def _repaint(self, *_: object) -> None:
@@ -172,12 +150,6 @@ class MapView(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Whoever comes by keyboard sees the cursor."""
-        if event.reason() in TAB_REASONS:
-            self.show_cursor(self.cursor_cell)
-        super().focusInEvent(event)
 
     # -- drawing
 
@@ -236,29 +208,3 @@ class MapView(QWidget):
             paint_path(painter, explanation.path, framing)
         row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
         paint_watched(painter, float(row[agent]), float(col[agent]), framing)
-
-    def _paint_marks(self, painter: QPainter, framing: Viewport) -> None:
-        session, world = self.session, self.session.world
-        if session.selection.item is not None and exists(world, session.selection.item):
-            paint_selection(painter, world, session.selection.item, framing)
-        if session.selection.region is not None:
-            paint_region(painter, session.selection.region, framing)
-        if self._cursor_shown and self.hasFocus():
-            paint_cursor(painter, self.cursor_cell, framing)
-        if self._drop is not None:
-            paint_preview(painter, world, *self._drop, framing)
-            if self._refusal:
-                paint_refusal(painter, self._refusal, self._drop[1], framing)
-        elif session.selection.hovered is not None and world.contains(session.selection.hovered):
-            if session.toolbox.tool.payload and not self._busy:
-                paint_preview(painter, world, session.toolbox.tool.payload, session.selection.hovered, framing)
-            else:
-                paint_hover(painter, session.selection.hovered, framing)
-
-
-def describe_cell(world: World, cell: Cell) -> str:
-    """What is in a cell, in words: its place, its terrain, what stands there."""
-    kind = world.terrain_at(cell)
-    things = [item_name(world, item) for item in items_at(world, cell)]
-    place = tr("row {row}, column {column}", row=cell[0], column=cell[1])
-    return ", ".join([place, lowercase_first(terrain_name(kind)), *things])

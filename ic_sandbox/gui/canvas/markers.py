@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from ic_sandbox.gui.canvas import placement
 from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_payload, paint_world
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.brush_shapes import Box
@@ -98,7 +99,7 @@ def paint_cursor(painter: QPainter, cell: Cell, framing: Viewport) -> None:
     painter.drawRect(box)
 
 
-def paint_preview(painter: QPainter, world: World, payload: str, cell: Cell, framing: Viewport) -> None:
+def paint_preview(painter: QPainter, world: World, payload: Payload, cell: Cell, framing: Viewport) -> None:
     """What would be placed in a cell, or that it can't be."""
     box = framing.rect(cell)
     possible = _possible(world, payload, cell)
@@ -115,7 +116,7 @@ def paint_preview(painter: QPainter, world: World, payload: str, cell: Cell, fra
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
 
 
-def _possible(world: World, payload: str, cell: Cell) -> bool:
+def _possible(world: World, payload: Payload, cell: Cell) -> bool:
     try:
         placement.place(world, payload, cell)
     except edits.EditError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import FLOOR, Cell, World
 from ic_sandbox.world.editing import edits, placement
@@ -59,37 +60,36 @@ def recipient(world: World, cell: Cell) -> Item | None:
     return next((item for item in items_at(world, cell) if item.kind in ("agent", "population")), None)
 
 
-def payload_at(world: World, cell: Cell) -> str:
+def payload_at(world: World, cell: Cell) -> Payload:
     """The item of the palette that puts there what is in a cell: the thing on top, or the terrain where none stands."""
     for item in items_at(world, cell):
         if item.kind == "device":
-            return f"device:{world.devices[item.index].kind}"
-        return f"goal:{world.goals[item.index].name}" if item.kind == "goal_cell" else item.kind
-    return f"terrain:{world.terrain_at(cell).glyph or FLOOR.glyph}"
+            return Payload("device", world.devices[item.index].kind)
+        return Payload("goal", world.goals[item.index].name) if item.kind == "goal_cell" else Payload(item.kind)
+    return Payload("terrain", world.terrain_at(cell).glyph or FLOOR.glyph)
 
 
-def place(world: World, payload: str, cell: Cell) -> World:
+def place(world: World, payload: Payload, cell: Cell) -> World:
     """Put an item of the palette on a cell.
 
     Raises :class:`~ic_sandbox.world.editing.edits.EditError` where it can't stand.
     """
-    what, _, which = payload.partition(":")
     check_on_map(world, cell)
-    if what == "terrain":
-        return paint(world, [cell], which)
-    if what == "device":
-        if all(kind.kind != which for kind in presets()):
-            raise edits.EditError(tr("There is no such device."))
-        return placement.place_device(world, which, cell)
-    if what == "agent":
-        return edits.add_agent(world, cell)
-    if what == "population":
-        return edits.add_population(world, cell)
-    if what == "camera":
-        return placement.place_camera(world, cell)
-    if what == "goal":
-        return _place_goal(world, which, cell)
-    raise edits.EditError(tr("That can't be placed on the map."))
+    match payload.kind:
+        case "terrain":
+            return paint(world, [cell], payload.which)
+        case "device":
+            if all(kind.kind != payload.which for kind in presets()):
+                raise edits.EditError(tr("There is no such device."))
+            return placement.place_device(world, payload.which, cell)
+        case "agent":
+            return edits.add_agent(world, cell)
+        case "population":
+            return edits.add_population(world, cell)
+        case "camera":
+            return placement.place_camera(world, cell)
+        case "goal":
+            return _place_goal(world, payload.which, cell)
 
 
 def _place_goal(world: World, name: str, cell: Cell) -> World:
@@ -106,22 +106,25 @@ def _place_goal(world: World, name: str, cell: Cell) -> World:
     return edits.set_goal_cell(world, index, cell, weight)
 
 
-def words_for(world: World, payload: str, cell: Cell) -> str:
+def words_for(world: World, payload: Payload, cell: Cell) -> str:
     """What placing an item is called in the list of what can be undone."""
-    what, _, which = payload.partition(":")
-    if what == "goal":
-        someone = recipient(world, cell)
-        return (
-            tr("Place goal")
-            if someone is None
-            else tr("Give a goal to {whom}", whom=lowercase_first(item_name(world, someone)))
-        )
-    if what == "terrain":
-        return words_for_paint(world, which)
-    if what == "device":
-        return tr("Place {what}", what=lowercase_first(preset(which).title))
-    names = {"agent": tr("Agent"), "population": tr("Population"), "camera": tr("Camera")}
-    return tr("Place {what}", what=lowercase_first(names.get(what, what)))
+    match payload.kind:
+        case "goal":
+            someone = recipient(world, cell)
+            if someone is None:
+                return tr("Place goal")
+            return tr("Give a goal to {whom}", whom=lowercase_first(item_name(world, someone)))
+        case "terrain":
+            return words_for_paint(world, payload.which)
+        case "device":
+            what = preset(payload.which).title
+        case "agent":
+            what = tr("Agent")
+        case "population":
+            what = tr("Population")
+        case "camera":
+            what = tr("Camera")
+    return tr("Place {what}", what=lowercase_first(what))
 
 
 def words_for_paint(world: World, glyph: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing.brush_shapes import Box
@@ -18,9 +18,6 @@ from ic_sandbox.world.io.map_decoder import decode_world
 from ic_sandbox.world.items import cell_of, items_at
 from ic_sandbox.world.presets import preset_devices
 
-if TYPE_CHECKING:
-    from ic_sandbox.gui.session.session import Session
-
 __all__ = ["RegionCommands"]
 
 
@@ -29,8 +26,8 @@ class RegionCommands(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.session = session
         self.floating: World | None = None
         """A piece that waits to be laid down; it follows the pointer or the cursor."""

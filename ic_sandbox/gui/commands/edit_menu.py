@@ -15,7 +15,7 @@ __all__ = ["edit_menu"]
 def edit_menu(parts: Parts) -> Menu:
     """Undo, the clipboard, tools, preferences."""
     session, canvas, here = parts.window.session, parts.canvas, parts.command
-    document, regions = session.document, canvas.regions
+    document, regions = session.document, canvas.tools.regions
     stack = document.undo_stack
 
     def no_undo() -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.commands.menus import Menus
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import tr
@@ -36,8 +37,9 @@ def show_map_menu(canvas: Canvas, menus: Menus, cell: Cell, at: QPoint) -> None:
         for names in (CLIPBOARD, TURNS if session.selection.region is not None else (), REMOVAL):
             menu.addActions([menus.actions[name] for name in names])
             menu.addSeparator()
-    _add(menu, "map-menu-paste", tr("&Paste here")).triggered.connect(lambda: canvas.regions.paste_at(cell))
-    _add(menu, "map-menu-goal", tr("New &goal here")).triggered.connect(lambda: canvas.place("goal", cell))
+    _add(menu, "map-menu-paste", tr("&Paste here")).triggered.connect(lambda: canvas.tools.regions.paste_at(cell))
+    new_goal = _add(menu, "map-menu-goal", tr("New &goal here"))
+    new_goal.triggered.connect(lambda: canvas.tools.place(Payload("goal"), cell))
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
 

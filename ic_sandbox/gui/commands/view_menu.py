@@ -31,9 +31,9 @@ def view_menu(parts: Parts) -> Menu:
         "view",
         tr("&View"),
         (
-            here("view.zoom_in", tr("Zoom &in"), canvas.zoom_in),
-            here("view.zoom_out", tr("Zoom &out"), canvas.zoom_out),
-            here("view.fit", tr("&Fit"), canvas.fit),
+            here("view.zoom_in", tr("Zoom &in"), canvas.view.zoom_in),
+            here("view.zoom_out", tr("Zoom &out"), canvas.view.zoom_out),
+            here("view.fit", tr("&Fit"), canvas.view.fit),
             SEPARATOR,
             *_colours(parts),
             SEPARATOR,

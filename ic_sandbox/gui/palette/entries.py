@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ic_sandbox.gui.palette.item import Entry, Picture
+from ic_sandbox.gui.session.payload import Payload, PayloadKind
 from ic_sandbox.gui.session.tool import ERASE, SELECT, tool_for
 from ic_sandbox.gui.style.theme import drive_colour, goal_colour
 from ic_sandbox.i18n import tr
@@ -44,26 +45,26 @@ def sections(world: World) -> tuple[Section, ...]:
 def _terrains(world: World) -> tuple[Entry, ...]:
     found = []
     for kind in offered_terrains(world):
-        payload = f"terrain:{kind.glyph}"
+        payload = Payload("terrain", kind.glyph)
         picture = Picture(terrain=kind)
-        found.append(Entry(payload, terrain_name(kind), terrain_tooltip(kind), tool_for(payload), picture))
+        found.append(Entry(payload.name, terrain_name(kind), terrain_tooltip(kind), tool_for(payload), picture))
     return tuple(found)
 
 
 def _goals(world: World) -> tuple[Entry, ...]:
     new = Entry(
-        "goal",
+        Payload("goal").name,
         tr("New goal"),
         tr("Makes a cell the goal of a new kind of agent."),
-        tool_for("goal"),
+        tool_for(Payload("goal")),
         Picture("plus", NEUTRAL),
     )
     own = [
         Entry(
-            f"goal:{goal.name}",
+            Payload("goal", goal.name).name,
             goal.name,
             tr("On a cell it pays there too; on an agent or a population it becomes theirs."),
-            tool_for(f"goal:{goal.name}"),
+            tool_for(Payload("goal", goal.name)),
             Picture("goal", goal_colour(index).name()),
             "goal",
         )
@@ -81,12 +82,12 @@ def _tools() -> Section:
 
 
 def _agents() -> Section:
-    texts = (
+    texts: tuple[tuple[PayloadKind, str, str], ...] = (
         ("agent", tr("Agent"), tr("One agent with a goal of the list.")),
         ("population", tr("Population"), tr("Many agents that start here, each with a goal of its own.")),
     )
     entries = tuple(
-        Entry(name, title, tooltip, tool_for(name), Picture(name, NEUTRAL)) for name, title, tooltip in texts
+        Entry(kind, title, tooltip, tool_for(Payload(kind)), Picture(kind, NEUTRAL)) for kind, title, tooltip in texts
     )
     return Section("agents", tr("Agents"), entries)
 
@@ -111,6 +112,6 @@ def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
 
 
 def _preset_entry(kind: Preset, section: str, colour: str) -> Entry:
-    payload = f"device:{kind.kind}" if kind.camera is None else "camera"
+    payload = Payload("device", kind.kind) if kind.camera is None else Payload("camera")
     picture = Picture(kind.icon, colour)
-    return Entry(payload, kind.title, kind.tooltip, tool_for(payload), picture, f"{payload.split(':')[0]} {section}")
+    return Entry(payload.name, kind.title, kind.tooltip, tool_for(payload), picture, f"{payload.kind} {section}")

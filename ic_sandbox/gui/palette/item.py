@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
 from ic_sandbox.gui.rendering.terrain import cell_colour
-from ic_sandbox.gui.session.tool import MIME, Tool
+from ic_sandbox.gui.session.payload import MIME, Payload
+from ic_sandbox.gui.session.tool import Tool
 from ic_sandbox.gui.style.icons import glyph, swatch, tile
 from ic_sandbox.gui.style.theme import drawing_colours
 from ic_sandbox.i18n import tr
@@ -68,7 +69,7 @@ class Entry:
     @property
     def dragged(self) -> bool:
         """Whether it can be dragged onto the map."""
-        return bool(self.tool.payload)
+        return self.tool.payload is not None
 
     def matches(self, terms: list[str]) -> bool:
         """Whether every term of a search occurs."""
@@ -185,19 +186,20 @@ class PaletteItem(QAbstractButton):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Begin to drag once the pointer has gone far enough."""
         start = self._pressed_at
-        if start is None or not self.entry.dragged:
+        payload = self.entry.tool.payload
+        if start is None or payload is None:
             super().mouseMoveEvent(event)
             return
         if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
             self._pressed_at = None
             self.setDown(False)
-            self._drag()
+            self._drag(payload)
 
-    def _drag(self) -> None:
+    def _drag(self, payload: Payload) -> None:
         # The drop changes the world, and so the palette: the source is the window, which stays meanwhile.
         drag = QDrag(self.window())
         data = QMimeData()
-        data.setData(MIME, QByteArray(self.entry.tool.payload.encode()))
+        data.setData(MIME, QByteArray(payload.encode()))
         drag.setMimeData(data)
         drag.setPixmap(self.entry.picture.draw(self.palette(), DRAGGED, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(DRAGGED // 2, DRAGGED // 2))

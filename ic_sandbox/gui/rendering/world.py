@@ -14,6 +14,7 @@ from ic_sandbox.gui.rendering.overview import is_overview, paint_overview
 from ic_sandbox.gui.rendering.terrain import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, paint_name, write
 from ic_sandbox.gui.rendering.vector_output import is_vector
 from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.style.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.style.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour
 from ic_sandbox.i18n import numeral
@@ -110,25 +111,26 @@ def paint_counts(painter: QPainter, world: World, framing: Viewport) -> None:
             _paint_count(painter, framing.rect(cell), count, framing)
 
 
-def paint_payload(painter: QPainter, world: World, payload: str, box: QRectF, framing: Viewport) -> None:
+def paint_payload(painter: QPainter, world: World, payload: Payload, box: QRectF, framing: Viewport) -> None:
     """Draw what an item of the palette will look like in a cell."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    what, _, which = payload.partition(":")
-    if what == "terrain":
-        _paint_terrain(painter, world.terrain_kinds().get(which) or ready_made(which), box, framing)
-    elif what == "device":
-        _paint_device(painter, box, which, preset(which).drive, framing.ratio)
-    elif what == "camera":
-        _paint_tile(painter, box, "camera", QColor(NEUTRAL), framing.ratio)
-    elif what == "agent":
-        _paint_start(painter, box, goal_colour(0))
-    elif what == "population":
-        _paint_population(painter, box, framing)
-    elif what == "goal":
-        names = [goal.name for goal in world.goals]
-        index = names.index(which) if which in names else len(names)
-        tag = flag_tags(world)[index] if which in names else "+"
-        _paint_flag(painter, box, goal_colour(index), tag, unwanted=False)
+    which = payload.which
+    match payload.kind:
+        case "terrain":
+            _paint_terrain(painter, world.terrain_kinds().get(which) or ready_made(which), box, framing)
+        case "device":
+            _paint_device(painter, box, which, preset(which).drive, framing.ratio)
+        case "camera":
+            _paint_tile(painter, box, "camera", QColor(NEUTRAL), framing.ratio)
+        case "agent":
+            _paint_start(painter, box, goal_colour(0))
+        case "population":
+            _paint_population(painter, box, framing)
+        case "goal":
+            names = [goal.name for goal in world.goals]
+            index = names.index(which) if which in names else len(names)
+            tag = flag_tags(world)[index] if which in names else "+"
+            _paint_flag(painter, box, goal_colour(index), tag, unwanted=False)
 
 
 def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing: Viewport) -> None:

@@ -1,29 +1,23 @@
-"""What the mouse does on the canvas: the tools of the palette, and the text by which an item of it is dragged."""
+"""What the mouse does on the canvas: the tools that can be in hand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from ic_sandbox.world.document import World
+from ic_sandbox.gui.session.payload import Payload
+from ic_sandbox.world.document import WALL, World
 from ic_sandbox.world.items import Item
 
-__all__ = ["ERASE", "MIME", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool", "goal_in_hand", "tool_for"]
-
-MIME = "application/x-ic-sandbox-item"
-"""The type under which a palette item is dragged; its data is the item's payload."""
+__all__ = ["ERASE", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool", "goal_in_hand", "tool_for"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool. ``payload`` says what is painted or placed.
-
-    ``terrain:<glyph>``, ``device:<kind>``, ``agent``, ``population``, ``goal`` (a new one), ``goal:<name>`` or
-    ``camera``.
-    """
+    """A tool. ``payload`` is what it paints or places, if it does that."""
 
     kind: Literal["select", "paint", "erase", "place", "pick", "weigh"]
-    payload: str = ""
+    payload: Payload | None = None
 
 
 SELECT = Tool("select")
@@ -34,7 +28,7 @@ PICK = Tool("pick")
 WEIGH = Tool("weigh")
 """Paints the weights of a goal."""
 
-WALLS = Tool("paint", "terrain:#")
+WALLS = Tool("paint", Payload("terrain", WALL.glyph))
 
 Shape = Literal["pencil", "line", "rectangle", "fill"]
 SHAPES: tuple[Shape, ...] = ("pencil", "line", "rectangle", "fill")
@@ -49,6 +43,6 @@ def goal_in_hand(world: World, selection: Item | None) -> int:
     return selection.index if selection is not None and chosen else max(0, len(world.goals) - 1)
 
 
-def tool_for(payload: str) -> Tool:
+def tool_for(payload: Payload) -> Tool:
     """The tool that paints or places a palette item."""
-    return Tool("paint" if payload.startswith("terrain:") else "place", payload)
+    return Tool("paint" if payload.kind == "terrain" else "place", payload)

@@ -58,7 +58,7 @@ class MainWindow(DocumentWindow):
         self.setCentralWidget(self.pages)
         self.status = StatusBar(session)
         self.setStatusBar(self.status)
-        self.workspace.canvas.painted.connect(self.status.count_frame)
+        self.workspace.canvas.view.painted.connect(self.status.count_frame)
         self.layout_kept = SavedLayout(self, self.workspace, self.settings)
         self.preferences = Preferences(self.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
@@ -169,7 +169,7 @@ class MainWindow(DocumentWindow):
         self._opened_any = True
         self.pages.setCurrentWidget(self.workspace)
         self._on_page()
-        self.workspace.canvas.fit()
+        self.workspace.canvas.view.fit()
         self.workspace.canvas.setFocus()
 
     def _on_page(self, *_: object) -> None:

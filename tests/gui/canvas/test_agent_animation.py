@@ -46,12 +46,12 @@ def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas, agent
     session.set_settings(replace(session.settings, agents=agents, controls=False))
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     parts: list[float] = []
-    canvas.glide.moved.connect(lambda: parts.append(canvas.glide.part))
+    canvas.view.glide.moved.connect(lambda: parts.append(canvas.view.glide.part))
     session.player.set_speed(4.0)
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 2, timeout=10_000)
     session.player.pause()
-    qtbot.waitUntil(lambda: canvas.glide.part == 1.0)
+    qtbot.waitUntil(lambda: canvas.view.glide.part == 1.0)
     between = [part for part in parts if part < 1.0]
     assert len(between) > 2
     assert 0.0 < min(between) < max(between) < 1.0
@@ -66,20 +66,20 @@ def test_nobody_glides_from_a_tick_that_would_have_to_be_lived_again(
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 2, timeout=10_000)
     session.player.pause()
-    assert canvas.glide.part == 1.0
+    assert canvas.view.glide.part == 1.0
 
 
 def test_steps_jumps_and_fast_runs_do_not_glide(qtbot: QtBot, canvas: Canvas) -> None:
     session = canvas.session
     moved: list[float] = []
-    canvas.glide.moved.connect(lambda: moved.append(canvas.glide.part))
+    canvas.view.glide.moved.connect(lambda: moved.append(canvas.view.glide.part))
     with qtbot.waitSignal(session.player.tick_changed):
         session.player.step()
-    assert canvas.glide.part == 1.0
+    assert canvas.view.glide.part == 1.0
     session.player.set_speed(2 * FASTEST_GLIDE)
     session.play()
     qtbot.waitUntil(lambda: session.tick >= 6, timeout=10_000)
     session.player.pause()
     session.player.seek(1)
-    assert canvas.glide.part == 1.0
+    assert canvas.view.glide.part == 1.0
     assert not moved

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import ERASE, SELECT, tool_for
+from ic_sandbox.gui.session.tool import ERASE, SELECT
 from ic_sandbox.world.document import Goal, World
 from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.items import cell_of
@@ -28,6 +28,7 @@ from tests.gui.canvas_helpers import (
     open_world,
     press,
     release,
+    tool_of,
 )
 
 UP, DOWN, LEFT, RIGHT_KEY = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right
@@ -57,29 +58,29 @@ def furnished() -> World:
 
 
 def test_a_map_is_fitted_until_someone_zooms(canvas: Canvas) -> None:
-    before = canvas.camera.size
+    before = canvas.view.camera.size
     canvas.resize(900, 700)
-    assert canvas.camera.size > before
-    canvas.zoom_in()
-    zoomed = canvas.camera.size
+    assert canvas.view.camera.size > before
+    canvas.view.zoom_in()
+    zoomed = canvas.view.camera.size
     canvas.resize(640, 400)
-    assert canvas.camera.size == zoomed
-    canvas.fit()
-    assert canvas.camera.size == before
+    assert canvas.view.camera.size == zoomed
+    canvas.view.fit()
+    assert canvas.view.camera.size == before
 
 
 def test_the_wheel_zooms_to_the_pointer(canvas: Canvas) -> None:
-    corner = canvas.cell_rect((3, 4)).topLeft()
+    corner = canvas.view.cell_rect((3, 4)).topLeft()
     turn(canvas, corner, QPoint(0, 240))
-    assert canvas.cell_rect((3, 4)).width() > 30
-    assert (canvas.cell_rect((3, 4)).topLeft() - corner).manhattanLength() < 1e-6
+    assert canvas.view.cell_rect((3, 4)).width() > 30
+    assert (canvas.view.cell_rect((3, 4)).topLeft() - corner).manhattanLength() < 1e-6
 
 
 def test_a_wheel_with_shift_moves_the_map_sideways(canvas: Canvas) -> None:
-    size, x = canvas.camera.size, canvas.camera.x
+    size, x = canvas.view.camera.size, canvas.view.camera.x
     turn(canvas, QPointF(100, 100), QPoint(0, -120), Qt.KeyboardModifier.ShiftModifier)
-    assert canvas.camera.size == size
-    assert canvas.camera.x < x
+    assert canvas.view.camera.size == size
+    assert canvas.view.camera.x < x
 
 
 def turn(
@@ -91,16 +92,16 @@ def turn(
 
 def test_the_middle_button_moves_the_map_but_never_out_of_sight(canvas: Canvas) -> None:
     middle = Qt.MouseButton.MiddleButton
-    x = canvas.camera.x
+    x = canvas.view.camera.x
     QTest.mousePress(canvas, middle, pos=QPoint(300, 200))
     QTest.mouseMove(canvas, QPoint(340, 200))
-    assert canvas.camera.x == x + 40
+    assert canvas.view.camera.x == x + 40
     for _ in range(50):
         QTest.mouseMove(canvas, QPoint(640, 200))
         QTest.mouseMove(canvas, QPoint(0, 200))
         QTest.mouseMove(canvas, QPoint(640, 200))
     QTest.mouseRelease(canvas, middle, pos=QPoint(640, 200))
-    assert canvas.camera.x <= canvas.width() / 2
+    assert canvas.view.camera.x <= canvas.width() / 2
 
 
 def test_pointing_at_a_cell_tells_the_session_and_leaving_takes_it_back(canvas: Canvas, unplanned: Session) -> None:
@@ -115,7 +116,7 @@ def test_pointing_at_a_cell_tells_the_session_and_leaving_takes_it_back(canvas: 
 
 def test_a_stroke_has_no_gaps_and_is_one_undo(canvas: Canvas, unplanned: Session) -> None:
     before = unplanned.world
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     drag(canvas, (2, 2), (2, 9), (7, 9))
     assert unplanned.world.terrain[2][2:10] == "#" * 8
     assert all(unplanned.world.terrain[row][9] == "#" for row in range(2, 8))
@@ -124,7 +125,7 @@ def test_a_stroke_has_no_gaps_and_is_one_undo(canvas: Canvas, unplanned: Session
 
 
 def test_another_button_does_not_end_a_stroke(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
     move(canvas, (2, 4))
     click(canvas, (2, 4), RIGHT)
@@ -149,12 +150,12 @@ def test_the_pointer_shows_what_can_be_moved(canvas: Canvas, unplanned: Session)
     for cell, shown in (((2, 3), shape.SizeAllCursor), ((3, 3), shape.ArrowCursor), ((4, 5), shape.SizeAllCursor)):
         move(canvas, cell)
         assert canvas.cursor().shape() == shown
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     assert canvas.cursor().shape() == shape.CrossCursor
 
 
 def test_two_strokes_are_two_undos(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     drag(canvas, (2, 2), (2, 3))
     drag(canvas, (3, 2), (3, 3))
     assert unplanned.document.undo_stack.count() == 2
@@ -162,7 +163,7 @@ def test_two_strokes_are_two_undos(canvas: Canvas, unplanned: Session) -> None:
 
 def test_escape_gives_a_stroke_up_and_leaves_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
     before = unplanned.world
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
     move(canvas, (2, 8))
     assert unplanned.world != before
@@ -175,7 +176,7 @@ def test_escape_gives_a_stroke_up_and_leaves_nothing_to_undo(canvas: Canvas, unp
 
 
 def test_terrain_of_the_palette_joins_the_legend_on_first_use(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.toolbox.set_tool(tool_for("terrain:~"))
+    unplanned.toolbox.set_tool(tool_of("terrain:~"))
     click(canvas, (2, 2))
     assert [kind.label for kind in unplanned.world.legend] == ["ice"]
     unplanned.document.undo()
@@ -191,7 +192,7 @@ def test_the_right_button_takes_nothing_away_with_the_select_tool(canvas: Canvas
 def test_the_right_button_erases_with_every_other_tool(canvas: Canvas, unplanned: Session) -> None:
     world = edits.paint(edits.new_world(), [(2, 2), (2, 3)], "#")
     open_world(unplanned, placement.place_device(world, "charger", (2, 5)))
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     drag(canvas, (2, 2), (2, 5), button=RIGHT)
     assert unplanned.world.terrain[2][1:7] == "......"
     assert not unplanned.world.devices
@@ -225,7 +226,7 @@ def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplan
 def test_the_history_names_what_was_painted_or_placed(
     canvas: Canvas, unplanned: Session, payload: str, words: str
 ) -> None:
-    unplanned.toolbox.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_of(payload))
     click(canvas, (2, 2))
     assert unplanned.document.undo_stack.undoText() == words
     if not payload.startswith("terrain"):
@@ -328,7 +329,7 @@ def test_delete_removes_what_is_selected(canvas: Canvas, unplanned: Session) -> 
     [("device:mine", "device"), ("agent", "agent"), ("population", "population"), ("goal", "goal_cell")],
 )
 def test_a_picked_item_is_stamped_and_selected(canvas: Canvas, unplanned: Session, payload: str, kind: str) -> None:
-    unplanned.toolbox.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_of(payload))
     click(canvas, (3, 3))
     assert kind in kinds_at(unplanned, (3, 3))
     assert unplanned.selection.item is not None
@@ -337,23 +338,23 @@ def test_a_picked_item_is_stamped_and_selected(canvas: Canvas, unplanned: Sessio
 
 
 def test_a_device_brings_what_it_needs(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.toolbox.set_tool(tool_for("device:off_switch"))
+    unplanned.toolbox.set_tool(tool_of("device:off_switch"))
     click(canvas, (3, 3))
     assert [process.name for process in unplanned.world.processes] == ["operator"]
 
 
 def test_nothing_is_placed_on_a_wall_and_the_session_says_why(canvas: Canvas, unplanned: Session, qtbot: QtBot) -> None:
     before = unplanned.world
-    unplanned.toolbox.set_tool(tool_for("device:mine"))
+    unplanned.toolbox.set_tool(tool_of("device:mine"))
     with qtbot.waitSignal(unplanned.message) as said:
         click(canvas, (0, 0))
     assert "wall" in said.args[0]
     assert unplanned.world == before
 
 
-@pytest.mark.parametrize("payload", ["goal:Gone", "terrain:w", "device:gone", "nonsense"])
+@pytest.mark.parametrize("payload", ["goal:Gone", "terrain:w", "device:gone"])
 def test_a_tool_whose_thing_is_gone_says_so(canvas: Canvas, unplanned: Session, qtbot: QtBot, payload: str) -> None:
-    unplanned.toolbox.set_tool(tool_for(payload))
+    unplanned.toolbox.set_tool(tool_of(payload))
     move(canvas, (3, 3))
     canvas.grab()
     with qtbot.waitSignal(unplanned.message):
@@ -362,6 +363,11 @@ def test_a_tool_whose_thing_is_gone_says_so(canvas: Canvas, unplanned: Session, 
 
 
 # -- drops
+
+
+def test_data_that_means_no_item_is_not_taken(canvas: Canvas, unplanned: Session) -> None:
+    assert not drop(canvas, "nonsense", (3, 3))
+    assert unplanned.world == edits.new_world()
 
 
 def test_a_palette_item_can_be_dropped_on_a_floor_but_not_on_a_wall(canvas: Canvas, unplanned: Session) -> None:
@@ -374,11 +380,11 @@ def test_a_palette_item_can_be_dropped_on_a_floor_but_not_on_a_wall(canvas: Canv
 
 def test_why_it_cannot_be_let_go_here_is_said_while_it_is_dragged(canvas: Canvas, unplanned: Session) -> None:
     assert not drop(canvas, "device:archive", (2, 2))
-    assert "hidden caches" in canvas._refusal
+    assert "hidden caches" in canvas._drop.refusal
     assert not drop(canvas, "agent", (0, 0))
-    assert "wall" in canvas._refusal
+    assert "wall" in canvas._drop.refusal
     assert drop(canvas, "agent", (2, 2))
-    assert not canvas._refusal
+    assert not canvas._drop.refusal
 
 
 def test_a_new_goal_dropped_on_a_cell_pays_there(canvas: Canvas, unplanned: Session) -> None:
@@ -406,32 +412,32 @@ def test_a_goal_dropped_where_it_pays_already_keeps_its_weight(canvas: Canvas, u
 
 def test_arrows_move_the_cursor_and_say_what_is_there(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
-    canvas.show_cursor((1, 3))
+    canvas.keyboard.show((1, 3))
     key(canvas, DOWN)
-    assert canvas.cursor_cell == unplanned.selection.hovered == (2, 3)
+    assert canvas.keyboard.cell == unplanned.selection.hovered == (2, 3)
     assert canvas.accessibleDescription() == "row 2, column 3, floor, Charger"
 
 
 def test_the_cursor_stays_on_the_map_and_in_the_view(canvas: Canvas, unplanned: Session) -> None:
     for _ in range(8):
-        canvas.zoom_in()
+        canvas.view.zoom_in()
     key(canvas, *[RIGHT_KEY] * 30, *[DOWN] * 20)
-    assert canvas.cursor_cell == (unplanned.world.rows - 1, unplanned.world.cols - 1)
-    assert canvas.rect().contains(at(canvas, canvas.cursor_cell))
+    assert canvas.keyboard.cell == (unplanned.world.rows - 1, unplanned.world.cols - 1)
+    assert canvas.rect().contains(at(canvas, canvas.keyboard.cell))
     key(canvas, *[LEFT] * 30, *[UP] * 20)
-    assert canvas.cursor_cell == (0, 0)
-    assert canvas.rect().contains(at(canvas, canvas.cursor_cell))
+    assert canvas.keyboard.cell == (0, 0)
+    assert canvas.rect().contains(at(canvas, canvas.keyboard.cell))
 
 
 def test_enter_uses_the_tool_where_the_cursor_is(canvas: Canvas, unplanned: Session) -> None:
-    canvas.show_cursor((3, 3))
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    canvas.keyboard.show((3, 3))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     key(canvas, ENTER, RIGHT_KEY, ENTER)
     assert unplanned.world.terrain[3][3:5] == "##"
     unplanned.toolbox.set_tool(ERASE)
     key(canvas, ENTER)
     assert unplanned.world.terrain[3][3:5] == "#."
-    unplanned.toolbox.set_tool(tool_for("agent"))
+    unplanned.toolbox.set_tool(tool_of("agent"))
     key(canvas, ENTER)
     assert kinds_at(unplanned, (3, 4)) == ["agent", "goal_cell"]
     unplanned.toolbox.set_tool(SELECT)
@@ -442,12 +448,12 @@ def test_enter_uses_the_tool_where_the_cursor_is(canvas: Canvas, unplanned: Sess
 
 def test_shift_and_arrows_drag_what_is_selected_in_one_step(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
-    canvas.show_cursor((2, 3))
+    canvas.keyboard.show((2, 3))
     key(canvas, ENTER)
     QTest.keyPress(canvas, Qt.Key.Key_Shift)
     key(canvas, DOWN, DOWN, RIGHT_KEY, shift=True)
     QTest.keyRelease(canvas, Qt.Key.Key_Shift)
-    assert unplanned.world.devices[0].at == canvas.cursor_cell == (4, 4)
+    assert unplanned.world.devices[0].at == canvas.keyboard.cell == (4, 4)
     assert unplanned.document.undo_stack.count() == 1
     unplanned.document.undo()
     assert unplanned.world == furnished()
@@ -455,7 +461,7 @@ def test_shift_and_arrows_drag_what_is_selected_in_one_step(canvas: Canvas, unpl
 
 def test_escape_gives_up_what_shift_and_arrows_moved(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
-    canvas.show_cursor((2, 3))
+    canvas.keyboard.show((2, 3))
     key(canvas, ENTER)
     key(canvas, DOWN, DOWN, shift=True)
     key(canvas, ESCAPE)
@@ -465,7 +471,7 @@ def test_escape_gives_up_what_shift_and_arrows_moved(canvas: Canvas, unplanned: 
 def test_a_flag_can_be_given_to_an_agent_by_keyboard(canvas: Canvas, unplanned: Session) -> None:
     world = replace(furnished(), goals=(*furnished().goals, Goal("Roam", (((4, 7), 1.0),))))
     open_world(unplanned, world)
-    canvas.show_cursor((4, 7))
+    canvas.keyboard.show((4, 7))
     key(canvas, ENTER)
     QTest.keyPress(canvas, Qt.Key.Key_Shift)
     key(canvas, LEFT, LEFT, shift=True)
@@ -476,7 +482,7 @@ def test_a_flag_can_be_given_to_an_agent_by_keyboard(canvas: Canvas, unplanned: 
 
 def test_delete_takes_off_what_is_under_the_cursor(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
-    canvas.show_cursor((2, 3))
+    canvas.keyboard.show((2, 3))
     key(canvas, DELETE)
     assert not unplanned.world.devices
 
@@ -484,7 +490,7 @@ def test_delete_takes_off_what_is_under_the_cursor(canvas: Canvas, unplanned: Se
 def test_escape_lays_the_tool_down_and_then_selects_nothing(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     unplanned.selection.select(item(unplanned, "device"))
-    unplanned.toolbox.set_tool(tool_for("agent"))
+    unplanned.toolbox.set_tool(tool_of("agent"))
     key(canvas, ESCAPE)
     assert unplanned.toolbox.tool == SELECT
     assert unplanned.selection.item is not None
@@ -493,7 +499,7 @@ def test_escape_lays_the_tool_down_and_then_selects_nothing(canvas: Canvas, unpl
 
 
 def test_losing_the_focus_ends_a_stroke(canvas: Canvas, unplanned: Session) -> None:
-    unplanned.toolbox.set_tool(tool_for("terrain:#"))
+    unplanned.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
     canvas.clearFocus()
     move(canvas, (2, 8))

@@ -20,8 +20,9 @@ from ic_sandbox.gui.rendering.terrain import cell_colour
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import flag_tags, render_world
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import WEIGH, tool_for
+from ic_sandbox.gui.session.tool import WEIGH
 from ic_sandbox.gui.style.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -32,7 +33,7 @@ from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.brush_shapes import rectangle
 from ic_sandbox.world.editing.placement import place_device
 from tests.building import then
-from tests.gui.canvas_helpers import item, open_world
+from tests.gui.canvas_helpers import item, open_world, tool_of
 
 LIGHT = drawing_colours(dark=False)
 
@@ -70,7 +71,7 @@ def canvas(qtbot: QtBot) -> Iterator[Canvas]:
 
 
 def middle(canvas: Canvas, cell: tuple[int, int]) -> QColor:
-    return canvas.grab().toImage().pixelColor(canvas.cell_rect(cell).center().toPoint())
+    return canvas.grab().toImage().pixelColor(canvas.view.cell_rect(cell).center().toPoint())
 
 
 # -- flags and terrain
@@ -95,7 +96,7 @@ def test_no_thing_hides_another_that_shares_its_cell(qtbot: QtBot) -> None:
     world = edits.add_goal(edits.add_goal(world, (0, 1)), (0, 1))
     both = {goal_colour(0).name(), goal_colour(1).name()}
     assert both <= colours_of(world)
-    covered = placing.place(place_device(world, "charger", (0, 1)), "camera", (0, 1))
+    covered = placing.place(place_device(world, "charger", (0, 1)), Payload("camera"), (0, 1))
     assert both | {drive_colour("self_preservation").name(), NEUTRAL} <= colours_of(covered)
     start = edits.add_agent(place_device(World(terrain=("..",)), "charger", (0, 1)), (0, 1))
     assert goal_colour(0).name() in colours_of(replace(start, goals=(replace(start.goals[0], cells=()),)))
@@ -148,7 +149,9 @@ def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> 
     plain = canvas.grab().toImage()
     session.toolbox.set_tool(WEIGH)
     heat = canvas.grab().toImage()
-    places = [canvas.cell_rect(cell).topLeft().toPoint() + QPoint(3, 3) for cell in ((2, 2), (4, 4), (6, 6), (8, 8))]
+    places = [
+        canvas.view.cell_rect(cell).topLeft().toPoint() + QPoint(3, 3) for cell in ((2, 2), (4, 4), (6, 6), (8, 8))
+    ]
     little, much, cost, none = (heat.pixelColor(place) for place in places)
     assert len({plain.pixelColor(place).name() for place in places}) == 1
     assert none == plain.pixelColor(places[3])
@@ -288,12 +291,12 @@ def test_an_edit_is_seen_at_once(canvas: Canvas) -> None:
 def test_what_would_be_placed_is_previewed_and_a_wall_forbids_it(canvas: Canvas) -> None:
     session = canvas.session
     plain = canvas.grab().toImage()
-    session.toolbox.set_tool(tool_for("device:lab"))
+    session.toolbox.set_tool(tool_of("device:lab"))
     session.selection.hover((3, 3))
     preview = canvas.grab().toImage()
     assert preview != plain
     session.selection.hover((0, 0))
-    forbidden = canvas.grab().toImage().pixelColor(canvas.cell_rect((0, 0)).center().toPoint())
+    forbidden = canvas.grab().toImage().pixelColor(canvas.view.cell_rect((0, 0)).center().toPoint())
     assert forbidden.red() > forbidden.blue() + 40
 
 
@@ -302,7 +305,7 @@ def test_every_item_of_the_palette_has_a_preview(canvas: Canvas) -> None:
     canvas.session.selection.hover((4, 4))
     seen = []
     for payload in ("terrain:~", "terrain:#", "device:mine", "agent", "population", "camera", "goal", "goal:Goal 1"):
-        canvas.session.toolbox.set_tool(tool_for(payload))
+        canvas.session.toolbox.set_tool(tool_of(payload))
         seen.append(canvas.grab().toImage())
     assert all(seen[a] != seen[b] for a in range(len(seen)) for b in range(a))
 
@@ -315,16 +318,16 @@ def test_the_selection_and_the_other_cells_of_its_goal_are_framed(canvas: Canvas
     session.selection.select(item(session, "goal_cell"))
     framed = canvas.grab().toImage()
     for cell in ((2, 2), (5, 5)):
-        box = canvas.cell_rect(cell).toRect()
+        box = canvas.view.cell_rect(cell).toRect()
         assert framed.copy(box) != plain.copy(box)
 
 
 def test_the_canvas_follows_the_map_when_it_is_resized(canvas: Canvas) -> None:
     session = canvas.session
-    canvas.show_cursor((10, 18))
+    canvas.keyboard.show((10, 18))
     session.document.edit("Resize", edits.resize(session.world, 6, 9))
-    assert canvas.cursor_cell == (5, 8)
-    assert canvas.rect().contains(canvas.cell_rect((5, 8)).center().toPoint())
+    assert canvas.keyboard.cell == (5, 8)
+    assert canvas.rect().contains(canvas.view.cell_rect((5, 8)).center().toPoint())
 
 
 # -- where the map lies
@@ -411,7 +414,7 @@ def test_what_is_as_it_was_is_not_drawn_again(qtbot: QtBot) -> None:
 
 def test_the_whole_of_the_largest_map_can_be_seen(canvas: Canvas) -> None:
     open_world(canvas.session, edits.new_world(512, 512))
-    canvas.fit()
-    canvas.zoom_out()
-    assert canvas.rect().contains(canvas.cell_rect((0, 0)).toAlignedRect())
-    assert canvas.rect().contains(canvas.cell_rect((511, 511)).toAlignedRect())
+    canvas.view.fit()
+    canvas.view.zoom_out()
+    assert canvas.rect().contains(canvas.view.cell_rect((0, 0)).toAlignedRect())
+    assert canvas.rect().contains(canvas.view.cell_rect((511, 511)).toAlignedRect())

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.panels.toolbar import BrushOptions, Toolbar
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool, tool_for
+from ic_sandbox.gui.session.tool import ERASE, PICK, SELECT, SHAPES, WEIGH, Tool
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
@@ -22,9 +22,9 @@ from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.editing.edits import new_world
 from ic_sandbox.world.editing.placement import place_device
 from ic_sandbox.world.items import Item
-from tests.gui.canvas_helpers import RIGHT, at, click, drag, drop, key, move, open_world, press, release
+from tests.gui.canvas_helpers import RIGHT, at, click, drag, drop, key, move, open_world, press, release, tool_of
 
-WALL = tool_for("terrain:#")
+WALL = tool_of("terrain:#")
 KEY = Qt.Key
 BUTTON = Qt.MouseButton.LeftButton
 
@@ -104,7 +104,7 @@ def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
 def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
     session = take(canvas, WALL, "line")
     drag(canvas, (1, 6), (8, 6))
-    take(canvas, tool_for("terrain:~"), "fill")
+    take(canvas, tool_of("terrain:~"), "fill")
     click(canvas, (3, 2))
     assert session.world.terrain[3] == "#~~~~~#....#"
     session.document.undo()
@@ -120,19 +120,19 @@ def test_the_eraser_draws_in_the_same_shapes(canvas: Canvas) -> None:
 def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
     session = take(canvas, PICK)
     click(canvas, (5, 5))
-    assert session.toolbox.tool == tool_for("device:charger")
+    assert session.toolbox.tool == tool_of("device:charger")
     session.toolbox.set_tool(PICK)
     click(canvas, (0, 0))
-    assert session.toolbox.tool == tool_for("terrain:#")
+    assert session.toolbox.tool == tool_of("terrain:#")
 
 
 @pytest.mark.parametrize("payload", ["agent", "population", "camera", "goal:Goal 1", "device:custom", "terrain:~"])
 def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, payload: str) -> None:
-    session = take(canvas, tool_for(payload))
+    session = take(canvas, tool_of(payload))
     click(canvas, (7, 7))
     session.toolbox.set_tool(PICK)
     click(canvas, (7, 7))
-    assert session.toolbox.tool == tool_for(payload)
+    assert session.toolbox.tool == tool_of(payload)
 
 
 def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
@@ -204,7 +204,7 @@ def test_with_shift_a_rubber_band_begins_anywhere(canvas: Canvas) -> None:
 
 def test_all_can_be_selected(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    canvas.regions.select_all()
+    canvas.tools.regions.select_all()
     assert session.selection.region == Box(0, 0, 10, 12)
 
 
@@ -231,20 +231,20 @@ def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> No
     session = take(canvas, SELECT)
     drag(canvas, (6, 6), (5, 5)) if session.selection.item else None
     session.selection.select_region(Box(4, 4, 2, 2))
-    assert canvas.regions.copy()
+    assert canvas.tools.regions.copy()
     assert QApplication.clipboard().text()
-    canvas.regions.paste()
+    canvas.tools.regions.paste()
     move(canvas, (7, 8))
     click(canvas, (7, 8))
     assert [device.at for device in session.world.devices] == [(5, 5), (8, 9)]
     assert session.selection.region == Box(7, 8, 2, 2)
-    assert canvas.regions.floating is None
+    assert canvas.tools.regions.floating is None
 
 
 def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     click(canvas, (5, 5))
-    canvas.regions.duplicate()
+    canvas.tools.regions.duplicate()
     session.selection.hover((7, 8))
     key(canvas, KEY.Key_Return)
     assert [device.at for device in session.world.devices] == [(5, 5), (7, 8)]
@@ -254,12 +254,12 @@ def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
 def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 5, 1, 1))
-    canvas.regions.duplicate()
+    canvas.tools.regions.duplicate()
     forbidden = QColor(drawing_colours(is_dark()).forbidden)
     seen = []
     for cell in ((4, 7), (10, 7)):
-        canvas.cursor_cell, canvas._cursor_shown = cell, True
-        picture = canvas.grab(canvas.cell_rect(cell).toRect()).toImage()
+        canvas.keyboard.cell, canvas.keyboard.shown = cell, True
+        picture = canvas.grab(canvas.view.cell_rect(cell).toRect()).toImage()
         pixels = (picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height()))
         seen.append(any(pixel == forbidden for pixel in pixels))
     assert seen == [False, True]
@@ -268,23 +268,23 @@ def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) ->
 def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 4, 1, 3))
-    canvas.regions.duplicate()
-    canvas.regions.turn()
-    assert canvas.regions.floating is not None
-    assert (canvas.regions.floating.rows, canvas.regions.floating.cols) == (3, 1)
+    canvas.tools.regions.duplicate()
+    canvas.tools.regions.turn()
+    assert canvas.tools.regions.floating is not None
+    assert (canvas.tools.regions.floating.rows, canvas.tools.regions.floating.cols) == (3, 1)
     key(canvas, KEY.Key_Escape)
-    assert canvas.regions.floating is None
+    assert canvas.tools.regions.floating is None
     assert session.document.undo_stack.count() == 0
 
 
 def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
-    canvas.regions.turn()
+    canvas.tools.regions.turn()
     assert dict(session.world.goals[0].cells) == {(4, 5): 1.0}
     assert session.world.devices[0].at == (5, 4)
-    canvas.regions.turn(3)
-    canvas.regions.flip(across=False)
+    canvas.tools.regions.turn(3)
+    canvas.tools.regions.flip(across=False)
     assert dict(session.world.goals[0].cells) == {(5, 4): 1.0}
     assert session.document.undo_stack.count() == 3
 
@@ -292,7 +292,7 @@ def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None
 def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(4, 4, 2, 2))
-    canvas.regions.cut()
+    canvas.tools.regions.cut()
     assert session.world.devices == ()
     session.document.undo()
     canvas.remove_selected()
@@ -303,14 +303,14 @@ def test_what_is_no_piece_of_a_map_is_not_pasted(canvas: Canvas) -> None:
     QApplication.clipboard().setText("some words")
     said: list[str] = []
     canvas.session.message.connect(said.append)
-    canvas.regions.paste()
-    assert canvas.regions.floating is None
+    canvas.tools.regions.paste()
+    assert canvas.tools.regions.floating is None
     assert "no piece" in said[0]
 
 
 def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
     session = take(canvas, WALL, "line")
-    canvas.show_cursor((2, 2))
+    canvas.keyboard.show((2, 2))
     key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Up, KEY.Key_Return)
     assert walls(session.world) == {(2, 2), (2, 3), (2, 4)}
     assert session.document.undo_stack.count() == 1
@@ -318,7 +318,7 @@ def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
 
 def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    canvas.show_cursor((5, 5))
+    canvas.keyboard.show((5, 5))
     canvas.setFocus()
     key(canvas, KEY.Key_Left, KEY.Key_Up)
     key(canvas, KEY.Key_Down, shift=True)
@@ -339,7 +339,7 @@ def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(ca
 
 def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
-    canvas.show_cursor((5, 5))
+    canvas.keyboard.show((5, 5))
     canvas.setFocus()
     key(canvas, KEY.Key_Return)
     key(canvas, KEY.Key_Right, KEY.Key_Up, ctrl=True)
@@ -349,8 +349,8 @@ def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> No
 def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 5, 1, 1))
-    canvas.regions.duplicate()
-    canvas.show_cursor((7, 7))
+    canvas.tools.regions.duplicate()
+    canvas.keyboard.show((7, 7))
     key(canvas, KEY.Key_Return)
     assert [device.at for device in session.world.devices] == [(5, 5), (7, 7)]
 
@@ -361,10 +361,10 @@ def test_the_bar_takes_tools_and_shows_which(canvas: Canvas, qtbot: QtBot) -> No
     for widget in (bar, options):
         qtbot.addWidget(widget)
         widget.show()
-    session.toolbox.set_tool(tool_for("terrain:~"))
+    session.toolbox.set_tool(tool_of("terrain:~"))
     session.toolbox.set_tool(SELECT)
     for name, expected in (
-        ("line", tool_for("terrain:~")), ("erase", ERASE), ("pick", PICK), ("weigh", WEIGH), ("select", SELECT),
+        ("line", tool_of("terrain:~")), ("erase", ERASE), ("pick", PICK), ("weigh", WEIGH), ("select", SELECT),
     ):  # fmt: skip
         button, choice = bar.buttons[name]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -386,7 +386,7 @@ def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
 
 def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: Canvas) -> None:
     session = canvas.session
-    session.toolbox.set_tool(tool_for("terrain:#"))
+    session.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
     session.document.new()
     before = session.world
@@ -439,7 +439,7 @@ def test_every_tool_works_on_the_smallest_and_the_narrowest_map(
 ) -> None:
     session, (rows, cols) = canvas.session, size
     open_world(session, World(terrain=(ground * cols,) * rows))
-    for tool in (SELECT, WALL, ERASE, PICK, WEIGH, *map(tool_for, ("agent", "population", "device:charger", "camera"))):
+    for tool in (SELECT, WALL, ERASE, PICK, WEIGH, *map(tool_of, ("agent", "population", "device:charger", "camera"))):
         for shape in SHAPES:
             take(canvas, tool, shape)
             before = session.document.undo_stack.index()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.commands.command_palette import CommandPalette
 from ic_sandbox.gui.commands.command_palette_list import command_lines
 from ic_sandbox.gui.palette.fuzzy_match import match
+from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.io.files import shipped_worlds
 
@@ -195,7 +196,7 @@ def test_what_was_used_lately_comes_first_and_is_remembered(
 def test_an_item_is_picked_up_for_the_map(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     search.leave()
     run(search, "off-switch palette", qtbot)
-    assert window.session.toolbox.tool.payload == "device:off_switch"
+    assert window.session.toolbox.tool.payload == Payload("device", "off_switch")
     assert window.workspace.canvas.hasFocus()
 
 

@@ -76,11 +76,11 @@ def test_a_copy_is_laid_down_where_it_was_asked_for(canvas: Canvas, window: Main
     ask(canvas, (2, 3))["Copy"]()  # type: ignore[operator]
     ask(canvas, (6, 7))["Paste here"]()  # type: ignore[operator]
     assert [device.at for device in window.session.world.devices] == [(2, 3), (6, 7)]
-    assert canvas.regions.floating is None
+    assert canvas.tools.regions.floating is None
 
 
 def test_the_key_for_menus_asks_at_the_keyboard_cursor(canvas: Canvas, window: MainWindow) -> None:
-    canvas.show_cursor((2, 3))
+    canvas.keyboard.show((2, 3))
     window.session.toolbox.set_tool(WALLS)
     assert "Charger" in ask(canvas, (8, 8), QContextMenuEvent.Reason.Keyboard)
 

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas.placement import paint
 from ic_sandbox.gui.palette.item import PaletteItem
 from ic_sandbox.gui.palette.palette import Palette
+from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import ERASE, MIME, SELECT, tool_for
+from ic_sandbox.gui.session.tool import ERASE, SELECT
 from ic_sandbox.gui.style.icons import glyph
 from ic_sandbox.gui.window.workspace import Workspace
 from ic_sandbox.world.document import Goal, Terrain, Variable
@@ -22,6 +23,7 @@ from ic_sandbox.world.editing.placement import place_device
 from ic_sandbox.world.presets import FINAL, drive_styles, presets, terrain_presets
 from ic_sandbox.world.terrain_choices import offered_terrains, ready_made
 from ic_sandbox.world.validation.world import check_world
+from tests.gui.canvas_helpers import tool_of
 
 DOOR = Variable("door_open", 1)
 CALM = Variable("calm", 1)
@@ -101,7 +103,7 @@ def test_a_click_picks_the_tool_and_the_checked_item_follows_the_session(
 ) -> None:
     assert item(palette, "select").isChecked()
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
-    assert unplanned.toolbox.tool == tool_for("device:off_switch")
+    assert unplanned.toolbox.tool == tool_of("device:off_switch")
     qtbot.mouseClick(item(palette, "device:off_switch"), Qt.MouseButton.LeftButton)
     checked = [found for found in palette.findChildren(PaletteItem) if found.isChecked()]
     assert checked == [item(palette, "device:off_switch")]
@@ -117,7 +119,7 @@ def test_search_narrows_while_typing_and_enter_picks_the_first(
     qtbot.keyClicks(search(palette), "operator")
     assert names(palette) == {"device:off_switch", "device:council"}
     qtbot.keyClick(search(palette), Qt.Key.Key_Return)
-    assert unplanned.toolbox.tool == tool_for("device:off_switch")
+    assert unplanned.toolbox.tool == tool_of("device:off_switch")
     qtbot.keyClick(search(palette), Qt.Key.Key_Escape)
     assert len(names(palette)) > 20
     search(palette).setFocus()
@@ -137,7 +139,7 @@ def test_what_was_picked_out_of_the_search_is_put_where_the_cursor_is(qtbot: QtB
     qtbot.keyClick(box, Qt.Key.Key_Return)
     qtbot.waitUntil(workspace.canvas.hasFocus)
     qtbot.keyClick(workspace.canvas, Qt.Key.Key_Return)
-    assert unplanned.world.devices[0].at == workspace.canvas.cursor_cell
+    assert unplanned.world.devices[0].at == workspace.canvas.keyboard.cell
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_enter_picks_what_bears_the_name_before_what_is_said_to_concern_it(
 ) -> None:
     qtbot.keyClicks(search(palette), words)
     qtbot.keyClick(search(palette), Qt.Key.Key_Return)
-    assert unplanned.toolbox.tool == tool_for(payload)
+    assert unplanned.toolbox.tool == tool_of(payload)
 
 
 def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Palette, qtbot: QtBot) -> None:

@@ -147,7 +147,7 @@ def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Sess
     canvas.show()
     live(planned, qtbot, 1)
     row, col = places_of(planned.run, 1)  # type: ignore[arg-type]
-    camera = canvas.camera
+    camera = canvas.view.camera
     point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point)
     first = planned.watched_agent.agent
@@ -168,14 +168,14 @@ def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, q
     cell = (int(row[7]), int(col[7]))
     planned.planning.hold()
     planned.document.edit("Place", place_device(planned.world, "charger", cell))
-    camera = canvas.camera
+    camera = canvas.view.camera
     point = QPoint(round(camera.x + col[7] * camera.size), round(camera.y + row[7] * camera.size))
     free = next(
         (r, c)
         for r, c in Box(cell[0] - 2, cell[1] - 2, 5, 5).cells()
         if planned.world.terrain[r][c] == "." and (r, c) != cell and not items_at(planned.world, (r, c))
     )
-    beside = canvas.cell_rect(free).center().toPoint()
+    beside = canvas.view.cell_rect(free).center().toPoint()
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=point)
     QTest.mouseMove(canvas, beside)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=beside)
@@ -191,7 +191,7 @@ def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session,
     canvas.resize(900, 700)
     canvas.show()
     cell = planned.world.populations[0].at
-    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.cell_rect(cell).center().toPoint())
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.view.cell_rect(cell).center().toPoint())
     assert planned.watched_agent.agent is None
     assert planned.selection.item is not None
 

@@ -193,7 +193,7 @@ def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbo
     show(planned, qtbot, "value")
     values = planned.overlays.figures["value"]
     row, col = np.unravel_index(np.nanargmin(values), values.shape)
-    corner = canvas.cell_rect((int(row), int(col))).topLeft().toPoint()
+    corner = canvas.view.cell_rect((int(row), int(col))).topLeft().toPoint()
     painted = canvas.grab().toImage().pixelColor(corner.x() + 3, corner.y() + 3)
     lowest = shades()[0]
     assert abs(painted.blue() - lowest[2]) < 60

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.session.tool import tool_for
 from ic_sandbox.gui.widgets import announcement
 from ic_sandbox.world.editing import edits
+from tests.gui.canvas_helpers import tool_of
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def canvas(qtbot: QtBot, unplanned: Session) -> Iterator[Canvas]:
 def test_each_step_of_the_cursor_is_said(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
-    row, column = canvas.cursor_cell
+    row, column = canvas.keyboard.cell
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     qtbot.keyClick(canvas, Qt.Key.Key_Down)
     words = [event.message() for event in said]
@@ -75,16 +75,16 @@ def test_each_step_of_the_cursor_is_said(
 
 def test_what_stands_there_is_said(reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
     device = canvas.session.world.devices[0]
-    canvas.show_cursor(device.at)
+    canvas.keyboard.show(device.at)
     assert "off-switch" in said[-1].message().lower()
 
 
 def test_what_is_done_at_the_cursor_is_said(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
-    canvas.show_cursor((3, 3))
+    canvas.keyboard.show((3, 3))
     said.clear()
-    canvas.session.toolbox.set_tool(tool_for("terrain:#"))
+    canvas.session.toolbox.set_tool(tool_of("terrain:#"))
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert [event.message() for event in said] == ["row 3, column 3, wall"]
 
@@ -92,9 +92,9 @@ def test_what_is_done_at_the_cursor_is_said(
 def test_nothing_is_said_twice_or_of_other_places(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
-    canvas.show_cursor((3, 3))
+    canvas.keyboard.show((3, 3))
     said.clear()
-    canvas.show_cursor((3, 3))
+    canvas.keyboard.show((3, 3))
     session = canvas.session
     session.document.edit("Draw", edits.paint(session.world, [(5, 5)], "#"))
     canvas.parentWidget().findChild(QLineEdit).setFocus()  # type: ignore[union-attr]
@@ -106,14 +106,14 @@ def test_nothing_is_said_twice_or_of_other_places(
 def test_nothing_is_made_where_nobody_listens(canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
     before = QAccessible.isActive()
     QAccessible.setActive(False)
-    canvas.show_cursor((2, 2))
+    canvas.keyboard.show((2, 2))
     QAccessible.setActive(before)
     assert said == []
     assert canvas.accessibleDescription().startswith("row 2, column 2")
 
 
 def test_the_map_has_a_name_and_its_description_is_told_by_the_interface(reader: None, canvas: Canvas) -> None:
-    canvas.show_cursor((2, 2))
+    canvas.keyboard.show((2, 2))
     found = QAccessible.queryAccessibleInterface(canvas)
     assert found is not None
     assert found.text(QAccessible.Text.Name) == "Map"

@@ -668,10 +668,10 @@ def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWind
     window.new_world()
     QApplication.processEvents()
     canvas = window.workspace.canvas
-    place = canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft())
+    place = canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft())
     window.session.planning.refused.emit((Fault("", "nobody lives here"),))
     QApplication.processEvents()
-    assert canvas.mapToGlobal(canvas.cell_rect((2, 2)).topLeft()) == place
+    assert canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft()) == place
     assert canvas.rect().contains(banner(window).geometry())
     window.session.toolbox.set_tool(WALLS)
     QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)

@@ -138,7 +138,7 @@ def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: Qt
         window.open_shipped("fuel")
     drawn: list[float] = []
     ticked: list[tuple[float, int]] = []
-    window.workspace.canvas.painted.connect(lambda: drawn.append(time.monotonic()))
+    window.workspace.canvas.view.painted.connect(lambda: drawn.append(time.monotonic()))
     session.player.tick_changed.connect(lambda tick: ticked.append((time.monotonic(), tick)))
     session.player.set_speed(20.0)
     session.play()

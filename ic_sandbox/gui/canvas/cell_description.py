@@ -1,0 +1,18 @@
+"""What is in a cell of the map, in words."""
+
+from __future__ import annotations
+
+from ic_sandbox.i18n import lowercase_first, tr
+from ic_sandbox.world.document import Cell, World
+from ic_sandbox.world.items import item_name, items_at
+from ic_sandbox.world.terrain_choices import terrain_name
+
+__all__ = ["describe_cell"]
+
+
+def describe_cell(world: World, cell: Cell) -> str:
+    """The place of a cell, its terrain, and what stands there."""
+    kind = world.terrain_at(cell)
+    things = [item_name(world, item) for item in items_at(world, cell)]
+    place = tr("row {row}, column {column}", row=cell[0], column=cell[1])
+    return ", ".join([place, lowercase_first(terrain_name(kind)), *things])

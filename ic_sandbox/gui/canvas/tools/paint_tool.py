@@ -1,0 +1,33 @@
+"""The tool that paints terrain."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter
+
+from ic_sandbox.gui.canvas import placement
+from ic_sandbox.gui.canvas.markers import paint_preview
+from ic_sandbox.gui.canvas.tools.brush_tool import BrushTool
+from ic_sandbox.gui.canvas.tools.map_tool import Press
+from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.world.document import Cell
+
+__all__ = ["PaintTool"]
+
+
+class PaintTool(BrushTool):
+    """Paints the terrain of the tool in hand."""
+
+    def press(self, press: Press) -> None:
+        """Begin to paint."""
+        payload = self.session.toolbox.tool.payload
+        if payload is not None:
+            words = placement.words_for_paint(self.session.world, payload.which)
+            self.draw(press.cell, words, lambda world, cells: placement.paint(world, cells, payload.which))
+
+    def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
+        """Show what would be painted, before it is."""
+        payload = self.session.toolbox.tool.payload
+        if payload is None or self.stroke is not None:
+            super().paint_hovered(painter, cell, framing)
+        else:
+            paint_preview(painter, self.session.world, payload, cell, framing)

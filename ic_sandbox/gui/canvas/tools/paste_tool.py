@@ -1,0 +1,31 @@
+"""The tool in hand while a piece of a map waits to be laid down."""
+
+from __future__ import annotations
+
+from ic_sandbox.gui.canvas.region_clipboard import RegionCommands
+from ic_sandbox.gui.canvas.tools.map_tool import MapTool, Press
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.world.document import Cell
+
+__all__ = ["PasteTool"]
+
+
+class PasteTool(MapTool):
+    """Lays the floating piece down, or lets it go."""
+
+    def __init__(self, session: Session, regions: RegionCommands) -> None:
+        super().__init__(session)
+        self._regions = regions
+
+    def press(self, press: Press) -> None:
+        """Lay the piece down with its corner in the cell."""
+        self._regions.drop(press.cell)
+
+    def press_other(self, cell: Cell) -> None:
+        """Let the piece go."""
+        self._regions.let_go()
+
+    def cancel(self) -> bool:
+        """Let the piece go."""
+        self._regions.let_go()
+        return True
