@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 
+from ic_sandbox import atomic_io
+from ic_sandbox.atomic_io import PendingFile, replace_file
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
@@ -46,6 +48,8 @@ def check_file(path: Path) -> None:
             raise WorldError([Fault(str(path), tr("this is a folder"), tr("name a file"))])
         if path.exists() and not path.is_file():
             raise WorldError([Fault(str(path), tr("this is not an ordinary file"), tr("name another one"))])
+        if path.exists() and not os.access(path, os.W_OK):
+            raise WorldError([Fault(str(path), tr("this file may not be changed"), tr("name another one"))])
     except OSError as error:
         raise _refused(path, error) from error
     check_folder(path.absolute().parent, force=True)
@@ -59,55 +63,54 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
     check_folder(folder, force)
     made = _missing(folder)
     total = max(1, sum(pieces for _, pieces, _ in files))
-    temporary: list[Path] = []
+    pending: list[PendingFile] = []
     done = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, _, text in files:
-            temporary.append(folder / f".{name}.{secrets.token_hex(4)}.part")
-            with temporary[-1].open("x", encoding="utf-8", newline="") as file:
+            pending.append(PendingFile(folder / name))
+            with TextIOWrapper(pending[-1].open(), encoding="utf-8", newline="") as file:
                 for piece in text:
                     file.write(piece)
                     done += 1
                     yield Progress(tr("Writing"), done / total, name)
-                file.flush()
-                os.fsync(file.fileno())
-        for written, (name, _, _) in zip(temporary, files, strict=True):
-            written.replace(folder / name)
+        for written in pending:
+            written.commit()
     except OSError as error:
         raise _refused(folder, error) from error
     finally:
-        for left in temporary:
-            left.unlink(missing_ok=True)
+        for left in pending:
+            left.discard()
         _remove_empty(made)
 
 
 def write_bytes(path: Path, contents: bytes) -> None:
     """Write a file under a temporary name, then give it its own."""
-    with whole_file(path) as temporary, temporary.open("xb") as file:
-        file.write(contents)
+    with _made_folder(path):
+        replace_file(path, lambda file: file.write(contents))
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary name beside a file; what has been written there takes the file's own name in the end. A link is
-    followed to the file.
+    """A temporary name next to a file; what has been written there takes the file's own name in the end.
 
-    Where this fails or is given up half-way, nothing is left, nor any folder made for it.
+    If this fails or is cancelled half-way, nothing is left, nor any folder made for it.
     """
-    path = Path(os.path.realpath(path))
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    made = _missing(path.parent)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _made_folder(path), atomic_io.whole_file(path) as temporary:
         yield temporary
-        with temporary.open("r+b") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+
+
+@contextmanager
+def _made_folder(path: Path) -> Iterator[None]:
+    """Make the folder of a file; word errors of the system."""
+    folder = Path(os.path.realpath(path)).parent
+    made = _missing(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise _refused(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
         _remove_empty(made)
 
 

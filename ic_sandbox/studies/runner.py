@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ic_sandbox.atomic_io import replace_file
 from ic_sandbox.progress import Progress
 from ic_sandbox.studies.executors import Crew
 from ic_sandbox.studies.job import Row
 from ic_sandbox.studies.study import Job, Study
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.io.files import replace_file
 
 __all__ = ["FINISHED", "Findings", "carrying_out"]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ic_sandbox.atomic_io import replace_file
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.encoder import world_as_json
-from ic_sandbox.world.io.files import replace_file
 from ic_sandbox.world.io.map_decoder import decode_world
 from ic_sandbox.world.presets import preset_devices
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import errno
 import hashlib
 import json
 import os
-import stat
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ic_sandbox.atomic_io import replace_file
 from ic_sandbox.i18n import tr, tr_text
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.document import World
@@ -33,7 +29,6 @@ __all__ = [
     "file_contents",
     "load_world",
     "read_world",
-    "replace_file",
     "save_world",
     "shipped_mode",
     "shipped_worlds",
@@ -192,33 +187,3 @@ def save_world(world: World, path: str | os.PathLike[str]) -> None:
         replace_file(Path(path), lambda file: file.write(text.encode("utf-8")))
     except (OSError, ValueError) as error:
         raise WorldError([Fault("", tr("the world can't be saved there: {error}", error=_reason(error)))]) from None
-
-
-def replace_file(path: Path, write: Callable[[Any], object]) -> None:
-    """Write beside a file, then put it in its place; keeps its permissions, and follows a link to the real file. One
-    that is there and may not be written is left alone, though its folder would allow another in its place.
-    """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is there; those of any new file where there is none."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
