@@ -27,11 +27,15 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.presets import preset_devices
 from ic_sandbox.world.traversal import modifies_goals
+from ic_sandbox.world.validation.names import FORMULA_STARTS
 
-names = st.text(min_size=1, max_size=6, alphabet="abcéλ _-0").filter(lambda text: text.strip() and text != "status")
+names = st.text(min_size=1, max_size=6, alphabet="abcéλ _-0").filter(
+    lambda text: text.strip() and text != "status" and not text.startswith(FORMULA_STARTS)
+)
 weights = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: value + 0.0)  # no negative zero
 chances = st.floats(0, 1).map(abs)
 texts = st.text(max_size=12, alphabet='aZ ä≥\n"\\#\t')
+titles = texts.filter(lambda text: not text.startswith(FORMULA_STARTS))
 
 
 @st.composite
@@ -133,7 +137,7 @@ def sound_worlds(draw: st.DrawFn) -> World:
     grid = [[draw(st.sampled_from(glyphs)) for _ in range(cols)] for _ in range(rows)]
     grid[0][0] = "."
     terrain = tuple("".join(row) for row in grid)
-    world = World(draw(texts), draw(texts), draw(st.integers(0, 2**63 - 1)), terrain, legend, tuple(variables))
+    world = World(draw(titles), draw(texts), draw(st.integers(0, 2**63 - 1)), terrain, legend, tuple(variables))
     kinds = world.terrain_kinds()
     free = [(r, c) for r in range(rows) for c in range(cols) if kinds[terrain[r][c]].passable is not False]
     cells = st.sampled_from(free)
@@ -204,7 +208,7 @@ def any_devices(
         Device(
             spot,
             draw(kinds),
-            draw(texts),
+            draw(titles),
             draw(st.none() | names),
             draw(rules),
             draw(rules),
