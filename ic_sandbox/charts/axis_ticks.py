@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["round_above", "round_numbers"]
+__all__ = ["round_above", "round_heights", "round_numbers"]
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
+
+FEW_POWERS = 3
+"""Up to this many powers of ten, there are numbers between them."""
 
 
 def round_numbers(least: float, most: float, about: float, whole: bool = False) -> list[float]:
@@ -26,3 +29,13 @@ def round_above(value: float, steps: Sequence[float]) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in steps if step * power >= value * (1 - 1e-9))
+
+
+def round_heights(low: float, high: float, log: bool, about: float, whole: bool = False) -> list[float]:
+    """Round numbers along an axis, ``about`` as many; ``low`` and ``high`` are powers of ten if ``log``."""
+    if not log:
+        return round_numbers(low, high, about, whole)
+    digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
+    powers = range(math.floor(low), math.floor(high) + 1)
+    found = [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
+    return found if len(found) <= about else [value for value in found if math.log10(value) % 1 == 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.catalogue import measure_named
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Unit
@@ -22,7 +22,10 @@ __all__ = [
     "figure_meaning",
     "figure_text",
     "figure_title",
+    "number",
+    "percent",
     "percent_text",
+    "rounded",
     "share_text",
     "typeset",
 ]
@@ -92,3 +95,22 @@ def _with_interval(found: Figure | None, write: Callable[[float], str], unit: st
 def typeset(number: str) -> str:
     """A number with a true minus, and no sign if it is written as zero."""
     return number.replace("-", "−") if float(number) else number.lstrip("-+")
+
+
+def percent(value: float) -> str:
+    """A share, in whole percent."""
+    return UNDEFINED if math.isnan(value) else typeset(f"{100 * value:.0f}") + " %"
+
+
+def number(value: float) -> str:
+    """A number, with decimals if they make a difference."""
+    if math.isnan(value):
+        return UNDEFINED
+    if abs(value) < 9.995:
+        return typeset(f"{value:.2f}")
+    return numeral(value, ",.1f" if abs(value) < 99.95 else ",.0f").replace("-", "−")
+
+
+def rounded(value: float) -> str:
+    """A round number, as along an axis: without decimals that say nothing."""
+    return numeral(value, ",g").replace("-", "−")

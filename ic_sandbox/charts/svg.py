@@ -1,258 +1,265 @@
-"""Small charts as SVG, to stand inside a page: lines with their intervals, and shares stacked on one another.
+"""Charts as SVG: the one renderer of chart files and of the report.
 
-Axes and words take the colour of the page around them, so that one chart serves light, dark and paper.
+Every element has a literal colour and, if that is not the same on every ground, the name of its role as a class. So a
+file needs nothing else, and a page can give roles other colours by its style sheet.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ic_sandbox.charts.axis_ticks import round_above, round_numbers
+from ic_sandbox.charts.axis_ticks import round_heights, round_numbers
+from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
+from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, text_width
+from ic_sandbox.charts.labels import percent, rounded
+from ic_sandbox.charts.legend import POINTS, Key, legend_of
+from ic_sandbox.charts.line import Dash, Floats, Line
+from ic_sandbox.charts.markers import along
+from ic_sandbox.charts.point_selection import stretches
 from ic_sandbox.charts.shapes import add_shape
-from ic_sandbox.i18n import numeral
+from ic_sandbox.charts.spec import Drawing
 
-__all__ = [
-    "DASHED",
-    "DASH_DOTTED",
-    "DOTTED",
-    "SOLID",
-    "Area",
-    "Dot",
-    "Floats",
-    "Line",
-    "area_chart",
-    "dot_chart",
-    "line_chart",
-]
+__all__ = ["FILE", "PAGE", "key_svg", "render"]
 
-Floats = NDArray[np.float64]
+DASHES = {Dash.SOLID: "", Dash.DASHED: "6 4", Dash.DOTTED: "1.5 3.5", Dash.DASH_DOTTED: "7 3 1.5 3"}
+FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
-SOLID, DASHED, DOTTED, DASH_DOTTED = "", "6 4", "1.5 3.5", "7 3 1.5 3"
+STROKE, SHADE = "2", "0.18"
+MARK = 3.6
+"""How far shapes reach to every side."""
 
-WIDTH, HEIGHT = 420.0, 190.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 10.0, 8.0, 24.0
-"""The room beside the plot, in which its axes are labelled."""
-
-MOST_POINTS = 600
-"""More than this can't be told apart at the width of a page; of long runs, the ends of stretches are kept."""
-
-MARKS, MARK = 6, 3.2
-"""So many shapes a line has along its way, and how far each reaches to every side."""
-
-NAMES = 150.0
-ROW = 26.0
-"""In charts of dots: how much room names have, and how high a row is."""
-
-ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+SWATCH, GAP = 26.0, 16.0
+SLANT = 35.0
+"""Names that would run into one another are turned by this many degrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line through ``y`` at ``x``, with the interval from ``low`` to ``high`` around it; nan is a gap. ``shape``
-    is what it is marked with, hollow where it is a ``control``.
-    """
-
-    title: str
-    colour: str
-    x: Floats
-    y: Floats
-    low: Floats | None = None
-    high: Floats | None = None
-    dash: str = SOLID
-    shape: str = ""
-    control: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A value with its interval, nan where there is none; ``shape`` as in :mod:`ic_sandbox.charts.shapes`."""
-
-    value: float
-    low: float
-    high: float
-    colour: str
-    shape: str
+def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> str:
+    """Draw a chart on a sheet: the text of an SVG document. Slanted names along x make it higher."""
+    names = _height_of_names(drawing, sheet)
+    height = sheet.height + names
+    root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
+    root.set("viewBox", f"0 0 {sheet.width:g} {height:g}")
+    root.set("role", "img")
+    root.set("aria-label", drawing.title)
+    pencil = _Pencil(root, palette, sheet)
+    top = sheet.top
+    if sheet.whole:
+        root.set("width", f"{sheet.width:g}")
+        root.set("height", f"{height:g}")
+        root.set("font-family", FONTS)
+        root.set("font-size", f"{sheet.text:g}")
+        pencil.add("title").text = drawing.title
+        pencil.add("rect", width=f"{sheet.width:g}", height=f"{height:g}", fill=palette.ground)
+        top = pencil.heading(drawing)
+    frame = Frame(drawing, sheet.left, top, sheet.width - sheet.right, height - names - sheet.bottom)
+    pencil.axes(frame, height, slanted=names > 0)
+    pencil.contents(frame)
+    return ElementTree.tostring(root, "unicode")
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One of several shares that are stacked, the first at the bottom; nan is a gap."""
-
-    title: str
-    colour: str
-    y: Floats
+def key_svg(key: Key, palette: Palette = PAPER) -> str:
+    """The sample of a legend's entry, to stand in a text."""
+    root = ElementTree.Element("svg", {"viewBox": f"0 0 {SWATCH:g} 10", "class": "key", "aria-hidden": "true"})
+    _Pencil(root, palette, PAGE).sample(key, 0.0, 5.0)
+    return ElementTree.tostring(root, "unicode")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where figures are in the drawing."""
+class _Pencil:
+    """Adds the elements of a drawing to ``root``."""
 
-    last: float
-    least: float
-    most: float
+    def __init__(self, root: ElementTree.Element, palette: Palette, sheet: Sheet) -> None:
+        self.root = root
+        self.palette = palette
+        self.sheet = sheet
 
-    def x(self, values: Floats) -> Floats:
-        return LEFT + values / self.last * (WIDTH - LEFT - RIGHT)
+    def add(self, tag: str, **attributes: str) -> ElementTree.Element:
+        return ElementTree.SubElement(self.root, tag, attributes)
 
-    def y(self, values: Floats) -> Floats:
-        share = (values - self.least) / (self.most - self.least)
-        return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
+    def word(self, text: str, x: float, y: float, anchor: str = "start", role: str = "muted") -> ElementTree.Element:
+        fill = {"muted": self.palette.muted, "text": self.palette.text}[role]
+        word = self.add("text", x=f"{x:.1f}", y=f"{y:.1f}", fill=fill)
+        word.set("class", role)
+        word.set("text-anchor", anchor)
+        word.text = text
+        return word
 
+    def ink(self, element: ElementTree.Element, colour: Colour, *parts: str, pale: bool = False) -> None:
+        """Colour the ``parts`` of an element: its "stroke", its "fill"."""
+        for part in parts:
+            element.set(part, self.palette.paler(colour) if pale else self.palette.of(colour))
+        if colour.role not in (Role.DRIVE, Role.VARIABLE) and not pale:
+            element.set("class", " ".join((colour.role.value, *parts)))
+        if "fill" not in parts and element.tag != "line":
+            element.set("fill", "none")
 
-def line_chart(
-    title: str, lines: Sequence[Line], most: float | None = 1.0, percent: bool = True, whole: bool = True
-) -> str:
-    """Lines, from 0 (or below, where a line goes there) to ``most`` (None: as far as they reach). ``whole``: whether
-    there is anything only at whole numbers along x, such as ticks.
-    """
-    values = np.concatenate([line.y[np.isfinite(line.y)] for line in lines] or [np.zeros(0)])
-    top = most if most is not None else round_above(float(values.max(initial=0.0)), ENDS)
-    bottom = -round_above(-float(values.min()), ENDS) if values.size and values.min() < 0 else 0.0
-    frame = Frame(max([1.0, *(float(line.x[-1]) for line in lines if line.x.size)]), bottom, top)
-    drawing = _drawing(title, frame, percent, whole)
-    for line in lines:
-        x = frame.x(line.x)
-        if line.low is not None and line.high is not None:
-            low, high = (np.clip(bound, bottom, top) for bound in (line.low, line.high))
-            for part in _unbroken(low + high, _kept(low, high)):
-                band = [*_points(x[part], frame.y(low[part])), *_points(x[part], frame.y(high[part]))[::-1]]
-                shade = "0.1" if line.control else "0.18"
-                _add(drawing, "polygon", points=" ".join(band), fill=line.colour, opacity=shade)
-    for number, line in enumerate(lines):
-        x, y = frame.x(line.x), frame.y(line.y)
-        for part in _unbroken(line.y, _kept(line.y, line.y)):
-            points = _points(x[part], y[part]) * (1 if part.size > 1 else 2)  # a point alone would not be drawn
-            drawn = _add(drawing, "polyline", points=" ".join(points), fill="none")
-            drawn.set("stroke", line.colour)
-            drawn.set("stroke-width", "1.8")
-            drawn.set("stroke-linejoin", "round")
-            drawn.set("stroke-linecap", "butt" if line.dash and part.size > 1 else "round")
-            if line.dash:
-                drawn.set("stroke-dasharray", line.dash)
-        if line.shape:
-            _mark(drawing, line, x, y, number)
-    return ElementTree.tostring(drawing, "unicode")
+    # -- around it
 
+    def heading(self, drawing: Drawing) -> float:
+        """Write the title and the legend; returns where the frame may begin."""
+        sheet = self.sheet
+        title = self.word(drawing.title, sheet.left, sheet.top + 18, role="text")
+        title.set("font-size", "18")
+        title.set("font-weight", "bold")
+        x, y, row = sheet.left, sheet.top + 18 + 20, sheet.text * 1.5
+        for key in legend_of(drawing.lines):
+            width = SWATCH + 6 + text_width(key.name, sheet.text)
+            if x > sheet.left and x + width > sheet.width - sheet.right:
+                x, y = sheet.left, y + row
+            self.sample(key, x, y - sheet.text * 0.35)
+            self.word(key.name, x + SWATCH + 6, y, role="text")
+            x += width + GAP
+        return y + row * 0.7
 
-def _mark(drawing: ElementTree.Element, line: Line, x: Floats, y: Floats, number: int) -> None:
-    """Shapes along a line, beside those of other lines that lie on it."""
-    if not x.size:
-        return
-    asked = x[0] + (x[-1] - x[0]) * (np.arange(MARKS) + 0.1 + number % 5 / 5) / MARKS
-    for place in np.unique(np.searchsorted(x, asked).clip(0, len(x) - 1)).tolist():
-        if np.isfinite(y[place]):
-            shape = add_shape(drawing, line.shape, float(x[place]), float(y[place]), MARK)
-            shape.set("fill", "none" if line.control else line.colour)
-            shape.set("stroke", line.colour)
+    def sample(self, key: Key, x: float, y: float) -> None:
+        """A piece of a line, a point or a patch, around a height."""
+        middle = x + SWATCH / 2
+        if key.dash is not None:
+            piece = self.add("line", x1=f"{x:.1f}", y1=f"{y:.1f}", x2=f"{x + SWATCH:.1f}", y2=f"{y:.1f}")
+            piece.set("stroke-width", STROKE)
+            if DASHES[key.dash]:
+                piece.set("stroke-dasharray", DASHES[key.dash])
+            self.ink(piece, key.colour, "stroke", pale=key.behind)
+        if key.area:
+            patch = self.add("rect", x=f"{middle - 5:.1f}", y=f"{y - 5:.1f}", width="10", height="10")
+            self.ink(patch, key.colour, "fill")
+        elif key.shape and not key.behind:
+            self.ink(add_shape(self.root, key.shape, middle, y, MARK), key.colour, "fill")
 
+    def axes(self, frame: Frame, height: float, slanted: bool) -> None:
+        drawing, sheet, write = frame.drawing, self.sheet, percent if frame.drawing.percents else rounded
+        small = sheet.text * 0.35
+        about = (frame.bottom - frame.top) / ((2.7 if drawing.log_y else 3.5) * sheet.text)
+        for value in round_heights(*drawing.y_range, drawing.log_y, max(3.0, about)):
+            y = float(frame.y(np.array([value]))[0])
+            self.rule(frame.left, y, frame.right, y)
+            self.word(write(value), frame.left - 6, y + small, "end")
+        for value, text in _across(drawing, (frame.right - frame.left) / 80.0):
+            x = float(frame.x(np.array([value]))[0])
+            self.rule(x, frame.bottom, x, frame.bottom + 4)
+            if slanted:
+                word = self.word(text, 0, 0, "end")
+                word.set("transform", f"translate({x + 4:.1f} {frame.bottom + 14:.1f}) rotate({-SLANT:g})")
+            else:
+                anchor = "middle" if drawing.x_range[1] > value or not self._at_edge(x, text) else "end"
+                self.word(text, x, frame.bottom + 6 + sheet.text, anchor)
+        if sheet.whole:
+            self.word(drawing.x_label, (frame.left + frame.right) / 2, height - 8, "middle")
 
-def area_chart(title: str, x: Floats, areas: Sequence[Area]) -> str:
-    """Shares of a whole over time, stacked."""
-    frame = Frame(max(1.0, float(x[-1]) if x.size else 0.0), 0.0, 1.0)
-    drawing = _drawing(title, frame, percent=True)
-    heights: Floats = np.cumsum([area.y for area in areas], axis=0)
-    # Each is filled down to the axis, the tallest first, so that the next covers it up to its own edge.
-    for area, height in reversed(list(zip(areas, heights, strict=True))):
-        for part in _unbroken(height, _kept(height, height)):
-            across, top = x[part], height[part]
+    def _at_edge(self, x: float, text: str) -> bool:
+        return x + text_width(text, self.sheet.text) / 2 > self.sheet.width
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        rule = self.add(
+            "line", x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}", stroke=self.palette.rule
+        )
+        rule.set("class", "rule")
+
+    # -- in it
+
+    def contents(self, frame: Frame) -> None:
+        """The lines, from what lies behind to what lies before."""
+        lines, edge = frame.drawing.lines, frame.y(np.array([_floor(frame.drawing)]))
+        # Of stacked lines, the highest first: the next covers it up to its own edge.
+        for line in reversed(lines):
+            if _filled(line):
+                self.area(frame, line, float(edge[0]))
+        for line in lines:
+            if line.low is not None and line.high is not None and not line.places and not line.behind:
+                self.shade(frame, line, line.low, line.high)
+        for mark in frame.drawing.marks:
+            across = frame.x(np.full(2, mark.x))
+            self.way(_points(across, np.array([frame.top, frame.bottom])), mark.colour, mark.dash, "1")
+        for line in lines:
+            if not (_filled(line) or line.places):
+                x, y = frame.x(line.x), frame.y(line.drawn)
+                for part in stretches(line.drawn, frame.most_points):
+                    self.way(_points(x[part], y[part]), line.colour, line.dash, STROKE, line.behind)
+        placed = [line for line in lines if line.places]
+        for k, line in enumerate(placed):
+            self.points(frame, line, POINTS[k % len(POINTS)], BESIDE * (k - (len(placed) - 1) / 2))
+        live = [line for line in lines if not (line.behind or _filled(line))]
+        marked = along(live)
+        for line in live:
+            for place in marked.get(line.key, ()):
+                (across,), (height,) = frame.x(line.x[[place]]), frame.y(line.drawn[[place]])
+                shape = add_shape(self.root, line.shape, float(across), float(height), MARK)
+                self.ink(shape, line.colour, "stroke", *(() if line.control else ("fill",)))
+
+    def way(self, points: list[str], colour: Colour, dash: Dash, width: str, pale: bool = False) -> None:
+        if len(points) == 1:  # it lasts until the next
+            points = points * 2
+        way = self.add("polyline", points=" ".join(points))
+        way.set("stroke-width", width)
+        if DASHES[dash]:
+            way.set("stroke-dasharray", DASHES[dash])
+        else:
+            way.set("stroke-linejoin", "round")
+        if points[0] == points[-1]:
+            way.set("stroke-linecap", "round")
+        self.ink(way, colour, "stroke", pale=pale)
+
+    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats) -> None:
+        x, lows, highs = frame.x(line.x), frame.y(low), frame.y(high)
+        for part in stretches(low + high, frame.most_points, low, high):
+            outline = _points(x[part], highs[part]) + _points(x[part[::-1]], lows[part[::-1]])
+            band = self.add("polygon", points=" ".join(outline))
+            band.set("fill-opacity", SHADE)
+            self.ink(band, line.colour, "fill")
+
+    def area(self, frame: Frame, line: Line, floor: float) -> None:
+        x, y = frame.x(line.x), frame.y(line.drawn)
+        for part in stretches(line.drawn, frame.most_points):
+            across, top = x[part], y[part]
             if part.size == 1:  # it lasts until the next
-                across, top = np.append(across, min(across[0] + 1.0, frame.last)), np.repeat(top, 2)
-            outline = _points(frame.x(across), frame.y(top)) + _points(frame.x(across[[-1, 0]]), frame.y(np.zeros(2)))
-            _add(drawing, "polygon", points=" ".join(outline), fill=area.colour)
-    return ElementTree.tostring(drawing, "unicode")
+                across, top = np.append(across, min(across[0] + frame.x(np.ones(1))[0], frame.right)), np.repeat(top, 2)
+            outline = _points(across, top) + _points(across[[-1, 0]], np.full(2, floor))
+            self.ink(self.add("polygon", points=" ".join(outline)), line.colour, "fill")
+
+    def points(self, frame: Frame, line: Line, shape: str, beside: float) -> None:
+        """Points with whiskers, for charts whose x are names."""
+        x, y = frame.x(line.x + beside), frame.y(line.drawn)
+        if line.low is not None and line.high is not None:
+            for at, low, high in zip(x, frame.y(line.low), frame.y(line.high), strict=True):
+                if math.isfinite(low) and math.isfinite(high):
+                    whisker = self.add("line", x1=f"{at:.1f}", y1=f"{low:.1f}", x2=f"{at:.1f}", y2=f"{high:.1f}")
+                    whisker.set("stroke-width", STROKE)
+                    self.ink(whisker, line.colour, "stroke")
+        for at, height in zip(x, y, strict=True):
+            if math.isfinite(height):
+                self.ink(add_shape(self.root, shape, float(at), float(height), MARK), line.colour, "fill")
 
 
-def dot_chart(title: str, rows: Sequence[tuple[str, Sequence[Dot]]]) -> str:
-    """A row a name: shares with their intervals, from 0 (or below) to 1."""
-    height, left, right = TOP + ROW * len(rows) + BOTTOM, NAMES, WIDTH - RIGHT
-    least = min([0.0, *(dot.low for _, dots in rows for dot in dots if math.isfinite(dot.low))])
-    bottom = height - BOTTOM
-
-    def at(value: float) -> float:
-        return left + (value - least) / (1.0 - least) * (right - left)
-
-    drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {height:g}", "role": "img", "aria-label": title})
-    for value in round_numbers(least, 1.0, 5):
-        _rule(drawing, at(value), TOP, at(value), bottom)
-        _word(drawing, f"{value:.0%}", at(value), height - 6, "middle" if value < 1.0 else "end")
-    for number, (name, dots) in enumerate(rows):
-        middle = TOP + ROW * (number + 0.5)
-        _word(drawing, name, left - 10, middle + 4, "end")
-        for place, dot in enumerate(dots):
-            y = middle + ROW * 0.36 * (place - (len(dots) - 1) / 2)
-            if math.isfinite(dot.low) and math.isfinite(dot.high):
-                ends = {"x1": at(dot.low), "y1": y, "x2": at(dot.high), "y2": y}
-                whisker = _add(drawing, "line", **{name: f"{end:.1f}" for name, end in ends.items()})
-                whisker.set("stroke", dot.colour)
-            if math.isfinite(dot.value):
-                add_shape(drawing, dot.shape, at(dot.value), y, MARK).set("fill", dot.colour)
-    return ElementTree.tostring(drawing, "unicode")
+def _filled(line: Line) -> bool:
+    return line.level is not None and not line.behind
 
 
-def _drawing(title: str, frame: Frame, percent: bool, whole: bool = True) -> ElementTree.Element:
-    drawing = ElementTree.Element("svg", {"viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "aria-label": title})
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-    for value in round_numbers(frame.least, frame.most, 4):
-        y = float(frame.y(np.array([value]))[0])
-        _rule(drawing, LEFT, y, right, y)
-        _word(drawing, f"{value:.0%}" if percent else f"{value:g}", LEFT - 6, y + 4, "end")
-    for value in round_numbers(0.0, frame.last, 5, whole):
-        x = float(frame.x(np.array([value]))[0])
-        _rule(drawing, x, bottom, x, bottom + 4)
-        text = numeral(int(value)) if whole else f"{value:g}"
-        _word(drawing, text, x, HEIGHT - 6, "middle" if x < right - 12 else "end")
-    return drawing
+def _floor(drawing: Drawing) -> float:
+    """The height down to which areas are filled."""
+    return 10.0 ** drawing.y_range[0] if drawing.log_y else max(0.0, drawing.y_range[0])
 
 
-def _rule(drawing: ElementTree.Element, x1: float, y1: float, x2: float, y2: float) -> None:
-    ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    rule = _add(drawing, "line", **{name: f"{place:.1f}" for name, place in ends.items()})
-    rule.set("stroke", "currentColor")
-    rule.set("opacity", "0.2")
+def _names(drawing: Drawing) -> tuple[str, ...]:
+    return next((line.places for line in drawing.lines if line.places), ())
 
 
-def _word(drawing: ElementTree.Element, text: str, x: float, y: float, anchor: str) -> None:
-    word = _add(drawing, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill="currentColor")
-    word.set("text-anchor", anchor)
-    word.text = text
+def _across(drawing: Drawing, about: float) -> Iterable[tuple[float, str]]:
+    names = _names(drawing)
+    if names:
+        return list(enumerate(names))
+    return [(value, rounded(value)) for value in round_numbers(*drawing.x_range, about, drawing.whole)]
 
 
-def _add(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTree.Element:
-    return ElementTree.SubElement(parent, tag, attributes)
+def _height_of_names(drawing: Drawing, sheet: Sheet) -> float:
+    """How much more room names need below the axis if they have to be slanted; otherwise 0."""
+    names = _names(drawing)
+    widest = max((text_width(name, sheet.text) for name in names), default=0.0)
+    room = (sheet.width - sheet.left - sheet.right) / max(1, len(names))
+    return 0.0 if widest + GAP <= room else widest * math.sin(math.radians(SLANT))
 
 
 def _points(x: Floats, y: Floats) -> list[str]:
     return [f"{across:.1f},{down:.1f}" for across, down in zip(x.tolist(), y.tolist(), strict=True)]
-
-
-def _kept(low: Floats, high: Floats) -> NDArray[np.int64]:
-    """Places of at most so many points as can be told apart: of each stretch the lowest and the highest, and the first
-    and the last of all.
-    """
-    number = len(low)
-    if number <= MOST_POINTS:
-        return np.arange(number)
-    stretch = -(-number // (MOST_POINTS // 2 - 1))
-    first = np.arange(0, number, stretch)
-    beyond = len(first) * stretch - number
-
-    def most(values: Floats) -> NDArray[np.int64]:
-        known = np.pad(np.where(np.isfinite(values), values, -np.inf), (0, beyond), constant_values=-np.inf)
-        places: NDArray[np.int64] = first + known.reshape(-1, stretch).argmax(axis=1)
-        return places
-
-    return np.unique(np.concatenate([[0, number - 1], most(-low), most(high)]))
-
-
-def _unbroken(values: Floats, kept: NDArray[np.int64]) -> Iterable[NDArray[np.int64]]:
-    """The stretches of the places kept in which every value is known."""
-    known = np.isfinite(values[kept])
-    for part in np.split(kept, np.flatnonzero(np.diff(known)) + 1):
-        if part.size and np.isfinite(values[part[0]]):
-            yield part

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import check_file, write_bytes
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
-from ic_sandbox.exports.report_charts import charts_of, uptakes_of, worths_of
+from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_tables import drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.i18n import language, numeral, tr
 from ic_sandbox.measures.critical_discount import LADDER
@@ -71,7 +71,6 @@ def writing_report(
     lines = yield from summarize_steps(run)
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
-    controls = bool(run.controls)
     command = command_of(run, source)
     claim, about = _told(world.info)
     text = dump_world(world)
@@ -90,10 +89,10 @@ def writing_report(
         figures=figure_rows(lines),
         inert=inert_rows(lines),
         drives=drive_rows(analysis, discount) if analysis is not None else [],
-        worths=worths_of(analysis, discount) if analysis is not None else [],
+        worths=charts_of_drives(analysis, discount) if analysis is not None else [],
         goals=len(analysis.goals) if analysis is not None else 0,
-        charts=charts_of(series, controls),
-        uptakes=uptakes_of(series, controls),
+        charts=charts_of_run(series),
+        uptakes=charts_by_drive(series),
         shape=lambda style: Markup(shape_svg(style.shape, style.colour)),
         world=text,
         world_file=f"data:application/json;base64,{_base64(text.encode('utf-8', 'replace'))}",

@@ -1,4 +1,4 @@
-"""What ten charts cost: ``python -m tests.benchmarks.charts`` prints an update as a multiple of copying a frame.
+"""What the charts cost: ``python -m tests.benchmarks.charts`` prints an update as a multiple of copying a frame.
 
 An update fills and paints every chart with one more tick; how long the filling alone takes is told, too, for painting
 costs what there are pixels. Frame and updates are measured in turns, in one program.
@@ -46,7 +46,7 @@ def main() -> None:
     simulator = Simulator(run_to_end(prepare_steps(load_world(WORLD), Settings(controls=True, agents=AGENTS))))
     series = series_of(simulator.run())
     session.player.series = series
-    charts.rounds.run_to_end()
+    charts.rounds.finish()
     for chart in charts.charts:  # inequality too, for its lines are drawn of any run
         chart.show()
     for _ in range(5):  # nothing is painted before the window is laid out and exposed

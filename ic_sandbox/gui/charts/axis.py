@@ -10,12 +10,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
-from ic_sandbox.charts.axis_ticks import round_numbers
+from ic_sandbox.charts.axis_ticks import round_heights
 
-__all__ = ["Axis", "round_heights"]
-
-FEW_POWERS = 3
-"""Up to so many powers of ten, there are marks between them."""
+__all__ = ["Axis"]
 
 EVERY = {"left": 30.0, "bottom": 38.0}
 """Pixels from one number to the next."""
@@ -26,16 +23,6 @@ LEAST_NUMBERS = 2
 
 BETWEEN = 5.0
 """Pixels that a number keeps away from the name of its axis."""
-
-
-def round_heights(low: float, high: float, log: bool, about: float, whole: bool = False) -> list[float]:
-    """Round numbers along an axis, about so many; ``low`` and ``high`` are powers of ten where ``log``."""
-    if not log:
-        return round_numbers(low, high, about, whole)
-    digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)
-    powers = range(math.floor(low), math.floor(high) + 1)
-    found = [digit * 10.0**power for power in powers for digit in digits if low <= math.log10(digit) + power <= high]
-    return found if len(found) <= about else [value for value in found if math.log10(value) % 1 == 0]
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]

@@ -1,29 +1,36 @@
-"""What every chart has in common: a title, a plot in the colours of the theme, a line at the tick that is shown."""
+"""One chart of the window: a title, a plot in the colours of the theme, a line at the tick that is shown."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Colour
+from ic_sandbox.charts.downsampling import Downsampler, halvings_of, thinned
+from ic_sandbox.charts.labels import percent, rounded
+from ic_sandbox.charts.legend import Key, legend_of
+from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
-from ic_sandbox.gui.charts.downsampling import Downsampler, halvings_of, thinned
+from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_palette
 from ic_sandbox.gui.charts.header import Readout, Title
-from ic_sandbox.gui.charts.lines import Line, percent, rounded
-from ic_sandbox.gui.charts.pens import pen
-from ic_sandbox.gui.charts.plot_item import LinesItem
+from ic_sandbox.gui.charts.plot_item import LinesItem, pen
 from ic_sandbox.gui.charts.plot_view import PlotView
-from ic_sandbox.gui.widgets.legend import Legend
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.gui.widgets.legend import Legend, chip, separated
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["Chart"]
 
 FEWEST_TICKS = 20
-"""A chart shows at least so many ticks, so that a young run does not race across it."""
+"""A chart shows at least this many ticks, so that a young run does not race across it."""
 
 STEPS_A_DOUBLING = 4
 """While a run doubles, its chart is widened two times to the power of this."""
@@ -32,39 +39,31 @@ AROUND = 2
 """Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
 
 
+PADDING = 0.03
+"""Beyond the ends of y, so that lines and shapes there are whole."""
+
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
 """How many points further a key goes in a chart that has the focus."""
 
 
 class Chart(QFrame):
-    """One chart. Subclasses build their curves for an experiment, fill them from a run's figures, and say in
-    :meth:`lines` what they show.
-
-    ``over_time`` charts have ticks along x; others say in ``x_label`` what theirs is. ``percents``: whether y counts
-    shares. ``log_y``: whether it is logarithmic. ``rare``: whether few worlds have anything for it to show.
-    """
-
-    key = ""
-    title = ""
-    description = ""
-    x_label = ""
-    over_time = True
-    percents = True
-    log_y = False
-    rare = False
+    """Draws a spec of the catalogue, of a run that grows. What is pinned of other runs lies ``behind``."""
 
     stepped = Signal(int)
     focused = Signal(bool)
     """The focus came or went; whether by keys."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: ChartSpec[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.description, self.x_label = tr(self.title), tr(self.description), tr(self.x_label)
+        self.spec = spec
+        self.key, self.over_time = spec.key, spec.over_time
+        self.title, self.description, self.x_label = tr(spec.title), tr(spec.description), tr(spec.x_label)
         self.series: RunSeries | None = None
         self.behind: tuple[Line, ...] = ()
         self._thinning = Downsampler(self.lines)
         self._halvings = 0
         self._last = 0
+        self._y_range: tuple[float, float] | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts stay equally wide, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -75,6 +74,12 @@ class Chart(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.setSpacing(2)
+        small = self._build_header(layout)
+        self._build_plot(layout, small)
+        self.dress()
+
+    def _build_header(self, layout: QVBoxLayout) -> QFont:
+        """Add title, note, readout and legend; returns their small font."""
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Title(self.title, self.description), 1)
@@ -90,7 +95,11 @@ class Chart(QFrame):
         head.addWidget(self.note)
         layout.addWidget(self.readout)
         layout.addWidget(self.legend)
-        upwards = Axis("left", percent if self.percents else rounded, log=self.log_y)
+        return small
+
+    def _build_plot(self, layout: QVBoxLayout, small: QFont) -> None:
+        """Add the plot with its axes, and the lines at the tick that is shown and that is pointed at."""
+        upwards = Axis("left", percent if self.spec.percents else rounded, log=self.spec.log_y)
         across = Axis("bottom", rounded, self.axis_name(), whole=self.over_time)
         for axis in (upwards, across):
             axis.write_in(small)
@@ -99,7 +108,7 @@ class Chart(QFrame):
         self.view.setMinimumHeight(90)
         layout.addWidget(self.view, 1)
         self.plot = self.view.getPlotItem()
-        self.plotted = LinesItem(self.plot.getViewBox(), self.log_y)
+        self.plotted = LinesItem(self.plot.getViewBox(), self.spec.log_y)
         self.marker = pg.InfiniteLine(angle=90)
         self.cross = pg.InfiniteLine(angle=90)
         self.cross.setZValue(20)
@@ -110,20 +119,23 @@ class Chart(QFrame):
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self.plot.getViewBox().sigResized.connect(self._fitting.start)
-        self.plot.setLogMode(False, self.log_y)
-        self.dress()
+        self.plot.setLogMode(False, self.spec.log_y)
 
     def dress(self) -> None:
         """Take the colours of the palette, and the pens of the screen."""
-        palette, ratio = self.palette(), self.devicePixelRatioF()
-        ink = palette.color(QPalette.ColorRole.PlaceholderText)
-        self.view.setBackground(palette.color(QPalette.ColorRole.Window))
+        self.plotted.palette = window_palette(self.palette())
+        ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self.view.setBackground(self.palette().color(QPalette.ColorRole.Window))
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
-            axis.setPen(pen(ink, ratio))
+            axis.setPen(self.pen(MUTED))
             axis.setTextPen(ink)
-        self.cross.setPen(pen(palette.color(QPalette.ColorRole.Link), ratio))
-        self.marker.setPen(pen(palette.color(QPalette.ColorRole.WindowText), ratio, Qt.PenStyle.DashLine))
+        self.cross.setPen(self.pen(ACCENT))
+        self.marker.setPen(self.pen(TEXT, Dash.DASHED))
+
+    def pen(self, colour: Colour, dash: Dash = Dash.SOLID) -> QPen:
+        """A thin pen in the colour of a role."""
+        return pen(rgba(self.plotted.palette.of(colour)), self.devicePixelRatioF(), PEN_STYLES[dash])
 
     def clear(self) -> None:
         """Show no run."""
@@ -139,47 +151,58 @@ class Chart(QFrame):
         self._show_range()
 
     def begin(self, series: RunSeries) -> None:
-        """Make the curves for another experiment."""
+        """Begin with another experiment."""
         self.clear()
         self._thinning = Downsampler(self.lines)
-        self.build(series)
+        self.show_heights(series, ())
         self._show_axes(True)
         self.series = series
-        self.legend.tell(self.legend_text(series))
+        self.legend.tell(self.legend_text(self.lines(series)))
+
+    def show_heights(self, source: object, lines: Sequence[Line]) -> None:
+        """Show the ends of y."""
+        heights = y_range_of(self.spec, source, lines)
+        if heights != self._y_range:
+            self._y_range = heights
+            self.plot.setYRange(*heights, padding=0.0 if self.spec.stacked else PADDING)
 
     def _show_axes(self, there: bool) -> None:
-        """Where there is nothing to show, an empty frame would look like a measurement of nothing."""
+        """If there is nothing to show, an empty frame would look like a measurement of nothing."""
         for side in ("left", "bottom"):
             self.plot.showAxis(side, there)
         self.marker.setVisible(there)
 
     def axis_name(self) -> str:
-        """What is counted along x."""
-        return tr("tick") if self.over_time else self.x_label
+        """The name of x, at the end of its numbers."""
+        return self.x_label
 
     def why_not(self, series: RunSeries) -> str:
-        """Why there is nothing to show of a run; empty where there is."""
-        return ""
+        """The reason why there is nothing to show of a run; empty if there is."""
+        return self.spec.why_not(series.experiment)
 
-    def build(self, series: RunSeries) -> None:
-        """Make the curves."""
-        raise NotImplementedError
+    def legend_text(self, lines: Sequence[Line]) -> str:
+        """The legend of some lines, as rich text."""
+        return separated([self._chip(key) for key in legend_of(lines)])
 
-    def legend_text(self, series: RunSeries) -> str:
-        """Which colour and line is what."""
-        raise NotImplementedError
+    def _chip(self, key: Key) -> str:
+        letter = SHAPES[key.shape][1] if key.shape else "●" if key.dash is None else STROKES[key.dash]
+        return chip(self.plotted.palette.of(key.colour), key.name, letter)
 
     def lines(self, series: RunSeries | None) -> list[Line]:
         """Everything that is shown, line by line. Charts over time show nothing without a run; others may."""
-        raise NotImplementedError
+        return [] if series is None else self.spec.lines(series)
 
     def shown_lines(self) -> list[Line]:
         """Everything that is shown now."""
-        return [] if self.series is None and self.over_time else self.lines(self.series)
+        return self.lines(self.series)
 
     def all_lines(self) -> list[Line]:
         """The same, and what is pinned behind it."""
         return [*self.shown_lines(), *self.behind]
+
+    def drawing(self) -> Drawing:
+        """What a file shows of the chart as it is now; only while it shows anything."""
+        return drawing_of(self.spec, self.series, self.behind)
 
     def lines_at(self, x: float) -> list[Line]:
         """Of all lines, the points that may be nearest to ``x``."""
@@ -190,20 +213,12 @@ class Chart(QFrame):
         near = series.part(max(0, at - AROUND), min(series.ticks, at + AROUND))
         return [*self.lines(near), *self.behind]
 
-    def drawn_lines(self, series: RunSeries) -> list[Line]:
-        """The lines of a run over time, with as many points as there are pixels to show them."""
-        self._halvings = self._halvings_now()
-        return self._thinning.drawn(series, self._halvings)
-
     def _halvings_now(self) -> int:
         (first, last), _ = self.plot.viewRange()
-        return self._halvings_of(last - first)
-
-    def _halvings_of(self, ticks: float) -> int:
-        return halvings_of(ticks, self.plot.getViewBox().width() * self.view.devicePixelRatioF())
+        return halvings_of(last - first, self.plot.getViewBox().width() * self.view.devicePixelRatioF())
 
     def _fit(self) -> None:
-        """Show more or less of a run where there is more or less room."""
+        """Show more or less of a run if there is more or less room."""
         if self.series is not None and self.over_time and self._halvings_now() != self._halvings:
             self.fill(self.series)
 
@@ -220,7 +235,7 @@ class Chart(QFrame):
         if self.over_time:
             own = self.series.ticks if self.series is not None else 0
             last = max([FEWEST_TICKS, own, *(float(line.x[-1]) for line in self.behind if line.x.size)])
-            # In steps: what has not moved need not be drawn anew, and numbers of axes cost more than lines.
+            # In steps: what has not moved need not be drawn again, and numbers of axes cost more than lines.
             step = 2 ** max(0, math.floor(math.log2(last)) - STEPS_A_DOUBLING)
             last = math.ceil(last / step) * step
             if last != self._last:
@@ -228,7 +243,7 @@ class Chart(QFrame):
                 self.plot.setXRange(0, last, padding=0.01)
 
     def show_cross(self, x: float | None) -> None:
-        """Draw a line where someone points, or none."""
+        """Draw a line where a user points, or none."""
         self.cross.setVisible(x is not None)
         if x is not None:
             self.cross.setValue(x)
@@ -239,28 +254,24 @@ class Chart(QFrame):
         return shown is None or shown.store is not series.store or (series.ticks ^ shown.ticks) >> self._halvings != 0
 
     def show_series(self, series: RunSeries) -> None:
-        """Fill the curves."""
+        """Draw a run."""
         self.series = series
         self._show_range()
         self.fill(series)
 
     def fill(self, series: RunSeries) -> None:
-        """Fill the curves."""
-        raise NotImplementedError
+        """Draw the lines of a run, with as many points as there are pixels to show them."""
+        self._halvings = self._halvings_now()
+        drawn = self._thinning.drawn(series, self._halvings)
+        self.plotted.show_lines(drawn, self.spec.stacked)
+        if self.spec.y_range is None:
+            self.show_heights(series, [*drawn, *self.plotted.behind])
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the tick that is shown, and read its figures out."""
         self.marker.setValue(tick)
-        self.readout.read(self.readout_text(series, tick))
-        self.note.setText(self.note_text(series, tick))
-
-    def readout_text(self, series: RunSeries, tick: int) -> str:
-        """The figures of a tick, in short."""
-        return ""
-
-    def note_text(self, series: RunSeries, tick: int) -> str:
-        """What else there is to say of a tick, beside the legend."""
-        return ""
+        self.readout.read(self.spec.readout(series, tick))
+        self.note.setText(self.spec.note(series, tick))
 
     # -- keys
 

@@ -7,14 +7,14 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from ic_sandbox.charts import catalogue
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
-from ic_sandbox.gui.charts.compared_lines import PinnedLines
 from ic_sandbox.gui.charts.context_menu import show_menu
 from ic_sandbox.gui.charts.crosshair import Crosshair
-from ic_sandbox.gui.charts.drive_charts import WorthChart
+from ic_sandbox.gui.charts.drive_chart import DriveChart
+from ic_sandbox.gui.charts.pinned_lines import PinnedLines
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
-from ic_sandbox.gui.charts.run_charts import CHARTS
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
@@ -44,7 +44,8 @@ class ChartPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         pg.setConfigOptions(antialias=False)
         self.session = session
-        self.charts = [kind() for kind in CHARTS]
+        self.worths = [DriveChart(spec) for spec in catalogue.DRIVE_CHARTS]
+        self.charts = [*(Chart(spec) for spec in catalogue.RUN_CHARTS), *self.worths]
         self.row = QWidget()
         layout = QHBoxLayout(self.row)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +57,6 @@ class ChartPanel(QScrollArea):
         self.empty = _notice()
         layout.addWidget(self.empty, 1)
         self.setWidget(self.row)
-        self.worths = [chart for chart in self.charts if isinstance(chart, WorthChart)]
         self.choice = ChartSelection(self.charts, self)
         self.choice.changed.connect(self._on_choice)
         self.crosshair = Crosshair(session, self.charts, self)
@@ -111,7 +111,7 @@ class ChartPanel(QScrollArea):
             if chart not in self.worths:
                 chart.begin(series)
             self.pinned.draw_in(chart)
-        if isinstance(chart, WorthChart):
+        if isinstance(chart, DriveChart):
             self._renew_worth(chart)
         elif self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
             chart.show_series(series)
@@ -123,7 +123,7 @@ class ChartPanel(QScrollArea):
             self._drawn, _ = self._round
             self.crosshair.renew()
 
-    def _renew_worth(self, chart: WorthChart) -> None:
+    def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis
         if (chart.foresight, chart.done) != (looking.foresight, looking.done):
             chart.show_foresight(looking.foresight, looking.done)

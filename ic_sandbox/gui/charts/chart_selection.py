@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["AT_FIRST", "ChartSelection"]
 
-AT_FIRST = ("subgoals", "convergence", "uptake", "survival", "foresight", "concealment", "inequality")
-"""Until a person chooses; concealment and inequality have something to show in few worlds."""
+AT_FIRST = (
+    *(spec.key for spec in RUN_CHARTS if spec.at_first),
+    *(spec.key for spec in DRIVE_CHARTS if spec.at_first),
+)
+"""Until a user chooses."""
 
 
 class ChartSelection(QObject):
@@ -40,5 +44,5 @@ class ChartSelection(QObject):
     def offer(self, series: RunSeries | None) -> None:
         """Show what is chosen of a run's charts; while there is no run, of those that nearly every world has."""
         for chart in self._charts:
-            left_out = chart.rare if series is None else bool(chart.why_not(series))
+            left_out = chart.spec.rare if series is None else bool(chart.why_not(series))
             chart.setVisible(chart.key in self.keys and not left_out)

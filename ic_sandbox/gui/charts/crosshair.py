@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from ic_sandbox.charts.line import read_out, readings
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.lines import read_out, readings
 from ic_sandbox.gui.charts.readout_tip import Tip
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import numeral, tr

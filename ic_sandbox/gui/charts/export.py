@@ -1,4 +1,4 @@
-"""Charts as files: PNG, SVG with text and lines, and CSV with every point; asked for by menu, and written whole."""
+"""Charts as files: PNG, SVG and PDF with text and lines, and CSV with every point; a menu asks for them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from ic_sandbox.charts.line import Floats, Line
+from ic_sandbox.charts.svg import render
 from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, pieces
 from ic_sandbox.exports.folders import check_file, write_bytes
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.chart_painter import SIZE, Drawing, drawing_of, paint_drawing
-from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.gui.charts.colours import file_palette
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, fresh_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
@@ -25,9 +26,10 @@ from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
 
-SUFFIXES = (".png", ".svg", ".csv")
+SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 PIXEL_RATIO = 2
-RESOLUTION = 96
+POINTS_A_PIXEL = 0.75
+"""Of a page: 96 pixels and 72 points are an inch."""
 
 
 class ChartDialog(OutputDialog):
@@ -37,6 +39,7 @@ class ChartDialog(OutputDialog):
         formats = (
             (".png", tr("PNG: pixels")),
             (".svg", tr("SVG: lines and text, sharp at every size")),
+            (".pdf", tr("PDF: lines and text, to print or to include")),
             (".csv", tr("CSV: every point with its interval, in full precision")),
         )
         super().__init__("chart", tr("Export chart"), suggested, formats, parent)
@@ -74,13 +77,14 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
 
 
 def write_chart(chart: Chart, path: Path) -> None:
-    """Write a chart into a .png, .svg or .csv file. Raises ``WorldError`` where that can't be done."""
+    """Write a chart into a .png, .svg, .pdf or .csv file. Raises ``WorldError`` if that fails."""
     _check(path)
     suffix = path.suffix.lower()
     if suffix == ".csv":
         contents = "".join(pieces(chart_table(path.name, chart.all_lines()))).encode()
     else:
-        contents = (_svg if suffix == ".svg" else _png)(drawing_of(chart))
+        text = render(chart.drawing(), palette=file_palette()).encode()
+        contents = text if suffix == ".svg" else _png(text) if suffix == ".png" else _pdf(text)
     write_bytes(path, contents)
 
 
@@ -118,17 +122,19 @@ def _across(lines: Sequence[Line], x: Floats) -> Column:
 
 def _check(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
-        fault = Fault(str(path), tr("a chart is a .png, .svg or .csv file"), tr("choose one of them by the suffix"))
+        fault = Fault(
+            str(path), tr("a chart is a .png, .svg, .pdf or .csv file"), tr("choose one of them by the suffix")
+        )
         raise WorldError([fault])
     check_file(path)
 
 
-def _png(drawing: Drawing) -> bytes:
-    image = QImage((SIZE * PIXEL_RATIO).toSize(), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(PIXEL_RATIO)
+def _png(svg: bytes) -> bytes:
+    renderer = QSvgRenderer(svg)
+    image = QImage(renderer.defaultSize() * PIXEL_RATIO, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     try:
-        paint_drawing(painter, drawing)
+        renderer.render(painter)
     finally:
         painter.end()
     contents = QByteArray()
@@ -138,19 +144,17 @@ def _png(drawing: Drawing) -> bytes:
     return bytes(contents.data())
 
 
-def _svg(drawing: Drawing) -> bytes:
+def _pdf(svg: bytes) -> bytes:
+    renderer = QSvgRenderer(svg)
     contents = QByteArray()
     buffer = QBuffer(contents)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(SIZE.toSize())
-    generator.setViewBox(QRect(0, 0, round(SIZE.width()), round(SIZE.height())))
-    generator.setResolution(RESOLUTION)
-    generator.setTitle(drawing.title)
-    painter = QPainter(generator)
+    writer = QPdfWriter(buffer)
+    writer.setPageMargins(QMarginsF())
+    writer.setPageSize(QPageSize(QSizeF(renderer.defaultSize()) * POINTS_A_PIXEL, QPageSize.Unit.Point))
+    painter = QPainter(writer)
     try:
-        paint_drawing(painter, drawing)
+        renderer.render(painter)
     finally:
         painter.end()
     return bytes(contents.data())

@@ -1,25 +1,57 @@
-"""Pinned runs as pale lines behind the live ones of a chart."""
+"""Pinned runs behind the live lines of every chart, as they were when they were pinned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QObject
 
-from ic_sandbox.gui.charts.lines import Line, known
+from ic_sandbox.charts.colours import TEXT
+from ic_sandbox.charts.line import Dash, Line, known
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.session.pinned_runs import Pin
+from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 
-__all__ = ["kept_lines", "named"]
+__all__ = ["PinnedLines", "kept_lines", "named"]
 
-PALE = 0.5
-"""How much of its colour a line keeps."""
+
+class PinnedLines(QObject):
+    """Serves all charts of a panel."""
+
+    def __init__(self, session: Session, charts: Sequence[Chart], parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.charts = tuple(charts)
+        self._lines: dict[Pin, list[tuple[Line, ...]]] = {}
+        session.pins.added.connect(self._keep)
+        session.pins.removed.connect(self._forget)
+        session.pins.changed.connect(self.draw)
+
+    def draw(self) -> None:
+        """Draw the pinned lines again, by the names and in the colours of now."""
+        for chart in self.charts:
+            self.draw_in(chart)
+
+    def draw_in(self, chart: Chart) -> None:
+        """Draw those of one chart."""
+        index = self.charts.index(chart)
+        live = chart.shown_lines() if self._lines else []
+        behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin.name, live)]
+        chart.show_behind(tuple(behind))
+
+    def _keep(self, pin: Pin) -> None:
+        # The charts may be some ticks behind the run, which is pinned as it is.
+        series = self.session.series
+        self._lines[pin] = [kept_lines(chart.lines(series)) for chart in self.charts]
+
+    def _forget(self, pin: Pin) -> None:
+        self._lines.pop(pin, None)
 
 
 def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Copies that stay as they are. Controls are left out: there would be too many lines to be told apart."""
+    """Copies that stay as they are. Controls are left out: too many lines could not be told from one another."""
     return tuple(
         replace(
             line,
@@ -35,23 +67,15 @@ def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def named(lines: Sequence[Line], run: str, palette: QPalette, live: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines of a pinned run as they are shown: by the name of the run, paler than the live ones of the same key."""
+def named(lines: Sequence[Line], run: str, live: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a pinned run as they are shown: by the name of the run, in the colours of the live ones."""
     colours = {line.key: line.colour for line in live}
     return tuple(
         replace(
             line,
             name=tr("{line} · {run}", line=line.name, run=run),
-            colour=_paler(colours.get(line.key, line.colour), line, palette),
-            style=Qt.PenStyle.DashLine if line.level is not None else line.style,
+            colour=colours.get(line.key, line.colour) if line.level is None else TEXT,
+            dash=line.dash if line.level is None else Dash.DASHED,
         )
         for line in lines
     )
-
-
-def _paler(colour: QColor, line: Line, palette: QPalette) -> QColor:
-    if line.level is not None:
-        return palette.color(QPalette.ColorRole.WindowText)
-    ground = palette.color(QPalette.ColorRole.Window)
-    own, below = (np.array([shade.redF(), shade.greenF(), shade.blueF()]) for shade in (colour, ground))
-    return QColor.fromRgbF(*(PALE * own + (1 - PALE) * below).tolist())

@@ -15,12 +15,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ic_sandbox.gui.charts.lines import Floats, Line
-from ic_sandbox.gui.charts.markers import along
-from ic_sandbox.gui.charts.pens import pen
+from ic_sandbox.charts.colours import PAPER, Palette
+from ic_sandbox.charts.frame import BESIDE
+from ic_sandbox.charts.line import Floats, Line
+from ic_sandbox.charts.markers import along
+from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 
-__all__ = ["BESIDE", "LinesItem"]
+__all__ = ["LinesItem", "pen"]
 
 SHADE, FAINT_SHADE = 46, 24
 FEW = 4
@@ -28,9 +30,6 @@ FEW = 4
 
 MARK_SIZE, POINT_SIZE = 7, 8
 SYMBOLS = ("o", "s", "d")
-
-BESIDE = 0.12
-"""How far points of several lines at one place are drawn apart."""
 
 Stroke = Callable[[QPainter], None]
 
@@ -59,13 +58,14 @@ class Frame:
 
 class LinesItem(QGraphicsItem):
     """Lies in the box of a plot, in its pixels. ``lines`` are those of the run, by their keys, and ``behind`` those of
-    others, as they were shown last.
+    others, as they were shown last; ``palette`` has their colours.
     """
 
     def __init__(self, box: pg.ViewBox, log_y: bool) -> None:
         super().__init__(box)
         self.lines: dict[str, Line] = {}
         self.behind: list[Line] = []
+        self.palette = PAPER
         self._box = box
         self._log_y = log_y
         self._stacked = False
@@ -121,7 +121,7 @@ class LinesItem(QGraphicsItem):
         return Frame((left, high, right - left, high - low), pixels, self._log_y)
 
     def _drawn(self, frame: Frame, ratio: float) -> list[Stroke]:
-        pencil = _Pencil(frame, ratio)
+        pencil = _Pencil(frame, ratio, self.palette)
         below = [stroke for line in self.behind for stroke in pencil.ways(line)]
         if self._stacked:
             return [*(pencil.area(line) for line in reversed(self.lines.values())), *below]
@@ -139,15 +139,16 @@ class LinesItem(QGraphicsItem):
 class _Pencil:
     """What is drawn of lines in a frame. Most have their x in common: those are worked out once."""
 
-    def __init__(self, frame: Frame, ratio: float) -> None:
+    def __init__(self, frame: Frame, ratio: float, palette: Palette) -> None:
         self.frame = frame
         self.ratio = ratio
+        self.palette = palette
         self._across: dict[int, Floats] = {}
 
     def line(self, line: Line, marked: NDArray[np.intp] | None, faint: bool) -> list[Stroke]:
         """The shade of its interval, its way, and its shape at some points."""
         found: list[Stroke] = []
-        x, y, ink = self._x(line.x), self.frame.y(line.y), line.colour.rgba()
+        x, y, ink = self._x(line.x), self.frame.y(line.y), self._ink(line)
         if line.low is not None and line.high is not None:
             low, high = self.frame.y(line.low), self.frame.y(line.high)
             known = ~np.isnan(low + high)
@@ -155,7 +156,7 @@ class _Pencil:
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
             found.append(partial(_fill, _brush(ink, FAINT_SHADE if faint else SHADE), _band(there, low, high)))
-        found.extend(_ways(pen(line.colour, self.ratio, line.style), x, y))
+        found.extend(_ways(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
         if marked is not None:
             symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
             found.append(partial(_put, symbol, x[marked].tolist(), y[marked].tolist()))
@@ -163,14 +164,15 @@ class _Pencil:
 
     def ways(self, line: Line) -> list[Stroke]:
         """The line alone."""
-        return _ways(pen(line.colour, self.ratio, line.style), self._x(line.x), self.frame.y(line.y))
+        ink = pen(self._ink(line), self.ratio, PEN_STYLES[line.dash])
+        return _ways(ink, self._x(line.x), self.frame.y(line.y))
 
     def points(self, line: Line, beside: float) -> list[Stroke]:
         """Points with whiskers, for lines whose x are names."""
         found: list[Stroke] = []
-        x, y, ink = self.frame.x(line.x + BESIDE * beside), self.frame.y(line.y), line.colour.rgba()
+        x, y, ink = self.frame.x(line.x + BESIDE * beside), self.frame.y(line.y), self._ink(line)
         if line.low is not None and line.high is not None:
-            whisker, low, high = pen(line.colour, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
+            whisker, low, high = pen(ink, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
             for at in np.flatnonzero(~np.isnan(low + high)):
                 found.append(partial(_draw, whisker, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
         there = ~np.isnan(y)
@@ -181,7 +183,10 @@ class _Pencil:
     def area(self, line: Line) -> Stroke:
         """From a line down to 0."""
         x, y = self._x(line.x), self.frame.y(line.y)
-        return partial(_fill, _brush(line.colour.rgba(), 255), _band(x, y, np.full(len(x), self.frame.y(np.zeros(1)))))
+        return partial(_fill, _brush(self._ink(line), 255), _band(x, y, np.full(len(x), self.frame.y(np.zeros(1)))))
+
+    def _ink(self, line: Line) -> int:
+        return rgba(self.palette.paler(line.colour) if line.behind else self.palette.of(line.colour))
 
     def _x(self, values: Floats) -> Floats:
         if id(values) not in self._across:
@@ -224,6 +229,15 @@ def _points(number: int) -> tuple[QPolygonF, Floats]:
 
 
 # -- with what
+
+
+@lru_cache(maxsize=256)
+def pen(colour: int, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen as wide as a pixel of the layout, which is ``ratio`` pixels of the screen: a single one of these can hardly
+    be seen on fine screens, and pyqtgraph's pens count in them.
+    """
+    found: QPen = pg.mkPen(QColor.fromRgba(colour), width=max(1, round(ratio)), style=style)
+    return found
 
 
 def _draw(ink: QPen, way: QPolygonF, painter: QPainter) -> None:

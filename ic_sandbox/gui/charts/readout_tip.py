@@ -9,19 +9,20 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from ic_sandbox.gui.charts.lines import DASHED, DOTTED, Line, Reading
+from ic_sandbox.charts.colours import Palette
+from ic_sandbox.charts.line import Line, Reading
+from ic_sandbox.gui.charts.colours import STROKES, window_palette
 
 __all__ = ["Tip", "sample"]
 
 AWAY = 16
 """Pixels from the pointer, so that it hides nothing of what is under it."""
 
-SAMPLES = {DASHED: "╌", DOTTED: "┈"}
 
-
-def sample(line: Line) -> str:
+def sample(line: Line, palette: Palette) -> str:
     """A piece of a line, as rich text."""
-    return f'<span style="color:{line.colour.name()}">{SAMPLES.get(line.style, "━")}</span>'
+    colour = palette.paler(line.colour) if line.behind else palette.of(line.colour)
+    return f'<span style="color:{colour}">{STROKES[line.dash]}</span>'
 
 
 class Tip(QFrame):
@@ -50,7 +51,7 @@ class Tip(QFrame):
         ground.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.ToolTipText))
         self.setPalette(ground)
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        self.label.setText(_table(title, found, muted))
+        self.label.setText(_table(title, found, muted, window_palette(palette)))
         self.adjustSize()
         self._place(self.over.mapFromGlobal(pointer))
         self.raise_()
@@ -66,12 +67,12 @@ class Tip(QFrame):
         self.move(max(room.left(), x), min(max(room.top(), y), room.bottom() - self.height()))
 
 
-def _table(title: str, found: Sequence[Reading], muted: QColor) -> str:
+def _table(title: str, found: Sequence[Reading], muted: QColor, colours: Palette) -> str:
     rows = [f'<tr><td colspan="4"><b>{html.escape(title)}</b></td></tr>']
     for reading in found:
         name = html.escape(reading.line.name)
         rows.append(
-            f'<tr><td>{sample(reading.line)}&nbsp;</td><td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
+            f'<tr><td>{sample(reading.line, colours)}&nbsp;</td><td style="white-space:nowrap">{name}&nbsp;&nbsp;</td>'
             f'<td align="right" style="white-space:nowrap"><b>{html.escape(reading.value)}</b></td>'
             f'<td style="white-space:nowrap; color:{muted.name()}">&nbsp;&nbsp;{html.escape(reading.interval)}</td>'
             "</tr>"

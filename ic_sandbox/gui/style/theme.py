@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from ic_sandbox.charts.colours import GOAL_COLOURS
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.world.presets import FINAL, drive_style
 
@@ -30,6 +31,7 @@ __all__ = [
     "goal_colour",
     "is_dark",
     "prefer",
+    "preferred_drive_colours",
 ]
 
 THEMES = ("system", "light", "dark")
@@ -42,22 +44,6 @@ FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QPlainText
 """The style draws the edges of these in a darker shade of what is their window: hardly to be seen, unless that is
 lighter on a dark ground, and darker on a light one, than that of all others.
 """
-
-GOAL_COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#b8860b",
-    "#7b68c8",
-    "#44aa99",
-    "#a65628",
-    "#5d8aa8",
-    "#8f9a27",
-    "#c0392b",
-    "#5c6bc0",
-)
-"""Told apart by most colour-blind eyes, and strong enough for both grounds; goals beyond the last begin again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +108,12 @@ def drawing_colours(dark: bool) -> DrawingColours:
 
 def drive_colour(tag: str) -> QColor:
     """The colour of a drive, the same everywhere."""
-    return QColor(drive_colours(_preferred.drives, is_dark()).get(tag, drive_style(tag).colour))
+    return QColor(preferred_drive_colours(is_dark()).get(tag, drive_style(tag).colour))
+
+
+def preferred_drive_colours(dark: bool) -> Mapping[str, str]:
+    """The colours of the preferred set that are not the usual ones, by the tags of the drives."""
+    return drive_colours(_preferred.drives, dark)
 
 
 @cache

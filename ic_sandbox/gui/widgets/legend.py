@@ -6,7 +6,7 @@ import html
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 __all__ = ["Legend", "chip", "separated"]
@@ -16,7 +16,7 @@ MOST_LINES = 3
 """A legend of more lines would leave too little of the chart."""
 
 ENTRY = re.compile(r"(<span[^>]*>([^<]*)</span>)&nbsp;.*")
-STROKES = "━╌┈"
+STROKES = "━╌┈╍"
 """Marks of lines that are told apart by how they are drawn: those keep their names."""
 
 
@@ -59,10 +59,10 @@ class Legend(QLabel):
             self.setText("  ".join(map(_unnamed, self._entries.split(BETWEEN))))
 
 
-def chip(colour: QColor, text: str, line: str = "●") -> str:
-    """One entry of a legend."""
+def chip(colour: str, text: str, line: str = "●") -> str:
+    """One entry of a legend, in a colour as #rrggbb."""
     shown = html.escape(text).replace(" ", "&nbsp;")
-    return f'<span style="color:{colour.name()}">{line}</span>&nbsp;{shown}'
+    return f'<span style="color:{colour}">{line}</span>&nbsp;{shown}'
 
 
 def separated(parts: list[str]) -> str:

@@ -9,12 +9,11 @@ from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.colours import ACCENT
+from ic_sandbox.charts.drive_charts import DRIVES
+from ic_sandbox.charts.line import Line
 from ic_sandbox.gui.charts import ChartPanel
-from ic_sandbox.gui.charts.behaviour_charts import Survival
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.lines import Line
-from ic_sandbox.gui.charts.run_charts import Uptake
-from ic_sandbox.gui.style.theme import final_colour
 from ic_sandbox.measures.run_series import RunSeries
 from tests.gui.chart_helpers import Lived, Shown, strangers
 
@@ -44,8 +43,8 @@ def charts(qtbot: QtBot, session: Shown) -> ChartPanel:
     return charts
 
 
-def of(charts: ChartPanel, kind: type[Chart]) -> Chart:
-    return next(chart for chart in charts.charts if isinstance(chart, kind))
+def of(charts: ChartPanel, key: str) -> Chart:
+    return next(chart for chart in charts.charts if chart.key == key)
 
 
 def mouse(chart: Chart, kind: QEvent.Type, x: float, held: bool = False) -> None:
@@ -65,13 +64,13 @@ def text(charts: ChartPanel) -> str:
 
 def test_pointing_at_one_chart_draws_a_line_at_the_same_tick_in_all(charts: ChartPanel) -> None:
     assert not any(chart.cross.isVisible() for chart in charts.charts)
-    mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7.2)
+    mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7.2)
     for chart in charts.shown():
         assert (chart.cross.isVisible(), chart.cross.value()) == ((True, 7) if chart.over_time else (False, 0))
 
 
 def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, session: Shown) -> None:
-    mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7)
+    mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     series = session.series
     assert series is not None
     assert charts.crosshair.tip.isVisible()
@@ -82,21 +81,21 @@ def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, s
 
 
 def test_the_tip_goes_with_the_pointer(charts: ChartPanel) -> None:
-    mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7)
-    QApplication.sendEvent(of(charts, Uptake).view, QEvent(QEvent.Type.Leave))
+    mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
+    QApplication.sendEvent(of(charts, "uptake").view, QEvent(QEvent.Type.Leave))
     assert not charts.crosshair.tip.isVisible()
     assert not any(chart.cross.isVisible() for chart in charts.charts)
 
 
 def test_the_tip_lets_the_pointer_through_and_wears_the_theme(charts: ChartPanel) -> None:
-    mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7)
+    mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     tip = charts.crosshair.tip
     assert tip.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     assert tip.palette().window().color() == QApplication.palette().toolTipBase().color()
 
 
 def test_a_click_goes_to_the_tick_and_a_drag_through_them(charts: ChartPanel, session: Shown) -> None:
-    chart = of(charts, Survival)
+    chart = of(charts, "survival")
     mouse(chart, QEvent.Type.MouseButtonPress, 3.3, held=True)
     assert session.tick == 3
     mouse(chart, QEvent.Type.MouseMove, 5, held=True)
@@ -106,7 +105,7 @@ def test_a_click_goes_to_the_tick_and_a_drag_through_them(charts: ChartPanel, se
 
 
 def test_past_the_end_of_the_run_the_last_tick_is_read(charts: ChartPanel, session: Shown) -> None:
-    chart = of(charts, Survival)
+    chart = of(charts, "survival")
     mouse(chart, QEvent.Type.MouseMove, 18)
     assert f"Tick {TICKS}" in text(charts)
     mouse(chart, QEvent.Type.MouseButtonPress, 18, held=True)
@@ -114,7 +113,7 @@ def test_past_the_end_of_the_run_the_last_tick_is_read(charts: ChartPanel, sessi
 
 
 def test_keys_step_through_the_run_and_are_answered_aloud(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    chart = of(charts, Survival)
+    chart = of(charts, "survival")
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     assert f"Tick {TICKS}" in text(charts)
     qtbot.keyClick(chart, Qt.Key.Key_Left)
@@ -133,25 +132,23 @@ def test_keys_step_through_the_run_and_are_answered_aloud(qtbot: QtBot, charts: 
 def test_without_a_run_there_is_nothing_to_point_at(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     session.show(None)
     qtbot.waitUntil(lambda: charts.rounds.idle)
-    mouse(of(charts, Uptake), QEvent.Type.MouseMove, 7)
+    mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     assert not charts.crosshair.tip.isVisible()
-    of(charts, Uptake).setFocus(Qt.FocusReason.TabFocusReason)
-    assert of(charts, Uptake).view.accessibleDescription() == "Nothing is shown yet."
+    of(charts, "uptake").setFocus(Qt.FocusReason.TabFocusReason)
+    assert of(charts, "uptake").view.accessibleDescription() == "Nothing is shown yet."
 
 
 class ByDrive(Chart):
     """A chart that is not over time."""
 
-    title, over_time, x_label = "By drive", False, "drive"
-
     def lines(self, series: RunSeries | None) -> list[Line]:
         places = ("Shutdown", "Stocks", "Sight")
         x = np.arange(3.0)
-        return [Line("prevalence", "Prevalence", final_colour(), x, np.array([0.1, 0.5, 0.9]), places=places)]
+        return [Line("prevalence", "Prevalence", ACCENT, x, np.array([0.1, 0.5, 0.9]), places=places)]
 
 
 def test_other_charts_are_read_out_place_by_place(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    chart = ByDrive(charts)
+    chart = ByDrive(DRIVES, charts)
     charts.row.layout().addWidget(chart)
     charts.charts.append(chart)
     chart.plot.setXRange(0, 2)

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.behaviour_charts import Pay, Survival
-from ic_sandbox.gui.charts.downsampling import FINEST, Downsampler, halvings_of, thinned
-from ic_sandbox.gui.charts.line_chart import LineChart
-from ic_sandbox.gui.charts.lines import Line, readings
+from ic_sandbox.charts.catalogue import RUN_CHARTS
+from ic_sandbox.charts.colours import ACCENT
+from ic_sandbox.charts.downsampling import FINEST, Downsampler, halvings_of, thinned
+from ic_sandbox.charts.line import Line, readings
+from ic_sandbox.charts.outcome_charts import RESOURCES
+from ic_sandbox.charts.run_charts import CONVERGENCE, SUBGOALS, SURVIVAL, UPTAKE
+from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.pinned_lines import kept_lines
-from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Uptake
-from ic_sandbox.gui.charts.stock_charts import Stocks
-from ic_sandbox.gui.style.theme import final_colour
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.simulator import Simulator
@@ -68,9 +69,9 @@ def lines_of(values: list[tuple[float, float, float]], first: int = 1) -> list[L
     x = np.arange(first, first + len(table), dtype=np.float64)
     low, high = np.minimum(table[:, 1], table[:, 2]), np.maximum(table[:, 1], table[:, 2])
     return [
-        Line("plain", "Plain", final_colour(), x, table[:, 1]),
-        Line("band", "Band", final_colour(), x, table[:, 0], low, high),
-        Line("stack", "Stack", final_colour(), x, table[:, 0], level=table[:, 2]),
+        Line("plain", "Plain", ACCENT, x, table[:, 1]),
+        Line("band", "Band", ACCENT, x, table[:, 0], low, high),
+        Line("stack", "Stack", ACCENT, x, table[:, 0], level=table[:, 2]),
     ]
 
 
@@ -141,7 +142,7 @@ def test_lines_of_no_more_points_than_pixels_are_drawn_as_they_are() -> None:
 class _Counting:
     """Charts' lines, and how many ticks of them were asked for."""
 
-    def __init__(self, chart: LineChart) -> None:
+    def __init__(self, chart: Chart) -> None:
         self.lines_of = chart.lines
         self.asked: list[tuple[int, int]] = []
 
@@ -151,7 +152,7 @@ class _Counting:
 
 
 def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Survival()
+    lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     counting = _Counting(chart)
     thinning = Downsampler(counting)
@@ -175,11 +176,11 @@ def growing() -> list[RunSeries]:
     return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
 
-@pytest.mark.parametrize("kind", [SubgoalShares, EffectiveNumbers, Uptake, Survival, Stocks, Pay])
+@pytest.mark.parametrize("spec", RUN_CHARTS, ids=lambda spec: spec.key)
 def test_every_chart_is_thinned_as_it_grows_like_its_whole_lines(
-    qtbot: QtBot, growing: list[RunSeries], kind: type[LineChart]
+    qtbot: QtBot, growing: list[RunSeries], spec: ChartSpec[RunSeries]
 ) -> None:
-    chart = kind()
+    chart = Chart(spec)
     qtbot.addWidget(chart)
     chart.begin(growing[0])
     for series in growing:
@@ -188,7 +189,7 @@ def test_every_chart_is_thinned_as_it_grows_like_its_whole_lines(
 
 
 def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wider(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Survival()
+    lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     chart.resize(260, 200)
     chart.show()
@@ -207,7 +208,7 @@ def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wi
 
 
 def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Survival()
+    lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     series = lived.on(4000)
     chart.begin(series)
@@ -218,7 +219,7 @@ def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:
 
 
 def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Survival()
+    lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     short = lived.on(10)
     chart.begin(short)
@@ -231,8 +232,8 @@ def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: Q
 
 def test_what_is_read_out_is_the_same_from_the_points_nearby(qtbot: QtBot, growing: list[RunSeries]) -> None:
     series = growing[-1].part(0, 40)
-    for kind in (SubgoalShares, EffectiveNumbers, Uptake, Survival, Stocks):
-        chart = kind()
+    for spec in (SUBGOALS, CONVERGENCE, UPTAKE, SURVIVAL, RESOURCES):
+        chart = Chart(spec)
         qtbot.addWidget(chart)
         chart.begin(series)
         chart.show_series(series)

@@ -8,15 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Palette
+from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.gui.charts.plot_item import LinesItem
 
 SIDE, PIXELS = 100, 10
 GROUND, RED, BLUE, GREEN = "#ffffff", "#d00000", "#0000d0", "#00a000"
+COLOURS = Palette(GROUND, text=GREEN, muted=BLUE, accent=RED)
+ROLES = {RED: ACCENT, BLUE: MUTED, GREEN: TEXT}
 X = np.arange(11.0)
 
 Draw = Callable[..., QImage]
@@ -36,6 +38,7 @@ def draw(qtbot: QtBot) -> Draw:
         view.resize(SIDE, SIDE)
         view.setRange(xRange=(0, 10), yRange=(0, top), padding=0)
         item = LinesItem(view.getPlotItem().getViewBox(), log_y)
+        item.palette = COLOURS
         view.grab()
         item.show_lines(lines, stacked)
         item.show_behind(behind)
@@ -46,7 +49,7 @@ def draw(qtbot: QtBot) -> Draw:
 
 
 def line(y: object, colour: str = RED, **more: object) -> Line:
-    return Line(f"{colour}{more.get('shape', '')}", "", QColor(colour), X, np.broadcast_to(y, X.shape) * 1.0, **more)  # type: ignore[arg-type]
+    return Line(f"{colour}{more.get('shape', '')}", "", ROLES[colour], X, np.broadcast_to(y, X.shape) * 1.0, **more)  # type: ignore[arg-type]
 
 
 def near(image: QImage, x: float, y: float, around: int = 1) -> set[str]:
@@ -71,7 +74,7 @@ def test_a_line_goes_through_its_points_and_leaves_gaps_out(draw: Draw) -> None:
 
 def test_nothing_is_seen_where_nothing_is_known(draw: Draw) -> None:
     nothing = np.zeros(0)
-    empty = Line("", "", QColor(RED), nothing, nothing, nothing, nothing)
+    empty = Line("", "", ACCENT, nothing, nothing, nothing, nothing)
     unknown = line(np.nan, BLUE, low=X * np.nan, high=X * np.nan)
     assert inked(draw([empty, unknown])) == 0
     assert inked(draw([empty], behind=[empty], stacked=True)) == 0
@@ -102,7 +105,7 @@ def test_of_stacked_lines_each_covers_those_above_up_to_its_own_edge(draw: Draw)
 def test_what_is_pinned_lies_below_lines_and_above_areas(draw: Draw) -> None:
     pinned = line(5, GREEN, behind=True)
     assert near(draw([line(5)], behind=[pinned]), 5, 5) == {RED, GROUND}
-    assert GREEN in near(draw([line(8)], behind=[pinned], stacked=True), 5, 5)
+    assert COLOURS.paler(TEXT) in near(draw([line(8)], behind=[pinned], stacked=True), 5, 5)
 
 
 def test_heights_can_be_powers_of_ten_and_what_has_no_power_is_left_out(draw: Draw) -> None:
@@ -112,7 +115,7 @@ def test_heights_can_be_powers_of_ten_and_what_has_no_power_is_left_out(draw: Dr
 
 
 def test_dashes_are_not_a_whole_line(draw: Draw) -> None:
-    whole, dashed = draw([line(5)]), draw([line(5, style=Qt.PenStyle.DashLine)])
+    whole, dashed = draw([line(5)]), draw([line(5, dash=Dash.DASHED)])
     assert 0 < inked(dashed) < 0.95 * inked(whole)
 
 

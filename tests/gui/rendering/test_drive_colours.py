@@ -14,12 +14,13 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.charts.behaviour_charts import Survival
-from ic_sandbox.gui.charts.lines import Line
-from ic_sandbox.gui.charts.markers import along, marked
-from ic_sandbox.gui.charts.run_charts import Uptake
+from ic_sandbox.charts.colours import drive_role
+from ic_sandbox.charts.line import Line
+from ic_sandbox.charts.markers import along, marked
+from ic_sandbox.charts.run_charts import SURVIVAL, UPTAKE
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.style.marker_shapes import SHAPES
-from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drive_colours, final_colour
+from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drive_colours
 from ic_sandbox.world import presets
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
@@ -110,7 +111,7 @@ def test_every_shape_can_be_drawn_and_written() -> None:
 
 def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> None:
     series = Lived(load_world("all_drives")).on(12)
-    lines = Uptake.lines(None, series)  # type: ignore[arg-type]
+    lines = UPTAKE.lines(series)
     for drive in series.drives:
         of_drive = [line for line in lines if line.key.split(":")[1] == drive]
         assert {line.shape for line in of_drive} == {drive_style(drive).shape}
@@ -120,9 +121,7 @@ def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> No
 
 def line(drive: str, y: np.ndarray, control: bool = False) -> Line:
     key = f"{drive}:neutral" if control else drive
-    return Line(
-        key, drive, final_colour(), np.arange(float(len(y))), y, shape=drive_style(drive).shape, control=control
-    )
+    return Line(key, drive, drive_role(), np.arange(float(len(y))), y, shape=drive_style(drive).shape, control=control)
 
 
 def test_shapes_stand_along_the_line_and_nowhere_else() -> None:
@@ -145,16 +144,16 @@ def test_lines_of_several_drives_that_lie_on_one_another_bear_their_shapes_side_
 
 def test_the_line_of_a_single_drive_needs_no_shape() -> None:
     y = np.zeros(100)
-    assert along([line("control", y), line("control", y, control=True), Line("a", "A", final_colour(), y, y)]) == {}
+    assert along([line("control", y), line("control", y, control=True), Line("a", "A", drive_role(), y, y)]) == {}
 
 
 def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:
     series = Lived(load_world("all_drives")).on(5)
-    for chart in (Uptake(), Survival()):
+    for chart in (Chart(UPTAKE), Chart(SURVIVAL)):
         qtbot.addWidget(chart)
         chart.begin(series)
         chart.show_series(series)
-        drawn = [(line.shape, line.style, line.control) for line in chart.shown_lines()]
+        drawn = [(line.shape, line.dash, line.control) for line in chart.shown_lines()]
         assert len(set(drawn)) == len(drawn)
         for line in chart.shown_lines():
             if line.shape and not line.control:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.chart_painter import drawing_of
-from ic_sandbox.gui.charts.run_charts import EffectiveNumbers, SubgoalShares, Survival, Uptake
 from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
 from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -45,8 +44,8 @@ def said(window: MainWindow) -> list[str]:
     return found
 
 
-def of(window: MainWindow, kind: type[Chart]) -> Chart:
-    return next(chart for chart in window.workspace.charts.charts if isinstance(chart, kind))
+def of(window: MainWindow, key: str) -> Chart:
+    return next(chart for chart in window.workspace.charts.charts if chart.key == key)
 
 
 def drawn(qtbot: QtBot, window: MainWindow) -> None:
@@ -134,20 +133,20 @@ def test_names_stay_different(window: MainWindow) -> None:
 # -- behind the live lines
 
 
-@pytest.mark.parametrize("kind", [SubgoalShares, EffectiveNumbers, Uptake, Survival])
-def test_pinned_lines_lie_behind_in_every_chart(qtbot: QtBot, window: MainWindow, kind: type[Chart]) -> None:
+@pytest.mark.parametrize("key", ["subgoals", "convergence", "uptake", "survival"])
+def test_pinned_lines_lie_behind_in_every_chart(qtbot: QtBot, window: MainWindow, key: str) -> None:
     lived = live(window, LAZY)
-    wanted = {line.key: line.y.copy() for line in of(window, kind).lines(lived.series) if not line.control}
+    wanted = {line.key: line.y.copy() for line in of(window, key).lines(lived.series) if not line.control}
     window.session.pins.rename(pin(window), "Lazy")
     live(window, EAGER)
     drawn(qtbot, window)
-    chart = of(window, kind)
+    chart = of(window, key)
     assert {line.key for line in chart.behind} == set(wanted)
     for line in chart.behind:
         assert line.y == pytest.approx(wanted[line.key], nan_ok=True)
         assert line.name.endswith(" · Lazy")
     assert [line.key for line in chart.plotted.behind] == [line.key for line in chart.behind]
-    assert [line.behind for line in drawing_of(chart).lines].count(True) == len(wanted)
+    assert [line.behind for line in chart.drawing().lines].count(True) == len(wanted)
     chart.grab()
 
 
@@ -155,12 +154,14 @@ def test_pinned_lines_are_paler_than_live_ones(qtbot: QtBot, window: MainWindow)
     live(window, LAZY)
     pin(window)
     drawn(qtbot, window)
-    chart = of(window, Survival)
+    chart = of(window, "survival")
     line, (behind,) = chart.shown_lines()[0], chart.behind
-    ground = chart.palette().window().color()
+    ground, colours = chart.palette().window().color(), chart.plotted.palette
+    assert behind.colour == line.colour
+    own, pale = QColor(colours.of(line.colour)), QColor(colours.paler(behind.colour))
     for part in ("red", "green", "blue"):
-        middle = (getattr(line.colour, part)() + getattr(ground, part)()) / 2
-        assert getattr(behind.colour, part)() == pytest.approx(middle, abs=1)
+        middle = (getattr(own, part)() + getattr(ground, part)()) / 2
+        assert getattr(pale, part)() == pytest.approx(middle, abs=1)
 
 
 def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot, window: MainWindow) -> None:
@@ -170,7 +171,7 @@ def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot
     drawn(qtbot, window)
     live(window, EAGER, ticks=5)
     drawn(qtbot, window)
-    chart = of(window, Survival)
+    chart = of(window, "survival")
     assert chart.plot.viewRange()[0][1] == pytest.approx(60, rel=0.05)
     window.session.pins.remove(kept)
     assert chart.behind == ()
@@ -248,9 +249,9 @@ def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, 
 
 def test_the_menus_pin_and_compare(window: MainWindow) -> None:
     live(window, LAZY)
-    window.workspace.charts.command_asked.emit("run.pin", of(window, Survival))
+    window.workspace.charts.command_asked.emit("run.pin", of(window, "survival"))
     assert len(window.session.pins.pins) == 1
-    window.workspace.charts.command_asked.emit("run.compare", of(window, Survival))
+    window.workspace.charts.command_asked.emit("run.compare", of(window, "survival"))
     assert isinstance(window.findChild(CompareDialog), CompareDialog)
 
 
@@ -259,13 +260,13 @@ def test_a_theme_that_changes_takes_pinned_lines_along(qtbot: QtBot, window: Mai
     pin(window)
     drawn(qtbot, window)
     before = QApplication.palette()
-    chart = of(window, Survival)
-    light = chart.behind[0].colour.name()
+    chart = of(window, "survival")
+    light = chart.plotted.palette.paler(chart.behind[0].colour)
     dark = type(before)(before)
     dark.setColor(dark.ColorRole.Window, "#101418")
     QApplication.setPalette(dark)
     try:
-        qtbot.waitUntil(lambda: chart.behind[0].colour.name() != light)
+        qtbot.waitUntil(lambda: chart.plotted.palette.paler(chart.behind[0].colour) != light)
         assert np.isfinite(chart.behind[0].y).all()
     finally:
         QApplication.setPalette(before)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.gui.charts.lines import Floats, Line
+from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.measures.run_series import RunSeries, Store
 
 __all__ = ["FINEST", "Downsampler", "halvings_of", "thinned"]

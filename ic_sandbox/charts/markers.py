@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.gui.charts.lines import Line
+from ic_sandbox.charts.line import Line
 
 __all__ = ["along", "marked"]
 

@@ -1,92 +1,65 @@
-"""What a chart shows, as named lines: from these it is read out, pinned behind later runs, compared and exported."""
+"""The lines of a chart: from these it is drawn, read out, pinned behind later runs, and exported."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 
-from ic_sandbox.i18n import numeral
+from ic_sandbox.charts.colours import Colour
+from ic_sandbox.charts.labels import percent
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = [
-    "DASHED",
-    "DOTTED",
-    "SOLID",
-    "Floats",
-    "Line",
-    "Reading",
-    "known",
-    "number",
-    "percent",
-    "read_out",
-    "readings",
-    "rounded",
-    "ticks_after",
-    "ticks_before",
-]
+__all__ = ["Dash", "Floats", "Line", "Reading", "known", "read_out", "readings", "ticks_after", "ticks_before"]
 
 Floats = NDArray[np.float64]
 
-SOLID, DASHED, DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 
-NONE = "–"
+class Dash(Enum):
+    """How a line is drawn."""
 
-
-def percent(value: float) -> str:
-    """A share, in whole percent."""
-    return NONE if math.isnan(value) else f"{100 * value:.0f} %"
-
-
-def number(value: float) -> str:
-    """A number, with decimals where they make a difference."""
-    if math.isnan(value):
-        return NONE
-    return (
-        f"{value:.2f}"
-        if abs(value) < 9.995
-        else numeral(value, ",.1f")
-        if abs(value) < 99.95
-        else numeral(value, ",.0f")
-    )
-
-
-def rounded(value: float) -> str:
-    """A round number, as along an axis: without decimals that say nothing."""
-    return numeral(value, ",g")
+    SOLID = "solid"
+    DASHED = "dashed"
+    DOTTED = "dotted"
+    DASH_DOTTED = "dash-dotted"
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of a chart: float64 [points] at ``x``, rising; nan is a gap.
+    """One line of a chart, through float64 [points] at ``x``, which rises; NaN is a gap.
 
-    ``name`` is for people; ``key`` stays the same in every run and language, so that the lines of two runs can be set
-    side by side. ``low`` and ``high`` are the 95 % interval, where there is one. ``shown`` says how a value is written.
-    ``level`` is how high the line is drawn, where that is not its value: in stacks. ``places`` name the points of
-    charts whose x are not numbers; their x are 0, 1, 2 ... ``shape``: what a drive's line is marked with, so that its
-    colour is not all that tells it. ``control``: whether the line is one with which others are
-    compared. ``behind``: whether it is of another run than the one that is shown.
+    ``key``: the same in every run and language, so that the lines of two runs can be compared.
+    ``name``: what users read.
+    ``low``, ``high``: the 95 % interval, if there is one.
+    ``dash``: how the line is drawn.
+    ``shown``: writes a value.
+    ``level``: how high the line is drawn, if that is not its value: in stacks.
+    ``places``: the names of the points, if their x are 0, 1, 2 ... and stand for names.
+    ``control``: whether the line is one with which others are compared.
+    ``behind``: whether it belongs to another run than the one that is shown.
+    ``shape``: marks the line of a drive, so that its colour is not all that tells it from others.
+    ``drive``: the drive that the line is about, if any.
     """
 
     key: str
     name: str
-    colour: QColor
+    colour: Colour
     x: Floats
     y: Floats
     low: Floats | None = None
     high: Floats | None = None
-    style: Qt.PenStyle = SOLID
+    dash: Dash = Dash.SOLID
     shown: Callable[[float], str] = percent
     level: Floats | None = None
     places: tuple[str, ...] = ()
     control: bool = False
     behind: bool = False
     shape: str = ""
+    drive: str = ""
 
     @property
     def drawn(self) -> Floats:
@@ -103,13 +76,14 @@ class Line:
             y,
             low,
             high,
-            self.style,
+            self.dash,
             self.shown,
             None,
             self.places,
             self.control,
             self.behind,
             self.shape,
+            self.drive,
         )
 
     def at(self, x: float) -> int | None:
@@ -123,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line at one place, in words; ``interval`` is empty where there is none."""
+    """One line at one place, in words; ``interval`` is empty if there is none."""
 
     line: Line
     value: str
@@ -131,7 +105,7 @@ class Reading:
 
 
 def readings(lines: Sequence[Line], x: float) -> list[Reading]:
-    """What each line says at the point nearest to ``x``; lines that say nothing there are left out."""
+    """Read each line at the point nearest to ``x``; lines that are undefined there are left out."""
     found = []
     for line in lines:
         place = line.at(x)
@@ -161,10 +135,10 @@ def known(values: ArrayLike) -> Floats:
 
 
 def ticks_before(series: RunSeries) -> Floats:
-    """Where figures stand that hold as each tick begins."""
+    """The x of figures that hold as each tick begins."""
     return np.arange(series.first, series.ticks, dtype=np.float64)
 
 
 def ticks_after(series: RunSeries) -> Floats:
-    """Where figures stand that hold once each tick is over."""
+    """The x of figures that hold once each tick is over."""
     return np.arange(series.first + 1, series.ticks + 1, dtype=np.float64)

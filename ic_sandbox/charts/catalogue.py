@@ -1,0 +1,28 @@
+"""The catalogue of charts: the one list that the window, chart files, the report and the documentation read."""
+
+from __future__ import annotations
+
+from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE
+from ic_sandbox.charts.outcome_charts import INEQUALITY, RESOURCES, REWARD, VIOLATIONS
+from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
+from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.measures.discount_scan import Foresight
+from ic_sandbox.measures.run_series import RunSeries
+
+__all__ = ["DRIVE_CHARTS", "RUN_CHARTS"]
+
+RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
+    SUBGOALS,
+    CONVERGENCE,
+    CONVERGENCE_INDEX,
+    UPTAKE,
+    SURVIVAL,
+    VIOLATIONS,
+    RESOURCES,
+    INEQUALITY,
+    REWARD,
+)
+"""The charts of a run, in the order in which they are shown."""
+
+DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES)
+"""The charts of what planning alone knows of drives; they are shown after those of the run."""

@@ -1,0 +1,109 @@
+"""The colours of charts by their roles, and the palettes that say which colour a role has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ic_sandbox.world.presets import FINAL, drive_style
+
+__all__ = [
+    "ACCENT",
+    "GOAL_COLOURS",
+    "MODIFIED",
+    "MUTED",
+    "PAPER",
+    "TEXT",
+    "Colour",
+    "Palette",
+    "Role",
+    "drive_role",
+    "variable_role",
+]
+
+GOAL_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#b8860b",
+    "#7b68c8",
+    "#44aa99",
+    "#a65628",
+    "#5d8aa8",
+    "#8f9a27",
+    "#c0392b",
+    "#5c6bc0",
+)
+"""Of goals and variables, by index: told apart by most colour-blind eyes, and strong enough for both grounds; goals
+beyond the last begin again.
+"""
+
+
+class Role(Enum):
+    """What a colour stands for."""
+
+    ACCENT = "accent"
+    """What stands out."""
+
+    MUTED = "muted"
+    """What stands back."""
+
+    TEXT = "text"
+    MODIFIED = "modified"
+    DRIVE = "drive"
+    VARIABLE = "variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour by its role; ``drive`` is the tag of a drive, ``index`` the place of a variable."""
+
+    role: Role
+    drive: str = ""
+    index: int = 0
+
+
+ACCENT, MUTED, TEXT, MODIFIED = (Colour(role) for role in (Role.ACCENT, Role.MUTED, Role.TEXT, Role.MODIFIED))
+
+
+def drive_role(tag: str = FINAL) -> Colour:
+    """The colour of a drive, or of the final goal."""
+    return Colour(Role.DRIVE, drive=tag)
+
+
+def variable_role(index: int) -> Colour:
+    """The colour of a variable."""
+    return Colour(Role.VARIABLE, index=index)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours as #rrggbb on one ground. ``drives`` has those of drives that differ from the usual ones."""
+
+    ground: str = "#ffffff"
+    text: str = "#22262e"
+    muted: str = "#5c6673"
+    accent: str = "#2863cc"
+    rule: str = "#dfe3e8"
+    modified: str = "#b5509c"
+    drives: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, colour: Colour) -> str:
+        """The colour of a role, as #rrggbb."""
+        if colour.role is Role.DRIVE:
+            return self.drives.get(colour.drive) or drive_style(colour.drive).colour
+        if colour.role is Role.VARIABLE:
+            return GOAL_COLOURS[colour.index % len(GOAL_COLOURS)]
+        own = {Role.ACCENT: self.accent, Role.MUTED: self.muted, Role.TEXT: self.text, Role.MODIFIED: self.modified}
+        return own[colour.role]
+
+    def paler(self, colour: Colour) -> str:
+        """Half way from a role's colour to the ground."""
+        own, below = (bytes.fromhex(text[1:]) for text in (self.of(colour), self.ground))
+        return "#" + bytes((one + other) // 2 for one, other in zip(own, below, strict=True)).hex()
+
+
+PAPER = Palette()
+"""The colours of files and of the report on a light ground."""

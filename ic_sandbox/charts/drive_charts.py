@@ -1,0 +1,102 @@
+"""The charts of drives, from planning alone: prevalence and strength now, and prevalence against the discount."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, drive_role
+from ic_sandbox.charts.labels import number, percent
+from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.charts.run_charts import no_drives
+from ic_sandbox.charts.spec import ChartSpec, Mark
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.measures.discount_scan import Foresight
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["DRIVES", "PREVALENCE"]
+
+
+def _prevalence_lines(known: Foresight) -> list[Line]:
+    x, found = np.array(list(known.worths)), []
+    for d, drive in enumerate(known.drives):
+        worths = [at_discount[d] for at_discount in known.worths.values()]
+        figures = np.array([(worth.prevalence, worth.prevalence_low, worth.prevalence_high) for worth in worths])
+        style, (y, low, high) = drive_style(drive), figures.reshape(-1, 3).T
+        key, colour = f"prevalence:{drive}", drive_role(drive)
+        found.append(Line(key, style.title, colour, x, y, low, high, shape=style.shape, drive=drive))
+    return found
+
+
+def _discounts(known: Foresight) -> tuple[Mark, ...]:
+    """The present discount, and the critical ones."""
+    critical = (
+        Mark(found.discount, drive_role(drive), Dash.DOTTED)
+        for drive, found in known.critical.items()
+        if not math.isnan(found.discount)
+    )
+    return Mark(known.now, TEXT, Dash.DASHED), *critical
+
+
+def _critical_readout(known: Foresight, tick: int) -> str:
+    if len(known.drives) != 1 or not known.critical:
+        return ""
+    (found,) = known.critical.values()
+    if math.isnan(found.discount):
+        return tr("never above 50 %")
+    return tr("critical {discount}", discount=f"<b>{number(found.discount)}</b>")
+
+
+PREVALENCE = ChartSpec(
+    "foresight",
+    mark("Prevalence by discount"),
+    mark(
+        "From planning alone: the share of goals that have each drive, with a 95 % interval, against how far agents"
+        " look (the discount). Dotted: the critical discount, at which it passes one half."
+        " Dashed: the present one."
+    ),
+    _prevalence_lines,
+    x_range=(0.0, 1.0),
+    x_label=mark("discount"),
+    why_not=no_drives,
+    readout=_critical_readout,
+    marks=_discounts,
+    over_time=False,
+    at_first=True,
+)
+
+
+def _drive_lines(known: Foresight) -> list[Line]:
+    if known.now not in known.worths or not known.drives:
+        return []
+    worths = known.worths[known.now]
+    x, places = np.arange(float(len(worths))), tuple(drive_style(drive).title for drive in known.drives)
+    y, low, high = np.array([(worth.prevalence, worth.prevalence_low, worth.prevalence_high) for worth in worths]).T
+    strength, spread = np.array([(worth.strength, worth.strength_spread) for worth in worths]).T
+    ends = strength - spread, strength + spread
+    return [
+        Line("prevalence", tr("Prevalence"), ACCENT, x, y, low, high, places=places),
+        Line("strength", tr("Strength"), MUTED, x, strength, *ends, places=places),
+    ]
+
+
+def _drive_readout(known: Foresight, tick: int) -> str:
+    worths = known.worths.get(known.now, ())
+    return f"<b>{percent(worths[0].prevalence)}</b>" if len(worths) == 1 else ""
+
+
+DRIVES = ChartSpec(
+    "drives",
+    mark("Prevalence and strength"),
+    mark(
+        "From planning alone, at the present far-sightedness, with 95 % intervals. Circles: the share of goals that"
+        " would lose more than 1 % if the drive's devices did nothing. Squares: how much they lose on average. The"
+        " control, the world in which they do nothing, lies at 0."
+    ),
+    _drive_lines,
+    x_label=mark("drive"),
+    why_not=no_drives,
+    readout=_drive_readout,
+    over_time=False,
+)

@@ -1,0 +1,74 @@
+"""The frame of a drawing: how large a sheet is, and where figures are on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ic_sandbox.charts.line import Floats
+from ic_sandbox.charts.spec import Drawing
+
+__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "text_width"]
+
+POINTS_A_PIXEL = 1.5
+"""More points than this cannot be told from one another; of long runs, the ends of stretches are kept."""
+
+NARROW, WIDE = "fijlrtI.,:;'|!()[]· ", "mwMW%@—…"
+
+
+BESIDE = 0.12
+"""How far points of several lines at one place are drawn from one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The size of a drawing in pixels. ``whole``: it has its own ground, title and legend."""
+
+    width: float
+    height: float
+    text: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    whole: bool
+
+
+PAGE = Sheet(420, 190, 11, left=44, right=10, top=8, bottom=24, whole=False)
+"""A chart in the report, which writes title and legend around it."""
+
+FILE = Sheet(720, 420, 13, left=64, right=20, top=16, bottom=48, whole=True)
+"""A chart in a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where figures are in the drawing: ``left``, ``top``, ``right`` and ``bottom`` in pixels."""
+
+    drawing: Drawing
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def x(self, values: Floats) -> Floats:
+        low, high = self.drawing.x_range
+        return self.left + (values - low) / (high - low) * (self.right - self.left)
+
+    def y(self, values: Floats) -> Floats:
+        """Heights in pixels; what is beyond the frame lies on its edge."""
+        low, high = self.drawing.y_range
+        heights = np.log10(np.where(values > 0, values, np.nan)) if self.drawing.log_y else values
+        share = (np.clip(heights, low, high) - low) / (high - low)
+        return self.bottom - share * (self.bottom - self.top)
+
+    @property
+    def most_points(self) -> int:
+        return int(POINTS_A_PIXEL * (self.right - self.left))
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is, in a font without serifs; rather too wide than too narrow."""
+    widths = (0.36 if c in NARROW else 0.95 if c in WIDE else 0.72 if c.isupper() else 0.6 for c in text)
+    return size * sum(widths)

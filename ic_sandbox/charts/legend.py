@@ -1,0 +1,44 @@
+"""The legend of a chart: one key for each line that stands for itself, and one for each kind of control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+from ic_sandbox.charts.colours import MUTED, Colour
+from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.i18n import tr
+
+__all__ = ["POINTS", "Key", "legend_of"]
+
+POINTS = ("circle", "square", "diamond")
+"""The shapes of points of several lines at places with names, in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry: ``dash`` is None for points and areas; ``shape`` is empty if there is none."""
+
+    name: str
+    colour: Colour
+    dash: Dash | None = Dash.SOLID
+    shape: str = ""
+    area: bool = False
+    behind: bool = False
+
+
+def legend_of(lines: Sequence[Line]) -> tuple[Key, ...]:
+    """The keys of a chart: controls are dashed if neutral and dotted if random, in whatever colour."""
+    points, found, controls = cycle(POINTS), [], {}
+    for line in lines:
+        if line.control:
+            name = tr("neutral") if line.dash is Dash.DASHED else tr("random")
+            controls[line.dash] = Key(name, MUTED, line.dash)
+        elif line.places:
+            found.append(Key(line.name, line.colour, None, next(points)))
+        elif line.level is not None and not line.behind:
+            found.append(Key(line.name, line.colour, None, line.shape, area=True))
+        else:
+            found.append(Key(line.name, line.colour, line.dash, line.shape, behind=line.behind))
+    return (*found, *(controls[dash] for dash in (Dash.DASHED, Dash.DOTTED) if dash in controls))

@@ -1,0 +1,175 @@
+"""The charts of a run that show what agents do unseen, what they hold and what they earn, with their controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ic_sandbox.charts.colours import ACCENT, MUTED, drive_role, variable_role
+from ic_sandbox.charts.labels import number, percent, typeset
+from ic_sandbox.charts.line import Dash, Line, ticks_after
+from ic_sandbox.charts.run_charts import bold
+from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.measures.inequality import holdable
+from ic_sandbox.measures.run_series import Banded, RunSeries
+from ic_sandbox.simulation.experiment import SHARED, Experiment
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["INEQUALITY", "RESOURCES", "REWARD", "VIOLATIONS"]
+
+# -- what they do unseen
+
+
+def _nothing_forbidden(experiment: Experiment) -> str:
+    world = experiment.world
+    restricted = {glyph for glyph, kind in world.terrain_kinds().items() if kind.restricted}
+    if any(device.forbidden for device in world.devices) or any(restricted & set(row) for row in world.terrain):
+        return ""
+    return tr("nothing in this world is forbidden")
+
+
+def _violation_lines(series: RunSeries) -> list[Line]:
+    x, unseen, seen = ticks_after(series), drive_role("concealment"), ACCENT
+    found = [
+        Line("unseen", tr("Unseen"), unseen, x, *series.unseen.parts),
+        Line("seen", tr("Seen"), seen, x, *series.seen.parts, Dash.DASH_DOTTED),
+    ]
+    if series.experiment.controls:
+        for key, name, colour, figure in (
+            ("unseen:random", tr("Unseen, random"), unseen, series.unseen_random),
+            ("seen:random", tr("Seen, random"), seen, series.seen_random),
+        ):
+            found.append(Line(key, name, colour, x, *figure.parts, Dash.DOTTED, control=True))
+    return found
+
+
+def _violation_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    if at < 0:
+        return ""
+    unseen, seen = (bold(percent(float(figure.value[at]))) for figure in (series.unseen, series.seen))
+    return tr("unseen {unseen}, seen {seen}", unseen=unseen, seen=seen)
+
+
+VIOLATIONS = ChartSpec(
+    "concealment",
+    mark("Violations per opportunity"),
+    mark(
+        "Of the agents that could do something forbidden in a tick, the share that did, with a 95 % interval: where no"
+        " camera would see it, and where one would. Dotted: agents that act at random. Concealment is the difference."
+    ),
+    _violation_lines,
+    why_not=_nothing_forbidden,
+    readout=_violation_readout,
+    rare=True,
+    at_first=True,
+)
+
+# -- what they hold
+
+
+def _resource_lines(series: RunSeries) -> list[Line]:
+    x, found = ticks_after(series), []
+    shared, variables = series.experiment.settings.mode == SHARED, series.experiment.main.model.world.variables
+
+    def add(key: str, name: str, v: int, mean: Banded, **look: Any) -> None:
+        y, *bounds = mean.map(lambda part: part / max(1, variables[v].max)).parts
+        found.append(Line(key, name, variable_role(v), x, y, *(() if shared else bounds), **look))
+
+    for v, variable in enumerate(variables):
+        name = variable.name
+        if variable.max > 1:
+            name = tr("{variable} of {most}", variable=name, most=variable.max)
+        add(f"mean:{variable.name}", name, v, series.means[v])
+    if series.experiment.controls:
+        for row, (d, v) in enumerate(series.experiment.suppliers):
+            drive, name = series.drives[d], variables[v].name
+            style = drive_style(drive)
+            look: dict[str, Any] = {"dash": Dash.DASHED, "control": True, "shape": style.shape, "drive": drive}
+            title = tr("{variable} without {drive}", variable=name, drive=style.title)
+            add(f"mean:{name}:{drive}", title, v, series.means_neutral[row], **look)
+        for v, variable in enumerate(variables):
+            title = tr("{variable}, random", variable=variable.name)
+            add(f"mean:{variable.name}:random", title, v, series.means_random[v], dash=Dash.DOTTED, control=True)
+    return found
+
+
+RESOURCES = ChartSpec(
+    "resources",
+    mark("Resources"),
+    mark(
+        "The mean of each variable over all agents, as a share of the most that there can be, with a 95 % interval."
+        " Dashed: in the worlds where a drive's devices that change it do nothing. Dotted: agents that act at random."
+        " Intervals are left out if agents share a world, because they are not independent there."
+    ),
+    _resource_lines,
+    why_not=lambda experiment: "" if experiment.main.model.variables else tr("this world has no variables"),
+)
+
+
+def _nothing_held(experiment: Experiment) -> str:
+    return "" if any(holdable(experiment)) else tr("only where agents share a world, and hold something")
+
+
+def _inequality_lines(series: RunSeries) -> list[Line]:
+    x, found = ticks_after(series), []
+    for v, (variable, own) in enumerate(zip(series.variables, holdable(series.experiment), strict=True)):
+        if own:
+            name, colour = tr("Gini of {variable}", variable=variable), variable_role(v)
+            found.append(Line(f"gini:{variable}", name, colour, x, series.gini[v], shown=number))
+            name = tr("Largest share of {variable}", variable=variable)
+            found.append(Line(f"largest:{variable}", name, colour, x, series.largest_share[v], dash=Dash.DASHED))
+    return found
+
+
+def _inequality_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    own = [v for v, holds in enumerate(holdable(series.experiment)) if holds]
+    if at < 0 or len(own) != 1:
+        return ""
+    gini, largest = number(float(series.gini[own[0], at])), percent(float(series.largest_share[own[0], at]))
+    return tr("Gini {gini}, largest {largest}", gini=bold(gini), largest=bold(largest))
+
+
+INEQUALITY = ChartSpec(
+    "inequality",
+    mark("Inequality"),
+    mark(
+        "Among agents that share a world: the Gini coefficient of each stock (0 if all hold the same), and dashed, the"
+        " share of the richest agent. One shared world is a single observation, so there is no interval: repeat it with"
+        " other seeds."
+    ),
+    _inequality_lines,
+    why_not=_nothing_held,
+    readout=_inequality_readout,
+    percents=False,
+    rare=True,
+    at_first=True,
+)
+
+# -- their reward
+
+
+def _reward_lines(series: RunSeries) -> list[Line]:
+    x = ticks_after(series)
+    found = [Line("reward", tr("Mean reward"), ACCENT, x, series.mean_reward, shown=number)]
+    if series.experiment.controls:
+        look: dict[str, Any] = {"dash": Dash.DOTTED, "shown": number, "control": True}
+        found.append(Line("reward:random", tr("Random"), MUTED, x, series.reward_random, **look))
+    return found
+
+
+def _reward_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    return "" if at < 0 else bold(typeset(f"{series.mean_reward[at]:.3g}"))
+
+
+REWARD = ChartSpec(
+    "reward",
+    mark("Reward"),
+    mark("The reward of each tick for agents' final goals, on average. Dotted: agents that act at random."),
+    _reward_lines,
+    y_range=None,
+    readout=_reward_readout,
+    percents=False,
+)

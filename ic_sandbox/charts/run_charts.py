@@ -1,0 +1,220 @@
+"""The charts of a run that show what agents pursue and take, and what becomes of them, with their controls."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ic_sandbox.charts.colours import ACCENT, MODIFIED, MUTED, drive_role
+from ic_sandbox.charts.labels import number, percent
+from ic_sandbox.charts.line import Dash, Floats, Line, known, ticks_after, ticks_before
+from ic_sandbox.charts.spec import ChartSpec
+from ic_sandbox.i18n import mark, numeral, tr
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["CONVERGENCE", "CONVERGENCE_INDEX", "SUBGOALS", "SURVIVAL", "UPTAKE", "bold", "no_drives"]
+
+MOST_READ_OUT = 4
+"""The shares of more drives have no room in one line."""
+
+BETWEEN = " &nbsp; "
+
+
+def bold(text: str) -> str:
+    """Rich text for a figure."""
+    return f"<b>{text}</b>"
+
+
+def no_drives(experiment: Experiment) -> str:
+    """Why an experiment has nothing to show of drives."""
+    return "" if experiment.main.model.drives else tr("no device of this world is tagged with a drive")
+
+
+# -- what agents pursue
+
+
+def _subgoal_lines(series: RunSeries) -> list[Line]:
+    x = ticks_before(series)
+    levels = np.cumsum(np.nan_to_num(series.subgoal_shares), axis=0)
+    found = []
+    for d, (share, level) in enumerate(zip(series.subgoal_shares, levels, strict=True)):
+        if d < len(series.drives):
+            drive = series.drives[d]
+            style = drive_style(drive)
+            look: dict[str, Any] = {"shape": style.shape, "drive": drive}
+            found.append(Line(f"after:{drive}", style.title, drive_role(drive), x, share, level=level, **look))
+        else:
+            found.append(Line("after:final", tr("Final goal"), drive_role(), x, share, level=level))
+    return found
+
+
+SUBGOALS = ChartSpec(
+    "subgoals",
+    mark("Agents by subgoal"),
+    mark("The share of agents that pursue each drive's device now, and of those that pursue their final goal."),
+    _subgoal_lines,
+    stacked=True,
+    at_first=True,
+)
+
+
+def _convergence_lines(series: RunSeries) -> list[Line]:
+    x, goals, index = ticks_before(series), series.effective_goals, series.convergence_index
+    band = goals ** (1 - index.high), goals ** (1 - index.low)
+    return [
+        Line("goals", tr("Effective goals"), MUTED, x, goals, dash=Dash.DASHED, shown=number),
+        Line("subgoals", tr("Effective subgoals"), ACCENT, x, series.effective_subgoals, *band, shown=number),
+    ]
+
+
+def _convergence_range(series: RunSeries) -> tuple[float, float]:
+    # Agents may pursue as many different things as there are goals, and drives besides.
+    return 0.0, math.log10(max(2.0, len(series.experiment.goals) + len(series.drives)))
+
+
+def _convergence_readout(series: RunSeries, tick: int) -> str:
+    if series.ticks == 0:
+        return ""
+    at = min(tick, series.ticks - 1)
+    goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
+    if math.isnan(goals) or math.isnan(subgoals):
+        return tr("everyone is off")
+    return tr("{goals} goals → {subgoals} subgoals", goals=bold(_effective(goals)), subgoals=bold(_effective(subgoals)))
+
+
+def _effective(value: float) -> str:
+    """An effective number, with a decimal if that makes a difference."""
+    return f"{value:.1f}" if value < 9.95 else numeral(value, ",.0f")
+
+
+def _convergence_note(series: RunSeries, tick: int) -> str:
+    index = float(series.convergence_index.value[min(tick, series.ticks - 1)]) if series.ticks else math.nan
+    return "" if math.isnan(index) else tr("index {index}", index=bold(number(index))).replace(" ", "&nbsp;")
+
+
+CONVERGENCE = ChartSpec(
+    "convergence",
+    mark("Convergence"),
+    mark(
+        "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
+        " convergence index 1 - ln(subgoals) / ln(goals): 1 if all pursue the same thing. The shade is its 95 %"
+        " interval, as numbers of subgoals. If nothing converges, subgoals are as many as goals, which are dashed."
+    ),
+    _convergence_lines,
+    _convergence_range,
+    readout=_convergence_readout,
+    note=_convergence_note,
+    log_y=True,
+    percents=False,
+    at_first=True,
+)
+
+
+def _index_lines(series: RunSeries) -> list[Line]:
+    index = series.convergence_index
+    return [Line("index", tr("Convergence index"), ACCENT, ticks_before(series), *index.parts, shown=number)]
+
+
+CONVERGENCE_INDEX = ChartSpec(
+    "convergence_index",
+    mark("Convergence index"),
+    mark("1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."),
+    _index_lines,
+    readout=lambda series, tick: _convergence_note(series, tick),
+    percents=False,
+)
+
+# -- what they take
+
+
+def _uptake_lines(series: RunSeries) -> list[Line]:
+    x, found = ticks_after(series), []
+    for d, drive in enumerate(series.drives):
+        style, colour = drive_style(drive), drive_role(drive)
+        look: dict[str, Any] = {"shape": style.shape, "drive": drive}
+        found.append(Line(f"uptake:{drive}", style.title, colour, x, *series.uptake[d].parts, **look))
+        if series.experiment.controls:
+            for arm, name, dash, figure in (
+                ("neutral", tr("{drive}, neutral", drive=style.title), Dash.DASHED, series.uptake_neutral),
+                ("random", tr("{drive}, random", drive=style.title), Dash.DOTTED, series.uptake_random),
+            ):
+                key = f"uptake:{drive}:{arm}"
+                found.append(Line(key, name, colour, x, *figure[d].parts, dash, control=True, **look))
+    return found
+
+
+def _uptake_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    if at < 0 or len(series.drives) > MOST_READ_OUT:
+        return ""
+    return BETWEEN.join(bold(percent(float(share))) for share in series.uptake.value[:, at])
+
+
+UPTAKE = ChartSpec(
+    "uptake",
+    mark("Uptake by drive"),
+    mark(
+        "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
+        " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
+    ),
+    _uptake_lines,
+    why_not=no_drives,
+    readout=_uptake_readout,
+    at_first=True,
+    by_drive=True,
+)
+
+# -- what becomes of them
+
+
+def _survival_lines(series: RunSeries) -> list[Line]:
+    def from_one(values: Floats) -> Floats:
+        """Shares after each tick, and the whole before the first."""
+        return values if series.first else known(np.concatenate([[1.0], values]))
+
+    x = ticks_after(series) if series.first else known(np.concatenate([[0.0], ticks_after(series)]))
+    found = [Line("survival", tr("Not off"), ACCENT, x, *series.survival.map(from_one).parts)]
+    if _modifies(series):
+        intact, name = from_one(series.intact), tr("Neither off nor modified")
+        found.append(Line("intact", name, MODIFIED, x, intact, dash=Dash.DASH_DOTTED))
+    if series.experiment.controls:
+        for d, drive in enumerate(series.drives):
+            style, y = drive_style(drive), from_one(series.survival_neutral[d])
+            name, colour = tr("Without {drive}", drive=style.title), drive_role(drive)
+            look: dict[str, Any] = {"dash": Dash.DASHED, "control": True, "shape": style.shape, "drive": drive}
+            found.append(Line(f"survival:{drive}", name, colour, x, y, **look))
+        random = series.survival_random.map(from_one)
+        found.append(Line("survival:random", tr("Random"), MUTED, x, *random.parts, Dash.DOTTED, control=True))
+    return found
+
+
+def _modifies(series: RunSeries) -> bool:
+    """Whether agents can be modified in the world of a run."""
+    return series.experiment.main.model.unmodified is not None
+
+
+def _survival_readout(series: RunSeries, tick: int) -> str:
+    at = min(tick, series.ticks) - 1
+    alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
+    counts = {"alive": bold(numeral(alive)), "agents": numeral(series.agents)}
+    if not _modifies(series):
+        return tr("{alive} of {agents}", **counts)
+    intact = series.agents if at < 0 else int(series.active[at])
+    return tr("{alive} of {agents}, {intact} unmodified", intact=bold(numeral(intact)), **counts)
+
+
+SURVIVAL = ChartSpec(
+    "survival",
+    mark("Survival"),
+    mark(
+        "The share of agents that are not off, with a 95 % interval; dash-dotted, of those not modified either."
+        " Dashed: in the worlds where a drive's devices do nothing. Dotted: agents that act at random."
+    ),
+    _survival_lines,
+    readout=_survival_readout,
+    at_first=True,
+)

@@ -1,0 +1,139 @@
+"""The form of a chart: a value that the window, files and the report draw, each in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from ic_sandbox.charts.axis_ticks import round_above
+from ic_sandbox.charts.colours import Colour
+from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.simulation.experiment import Experiment
+
+__all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "y_range_of"]
+
+Source = TypeVar("Source")
+Range = tuple[float, float]
+
+ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+BESIDE_NAMES = 0.6
+"""Room beside the first and the last of several names along x."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A vertical line at ``x``."""
+
+    x: float
+    colour: Colour
+    dash: Dash
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChartSpec(Generic[Source]):
+    """One chart of a ``Source``: the figures of a run, or what is known of drives from planning alone.
+
+    ``key``: its name in settings, the same in every language.
+    ``title``, ``description``, ``x_label``: translated by whoever shows them.
+    ``lines``: the lines of a source, or of a part of a run.
+    ``y_range``: the ends of y; None for those that the lines need. Powers of ten if ``log_y``.
+    ``x_range``: the ends of x, if they do not follow from the lines.
+    ``why_not``: the reason why an experiment has nothing to show; empty if it has.
+    ``readout``: the figures of a source at a tick in short, as rich text; ``note`` says more of them.
+    ``marks``: vertical lines of a source.
+    ``over_time``: whether x counts ticks.
+    ``stacked``: whether lines are the upper edges of areas.
+    ``percents``: whether y counts shares.
+    ``rare``: whether few worlds have anything to show.
+    ``at_first``: whether the chart is shown until a user chooses.
+    ``by_drive``: whether each drive has a drawing of its own in the report.
+    """
+
+    key: str
+    title: str
+    description: str
+    lines: Callable[[Source], list[Line]]
+    y_range: Callable[[Source], Range] | None = lambda source: (0.0, 1.0)
+    x_range: Range | None = None
+    x_label: str = mark("tick")
+    why_not: Callable[[Experiment], str] = lambda experiment: ""
+    readout: Callable[[Source, int], str] = lambda source, tick: ""
+    note: Callable[[Source, int], str] = lambda source, tick: ""
+    marks: Callable[[Source], tuple[Mark, ...]] = lambda source: ()
+    over_time: bool = True
+    stacked: bool = False
+    log_y: bool = False
+    percents: bool = True
+    rare: bool = False
+    at_first: bool = False
+    by_drive: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawing:
+    """A chart as files show it: lines in a frame.
+
+    ``y_range`` holds powers of ten if ``log_y``. ``whole``: x counts whole things, such as ticks.
+    """
+
+    title: str
+    x_label: str
+    lines: tuple[Line, ...]
+    x_range: Range
+    y_range: Range
+    marks: tuple[Mark, ...] = ()
+    log_y: bool = False
+    percents: bool = True
+    whole: bool = False
+
+    @property
+    def defined(self) -> bool:
+        """Whether there is anything to see."""
+        return any(np.isfinite(line.y).any() for line in self.lines)
+
+
+def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] = ()) -> Drawing:
+    """The drawing of a source, with the lines of other runs ``behind`` its own."""
+    lines = (*spec.lines(source), *behind)
+    return Drawing(
+        tr(spec.title),
+        tr(spec.x_label),
+        lines,
+        _x_range(spec, lines),
+        y_range_of(spec, source, lines),
+        spec.marks(source),
+        spec.log_y,
+        spec.percents,
+        spec.over_time,
+    )
+
+
+def drawings_by_drive(spec: ChartSpec[Source], source: Source) -> list[tuple[str, Drawing]]:
+    """A drawing for each drive that has lines, with the drive's tag."""
+    whole = drawing_of(spec, source)
+    drives = dict.fromkeys(line.drive for line in whole.lines if line.drive)
+    return [
+        (drive, replace(whole, lines=tuple(line for line in whole.lines if line.drive == drive))) for drive in drives
+    ]
+
+
+def y_range_of(spec: ChartSpec[Source], source: Source, lines: Sequence[Line]) -> Range:
+    """The ends of y: those of the chart, or round numbers around 0 and all lines."""
+    if spec.y_range is not None:
+        return spec.y_range(source)
+    known = np.concatenate([np.zeros(1), *(line.drawn[np.isfinite(line.drawn)] for line in lines)])
+    low, high = float(known.min()), float(known.max())
+    return (-round_above(-low, ENDS) if low < 0 else 0.0), round_above(high, ENDS)
+
+
+def _x_range(spec: ChartSpec[Source], lines: Sequence[Line]) -> Range:
+    if spec.x_range is not None:
+        return spec.x_range
+    places = max((len(line.places) for line in lines), default=0)
+    if places:
+        return -BESIDE_NAMES, places - 1 + BESIDE_NAMES
+    return 0.0, max([1.0, *(float(line.x[-1]) for line in lines if line.x.size)])

@@ -1,0 +1,46 @@
+"""The colours of charts in the window: those of the widget's palette and of the preferred set for drives."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+
+from ic_sandbox.charts.colours import Palette
+from ic_sandbox.charts.line import Dash
+from ic_sandbox.gui.style.theme import preferred_drive_colours
+
+__all__ = ["PEN_STYLES", "STROKES", "file_palette", "rgba", "window_palette"]
+
+PEN_STYLES = {
+    Dash.SOLID: Qt.PenStyle.SolidLine,
+    Dash.DASHED: Qt.PenStyle.DashLine,
+    Dash.DOTTED: Qt.PenStyle.DotLine,
+    Dash.DASH_DOTTED: Qt.PenStyle.DashDotLine,
+}
+
+STROKES = {Dash.SOLID: "━", Dash.DASHED: "╌", Dash.DOTTED: "┈", Dash.DASH_DOTTED: "╍"}
+"""A piece of a line as a letter."""
+
+
+def window_palette(palette: QPalette) -> Palette:
+    """The colours of a chart in a widget."""
+    role = QPalette.ColorRole
+    ground, text, muted, accent, rule = (
+        palette.color(which).name()
+        for which in (role.Window, role.WindowText, role.PlaceholderText, role.Link, role.Mid)
+    )
+    drives = preferred_drive_colours(palette.color(role.Window).lightness() < 128)
+    return Palette(ground, text, muted, accent, rule, drives=drives)
+
+
+def file_palette() -> Palette:
+    """The colours of a chart in a file: on paper, with the preferred colours of drives."""
+    return Palette(drives=preferred_drive_colours(dark=False))
+
+
+@lru_cache(maxsize=256)
+def rgba(colour: str) -> int:
+    """Qt's number for a colour as #rrggbb."""
+    return QColor(colour).rgba()

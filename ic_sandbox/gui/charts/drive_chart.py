@@ -1,0 +1,84 @@
+"""A chart of what is known of a world's drives from planning alone, whether or not the world is run."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+
+from ic_sandbox.charts.line import Line
+from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
+from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.style.marker_shapes import SHAPES
+from ic_sandbox.i18n import tr, tr_many
+from ic_sandbox.measures.discount_scan import Foresight
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.world.presets import drive_style
+
+__all__ = ["DriveChart"]
+
+
+class DriveChart(Chart):
+    """``foresight`` is what is known by now, ``done`` the share of the work that is under way."""
+
+    def __init__(self, spec: ChartSpec[Foresight]) -> None:
+        self.foresight: Foresight | None = None
+        self.done: float | None = None
+        self.marks: list[pg.InfiniteLine] = []
+        super().__init__(spec)
+
+    def axis_name(self) -> str:
+        return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives say it
+
+    def clear(self) -> None:
+        self.marks = []
+        super().clear()
+
+    def lines(self, series: RunSeries | None) -> list[Line]:
+        return [] if self.foresight is None else self.spec.lines(self.foresight)
+
+    def drawing(self) -> Drawing:
+        return drawing_of(self.spec, self.foresight, self.behind)
+
+    def show_foresight(self, foresight: Foresight | None, done: float | None = None) -> None:
+        """Show what is known by now; ``done`` is the share of the work that is under way."""
+        same, self.foresight, self.done = foresight is self.foresight, foresight, done
+        if foresight is None:
+            self.clear()
+            if done is not None:
+                self.readout.read(tr("looking ahead … {done}", done=f"{done:.0%}"))
+            return
+        if same:
+            return
+        if not self.legend.text():
+            self._show_axes(True)
+        self._show_known(foresight)
+        self.readout.read(self.spec.readout(foresight, 0))
+        goals = tr_many("{count} goal", "{count} goals", foresight.goals)
+        self.note.setText(goals if foresight.complete else f"{goals} …")
+
+    def _show_known(self, foresight: Foresight) -> None:
+        lines = self.lines(None)
+        drawing = self.drawing()
+        self.plotted.show_lines(lines)
+        self.show_heights(foresight, lines)
+        self.legend.tell(self.legend_text(lines))
+        self.plot.setXRange(*drawing.x_range, padding=0.01 if self.spec.x_range is not None else 0.0)
+        self.marker.hide()
+        for line in self.marks:
+            self.plot.removeItem(line)
+        self.marks = [pg.InfiniteLine(mark.x, angle=90, pen=self.pen(mark.colour, mark.dash)) for mark in drawing.marks]
+        for line in self.marks:
+            self.plot.addItem(line)
+        if any(line.places for line in lines):
+            styles = [drive_style(drive) for drive in foresight.drives]
+            names = [style.title if len(styles) == 1 else SHAPES[style.shape][1] for style in styles]
+            self.plot.getAxis("bottom").setTicks([list(enumerate(names))])
+
+    def say_renewing(self, unplanned: bool) -> None:
+        """What is shown is of the world before an edit; there may be no plan on its way for the one after it."""
+        self.note.setText(tr("before the change") if unplanned else tr("being renewed …"))
+
+    def show_series(self, series: RunSeries) -> None:
+        """A run changes nothing here."""
+
+    def show_tick(self, series: RunSeries, tick: int) -> None:
+        """Nor do its ticks."""

@@ -1,0 +1,153 @@
+"""The renderer of charts: what is drawn where, in which colours, and that nothing is lost or made up."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from ic_sandbox.charts.colours import ACCENT, MUTED, PAPER, TEXT, Palette, drive_role, variable_role
+from ic_sandbox.charts.frame import FILE, PAGE, text_width
+from ic_sandbox.charts.legend import legend_of
+from ic_sandbox.charts.line import Dash, Line
+from ic_sandbox.charts.spec import Drawing, Mark
+from ic_sandbox.charts.svg import DASHES, key_svg, render
+
+SVG = "{http://www.w3.org/2000/svg}"
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 410.0, 8.0, 166.0
+"""The edges of the frame on a page."""
+
+
+def drawing(*lines: Line, last: float = 2.0, y_range: tuple[float, float] = (0.0, 1.0), **more: object) -> Drawing:
+    return Drawing("A < b", "tick", lines, (0.0, last), y_range, **more)  # type: ignore[arg-type]
+
+
+def line(y: object, key: str = "a", **more: object) -> Line:
+    values = np.array(y, float)
+    return Line(key, key.upper(), ACCENT, np.arange(float(len(values))), values, **more)  # type: ignore[arg-type]
+
+
+def outlines(svg: str, tag: str) -> list[list[tuple[float, float]]]:
+    found = re.findall(rf'<{tag} points="([^"]+)"', svg)
+    return [[(float(x), float(y)) for x, y in (point.split(",") for point in points.split())] for points in found]
+
+
+def test_a_line_goes_through_its_points_and_gaps_stay_gaps() -> None:
+    drawn = render(drawing(line([0.0, 0.5, 1.0])), PAGE)
+    assert outlines(drawn, "polyline") == [[(LEFT, BOTTOM), (227.0, 87.0), (RIGHT, TOP)]]
+    alone = render(drawing(line([0.5, np.nan, 1.0])), PAGE)
+    assert outlines(alone, "polyline") == [[(LEFT, 87.0)] * 2, [(RIGHT, TOP)] * 2]
+    assert "nan" not in alone
+
+
+def test_stacked_shares_cover_each_other_up_to_their_own_edge() -> None:
+    low = line([0.5, 0.25, 0.0], "low", level=np.array([0.5, 0.25, 0.0]))
+    high = line([0.5, 0.75, 1.0], "high", level=np.array([1.0, 1.0, np.nan]))
+    highest, lowest = outlines(render(drawing(low, high), PAGE), "polygon")
+    assert [y for _, y in highest] == [TOP, TOP, BOTTOM, BOTTOM], "the tallest is painted first"
+    assert [y for _, y in lowest] == [87.0, 126.5, BOTTOM, BOTTOM, BOTTOM]
+
+
+def test_a_single_tick_of_a_stack_is_as_wide_as_a_tick() -> None:
+    (area,) = outlines(render(drawing(line([1.0], level=np.ones(1)), last=1.0), PAGE), "polygon")
+    assert area == [(LEFT, TOP), (RIGHT, TOP), (RIGHT, BOTTOM), (LEFT, BOTTOM)]
+
+
+def test_no_extreme_of_a_long_run_is_lost_and_few_points_are_drawn() -> None:
+    y = np.full(5000, 0.5)
+    y[1234], y[4321] = 1.0, 0.0
+    (drawn,) = outlines(render(drawing(line(y, low=y - 0.25, high=y + 0.25), last=4999.0), PAGE), "polyline")
+    heights = [height for _, height in drawn]
+    assert (min(heights), max(heights)) == (TOP, BOTTOM)
+    assert len(drawn) <= 600
+    y[2000:3000] = np.nan
+    assert len(outlines(render(drawing(line(y), last=4999.0), PAGE), "polyline")) == 2
+
+
+def test_what_is_below_zero_is_shown() -> None:
+    drawn = render(drawing(line([0.0, -1.0, 1.0]), y_range=(-1.0, 1.0)), PAGE)
+    (points,) = outlines(drawn, "polyline")
+    assert [y for _, y in points] == [87.0, BOTTOM, TOP]
+    assert "−50 %" in drawn
+
+
+def test_an_interval_stays_in_the_frame() -> None:
+    (band,) = outlines(render(drawing(line([0.5] * 3, low=np.full(3, -9.0), high=np.full(3, 9.0))), PAGE), "polygon")
+    assert {y for _, y in band} == {TOP, BOTTOM}
+
+
+def test_powers_of_ten_are_equally_far_from_one_another() -> None:
+    (points,) = outlines(render(drawing(line([1.0, 10.0, 100.0]), y_range=(0.0, 2.0), log_y=True), PAGE), "polyline")
+    assert [y for _, y in points] == [BOTTOM, 87.0, TOP]
+
+
+def test_colours_that_depend_on_the_ground_bear_the_name_of_their_role() -> None:
+    x = np.arange(3.0)
+    lines = [Line(str(k), "", colour, x, x / 2) for k, colour in enumerate((ACCENT, MUTED, TEXT, drive_role("mine")))]
+    root = ElementTree.fromstring(render(drawing(*lines), PAGE))
+    drawn = list(root.iter(f"{SVG}polyline"))
+    assert [way.get("class") for way in drawn] == ["accent stroke", "muted stroke", "text stroke", None]
+    assert [way.get("stroke") for way in drawn] == [PAPER.of(line.colour) for line in lines]
+    assert {way.get("fill") for way in drawn} == {"none"}
+    assert all(word.get("class") == "muted" for word in root.iter(f"{SVG}text"))
+
+
+def test_a_palette_chooses_the_colours_of_drives_and_variables_have_theirs_in_turn() -> None:
+    palette = Palette(ground="#000000", drives={"mine": "#204060"})
+    assert palette.of(drive_role("mine")) == "#204060"
+    assert palette.paler(drive_role("mine")) == "#102030"
+    assert palette.of(variable_role(5)) == "#7b68c8"
+    assert palette.of(variable_role(12)) == palette.of(variable_role(0))
+
+
+def test_dashes_marks_and_hollow_shapes_are_told_from_others() -> None:
+    other = line([0.2] * 9, "b", shape="star", control=True, dash=Dash.DOTTED)
+    marks = (Mark(4.0, TEXT, Dash.DASHED),)
+    drawn = render(drawing(line([0.5] * 9, shape="square"), other, last=8.0, marks=marks), PAGE)
+    assert f'stroke-dasharray="{DASHES[Dash.DOTTED]}"' in drawn
+    assert [(227.0, TOP), (227.0, BOTTOM)] in outlines(drawn, "polyline")
+    hollow = [shape for shape in ElementTree.fromstring(drawn).iter(f"{SVG}polygon") if shape.get("fill") == "none"]
+    assert hollow
+
+
+def test_points_with_names_have_whiskers_and_lie_next_to_one_another() -> None:
+    places = ("One", "Two")
+    lines = [line([0.5, np.nan], key, places=places, low=np.array([0.4, 0]), high=np.ones(2)) for key in "ab"]
+    root = ElementTree.fromstring(render(Drawing("", "drive", tuple(lines), (-0.6, 1.6), (0.0, 1.0)), PAGE))
+    whiskers = [rule for rule in root.iter(f"{SVG}line") if rule.get("class") != "rule"]
+    assert len(whiskers) == 4
+    assert len({whisker.get("x1") for whisker in whiskers}) == 4
+    assert {"One", "Two"} <= {word.text for word in root.iter(f"{SVG}text")}
+    assert len(list(root.iter(f"{SVG}circle"))) == 1
+
+
+def test_a_file_has_title_legend_and_ground_and_a_page_writes_them_itself() -> None:
+    lines = line([0.0, 1.0, 0.5], "own"), line([0.0, 1.0, 0.5], "control", control=True, dash=Dash.DASHED)
+    root = ElementTree.fromstring(render(drawing(*lines), FILE))
+    words = [word.text for word in root.iter(f"{SVG}text")]
+    assert {"A < b", "OWN", "neutral", "tick"} <= set(words)
+    assert root.findall(f"{SVG}rect")[0].get("fill") == PAPER.ground
+    page = render(drawing(*lines), PAGE)
+    assert not {"A < b", "OWN", "neutral", "tick"} & {word.text for word in ElementTree.fromstring(page).iter()}
+    assert 'aria-label="A &lt; b"' in page
+
+
+def test_a_legend_has_a_key_for_each_line_and_one_for_each_kind_of_control() -> None:
+    controls = [
+        line([1.0], f"{arm}{k}", control=True, dash=dash)
+        for k in range(3)
+        for arm, dash in (("neutral", Dash.DASHED), ("random", Dash.DOTTED))
+    ]
+    keys = legend_of([line([1.0], "own"), line([1.0], "stack", level=np.ones(1)), *controls])
+    assert [key.name for key in keys] == ["OWN", "STACK", "neutral", "random"]
+    assert [key.area for key in keys] == [False, True, False, False]
+    samples = [ElementTree.fromstring(key_svg(key)) for key in keys]
+    assert [[part.tag for part in sample] for sample in samples] == [["line"], ["rect"], ["line"], ["line"]]
+
+
+@pytest.mark.parametrize("text", ["", "Shutdown avoidance", "WWW", "ill", "Größe"])
+def test_widths_of_texts_grow_with_the_text_and_its_size(text: str) -> None:
+    assert text_width(text + "m", 10) > text_width(text, 10)
+    assert text_width(text, 20) == pytest.approx(2 * text_width(text, 10))
