@@ -54,6 +54,35 @@ def test_every_fault_is_a_line_and_nothing_is_written(tmp_path: Path, capsys: py
     assert not out.exists()
 
 
+def test_what_was_left_out_is_one_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layer = '<layer name="Collision"><data encoding="csv">1,0,0,0</data></layer>'
+    objects = "".join(f'<object id="{k}" name="spawn" x="9" y="9"/>' for k in range(3))
+    text = f'<map orientation="orthogonal" width="2" height="2" tilewidth="8" tileheight="8">{layer}'
+    path, out = tmp_path / "map.tmx", tmp_path / "map.icw"
+    path.write_text(f'{text}<objectgroup name="o">{objects}</objectgroup></map>')
+    assert main(["import", str(path), "--out", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        "Left out or guessed:",
+        '  layer "Collision" was taken as wall',
+        '  left out: objects called "spawn", which is no terrain and no device '
+        '(3 times, first in layer "o", object 0 "spawn")',
+    ]
+    assert main(["import", str(path), "--out", str(out), "--force", "--terrain", "spawn=start"]) == 0
+    assert len(load_world(out).populations) == 3
+
+
+def test_the_user_says_what_the_map_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "lake.txt", tmp_path / "lake.icw"
+    path.write_text("PFH\nFFG")
+    assert main(["import", str(path), "--out", str(out), "--legend", "F=ice,H=lava", "--legend", "P=start"]) == 0
+    assert load_world(out).terrain == (".~L", "~~.")
+    assert main(["import", str(path), "--out", str(out), "--legend", "F=icee"]) == 2
+    assert 'did you mean "ice"?' in capsys.readouterr().err
+    assert main(["import", str(path), "--out", str(out), "--force", "--walls", "Trees"]) == 1
+
+
 def test_without_an_out_usage_is_wrong(maze: Path) -> None:
     assert main(["import", str(maze)]) == 2
     assert main(["render", "off_switch"]) == 2

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 
 from ic_sandbox.i18n import lowercase_first, tr
-from ic_sandbox.world.document import FLOOR, WALL, Agent, Cell, Draw, Goal, Population, Terrain, World
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import (
+    FLOOR,
+    WALL,
+    Agent,
+    Camera,
+    Cell,
+    Device,
+    Draw,
+    DrawKind,
+    Goal,
+    Planner,
+    Population,
+    Terrain,
+    World,
+)
 from ic_sandbox.world.editing.placement import place_camera, place_device
 from ic_sandbox.world.faults import EditError, Fault, WorldError
+from ic_sandbox.world.importing.choices import kind_title
+from ic_sandbox.world.importing.findings import Findings, safe_name
 from ic_sandbox.world.io.files import dump_world, read_world
-from ic_sandbox.world.presets import presets, terrain_presets
+from ic_sandbox.world.presets import presets
 from ic_sandbox.world.validation.limits import LARGEST_SIDE
 from ic_sandbox.world.validation.world import check_world
 
-__all__ = ["MOST_FAULTS", "Draft", "check_size", "did_you_mean", "ready_terrains", "same_word", "with_starts"]
+__all__ = ["MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size"]
 
 MOST_FAULTS = 200
 """A file that has nothing to do with maps could be at fault in every cell: more than these aren't listed."""
+
+MOST_PLACED = 5_000
+"""The most devices, cameras and starts, taken together, that a map may have."""
+
+MOST_GOALS = 1_000
+"""The most goals of different names that a map may have."""
+
+MOST_GOAL_CELLS = 2**19
+"""The most cells of all goals together: twice as many as the largest map has."""
+
+DEFAULT_COUNT = 64
+"""Agents of a population whose map does not say how many they are."""
+
+DEFAULT_PLANNER = Planner()
 
 
 def check_size(rows: int, cols: int, what: str) -> None:
@@ -36,33 +66,40 @@ def check_size(rows: int, cols: int, what: str) -> None:
         raise WorldError([Fault("", reason)])
 
 
-def same_word(text: str) -> str:
-    """A name as it is compared: off_switch, Off-switch and "off switch" are one."""
-    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
-
-
-def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """A hint for a word that isn't known: the nearest that is, else all of them."""
-    words = {same_word(word): word for word in known}
-    near = difflib.get_close_matches(same_word(text), words, 1)
-    return (
-        tr('did you mean "{words}"?', words=words[near[0]])
-        if near
-        else tr("known are: {values}", values=", ".join(words.values()))
-    )
+def check_placed(count: int) -> None:
+    """Refuse more devices, cameras and starts than a map may have."""
+    if count > MOST_PLACED:
+        reason = tr("the map has more than {most:,} devices, cameras and starts", most=MOST_PLACED)
+        raise WorldError([Fault("", reason)])
 
 
 class Draft:
-    """Grows part by part; a part that can't be is noted as a fault, and reading goes on to find the others."""
+    """Grows part by part. What can't be placed is noted or a fault, and reading goes on."""
 
-    def __init__(self, terrain: Sequence[str], legend: Iterable[Terrain] = (), name: str = "", info: str = "") -> None:
+    def __init__(
+        self,
+        terrain: Sequence[str],
+        legend: Iterable[Terrain] = (),
+        name: str = "",
+        info: str = "",
+        findings: Findings | None = None,
+    ) -> None:
         self.faults: list[Fault] = []
+        self.findings = findings or Findings()
         self._goals: dict[str, dict[Cell, float]] = {}
-        self.world = World(name=name, info=info, terrain=tuple(terrain))
+        self._goal_cells = 0
+        self._devices: list[Device] = []
+        self._taken: set[Cell] = set()
+        self._models: dict[str, Device] = {}
+        self._cameras: list[Camera] = []
+        self._agents: list[Agent] = []
+        self._crowds: list[Population] = []
+        self.world = World(name=safe_name(name, self.findings), info=info, terrain=tuple(terrain))
         drawn = set("".join(self.world.terrain))
         for kind in legend:
             if kind.glyph in drawn and kind not in (WALL, FLOOR):
                 self._add_terrain(kind)
+        self._walls = frozenset(kind.glyph for kind in (WALL, *self.world.legend) if kind.passable is False)
 
     def _add_terrain(self, kind: Terrain) -> None:
         self.world = replace(self.world, legend=(*self.world.legend, kind))
@@ -73,63 +110,121 @@ class Draft:
             known = (variable for ready in presets() for variable in ready.variables if variable.name == name)
             self.world = replace(self.world, variables=(*self.world.variables, *list(known)[:1]))
 
+    @property
+    def agents(self) -> int:
+        """The number of agents placed one by one."""
+        return len(self._agents)
+
+    def goal_names(self) -> list[str]:
+        """The names of the goals, in the order in which they were met."""
+        return list(self._goals)
+
     def fault(self, place: str, reason: str, hint: str = "") -> None:
         """Note that something is wrong."""
         self.faults.append(Fault(place, reason, hint))
 
-    def device(self, kind: str, cell: Cell, place: str) -> bool:
-        """Place a device of the palette; returns whether it stands now."""
-        try:
-            self.world = place_device(self.world, kind, cell)
-        except EditError as error:
-            self.fault(place, _as_reason(error))
-            return False
-        return True
+    def is_wall(self, cell: Cell) -> bool:
+        """Whether nothing can stand in a cell."""
+        return self.world.terrain[cell[0]][cell[1]] in self._walls
 
-    def camera(self, cell: Cell, place: str) -> bool:
-        """Place a camera."""
-        try:
+    def device(self, kind: str, cell: Cell, place: str, name: str = "") -> None:
+        """Place a device of the palette, unless the cell is wall or taken: that is noted."""
+        title = kind_title(kind)
+        what = tr('left out: {kind} "{name}"', kind=title, name=name) if name else tr("left out: {kind}", kind=title)
+        if self.is_wall(cell):
+            self.findings.note(tr("{what}, because it stands in a wall", what=what), place)
+            return
+        if cell in self._taken:
+            self.findings.note(tr("{what}, because another device stands there", what=what), place)
+            return
+        if kind not in self._models:
+            try:  # in a world that holds one device of each kind: what it needs is brought once
+                self.world = place_device(self.world, kind, cell)
+            except EditError as error:
+                self.fault(place, lowercase_first(str(error).rstrip(".")))
+                return
+            self._models[kind] = self.world.devices[-1]
+        model = replace(self._models[kind], at=cell)
+        self._devices.append(replace(model, name=safe_name(name, self.findings)) if name else model)
+        self._taken.add(cell)
+        self._check_placed()
+
+    def camera(self, cell: Cell, sight: float | None = None, chance: float | None = None) -> None:
+        """Place a camera, which may hang on a wall."""
+        if not self._cameras:
             self.world = place_camera(self.world, cell)
-        except EditError as error:
-            self.fault(place, _as_reason(error))
-            return False
-        return True
+        ready = replace(self.world.cameras[0], at=cell)
+        sight_cells = ready.range if sight is None else int(sight)
+        seen = ready.chance if chance is None else replace(ready.chance, value=chance)
+        self._cameras.append(replace(ready, range=sight_cells, chance=seen))
+        self._check_placed()
 
-    def goal(self, name: str, cell: Cell, weight: float = 1.0) -> None:
-        """A goal of that name pays in a cell, along with the cells that it has already; see :meth:`take_goals`."""
-        self._goals.setdefault(name, {})[cell] = weight
+    def agent(self, agent: Agent) -> None:
+        """Place an agent; see :meth:`is_wall`."""
+        self._agents.append(agent)
+        self._check_placed()
+
+    def crowd(
+        self,
+        cell: Cell,
+        count: int = DEFAULT_COUNT,
+        draw: DrawKind = "uniform_cells",
+        planner: Planner = DEFAULT_PLANNER,
+    ) -> None:
+        """Place a population, each with a seed of its own."""
+        self._crowds.append(Population(count, cell, Draw(draw), len(self._crowds), planner))
+        self._check_placed()
+
+    def starts(self, starts: Sequence[Cell]) -> None:
+        """Place agents that take the goals in turn; without goals, each draws one of its own."""
+        check_placed(len(starts))
+        names = [goal.name for goal in self.world.goals]
+        for k, cell in enumerate(starts):
+            if names:
+                self.agent(Agent(cell, names[k % len(names)]))
+            else:
+                self.crowd(cell, 1)
+
+    def _check_placed(self) -> None:
+        check_placed(len(self._devices) + len(self._cameras) + len(self._agents) + len(self._crowds))
+
+    def goal(self, name: str, cells: Iterable[Cell], weight: float = 1.0) -> None:
+        """Give a goal of that name a weight in some cells, besides those that it has; see :meth:`take_goals`."""
+        weights = self._goals.setdefault(safe_name(name, self.findings), {})
+        before = len(weights)
+        weights.update(dict.fromkeys(cells, weight))
+        self._goal_cells += len(weights) - before
+        if len(self._goals) > MOST_GOALS or self._goal_cells > MOST_GOAL_CELLS:
+            reason = tr(
+                "the map has more than {goals:,} goals or {cells:,} cells of goals",
+                goals=MOST_GOALS,
+                cells=MOST_GOAL_CELLS,
+            )
+            raise WorldError([Fault("", reason)])
 
     def take_goals(self) -> None:
         """Put the goals into the world, all at once: a map can have them in every cell."""
         goals = tuple(Goal(name, tuple(cells.items())) for name, cells in self._goals.items())
         self.world = replace(self.world, goals=goals)
 
-    def finish(self) -> World:
-        """The world, if it breaks no rule of the language; else :class:`WorldError` with every fault."""
+    def finish(self) -> Generator[Progress, None, World]:
+        """The world, if it breaks no rule of the language; otherwise :class:`WorldError` with every fault."""
+        what = tr("Checking the world")
+        yield Progress(what, 0.0)
+        self.world = replace(
+            self.world,
+            devices=tuple(self._devices),
+            cameras=tuple(self._cameras),
+            agents=(*self.world.agents, *self._agents),
+            populations=(*self.world.populations, *self._crowds),
+        )
         faults = list(dict.fromkeys(self.faults)) or list(check_world(self.world))
         if faults:
             left = len(faults) - MOST_FAULTS
             more = [Fault("", tr("and {left:,} more faults like these", left=left))] if left > 0 else []
             raise WorldError([*faults[:MOST_FAULTS], *more])
-        named = replace(self.world, name=self.world.name or tr("Untitled"))
-        read_world(dump_world(named))  # what could not be saved and opened again is not taken
+        yield Progress(what, 0.4)
+        dumped = dump_world(replace(self.world, name=self.world.name or tr("Untitled")))
+        yield Progress(what, 0.6)
+        read_world(dumped)  # what could not be saved and opened again is not taken
         return self.world
-
-
-def with_starts(world: World, starts: Sequence[Cell]) -> World:
-    """Agents that start in those cells and take the goals in turn; where there are none, each draws one of its own."""
-    if not world.goals:
-        crowd = tuple(Population(1, cell, Draw("uniform_cells"), seed=k) for k, cell in enumerate(starts))
-        return replace(world, populations=(*world.populations, *crowd))
-    named = tuple(Agent(cell, world.goals[k % len(world.goals)].name) for k, cell in enumerate(starts))
-    return replace(world, agents=(*world.agents, *named))
-
-
-def ready_terrains() -> tuple[Terrain, ...]:
-    """Wall, floor and every kind that the palette has ready."""
-    return (WALL, FLOOR, *(ready.terrain for ready in terrain_presets()))
-
-
-def _as_reason(error: EditError) -> str:
-    text = str(error).rstrip(".")
-    return lowercase_first(text)

@@ -6,23 +6,33 @@ import io
 import json
 import string
 import warnings
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import mark, tr
 from ic_sandbox.paths import RESOURCES
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import FLOOR, WALL, Cell, Terrain, World
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.draft import Draft, check_size, ready_terrains, with_starts
+from ic_sandbox.world.importing.choices import (
+    AGENT,
+    CAMERA,
+    GOAL,
+    NOTHING,
+    POPULATION,
+    Choices,
+    ready_terrains,
+)
+from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
+from ic_sandbox.world.importing.findings import Findings
 
 __all__ = ["PNG_SIGNATURE", "world_from_picture"]
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-GOAL, START = "goal", "start"
 TOLERANCE = 12
 """How far a colour may be off in red, green and blue, each of 0 to 255."""
 
@@ -32,28 +42,66 @@ SEEN = 128
 MOST_COLOURS = 24
 """A picture with more colours of its own than this is no map but a photograph."""
 
+MOST_MEANT = 4_096
+"""The most different colours that are looked up, whatever they mean: those near a known one are many."""
 
-def world_from_picture(contents: bytes, _: Path) -> World:
+HOW_TO_DRAW = mark("a pixel is a cell: draw with black for wall, white for floor and a few colours more, unblurred")
+
+
+def world_from_picture(
+    contents: bytes, _: Path, choices: Choices, findings: Findings
+) -> Generator[Progress, None, World]:
     """Read a PNG. A colour without a meaning becomes a terrain of that colour that can be walked on."""
+    what = tr("Reading the picture")
+    yield Progress(what, 0.0)
     pixels = _pixels(contents)
     rows, cols = pixels.shape[:2]
-    colours, place = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
-    meanings, own = _meanings(colours[np.argsort(-np.bincount(place.ravel(), minlength=len(colours)))])
-    ready = {kind.label: kind for kind in ready_terrains()}
-    glyphs = {GOAL: FLOOR.glyph, START: FLOOR.glyph} | {label: kind.glyph for label, kind in ready.items()}
-    glyphs |= {kind.label: kind.glyph for kind in own}
-    means = np.array([meanings[tuple(int(part) for part in colour)] for colour in colours], object)
-    cells = means[place.reshape(rows, cols)]
-    draft = Draft(["".join(glyphs[what] for what in line) for line in cells], (*ready.values(), *own))
-    for cell in _where(cells, GOAL):
-        draft.goal(tr("Goal"), cell)
+    yield Progress(what, 0.3)
+    packed = np.ascontiguousarray(pixels).view("<u4").reshape(rows, cols)
+    packed = np.where(pixels[..., 3] < SEEN, np.uint32(0), packed)
+    colours, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    if len(colours) > MOST_MEANT:
+        reason = tr("the picture has {colours:,} different colours", colours=len(colours))
+        raise WorldError([Fault("", reason, tr(HOW_TO_DRAW))])
+    order = np.argsort(-counts, kind="stable")
+    table = [tuple(int(part) for part in colours[k : k + 1].view(np.uint8)) for k in order]
+    meanings, own = _meanings(table, counts[order].tolist(), choices, findings)
+    ready = {kind.label: kind.glyph for kind in (*ready_terrains(), *own)}
+    named = np.empty(len(colours), object)
+    named[order] = [meanings[colour] for colour in table]
+    glyphs = np.array([ready.get(kind, FLOOR.glyph) for kind in named], "<U1")
+    place = place.reshape(rows, cols)
+    draft = Draft(["".join(line) for line in glyphs[place]], (*ready_terrains(), *own), findings=findings)
+    yield Progress(what, 0.7)
+    for kind in dict.fromkeys(named[order]):
+        if kind == GOAL:
+            draft.goal(tr("Goal"), _where(named == kind, place))
     draft.take_goals()
-    draft.world = with_starts(draft.world, _where(cells, START))
-    return draft.finish()
+    for kind in dict.fromkeys(named[order]):
+        if kind in ready or kind in (GOAL, NOTHING):
+            continue
+        cells = _where(named == kind, place)
+        check_placed(len(cells))
+        _place(draft, kind, cells)
+    return (yield from draft.finish())
 
 
-def _where(cells: NDArray[np.object_], what: str) -> list[Cell]:
-    return [(int(row), int(col)) for row, col in np.argwhere(cells == what)]
+def _place(draft: Draft, kind: str, cells: list[Cell]) -> None:
+    if kind == AGENT:
+        draft.starts(cells)
+        return
+    for cell in cells:
+        if kind == POPULATION:
+            draft.crowd(cell)
+        elif kind == CAMERA:
+            draft.camera(cell)
+        else:
+            draft.device(kind, cell, tr("row {row}, column {col}", row=cell[0] + 1, col=cell[1] + 1))
+
+
+def _where(wanted: NDArray[np.bool_], place: NDArray[np.intp]) -> list[Cell]:
+    rows, cols = np.nonzero(wanted[place])
+    return list(zip(rows.tolist(), cols.tolist(), strict=True))
 
 
 def _pixels(contents: bytes) -> NDArray[np.uint8]:
@@ -76,35 +124,38 @@ def _pixels(contents: bytes) -> NDArray[np.uint8]:
         raise WorldError([Fault("", reason + detail)]) from None
 
 
-def _meanings(colours: Iterable[NDArray[np.uint8]]) -> tuple[dict[tuple[int, ...], str], list[Terrain]]:
-    """What every colour (red, green, blue, alpha) means, and the kinds of terrain that had to be made for it."""
+def _meanings(
+    colours: Iterable[tuple[int, ...]], counts: list[int], choices: Choices, findings: Findings
+) -> tuple[dict[tuple[int, ...], str], list[Terrain]]:
+    """The meaning of every colour (red, green, blue, alpha), the most frequent first, and the terrain made for it."""
     table = dict(_table())
     taken = {kind.glyph for kind in ready_terrains()}
     free = [glyph for glyph in string.ascii_letters + string.digits if glyph not in taken]
     meanings: dict[tuple[int, ...], str] = {}
     own: list[Terrain] = []
-    for colour in colours:
-        *parts, alpha = key = tuple(int(part) for part in colour)
+    for colour, count in zip(colours, counts, strict=True):
+        *parts, alpha = colour
         if alpha < SEEN:
-            meanings[key] = WALL.label
+            meanings[colour] = WALL.label
             continue
-        known = _nearest(tuple(parts), table)
-        if known is None:
-            named = "#{:02x}{:02x}{:02x}".format(*parts)
+        named = "#{:02x}{:02x}{:02x}".format(*parts)
+        known = choices.of_name(named) or _nearest(tuple(parts), table)
+        if known is not None:
+            findings.source("colour", named, count, "" if known in (kind.label for kind in own) else known)
+        else:
             if len(own) == MOST_COLOURS:
                 reason = tr(
                     "the picture has more than {most_colours} colours that mean nothing yet, {named} among them",
                     most_colours=MOST_COLOURS,
                     named=named,
                 )
-                hint = tr(
-                    "a pixel is a cell: draw with black for wall, white for floor and a few colours more, unblurred"
-                )
-                raise WorldError([Fault("", reason, hint)])
+                raise WorldError([Fault("", reason, tr(HOW_TO_DRAW))])
             known = tr("ground {named}", named=named)
             own.append(Terrain(free[len(own)], known, colour=named))
             table[tuple(parts)] = known
-        meanings[key] = known
+            findings.source("colour", named, count)
+            findings.note(tr("taken as floor: the colour {named}, which has no meaning", named=named))
+        meanings[colour] = known
     return meanings, own
 
 

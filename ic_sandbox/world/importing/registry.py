@@ -1,38 +1,53 @@
-"""Which reader a file is for, by its suffix, else by what is in it."""
+"""Which reader a file is for, by its suffix, otherwise by its contents."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.importing.choices import Choices
+from ic_sandbox.world.importing.findings import Findings, Imported, safe_name
 from ic_sandbox.world.importing.png_map import PNG_SIGNATURE, world_from_picture
 from ic_sandbox.world.importing.text_map import world_from_letters
 from ic_sandbox.world.importing.tiled.reader import world_from_tiled
 from ic_sandbox.world.io.files import SUFFIX, file_contents
 
-__all__ = ["FORMATS", "import_world", "is_importable"]
+__all__ = ["FORMATS", "LARGEST_MAP", "Format", "import_map", "import_world", "is_importable"]
 
-Reading = Callable[[bytes, Path], World]
-"""From the contents of a file and its path, beside which other files may lie."""
+LARGEST_MAP = 16 * 2**20
+"""Bytes of a file: the largest map with a dozen layers is smaller."""
+
+Reading = Callable[[bytes, Path, Choices, Findings], Generator[Progress, None, World]]
+"""From the contents of a file, its path, next to which other files may lie, and what the user says about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file that can be imported: its suffixes and its reader."""
+    """A kind of file that can be imported: its title in English, its suffixes, its reader, and the fields of
+    :class:`Choices` that it heeds.
+    """
 
+    english_title: str
     suffixes: tuple[str, ...]
     read: Reading
+    heeded: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The name of such files."""
+        return tr(self.english_title)
 
 
-LETTERS = Format((".txt",), world_from_letters)
-TILED = Format((".tmx", ".tmj"), world_from_tiled)
-PICTURES = Format((".png",), world_from_picture)
+LETTERS = Format(mark("Maps of letters"), (".txt",), world_from_letters, ("legend",))
+TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
+PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PICTURES)
 
 
@@ -41,18 +56,50 @@ def is_importable(path: str | os.PathLike[str]) -> bool:
     return _by_suffix(Path(path)) is not None
 
 
-def import_world(path: str | os.PathLike[str]) -> World:
-    """The world that a file of another format draws, named after the file where that gives no name.
+def import_map(
+    path: str | os.PathLike[str],
+    choices: Choices = Choices(),  # noqa: B008  # it is frozen
+) -> Generator[Progress, None, Imported]:
+    """Read a file of another format. The world is named after the file if the file gives no name.
 
-    Raises :class:`WorldError` with every fault and its place.
+    Never raises :class:`WorldError`: a file that can't be read has no world but faults.
     """
+    findings = Findings()
+    world: World | None = None
+    faults: tuple[Fault, ...] = ()
     file = Path(path)
-    if file.suffix.lower() == SUFFIX:
-        raise WorldError([Fault("", tr("this is a world file already"), tr("open it instead"))])
-    contents = file_contents(file)
-    chosen = _by_suffix(file) or _by_contents(contents)
-    world = chosen.read(contents, file)
-    return world if world.name else replace(world, name=_name(file))
+    try:
+        if file.suffix.lower() == SUFFIX:
+            raise WorldError([Fault("", tr("this is a world file already"), tr("open it instead"))])
+        contents = file_contents(file)
+        if len(contents) > LARGEST_MAP:
+            reason = tr("the file is larger than {largest} MB, and so no map", largest=LARGEST_MAP // 2**20)
+            raise WorldError([Fault("", reason)])
+        yield Progress(tr("Reading the map"), 0.0)
+        chosen = _by_suffix(file) or _by_contents(contents)
+        _check_heeded(chosen, choices)
+        world = yield from chosen.read(contents, file, choices, findings)
+        if not world.name:
+            world = replace(world, name=safe_name(_name(file), findings))
+    except WorldError as error:
+        faults = error.faults
+    return Imported(world, faults, findings.listed(), findings.sources())
+
+
+def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> World:  # noqa: B008  # it is frozen
+    """The world that a file of another format draws. Raises :class:`WorldError` with every fault and its place."""
+    imported = run_to_end(import_map(path, choices))
+    if imported.world is None:
+        raise WorldError(imported.faults)
+    return imported.world
+
+
+def _check_heeded(chosen: Format, choices: Choices) -> None:
+    given = [name for name in ("walls", "terrain", "legend") if getattr(choices, name)]
+    faults = [Fault(f"--{name}", tr("it says nothing about a file of this kind")) for name in given]
+    faults = [fault for fault in faults if fault.place.removeprefix("--") not in chosen.heeded]
+    if faults:
+        raise WorldError(faults)
 
 
 def _by_suffix(path: Path) -> Format | None:

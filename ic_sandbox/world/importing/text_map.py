@@ -3,80 +3,195 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import FLOOR, WALL, Cell, World
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.draft import Draft, check_size, ready_terrains, with_starts
+from ic_sandbox.world.importing.choices import (
+    AGENT,
+    CAMERA,
+    GOAL,
+    NOTHING,
+    POPULATION,
+    Choices,
+    ready_terrains,
+    terrain_of,
+)
+from ic_sandbox.world.importing.draft import MOST_FAULTS, Draft, check_placed, check_size
+from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.text_sections import Lettering, lettering
 
 __all__ = ["decoded", "world_from_letters"]
 
 STARTS = "SA"
-GOAL = "G"
+GOAL_LETTER = "G"
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
 
 
-def world_from_letters(contents: bytes, _: Path) -> World:
-    """Read a map of letters. Short lines are filled up with wall, and the world's text says so."""
-    lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = next((k for k, line in enumerate(lines) if line.strip()), len(lines))
-    while lines and not lines[-1].strip():
-        lines.pop()
-    drawn = [line.expandtabs(TAB_STOPS) for line in lines[first:]]
+def world_from_letters(
+    contents: bytes, _: Path, choices: Choices, findings: Findings
+) -> Generator[Progress, None, World]:
+    """Read a map of letters. What lies outside its outline becomes wall, and a remark says so."""
+    yield Progress(tr("Reading the map"), 0.0)
+    faults: list[Fault] = []
+    lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
+    text = lettering(lines, findings, faults)
+    drawn = [line.expandtabs(TAB_STOPS) for line in text.lines]
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
-    glyphs = {kind.glyph: kind for kind in ready_terrains()}
-    faults: list[Fault] = []
-    starts: list[Cell] = []
-    goals: list[tuple[str, Cell]] = []
-    rows = []
-    for row, line in enumerate(lines[first:]):
-        faults += _strange(line, row + first + 1, glyphs)
-        ground = []
-        for col, letter in enumerate(drawn[row]):
-            if letter in STARTS:
-                starts.append((row, col))
-            elif letter == GOAL or _is_digit(letter):
-                goals.append((tr("Goal") if letter == GOAL else tr("Goal {letter}", letter=letter), (row, col)))
-            ground.append(letter if letter in glyphs else FLOOR.glyph)
-        rows.append("".join(ground).ljust(cols, WALL.glyph))
-    draft = Draft(rows, glyphs.values(), info=_told(drawn, cols))
+    letters = np.array([list(line.ljust(cols, "\0")) for line in drawn], "<U1")
+    # an array of strings drops zero characters: what is missing at the end of a line is the empty string
+    kinds = _kinds(letters, text, choices, findings, faults)
+    yield Progress(tr("Reading the map"), 0.3)
+    rows = _ground(letters, kinds, findings)
+    draft = Draft(rows, ready_terrains(), info=_told(letters), findings=findings)
     draft.faults += faults
-    for name, cell in sorted(goals):
-        draft.goal(name, cell)
-    draft.take_goals()
-    draft.world = with_starts(draft.world, starts)
-    return draft.finish()
+    yield Progress(tr("Reading the map"), 0.5)
+    _place(draft, letters, kinds)
+    return (yield from draft.finish())
 
 
-def _strange(line: str, number: int, glyphs: Iterable[str]) -> list[Fault]:
-    """Every kind of letter of a line that means nothing, where it is first met."""
-    known = {*glyphs, *STARTS, GOAL, " ", "\t"}
-    hint = tr("use {glyphs}, S or A for an agent's start, G or a digit for a goal", glyphs=" ".join(glyphs))
-    strange = dict.fromkeys(letter for letter in line if letter not in known and not _is_digit(letter))
-    return [
-        Fault(
-            tr("line {number}, column {letter}", number=number, letter=line.index(letter) + 1),
-            tr('"{letter}" means nothing in a map', letter=letter),
-            hint,
-        )
-        for letter in strange
-    ]
+def _kinds(
+    letters: NDArray[np.str_], text: Lettering, choices: Choices, findings: Findings, faults: list[Fault]
+) -> dict[str, str]:
+    """The kind that each letter of the map stands for. An unknown letter is a fault, named once."""
+    ready = {kind.glyph: kind.label for kind in ready_terrains()}
+    said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
+    found, where, counts = np.unique(letters.ravel(), return_index=True, return_counts=True)
+    kinds: dict[str, str] = {}
+    strange: list[tuple[int, str]] = []
+    for letter, index, count in zip(found, where, counts, strict=True):
+        if letter == "":
+            continue
+        kind = choices.of_letter(letter) or said.get(letter) or (GOAL if _is_digit(letter) else None)
+        findings.source("letter", str(letter), int(count), kind or "")
+        if kind is None:
+            strange.append((int(index), str(letter)))
+        else:
+            kinds[str(letter)] = kind
+    hint = tr(
+        "use {glyphs}, S or A for an agent's start, G or a digit for a goal, or say what other letters mean, as in "
+        "--legend F=ice,H=lava",
+        glyphs=" ".join(ready),
+    )
+    for k, (index, letter) in enumerate(sorted(strange)[:MOST_FAULTS]):
+        row, col = divmod(index, letters.shape[1])
+        # a tab in front counts as one character of the line
+        column = _column(text.lines[row], col)
+        place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
+        faults.append(Fault(place, tr('"{letter}" means nothing in a map', letter=letter), "" if k else hint))
+    return kinds
 
 
-def _is_digit(letter: str) -> bool:
-    return letter.isascii() and letter.isdigit()
+def _column(line: str, col: int) -> int:
+    """The position in a line, counted from 1, of what stands in a column once tabs are expanded."""
+    return next((k for k in range(len(line)) if len(line[: k + 1].expandtabs(TAB_STOPS)) > col), col) + 1
 
 
-def _told(drawn: list[str], cols: int) -> str:
-    short = sum(len(line) < cols for line in drawn)
+def _ground(letters: NDArray[np.str_], kinds: dict[str, str], findings: Findings) -> list[str]:
+    glyphs = np.full(letters.shape, FLOOR.glyph, "<U1")
+    for letter, kind in kinds.items():
+        terrain = terrain_of(kind)
+        if terrain is not None:
+            glyphs[letters == letter] = terrain.glyph
+    missing = letters == ""
+    glyphs[missing] = WALL.glyph
+    blank = missing | (letters == " ")
+    outside = _outside(blank, ~blank & (glyphs != WALL.glyph)) & ~missing & (glyphs != WALL.glyph)
+    if (glyphs[~outside] != WALL.glyph).any():  # otherwise the blanks are all that can be walked on
+        glyphs[outside] = WALL.glyph
+        if outside.any():
+            findings.note(tr("blanks outside the outline of the map became wall"), count=int(outside.sum()))
+    told = _told(letters)
+    if told:
+        findings.note(told)
+    return ["".join(row) for row in glyphs]
+
+
+def _told(letters: NDArray[np.str_]) -> str:
+    short = int((letters == "").any(axis=1).sum())
     if not short:
         return ""
     lines = tr("A line was") if short == 1 else tr("{short:,} lines were", short=short)
     return tr("{lines} shorter than the longest when this map was imported, and filled up with wall.", lines=lines)
+
+
+def _outside(blank: NDArray[np.bool_], walked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The areas of blanks (bool [row, col]) that reach the edge of the map and touch nothing that is walked on."""
+    rows, cols = blank.shape
+    unseen = blank.copy()
+    outside = np.zeros_like(blank)
+    edge = [(row, col) for row in range(rows) for col in (0, cols - 1)]
+    edge += [(row, col) for col in range(cols) for row in (0, rows - 1)]
+    for start in edge:
+        area, touches = _area(unseen, walked, start)
+        if area and not touches:
+            outside[tuple(np.array(area).T)] = True
+    return outside
+
+
+def _area(unseen: NDArray[np.bool_], walked: NDArray[np.bool_], start: Cell) -> tuple[list[Cell], bool]:
+    """The blanks connected with one, which are seen from here on, and whether any is next to a walked cell."""
+    area: list[Cell] = []
+    touches = False
+    waiting = [start] if unseen[start] else []
+    while waiting:
+        row, col = cell = waiting.pop()
+        if not unseen[cell]:
+            continue
+        unseen[cell] = False
+        area.append(cell)
+        for near in ((row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)):
+            if 0 <= near[0] < unseen.shape[0] and 0 <= near[1] < unseen.shape[1]:
+                touches = touches or bool(walked[near])
+                if unseen[near]:
+                    waiting.append(near)
+    return area, touches
+
+
+def _place(draft: Draft, letters: NDArray[np.str_], kinds: dict[str, str]) -> None:
+    by_kind: dict[str, list[str]] = {}
+    for letter, kind in kinds.items():
+        by_kind.setdefault(kind, []).append(letter)
+    for letter in sorted(by_kind.get(GOAL, ()), key=_goal_name):
+        draft.goal(_goal_name(letter), _where(letters, letter))
+    draft.take_goals()
+    draft.starts(_cells(letters, by_kind.get(AGENT, ())))
+    for cell in _cells(letters, by_kind.get(POPULATION, ())):
+        draft.crowd(cell)
+    for cell in _cells(letters, by_kind.get(CAMERA, ())):
+        draft.camera(cell)
+    for kind, drawn in by_kind.items():
+        if kind in (GOAL, AGENT, POPULATION, CAMERA, NOTHING) or terrain_of(kind) is not None:
+            continue
+        for cell in _cells(letters, drawn):
+            draft.device(kind, cell, tr("line {number}", number=cell[0] + 1))
+
+
+def _goal_name(letter: str) -> str:
+    return tr("Goal {letter}", letter=letter) if _is_digit(letter) else tr("Goal")
+
+
+def _cells(letters: NDArray[np.str_], drawn: Sequence[str]) -> list[Cell]:
+    """The cells of some letters, of which there can be no more than may be placed."""
+    check_placed(sum(int((letters == letter).sum()) for letter in drawn))
+    return sorted(cell for letter in drawn for cell in _where(letters, letter))
+
+
+def _where(letters: NDArray[np.str_], letter: str) -> list[Cell]:
+    rows, cols = np.nonzero(letters == letter)
+    return list(zip(rows.tolist(), cols.tolist(), strict=True))
+
+
+def _is_digit(letter: str) -> bool:
+    return letter.isascii() and letter.isdigit()
 
 
 def decoded(contents: bytes) -> str:

@@ -16,7 +16,7 @@ from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import FORMATS, import_world
 from ic_sandbox.world.validation.world import check_world
 from tests.world.importing.test_png_map import BLACK, WHITE
-from tests.world.importing.test_tiled import CELLS, a_map, at, ground, objects
+from tests.world.importing.test_tiled import CELLS, TILESET, a_map, at, ground, objects
 
 SUFFIXES = [suffix for known in FORMATS for suffix in known.suffixes] + ["", ".xyz"]
 
@@ -82,6 +82,15 @@ KEYS = (
     "tilewidth",
     "orientation",
     "value",
+    "rotation",
+    "polygon",
+    "polyline",
+    "ellipse",
+    "offsetx",
+    "objectalignment",
+    "template",
+    "tileproperties",
+    "visible",
 )
 
 
@@ -97,10 +106,18 @@ def swapped(value: Any, key: str, count: list[int], new: Any) -> Any:
     return [swapped(inner, key, count, new) for inner in value] if isinstance(value, list) else value
 
 
-@given(key=st.sampled_from(KEYS), place=st.integers(1, 8), new=odd)
+@given(key=st.sampled_from(KEYS), place=st.integers(1, 12), new=odd)
 def test_a_map_of_tiled_with_anything_anywhere(key: str, place: int, new: Any) -> None:
     things = objects(at(1, 1, "off_switch"), at(1, 2, "population", noted={"count": 3}), at(1, 2, "goal"))
-    written = swapped(a_map(ground(), ground(list(CELLS)), things), key, [place], new)
+    corners = [{"x": 0, "y": 0}, {"x": 20, "y": 0}, {"x": 0, "y": 30}]
+    things["objects"] += [
+        at(0, 0, "wall", polygon=corners, rotation=30),
+        at(1, 1, "ice", polyline=corners, template="a.tx"),
+        at(1, 1, "goal", ellipse=True, offsetx=3),
+    ]
+    old = {"firstgid": 90, "tiles": {"0": {"type": "lava"}}, "tileproperties": {"1": {"collides": True}}}
+    written = a_map(ground(), ground(list(CELLS), offsetx=16), things, tilesets=[TILESET, old])
+    written = swapped(written, key, [place], new)
     tried(json.dumps(written).encode(), ".tmj")
 
 

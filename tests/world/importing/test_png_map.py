@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.importing import import_world
+from ic_sandbox.world.importing import Choices, import_map, import_world
 
 BLACK, WHITE, RED, GREEN, BLUE = (0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
@@ -74,3 +75,13 @@ def test_a_broken_picture_is_refused_in_words(tmp_path: Path) -> None:
         path.write_bytes(whole[:cut])
         with pytest.raises(WorldError, match="PNG picture"):
             import_world(path)
+
+
+def test_the_user_says_what_a_colour_is(tmp_path: Path) -> None:
+    path = tmp_path / "map.png"
+    Image.fromarray(np.array([[WHITE, (200, 40, 180), (200, 40, 180)]], np.uint8)).save(path)
+    result = run_to_end(import_map(path))
+    assert result.notes == ("taken as floor: the colour #c828b4, which has no meaning",)
+    assert [(source.name, source.meaning) for source in result.sources] == [("#c828b4", ""), ("#ffffff", "floor")]
+    assert import_world(path, Choices(terrain=(("#C828B4", "lava"),))).terrain == (".LL",)
+    assert len(import_world(path, Choices(terrain=(("#c828b4", "charger"),))).devices) == 2

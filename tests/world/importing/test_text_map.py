@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.importing import import_world
+from ic_sandbox.world.importing import Choices, Imported, import_map, import_world, parse_legend, parse_name_kind
 
 
 def drawn(folder: Path, text: str | bytes, name: str = "two_rooms.txt") -> World:
@@ -101,3 +102,98 @@ def test_a_goal_in_every_cell_of_the_largest_map_takes_no_longer_than_its_cells(
     (tmp_path / "goals.txt").write_text("\n".join("G" * 256 for _ in range(256)))
     (goal,) = import_world(tmp_path / "goals.txt").goals
     assert len(goal.cells) == 256 * 256
+
+
+def read(folder: Path, text: str, choices: Choices | None = None) -> Imported:
+    path = folder / "map.txt"
+    path.write_text(text, "utf-8")
+    return run_to_end(import_map(path, choices or Choices()))
+
+
+def test_what_is_outside_the_outline_is_wall_on_both_sides(tmp_path: Path) -> None:
+    result = read(tmp_path, "  ####\n###..#  \n#S..G#\n######\n   #\n")
+    assert result.world is not None
+    assert result.world.terrain == ("########", "###..###", "#....###", "########", "########")
+    assert result.notes[0] == "blanks outside the outline of the map became wall (7 times)"
+
+
+def test_blanks_inside_the_outline_and_in_open_maps_are_floor(tmp_path: Path) -> None:
+    assert drawn(tmp_path, "#####\n#S  #\n#####").terrain[1] == "#...#"
+    assert drawn(tmp_path, "S  G").terrain == ("....",)
+    assert drawn(tmp_path, "# ###\n#   #\n### #").terrain == ("#.###", "#...#", "###.#")
+
+
+def test_the_user_says_what_letters_are(tmp_path: Path) -> None:
+    choices = Choices(legend=parse_legend("F=ice,H=lava,P=start,@=charger,$=nothing"))
+    result = read(tmp_path, "PFH\n@$G", choices)
+    assert result.world is not None
+    assert result.world.terrain == (".~L", "...")
+    assert [agent.at for agent in result.world.agents] == [(0, 0)]
+    assert [(device.kind, device.at) for device in result.world.devices] == [("charger", (1, 0))]
+    meanings = {source.name: (source.meaning, source.count) for source in result.sources}
+    assert meanings["F"] == ("ice", 1)
+    assert meanings["$"] == ("nothing", 1)
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "legend: F=ice, H=lava\n",
+        "Legend\n------\nF = ice\nH: lava\n\n",
+        "; LEGEND: F=ice; H=lava\n",
+        "F = ice\nH -> lava\n",
+    ],
+)
+def test_a_legend_in_the_file_says_it(tmp_path: Path, legend: str) -> None:
+    for text in (legend + "SFH\nFFG\n", "SFH\nFFG\n\n" + legend):
+        assert drawn(tmp_path, text).terrain == (".~L", "~~.")
+
+
+def test_the_user_knows_better_than_the_legend(tmp_path: Path) -> None:
+    result = read(tmp_path, "F = ice\nSFF", Choices(legend=(("F", "wind"),)))
+    assert result.world is not None
+    assert result.world.terrain == (".ww",)
+
+
+def test_an_unknown_word_of_a_legend_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "legend: F=icee\n.F.".replace("F.", ".."))
+    assert fault == 'line 1: the legend calls "F" icee, which is no kind; did you mean "ice"?'
+
+
+def test_a_letter_is_named_once_however_often_it_is_met(tmp_path: Path) -> None:
+    said = faults(tmp_path, "xyx\nyyx\nxxy")
+    assert [fault.split(";")[0] for fault in said] == [
+        'line 1, column 1: "x" means nothing in a map',
+        'line 1, column 2: "y" means nothing in a map',
+    ]
+    assert sum("--legend" in fault for fault in said) == 1
+
+
+def test_the_first_map_of_a_collection_is_read_and_the_others_are_listed(tmp_path: Path) -> None:
+    collection = "Author: Anna\n\n; First\n  ####\n###  #\n#@ $ #\n######\nTitle: One\n\n####\n#@.#\n####\nTitle: Two\n"
+    result = read(tmp_path, collection, Choices(legend=parse_legend("@=start,$=goal")))
+    assert result.world is not None
+    assert result.world.terrain == ("######", "###..#", "#....#", "######")
+    assert "left out: the other 1 maps of the file" in result.notes
+
+
+def test_a_line_with_the_size_is_no_part_of_the_map(tmp_path: Path) -> None:
+    assert drawn(tmp_path, "3 4\n####\n#S.#\n####").terrain == ("####", "#..#", "####")
+
+
+@pytest.mark.parametrize("text", ["F", "F=", "Fice", "F=icee", "F=ice;H=lava", "=ice"])
+def test_a_legend_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"kind|form"):
+        parse_legend(text)
+
+
+def test_commas_blanks_and_equals_signs_can_be_letters() -> None:
+    assert parse_legend(",=wall,==ice, =lava, H=door") == ((",", "wall"), ("=", "ice"), (" ", "lava"), ("H", "door"))
+    assert parse_name_kind("a=b=Off-switch") == ("a=b", "off_switch")
+
+
+def test_choices_about_other_kinds_of_files_are_faults(tmp_path: Path) -> None:
+    assert [fault.place for fault in read(tmp_path, "..", Choices(("a",), (("b", "wall"),))).faults] == [
+        "--walls",
+        "--terrain",
+    ]

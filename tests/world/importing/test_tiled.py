@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import zstandard
 
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.importing import import_world
+from ic_sandbox.world.importing import Choices, Imported, import_map, import_world
 
 CELLS = [1, 1, 1, 1, 1, 2, 3, 1, 1, 1, 1, 1]
 GROUND = ("####", "#.~#", "####")
@@ -49,6 +50,14 @@ def imported(folder: Path, written: dict[str, Any] | str, name: str = "map.tmj")
     path = folder / name
     path.write_text(written if isinstance(written, str) else json.dumps(written), "utf-8")
     return import_world(path)
+
+
+def read(
+    folder: Path, written: dict[str, Any] | str, name: str = "map.tmj", choices: Choices | None = None
+) -> Imported:
+    path = folder / name
+    path.write_text(written if isinstance(written, str) else json.dumps(written), "utf-8")
+    return run_to_end(import_map(path, choices or Choices()))
 
 
 def faults(folder: Path, written: dict[str, Any] | str, name: str = "map.tmj") -> list[str]:
@@ -179,21 +188,27 @@ def test_a_missing_tileset_is_named(tmp_path: Path) -> None:
     assert fault.startswith('tileset "gone.tsx": there is no such file; put it at gone.tsx')
 
 
-def test_every_fault_is_said_with_its_place(tmp_path: Path) -> None:
-    said = faults(
-        tmp_path,
-        a_map(
-            ground(),
-            objects(at(1, 1, "off swich"), at(0, 0, "charger"), at(9, 9, "mine"), at(1, 1, ""), {"template": "a.tx"}),
-            tilesets=[{**TILESET, "tiles": [*TILESET["tiles"], {"id": 7, "class": "lavva"}]}],  # type: ignore[misc]
-        ),
+def test_what_can_t_be_placed_is_left_out_and_listed_once(tmp_path: Path) -> None:
+    written = a_map(
+        ground(),
+        objects(at(1, 1, "off swich"), at(0, 0, "charger"), at(9, 9, "mine"), at(1, 1, ""), at(1, 1, "off swich")),
     )
-    assert 'tileset "ground", tile 7: there is no terrain and no device "lavva"; did you mean "lava"?' in said
-    assert 'layer "Things", object 1 "off swich": there is no device "off swich"; did you mean "off_switch"?' in said
-    assert any(fault.startswith('layer "Things", object 2 "charger": ') for fault in said)
-    assert 'layer "Things", object 3 "mine": it lies off the map; the map has 3 rows and 4 columns' in said
-    assert any(fault.startswith('layer "Things", object 4: it has no class and no name') for fault in said)
-    assert any("detach it" in fault for fault in said)
+    result = read(tmp_path, written)
+    assert result.world is not None
+    assert result.world.devices == ()
+    assert len(result.notes) == 4
+    off_switch, mine, nameless, charger = result.notes
+    assert "off swich" in off_switch
+    assert 'did you mean "off_switch"?' in off_switch
+    assert '2 times, first in layer "Things", object 1' in off_switch
+    assert "Mine off the map; the map has 3 rows and 4 columns" in mine
+    assert "no class and no name" in nameless
+    assert "Charger, because it stands in a wall" in charger
+
+
+def test_a_goal_that_nobody_has_is_a_fault(tmp_path: Path) -> None:
+    said = faults(tmp_path, a_map(ground(), objects(at(1, 1, "goal"), at(1, 2, "agent", noted={"goal": "gold"}))))
+    assert said == ['layer "Things", object 2 "agent": there is no goal "gold"; did you mean "Goal"?']
 
 
 @pytest.mark.parametrize(
@@ -228,6 +243,6 @@ def test_what_is_no_map_is_refused_in_words(tmp_path: Path, text: str) -> None:
 
 
 def test_the_same_fault_is_told_once(tmp_path: Path) -> None:
-    twice = objects(at(1, 1, "no_such_thing"))
+    twice = objects(at(1, 1, "population", noted={"draw": "none_such"}))
     assert len(faults(tmp_path, a_map(ground(), twice, twice))) == 1
     assert len(faults(tmp_path, a_map(ground([1]), ground([1])))) == 1

@@ -1,51 +1,92 @@
-"""The layers of tiles in a Tiled map: unpacked, without the flips, laid over one another on one grid."""
+"""The layers of a Tiled map on one grid: shifted as they are, those of groups too, laid over one another."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.importing.choices import NOTHING, Choices, kind_title, terrain_of
 from ic_sandbox.world.importing.draft import check_size
-from ic_sandbox.world.importing.tiled.values import Node, nodes, text, whole
+from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.tiled.tile_data import unpacked
+from ic_sandbox.world.importing.tiled.values import Node, nodes, properties, real, text, whole
 
-__all__ = ["Grid", "TileLayer", "flat_layers", "layer_place", "tile_layers"]
+__all__ = ["FlatLayer", "Grid", "TileLayer", "flat_layers", "tile_layers"]
 
 FLIPS = np.uint32(0x0FFFFFFF)
 """The bits of a cell that say which tile it is; the others turn it about."""
 
-BYTES_A_CELL = 4
-MOST_LAYERS = 64
-ZLIB_OR_GZIP = 47
-"""How zlib is told to find out for itself which of both it is."""
+MOST_LAYERS = 512
+"""Layers of all kinds, those in groups too."""
+
+MOST_CELLS = 2**24
+"""Cells of all layers of tiles together: 64 layers of the largest map."""
+
+LARGEST_SIDE_OF_TILE = 1e6
+"""Pixels; a map with larger ones counts as one that does not say it."""
+
+FARTHEST_OFFSET = 1e9
+"""Pixels by which a layer may be shifted."""
 
 Tiles = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of the map: how many, and where the first is in Tiled's own counting (infinite maps reach below 0)."""
+    """The cells of the map: their number, the place of the first in Tiled's own counting (infinite maps reach below
+    0), and the pixels that a cell is high and wide in the coordinates of objects.
+    """
 
     rows: int
     cols: int
     top: int = 0
     left: int = 0
+    high: float = 0.0
+    wide: float = 0.0
+    isometric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlatLayer:
+    """A layer outside its groups: ``down`` and ``right`` are pixels by which it is shifted, ``terrain`` is what its
+    name, class or properties say that it is made of, ``chosen`` whether the user said so.
+    """
+
+    entry: Node
+    name: str
+    class_name: str
+    down: float
+    right: float
+    terrain: Terrain | None
+    chosen: bool
+    left_out: bool
+
+    @property
+    def sort(self) -> str:
+        """The type of the layer: tilelayer, objectgroup or imagelayer."""
+        return text(self.entry.get("type"))
+
+    @property
+    def place(self) -> str:
+        """The name of the layer in a fault."""
+        return f'layer "{self.name}"'
 
 
 @dataclass(frozen=True, slots=True)
 class TileLayer:
-    """One layer: ``tiles`` is uint32 [row, col], 0 where there is none, else the number of a tile."""
+    """One layer: ``tiles`` is uint32 [row, col], 0 where there is none, otherwise the number of a tile."""
 
-    name: str
+    layer: FlatLayer
     tiles: Tiles
 
 
@@ -53,171 +94,167 @@ class TileLayer:
 class _Piece:
     top: int
     left: int
-    rows: int
-    cols: int
-    data: Any
+    tiles: Tiles
 
 
-def flat_layers(entry: Node) -> Iterator[Node]:
-    """Every layer that is shown, those of groups among them."""
-    for layer in nodes(entry.get("layers")):
-        if layer.get("visible") in (False, "0", 0):
+def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatLayer]:
+    """Every layer that counts: those that are shown, and hidden ones whose name says that they block the way."""
+    found: list[FlatLayer] = []
+    for layer, down, right, hidden in _walk(entry, 0.0, 0.0, False):
+        name, class_name = text(layer.get("name")), text(layer.get("class"))
+        terrain, chosen, certain = _meaning(layer, name, class_name, choices)
+        if hidden and not chosen and (certain or terrain is None):
             continue
+        if hidden:
+            findings.note(tr('layer "{name}" is hidden and was read all the same', name=name))
+        if terrain is not None and not certain:
+            findings.note(tr('layer "{name}" was taken as {kind}', name=name, kind=kind_title(terrain.label)))
+        left_out = choices.of_layer(name, class_name) == NOTHING
+        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, left_out))
+        if len(found) > MOST_LAYERS:
+            raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
+    return found
+
+
+def _walk(entry: Node, down: float, right: float, hidden: bool) -> Iterator[tuple[Node, float, float, bool]]:
+    for layer in nodes(entry.get("layers")):
+        lower = down + _offset(layer, "offsety")
+        farther = right + _offset(layer, "offsetx")
+        unseen = hidden or layer.get("visible") in (False, "0", 0)
         if layer.get("type") == "group":
-            yield from flat_layers(layer)
+            yield from _walk(layer, lower, farther, unseen)
         else:
-            yield layer
+            yield layer, lower, farther, unseen
 
 
-def layer_place(layer: Node) -> str:
-    """How a layer is called in a fault."""
-    return f'layer "{text(layer.get("name"))}"'
+def _offset(layer: Node, key: str) -> float:
+    pixels = real(layer.get(key)) or 0.0
+    return pixels if abs(pixels) <= FARTHEST_OFFSET else 0.0
 
 
-def tile_layers(entry: Node) -> tuple[Grid, list[TileLayer]]:
+def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple[Terrain | None, bool, bool]:
+    """The terrain of a layer, whether the user chose it, and whether the layer says so in the program's own words."""
+    chosen = choices.of_layer(name, class_name)
+    if chosen is not None:
+        return terrain_of(chosen), True, True
+    noted = properties(layer)
+    said = terrain_named(text(noted.get("terrain"))) or terrain_named(class_name) or terrain_named(name)
+    if said is not None:
+        return said, False, True
+    blocks = solidity(noted)
+    if blocks is not None:
+        return WALL if blocks else FLOOR, False, False
+    return guessed_terrain(class_name) or guessed_terrain(name), False, False
+
+
+def tile_layers(
+    entry: Node, layers: Sequence[FlatLayer], findings: Findings
+) -> Generator[Progress, None, tuple[Grid, list[TileLayer]]]:
     """The map's grid and its layers of tiles. Raises :class:`WorldError` with every layer's fault."""
-    layers = [layer for layer in flat_layers(entry) if layer.get("type") == "tilelayer"]
-    if len(layers) > MOST_LAYERS:
-        raise WorldError(
-            [
-                Fault(
-                    "",
-                    tr(
-                        "the map has {layers:,} layers; at most {most_layers} are possible",
-                        layers=len(layers),
-                        most_layers=MOST_LAYERS,
-                    ),
-                )
-            ]
-        )
+    tiled = [layer for layer in layers if layer.sort == "tilelayer"]
     infinite = entry.get("infinite") in (True, "1", 1)
-    if infinite:
-        pieces = [[_piece(layer, chunk) for chunk in nodes(layer.get("chunks"))] for layer in layers]
-        every = [piece for of_layer in pieces for piece in of_layer]
-        grid = _around(every)
-    else:
-        rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
+    rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
+    high, wide = (
+        size if (size := real(entry.get(key))) and 1 <= size <= LARGEST_SIDE_OF_TILE else 0.0
+        for key in ("tileheight", "tilewidth")
+    )
+    isometric = text(entry.get("orientation")) == "isometric"
+    sizes: dict[str, Any] = {"high": high, "wide": high if isometric else wide, "isometric": isometric}
+    if not infinite:
         if rows is None or cols is None:
             raise WorldError([Fault("", tr("the map does not say how wide and high it is"))])
         check_size(rows, cols, "map")
-        grid = Grid(rows, cols)
-        pieces = [[_Piece(0, 0, rows, cols, layer.get("data"))] for layer in layers]
     faults: list[Fault] = []
-    found = []
-    for layer, of_layer in zip(layers, pieces, strict=True):
-        tiles = np.zeros((grid.rows, grid.cols), np.uint32)
+    pieces: list[list[_Piece]] = []
+    cells = 0
+    for number, layer in enumerate(tiled):
+        yield Progress(tr("Reading the layers"), number / len(tiled), layer.name)
+        shift = _shift(layer, high, wide, findings)
+        pieces.append([])
         try:
-            for piece in of_layer:
-                top, left = piece.top - grid.top, piece.left - grid.left
-                tiles[top : top + piece.rows, left : left + piece.cols] = _unpacked(layer, piece)
+            for chunk in _chunks(layer, rows, cols, infinite):
+                size = chunk["height"] * chunk["width"]
+                cells += size
+                if cells > MOST_CELLS:
+                    raise WorldError([Fault("", tr("the map has more than {most:,} cells of layers", most=MOST_CELLS))])
+                tiles = unpacked(layer.entry, layer.place, chunk["data"], chunk["height"], chunk["width"])
+                if tiles.any():
+                    pieces[-1].append(_Piece(chunk["y"] + shift[0], chunk["x"] + shift[1], tiles & FLIPS))
         except WorldError as error:
             faults += error.faults
-        found.append(TileLayer(text(layer.get("name")), tiles & FLIPS))
     if faults:
         raise WorldError(faults)
-    return _cropped(grid, found) if infinite else (grid, found)
+    grid = _around(pieces, sizes) if infinite else Grid(rows or 0, cols or 0, **sizes)
+    return grid, [
+        TileLayer(layer, _laid(grid, of_layer, layer, findings)) for layer, of_layer in zip(tiled, pieces, strict=True)
+    ]
 
 
-def _piece(layer: Node, chunk: Node) -> _Piece:
-    found = [whole(chunk.get(key)) for key in ("y", "x", "height", "width")]
-    top, left, rows, cols = (number if number is not None else -1 for number in found)
-    if None in found or rows < 1 or cols < 1:
-        raise WorldError([Fault(layer_place(layer), tr("a chunk does not say where it is and how large"))])
-    check_size(rows, cols, "chunk")
-    return _Piece(top, left, rows, cols, chunk.get("data"))
+def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool) -> Iterator[dict[str, Any]]:
+    """Where each part of a layer is, how large, and its data."""
+    listed = nodes(layer.entry.get("chunks"))
+    if not listed and not infinite:
+        high, wide = (whole(layer.entry.get(key)) for key in ("height", "width"))
+        size = {"height": high or rows, "width": wide or cols}
+        check_size(size["height"] or 0, size["width"] or 0, "layer")
+        yield {"y": 0, "x": 0, **size, "data": layer.entry.get("data")}
+    for chunk in listed:
+        where = {key: whole(chunk.get(key)) for key in ("y", "x", "height", "width")}
+        if None in where.values() or min(where["height"] or 0, where["width"] or 0) < 1:
+            raise WorldError([Fault(layer.place, tr("a chunk does not say where it is and how large"))])
+        check_size(where["height"] or 0, where["width"] or 0, "chunk")
+        yield {**where, "data": chunk.get("data")}
 
 
-def _around(pieces: Sequence[_Piece]) -> Grid:
-    if not pieces:
-        raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
-    top, left = min(piece.top for piece in pieces), min(piece.left for piece in pieces)
-    rows = max(piece.top + piece.rows for piece in pieces) - top
-    cols = max(piece.left + piece.cols for piece in pieces) - left
-    check_size(rows, cols, "map")
-    return Grid(rows, cols, top, left)
-
-
-def _cropped(grid: Grid, layers: list[TileLayer]) -> tuple[Grid, list[TileLayer]]:
-    """Chunks are larger than what is drawn in them: the grid without its empty margins."""
-    drawn = np.any([layer.tiles > 0 for layer in layers], axis=0)
-    if not drawn.any():
-        raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
-    rows, cols = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    first, last = (int(rows[0]), int(cols[0])), (int(rows[-1]), int(cols[-1]))
-    high, wide = slice(first[0], last[0] + 1), slice(first[1], last[1] + 1)
-    small = Grid(last[0] - first[0] + 1, last[1] - first[1] + 1, grid.top + first[0], grid.left + first[1])
-    return small, [TileLayer(layer.name, layer.tiles[high, wide]) for layer in layers]
-
-
-def _unpacked(layer: Node, piece: _Piece) -> Tiles:
-    """uint32 [row, col], flips and all."""
-    wanted = piece.rows * piece.cols
-    if layer.get("encoding") == "base64":
-        numbers = _from_base64(layer, piece.data, wanted)
-    else:
-        cells = piece.data.split(",") if isinstance(piece.data, str) else piece.data
-        numbers = _from_list(layer, cells if isinstance(cells, list) else [])
-    if len(numbers) != wanted:
-        reason = tr(
-            "there are {numbers:,} cells instead of {rows:,} rows of {cols:,}",
-            numbers=len(numbers),
-            rows=piece.rows,
-            cols=piece.cols,
-        )
-        raise WorldError([Fault(layer_place(layer), reason)])
-    return numbers.reshape(piece.rows, piece.cols)
-
-
-def _from_list(layer: Node, cells: Sequence[object]) -> Tiles:
-    numbers = [whole(cell) for cell in cells]
-    wrong = next((k for k, number in enumerate(numbers) if number is None or not 0 <= number < 2**32), None)
-    if wrong is not None:
-        shown = str(cells[wrong])[:20].strip()
-        raise WorldError(
-            [
-                Fault(
-                    layer_place(layer),
-                    tr('the cell {wrong} is "{shown}", which is no number of a tile', wrong=wrong, shown=shown),
-                )
-            ]
-        )
-    return np.array(numbers, np.uint32)
-
-
-def _from_base64(layer: Node, data: object, cells: int) -> Tiles:
-    """Unpacks no more than there may be, whatever a small file claims to hold."""
-    limit = cells * BYTES_A_CELL
-    compression = text(layer.get("compression"))
-    try:
-        packed = base64.b64decode("".join(data.split()) if isinstance(data, str) else b"", validate=True)
-        if compression in ("zlib", "gzip"):
-            packed = zlib.decompressobj(ZLIB_OR_GZIP).decompress(packed, limit + BYTES_A_CELL)
-        elif compression == "zstd":
-            packed = _from_zstd(layer, packed, limit + BYTES_A_CELL)
-        elif compression:
-            hint = tr("choose CSV or Base64 (zlib) as the format of layers in the map's properties")
-            raise WorldError(
-                [
-                    Fault(
-                        layer_place(layer),
-                        tr('the compression "{compression}" is not known', compression=compression),
-                        hint,
-                    )
-                ]
+def _shift(layer: FlatLayer, high: float, wide: float, findings: Findings) -> tuple[int, int]:
+    """The rows and columns by which a layer is shifted: the nearest whole ones."""
+    if not (high and wide):
+        return 0, 0
+    exact = layer.down / high, layer.right / wide
+    shift = math.floor(exact[0] + 0.5), math.floor(exact[1] + 0.5)
+    if shift != exact:
+        findings.note(
+            tr(
+                'layer "{name}" is shifted by {right:g} and {down:g} pixels, taken as {cols} columns and {rows} rows',
+                name=layer.name,
+                right=layer.right,
+                down=layer.down,
+                cols=shift[1],
+                rows=shift[0],
             )
-    except (binascii.Error, zlib.error, ValueError) as error:
-        raise WorldError([Fault(layer_place(layer), tr("its tiles can't be unpacked: {error}", error=error))]) from None
-    return np.frombuffer(packed[: len(packed) // BYTES_A_CELL * BYTES_A_CELL], "<u4").astype(np.uint32)
+        )
+    return shift
 
 
-def _from_zstd(layer: Node, packed: bytes, limit: int) -> bytes:
-    try:
-        zstandard = import_module("zstandard")
-    except ImportError:
-        hint = tr("pip install zstandard, or choose Base64 (zlib) in the map's properties")
-        raise WorldError([Fault(layer_place(layer), tr("it is packed with Zstandard"), hint)]) from None
-    try:
-        unpacked: bytes = zstandard.ZstdDecompressor().stream_reader(packed).read(limit)
-    except zstandard.ZstdError as error:
-        raise WorldError([Fault(layer_place(layer), tr("its tiles can't be unpacked: {error}", error=error))]) from None
-    return unpacked
+def _around(pieces: Sequence[Sequence[_Piece]], sizes: dict[str, Any]) -> Grid:
+    """The smallest grid around what is drawn: chunks are larger, and may be empty and far away."""
+    edges = []
+    for piece in (piece for of_layer in pieces for piece in of_layer):
+        rows, cols = np.flatnonzero(piece.tiles.any(axis=1)), np.flatnonzero(piece.tiles.any(axis=0))
+        edges.append(
+            (piece.top + int(rows[0]), piece.left + int(cols[0]), piece.top + int(rows[-1]), piece.left + int(cols[-1]))
+        )
+    if not edges:
+        raise WorldError([Fault("", tr("the map is empty"), tr("draw at least one tile"))])
+    top, left = min(edge[0] for edge in edges), min(edge[1] for edge in edges)
+    rows_high, cols_wide = max(edge[2] for edge in edges) - top + 1, max(edge[3] for edge in edges) - left + 1
+    check_size(rows_high, cols_wide, "map")
+    return Grid(rows_high, cols_wide, top, left, **sizes)
+
+
+def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Findings) -> Tiles:
+    """uint32 [row, col]; what lies off the map is left out."""
+    laid = np.zeros((grid.rows, grid.cols), np.uint32)
+    lost = 0
+    for piece in pieces:
+        rows, cols = piece.tiles.shape
+        top, left = piece.top - grid.top, piece.left - grid.left
+        high = slice(min(max(0, -top), rows), max(0, min(rows, grid.rows - top)))
+        wide = slice(min(max(0, -left), cols), max(0, min(cols, grid.cols - left)))
+        seen = piece.tiles[high, wide]
+        lost += int((piece.tiles > 0).sum() - (seen > 0).sum())
+        if seen.size:
+            laid[top + high.start : top + high.stop, left + wide.start : left + wide.stop] = seen
+    if lost:
+        findings.note(tr('left out: tiles of layer "{name}" that lie off the map', name=layer.name), count=lost)
+    return laid

@@ -3,137 +3,237 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import Chance, Terrain
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import FLOOR, WALL, Chance, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.draft import did_you_mean, ready_terrains, same_word
-from ic_sandbox.world.importing.tiled.objects import kind_of_thing, known_things
-from ic_sandbox.world.importing.tiled.values import Node, nodes, parse_tiled, properties, real, text, whole
-from ic_sandbox.world.io.files import file_contents
+from ic_sandbox.world.importing.choices import NOTHING, Choices, ready_terrains, terrain_of, thing_named
+from ic_sandbox.world.importing.terrain_words import guessed_terrain, solidity, terrain_named
+from ic_sandbox.world.importing.tiled.neighbours import Neighbours
+from ic_sandbox.world.importing.tiled.shapes import covers, shape_of
+from ic_sandbox.world.importing.tiled.values import Node, node, nodes, properties, real, text, whole, word_of
 
-__all__ = ["Tile", "Tiles", "read_tiles", "terrain_named"]
+__all__ = ["Tile", "Tiles", "Tileset", "read_tiles"]
 
 LARGEST_TILE = 0x0FFFFFFF
+MOST_TILESETS = 500
 OWN_KEYS = ("passable", "slip", "restricted", "colour", "color")
 """The properties that make a kind of terrain of a tile whose class isn't known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Tile:
-    """A terrain, or the entry of something that stands there, or (neither) a tile that says nothing."""
+    """What a tile means: a terrain (a ``soft`` one only if nothing else is there), something of kind ``thing``, or
+    neither. ``name`` is its class; ``chosen`` if the user said the meaning, ``guessed`` if it is only likely.
+    """
 
+    name: str = ""
     terrain: Terrain | None = None
-    thing: Node | None = None
+    soft: bool = False
+    chosen: bool = False
+    guessed: bool = False
+    thing: str = ""
+    entry: Node = field(default_factory=dict)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it says anything about the map."""
+        return self.terrain is not None or bool(self.thing) or self.chosen
+
+    @property
+    def meaning(self) -> str:
+        """Its kind, empty if it has none."""
+        return self.terrain.label if self.terrain is not None else self.thing
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Tileset:
+    """A tileset: the number of its first tile, its name, its file if it has one, the size of its tiles in pixels, and
+    the point by which objects hang on them.
+    """
+
+    first: int
+    name: str
+    source: str
+    high: float
+    wide: float
+    aligned: str
+
+
+UNKNOWN = Tileset(0, "", "", 0.0, 0.0, "")
+
+
 class Tiles:
-    """The tiles of every tileset, by the numbers that the layers use."""
+    """The tiles of every tileset, by the numbers that the layers use; a tile that no layer uses is not looked at."""
 
-    known: dict[int, Tile] = field(default_factory=dict)
-    own: list[Terrain] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self, choices: Choices) -> None:
+        self.faults: list[Fault] = []
+        self.missing: list[Fault] = []
+        self.own: list[Terrain] = []
+        self.sets: list[Tileset] = []
+        self._choices = choices
+        self._entries: list[dict[int, Node]] = []
+        self._of_source: dict[str, dict[int, Node]] = {}
+        self._found: dict[int, Tile] = {}
+        self._plain = Tile()
+
+    def add(self, tileset: Tileset, listed: Node) -> None:
+        """Add a tileset; one that is used several times is looked through once."""
+        entries = self._of_source.get(tileset.source) if tileset.source else None
+        if entries is None:
+            entries = self._of_source[tileset.source] = dict(_tiles_of(listed))
+        place = bisect_right([known.first for known in self.sets], tileset.first)
+        self.sets.insert(place, tileset)
+        self._entries.insert(place, entries)
+
+    def saying(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some sorted numbers whose tiles may say something."""
+        found = []
+        if not self.sets:
+            return np.zeros(0, np.int64)
+        firsts = [known.first for known in self.sets]
+        for first, last, entries in zip(firsts, [*firsts[1:], LARGEST_TILE + 1], self._entries, strict=True):
+            begin, end = np.searchsorted(numbers, [first, last])
+            within = (numbers[begin:end] - first).tolist()
+            found.append(np.array([first + tile for tile in within if tile in entries], np.int64))
+        return np.concatenate(found)
+
+    def tileset(self, number: int) -> Tileset:
+        """The tileset to which a tile belongs."""
+        index = self._index(number)
+        return self.sets[index] if index >= 0 else UNKNOWN
+
+    def _index(self, number: int) -> int:
+        return bisect_right(self.sets, number, key=lambda known: known.first) - 1
 
     def __getitem__(self, number: int) -> Tile:
-        return self.known.get(number, Tile())
+        if number not in self._found:
+            index = self._index(number)
+            entry = self._entries[index].get(number - self.sets[index].first) if index >= 0 else None
+            if entry is None:
+                return self._plain
+            self._found[number] = self._tile(number, entry)
+        return self._found[number]
+
+    def _tile(self, number: int, entry: Node) -> Tile:
+        """A tile is what the user says, else its property "terrain", its class, or a property such as "collides"."""
+        noted = properties(entry)
+        named = text(noted.get("terrain")) or word_of(entry)
+        chosen = self._choices.of_name(named)
+        if chosen == NOTHING:
+            return Tile(named, chosen=True, entry=entry)
+        if chosen is not None:
+            terrain = terrain_of(chosen)
+            return Tile(named, terrain, chosen=True, thing="" if terrain is not None else chosen, entry=entry)
+        kind = terrain_named(named) if named else None
+        if kind is None and any(key in noted for key in OWN_KEYS):
+            kind = self._own_terrain(named or tr("tile {number}", number=whole(entry.get("id"))), noted, number)
+        if kind is not None:
+            return Tile(named, kind, entry=entry)
+        thing = thing_named(named) if named else None
+        if thing is not None:
+            return Tile(named, thing=thing, entry=entry)
+        blocks = solidity(noted)
+        if blocks is not None:
+            return Tile(named, WALL if blocks else FLOOR, soft=not blocks, guessed=True, entry=entry)
+        guess = guessed_terrain(named) or (WALL if self._is_blocked(number, entry) else None)
+        return Tile(named, guess, guessed=True, entry=entry)
+
+    def _is_blocked(self, number: int, entry: Node) -> bool:
+        """Whether the shapes with which a tile collides cover its middle."""
+        tileset = self.tileset(number)
+        middle = np.array([tileset.wide / 2]), np.array([tileset.high / 2])
+        for listed in nodes(node(entry.get("objectgroup")).get("objects")):
+            shape = shape_of(listed)
+            if shape is not None and shape.sort not in ("point", "polyline") and covers(shape, *middle).any():
+                return True
+        return False
+
+    def _own_terrain(self, label: str, noted: dict[str, object], number: int) -> Terrain | None:
+        made = next((kind for kind in self.own if kind.label == label), None)
+        if made is not None:
+            return made
+        tileset = self.tileset(number)
+        place = tr('tileset "{name}", tile {within}', name=tileset.name, within=number - tileset.first)
+        taken = {kind.glyph for kind in (*ready_terrains(), *self.own)}
+        glyph = next((letter for letter in string.ascii_letters + string.digits if letter not in taken), None)
+        if glyph is None:
+            self.faults.append(Fault(place, tr("there are more kinds of terrain than letters to draw them with")))
+            return None
+        slip = real(noted.get("slip", 0.0))
+        if slip is None or not 0 <= slip <= 1:
+            self.faults.append(Fault(place, tr("slip is no number from 0 to 1")))
+            return None
+        colour = text(noted.get("colour") or noted.get("color"))
+        made = Terrain(
+            glyph,
+            label,
+            passable=is_true(noted.get("passable", True)),
+            slip=Chance(slip),
+            restricted=is_true(noted.get("restricted", False)),
+            colour="#" + colour[-6:]
+            if len(colour) in (7, 9) and colour.startswith("#")
+            else None,  # #aarrggbb, or without
+        )
+        self.own.append(made)
+        return made
 
 
-def terrain_named(name: str) -> Terrain | None:
-    """The ready-made kind of terrain of that name; a plural will do."""
-    word = same_word(name)
-    return next((kind for kind in ready_terrains() if word in (kind.label, kind.label + "s")), None)
-
-
-def read_tiles(entry: Node, folder: Path) -> Tiles:
-    """Read the map's tilesets, those in files of their own too."""
-    tiles = Tiles()
-    for number, listed in enumerate(nodes(entry.get("tilesets"))):
-        first = whole(listed.get("firstgid"))
-        source = text(listed.get("source"))
-        place = f'tileset "{source or text(listed.get("name")) or number}"'
+def read_tiles(entry: Node, neighbours: Neighbours, choices: Choices) -> Generator[Progress, None, Tiles]:
+    """Read the map's tilesets, those in files of their own too; what can't be read is in ``missing``."""
+    tiles = Tiles(choices)
+    listed = nodes(entry.get("tilesets"))
+    if len(listed) > MOST_TILESETS:
+        raise WorldError([Fault("", tr("the map has more than {most} tilesets", most=MOST_TILESETS))])
+    for number, tileset in enumerate(listed):
+        yield Progress(tr("Reading the tilesets"), number / len(listed))
+        first = whole(tileset.get("firstgid"))
+        source = text(tileset.get("source"))
+        name = source or text(tileset.get("name")) or str(number)
+        place = f'tileset "{name}"'
         if first is None or not 0 < first <= LARGEST_TILE:
             tiles.faults.append(Fault(place, tr("it does not say the number of its first tile (firstgid)")))
             continue
         try:
-            tileset = _external(folder, source) if source else listed
+            found = (yield from neighbours.read(source)) if source else tileset
+            if "layers" in found:
+                raise WorldError([Fault("", tr("this is a map, not a tileset"))])
         except WorldError as error:
-            tiles.faults += [Fault(place, fault.reason, fault.hint) for fault in error.faults]
+            tiles.missing += [Fault(place, fault.reason, fault.hint) for fault in error.faults]
             continue
-        for within, tile in _tiles_of(tileset):
-            tiles.known[first + within] = _meaning(
-                tile, tr("{place}, tile {within}", place=place, within=within), tiles
-            )
+        high, wide = (real(found.get(key)) or 0.0 for key in ("tileheight", "tilewidth"))
+        aligned = text(found.get("objectalignment")).casefold()
+        tiles.add(Tileset(first, name, source, high, wide, aligned), found)
     return tiles
 
 
-def _external(folder: Path, source: str) -> Node:
-    try:
-        contents = file_contents(folder / source.replace("\\", "/"))
-    except WorldError as error:
-        missing = any(fault.reason == tr("there is no such file") for fault in error.faults)
-        hint = tr("put it at {source}, as seen from the map, or embed it in the map with Tiled", source=source)
-        raise WorldError([Fault("", fault.reason, hint if missing else fault.hint) for fault in error.faults]) from None
-    found = parse_tiled(contents)
-    if "layers" in found:
-        raise WorldError([Fault("", tr("this is a map, not a tileset"))])
-    return found
-
-
 def _tiles_of(tileset: Node) -> Iterator[tuple[int, Node]]:
-    for tile in nodes(tileset.get("tiles")):
+    """The tiles that a tileset describes: a list, or objects by number as before Tiled 1.2."""
+    listed = tileset.get("tiles")
+    by_number: dict[int, Node] = {}
+    if isinstance(listed, dict):
+        for key, tile in listed.items():
+            within = whole(key)
+            if within is not None:
+                by_number[within] = node(tile)
+    for tile in nodes(listed):
         within = whole(tile.get("id"))
-        if within is not None and within >= 0:
-            yield within, tile
-
-
-def _meaning(tile: Node, place: str, tiles: Tiles) -> Tile:
-    """A tile is what its property "terrain" says, else its class (called type by some versions of Tiled)."""
-    noted = properties(tile)
-    named = text(noted.get("terrain")) or text(tile.get("class")) or text(tile.get("type"))
-    kind = terrain_named(named) if named else None
-    if kind is not None:
-        return Tile(terrain=kind)
-    if any(key in noted for key in OWN_KEYS):
-        made = _own_terrain(named or tr("tile {number}", number=whole(tile.get("id"))), noted, place, tiles)
-        return Tile(terrain=made)
-    if not named:
-        return Tile()
-    if kind_of_thing(named) is not None:
-        return Tile(thing={**tile, "class": named})
-    words = [kind.label for kind in ready_terrains()]
-    hint = did_you_mean(named, [*words, *known_things()])
-    tiles.faults.append(Fault(place, tr('there is no terrain and no device "{named}"', named=named), hint))
-    return Tile()
-
-
-def _own_terrain(label: str, noted: dict[str, object], place: str, tiles: Tiles) -> Terrain | None:
-    made = next((kind for kind in tiles.own if kind.label == label), None)
-    if made is not None:
-        return made
-    taken = {kind.glyph for kind in (*ready_terrains(), *tiles.own)}
-    glyph = next((letter for letter in string.ascii_letters + string.digits if letter not in taken), None)
-    if glyph is None:
-        tiles.faults.append(Fault(place, tr("there are more kinds of terrain than letters to draw them with")))
-        return None
-    slip = real(noted.get("slip", 0.0))
-    if slip is None or not 0 <= slip <= 1:
-        tiles.faults.append(Fault(place, tr("slip is no number from 0 to 1")))
-        return None
-    colour = text(noted.get("colour") or noted.get("color"))
-    made = Terrain(
-        glyph,
-        label,
-        passable=is_true(noted.get("passable", True)),
-        slip=Chance(slip),
-        restricted=is_true(noted.get("restricted", False)),
-        colour="#" + colour[-6:] if len(colour) in (7, 9) and colour.startswith("#") else None,  # #aarrggbb, or without
-    )
-    tiles.own.append(made)
-    return made
+        if within is not None:
+            by_number[within] = tile
+    for key, noted in node(tileset.get("tileproperties")).items():
+        within = whole(key)
+        if within is not None:
+            by_number[within] = {**by_number.get(within, {}), "properties": noted}
+    for within, tile in by_number.items():
+        if 0 <= within <= LARGEST_TILE:
+            yield within, {"id": within, **tile}
 
 
 def is_true(value: object) -> bool:

@@ -3,79 +3,32 @@
 from __future__ import annotations
 
 import math
-import xml.etree.ElementTree as Xml
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.text_map import decoded
+from ic_sandbox.world.importing.tiled.xml_tree import tree_of_xml
 from ic_sandbox.world.io.json_text import parse_json
 
-__all__ = ["Node", "node", "nodes", "noted_on", "parse_tiled", "properties", "real", "text", "whole"]
+__all__ = ["Node", "node", "nodes", "noted_on", "parse_tiled", "properties", "real", "text", "whole", "word_of"]
 
 Node = Mapping[str, Any]
 LARGEST_NUMBER = 2**31
 LONGEST_NUMBER = 40
-DEEPEST = 50
-"""How deep elements may stand in one another; groups of layers nest, little else does."""
 
 
-def parse_tiled(contents: bytes) -> Node:
-    """A map or a tileset of Tiled, XML or JSON, as its JSON would have it."""
+def parse_tiled(contents: bytes) -> Generator[Progress, None, Node]:
+    """A map, a tileset or a template of Tiled, XML or JSON, as its JSON would have it."""
     words = decoded(contents)
     if not words.strip():
         raise WorldError([Fault("", tr("the file is empty"))])
-    if not words.lstrip().startswith("<"):
-        return node(parse_json(words))
-    if "<!ENTITY" in words:  # nothing of Tiled's has any, and they can blow up
-        raise WorldError([Fault("", tr("the file declares XML entities, which no map of Tiled does"))])
-    try:
-        root = Xml.fromstring(words)
-    except (Xml.ParseError, ValueError) as error:
-        raise WorldError(
-            [Fault("", tr("this is not XML: {error}", error=error), tr("the file may be cut off"))]
-        ) from None
-    if root.tag not in ("map", "tileset"):
-        raise WorldError([Fault("", tr("this is XML, but no map of Tiled: it is a <{tag}>", tag=root.tag))])
-    return _element(root, 0)
-
-
-def _element(element: Xml.Element, depth: int) -> dict[str, Any]:
-    if depth > DEEPEST:
-        raise WorldError([Fault("", tr("elements stand in one another too deeply for a map"))])
-    found: dict[str, Any] = dict(element.attrib)
-    lists: dict[str, list[Any]] = {"layers": [], "tilesets": [], "tiles": [], "objects": [], "properties": []}
-    for child in element:
-        match child.tag:
-            case "layer" | "objectgroup" | "group" if element.tag in ("map", "group"):
-                kind = "tilelayer" if child.tag == "layer" else child.tag
-                lists["layers"].append(_element(child, depth + 1) | {"type": kind})
-            case "tileset" | "tile" | "object":
-                lists[f"{child.tag}s"].append(_element(child, depth + 1))
-            case "properties":
-                lists["properties"] += [_property(inner) for inner in child if inner.tag == "property"]
-            case "data":
-                found |= _data(child)
-            case "point":
-                found["point"] = True
-    return found | {key: value for key, value in lists.items() if value}
-
-
-def _property(element: Xml.Element) -> dict[str, Any]:
-    value = element.attrib.get("value", element.text or "")
-    return {"name": element.attrib.get("name", ""), "value": value}
-
-
-def _data(element: Xml.Element) -> dict[str, Any]:
-    how = {key: element.attrib[key] for key in ("encoding", "compression") if key in element.attrib}
-    chunks = [chunk.attrib | {"data": _cells(chunk)} for chunk in element if chunk.tag == "chunk"]
-    return how | ({"chunks": chunks} if chunks else {"data": _cells(element)})
-
-
-def _cells(element: Xml.Element) -> Any:
-    tiles = [tile.attrib.get("gid", "0") for tile in element if tile.tag == "tile"]
-    return tiles or (element.text or "")
+    if words.lstrip().startswith("<"):
+        return (yield from tree_of_xml(words))
+    yield Progress(tr("Reading the map"), 0.0)
+    return node(parse_json(words))
 
 
 # -- values that may be anything
@@ -114,6 +67,11 @@ def whole(value: object) -> int | None:
     if number is None or number != int(number) or abs(number) > 2 * LARGEST_NUMBER:
         return None
     return int(number)
+
+
+def word_of(entry: Node) -> str:
+    """The class of something, called type by versions 1.8 and before 1.9."""
+    return text(entry.get("class")) or text(entry.get("type"))
 
 
 def properties(entry: Node) -> dict[str, Any]:

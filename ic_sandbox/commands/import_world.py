@@ -1,0 +1,75 @@
+"""The command ``import``: a world file from a map of letters, a Tiled map or a picture."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.world.faults import Fault, WorldError
+
+__all__ = ["add_import_options", "import_file"]
+
+DONE = 0
+
+T = TypeVar("T")
+
+
+def add_import_options(importing: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    importing.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
+    importing.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
+    importing.add_argument("--force", action="store_true", help="write over a file that is there")
+    walls = "a layer of a Tiled map whose tiles and objects are walls (can be repeated)"
+    importing.add_argument("--walls", metavar="LAYER", action="append", default=[], help=walls)
+    terrain = "what a layer or class of a Tiled map, or a colour (#rrggbb) of a picture is: wall, ice, start, goal, "
+    terrain += "charger, nothing, ... (can be repeated)"
+    importing.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
+    legend = "what letters of a map stand for, such as F=ice,H=lava,P=start (can be repeated)"
+    importing.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
+
+
+def _name_kind(text: str) -> tuple[str, str]:
+    from ic_sandbox.world.importing import parse_name_kind
+
+    return _worded(lambda: parse_name_kind(text))
+
+
+def _legend(text: str) -> tuple[tuple[str, str], ...]:
+    from ic_sandbox.world.importing import parse_legend
+
+    return _worded(lambda: parse_legend(text))
+
+
+def _worded(parse: Callable[[], T]) -> T:
+    """The result, or a fault that argparse shows as it is."""
+    try:
+        return parse()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def import_file(asked: argparse.Namespace) -> int:
+    """Import the file, and list on stderr what was left out or guessed."""
+    from ic_sandbox.exports import check_file
+    from ic_sandbox.progress import run_to_end
+    from ic_sandbox.world.importing import Choices, import_map
+    from ic_sandbox.world.io.files import save_world
+
+    check_file(asked.out)
+    if asked.out.exists() and not asked.force:
+        hint = "name another one, or allow overwriting (--force)"
+        raise WorldError([Fault(str(asked.out), "there is such a file already", hint)])
+    choices = Choices(tuple(asked.walls), tuple(asked.terrain), tuple(asked.legend))
+    with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and until the file is whole
+        imported = run_to_end(import_map(asked.file, choices), line.show)
+        if imported.world is None:
+            raise WorldError(imported.faults)
+        save_world(imported.world, asked.out)
+    if imported.notes:
+        print_error("Left out or guessed:")
+    for note in imported.notes:
+        print_error(f"  {note}")
+    return DONE

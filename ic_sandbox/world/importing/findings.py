@@ -1,0 +1,113 @@
+"""What the reading of a map found besides the world: what it left out or guessed, and what a user may decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault
+
+__all__ = ["Findings", "Imported", "Source", "SourceSort", "safe_name"]
+
+MOST_NOTES = 100
+"""More different remarks than these are only counted."""
+
+MOST_SOURCES = 200
+"""More layers, classes, letters or colours than these are not offered for a choice."""
+
+LONGEST_NOTE = 400
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet would run a name that begins so as a formula."""
+
+SourceSort = Literal["layer", "class", "letter", "colour"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something on a map that a user may say the meaning of: ``meaning`` is a kind of
+    :func:`~ic_sandbox.world.importing.choices.known_kinds`, empty if the map does not say it; ``count`` is the number
+    of cells or objects.
+    """
+
+    sort: SourceSort
+    name: str
+    count: int
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The result of reading a map: a world, or None and the ``faults``; what was left out or guessed, each said once;
+    and what the user may decide otherwise.
+    """
+
+    world: World | None
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects remarks and sources while a map is read."""
+
+    _notes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _sources: dict[tuple[SourceSort, str], Source] = field(default_factory=dict)
+    _uncounted: int = 0
+
+    def note(self, text: str, place: str = "", count: int = 1) -> None:
+        """Remark that something was left out or guessed; equal remarks are counted, with the first place."""
+        if text in self._notes:
+            first, before = self._notes[text]
+            self._notes[text] = first, before + count
+        elif len(self._notes) < MOST_NOTES:
+            self._notes[text] = place, count
+        else:
+            self._uncounted += count
+
+    def knows(self, text: str) -> bool:
+        """Whether this was remarked already, or would only be counted."""
+        return text in self._notes or len(self._notes) >= MOST_NOTES
+
+    def source(self, sort: SourceSort, name: str, count: int, meaning: str = "") -> None:
+        """Add cells or objects to what a user may decide on."""
+        if not name or (len(self._sources) >= MOST_SOURCES and (sort, name) not in self._sources):
+            return
+        before = self._sources.get((sort, name))
+        total = count + (before.count if before is not None else 0)
+        self._sources[sort, name] = Source(sort, name, total, meaning or (before.meaning if before else ""))
+
+    def listed(self) -> tuple[str, ...]:
+        """The remarks, each a printable line."""
+        lines = [_line(text, place, count) for text, (place, count) in self._notes.items()]
+        if self._uncounted:
+            lines.append(tr("and {count:,} more remarks like these", count=self._uncounted))
+        return tuple(lines)
+
+    def sources(self) -> tuple[Source, ...]:
+        """What the user may decide on, in the order in which it was met."""
+        return tuple(self._sources.values())
+
+
+def _line(text: str, place: str, count: int) -> str:
+    if place and count > 1:
+        text = tr("{text} ({count:,} times, first in {place})", text=text, count=count, place=place)
+    elif place:
+        text = f"{text} ({place})"
+    elif count > 1:
+        text = tr("{text} ({count:,} times)", text=text, count=count)
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return printable if len(printable) <= LONGEST_NOTE else printable[: LONGEST_NOTE - 3] + "..."
+
+
+def safe_name(name: str, findings: Findings) -> str:
+    """The name, behind an underscore if a spreadsheet would run it as a formula."""
+    if not name.startswith(FORMULA_BEGINNINGS):
+        return name
+    changed = "_" + name
+    findings.note(
+        tr('"{name}" is called "{changed}" here, because a spreadsheet would run it', name=name, changed=changed)
+    )
+    return changed

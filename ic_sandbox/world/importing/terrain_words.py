@@ -1,0 +1,67 @@
+"""Names of layers, classes and properties by which games commonly say what is wall and what can be walked on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from ic_sandbox.paths import RESOURCES
+from ic_sandbox.world.document import FLOOR, WALL, Terrain
+from ic_sandbox.world.importing.choices import ready_terrains, same_word
+
+__all__ = ["guessed_terrain", "solidity", "terrain_named"]
+
+TRUE_WORDS, FALSE_WORDS = ("true", "1", "yes", "1.0"), ("false", "0", "no", "0.0")
+LONGEST_NAME = 60
+"""A longer name is a sentence, in which the word wall means little."""
+
+
+def terrain_named(name: str) -> Terrain | None:
+    """The terrain of the palette of that name, in the singular or plural."""
+    word = same_word(name)
+    return next((kind for kind in ready_terrains() if word in (kind.label, kind.label + "s")), None)
+
+
+def guessed_terrain(name: str) -> Terrain | None:
+    """The terrain that a name most likely means: Collision, Obstacles, "Solid 2" and the like are wall."""
+    exact = terrain_named(name)
+    if exact is not None or len(name) > LONGEST_NAME:
+        return exact
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = [word.removesuffix("s") if len(word) > 3 else word for word in re.findall(r"[a-z]+", spaced.casefold())]
+    telling = [word for word in words if word not in _words("filling")]
+    if telling and all(_is(word, _words("wall")) for word in telling):
+        return WALL
+    if telling and all(_is(word, _words("floor")) for word in telling):
+        return FLOOR
+    return None
+
+
+def _is(word: str, known: frozenset[str]) -> bool:
+    return word in known or word + "s" in known
+
+
+def solidity(properties: Mapping[str, object]) -> bool | None:
+    """Whether properties (in lower case) say that something blocks the way; None if they don't say."""
+    said = [
+        truth if blocks else not truth
+        for blocks, known in ((True, "solid_properties"), (False, "free_properties"))
+        for key in _words(known) & properties.keys()
+        if (truth := _truth(properties[key])) is not None
+    ]
+    return any(said) if said else None
+
+
+def _truth(value: object) -> bool | None:
+    if isinstance(value, bool | int | float):
+        return bool(value)
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+@cache
+def _words(sort: str) -> frozenset[str]:
+    """One list of the file of words, in which "filling" words change nothing: "Collision layer", "collision tiles"."""
+    return frozenset(json.loads((RESOURCES / "import_words.json").read_text("utf-8"))[sort])

@@ -1,0 +1,122 @@
+"""The parts of a text file with a map: the map itself, a legend of its letters, and remarks around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import WALL
+from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.importing.choices import did_you_mean, kind_named, known_kinds
+from ic_sandbox.world.importing.findings import Findings
+
+__all__ = ["Lettering", "lettering"]
+
+LEGEND_LINE = re.compile(r"\W*legend\s*[:=]\s*(\S.*)", re.IGNORECASE)
+LEGEND_HEAD = re.compile(r"\W*legend\W*", re.IGNORECASE)
+LEGEND_ENTRY = re.compile(r"\s*(\S)\s*(?:[=:]|-+>?)\s*([A-Za-z][A-Za-z _-]{1,38})\s*")
+SEVERAL_ENTRIES = re.compile(r"(\S)\s*[=:]\s*([A-Za-z][A-Za-z _-]{1,38}?)\s*(?:[,;]\s*|$)")
+HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s)")
+"""A comment, or a line such as "Title: First steps", as collections of levels have them."""
+
+SIZE_LINE = re.compile(r"\s*(\d{1,3})[ ,x]+(\d{1,3})\s*")
+LONGEST_LEGEND = 200
+"""Letters that a legend in the file may explain; further ones are not read."""
+
+LONGEST_LINE = 2_000
+"""Characters of a line that may be a legend or a heading."""
+
+MOST_LINES = 100_000
+"""Lines of a file that are looked through for a legend and a map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """The lines of a map, the number of the first in the file, and what a legend in the file says of letters."""
+
+    lines: list[str]
+    first: int
+    legend: tuple[tuple[str, str], ...]
+
+
+def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lettering:
+    """Separate a legend and remarks from the map."""
+    kept = lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
+    legend = _take_legend(kept, faults)
+    begin, end = _span(kept)
+    if any(HEADING.match(line[:LONGEST_LINE]) for line in kept):
+        begin, end = _first_outlined(kept, begin, end, findings)
+    if begin < end and _says_the_size(kept[begin], kept[begin + 1 : end]):
+        begin += 1
+    return Lettering(kept[begin:end], begin + 1, legend)
+
+
+def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
+    """What lines of a legend say; they become blank."""
+    legend: list[tuple[str, str]] = []
+    heading = False
+    for k, line in enumerate(lines):
+        if len(legend) >= LONGEST_LEGEND:
+            break
+        if len(line) > LONGEST_LINE:
+            heading = False
+            continue
+        said = LEGEND_LINE.fullmatch(line)
+        entry = LEGEND_ENTRY.fullmatch(line)
+        pairs: list[tuple[str, str]] = []
+        if said is not None:
+            pairs = SEVERAL_ENTRIES.findall(said[1])
+        elif entry is not None and (heading or kind_named(entry[2]) is not None):
+            pairs = [(entry[1], entry[2])]
+        elif LEGEND_HEAD.fullmatch(line) is None and not (heading and not line.strip(" \t=-")):
+            heading = False
+            continue
+        heading = True
+        lines[k] = ""
+        for letter, word in pairs:
+            kind = kind_named(word)
+            if kind is None:
+                reason = tr('the legend calls "{letter}" {word}, which is no kind', letter=letter, word=word.strip())
+                hint = did_you_mean(word, known_kinds())
+                faults.append(Fault(tr("line {number}", number=k + 1), reason, hint))
+            else:
+                legend.append((letter, kind))
+    return tuple(legend)
+
+
+def _span(lines: list[str]) -> tuple[int, int]:
+    """From the first line with something in it to behind the last; an empty span if there is none."""
+    filled = [k for k, line in enumerate(lines) if line.strip()]
+    return (filled[0], filled[-1] + 1) if filled else (0, 0)
+
+
+def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
+    """The first block of lines that begin and end with wall, in a file with headings; otherwise the whole span."""
+    blocks: list[tuple[int, int]] = []
+    start: int | None = None
+    for k in range(begin, end + 1):
+        line = lines[k].strip() if k < end else ""
+        outlined = line.startswith(WALL.glyph) and line.endswith(WALL.glyph)
+        if outlined and start is None:
+            start = k
+        if not outlined and start is not None:
+            if k - start > 1:
+                blocks.append((start, k))
+            start = None
+    if not blocks:
+        return begin, end
+    first, *others = blocks
+    if others:
+        findings.note(tr("left out: the other {count:,} maps of the file", count=len(others)))
+    findings.note(tr("left out: the text around the map"))
+    return first
+
+
+def _says_the_size(line: str, others: list[str]) -> bool:
+    """Whether a line only says how many rows and columns follow."""
+    size = SIZE_LINE.fullmatch(line[:LONGEST_LINE])
+    found = {len(others), max((len(other.rstrip()) for other in others), default=0)}
+    return size is not None and {int(size[1]), int(size[2])} == found

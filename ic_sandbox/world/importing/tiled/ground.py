@@ -1,0 +1,178 @@
+"""The terrain of a Tiled map: its layers of tiles laid over one another, and the tiles that stand for devices."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.i18n import tr
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import FLOOR, WALL, Terrain
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.importing.choices import GOAL, kind_title
+from ic_sandbox.world.importing.draft import check_placed
+from ic_sandbox.world.importing.findings import Findings
+from ic_sandbox.world.importing.tiled.layers import Grid, TileLayer
+from ic_sandbox.world.importing.tiled.objects import Thing
+from ic_sandbox.world.importing.tiled.tilesets import Tile, Tiles
+from ic_sandbox.world.importing.tiled.values import properties, text
+
+__all__ = ["Ground", "lay_tiles"]
+
+MOST_MEANINGS = 5_000
+"""Different meanings of the tiles that a map uses; a tile that stands for something has one of its own."""
+
+TILES_A_STEP = 5_000
+
+
+@dataclass(slots=True)
+class Ground:
+    """``glyphs`` is <U1 [row, col], empty where nothing is drawn; ``says_something`` if anything names a terrain or a
+    device, and ``floor_drawn`` if floor is drawn, so that what is not drawn is wall.
+    """
+
+    glyphs: NDArray[np.str_]
+    standing: list[Thing] = field(default_factory=list)
+    says_something: bool = False
+    floor_drawn: bool = False
+
+    def paint(self, terrain: Terrain, rows: NDArray[np.intp], cols: NDArray[np.intp]) -> None:
+        """Make some cells of that terrain."""
+        self.glyphs[rows, cols] = terrain.glyph
+        self.says_something = True
+
+    def rows(self, findings: Findings) -> list[str]:
+        """The rows of the map: what nothing covers is floor, unless floor is drawn."""
+        empty = self.glyphs == ""
+        if self.floor_drawn and empty.any():
+            findings.note(tr("cells without a tile became wall, because floor is drawn"), count=int(empty.sum()))
+        self.glyphs[empty] = WALL.glyph if self.floor_drawn else FLOOR.glyph
+        return ["".join(row) for row in self.glyphs]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """The meanings of the tiles in use: ``numbers`` int64 [tile], sorted, and ``codes`` int64 [tile], an index into
+    ``tiles``, of which the first is a tile that says nothing.
+    """
+
+    numbers: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    tiles: list[Tile]
+
+    def of(self, drawn: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The code of each tile that is drawn."""
+        if not len(self.numbers):
+            return np.zeros(drawn.shape, np.int64)
+        index = np.minimum(np.searchsorted(self.numbers, drawn), len(self.numbers) - 1)
+        return np.where(self.numbers[index] == drawn, self.codes[index], 0)
+
+
+def lay_tiles(
+    grid: Grid, layers: Sequence[TileLayer], tiles: Tiles, findings: Findings
+) -> Generator[Progress, None, Ground]:
+    """Lay the layers over one another; higher ones cover lower ones if they name a terrain."""
+    ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"))
+    meanings = yield from _meanings(layers, tiles)
+    for number, layer in enumerate(layers):
+        yield Progress(tr("Laying the tiles"), number / len(layers))
+        if not layer.layer.left_out:
+            _lay(ground, layer, meanings, findings)
+        label = layer.layer.terrain.label if layer.layer.terrain is not None else ""
+        findings.source(
+            "layer", layer.layer.name, int((layer.tiles > 0).sum()), "nothing" if layer.layer.left_out else label
+        )
+    return ground
+
+
+def _meanings(layers: Sequence[TileLayer], tiles: Tiles) -> Generator[Progress, None, _Meanings]:
+    used = np.zeros(0, np.int64)
+    for layer in layers:
+        yield Progress(tr("Reading the tilesets"), 0.0)
+        if not layer.layer.left_out:
+            used = np.union1d(used, layer.tiles)
+    numbers = tiles.saying(used[used > 0])
+    codes = np.zeros(len(numbers), np.int64)
+    found: list[Tile] = [Tile()]
+    same: dict[tuple[object, ...], int] = {}
+    for k, number in enumerate(numbers.tolist()):
+        if k % TILES_A_STEP == 0:
+            yield Progress(tr("Reading the tilesets"), k / len(numbers))
+        tile = tiles[number]
+        key = (tile.name, tile.terrain, tile.soft, tile.chosen, tile.guessed, number if tile.thing else None)
+        if key not in same:
+            same[key] = len(found)
+            found.append(tile)
+            if len(found) > MOST_MEANINGS:
+                reason = tr("the tiles of the map have more than {most:,} different meanings", most=MOST_MEANINGS)
+                raise WorldError([Fault("", reason)])
+        codes[k] = same[key]
+    return _Meanings(numbers, codes, found)
+
+
+def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findings) -> None:
+    """Lay one layer: what its tiles say comes before what it says itself, unless the user said that."""
+    rows, cols = np.nonzero(layer.tiles)
+    codes = meanings.of(layer.tiles[rows, cols])
+    by_layer = layer.layer.terrain
+    ground.says_something |= by_layer is not None and len(rows) > 0
+    present, counts = np.unique(codes, return_counts=True)
+    firm = np.full(len(meanings.tiles), "", "<U1")
+    soft = np.full(len(meanings.tiles), FLOOR.glyph, "<U1")
+    for code, count in zip(present.tolist(), counts.tolist(), strict=True):
+        tile = meanings.tiles[code]
+        ground.says_something |= tile.says_something
+        decides = by_layer if layer.layer.chosen and not tile.chosen else tile.terrain or by_layer
+        if tile.soft and not layer.layer.chosen:
+            decides = None
+        elif tile.thing and decides is by_layer:
+            soft[code] = (by_layer or FLOOR).glyph
+            decides = None
+        if decides is not None:
+            firm[code] = decides.glyph
+            ground.floor_drawn |= decides == FLOOR
+        _remark(tile, layer, count, findings)
+    glyphs = firm[codes]
+    empty = ground.glyphs[rows, cols] == ""
+    fills = empty & (glyphs == "")
+    ground.glyphs[rows[fills], cols[fills]] = soft[codes[fills]]
+    covers = glyphs != ""
+    ground.glyphs[rows[covers], cols[covers]] = glyphs[covers]
+    if not layer.layer.chosen:
+        _stand(ground, layer, meanings.tiles, codes, np.stack([rows, cols], axis=1))
+
+
+def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> None:
+    findings.source("class", tile.name, count, tile.meaning or ("nothing" if tile.chosen else ""))
+    place = layer.layer.place
+    if tile.terrain is not None and tile.guessed and not tile.soft:
+        named = tr('class "{name}"', name=tile.name) if tile.name else tr("a property or shape that blocks the way")
+        findings.note(
+            tr("taken as {kind}: tiles with {named}", kind=kind_title(tile.terrain.label), named=named), place, count
+        )
+    elif tile.name and not tile.says_something:
+        text_ = tr('left out: tiles of class "{name}", which is no terrain and no device', name=tile.name)
+        findings.note(text_, place, count)
+
+
+def _stand(
+    ground: Ground, layer: TileLayer, tiles: list[Tile], codes: NDArray[np.int64], cells: NDArray[np.intp]
+) -> None:
+    """Collect what the tiles of a layer stand for: goals by all their cells, everything else one by one."""
+    things = np.array([bool(tile.thing) for tile in tiles])[codes]
+    order = np.flatnonzero(things)[np.argsort(codes[things], kind="stable")]
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    for part in np.split(order, starts[1:]) if len(order) else ():
+        tile = tiles[int(codes[part[0]])]
+        noted, title = properties(tile.entry), text(tile.entry.get("name"))
+        places = [(int(row), int(col)) for row, col in cells[part]]
+        if tile.thing == GOAL:
+            ground.standing.append(Thing(GOAL, title, noted, tuple(places), layer.layer.place))
+            continue
+        check_placed(len(ground.standing) + len(places))
+        for cell in places:
+            place = tr("{place}, cell {cell}", place=layer.layer.place, cell=list(cell))
+            ground.standing.append(Thing(tile.thing, title, noted, (cell,), place))

@@ -1,0 +1,223 @@
+"""Layers of Tiled maps that people made: shifted, grouped, hidden, named and classed in many ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ic_sandbox.world.importing import Choices
+from tests.world.importing.test_tiled import TILESET, a_map, at, faults, ground, imported, objects, read
+
+RING = [1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1]
+ROOM = ("####", "#..#", "####")
+BARE = {"firstgid": 1, "name": "bare"}
+
+
+def bare_map(*layers: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return a_map(*layers, **{"tilesets": [BARE], **fields})
+
+
+@pytest.mark.parametrize(
+    "name", ["Collision", "collisions", "Collision Layer", "Obstacles", "Solid", "CollisionTiles", "walls 2", "Blocked"]
+)
+def test_common_names_of_layers_mean_walls(tmp_path: Path, name: str) -> None:
+    result = read(tmp_path, bare_map(ground([9] * 12, name="Grass"), ground(RING, name=name)))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert any(f'layer "{name}" was taken as wall' in note for note in result.notes) == (name.casefold() != "walls")
+
+
+@pytest.mark.parametrize("name", ["No collision", "Wall decoration", "Wallpaper", "Solitude", "Ground"])
+def test_other_names_mean_nothing(tmp_path: Path, name: str) -> None:
+    assert "nothing to go by" in faults(tmp_path, bare_map(ground(RING, name=name)))[0]
+
+
+@pytest.mark.parametrize("key", ["collides", "solid", "Blocked", "walkable", "isBlocking"])
+@pytest.mark.parametrize("on", ["tile", "layer"])
+def test_common_properties_mean_walls(tmp_path: Path, key: str, on: str) -> None:
+    noted = [{"name": key, "type": "bool", "value": key != "walkable"}]
+    tile = {"id": 0, "properties": noted if on == "tile" else []}
+    layer = ground(RING, name="Things", properties=noted if on == "layer" else [])
+    assert imported(tmp_path, a_map(layer, tilesets=[{**BARE, "tiles": [tile]}])).terrain == ROOM
+
+
+def test_a_tile_that_collides_all_over_is_wall(tmp_path: Path) -> None:
+    xml = """<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
+<tileset firstgid="1" name="t" tilewidth="16" tileheight="16">
+ <tile id="0"><objectgroup><object id="1" x="0" y="0" width="16" height="16"/></objectgroup></tile>
+ <tile id="1"><objectgroup><object id="1" x="0" y="0" width="3" height="16"/></objectgroup></tile></tileset>
+<layer name="Map"><data encoding="csv">1,1,1,1,1,2,0,1,1,1,1,1</data></layer></map>"""
+    result = read(tmp_path, xml, "map.tmx")
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert any("a property or shape that blocks the way (10 times" in note for note in result.notes)
+
+
+def test_a_decoration_layer_turns_no_empty_cell_into_wall(tmp_path: Path) -> None:
+    flower = ground([0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0], name="Decoration")
+    assert imported(tmp_path, bare_map(ground(RING, name="Walls"), flower)).terrain == ROOM
+
+
+def test_cells_without_a_tile_become_wall_where_floor_is_drawn_and_it_is_said(tmp_path: Path) -> None:
+    result = read(tmp_path, a_map(ground([0, 2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0])))
+    assert result.world is not None
+    assert result.world.terrain == ("#..#", "#..#", "####")
+    assert result.notes == ("cells without a tile became wall, because floor is drawn (8 times)",)
+
+
+@pytest.mark.parametrize("key", ["class", "type"])
+def test_the_class_of_a_layer_says_what_it_is(tmp_path: Path, key: str) -> None:
+    xml = f"""<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
+<layer name="Map" {key}="wall"><data encoding="csv">{",".join(map(str, RING))}</data></layer></map>"""
+    assert imported(tmp_path, xml, "map.tmx").terrain == ROOM
+
+
+def test_classes_that_the_map_does_not_use_do_not_matter(tmp_path: Path) -> None:
+    tiles = [*TILESET["tiles"], {"id": 7, "class": "Enemy"}, {"id": 8, "properties": {"slip": "x"}}]  # type: ignore[misc]
+    result = read(tmp_path, a_map(ground(), tilesets=[{**TILESET, "tiles": tiles}]))
+    assert result.world is not None
+    assert result.notes == ()
+
+
+def test_foreign_tiles_are_floor_and_listed_once(tmp_path: Path) -> None:
+    tiles = [*TILESET["tiles"], {"id": 7, "class": "Enemy"}]  # type: ignore[misc]
+    result = read(tmp_path, a_map(ground([1, 1, 1, 1, 1, 8, 8, 1, 1, 1, 1, 1]), tilesets=[{**TILESET, "tiles": tiles}]))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    (note,) = result.notes
+    assert note.startswith('left out: tiles of class "Enemy"')
+    assert "2 times" in note
+
+
+def test_layers_and_groups_are_shifted(tmp_path: Path) -> None:
+    inner = ground([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], name="Walls", offsetx=16)
+    group = {
+        "type": "group",
+        "name": "g",
+        "offsety": 16,
+        "offsetx": 16,
+        "layers": [inner, objects(at(0, 0, "charger"))],
+    }
+    world = imported(tmp_path, bare_map(group))
+    assert world.terrain == ("....", "..#.", "....")
+    assert [device.at for device in world.devices] == [(1, 1)]
+
+
+@pytest.mark.parametrize(("pixels", "col"), [(7, 0), (8, 1), (20, 1), (-8, 0)])
+def test_a_layer_shifted_by_part_of_a_cell_goes_to_the_nearest_and_it_is_said(
+    tmp_path: Path, pixels: int, col: int
+) -> None:
+    layer = ground([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], name="Walls", offsetx=pixels)
+    result = read(tmp_path, bare_map(layer))
+    assert result.world is not None
+    assert result.world.terrain[0].index("#") == col
+    assert [note for note in result.notes if "shifted" in note]
+
+
+def test_tiles_shifted_off_the_map_are_listed(tmp_path: Path) -> None:
+    result = read(tmp_path, bare_map(ground(RING, name="Walls", offsetx=32)))
+    assert result.world is not None
+    assert result.world.terrain == ("..##", "..#.", "..##")
+    assert result.notes == ('left out: tiles of layer "Walls" that lie off the map (5 times)',)
+
+
+def test_a_hidden_layer_counts_only_if_it_is_one_of_collisions(tmp_path: Path) -> None:
+    hidden = ground(RING, name="Collision", visible=False)
+    result = read(tmp_path, bare_map(ground([9] * 12), hidden))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert any("is hidden" in note for note in result.notes)
+
+
+def test_json_of_tiled_1_1_names_tiles_by_number(tmp_path: Path) -> None:
+    old = {
+        **BARE,
+        "tiles": {"2": {"type": "lava"}},
+        "tileproperties": {"0": {"terrain": "wall"}, "1": {"terrain": "floor"}},
+        "tilepropertytypes": {"0": {"terrain": "string"}, "1": {"terrain": "string"}},
+    }
+    cells = [1, 1, 1, 1, 1, 2, 3, 1, 1, 1, 1, 1]
+    assert imported(tmp_path, a_map(ground(cells), tilesets=[old])).terrain == ("####", "#.L#", "####")
+
+
+def test_a_map_of_images_has_no_layer_of_tiles(tmp_path: Path) -> None:
+    image = '<imagelayer name="a"><image source="a.png"/></imagelayer>'
+    xml = f'<map orientation="orthogonal" width="3" height="3">{image}</map>'
+    assert faults(tmp_path, xml, "map.tmx") == ["the map has no layer of tiles; draw its floor and walls with tiles"]
+
+
+def test_an_empty_chunk_far_away_does_not_matter(tmp_path: Path) -> None:
+    chunks = [
+        {"x": -5, "y": 3, "width": 4, "height": 3, "data": RING},
+        {"x": 10**9, "y": 0, "width": 1, "height": 1, "data": [0]},
+    ]
+    layer = {"type": "tilelayer", "name": "Walls", "chunks": chunks}
+    assert imported(tmp_path, bare_map(layer, infinite=True)).terrain == ROOM
+
+
+def test_a_missing_tileset_is_only_listed_if_the_map_says_enough_without(tmp_path: Path) -> None:
+    result = read(tmp_path, a_map(ground(RING, name="Walls"), tilesets=[{"firstgid": 1, "source": "gone.tsx"}]))
+    assert result.world is not None
+    assert [note for note in result.notes if 'tileset "gone.tsx": there is no such file' in note]
+
+
+@pytest.mark.parametrize("source", ["//host/share/a.tsx", "\\\\host\\share\\a.tsx", "smb://host/a.tsx"])
+def test_files_on_other_machines_are_not_asked_for(tmp_path: Path, source: str) -> None:
+    said = faults(tmp_path, a_map(ground(), tilesets=[{"firstgid": 1, "source": source}]))
+    assert "it lies on another machine" in said[0]
+
+
+def test_the_user_says_what_the_map_does_not(tmp_path: Path) -> None:
+    written = bare_map(ground([9] * 12, name="Grass"), ground(RING, name="Trees"))
+    (fault,) = faults(tmp_path, written)
+    assert '"Grass" (12), "Trees" (10)' in fault
+    world = read(tmp_path, written, choices=Choices(walls=("trees",))).world
+    assert world is not None
+    assert world.terrain == ROOM
+    icy = read(tmp_path, written, choices=Choices(terrain=(("Trees", "wall"), ("Grass", "ice")))).world
+    assert icy is not None
+    assert icy.terrain == ("####", "#~~#", "####")
+
+
+def test_the_user_says_what_a_class_is(tmp_path: Path) -> None:
+    tiles = [*TILESET["tiles"], {"id": 7, "class": "Enemy"}]  # type: ignore[misc]
+    written = a_map(
+        ground([1, 1, 1, 1, 1, 8, 2, 1, 1, 1, 1, 1]),
+        objects(at(1, 2, "hero")),
+        tilesets=[{**TILESET, "tiles": tiles}],
+    )
+    result = read(tmp_path, written, choices=Choices(terrain=(("enemy", "lava"), ("hero", "start"))))
+    assert result.world is not None
+    assert result.world.terrain == ("####", "#L.#", "####")
+    assert [crowd.at for crowd in result.world.populations] == [(1, 2)]
+    assert result.notes == ()
+
+
+def test_a_layer_can_be_left_out(tmp_path: Path) -> None:
+    roof = ground([1] * 12, name="Roof")
+    choices = Choices(terrain=(("Roof", "nothing"),))
+    world = read(tmp_path, a_map(ground(), roof), choices=choices).world
+    assert world is not None
+    assert world.terrain == ("####", "#.~#", "####")
+
+
+def test_choices_that_name_nothing_on_the_map_are_faults(tmp_path: Path) -> None:
+    choices = Choices(walls=("Tres",), terrain=(("Enemy", "lava"),))
+    result = read(tmp_path, bare_map(ground(RING, name="Trees")), choices=choices)
+    assert [str(fault) for fault in result.faults] == [
+        '--walls: the map has nothing called "Tres"; did you mean "Trees"?',
+        '--terrain: the map has nothing called "Enemy"; known are: Trees',
+    ]
+
+
+def test_names_that_a_spreadsheet_would_run_are_changed_and_it_is_said(tmp_path: Path) -> None:
+    noted = [{"name": "name", "value": "=1+1"}]
+    things = objects(at(1, 1, "-gold", **{"class": "goal"}), at(1, 2, "@lab", **{"class": "lab"}))
+    result = read(tmp_path, a_map(ground(), things, properties=noted))
+    assert result.world is not None
+    assert result.world.name == "_=1+1"
+    assert result.world.goals[0].name == "_-gold"
+    assert result.world.devices[0].name == "_@lab"
+    assert len([note for note in result.notes if "spreadsheet" in note]) == 3
