@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ic_sandbox.commands.conversions import add_conversions
-from ic_sandbox.commands.measuring import add_measures
+from ic_sandbox.commands.measures import add_measures
 from ic_sandbox.commands.sweep import add_sweep
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.display import what_no_screen_lacks

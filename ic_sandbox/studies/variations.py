@@ -10,7 +10,7 @@ from typing import Any
 
 from ic_sandbox.world.document import BY_HAND, World
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.io.decoder import did_you_mean
+from ic_sandbox.world.hints import did_you_mean
 from ic_sandbox.world.io.files import dump_world, read_world
 
 __all__ = ["Way", "document_of", "varied"]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
-    "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "WALL", "Agent", "Camera", "Cell", "Chance", "Change",
-    "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
+    "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "WALL", "Agent", "Camera", "Cell", "Chance",
+    "Change", "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
     "Process", "Rule", "Terrain", "Test", "Variable", "World",
 ]  # fmt: skip
 
@@ -26,6 +26,9 @@ BY_HAND = "custom"
 
 DETECTED = "detected"
 """The event that a camera emits when it detects a violation."""
+
+STATUS_KEY = "status"
+"""The key of an effect that names no variable but the agent's status; no variable may have this name."""
 
 DEFAULT_DISCOUNT = 0.97
 

@@ -6,9 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ic_sandbox.i18n import tr, tr_many
-from ic_sandbox.world.document import Chance, Condition, Device, Effect, Goal, Population, Rule, Variable, World
+from ic_sandbox.world.document import (
+    STATUS_KEY,
+    Chance,
+    Condition,
+    Device,
+    Effect,
+    Goal,
+    Population,
+    Rule,
+    Variable,
+    World,
+)
 from ic_sandbox.world.editing.edits import EditError
-from ic_sandbox.world.io.expressions import STATUS_KEY
 from ic_sandbox.world.items import Item, item_name
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 

@@ -17,7 +17,8 @@ from ic_sandbox.world.document import (
     Planner,
     Population,
 )
-from ic_sandbox.world.io.decoder import MISSING, NOWHERE, Reader
+from ic_sandbox.world.io.decoder import Reader
+from ic_sandbox.world.placeholders import MISSING, NOWHERE
 from ic_sandbox.world.planner_kinds import PlannerParameter, known_kinds, planner_kind
 from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
 

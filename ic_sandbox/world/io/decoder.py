@@ -6,55 +6,28 @@ Where a later check would stumble over that value, it is one of the marks :data:
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
 from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.hints import Hints
+from ic_sandbox.world.placeholders import MISSING, NOWHERE
 
-__all__ = ["MISSING", "NOWHERE", "NO_MAP", "Duplicated", "Fields", "Hints", "Reader", "did_you_mean", "kind_of"]
+__all__ = ["Duplicated", "Fields", "Reader", "kind_of"]
 
 T = TypeVar("T")
 
 
-class _Mark(str):
-    """A text that stands for one that could not be read."""
-
-
-MISSING: str = _Mark()
-NOWHERE: Cell = (-1, -1)
-"""A cell that could not be read, told by identity: no other cell is this very object."""
-
-NO_MAP: tuple[str, ...] = (MISSING,)
-"""A map that could not be read, told by identity."""
-
 LARGEST_INDEX = 1_000_000
-
-MOST_HINTS = 200
-LONGEST_HINTED = 80
-"""Looking for the nearest of many words takes time, which a file with thousands of faults is not worth."""
 
 
 class Duplicated(dict[str, Any]):
     """A JSON object in which a key stands more than once."""
 
     repeated: tuple[str, ...] = ()
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, or else lists what there is."""
-    names = [name for name in dict.fromkeys(known) if name]
-    near = difflib.get_close_matches(word, names, 1)
-    if near:
-        return tr('did you mean "{near}"?', near=near[0])
-    if not names:
-        return ""
-    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return tr("known here: {listed}", listed=listed)
 
 
 def kind_of(value: object) -> str:
@@ -76,20 +49,6 @@ def _number_or_kind(value: int) -> str:
 
 def _is_short(value: float) -> bool:
     return not isinstance(value, int) or abs(value) < 10**15
-
-
-class Hints:
-    """Suggests known words for the first unknown ones, and nothing after those."""
-
-    def __init__(self) -> None:
-        self.left = MOST_HINTS
-
-    def near(self, word: str, known: Iterable[str]) -> str:
-        """A hint as :func:`did_you_mean` gives it."""
-        if self.left <= 0 or len(word) > LONGEST_HINTED:
-            return ""
-        self.left -= 1
-        return did_you_mean(word, (name for name in islice(known, MOST_HINTS) if len(name) <= LONGEST_HINTED))
 
 
 class Reader:

@@ -6,13 +6,12 @@ import re
 from typing import Any
 
 from ic_sandbox.i18n import mark, tr
-from ic_sandbox.world.document import Chance, Change, Condition, Effect, Rule, Test
+from ic_sandbox.world.document import STATUS_KEY, Chance, Change, Condition, Effect, Rule, Test
 
 __all__ = [
     "CHANGE_HINT",
     "LARGEST_NUMBER",
     "STATUS_HINT",
-    "STATUS_KEY",
     "TEST_HINT",
     "misfit",
     "parse_change",
@@ -23,9 +22,6 @@ __all__ = [
     "write_number",
     "write_rule",
 ]
-
-STATUS_KEY = "status"
-"""The key of an effect that names no variable but the agent's status."""
 
 LARGEST_NUMBER = 1_000_000_000
 

@@ -17,7 +17,7 @@ from ic_sandbox.world.document import (
 )
 from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.io.agent_decoder import AgentDecoder
-from ic_sandbox.world.io.decoder import MISSING, NO_MAP, NOWHERE, Fields, Reader
+from ic_sandbox.world.io.decoder import Fields, Reader
 from ic_sandbox.world.io.rule_decoder import (
     UNREAD_RULE,
     read_chance,
@@ -26,6 +26,7 @@ from ic_sandbox.world.io.rule_decoder import (
     read_rule,
     read_rules,
 )
+from ic_sandbox.world.placeholders import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
 __all__ = ["FORMAT", "LARGEST_RANGE", "MOST_LEVELS", "VERSION", "MapDecoder", "decode_world"]

@@ -7,17 +7,17 @@ from functools import partial
 from typing import Any
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import Chance, Change, Condition, Effect, Rule, Test
-from ic_sandbox.world.io.decoder import MISSING, Reader, kind_of
+from ic_sandbox.world.document import STATUS_KEY, Chance, Change, Condition, Effect, Rule, Test
+from ic_sandbox.world.io.decoder import Reader, kind_of
 from ic_sandbox.world.io.expressions import (
     CHANGE_HINT,
     STATUS_HINT,
-    STATUS_KEY,
     TEST_HINT,
     misfit,
     parse_change,
     parse_test,
 )
+from ic_sandbox.world.placeholders import MISSING
 
 __all__ = ["UNREAD_RULE", "read_chance", "read_condition", "read_effect", "read_rule", "read_rules"]
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import Chance, Condition, Device, Effect, Rule, Terrain, World
+from ic_sandbox.world.document import STATUS_KEY, Chance, Condition, Device, Effect, Rule, Terrain, World
 from ic_sandbox.world.faults import Fault
-from ic_sandbox.world.io.decoder import MISSING, Hints
-from ic_sandbox.world.io.expressions import STATUS_KEY
+from ic_sandbox.world.hints import Hints
+from ic_sandbox.world.placeholders import MISSING
 from ic_sandbox.world.presets import preset_devices
 
 __all__ = ["RuleChecks"]

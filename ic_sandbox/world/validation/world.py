@@ -12,6 +12,7 @@ from itertools import chain
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import (
     FLOOR,
+    STATUS_KEY,
     WALL,
     Cell,
     Device,
@@ -21,8 +22,7 @@ from ic_sandbox.world.document import (
     World,
 )
 from ic_sandbox.world.faults import Fault
-from ic_sandbox.world.io.decoder import MISSING, NO_MAP, NOWHERE
-from ic_sandbox.world.io.expressions import STATUS_KEY
+from ic_sandbox.world.placeholders import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.traversal import modifies_goals
 from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
 from ic_sandbox.world.validation.names import check_names

@@ -1,0 +1,19 @@
+"""Marks for values of a world that could not be read, so that later checks pass over them."""
+
+from __future__ import annotations
+
+from ic_sandbox.world.document import Cell
+
+__all__ = ["MISSING", "NOWHERE", "NO_MAP"]
+
+
+class _Mark(str):
+    """A text that stands for one that could not be read."""
+
+
+MISSING: str = _Mark()
+NOWHERE: Cell = (-1, -1)
+"""A cell that could not be read, told by identity: no other cell is this very object."""
+
+NO_MAP: tuple[str, ...] = (MISSING,)
+"""A map that could not be read, told by identity."""
