@@ -1,19 +1,27 @@
 # Everything a checkout needs is set up on first use, in .venv; a second run reinstalls nothing.
 # PYTHON=/path/to/python chooses the Python, TESTS="..." hands arguments to pytest.
 .POSIX:
-.PHONY: help run test setup clean
+.PHONY: help run check test coverage setup clean
 
 help:
-	@echo "make run     set up what is missing and open the window"
-	@echo "make test    set up what is missing and pass every check"
-	@echo "make setup   only set up what the window needs"
-	@echo "make clean   remove .venv and everything that was built or cached"
+	@echo "make run       set up what is missing and open the window"
+	@echo "make check     style, types, imports and the quick tests: under a minute once set up"
+	@echo "make test      set up what is missing and pass every check"
+	@echo "make coverage  which lines and branches the tests reach"
+	@echo "make setup     only set up what the window needs"
+	@echo "make clean     remove .venv and everything that was built or cached"
 
 run:
 	@sh packaging/run.sh
 
+check:
+	@sh packaging/test.sh --quick $(TESTS)
+
 test:
 	@sh packaging/test.sh $(TESTS)
+
+coverage:
+	@sh packaging/coverage.sh $(TESTS)
 
 setup:
 	@sh packaging/setup.sh run

@@ -1,8 +1,9 @@
-"""What every test starts from: no screen, no settings of the person who runs it, repeatable examples."""
+"""What every test starts from: no screen, no settings of the user who runs it, repeatable examples."""
 
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 
 # Set before Qt or the program is imported anywhere. The compiled kernels alone stay where they are cached.
@@ -19,6 +20,25 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_configure() -> None:
+    """Take Ctrl+C as Python does. A shell's background jobs ignore it, and tests of interruption would fail there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the window's tests, and sort files with real windows first, then those with slow tests.
+
+    Then no worker is left with a long file at the end. The order is otherwise as it was.
+    """
+    for item in items:
+        if "gui" in item.path.parts:
+            item.add_marker("window")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    real = {item.path for item in items if item.get_closest_marker("end_to_end")}
+    items.sort(key=lambda item: (item.path not in real, item.path not in slow))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -106,7 +106,7 @@ def cell(row: int, col: int) -> list[int] | None:
     """Where the middle of a cell of the world is drawn."""
     for widget in QApplication.allWidgets():
         if isinstance(widget, Canvas) and widget.isVisible():
-            corner = widget.mapToGlobal(widget.cell_rect((row, col)).center().toPoint())
+            corner = widget.mapToGlobal(widget.view.cell_rect((row, col)).center().toPoint())
             return [corner.x(), corner.y()]
     return None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population, World
 from tests.building import cell_goal, off_switch_world
@@ -22,11 +24,17 @@ def strangers(chance: float = 0.2) -> World:
     )
 
 
+@lru_cache(maxsize=8)
+def planned(drawn: World, settings: Settings) -> Experiment:
+    """An experiment, planned once for all tests of a process: it is a value, and runs do not change it."""
+    return run_to_end(prepare_steps(drawn, settings))
+
+
 class Lived:
     """A run that grows."""
 
-    def __init__(self, drawn: World, controls: bool = True, mode: str | None = None) -> None:
-        self.simulator = Simulator(run_to_end(prepare_steps(drawn, Settings(controls=controls, mode=mode))))
+    def __init__(self, drawn: World, controls: bool = True, mode: str | None = None, agents: int | None = None) -> None:
+        self.simulator = Simulator(planned(drawn, Settings(controls=controls, mode=mode, agents=agents)))
         self.series = series_of(self.simulator.run())
 
     def on(self, ticks: int) -> RunSeries:

@@ -22,7 +22,7 @@ from .meaning import TooManyStates
 from .planning import Tables
 from .random_worlds import EVERYTHING, PLAIN, Features, random_world
 
-WORLDS = 160
+WORLDS = 80
 BATCH = 20
 
 

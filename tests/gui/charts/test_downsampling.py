@@ -172,7 +172,7 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 @pytest.fixture(scope="module")
 def growing() -> list[RunSeries]:
     """A run with eleven drives at several moments."""
-    lived = Lived(load_world("all_drives"))
+    lived = Lived(load_world("all_drives"), agents=24)
     return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
 

@@ -110,7 +110,7 @@ def test_every_shape_can_be_drawn_and_written() -> None:
 
 
 def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> None:
-    series = Lived(load_world("all_drives")).on(12)
+    series = Lived(load_world("all_drives"), agents=24).on(12)
     lines = UPTAKE.lines(series)
     for drive in series.drives:
         of_drive = [line for line in lines if line.key.split(":")[1] == drive]
@@ -148,7 +148,7 @@ def test_the_line_of_a_single_drive_needs_no_shape() -> None:
 
 
 def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:
-    series = Lived(load_world("all_drives")).on(5)
+    series = Lived(load_world("all_drives"), agents=24).on(5)
     for chart in (Chart(UPTAKE), Chart(SURVIVAL)):
         qtbot.addWidget(chart)
         chart.begin(series)

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Measures which lines and branches the tests reach; the arguments go to both runs of pytest.
+# Compiled kernels report nothing, so their own tests run a second time with the compiler off.
+set -eu
+cd "$(dirname "$0")/.."
+
+export NUMBA_NUM_THREADS="${NUMBA_NUM_THREADS:-2}" OMP_NUM_THREADS="${OMP_NUM_THREADS:-2}"
+
+sh packaging/setup.sh test
+sh packaging/warm_up.sh
+.venv/bin/python -m coverage erase
+.venv/bin/python -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile --timeout 600 --cov --cov-report= "$@"
+NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile --timeout 600 \
+    --cov --cov-append --cov-report= -m "not slow" tests/mdp tests/simulation
+exec .venv/bin/python -m coverage report
