@@ -14,8 +14,11 @@ end_commands_at_once()  # before all that takes time
 
 from ic_sandbox.kernel_cache import use_kernel_cache  # noqa: E402
 from ic_sandbox.paths import program_version  # noqa: E402
+from ic_sandbox.run_writer import set_run_writer  # noqa: E402
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
@@ -98,6 +101,15 @@ HOMES = {
 """Where each public name lives."""
 
 use_kernel_cache()  # before anything imports numba
+
+
+def _write_tables(run: Run, folder: Path, force: bool) -> None:
+    from ic_sandbox.exports import write_run
+
+    write_run(run, folder, force=force)
+
+
+set_run_writer(_write_tables)  # for Run.to_csv
 
 
 def __getattr__(name: str) -> Any:

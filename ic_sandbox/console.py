@@ -9,14 +9,16 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 from ic_sandbox.interrupts import REQUESTS, Watchdog
 from ic_sandbox.progress import Progress, time_left
+from ic_sandbox.world.faults import Fault
 
-__all__ = ["ProgressLine", "print_error"]
+__all__ = ["ProgressLine", "print_error", "print_faults"]
 
 REWRITE_SECONDS = 0.1
 NARROWEST, USUAL_WIDTH = 10, 80
@@ -28,6 +30,12 @@ def print_error(text: str) -> None:
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     with suppress(OSError):
         print(line, file=sys.stderr)
+
+
+def print_faults(faults: Iterable[Fault], prefix: str = "") -> None:
+    """Write one line to stderr for each fault."""
+    for fault in faults:
+        print_error(f"{prefix}{fault}")
 
 
 class Interruption:

@@ -12,15 +12,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["need_no_screen", "what_no_screen_lacks"]
-
-
-def need_no_screen() -> None:
-    """Let Qt draw where nobody looks. To be called before it is loaded."""
-    if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        if os.environ.get("LC_ALL") in ("C", "POSIX"):  # Qt would complain on stderr, and do the same
-            os.environ["LC_ALL"] = "C.UTF-8"
+__all__ = ["what_a_picture_lacks", "what_no_screen_lacks"]
 
 
 def what_no_screen_lacks() -> str | None:
@@ -38,6 +30,19 @@ def what_no_screen_lacks() -> str | None:
     if by_x and not _answers(display):
         return f"there is no screen here: nothing answers at DISPLAY={display}"
     return _missing_library(by_x)
+
+
+def what_a_picture_lacks() -> str | None:
+    """Let Qt draw without a screen from now on; return what is missing for that, as a sentence, None if nothing is.
+
+    Call it before Qt is loaded.
+    """
+    if sys.platform.startswith("linux"):  # elsewhere there is always a screen, and only there Qt finds the fonts
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if os.environ.get("LC_ALL") in ("C", "POSIX"):  # Qt would complain on stderr, and do the same
+            os.environ["LC_ALL"] = "C.UTF-8"
+    lacking = what_no_screen_lacks()
+    return lacking and lacking.replace("the window needs", "a picture needs")
 
 
 def _is_installed(module: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 
 from ic_sandbox import cli, display
 from ic_sandbox.cli import main
+from ic_sandbox.commands.command import Command
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import save_world
 from tests.building import cell_goal, off_switch_world
@@ -395,7 +396,7 @@ def test_no_error_ends_in_a_traceback(
     def fail(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr(cli, "_worlds", fail)
+    monkeypatch.setattr(cli, "COMMANDS", (Command("worlds", "", lambda _: None, fail),))
     monkeypatch.setattr(cli, "user_data", lambda: tmp_path)
     assert main(["worlds"]) == status
     (line,) = faults(capsys)

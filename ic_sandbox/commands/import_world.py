@@ -7,28 +7,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import DONE
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["add_import_options", "import_file"]
-
-DONE = 0
+__all__ = ["COMMAND"]
 
 T = TypeVar("T")
 
 
-def add_import_options(importing: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    importing.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
-    importing.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
-    importing.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
+    parser.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
     walls = "a layer of a Tiled map whose tiles and objects are walls (can be repeated)"
-    importing.add_argument("--walls", metavar="LAYER", action="append", default=[], help=walls)
+    parser.add_argument("--walls", metavar="LAYER", action="append", default=[], help=walls)
     terrain = "what a layer or class of a Tiled map, or a colour (#rrggbb) of a picture is: wall, ice, start, goal, "
     terrain += "charger, nothing, ... (can be repeated)"
-    importing.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
+    parser.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
     legend = "what letters of a map stand for, such as F=ice,H=lava,P=start (can be repeated)"
-    importing.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
+    parser.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
 
 
 def _name_kind(text: str) -> tuple[str, str]:
@@ -73,3 +73,7 @@ def import_file(asked: argparse.Namespace) -> int:
     for note in imported.notes:
         print_error(f"  {note}")
     return DONE
+
+
+HELP = "make a world file out of a map of letters, a Tiled map or a PNG picture"
+COMMAND = Command("import", HELP, add_options, import_file)

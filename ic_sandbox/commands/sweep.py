@@ -5,37 +5,34 @@ from __future__ import annotations
 import argparse
 import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import AT_FAULT, DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, whole_number
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.paths import plain_name
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault
 
-__all__ = ["add_sweep"]
+__all__ = ["COMMAND"]
 
-DONE, AT_FAULT, INTERRUPTED = 0, 1, 130
 MOST_WORKERS = 1024
 MOST_FAULTS = 50
 
-Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
-
-def add_sweep(add: Add, whole: Callable[[int, int], Callable[[str], int]]) -> None:
-    """Add the command; ``add`` takes name, function and text, ``whole`` makes a reader of numbers in a range."""
-    sweeping = add("sweep", _sweep, "run a study: every combination of what it varies, with several seeds")
-    sweeping.add_argument("study", metavar="STUDY.toml", type=Path, help="what is run, varied and measured")
-    sweeping.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new or empty folder")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", metavar="STUDY.toml", type=Path, help="what is run, varied and measured")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
     workers = "how many processes work at once (default: one for each processor)"
-    sweeping.add_argument("--workers", metavar="N", type=whole(1, MOST_WORKERS), help=workers)
-    sweeping.add_argument("--scheduler", metavar="ADDRESS", help="let the Dask cluster with this scheduler do the work")
-    sweeping.add_argument("--resume", action="store_true", help="go on with what DIR holds, and do nothing twice")
-    sweeping.add_argument("--force", action="store_true", help="write into a folder with files in it")
+    parser.add_argument("--workers", metavar="N", type=whole_number(1, MOST_WORKERS), help=workers)
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="let the Dask cluster with this scheduler do the work")
+    parser.add_argument("--resume", action="store_true", help="go on with what DIR holds, and do nothing twice")
+    parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
-def _sweep(asked: argparse.Namespace) -> int:
+def sweep(asked: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.exports import check_folder, writing_study
     from ic_sandbox.studies.config import load_study
@@ -80,3 +77,6 @@ def _say_faults(faults: Mapping[int, Sequence[Fault]]) -> None:
         print_error(f"run {numbers[0]}{others}: {fault}")
     if len(runs) > MOST_FAULTS:
         print_error(f"and {len(runs) - MOST_FAULTS:,} more faults")
+
+
+COMMAND = Command("sweep", "run a study: every combination of what it varies, with several seeds", add_options, sweep)

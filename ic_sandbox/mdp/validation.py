@@ -5,12 +5,9 @@ from __future__ import annotations
 import operator
 
 from ic_sandbox.world.document import World
+from ic_sandbox.world.validation.limits import MOST
 
-__all__ = ["LARGEST_SEED", "MOST", "check_process", "check_world", "whole_number"]
-
-LARGEST_SEED = 2**63 - 1
-MOST = 2**31 - 1
-"""The most agents, ticks or goals: their numbers are kept as int32."""
+__all__ = ["check_process", "check_world", "whole_number"]
 
 
 def whole_number(name: str, value: object, least: int, most: int = MOST) -> int:

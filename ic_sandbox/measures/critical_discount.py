@@ -13,11 +13,12 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.mdp.validation import LARGEST_SEED, check_world, whole_number
+from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Floats, Worth, check_draw, goals_to_value, worth_of
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
+from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["LADDER", "CriticalDiscount", "Search", "critical_discounts", "finding_critical_discounts"]
 

@@ -17,12 +17,13 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.mdp.validation import LARGEST_SEED, check_world, whole_number
+from ic_sandbox.mdp.validation import check_world, whole_number
 from ic_sandbox.measures.intervals import mean_se, mean_spread, wilson
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Cell, DrawKind, World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = [
     "DEFAULT_GOALS",

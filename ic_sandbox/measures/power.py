@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import draw_goals
 from ic_sandbox.mdp.model import OFF, DecisionProcess
-from ic_sandbox.mdp.validation import LARGEST_SEED, check_process, whole_number
+from ic_sandbox.mdp.validation import check_process, whole_number
 from ic_sandbox.planning.reachability import reached_states
 from ic_sandbox.planning.solver import following_intended, solve_steps
 from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["DEFAULT_SAMPLES", "LEAST_DISCOUNT", "Power", "measuring_power", "power"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.run_writer import write_tables
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
 from ic_sandbox.simulation.return_checkpoints import ReturnHistory
@@ -128,6 +128,4 @@ class Run:
 
         Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
         """
-        # Exports know runs, and not the other way round; this name is only a convenience for scripts.
-        exports = importlib.import_module("ic_sandbox.exports")
-        exports.write_run(self, Path(directory), force=force)
+        write_tables(self, Path(directory), force)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp.validation import LARGEST_SEED, whole_number
+from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.conduct import Conduct
@@ -25,6 +25,7 @@ from ic_sandbox.simulation.run import ArmHistory, Events, Run
 from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, Recording, StateHistory
 from ic_sandbox.simulation.stepper import Stepper
+from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["Simulator", "simulate", "simulate_steps"]
 

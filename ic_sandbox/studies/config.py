@@ -21,6 +21,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.decoder import Fields, Reader
 from ic_sandbox.world.io.files import file_contents, load_world, shipped_mode
+from ic_sandbox.world.validation.limits import LARGEST_SEED, MOST
 from ic_sandbox.world.validation.names import FORMULA_STARTS, formula_fault
 
 __all__ = ["MOST_JOBS", "load_study"]
@@ -38,8 +39,6 @@ MOST_KEY_PARTS = 64
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.){0,80}"|'[^'\n]{0,80}')"""
 TOO_MANY_PARTS = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_KEY_PARTS}}}")
 
-LARGEST_SEED = 2**63 - 1
-MOST = 2**31 - 1
 DEFAULT_TICKS = 200
 OF_THE_RUN = ("discount", "agents", "ticks", "mode")
 """What is varied by these names belongs to the run; all else is a place in the world's file."""

@@ -17,8 +17,8 @@ from ic_sandbox.gui.inspector.weight_list import weight_rows
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.io.agent_decoder import MOST_AGENTS
 from ic_sandbox.world.items import Item
+from ic_sandbox.world.validation.limits import MOST_AGENTS
 
 __all__ = ["agent_shape", "build_agent", "build_population", "population_shape"]
 

@@ -13,8 +13,8 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.editing.edits import EditError
-from ic_sandbox.world.io.agent_decoder import LARGEST_SEED
 from ic_sandbox.world.items import Item, cell_of
+from ic_sandbox.world.validation.limits import LARGEST_SEED
 from ic_sandbox.world.validation.world import LARGEST_SIDE
 
 __all__ = ["goal_choices", "place_fields", "seed_field"]

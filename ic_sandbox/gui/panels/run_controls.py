@@ -16,13 +16,14 @@ from ic_sandbox.i18n import numeral, tr, tr_many
 from ic_sandbox.simulation.agents import ENSEMBLE, SHARED
 from ic_sandbox.world.document import World
 
-__all__ = ["MOST_AGENTS", "RunSettings", "ask_agents", "is_shared", "toggle_shared"]
+__all__ = ["RunSettings", "ask_agents", "is_shared", "toggle_shared"]
 
-MOST_AGENTS = 100_000
+MOST_OFFERED_AGENTS = 100_000
 """So many agents can be asked for in the window, and more where a world has more."""
 
 POSITIONS = 300
-LARGEST_SEED = 2**31 - 1
+LARGEST_SHOWN_SEED = 2**31 - 1
+"""Spin boxes hold no larger numbers; larger seeds come from files and the command line."""
 
 
 class _Number(QSpinBox):
@@ -101,7 +102,7 @@ class RunSettings(QWidget):
         self.seed.setObjectName("seed")
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("The seed of all chance in the run: the same seed gives the same run"))
-        self.seed.setRange(0, LARGEST_SEED)
+        self.seed.setRange(0, LARGEST_SHOWN_SEED)
         self.seed.setKeyboardTracking(False)
         self.seed.setFixedWidth(_width(self.seed, "0000000"))
         self.seed.valueChanged.connect(
@@ -117,7 +118,7 @@ class RunSettings(QWidget):
         self.agents.setEnabled(drawn > 0)
         self.agents.blockSignals(True)
         now = settings.agents or drawn
-        self.agents.setRange(min(1, drawn), max(MOST_AGENTS, drawn, now))
+        self.agents.setRange(min(1, drawn), max(MOST_OFFERED_AGENTS, drawn, now))
         self.agents.setValue(now)
         self.agents.blockSignals(False)
         self.agents.setToolTip(
@@ -174,7 +175,7 @@ def ask_agents(parent: QWidget, session: Session) -> None:
         tr("How many agents live in the run? (The world has {drawn:,}.)", drawn=drawn),
         max(1, now),
         1,
-        MOST_AGENTS,
+        MOST_OFFERED_AGENTS,
     )
     if ok:
         session.set_settings(replace(session.settings, agents=None if count == drawn else count))

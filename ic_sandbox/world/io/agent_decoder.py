@@ -20,11 +20,10 @@ from ic_sandbox.world.document import (
 from ic_sandbox.world.io.decoder import Reader
 from ic_sandbox.world.placeholders import MISSING, NOWHERE
 from ic_sandbox.world.planner_kinds import PlannerParameter, known_kinds, planner_kind
-from ic_sandbox.world.validation.limits import LARGEST_WEIGHT, MOST_AGENTS
+from ic_sandbox.world.validation.limits import LARGEST_SEED, LARGEST_WEIGHT, MOST_AGENTS
 
-__all__ = ["LARGEST_SEED", "MOST_AGENTS", "AgentDecoder"]
+__all__ = ["AgentDecoder"]
 
-LARGEST_SEED = 2**63 - 1
 DRAWS = ("uniform_cells", "single_cell", "named")
 
 

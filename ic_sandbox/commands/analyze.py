@@ -1,0 +1,57 @@
+"""The command ``analyze``: the instrumental value of each drive, from planning alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.progress import run_to_end
+
+__all__ = ["COMMAND"]
+
+SEED_HELP = DISCOUNT_HELP = "default: the world's own"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
+    parser.add_argument("--goals", metavar="N", type=count, help="how many to draw (default: 256)")
+    draws = ("uniform_cells", "single_cell", "named")
+    parser.add_argument("--draw", choices=draws, help="default: the first population's")
+    parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
+    parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
+    parser.add_argument("--critical", action="store_true", help="also find each drive's critical discount")
+    parser.add_argument("--force", action="store_true", help=FORCE_HELP)
+
+
+def analyze(asked: argparse.Namespace) -> int:
+    from ic_sandbox.exports import check_folder, write_analysis
+    from ic_sandbox.measures.critical_discount import finding_critical_discounts
+    from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
+    from ic_sandbox.world.io.files import load_world
+
+    world = load_world(asked.world)
+    check_folder(asked.out, asked.force)
+    seed = world.seed if asked.seed is None else asked.seed
+    draw = asked.draw or default_draw(world)
+    with ProgressLine() as line:
+        work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
+        analysis = run_to_end(work, line.show)
+        critical, interrupted = None, False
+        if asked.critical:
+            search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
+            try:
+                critical = run_to_end(search, line.show)
+            except KeyboardInterrupt:
+                interrupted = True
+                line.go_on()
+        write_analysis(analysis, asked.out, asked.force, critical)
+    if interrupted:
+        print_error(f"interrupted; the analysis is in {asked.out}, without critical discounts")
+    return INTERRUPTED if interrupted else DONE
+
+
+COMMAND = Command("analyze", "measure what each drive is worth, out of planning alone", add_options, analyze)

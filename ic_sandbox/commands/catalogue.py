@@ -1,0 +1,23 @@
+"""The catalogue of commands of the command line, in the order of the help text."""
+
+from __future__ import annotations
+
+from ic_sandbox.commands import analyze, import_world, open_window, power, render, run, sweep, validate, worlds
+from ic_sandbox.commands.command import Command
+
+__all__ = ["COMMANDS", "DEFAULT"]
+
+DEFAULT = open_window.COMMAND
+"""The command without a name."""
+
+COMMANDS: tuple[Command, ...] = (
+    open_window.COMMAND,
+    worlds.COMMAND,
+    validate.COMMAND,
+    run.COMMAND,
+    analyze.COMMAND,
+    power.COMMAND,
+    sweep.COMMAND,
+    import_world.COMMAND,
+    render.COMMAND,
+)

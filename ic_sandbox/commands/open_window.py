@@ -1,0 +1,34 @@
+"""The command ``open``: the window, on a world or on the gallery."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import AT_FAULT, WORLD_HELP
+from ic_sandbox.console import print_error
+from ic_sandbox.display import what_no_screen_lacks
+
+__all__ = ["COMMAND"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=WORLD_HELP)
+
+
+def open_window(asked: argparse.Namespace) -> int:
+    lacking = what_no_screen_lacks()
+    if lacking:
+        print_error(f"{lacking}; without a window: ic-sandbox run off_switch --ticks 200 --seed 1 --out DIR")
+        return AT_FAULT
+    from ic_sandbox.gui.application import main
+    from ic_sandbox.world.io.files import shipped_worlds
+
+    path = Path(asked.file) if asked.file is not None else None
+    if path is not None and not path.exists():
+        path = next((world.path for world in shipped_worlds() if world.name == asked.file), path)
+    return main(path)
+
+
+COMMAND = Command("open", "open the window on a world", add_options, open_window)

@@ -1,0 +1,63 @@
+"""Exit statuses, and types and help texts of arguments that several commands take."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from ic_sandbox.interrupts import INTERRUPTED
+from ic_sandbox.world.validation.limits import LARGEST_SEED, MOST
+
+__all__ = [
+    "AT_FAULT",
+    "DONE",
+    "FORCE_HELP",
+    "INTERRUPTED",
+    "OUT_HELP",
+    "WORLD_HELP",
+    "WRONG_USAGE",
+    "count",
+    "discount",
+    "seed",
+    "whole_number",
+]
+
+DONE, AT_FAULT, WRONG_USAGE = 0, 1, 2
+"""Exit statuses, as well as ``INTERRUPTED``."""
+
+WORLD_HELP = "a world file, or the name of a shipped world"
+OUT_HELP = "a new or empty folder"
+FORCE_HELP = "write into a folder with files in it"
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return a type of arguments: whole numbers in a range, ends included."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not between {least} and {most}")
+        return number
+
+    return parse
+
+
+seed = whole_number(0, LARGEST_SEED)
+"""The type of seeds."""
+
+count = whole_number(1, MOST)
+"""The type of numbers of agents, ticks and goals."""
+
+
+def discount(text: str) -> float:
+    """Parse a discount: at least 0 and below 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0.0 <= number < 1.0:  # nan isn't, either
+        raise argparse.ArgumentTypeError(f"{text} is not at least 0 and below 1")
+    return number

@@ -1,0 +1,44 @@
+"""The command ``power``: the POWER of every reachable state."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import DONE, WORLD_HELP, discount, seed, whole_number
+from ic_sandbox.console import ProgressLine
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.validation.limits import MOST
+
+__all__ = ["COMMAND"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
+    parser.add_argument("--discount", metavar="G", type=discount, required=True)
+    parser.add_argument("--samples", metavar="N", type=whole_number(2, MOST), required=True, help="goals to draw")
+    parser.add_argument("--seed", metavar="S", type=seed, required=True)
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
+
+
+def measure_power(asked: argparse.Namespace) -> int:
+    from ic_sandbox.exports import check_file, write_power
+    from ic_sandbox.mdp.compiler import compile_steps
+    from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
+    from ic_sandbox.world.io.files import load_world
+
+    world = load_world(asked.world)
+    check_file(asked.out)
+    if asked.discount < LEAST_DISCOUNT:
+        reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or can't be told from rounding"
+        raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
+    with ProgressLine() as line:
+        model = run_to_end(compile_steps(world), line.show)
+        power = run_to_end(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
+        write_power(power, asked.out)
+    return DONE
+
+
+COMMAND = Command("power", "measure the POWER of every reachable state", add_options, measure_power)

@@ -1,0 +1,104 @@
+"""The command ``run``: a world is run without a screen, into tables and a report."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
+from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.display import what_a_picture_lacks
+from ic_sandbox.progress import Progress, run_to_end
+
+if TYPE_CHECKING:
+    from ic_sandbox.exports import Pictures
+    from ic_sandbox.simulation.run import Run
+    from ic_sandbox.world.document import World
+
+__all__ = ["COMMAND"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
+    parser.add_argument("--ticks", metavar="N", type=count, required=True)
+    parser.add_argument("--seed", metavar="S", type=seed, required=True)
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
+    parser.add_argument("--agents", metavar="N", type=count, help="how many, in place of the world's")
+    parser.add_argument("--discount", metavar="G", type=discount, help="everyone's, in place of the world's")
+    mode = "each agent in a world of its own, or all in one (default: what the world is made for)"
+    parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
+    parser.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
+    page = "also write everything about the run on one page that opens in any browser"
+    parser.add_argument("--report", metavar="FILE.html", type=Path, help=page)
+    parser.add_argument("--force", action="store_true", help=FORCE_HELP)
+
+
+def run_world(asked: argparse.Namespace) -> int:
+    begun, clock = datetime.now(UTC), time.monotonic()
+    from ic_sandbox.simulation.settings import check_ticks
+    from ic_sandbox.world.io.files import load_world, shipped_mode
+
+    world = load_world(asked.world)
+    check_ticks(asked.ticks)
+    from ic_sandbox.exports import check_folder, check_report, command_of, writing_run
+    from ic_sandbox.simulation.experiment import Settings, prepare_steps
+    from ic_sandbox.simulation.simulator import simulate_steps
+
+    check_folder(asked.out, asked.force)
+    if asked.report is not None:
+        check_report(asked.report)
+    settings = Settings(
+        seed=asked.seed,
+        agents=asked.agents,
+        discount=asked.discount,
+        mode=asked.mode or (None if Path(asked.world).is_file() else shipped_mode(asked.world)),
+        controls=asked.controls,
+    )
+    unreported = False
+    with ProgressLine() as line:
+        experiment = run_to_end(prepare_steps(world, settings), line.show)
+        run = run_to_end(simulate_steps(experiment, asked.ticks, lambda: line.interrupted), line.tell)
+        if run.ticks == 0:
+            raise KeyboardInterrupt
+        line.go_on()
+        command = command_of(run, asked.world)
+        duration = time.monotonic() - clock
+        run_to_end(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+        if asked.report is not None:
+            try:
+                _report(run, asked.report, asked.world, line.show)
+            except KeyboardInterrupt:
+                line.go_on()
+                unreported = True
+    if unreported:
+        print_error(f"interrupted; the run is in {asked.out}, without its report")
+        return INTERRUPTED
+    if run.ticks < asked.ticks:
+        print_error(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
+        return INTERRUPTED
+    return DONE
+
+
+def _report(run: Run, path: Path, source: str, show: Callable[[Progress], None]) -> None:
+    """Write the report of a run. If nothing can be drawn, it goes without the map, and a line says why."""
+    from ic_sandbox.exports import writing_report
+
+    run_to_end(writing_report(run, path, source, _pictures(run.experiment.world)), show)
+
+
+def _pictures(world: World) -> Pictures | None:
+    lacking = what_a_picture_lacks()
+    if lacking:
+        print_error(f"the report has no map: {lacking}")
+        return None
+    from ic_sandbox.gui.rendering.picture import pictures_without_window
+
+    return pictures_without_window(world)
+
+
+COMMAND = Command("run", "run a world without a screen, and write what happened as CSV", add_options, run_world)

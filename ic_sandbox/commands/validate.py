@@ -1,0 +1,34 @@
+"""The command ``validate``: every fault of world files."""
+
+from __future__ import annotations
+
+import argparse
+
+from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.options import AT_FAULT, DONE, WORLD_HELP
+from ic_sandbox.console import print_faults
+from ic_sandbox.world.faults import WorldError
+
+__all__ = ["COMMAND"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("worlds", metavar="WORLD", nargs="+", help=WORLD_HELP)
+
+
+def validate(asked: argparse.Namespace) -> int:
+    from ic_sandbox.world.io.files import load_world
+
+    status = DONE
+    for name in asked.worlds:
+        try:
+            load_world(name)
+        except WorldError as error:
+            print_faults(error.faults, prefix=f"{name}: " if len(asked.worlds) > 1 else "")
+            status = AT_FAULT
+        else:
+            print(f"{name}: sound")
+    return status
+
+
+COMMAND = Command("validate", "say every fault of world files, with its place", add_options, validate)
