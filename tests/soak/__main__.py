@@ -34,20 +34,22 @@ def main() -> int:
     parser.add_argument("--ticks", type=int, default=AN_HOUR)
     parser.add_argument("--speed", type=float, default=300.0, help="ticks a second")
     parser.add_argument("--edit-every", type=float, default=2.0, help="seconds")
+    parser.add_argument("--edits", type=int, default=0, help="go on until there were at least so many")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with home_of_its_own("soak") as home, opened("soak") as window:
-        return sit(window, asked.world, asked.ticks, asked.speed, asked.edit_every, asked.seed, home)
+        return sit(window, asked, home)
 
 
-def sit(window: MainWindow, world: str, ticks: int, speed: float, edit_every: float, seed: int, home: Path) -> int:
+def sit(window: MainWindow, asked: argparse.Namespace, home: Path) -> int:
     """Play and edit, and print what came of it."""
     from ic_sandbox.gui.files.autosave import Autosave
 
     from .soak import Sitting
 
     autosave = Autosave(window.session.document)
-    report = Sitting(window, home, seed).run(world, ticks, speed, edit_every)
+    sitting = Sitting(window, home, asked.seed)
+    report = sitting.run(asked.world, asked.ticks, asked.speed, asked.edit_every, asked.edits)
     autosave.finish()
     window.session.document.new()  # nothing is to be asked any more
     window.close()

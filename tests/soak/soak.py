@@ -78,8 +78,8 @@ class Sitting:
         self._run: object = None
         self._last_beat = time.perf_counter()
 
-    def run(self, world: str, ticks: int, speed: float, edit_every: float) -> Report:
-        """Sit through it."""
+    def run(self, world: str, ticks: int, speed: float, edit_every: float, edits: int = 0) -> Report:
+        """Sit through at least so many ticks and so many edits."""
         begun = time.monotonic()
         session = self.session
         self.window.open_shipped(world)
@@ -96,7 +96,7 @@ class Sitting:
         session.player.set_speed(speed)
         session.play()
         self._sample()
-        while self.report.ticks < ticks and not self.report.faults:
+        while (self.report.ticks < ticks or self.report.edits < edits) and not self.report.faults:
             self._wait(edit_every)
             if not session.player.playing:  # everybody is off, or it has come to its last tick
                 session.player.restart()

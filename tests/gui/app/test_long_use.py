@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -17,6 +19,7 @@ def _run(*command: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_random_input_does_no_harm() -> None:
     told = _run("tests.monkey", "--actions", "600", "--seeds", "7")
     assert "600 actions" in told
@@ -24,7 +27,12 @@ def test_random_input_does_no_harm() -> None:
     assert "MainWindow" in told
 
 
+@pytest.mark.slow
 def test_nothing_piles_up_while_a_run_is_played_and_edited() -> None:
-    told = _run("tests.soak", "--world", "off_switch", "--ticks", "3000", "--speed", "1000", "--edit-every", "0.05")
-    edits = int(told.split(" edits")[0].split()[-1].replace(",", ""))
-    assert edits >= 20
+    told = _run(
+        "tests.soak",
+        *("--world", "off_switch", "--ticks", "300", "--edits", "30", "--speed", "1000", "--edit-every", "0.02"),
+    )
+    edits, ticks = (int(told.split(f" {what}")[0].split()[-1].replace(",", "")) for what in ("edits", "ticks"))
+    assert edits >= 30
+    assert ticks >= 300
