@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QMainWindow
 
-from ic_sandbox.gui.session.document import Document, FileStamp
+from ic_sandbox.gui.session.document import Document
+from ic_sandbox.gui.session.loaded_file import FileStamp
 from ic_sandbox.gui.widgets.notice_bar import NoticeBar
 from ic_sandbox.i18n import tr
 

@@ -25,7 +25,7 @@ from ic_sandbox.gui.canvas.map_view import ZOOM_STEP, MapView
 from ic_sandbox.gui.canvas.markers import paint_cursor, paint_region, paint_selection
 from ic_sandbox.gui.canvas.tool_controller import ToolController
 from ic_sandbox.gui.canvas.tools import Press
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.session.payload import MIME
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.announcement import announce

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from ic_sandbox.gui.canvas import placement
 from ic_sandbox.gui.canvas.markers import paint_preview, paint_refusal
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.session.payload import MIME, Payload
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits

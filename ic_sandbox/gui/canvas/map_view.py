@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 from ic_sandbox.gui.canvas.agent_animation import AgentAnimation
 from ic_sandbox.gui.canvas.markers import paint_notice, paint_path, paint_watched
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
+from ic_sandbox.gui.drawing.viewport import Viewport
+from ic_sandbox.gui.overlays.figures import paint_ground, paint_lines
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
 from ic_sandbox.gui.rendering.goal_cells import paint_weights
-from ic_sandbox.gui.rendering.overlays import paint_heat, paint_lines
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_counts, paint_things
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
@@ -170,10 +170,11 @@ class MapView(QWidget):
     def _paint(self, painter: QPainter, framing: Viewport) -> None:
         session = self.session
         painter.drawPixmap(0, 0, self._ground.pixmap(session.world, framing))
-        if paint_heat(painter, session.overlays.figures, framing):
+        figures = session.overlays.figures.values()
+        if paint_ground(painter, figures, framing):
             paint_things(painter, session.world, framing)  # else they would lie under the colours
         self._paint_goals(painter, framing)
-        paint_lines(painter, session.overlays.figures, framing)
+        paint_lines(painter, figures, framing)
         run = session.run
         if run is not None:
             tick = min(session.tick, run.ticks)

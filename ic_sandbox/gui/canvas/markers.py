@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ic_sandbox.gui.canvas import placement
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_payload, paint_world
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.world.document import Cell, World

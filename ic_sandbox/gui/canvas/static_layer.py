@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.terrain import CellImage
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_world
 from ic_sandbox.world.diff import changed_box
 from ic_sandbox.world.document import World

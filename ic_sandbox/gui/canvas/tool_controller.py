@@ -19,7 +19,7 @@ from ic_sandbox.gui.canvas.tools import (
     SelectTool,
     WeightTool,
 )
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import SELECT

@@ -8,8 +8,8 @@ from functools import partial
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.commands.command import SEPARATOR, Command, Menu
 from ic_sandbox.gui.commands.parts import Parts
+from ic_sandbox.gui.overlays import catalogue
 from ic_sandbox.gui.panels.panel_visibility import PANEL_TITLES, PARTS, TABS
-from ic_sandbox.gui.session.overlay_kinds import OVERLAYS
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.session import COLOUR_MODES, Session
 from ic_sandbox.i18n import mark, tr
@@ -71,13 +71,13 @@ def _colours(parts: Parts) -> Iterator[Command]:
 
 def _overlays(parts: Parts) -> Iterator[Command]:
     overlays = parts.window.session.overlays
-    for kind in OVERLAYS:
+    for overlay in catalogue.OVERLAYS:
         yield parts.command(
-            f"overlay.{kind.name}",
-            kind.title,
-            partial(overlays.toggle, kind.name),
+            f"overlay.{overlay.key}",
+            tr(overlay.title),
+            partial(overlays.toggle, overlay.key),
             words=tr("Overlays"),
-            checked=partial(_shows, overlays, kind.name),
+            checked=partial(_shows, overlays, overlay.key),
         )
 
 

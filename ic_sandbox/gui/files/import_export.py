@@ -49,7 +49,7 @@ def ask_picture(window: DocumentWindow) -> None:
         return
     with_run = session.run if has_run and dialog.agents.isChecked() else None
     tick = min(session.tick, with_run.ticks) if with_run is not None else 0
-    figures = session.overlays.figures if dialog.overlays.isChecked() else {}
+    figures = tuple(session.overlays.figures.values()) if dialog.overlays.isChecked() else ()
     scene = Scene(session.world, figures, with_run, tick, session.colour_mode)
     QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from ic_sandbox.gui.rendering.overlays import heat_bounds, shades
-from ic_sandbox.gui.session.overlay_kinds import OVERLAYS, overlay
+from ic_sandbox.gui.overlays import catalogue
+from ic_sandbox.gui.overlays.figures import Heat, shades
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
@@ -32,22 +32,23 @@ class OverlayBar(QWidget):
         layout.setSpacing(2)
         layout.addWidget(QLabel(tr("Overlays")))
         layout.addSpacing(4)
+        self._listed = catalogue.OVERLAYS
         self.buttons: dict[str, QToolButton] = {}
-        for found in OVERLAYS:
+        for overlay in self._listed:
             button = QToolButton()
-            button.setObjectName(f"overlay-{found.name}")
+            button.setObjectName(f"overlay-{overlay.key}")
             button.setCheckable(True)
             button.setAutoRaise(True)
-            button.setAccessibleName(found.title)
-            what = found.meaning(tr("the selected goal"))
-            button.setToolTip(f"{found.title}: {what}")
-            button.setProperty(COMMAND, f"overlay.{found.name}")
+            title, what = tr(overlay.title), overlay.describe(tr("the selected goal"))
+            button.setAccessibleName(title)
+            button.setToolTip(f"{title}: {what}")
+            button.setProperty(COMMAND, f"overlay.{overlay.key}")
             button.setAccessibleDescription(what)
             button.setIconSize(QSize(18, 18))
             button.setFixedSize(QSize(28, 26))
-            button.clicked.connect(lambda _=False, name=found.name: self.overlays.toggle(name))
+            button.clicked.connect(lambda _=False, key=overlay.key: self.overlays.toggle(key))
             layout.addWidget(button)
-            self.buttons[found.name] = button
+            self.buttons[overlay.key] = button
         layout.addSpacing(8)
         self.low, self.gradient, self.high = QLabel(), QLabel(), QLabel()
         self.gradient.setPixmap(_gradient())
@@ -71,8 +72,8 @@ class OverlayBar(QWidget):
         super().changeEvent(event)
 
     def _colour_icons(self) -> None:
-        for name, button in self.buttons.items():
-            button.setIcon(icon(f"overlay_{name}", self.palette().buttonText().color()))
+        for overlay in self._listed:
+            self.buttons[overlay.key].setIcon(icon(overlay.icon, self.palette().buttonText().color()))
 
     def _on_progress(self, progress: object) -> None:
         done = getattr(progress, "done", 0.0)
@@ -85,10 +86,9 @@ class OverlayBar(QWidget):
             self._progress = ""
         for name, button in self.buttons.items():
             button.setChecked(name in overlays.shown)
-        heat = next((found for found in OVERLAYS if found.heat and found.name in overlays.shown), None)
-        bounds = None
-        if heat is not None and heat.name in overlays.figures:
-            bounds = heat_bounds(overlays.figures[heat.name])
+        heat = next((overlay for overlay in self._listed if overlay.heat and overlay.key in overlays.shown), None)
+        figure = None if heat is None else overlays.figures.get(heat.key)
+        bounds = figure.bounds() if isinstance(figure, Heat) else None
         low, high = ("", "") if bounds is None else ends(*bounds)
         self.low.setText(low)
         self.high.setText(high)
@@ -102,8 +102,7 @@ class OverlayBar(QWidget):
     def _described(self, without_figures: bool) -> str:
         overlays = self.overlays
         goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
-        shown = [overlay(name) for name in self.buttons if name in overlays.shown]
-        words = "; ".join(found.meaning(goal) for found in shown)
+        words = "; ".join(overlay.describe(goal) for overlay in self._listed if overlay.key in overlays.shown)
         if overlays.renewing and self.session.planning.unplanned:
             return tr("Of the world before it was changed: {words}", words=words)
         if overlays.renewing:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ic_sandbox.gui.drawing.vector_output import draw_cells
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.terrain import DETAIL, write
-from ic_sandbox.gui.rendering.vector_output import draw_cells
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.style.theme import goal_colour
 from ic_sandbox.i18n import numeral
 from ic_sandbox.identity_cache import IdentityCache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.goal_cells import paint_plain
 from ic_sandbox.gui.rendering.terrain import DETAIL
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.style.theme import NEUTRAL, drive_colour, goal_colour
 from ic_sandbox.world.document import Cell, World
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from PySide6.QtSvg import QSvgGenerator
 
 from ic_sandbox.exports import Pictures, largest_cell, write_picture
 from ic_sandbox.gui.background.background_task import BackgroundRunner, run_inline
-from ic_sandbox.gui.rendering.overlays import paint_heat, paint_lines
+from ic_sandbox.gui.drawing.vector_output import is_vector
+from ic_sandbox.gui.drawing.viewport import Viewport
+from ic_sandbox.gui.overlays.figures import Figure, paint_ground, paint_lines
 from ic_sandbox.gui.rendering.overview import paint_overview
-from ic_sandbox.gui.rendering.vector_output import is_vector
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_counts, paint_things, paint_world
 from ic_sandbox.gui.style.theme import drawing_colours
 from ic_sandbox.i18n import tr
@@ -44,11 +43,11 @@ SHARP_CELL, REPORT_WIDTH = 96, 1600
 class Scene:
     """What a picture shows: the world and, over it, overlays and the agents of one tick of a run.
 
-    ``figures`` are those of the overlays that are shown, as :mod:`ic_sandbox.gui.overlays` keeps them.
+    ``figures`` are those of the overlays that are shown.
     """
 
     world: World
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
     run: Any = None
     tick: int = 0
     mode: str = "subgoal"
@@ -137,7 +136,7 @@ def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
 def _paint(painter: QPainter, scene: Scene, framing: Viewport) -> None:
     """In the order of the canvas: ground, overlays, things, agents, counts."""
     paint_world(painter, scene.world, framing)
-    if paint_heat(painter, scene.figures, framing):
+    if paint_ground(painter, scene.figures, framing):
         paint_things(painter, scene.world, framing)
     paint_overview(painter, scene.world, framing)
     paint_lines(painter, scene.figures, framing)

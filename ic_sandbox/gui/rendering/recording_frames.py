@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.picture import Scene, paint_lives
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import paint_world
 from ic_sandbox.gui.style.theme import drawing_colours, drive_colour, final_colour, goal_colour
 

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from ic_sandbox.gui.rendering.vector_output import draw_cells
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.vector_output import draw_cells
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.style.theme import DrawingColours
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 

@@ -8,12 +8,12 @@ from collections.abc import Set
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from ic_sandbox.gui.drawing.vector_output import is_vector
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.cell_slots import corner, flag_places
 from ic_sandbox.gui.rendering.goal_cells import seen_cells
 from ic_sandbox.gui.rendering.overview import is_overview, paint_overview
 from ic_sandbox.gui.rendering.terrain import DETAIL, CellImage, cell_colour, paint_ground, paint_mark, paint_name, write
-from ic_sandbox.gui.rendering.vector_output import is_vector
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.style.icons import draw_glyph, draw_tile, glyph, tile
 from ic_sandbox.gui.style.theme import NEUTRAL, drawing_colours, drive_colour, goal_colour

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from ic_sandbox.gui.background.background_task import BackgroundRunner, Cancelled, run_inline
+from ic_sandbox.gui.session.loaded_file import FileStamp, LoadedFile, stamp_of
 from ic_sandbox.gui.session.undo import WorldChange
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import RESOURCES
@@ -21,31 +21,13 @@ from ic_sandbox.world.importing import import_world, is_importable
 from ic_sandbox.world.io.files import load_world, save_world, shipped_worlds
 from ic_sandbox.world.traversal import only_painted
 
-__all__ = ["Document", "FileStamp", "LoadedFile"]
+__all__ = ["Document"]
 
 NOWHERE = World(terrain=())
 """What is saved of a world that no file holds yet: no world is like it."""
 
-FileStamp = tuple[int, int]
-"""When a file was written, in nanoseconds, and how large it is."""
-
 UNKNOWN: FileStamp = (0, 0)
 NANOSECONDS = 10**9
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LoadedFile:
-    """What a file held when it had this stamp; a ``foreign`` one is of another format."""
-
-    file: Path
-    stamp: FileStamp | None
-    world: World
-    foreign: bool
-
-    @property
-    def outdated(self) -> bool:
-        """Whether the file has been written since."""
-        return _stamp_of(self.file) != self.stamp
 
 
 class Document(QObject):
@@ -122,7 +104,7 @@ class Document(QObject):
         foreign = importing or is_importable(file)
         load = import_world if foreign else load_world
         words = tr("Importing {name} …", name=file.name) if foreign else tr("Opening {name} …", name=file.name)
-        stamp = _stamp_of(file)
+        stamp = stamp_of(file)
         try:
             return LoadedFile(file, stamp, self.background(words, lambda: load(file)), foreign)
         except WorldError as error:
@@ -157,7 +139,7 @@ class Document(QObject):
         """Go on with a world that was not saved; ``path`` is the file that it belongs to, which may be gone, or written
         by somebody since the world was ``kept_at``.
         """
-        stamp = _stamp_of(path)
+        stamp = stamp_of(path)
         old = stamp is None or kept_at is None or stamp[0] <= kept_at.timestamp() * NANOSECONDS
         self._open(world, path, None, stamp if old else UNKNOWN)
         try:
@@ -183,7 +165,7 @@ class Document(QObject):
     @property
     def changed_outside(self) -> FileStamp | None:
         """The stamp of the world's file, where somebody else has written it since it was opened or saved here."""
-        now = _stamp_of(self.path)
+        now = stamp_of(self.path)
         return None if now == self._stamp else now
 
     def leave_file(self) -> None:
@@ -203,7 +185,7 @@ class Document(QObject):
             return False
         self.path, self.shipped_name = Path(path).absolute(), None
         self._saved = world
-        self._stamp = _stamp_of(self.path)
+        self._stamp = stamp_of(self.path)
         self.status_changed.emit()
         self.message.emit(tr("Saved {name}", name=self.path.name))
         return True
@@ -300,11 +282,3 @@ class Document(QObject):
     def change_discount(self, discount: float) -> None:
         """Make everyone as far-sighted as this; one drag is one step."""
         self.edit(tr("Change far-sightedness"), edits.change_discount(self.world, discount), "discount")
-
-
-def _stamp_of(path: Path | None) -> FileStamp | None:
-    try:
-        found = path.stat() if path is not None else None
-    except OSError:
-        return None
-    return None if found is None else (found.st_mtime_ns, found.st_size)

@@ -1,27 +1,33 @@
-"""What is laid over the map now, made in threads of their own whenever what it shows has changed.
+"""What is laid over the map now, computed in worker threads whenever what it shows has changed.
 
-What follows from a plan may take long to be made, and what agents have lived through changes with every tick. So these
-are made apart: neither keeps the other from being shown.
+What follows from a plan may take long, and what agents did changes with every tick. So each has a thread of its own:
+neither keeps the other from being shown.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Generator, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session.overlay_kinds import OVERLAYS, overlay
-from ic_sandbox.gui.session.overlay_work import Lasting, Lived, plan_overlays, run_overlays
+from ic_sandbox.gui.overlays import catalogue
+from ic_sandbox.gui.overlays.catalogue import Overlay, Source, overlay_named
+from ic_sandbox.gui.overlays.computation import Request
+from ic_sandbox.gui.overlays.figures import Figure
+from ic_sandbox.gui.session.goal_in_view import goal_in_view
 from ic_sandbox.gui.session.views import AgentView, PlanView, RunView, SelectionView, WorldView
-from ic_sandbox.measures.cell_maps import Visits
-from ic_sandbox.measures.explanation import plan_of
+from ic_sandbox.i18n import tr
 from ic_sandbox.planning.plan import Plan
+from ic_sandbox.progress import Progress
 
-__all__ = ["Overlays"]
+__all__ = ["Figures", "Overlays"]
 
 RENEW_MS = 150
 """The least time between two renewals while a run goes on."""
+
+Figures = dict[str, Figure]
+"""Figures by the keys of their overlays."""
 
 
 class Overlays(QObject):
@@ -48,13 +54,12 @@ class Overlays(QObject):
         self._watched = watched
         self.shown: frozenset[str] = frozenset()
         self.goal_name = ""
-        self._lasting: dict[str, Any] = {}
-        self._lived: dict[str, Any] = {}
-        self._making: Lasting | None = None
-        self._living: Lived | None = None
-        self._visits: Visits | None = None
+        self._of_plan: Figures = {}
+        self._of_run: Figures = {}
+        self._making: Request | None = None
+        self._following: Request | None = None
         self._ticked = False
-        self._known: dict[str, Any] = {}
+        self._known: Figures = {}
         self._known_for: tuple[object, ...] = ()
         self._maker = Worker("overlays", self)
         self._maker.finished_work.connect(self._made)
@@ -79,30 +84,30 @@ class Overlays(QObject):
         view.tick_changed.connect(self._on_tick)
         view.run_changed.connect(self._on_tick)
 
-    def toggle(self, name: str) -> None:
+    def toggle(self, key: str) -> None:
         """Show an overlay, or no longer. A heat map takes the place of another."""
-        if name in self.shown:
-            self.shown -= {name}
+        if key in self.shown:
+            self.shown -= {key}
         else:
-            others = {found.name for found in OVERLAYS if found.heat} if overlay(name).heat else set()
-            self.shown = (self.shown - others) | {name}
+            others = {found.key for found in catalogue.OVERLAYS if found.heat} if overlay_named(key).heat else set()
+            self.shown = (self.shown - others) | {key}
         self._renew()
 
     @property
-    def figures(self) -> dict[str, Any]:
-        """What each overlay shows, as far as it is made."""
-        made = self._lasting | self._lived
-        return {name: figure for name, figure in made.items() if name in self.shown}
+    def figures(self) -> Figures:
+        """What each overlay shows, as far as it is computed."""
+        made = self._of_plan | self._of_run
+        return {key: figure for key, figure in made.items() if key in self.shown}
 
     @property
     def busy(self) -> bool:
         """Whether any figures are being made."""
-        return self._making is not None or self._living is not None
+        return self._making is not None or self._following is not None
 
     @property
     def renewing(self) -> bool:
         """Whether what is shown is about to be replaced by something newer, other than as a run goes on."""
-        waiting = self._living is not None and not self._lived
+        waiting = self._following is not None and not self._of_run
         return bool(self.shown) and (self._making is not None or waiting or self._planning.stale)
 
     def stop(self) -> None:
@@ -114,49 +119,14 @@ class Overlays(QObject):
     # -- what they show
 
     def goal_in_view(self) -> tuple[Plan | None, int]:
-        """The plan and the column of the goal that is looked at: of what is selected, else of the first agent."""
+        """The plan and the column of the goal that is looked at: of what is selected, otherwise of the first agent."""
         experiment = self._view.experiment
-        if experiment is None or not experiment.plans:
+        if experiment is None:
             return None, 0
-        watched = self._watched.agent
-        if self._selection.item is None and watched is not None:
-            found = plan_of(experiment, watched)
-            if found is not None:
-                return found
-        name = self._selected_goal()
-        for plan in experiment.plans:
-            if name in plan.goals.names:
-                return plan, plan.goals.names.index(name)
-        return experiment.plans[0], 0
+        return goal_in_view(experiment, self._document.world, self._selection.item, self._watched.agent)
 
     def _on_planning(self, *_: object) -> None:
         self.changed.emit()
-
-    def _selected_goal(self) -> str | None:
-        world, item, experiment = self._document.world, self._selection.item, self._view.experiment
-        assert experiment is not None
-        cast = experiment.cast
-        if item is None:
-            return None
-        if item.kind == "goal_cell":
-            return world.goals[item.index].name
-        if item.kind == "agent":
-            return world.agents[item.index].goal
-        if item.kind == "population":
-            first = self._first_of(item.index)
-            return None if first is None else cast.goals.names[cast.goal[first]]
-        return None
-
-    def _first_of(self, population: int) -> int | None:
-        """The first agent of a population in the run, which may have more agents than the world or fewer."""
-        world, experiment = self._document.world, self._view.experiment
-        assert experiment is not None
-        cast, before = experiment.cast, world.populations[:population]
-        if experiment.settings.agents is None:
-            first = len(world.agents) + sum(one.count for one in before)
-            return first if first < len(cast) else None
-        alone = range(min(len(world.agents), len(cast)), len(cast))
-        return next((agent for agent in alone if cast.at[agent] == world.populations[population].at), None)
 
     # -- making them
 
@@ -168,25 +138,25 @@ class Overlays(QObject):
         self.changed.emit()
 
     def _on_world(self, _: object) -> None:
-        if "sight" in self.shown:
+        if self._shown(Source.WORLD):
             self._make()
         self.changed.emit()
 
-    def _on_goal(self, _: object) -> None:
-        if any(overlay(name).of_a_goal for name in self.shown):
+    def _on_goal(self, _: object = None) -> None:
+        if self._shown(Source.GOAL):
             self._make()
             self.changed.emit()
 
     def _on_watched(self) -> None:
-        self._on_goal(None)
-        if "trails" in self.shown:
+        self._on_goal()
+        if any(overlay.of_an_agent for overlay in self._shown(Source.RUN)):
             self._follow()
 
     def _on_tick(self, *_: object) -> None:
-        if not any(overlay(name).lived for name in self.shown):
+        if not self._shown(Source.RUN):
             return
         self._ticked = True
-        if self._living is None and not self._renewal.isActive():
+        if self._following is None and not self._renewal.isActive():
             self._renewal.start()
 
     def _renew(self, *_: object) -> None:
@@ -194,80 +164,110 @@ class Overlays(QObject):
         self._follow()
         self.changed.emit()
 
-    def _names(self, lived: bool) -> tuple[str, ...]:
-        return tuple(found.name for found in OVERLAYS if found.name in self.shown and found.lived == lived)
+    def _shown(self, *sources: Source) -> tuple[Overlay, ...]:
+        """The overlays that are shown, of those with one of these sources."""
+        return tuple(found for found in catalogue.OVERLAYS if found.key in self.shown and found.source in sources)
 
     def _make(self) -> None:
-        """Make what follows from the world and its plan, unless just that is being made."""
-        names = self._names(lived=False)
-        if not names:
+        """Compute what follows from the world and its plan, unless just that is under way."""
+        overlays = self._shown(Source.WORLD, Source.PLAN, Source.GOAL)
+        experiment = self._view.experiment
+        if not overlays:
             self._give_up_making()
-            if self._known_for[:1] != (self._view.experiment,):
+            if self._known_for[:1] != (experiment,):
                 self._known, self._known_for = {}, ()
             return
         plan, goal = self.goal_in_view()
         self.goal_name = plan.goals.names[goal] if plan is not None else ""
-        key = (self._view.experiment, plan, goal)
-        if key != self._known_for:
-            kept = {"power", "agreement", "worth"} if self._known_for[:1] == key[:1] else set()
-            self._known = {name: figure for name, figure in self._known.items() if name in kept}
-            self._known_for = key
-        wanted = Lasting(names, self._document.world if "sight" in names else None, *key)
+        known_for = (experiment, plan, goal)
+        if known_for != self._known_for:
+            kept = {Source.PLAN} if self._known_for[:1] == known_for[:1] else set()
+            self._known = _of_sources(self._known, kept)
+            self._known_for = known_for
+        world = self._document.world if self._shown(Source.WORLD) else None
+        wanted = Request(_keys(overlays), world, experiment, plan, goal)
         if wanted != self._making:
             known = dict(self._known)
             self._making = wanted
-            self._maker.submit(lambda: plan_overlays(wanted, known))
+            self._maker.submit(lambda: _computed(overlays, wanted, known, {}))
 
     def _follow(self) -> None:
-        """Make what shows how agents have lived, in place of any that is being made."""
-        names = self._names(lived=True)
-        if not names:
+        """Compute what shows how agents acted, in place of any that is under way."""
+        overlays = self._shown(Source.RUN)
+        if not overlays:
             self._give_up_following()
             return
         run = self._view.run
         tick = min(self._view.tick, run.ticks) if run is not None else 0
-        wanted = Lived(names, run, tick, self._watched.agent)
+        wanted = Request(_keys(overlays), run=run, tick=tick, watched=self._watched.agent)
         self._ticked = False
-        self._living = wanted
-        visits = self._visits
-        self._follower.submit(lambda: run_overlays(wanted, visits))
+        self._following = wanted
+        before = dict(self._of_run)
+        self._follower.submit(lambda: _computed(overlays, wanted, {}, before))
 
     def _follow_on(self) -> None:
-        if self._ticked and self._living is None:
+        if self._ticked and self._following is None:
             self._follow()
 
     def _give_up_making(self) -> None:
         self._maker.cancel()
         self._making = None
-        self._lasting = {}
+        self._of_plan = {}
 
     def _give_up_following(self) -> None:
         self._renewal.stop()
         self._follower.cancel()
-        self._living = self._visits = None
-        self._lived = {}
+        self._following = None
+        self._of_run = {}
 
-    def _made(self, figures: dict[str, Any]) -> None:
+    def _made(self, figures: Figures) -> None:
         self._making = None
-        self._lasting = figures
-        self._known |= {name: figure for name, figure in figures.items() if name != "sight"}
+        self._of_plan = figures
+        self._known |= _of_sources(figures, {Source.PLAN, Source.GOAL})
         self.changed.emit()
 
-    def _followed(self, found: tuple[dict[str, Any], Visits | None]) -> None:
-        self._living = None
-        self._lived, self._visits = found
+    def _followed(self, figures: Figures) -> None:
+        self._following = None
+        self._of_run = figures
         self.changed.emit()
         if self._ticked:
             self._renewal.start()
 
     def _making_failed(self, error: Exception) -> None:
-        self._making, self._lasting = None, {}
+        self._making, self._of_plan = None, {}
         self._fail(error)
 
     def _following_failed(self, error: Exception) -> None:
-        self._living, self._lived = None, {}
+        self._following, self._of_run = None, {}
         self._fail(error)
 
     def _fail(self, error: Exception) -> None:
         self.changed.emit()
         self.crashed.emit(error)
+
+
+def _keys(overlays: tuple[Overlay, ...]) -> tuple[str, ...]:
+    return tuple(overlay.key for overlay in overlays)
+
+
+def _of_sources(figures: Figures, sources: set[Source]) -> Figures:
+    return {key: figure for key, figure in figures.items() if overlay_named(key).source in sources}
+
+
+def _computed(
+    overlays: tuple[Overlay, ...],
+    request: Request,
+    known: Mapping[str, Figure],
+    before: Mapping[str, Figure],
+) -> Generator[Progress, None, Figures]:
+    """The figures of overlays, of those that have any: those that are ``known``, and the others computed, each from the
+    one ``before``.
+    """
+    yield Progress(tr("Drawing overlays"), 0.0)
+    found: Figures = {}
+    for overlay in overlays:
+        key = overlay.key
+        figure = known[key] if key in known else (yield from overlay.compute(request, before.get(key)))
+        if figure is not None:
+            found[key] = figure
+    return found

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.canvas import placement as placing
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC
 from ic_sandbox.gui.rendering.agents import AgentLayer, AgentView, agent_view, draw_agents
 from ic_sandbox.gui.rendering.cell_slots import flag_places
 from ic_sandbox.gui.rendering.goal_cells import seen_cells
 from ic_sandbox.gui.rendering.terrain import cell_colour
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
-from ic_sandbox.gui.rendering.viewport import Viewport
 from ic_sandbox.gui.rendering.world import flag_tags, render_world
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.gui.session.session import Session

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.overlays import computation
+from ic_sandbox.gui.overlays.catalogue import OVERLAYS
+from ic_sandbox.gui.overlays.figures import Heat, shades
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar, ends
-from ic_sandbox.gui.rendering.overlays import heat_bounds, shades
-from ic_sandbox.gui.session import overlay_work
-from ic_sandbox.gui.session.overlay_kinds import OVERLAYS
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures import cell_maps as maps
 from ic_sandbox.measures.cell_maps import value_map
@@ -27,7 +27,7 @@ from ic_sandbox.world.editing import edits
 from ic_sandbox.world.items import Item
 from tests.building import cell_goal, world
 
-HEATS = [found.name for found in OVERLAYS if found.heat]
+HEATS = [found.key for found in OVERLAYS if found.heat]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def show(session: Session, qtbot: QtBot, *names: str) -> None:
     qtbot.waitUntil(lambda: not session.overlays.busy, timeout=60_000)
 
 
-@pytest.mark.parametrize("name", [found.name for found in OVERLAYS if found.name != "sight"])
+@pytest.mark.parametrize("name", [found.key for found in OVERLAYS if found.key != "sight"])
 def test_every_overlay_has_figures_where_there_is_a_plan(planned: Session, qtbot: QtBot, name: str) -> None:
     show(planned, qtbot, name)
     assert name in planned.overlays.figures
@@ -75,7 +75,7 @@ def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot:
         planned.document.edit("Add", world)
     planned.selection.select(agent)
     show(planned, qtbot, "value")
-    values = planned.overlays.figures["value"]
+    values = planned.overlays.figures["value"].values
     plan, column = planned.overlays.goal_in_view()
     assert plan is not None
     assert plan.goals.names[column] == world.goals[-2].name
@@ -94,17 +94,17 @@ def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
         assert "being renewed" in bar.meaning.toolTip()
         assert planned.overlays.figures["value"] is before
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
-    assert np.nanmax(planned.overlays.figures["value"]) < np.nanmax(before)
+    assert np.nanmax(planned.overlays.figures["value"].values) < np.nanmax(before.values)
     assert "being renewed" not in bar.meaning.toolTip()
 
 
 def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
     show(planned, qtbot, "visits")
-    assert np.isfinite(planned.overlays.figures["visits"]).sum() == 1
+    assert np.isfinite(planned.overlays.figures["visits"].values).sum() == 1
     for _ in range(3):
         with qtbot.waitSignal(planned.player.tick_changed, timeout=20_000):
             planned.player.step()
-    qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"]).sum() > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"].values).sum() > 1, timeout=20_000)
 
 
 def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
@@ -119,7 +119,7 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
             yield Progress("Measuring POWER", 0.5)
         return (yield from measuring_power(*model, **settings))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(overlay_work, "measuring_power", slow)
+    monkeypatch.setattr(computation, "measuring_power", slow)
     for name in ("power", "trails"):
         planned.overlays.toggle(name)
     for _ in range(3):
@@ -130,7 +130,7 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
     go_on.set()
     qtbot.waitUntil(lambda: "power" in planned.overlays.figures, timeout=20_000)
     assert len(begun) == 1
-    assert len(planned.overlays.figures["trails"][0]) > 1
+    assert len(planned.overlays.figures["trails"].paths[0]) > 1
 
 
 def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
@@ -160,8 +160,8 @@ def test_the_legend_tells_its_ends_apart_and_has_one_figure_where_all_are_alike(
     assert ends(0.0, 2.0) == ("0", "2")
     assert ends(21.1611, 21.1642) == ("21.1611", "21.1642")
     assert ends(1.0, 1.0) == ("", "1")
-    assert heat_bounds(np.array([1.0, 1.0 + 1e-12, np.nan])) == (1.0 + 1e-12, 1.0 + 1e-12)
-    assert heat_bounds(np.array([1.0, 1.1])) == (1.0, 1.1)
+    assert Heat(np.array([1.0, 1.0 + 1e-12, np.nan])).bounds() == (1.0 + 1e-12, 1.0 + 1e-12)
+    assert Heat(np.array([1.0, 1.1])).bounds() == (1.0, 1.1)
 
 
 @pytest.mark.parametrize("name", HEATS)
@@ -170,7 +170,7 @@ def test_the_legend_tells_the_bounds_and_the_meaning(
 ) -> None:
     QTest.mouseClick(bar.buttons[name], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
-    figures = planned.overlays.figures[name]
+    figures = planned.overlays.figures[name].values
     low, high = np.nanmin(figures), np.nanmax(figures)
     assert bar.gradient.isVisible()
     if low == high:
@@ -191,7 +191,7 @@ def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbo
     canvas.resize(640, 400)
     canvas.show()
     show(planned, qtbot, "value")
-    values = planned.overlays.figures["value"]
+    values = planned.overlays.figures["value"].values
     row, col = np.unravel_index(np.nanargmin(values), values.shape)
     corner = canvas.view.cell_rect((int(row), int(col))).topLeft().toPoint()
     painted = canvas.grab().toImage().pixelColor(corner.x() + 3, corner.y() + 3)
@@ -203,7 +203,7 @@ def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbo
 def test_without_a_plan_there_is_nothing_to_show(unplanned: Session, qtbot: QtBot) -> None:
     show(unplanned, qtbot, "value", "sight")
     assert set(unplanned.overlays.figures) == {"sight"}
-    assert not np.isfinite(unplanned.overlays.figures["sight"]).any()
+    assert not np.isfinite(unplanned.overlays.figures["sight"].seen).any()
 
 
 def test_the_goal_of_a_population_is_its_own_in_a_run_of_another_size(session: Session, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from ic_sandbox.gui.canvas import placement
 from ic_sandbox.gui.canvas.markers import paint_hover
 from ic_sandbox.gui.canvas.strokes import BandStroke, PaintStroke, ShapeStroke, Stroke
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell

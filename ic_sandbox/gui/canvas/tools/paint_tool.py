@@ -8,7 +8,7 @@ from ic_sandbox.gui.canvas import placement
 from ic_sandbox.gui.canvas.markers import paint_preview
 from ic_sandbox.gui.canvas.tools.brush_tool import BrushTool
 from ic_sandbox.gui.canvas.tools.map_tool import Press
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.world.document import Cell
 
 __all__ = ["PaintTool"]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from ic_sandbox.gui.canvas import placement
 from ic_sandbox.gui.canvas.markers import paint_preview
 from ic_sandbox.gui.canvas.tools.map_tool import MapTool, Press
-from ic_sandbox.gui.rendering.viewport import Viewport
+from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.session.payload import Payload
 from ic_sandbox.world.document import Cell
 from ic_sandbox.world.items import items_at

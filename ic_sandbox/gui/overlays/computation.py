@@ -1,0 +1,128 @@
+"""The figures of overlays, computed from snapshots of what they show: plain generators, for worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ic_sandbox.gui.overlays.figures import Arrows, Figure, Heat, Sight, Trails
+from ic_sandbox.measures import cell_maps as maps
+from ic_sandbox.measures.cell_maps import Visits
+from ic_sandbox.measures.instrumental_value import analysing, default_draw
+from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
+from ic_sandbox.planning.plan import Plan
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import World
+
+__all__ = [
+    "Request",
+    "compute_agreement",
+    "compute_arrows",
+    "compute_power",
+    "compute_sight",
+    "compute_trails",
+    "compute_value",
+    "compute_visits",
+    "compute_worth",
+]
+
+POWER_SAMPLES = 1024
+WORTH_GOALS = 128
+TRAIL_TICKS = 24
+MOST_TRAILS = 24
+
+Steps = Generator[Progress, None, Figure | None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What some overlays are to show. Parts that none of them needs are None.
+
+    ``goal`` is the column of ``plan`` for the goal in view, ``watched`` the number of the agent that is followed.
+    """
+
+    keys: tuple[str, ...]
+    world: World | None = None
+    experiment: Experiment | None = None
+    plan: Plan | None = None
+    goal: int = 0
+    run: Run | None = None
+    tick: int = 0
+    watched: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class VisitHeat(Heat):
+    """A map of visits, with the counts from which the next one goes on."""
+
+    visits: Visits
+
+
+def compute_value(request: Request, _: Figure | None) -> Steps:
+    """The value of each cell for the goal in view."""
+    yield from ()
+    return None if request.plan is None else Heat(maps.value_map(request.plan, request.goal))
+
+
+def compute_arrows(request: Request, _: Figure | None) -> Steps:
+    """The optimal actions in each cell for the goal in view."""
+    yield from ()
+    if request.plan is None or request.experiment is None:
+        return None
+    return Arrows(request.experiment.main.model.actions, maps.action_map(request.plan, request.goal))
+
+
+def compute_agreement(request: Request, _: Figure | None) -> Steps:
+    """The agreement of all goals in each cell."""
+    yield from ()
+    return None if request.plan is None else Heat(maps.agreement_map(request.plan))
+
+
+def compute_power(request: Request, _: Figure | None) -> Steps:
+    """The POWER of each cell; undefined for discounts that are too small."""
+    plan, experiment = request.plan, request.experiment
+    if plan is None or experiment is None or plan.discount < LEAST_DISCOUNT:
+        return None
+    power = yield from measuring_power(experiment.main.model, plan.discount, POWER_SAMPLES, seed=0)
+    return Heat(maps.power_map(power))
+
+
+def compute_worth(request: Request, _: Figure | None) -> Steps:
+    """The strength of each device's drive, in the cells of the devices; nothing in a world without drives."""
+    plan, experiment = request.plan, request.experiment
+    if plan is None or experiment is None or not experiment.main.model.drives:
+        return None
+    world = experiment.world
+    analysis = yield from analysing(world, [plan.discount], default_draw(world), WORTH_GOALS, world.seed)
+    return Heat(maps.drive_worth_map(analysis))
+
+
+def compute_sight(request: Request, _: Figure | None) -> Steps:
+    """The cells that a camera sees."""
+    yield from ()
+    return None if request.world is None else Sight(maps.sight_map(request.world))
+
+
+def compute_visits(request: Request, before: Figure | None) -> Steps:
+    """The share of time spent in each cell; counts on from the figure ``before``."""
+    if request.run is None:
+        return None
+    counted = before.visits if isinstance(before, VisitHeat) else None
+    visits = yield from maps.counting_visits(request.run, request.tick, counted)
+    return VisitHeat(maps.visiting_map(visits), visits)
+
+
+def compute_trails(request: Request, _: Figure | None) -> Steps:
+    """The last cells of the agent that is followed, otherwise of a few spread over all agents."""
+    yield from ()
+    run = request.run
+    if run is None:
+        return None
+    agents = len(run.experiment.cast)
+    spread = np.linspace(0, agents - 1, min(agents, MOST_TRAILS)).astype(int)
+    some = spread.tolist() if request.watched is None else [request.watched]
+    return Trails(tuple(maps.trail_of(run, agent, request.tick, TRAIL_TICKS) for agent in some))

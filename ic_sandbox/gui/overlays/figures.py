@@ -1,0 +1,221 @@
+"""Figures of overlays, as they are drawn: heat maps as one image, arrows, sight and trails as lines."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
+
+from ic_sandbox.gui.drawing.vector_output import draw_cells
+from ic_sandbox.gui.drawing.viewport import Viewport
+
+__all__ = ["COLOUR_MAP", "Arrows", "Figure", "Heat", "Sight", "Trails", "paint_ground", "paint_lines", "shades"]
+
+COLOUR_MAP = "viridis"
+"""Perceptually even, and told apart by colour-blind eyes."""
+
+HEAT_OPACITY = 0.78
+ROUNDING = 1e-9
+"""Figures that differ by a smaller share are the same one."""
+
+SMALLEST_ARROW = 9.0
+"""In smaller cells arrows would be a blur."""
+
+ARROW_WAYS = {"north": (0.0, -1.0), "east": (1.0, 0.0), "south": (0.0, 1.0), "west": (-1.0, 0.0)}
+ARROW_REACH, ARROW_HEAD = 0.36, 0.13
+"""Of a cell's side."""
+
+
+@lru_cache(maxsize=1)
+def shades() -> NDArray[np.uint8]:
+    """uint8 [256, 3]: the colours from the lowest figure to the highest."""
+    table: NDArray[np.uint8] = pg.colormap.get(COLOUR_MAP).getLookupTable(0.0, 1.0, 256, alpha=False)
+    return table
+
+
+class Figure(ABC):
+    """What an overlay shows of a world. Those of a lower ``layer`` are drawn first."""
+
+    layer: ClassVar[int]
+    covers_ground: ClassVar[bool] = False
+    """Whether nothing that stands on the ground can be seen through it."""
+
+    @abstractmethod
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw it over the map."""
+
+
+@dataclass(frozen=True, eq=False)
+class Heat(Figure):
+    """A figure for each cell: ``values`` float64 [rows, cols], NaN for cells that have none."""
+
+    layer = 0
+    covers_ground = True
+    values: NDArray[np.float64]
+
+    def bounds(self) -> tuple[float, float] | None:
+        """The lowest and the highest figure, the same if they differ by rounding alone; None if there is none."""
+        known = self.values[np.isfinite(self.values)]
+        if not len(known):
+            return None
+        low, high = float(known.min()), float(known.max())
+        return (low, high) if high - low > ROUNDING * max(abs(low), abs(high)) else (high, high)
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Colour every cell that has a figure."""
+        bounds = self.bounds()
+        if bounds is None:
+            return
+        low, high = bounds
+        known = np.isfinite(self.values)
+        share = np.where(known, (self.values - low) / (high - low) if high > low else 0.5, 0.0)
+        pixels = np.zeros((*self.values.shape, 4), np.uint8)
+        pixels[..., :3] = shades()[np.round(share * 255).astype(np.intp)][..., ::-1]  # blue first, as Qt keeps them
+        pixels[..., 3] = np.where(known, 255, 0)
+        rows, cols = self.values.shape
+        image = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32).copy()
+        box = QRectF(viewport.x, viewport.y, viewport.size * cols, viewport.size * rows)
+        painter.save()
+        painter.setOpacity(HEAT_OPACITY)
+        draw_cells(painter, image, box)
+        painter.restore()
+
+
+@dataclass(frozen=True, eq=False)
+class Sight(Figure):
+    """Cells that are seen: ``seen`` float64 [rows, cols], NaN for those that are not."""
+
+    layer = 1
+    seen: NDArray[np.float64]
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Hatch the cells."""
+        _paint_sight(painter, self.seen, viewport)
+
+
+@dataclass(frozen=True, eq=False)
+class Arrows(Figure):
+    """Actions by name, and the ``sets`` of those that are optimal: uint8 [rows, cols], a bit for each action."""
+
+    layer = 2
+    actions: tuple[str, ...]
+    sets: NDArray[np.uint8]
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw moves as arrows, waiting as dots, other actions as squares."""
+        _paint_arrows(painter, self.actions, self.sets, viewport)
+
+
+@dataclass(frozen=True, eq=False)
+class Trails(Figure):
+    """The last cells of some agents: each of the ``paths`` is int16 [ticks, 2], oldest first."""
+
+    layer = 3
+    paths: tuple[NDArray[np.int16], ...]
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw lines that fade towards the past."""
+        _paint_trails(painter, self.paths, viewport)
+
+
+def paint_ground(painter: QPainter, figures: Iterable[Figure], viewport: Viewport) -> bool:
+    """Draw the figures that cover the ground; returns whether there are any."""
+    covering = [figure for figure in _by_layer(figures) if figure.covers_ground]
+    for figure in covering:
+        figure.paint(painter, viewport)
+    return bool(covering)
+
+
+def paint_lines(painter: QPainter, figures: Iterable[Figure], viewport: Viewport) -> None:
+    """Draw the figures through which the ground is seen."""
+    for figure in _by_layer(figures):
+        if not figure.covers_ground:
+            figure.paint(painter, viewport)
+
+
+def _by_layer(figures: Iterable[Figure]) -> list[Figure]:
+    return sorted(figures, key=lambda figure: figure.layer)
+
+
+def _paint_sight(painter: QPainter, seen: NDArray[np.float64], framing: Viewport) -> None:
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    tint = QColor(framing.colours.forbidden)
+    tint.setAlpha(46)
+    strokes = QColor(framing.colours.forbidden)
+    strokes.setAlpha(90)
+    for row, col in np.argwhere(np.isfinite(seen)).tolist():
+        if framing.shows((row, col)):
+            box = framing.rect((row, col))
+            painter.fillRect(box, tint)
+            painter.fillRect(box, QBrush(strokes, Qt.BrushStyle.BDiagPattern))
+    painter.restore()
+
+
+def _paint_arrows(painter: QPainter, names: tuple[str, ...], sets: NDArray[np.uint8], framing: Viewport) -> None:
+    if framing.size < SMALLEST_ARROW:
+        return
+    size = framing.size
+    lines: list[QLineF] = []
+    dots: list[QPointF] = []
+    squares: list[QRectF] = []
+    for row, col in np.argwhere(sets > 0).tolist():
+        if not framing.shows((row, col)):
+            continue
+        middle = framing.rect((row, col)).center()
+        chosen = [name for a, name in enumerate(names) if sets[row, col] >> a & 1]
+        if len(chosen) == len(names):
+            continue  # it is all the same there
+        for name in chosen:
+            if name in ARROW_WAYS:
+                lines += _arrow(middle, *ARROW_WAYS[name], size)
+            elif name == "wait":
+                dots.append(middle)
+            else:
+                side = 0.2 * size
+                squares.append(QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, more in ((framing.colours.floor, 2.6), (framing.colours.ink, 0.0)):
+        width = max(1.2, size * 0.045)
+        painter.setPen(QPen(QColor(colour), width + more, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLines(lines)
+        painter.drawRects(squares)
+        painter.setPen(QPen(QColor(colour), width * 2.6 + more, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(QPolygonF(dots))
+    painter.restore()
+
+
+def _arrow(middle: QPointF, right: float, down: float, size: float) -> list[QLineF]:
+    tip = QPointF(middle.x() + right * ARROW_REACH * size, middle.y() + down * ARROW_REACH * size)
+    back = ARROW_HEAD * size
+    barbs = [
+        QPointF(tip.x() - right * back + down * side * back, tip.y() - down * back + right * side * back)
+        for side in (-1, 1)
+    ]
+    return [QLineF(middle, tip), *(QLineF(tip, barb) for barb in barbs)]
+
+
+def _paint_trails(painter: QPainter, trails: tuple[NDArray[np.int16], ...], framing: Viewport) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for number, cells in enumerate(trails):
+        aside = ((number * 7) % 11 - 5) * 0.05 * framing.size  # so that trails along the same way are seen apart
+        points = [
+            QPointF(framing.x + (col + 0.5) * framing.size + aside, framing.y + (row + 0.5) * framing.size + aside)
+            for row, col in cells.tolist()
+        ]
+        for k in range(1, len(points)):
+            colour = QColor(framing.colours.highlight)
+            colour.setAlphaF(0.15 + 0.75 * k / len(points))  # older steps fade
+            painter.setPen(QPen(colour, max(1.2, framing.size * 0.05), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(points[k - 1], points[k])
+    painter.restore()
