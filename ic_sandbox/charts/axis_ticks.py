@@ -8,6 +8,7 @@ from collections.abc import Sequence
 __all__ = ["round_above", "round_heights", "round_numbers"]
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
 
 FEW_POWERS = 3
@@ -23,7 +24,7 @@ def round_numbers(least: float, most: float, about: float, whole: bool = False) 
     return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]
 
 
-def round_above(value: float, steps: Sequence[float]) -> float:
+def round_above(value: float, steps: Sequence[float] = ENDS) -> float:
     """The least round number that is no less: one of the steps, times a power of ten; 1 where value is not positive."""
     if value <= 0:
         return 1.0

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ic_sandbox.charts.axis_ticks import round_above
 from ic_sandbox.charts.colours import ACCENT, MODIFIED, MUTED, drive_role
 from ic_sandbox.charts.labels import number, percent
 from ic_sandbox.charts.line import Dash, Floats, Line, known, ticks_after, ticks_before
@@ -119,12 +120,18 @@ def _index_lines(series: RunSeries) -> list[Line]:
     return [Line("index", tr("Convergence index"), ACCENT, ticks_before(series), *index.parts, shown=number)]
 
 
+def _index_range(series: RunSeries) -> tuple[float, float]:
+    known = series.convergence_index.value[np.isfinite(series.convergence_index.value)]
+    return (-round_above(-float(known.min())) if known.size and known.min() < 0 else 0.0), 1.0
+
+
 CONVERGENCE_INDEX = ChartSpec(
     "convergence_index",
     mark("Convergence index"),
     mark("1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."),
     _index_lines,
-    readout=lambda series, tick: _convergence_note(series, tick),
+    _index_range,
+    readout=_convergence_note,
     percents=False,
 )
 

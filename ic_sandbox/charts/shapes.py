@@ -1,55 +1,53 @@
-"""The shapes of drives as SVG: what tells their lines apart where colours do not."""
+"""The shapes of drives, which tell their lines, agents and signs from one another where colours do not."""
 
 from __future__ import annotations
 
 import math
+from functools import cache
 from xml.etree import ElementTree
 
-__all__ = ["add_shape", "shape_svg"]
+__all__ = ["add_shape", "corners", "shape_svg"]
 
 Corners = tuple[tuple[float, float], ...]
 
 
-def _around(corners: int, first: float, *radii: float) -> Corners:
-    """Corners at equal angles, the first one ``first`` degrees to the right of up, at radii that take turns."""
-    angles = [math.radians(first + 360 * k / corners) for k in range(corners)]
-    return tuple(
-        (radii[k % len(radii)] * math.sin(angle), -radii[k % len(radii)] * math.cos(angle))
-        for k, angle in enumerate(angles)
-    )
+def _star(points: int, inner: float) -> Corners:
+    radii = [1.25 if k % 2 == 0 else inner for k in range(2 * points)]
+    return tuple((r * math.sin(k * math.pi / points), -r * math.cos(k * math.pi / points)) for k, r in enumerate(radii))
 
 
-def _turned(corners: Corners, degrees: float) -> Corners:
-    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
-    return tuple((x * cosine - y * sine, x * sine + y * cosine) for x, y in corners)
-
-
-_PLUS: Corners = (
-    (-0.35, -1), (0.35, -1), (0.35, -0.35), (1, -0.35), (1, 0.35), (0.35, 0.35),
-    (0.35, 1), (-0.35, 1), (-0.35, 0.35), (-1, 0.35), (-1, -0.35), (-0.35, -0.35),
+ARM, REACH = 0.4, 1.05
+PLUS: Corners = (
+    (-ARM, -REACH), (ARM, -REACH), (ARM, -ARM), (REACH, -ARM), (REACH, ARM), (ARM, ARM),
+    (ARM, REACH), (-ARM, REACH), (-ARM, ARM), (-REACH, ARM), (-REACH, -ARM), (-ARM, -ARM),
 )  # fmt: skip
-
-_CORNERS: dict[str, Corners] = {
-    "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
-    "up": _around(3, 0, 1.15),
-    "diamond": _around(4, 0, 1.2),
-    "down": _around(3, 180, 1.15),
-    "plus": _PLUS,
-    "star": _around(10, 0, 1.25, 0.55),
-    "cross": _turned(_PLUS, 45),
-    "right": _around(3, 90, 1.15),
-    "left": _around(3, 270, 1.15),
-    "hexagon": _around(6, 0, 1.1),
+SHAPES: dict[str, Corners] = {
+    "square": ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
+    "up": ((0.0, -1.2), (1.18, 0.88), (-1.18, 0.88)),
+    "diamond": ((0.0, -1.12), (0.9, 0.0), (0.0, 1.12), (-0.9, 0.0)),
+    "plus": PLUS,
+    "star": _star(5, 0.58),
+    "hexagon": tuple((1.02 * math.cos(k * math.pi / 3), 1.02 * math.sin(k * math.pi / 3)) for k in range(6)),
 }
-"""Around 0, about as wide as 2; the circle has none."""
+TURNED = {"right": ("up", 1.0), "down": ("up", 2.0), "left": ("up", 3.0), "cross": ("plus", 0.5)}
+"""Shapes that are others, turned by a number of quarters."""
+
+
+@cache
+def corners(shape: str) -> Corners:
+    """The corners of a shape, right and down, about as large as a disc of radius 1; a circle has none."""
+    base, quarters = TURNED.get(shape, (shape, 0.0))
+    sine, cosine = math.sin(quarters * math.pi / 2), math.cos(quarters * math.pi / 2)
+    return tuple((x * cosine - y * sine, x * sine + y * cosine) for x, y in SHAPES.get(base, ()))
 
 
 def add_shape(parent: ElementTree.Element, shape: str, x: float, y: float, size: float) -> ElementTree.Element:
-    """Add a shape around a place, ``size`` to each side; to be coloured by the caller."""
-    if shape not in _CORNERS:
+    """Add a shape around a place, as large as a disc of radius ``size``; the caller colours it."""
+    around = corners(shape)
+    if not around:
         return ElementTree.SubElement(parent, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{size:.1f}"})
-    corners = [f"{x + size * across:.1f},{y + size * down:.1f}" for across, down in _CORNERS[shape]]
-    return ElementTree.SubElement(parent, "polygon", {"points": " ".join(corners)})
+    points = [f"{x + size * across:.1f},{y + size * down:.1f}" for across, down in around]
+    return ElementTree.SubElement(parent, "polygon", {"points": " ".join(points)})
 
 
 def shape_svg(shape: str, colour: str) -> str:

@@ -19,7 +19,6 @@ __all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "y
 Source = TypeVar("Source")
 Range = tuple[float, float]
 
-ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 BESIDE_NAMES = 0.6
 """Room beside the first and the last of several names along x."""
 
@@ -127,7 +126,7 @@ def y_range_of(spec: ChartSpec[Source], source: Source, lines: Sequence[Line]) -
         return spec.y_range(source)
     known = np.concatenate([np.zeros(1), *(line.drawn[np.isfinite(line.drawn)] for line in lines)])
     low, high = float(known.min()), float(known.max())
-    return (-round_above(-low, ENDS) if low < 0 else 0.0), round_above(high, ENDS)
+    return (-round_above(-low) if low < 0 else 0.0), round_above(high)
 
 
 def _x_range(spec: ChartSpec[Source], lines: Sequence[Line]) -> Range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from ic_sandbox.charts import catalogue as charts
 from ic_sandbox.charts.colours import ACCENT
 from ic_sandbox.charts.line import Line, ticks_after
+from ic_sandbox.charts.run_charts import CONVERGENCE_INDEX
 from ic_sandbox.charts.spec import ChartSpec, drawing_of
 from ic_sandbox.exports import writing_report
 from ic_sandbox.exports.run import write_run
@@ -95,6 +97,14 @@ def test_a_new_measure_is_in_the_table_of_the_documentation() -> None:
 def test_a_drawing_of_a_new_chart_has_round_ends(run: Run) -> None:
     drawing = drawing_of(STEPS, series_of(run))
     assert (drawing.x_range, drawing.y_range, drawing.title) == ((0.0, 10.0), (0.0, 1.0), "Steps")
+
+
+def test_an_index_below_zero_is_in_the_frame(run: Run) -> None:
+    series = series_of(run)
+    index = Banded(*(np.full(series.ticks, value) for value in (-0.23, -0.4, 0.1)))
+    drawing = drawing_of(CONVERGENCE_INDEX, replace(series, convergence_index=index))
+    assert drawing.y_range == pytest.approx((-0.3, 1.0))
+    assert drawing_of(CONVERGENCE_INDEX, series).y_range == (0.0, 1.0)
 
 
 def test_keys_are_used_once() -> None:

@@ -264,8 +264,7 @@ class Chart(QFrame):
         self._halvings = self._halvings_now()
         drawn = self._thinning.drawn(series, self._halvings)
         self.plotted.show_lines(drawn, self.spec.stacked)
-        if self.spec.y_range is None:
-            self.show_heights(series, [*drawn, *self.plotted.behind])
+        self.show_heights(series, [*drawn, *self.plotted.behind])
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
         """Move the line to the tick that is shown, and read its figures out."""

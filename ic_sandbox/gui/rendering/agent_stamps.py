@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.charts.shapes import corners
 from ic_sandbox.world.presets import SHAPES, drive_style
 
 __all__ = ["CROSS", "DISC", "RING", "outline", "shape_named", "shape_of", "stamps"]
@@ -30,14 +31,7 @@ def shape_named(name: str) -> int:
 
 def outline(shape: int) -> Floats:
     """The corners of a drive's shape, float64 [K, 2], right and down, about as large as a disc of radius 1."""
-    name = SHAPES[shape - FIRST]
-    if name in TURNED:
-        base, quarters = TURNED[name]
-        angle = quarters * np.pi / 2
-    else:
-        base, angle = name, 0.0
-    right, down = np.array(CORNERS[base]).T
-    return np.stack([right * np.cos(angle) - down * np.sin(angle), right * np.sin(angle) + down * np.cos(angle)], 1)
+    return np.array(corners(SHAPES[shape - FIRST]))
 
 
 @lru_cache(maxsize=32)
@@ -89,25 +83,3 @@ def _beyond(corners: Floats, right: Floats, down: Floats) -> Floats:
             crossing = x0 + (down - y0) / (y1 - y0) * (x1 - x0)
             within ^= ((y0 > down) != (y1 > down)) & (right < crossing)
     return np.where(within, -nearest, nearest)
-
-
-def _star(points: int, inner: float) -> tuple[tuple[float, float], ...]:
-    radii = [1.25 if k % 2 == 0 else inner for k in range(2 * points)]
-    return tuple((r * np.sin(k * np.pi / points), -r * np.cos(k * np.pi / points)) for k, r in enumerate(radii))
-
-
-ARM, REACH = 0.4, 1.05
-PLUS = (
-    (-ARM, -REACH), (ARM, -REACH), (ARM, -ARM), (REACH, -ARM), (REACH, ARM), (ARM, ARM),
-    (ARM, REACH), (-ARM, REACH), (-ARM, ARM), (-REACH, ARM), (-REACH, -ARM), (-ARM, -ARM),
-)  # fmt: skip
-CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
-    "square": ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
-    "up": ((0.0, -1.2), (1.18, 0.88), (-1.18, 0.88)),
-    "diamond": ((0.0, -1.12), (0.9, 0.0), (0.0, 1.12), (-0.9, 0.0)),
-    "plus": PLUS,
-    "star": _star(5, 0.58),
-    "hexagon": tuple((1.02 * np.cos(k * np.pi / 3), 1.02 * np.sin(k * np.pi / 3)) for k in range(6)),
-}
-TURNED = {"right": ("up", 1.0), "down": ("up", 2.0), "left": ("up", 3.0), "cross": ("plus", 0.5)}
-"""Shapes that are others, turned by so many quarters."""
