@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.kernels import codec, exploration, layout
 from ic_sandbox.mdp.kernels.arrays import Emissions, HashTable, Outcomes, Successors, Tables
-from ic_sandbox.mdp.world_tables import looks_a_tick, working_arrays
+from ic_sandbox.mdp.scratch import looks_a_tick, working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
 

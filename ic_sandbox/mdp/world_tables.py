@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,13 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.cells import cells_of, enterable, kinds_at, numbered
 from ic_sandbox.mdp.kernels import layout
-from ic_sandbox.mdp.kernels.arrays import Scratch, Tables
+from ic_sandbox.mdp.kernels.arrays import Tables
 from ic_sandbox.mdp.line_of_sight import cameras_seeing
 from ic_sandbox.world.document import DETECTED, Chance, Condition, Effect, Rule, Terrain, World
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.traversal import groups_of
+from ic_sandbox.world.traversal import groups_of, variables_of
 
-__all__ = ["ACTION_NAMES", "looks_a_tick", "most_events", "tables_of", "working_arrays"]
+__all__ = ["ACTION_NAMES", "tables_of"]
 
 ACTION_NAMES = ("north", "east", "south", "west", "wait", "use", "feign")
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -33,61 +34,13 @@ MOST_SIGHT_LINES = 5_000_000
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
+_Numbers = dict[int, Sequence[int] | NDArray[np.int32]]
+"""A table for each of its positions in the layout."""
+
+_Ranges = Mapping[tuple[str, int, str], tuple[int, int]]
+"""First and end of the rules of each list of a world: by section, index and field."""
+
 STATUSES = {None: -1, "off": layout.OFF, "modified": layout.MODIFIED}
-
-
-def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
-    """Room for one caller of the tick kernel.
-
-    If agents ``collide``, the working array ends with the number of agents in each cell.
-    """
-    t = tables.integers
-    beliefs = int(t[layout.N_BELIEFS])
-    full = t[t[layout.BELIEF_MAX] : t[layout.BELIEF_MAX] + beliefs]
-    caches = max((int(bits).bit_length() for bits in full), default=0)
-    # Slip and its side, a device's rule, a trigger; then what there may be several of.
-    flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
-    path = layout.VARIABLES + int(t[layout.N_VARIABLES]) + beliefs
-    taken = path + flips + 2 * most_events(tables)
-    w = np.zeros(taken + (int(t[layout.N_CELLS]) if collide else 0), np.int64)
-    w[layout.PATH_AT] = path
-    w[layout.EVENTS_AT] = path + flips
-    w[layout.TAKEN_AT] = taken if collide else 0
-    return Scratch(w, np.ones(1))
-
-
-def most_events(tables: Tables) -> int:
-    """How many events one tick can emit: a device's, a trigger's, a camera's, and one from each process."""
-    return 3 + _processes(tables)
-
-
-def looks_a_tick(tables: Tables) -> int:
-    """An upper bound of how many rules, tests and cameras one tick looks at."""
-    t = tables.integers
-    n_devices = int(t[layout.DEVICE_FEIGN] - t[layout.DEVICE_RULES]) // 2
-    longest = 0
-    for place, lists in (
-        (layout.TRIGGER, int(t[layout.N_CELLS])),
-        (layout.DEVICE_RULES, n_devices),
-        (layout.DEVICE_FEIGN, n_devices),
-    ):
-        ranges = t[t[place] : t[place] + 2 * lists].reshape(-1, 2)
-        longest += int((ranges[:, 1] - ranges[:, 0]).max(initial=0))
-    conditions = t[t[layout.TEST_OFFSETS] : t[layout.TEST]]
-    tests = int(np.diff(conditions).max(initial=0))
-    return (1 + longest + _cameras(tables) + _processes(tables)) * (1 + tests)
-
-
-def _processes(tables: Tables) -> int:
-    return int(tables.integers[layout.PROCESS_END] - tables.integers[layout.PROCESS_FIRST])
-
-
-def _cameras(tables: Tables) -> int:
-    """The cameras that can see a violation at all are numbered below this."""
-    t = tables.integers
-    cells = int(t[layout.N_CELLS])
-    seen = t[t[layout.SIGHT] : t[layout.SIGHT] + t[t[layout.SIGHT_OFFSETS] + cells]]
-    return int(seen.max(initial=-1)) + 1
 
 
 class _Builder:
@@ -152,41 +105,20 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     build = _Builder(world, struck)
     kinds = tuple(world.terrain_kinds().values())
     terrain = kinds_at(world)[enterable(world)]
-    # One entry a kind of terrain, not one a cell: kinds are few, and cells are many.
-    doors: list[int] = []
-    slips: list[int] = []
-    triggers: list[tuple[int, int]] = []
-    for kind in kinds:
-        doors.append(-1 if isinstance(kind.passable, bool) else build.condition(kind.passable))
-        never = kind.slip == Chance(0.0)
-        slips.append(-1 if never else build.chance(kind.slip))
-        triggers.append(build.rule_range(kind.trigger))
+    ranges: _Ranges = {
+        (rules.section, rules.number, rules.field): build.rule_range(rules.rules) for rules in world.rule_lists()
+    }
     restricted = np.array([kind.restricted for kind in kinds], np.int32)[terrain]
-    device_rules = [build.rule_range(device.rules) for device in world.devices]
-    device_feign = [build.rule_range(device.feign) for device in world.devices]
     cameras = [(build.condition(c.when), build.chance(c.chance), build.effect(c.then)) for c in world.cameras]
     seen_from, sight = _sight(world, restricted)
     groups = groups_of(world)
-    process = build.rule_range(process.rule for process in world.processes)
-    numbers: dict[int, Sequence[int] | NDArray[np.int32]] = {
+    numbers: _Numbers = {
         layout.VARIABLE_MAX: [variable.max for variable in world.variables],
         layout.BELIEF_MAX: [(1 << len(caches)) - 1 for caches in groups.values()],
         layout.NEIGHBOUR: _neighbours(world, kinds, terrain),
-        layout.DOOR: np.array(doors, np.int32)[terrain],
-        layout.SLIP: np.array(slips, np.int32)[terrain],
-        layout.TRIGGER: np.array(triggers, np.int32)[terrain].ravel(),
         layout.RESTRICTED: restricted,
-        layout.DEVICE: _device_at(world),
-        layout.DEVICE_RULES: [edge for edges in device_rules for edge in edges],
-        layout.DEVICE_FEIGN: [edge for edges in device_feign for edge in edges],
-        layout.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
-        layout.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
-        layout.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
-        layout.DEVICE_CACHE: [
-            groups[device.group].index(number) if device.group is not None else -1
-            for number, device in enumerate(world.devices)
-        ],
-        layout.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
+        **_terrain_tables(build, world, terrain, ranges),
+        **_device_tables(world, inert, groups, ranges),
         layout.RULE: [part for rule in build.rules for part in rule],
         layout.TEST_OFFSETS: _offsets(build.tests),
         layout.TEST: _flat(build.tests),
@@ -208,24 +140,64 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     header[layout.DETECTED_EVENT] = build.event.get(DETECTED, -1)
     ruled = any(device.forbidden for device in world.devices) or bool(restricted.any())
     header[layout.HAS_RULES] = int(ruled)
-    header[layout.PROCESS_FIRST], header[layout.PROCESS_END] = process
+    # The rules of processes are the last ones.
+    header[layout.PROCESS_FIRST] = len(build.rules) - len(world.processes)
+    header[layout.PROCESS_END] = len(build.rules)
+    return _laid_out(header, numbers, build.chances)
+
+
+def _terrain_tables(build: _Builder, world: World, terrain: NDArray[np.integer[Any]], ranges: _Ranges) -> _Numbers:
+    """What depends on the terrain of a cell. One entry a kind is built, not one a cell: kinds are few, and cells are
+    many.
+    """
+    kinds = world.terrain_kinds().values()
+    place = {kind.glyph: index for index, kind in enumerate(world.legend)}
+    doors = [-1 if isinstance(kind.passable, bool) else build.condition(kind.passable) for kind in kinds]
+    slips = [-1 if kind.slip == Chance(0.0) else build.chance(kind.slip) for kind in kinds]
+    triggers = [ranges.get(("legend", place.get(kind.glyph, -1), "trigger"), (0, 0)) for kind in kinds]
+    return {
+        layout.DOOR: np.array(doors, np.int32)[terrain],
+        layout.SLIP: np.array(slips, np.int32)[terrain],
+        layout.TRIGGER: np.array(triggers, np.int32)[terrain].ravel(),
+    }
+
+
+def _device_tables(
+    world: World, inert: frozenset[str], groups: dict[str, tuple[int, ...]], ranges: _Ranges
+) -> _Numbers:
+    """What depends on a device; those whose drive is inert never fire."""
+    devices = list(enumerate(world.devices))
+    return {
+        layout.DEVICE: _device_at(world),
+        layout.DEVICE_RULES: [edge for number, _ in devices for edge in ranges["devices", number, "rules"]],
+        layout.DEVICE_FEIGN: [edge for number, _ in devices for edge in ranges["devices", number, "feign"]],
+        layout.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
+        layout.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
+        layout.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
+        layout.DEVICE_CACHE: [
+            groups[device.group].index(number) if device.group is not None else -1 for number, device in devices
+        ],
+        layout.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
+    }
+
+
+def _laid_out(header: list[int], numbers: _Numbers, chances: list[Sequence[float]]) -> Tables:
+    """All tables end to end, in the order of their positions, which the header gets."""
     end = layout.HEADER
-    for place, values in numbers.items():
-        header[place] = end
+    ordered = sorted(numbers.items())
+    for position, values in ordered:
+        header[position] = end
         end += len(values)
     return Tables(
-        integers=np.concatenate([np.array(part, np.int32) for part in (header, *numbers.values())]),
-        probabilities=np.array([value for values in build.chances for value in values], np.float64),
+        integers=np.concatenate([np.array(part, np.int32) for part in (header, *(values for _, values in ordered))]),
+        probabilities=np.array([value for values in chances for value in values], np.float64),
     )
 
 
 def runs_once(world: World, rule: Rule) -> bool:
     """Whether a process is the shared world's own: it names variables of the world, and nothing that is an agent's."""
     scopes = {variable.name: variable.scope for variable in world.variables}
-    named = {test.variable for test in rule.when}
-    named |= {change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes}
-    if rule.chance.by is not None:
-        named.add(rule.chance.by)
+    named = set(variables_of(rule))
     own = rule.then.status is not None or rule.otherwise.status is not None
     return bool(named) and not own and all(scopes[name] == "world" for name in named)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.mdp.world_tables import working_arrays
+from ic_sandbox.mdp.scratch import working_arrays
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.kernels import opportunities
 

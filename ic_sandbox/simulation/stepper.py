@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.kernels import codec, layout
 from ic_sandbox.mdp.kernels.arrays import HashTable
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.mdp.world_tables import most_events, working_arrays
+from ic_sandbox.mdp.scratch import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.simulation.conduct import DEPLOY
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment

@@ -6,13 +6,14 @@ The file that holds a world is read and written in :mod:`ic_sandbox.world.io.fil
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = [
     "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "WALL", "Agent", "Camera", "Cell", "Chance",
     "Change", "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
-    "Process", "Rule", "Terrain", "Test", "Variable", "World",
+    "Process", "Rule", "RuleList", "Terrain", "Test", "Variable", "World",
 ]  # fmt: skip
 
 Cell = tuple[int, int]
@@ -266,6 +267,23 @@ class World:
 
     def rules(self) -> tuple[Rule, ...]:
         """Every rule: of terrain, of devices, of processes."""
-        terrain = [rule for kind in self.legend for rule in kind.trigger]
-        devices = [rule for device in self.devices for rule in (*device.rules, *device.feign)]
-        return (*terrain, *devices, *(process.rule for process in self.processes))
+        return tuple(rule for listed in self.rule_lists() for rule in listed.rules)
+
+    def rule_lists(self) -> Iterator[RuleList]:
+        """Every list of rules that a world has: the one place that knows where rules stand."""
+        for index, kind in enumerate(self.legend):
+            yield RuleList("legend", index, "trigger", kind.trigger)
+        for index, device in enumerate(self.devices):
+            yield RuleList("devices", index, "rules", device.rules)
+            yield RuleList("devices", index, "feign", device.feign)
+        for index, process in enumerate(self.processes):
+            yield RuleList("processes", index, "rule", (process.rule,))
+
+
+class RuleList(NamedTuple):
+    """Some rules of a world, with the part of the world that holds them."""
+
+    section: Literal["legend", "devices", "processes"]
+    number: int  # of the part in its section
+    field: Literal["trigger", "rules", "feign", "rule"]
+    rules: tuple[Rule, ...]

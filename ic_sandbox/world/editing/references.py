@@ -6,20 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ic_sandbox.i18n import tr, tr_many
-from ic_sandbox.world.document import (
-    STATUS_KEY,
-    Chance,
-    Condition,
-    Device,
-    Effect,
-    Goal,
-    Population,
-    Rule,
-    Variable,
-    World,
-)
+from ic_sandbox.world.document import STATUS_KEY, Chance, Device, Effect, Goal, Population, Rule, Variable, World
 from ic_sandbox.world.editing.edits import EditError
 from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.traversal import iter_rule_parts, map_rules, variables_of
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
 __all__ = [
@@ -180,12 +170,6 @@ def _check_variable(world: World, variable: Variable, index: int | None) -> None
 
 def variable_uses(world: World, name: str) -> list[str]:
     """Where a variable is used, in words."""
-    seen: set[str] = set()
-
-    def note(found: str) -> str:
-        seen.add(found)
-        return found
-
     uses: list[str] = []
     parts = [
         *((tr("the terrain “{name}”", name=k.label or k.glyph), World(legend=(k,))) for k in world.legend),
@@ -197,9 +181,8 @@ def variable_uses(world: World, name: str) -> list[str]:
         *((tr("a camera"), World(cameras=(camera,))) for camera in world.cameras),
     ]
     for words, part in parts:
-        seen.clear()
-        _mapped(part, note)
-        if name in seen and words not in uses:
+        named = {variable for rule in iter_rule_parts(part) for variable in variables_of(rule)}
+        if name in named and words not in uses:
             uses.append(words)
     return uses
 
@@ -211,9 +194,6 @@ def _unchanged(chance: Chance) -> Chance:
 def _mapped(world: World, rename: Callable[[str], str], levelled: Callable[[Chance], Chance] = _unchanged) -> World:
     """The world with every mention of a variable outside its declaration renamed, and every chance changed."""
 
-    def condition(tests: Condition) -> Condition:
-        return tuple(replace(test, variable=rename(test.variable)) for test in tests)
-
     def effect(before: Effect) -> Effect:
         return replace(before, changes=tuple(replace(c, variable=rename(c.variable)) for c in before.changes))
 
@@ -223,30 +203,10 @@ def _mapped(world: World, rename: Callable[[str], str], levelled: Callable[[Chan
     def rule(before: Rule) -> Rule:
         return replace(
             before,
-            when=condition(before.when),
+            when=tuple(replace(test, variable=rename(test.variable)) for test in before.when),
             then=effect(before.then),
             chance=chance(before.chance),
             otherwise=effect(before.otherwise),
         )
 
-    return replace(
-        world,
-        legend=tuple(
-            replace(
-                kind,
-                passable=kind.passable if isinstance(kind.passable, bool) else condition(kind.passable),
-                slip=chance(kind.slip),
-                trigger=tuple(map(rule, kind.trigger)),
-            )
-            for kind in world.legend
-        ),
-        devices=tuple(
-            replace(device, rules=tuple(map(rule, device.rules)), feign=tuple(map(rule, device.feign)))
-            for device in world.devices
-        ),
-        processes=tuple(replace(process, rule=rule(process.rule)) for process in world.processes),
-        cameras=tuple(
-            replace(camera, when=condition(camera.when), chance=chance(camera.chance), then=effect(camera.then))
-            for camera in world.cameras
-        ),
-    )
+    return map_rules(world, rule)

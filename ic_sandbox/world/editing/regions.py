@@ -7,15 +7,16 @@ pay in it, and whoever has them keeps them.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.world.document import FLOOR, WALL, Cell, Direction, Goal, Rule, Terrain, Variable, World
+from ic_sandbox.world.document import FLOOR, WALL, Cell, Direction, Goal, Terrain, Variable, World
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import item_name, items_at
+from ic_sandbox.world.traversal import iter_rule_parts, variables_of
 from ic_sandbox.world.validation.limits import LARGEST_SIDE
 from ic_sandbox.world.validation.world import check_world
 
@@ -255,23 +256,8 @@ def _with_kinds(world: World, piece: World) -> tuple[World, dict[str, str]]:
 
 def _missing_variables(world: World, piece: World) -> tuple[Variable, ...]:
     known = {variable.name for variable in world.variables}
-    used = set(_variables_named(piece))
+    used = {name for rule in iter_rule_parts(piece) for name in variables_of(rule)}
     return tuple(variable for variable in piece.variables if variable.name in used and variable.name not in known)
-
-
-def _variables_named(piece: World) -> Iterable[str]:
-    rules: list[Rule] = [rule for device in piece.devices for rule in (*device.rules, *device.feign)]
-    rules += [rule for kind in piece.legend for rule in kind.trigger]
-    rules += [Rule(camera.when, camera.then, camera.chance) for camera in piece.cameras]
-    for kind in piece.legend:
-        if not isinstance(kind.passable, bool):
-            rules.append(Rule(when=kind.passable))
-        rules.append(Rule(chance=kind.slip))
-    for rule in rules:
-        yield from (test.variable for test in rule.when)
-        yield from (change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes)
-        if rule.chance.by is not None:
-            yield rule.chance.by
 
 
 def _joined_goals(goals: tuple[Goal, ...], brought: tuple[Goal, ...]) -> tuple[Goal, ...]:

@@ -12,6 +12,7 @@ from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.hints import Hints
 from ic_sandbox.world.placeholders import MISSING
 from ic_sandbox.world.presets import preset_devices
+from ic_sandbox.world.traversal import variables_of
 
 __all__ = ["RuleChecks"]
 
@@ -96,7 +97,7 @@ class RuleChecks:
             if preset is None or rules != getattr(preset, key):
                 yield from faults
                 continue
-            missing |= dict.fromkeys(name for rule in rules for name in _names(rule) if name not in self.levels)
+            missing |= dict.fromkeys(name for rule in rules for name in variables_of(rule) if name not in self.levels)
             unknown = set(map(_unknown, missing))
             yield from (fault for fault in faults if fault.reason not in unknown)
         if MISSING in self.levels:
@@ -104,14 +105,6 @@ class RuleChecks:
         for name in missing:
             hint = self.hints.near(name, self.levels) or tr("declare it under variables")
             yield Fault(place, tr('the kind "{kind}" needs a variable "{name}"', kind=device.kind, name=name), hint)
-
-
-def _names(rule: Rule) -> Iterator[str]:
-    """The variables that a rule names."""
-    yield from (test.variable for test in rule.when)
-    yield from (change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes)
-    if rule.chance.by is not None:
-        yield rule.chance.by
 
 
 def _unknown(name: str) -> str:
