@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.exports.folders import write_bytes
+from ic_sandbox.exports.formats import PICTURE
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
@@ -12,19 +13,11 @@ from ic_sandbox.world.validation.limits import CELL_SIZES
 
 __all__ = ["check_picture", "fitting_cell", "largest_cell", "write_picture"]
 
-SUFFIXES = (".png", ".svg")
 USUAL_CELL = 48
 LARGEST_PICTURE = 64_000_000
 """The most pixels of a picture: four bytes each are held in memory."""
 
-
-def check_picture(path: Path) -> None:
-    """Refuse, with a :class:`WorldError`, a file that is no picture's, or can't be written."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise WorldError(
-            [Fault(str(path), tr("a picture is a .png or an .svg file"), tr("choose one of both by the suffix"))]
-        )
-    check_file(path)
+check_picture = PICTURE.check
 
 
 def largest_cell(world: World) -> int:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.exports.folders import check_file, whole_file
+from ic_sandbox.exports.folders import whole_file
+from ic_sandbox.exports.formats import RECORDING
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.faults import Fault, WorldError
@@ -43,13 +44,7 @@ QUALITY = 8
 """Of 10: edges stay sharp, and files small."""
 
 
-def check_recording(path: Path) -> None:
-    """Refuse, with a :class:`WorldError`, a file that is no recording's, or can't be written."""
-    if path.suffix.lower() not in FASTEST:
-        raise WorldError(
-            [Fault(str(path), tr("a recording is a .gif or an .mp4 file"), tr("choose one of both by the suffix"))]
-        )
-    check_file(path)
+check_recording = RECORDING.check
 
 
 def recording(

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ic_sandbox.charts.shapes import shape_svg
-from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.exports.folders import write_bytes
+from ic_sandbox.exports.formats import REPORT
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_tables import drive_rows, figure_rows, inert_rows, uptake_rows
@@ -28,7 +29,7 @@ from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
-from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.info_text import LINK_SCHEMES, shortened
 from ic_sandbox.world.io.files import dump_world
 
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 __all__ = ["Pictures", "check_report", "writing_report"]
-
-SUFFIXES = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,7 @@ class Pictures:
     dark: bytes
 
 
-def check_report(path: Path) -> None:
-    """Refuse, with a :class:`WorldError`, a file that is no page's, or can't be written."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise WorldError([Fault(str(path), tr("a report is an .html file"), tr("name it so"))])
-    check_file(path)
+check_report = REPORT.check
 
 
 def writing_report(

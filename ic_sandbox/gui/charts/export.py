@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.charts.svg import render
 from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, pieces
-from ic_sandbox.exports.folders import check_file, write_bytes
+from ic_sandbox.exports.folders import write_bytes
+from ic_sandbox.exports.formats import CHART
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.colours import file_palette
 from ic_sandbox.gui.dialogs.error_box import show_faults
@@ -22,11 +23,10 @@ from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, fresh_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
-from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.faults import WorldError
 
 __all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
 
-SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 PIXEL_RATIO = 2
 POINTS_A_PIXEL = 0.75
 """Of a page: 96 pixels and 72 points are an inch."""
@@ -36,13 +36,7 @@ class ChartDialog(OutputDialog):
     """Which chart, which format, which file."""
 
     def __init__(self, charts: Sequence[Chart], chosen: int, suggested: Path, parent: QWidget | None = None) -> None:
-        formats = (
-            (".png", tr("PNG: pixels")),
-            (".svg", tr("SVG: lines and text, sharp at every size")),
-            (".pdf", tr("PDF: lines and text, to print or to include")),
-            (".csv", tr("CSV: every point with its interval, in full precision")),
-        )
-        super().__init__("chart", tr("Export chart"), suggested, formats, parent)
+        super().__init__(CHART, tr("Export chart"), suggested, parent)
         self.which = QComboBox()
         self.which.setObjectName("chart-which")
         self.which.setAccessibleName(tr("Chart"))
@@ -50,10 +44,6 @@ class ChartDialog(OutputDialog):
         self.which.addItems([chart.title for chart in charts])
         self.which.setCurrentIndex(chosen)
         self.lay_out(tr("Export"), [(tr("&Chart:"), self.which, self.which)], [])
-
-    def check_file(self, path: Path) -> str:
-        _check(path)
-        return ""
 
 
 def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | None = None) -> None:
@@ -78,7 +68,7 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
 
 def write_chart(chart: Chart, path: Path) -> None:
     """Write a chart into a .png, .svg, .pdf or .csv file. Raises ``WorldError`` if that fails."""
-    _check(path)
+    CHART.check(path)
     suffix = path.suffix.lower()
     if suffix == ".csv":
         contents = "".join(pieces(chart_table(path.name, chart.all_lines()))).encode()
@@ -118,15 +108,6 @@ def _across(lines: Sequence[Line], x: Floats) -> Column:
         return labels("x", x.astype(np.int64), places)
     whole = bool((x == np.round(x)).all())
     return numbers("x", x.astype(np.int64) if whole else x)
-
-
-def _check(path: Path) -> None:
-    if path.suffix.lower() not in SUFFIXES:
-        fault = Fault(
-            str(path), tr("a chart is a .png, .svg, .pdf or .csv file"), tr("choose one of them by the suffix")
-        )
-        raise WorldError([fault])
-    check_file(path)
 
 
 def _png(svg: bytes) -> bytes:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ic_sandbox.exports.formats import Exporter
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.gui.widgets.error_line import ErrorLine
@@ -44,16 +45,16 @@ def fresh_file(folder: Path, stem: str, suffix: str) -> Path:
 
 
 class OutputDialog(QDialog):
-    """A file to be written. ``formats`` are suffixes with what each is called; object names begin with ``name``.
+    """A file to be written by an exporter, whose key begins the names of objects.
 
-    Subclasses make their fields, hand them to :meth:`lay_out`, and say in :meth:`check_file` what can't be written.
+    Subclasses create their fields and pass them to :meth:`lay_out`; :meth:`check_file` may find further faults.
     """
 
-    def __init__(
-        self, name: str, title: str, suggested: Path, formats: Sequence[tuple[str, str]], parent: QWidget | None
-    ) -> None:
+    def __init__(self, exporter: Exporter, title: str, suggested: Path, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._suffixes = [suffix for suffix, _ in formats]
+        name = exporter.key
+        self._exporter = exporter
+        self._suffixes = exporter.suffixes
         self.setObjectName(f"{name}-dialog")
         self.setWindowTitle(title)
         self.setMinimumWidth(WIDTH)
@@ -65,7 +66,7 @@ class OutputDialog(QDialog):
         self.format.setObjectName(f"{name}-format")
         self.format.setAccessibleName(tr("Format"))
         self.format.setAccessibleDescription(tr("Changes the ending of the name of the file."))
-        self.format.addItems([words for _, words in formats])
+        self.format.addItems([known.title for known in exporter.formats])
         self.fault = ErrorLine(f"{name}-fault")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
 
@@ -132,8 +133,9 @@ class OutputDialog(QDialog):
         return Path(self.file.text().strip())
 
     def check_file(self, path: Path) -> str:
-        """What else is wrong, in words; may raise :class:`WorldError` as well. Nothing is wrong where it is empty."""
-        raise NotImplementedError
+        """Return a further fault in words, empty if there is none. Raises :class:`WorldError` as the exporter does."""
+        self._exporter.check(path)
+        return ""
 
     def suffix_chosen(self, suffix: str) -> None:
         """The format is another."""
@@ -165,7 +167,7 @@ class OutputDialog(QDialog):
             self.file.setText(str(self._typed.with_suffix(self._suffixes[index])))
 
     def _browse(self) -> None:
-        filters = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in self._suffixes)
+        filters = ";;".join(known.filter for known in self._exporter.formats)
         start = Path.home() if no_home(self._typed) else self.path
         chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(start), filters)
         if chosen:

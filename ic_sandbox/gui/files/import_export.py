@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from ic_sandbox.exports import recording, writing_report
+from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
@@ -31,8 +32,7 @@ __all__ = ["ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tabl
 def ask_import(window: DocumentWindow) -> None:
     """Ask for a file of another format, and begin with the world that it draws."""
     kinds = [(tr("Maps and pictures"), IMPORTABLE)]
-    for title, known in zip((tr("Maps of letters"), tr("Tiled maps"), tr("PNG pictures")), FORMATS, strict=True):
-        kinds.append((title, " ".join(f"*{suffix}" for suffix in known.suffixes)))
+    kinds += [(known.title, " ".join(f"*{suffix}" for suffix in known.suffixes)) for known in FORMATS]
     filters = ";;".join(f"{title} ({patterns})" for title, patterns in [*kinds, (tr("All files"), "*")])
     path, _ = QFileDialog.getOpenFileName(window, tr("Import a map or a picture"), window.folder(), filters)
     if path:
@@ -42,7 +42,7 @@ def ask_import(window: DocumentWindow) -> None:
 def ask_picture(window: DocumentWindow) -> None:
     """Ask for a file and what is to be seen, and draw the world as it is shown into it."""
     session = window.session
-    suggested = fresh_file(Path(window.folder()), file_stem(session.world.name), ".png")
+    suggested = fresh_file(Path(window.folder()), file_stem(session.world.name), PICTURE.suffixes[0])
     has_run = session.run is not None
     dialog = PictureDialog(session.world, suggested, has_run, bool(session.overlays.figures), window)
     if not dialog.exec():
@@ -79,8 +79,8 @@ def ask_report(window: DocumentWindow) -> None:
     run = _run_of(window)
     if run is None:
         return
-    suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}.html"
-    path = ask_where(window, tr("Export report"), suggested, "HTML (*.html)")
+    suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}{REPORT.suffixes[0]}"
+    path = ask_where(window, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats))
     if path is None:
         return
     source, pictures = window.session.document.path, pictures_of(run.experiment.world)
@@ -94,7 +94,7 @@ def ask_recording(window: DocumentWindow) -> None:
     if run is None:
         return
     world = run.experiment.world
-    suggested = fresh_file(Path(window.folder()), file_stem(world.name), ".gif")
+    suggested = fresh_file(Path(window.folder()), file_stem(world.name), RECORDING.suffixes[0])
     dialog = RecordDialog(world, run.ticks, suggested, window)
     if not dialog.exec():
         return

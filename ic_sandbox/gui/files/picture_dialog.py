@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
 
-from ic_sandbox.exports import check_picture, fitting_cell, largest_cell
+from ic_sandbox.exports import fitting_cell, largest_cell
+from ic_sandbox.exports.formats import PICTURE
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, row_of
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
@@ -21,8 +22,7 @@ class PictureDialog(OutputDialog):
     def __init__(
         self, world: World, suggested: Path, has_agents: bool, has_overlays: bool, parent: QWidget | None = None
     ) -> None:
-        formats = ((".png", tr("PNG: pixels")), (".svg", tr("SVG: lines and areas, sharp at every size")))
-        super().__init__("picture", tr("Export picture"), suggested, formats, parent)
+        super().__init__(PICTURE, tr("Export picture"), suggested, parent)
         self.world = world
         self.cell_size = QSpinBox()
         self.cell_size.setObjectName("picture-cell-size")
@@ -44,10 +44,6 @@ class PictureDialog(OutputDialog):
         )
         self.cell_size.valueChanged.connect(self._say_size)
         self._say_size()
-
-    def check_file(self, path: Path) -> str:
-        check_picture(path)
-        return ""
 
     def _say_size(self, *_: object) -> None:
         cell = self.cell_size.value()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
 
-from ic_sandbox.exports import check_recording, largest_cell
+from ic_sandbox.exports import largest_cell
+from ic_sandbox.exports.formats import RECORDING
 from ic_sandbox.exports.recording import FASTEST
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, dark_box, row_of
 from ic_sandbox.gui.rendering.recording_frames import LARGEST_IMAGE
@@ -24,12 +25,11 @@ class RecordDialog(OutputDialog):
     """How long the recording is stands below."""
 
     def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
-        formats = ((".gif", tr("GIF: for a page or a message")), (".mp4", tr("MP4: a film, smaller and smoother")))
-        super().__init__("record", tr("Record run"), suggested, formats, parent)
+        super().__init__(RECORDING, tr("Record run"), suggested, parent)
         self.world = world
         self.first = _number("record-first", tr("From tick"), 0, ticks, 0)
         self.last = _number("record-last", tr("To tick"), 0, ticks, ticks)
-        self.rate = _number("record-rate", tr("Ticks a second"), 1, FASTEST[formats[0][0]], USUAL_RATE)
+        self.rate = _number("record-rate", tr("Ticks a second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
         fits = int((LARGEST_IMAGE / (world.rows * world.cols)) ** 0.5)
         most = max(CELL_SIZES[0], min(fits, largest_cell(world)))
         usual = max(CELL_SIZES[0], min(USUAL_CELL, USUAL_WIDTH // max(world.rows, world.cols), most))
@@ -67,8 +67,7 @@ class RecordDialog(OutputDialog):
     def check_file(self, path: Path) -> str:
         if self.count < 1:
             return tr("The last tick is before the first.")
-        check_recording(path)
-        return ""
+        return super().check_file(path)
 
     def suffix_chosen(self, suffix: str) -> None:
         self.rate.setMaximum(FASTEST[suffix])

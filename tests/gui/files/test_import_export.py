@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.io.files import load_world, save_world
 from tests.building import cell_goal, off_switch_world
 
@@ -75,6 +77,16 @@ def test_a_world_file_is_opened_not_imported(
     choose(monkeypatch, path)
     ask_import(window)
     assert window.session.document.path == path
+
+
+def test_a_format_more_is_offered_without_another_change(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    more = replace(FORMATS[0], english_title="Maps of sounds", suffixes=(".wav", ".ogg"))
+    monkeypatch.setattr("ic_sandbox.gui.files.import_export.FORMATS", (*FORMATS, more))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: (asked.append(given[-1]), ("", ""))[1])
+    ask_import(window)
+    assert "Maps of sounds (*.wav *.ogg)" in asked[0].split(";;")
+    assert "Tiled maps (*.tmx *.tmj)" in asked[0].split(";;")
 
 
 def test_faults_are_listed_and_everything_stays(window: MainWindow, maze: Path) -> None:
