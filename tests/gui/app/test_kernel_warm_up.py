@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox import kernel_cache
 from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
 from ic_sandbox.gui.session.session import Session
+from tests.gui.window_helpers import wait_for_rest
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_plans_wait_until_the_kernels_are_compiled(
     warming.begin()
     assert session.planning.held
     session.document.open_shipped("off_switch")
-    qtbot.wait(200)
+    wait_for_rest(qtbot, session)
     assert session.player.experiment is None
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
         (tmp_path / "go").touch()

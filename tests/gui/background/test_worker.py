@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.background.worker import Worker
@@ -51,11 +52,12 @@ def test_progress_is_told(qtbot: QtBot, worker: Worker) -> None:
 
 
 def test_newer_work_supersedes_older(qtbot: QtBot, worker: Worker) -> None:
-    closed = threading.Event()
+    begun, closed = threading.Event(), threading.Event()
 
     def endless() -> Generator[Progress, None, None]:
         try:
             while True:
+                begun.set()
                 yield Progress("For ever", 0.0)
         finally:
             closed.set()
@@ -63,7 +65,7 @@ def test_newer_work_supersedes_older(qtbot: QtBot, worker: Worker) -> None:
     finished: list[int] = []
     worker.finished_work.connect(finished.append)
     worker.submit(endless)
-    qtbot.wait(50)
+    assert begun.wait(5)
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
         worker.submit(lambda: counting(1))
     assert finished == [1]
@@ -88,7 +90,8 @@ def test_cancelled_work_ends_without_a_result(qtbot: QtBot, worker: Worker) -> N
     assert begun.wait(5)
     worker.cancel()
     assert closed.wait(5)
-    qtbot.wait(20)
+    worker.settle()
+    QApplication.processEvents()
     assert ended == []
 
 

@@ -27,6 +27,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.world.editing.edits import add_goal, new_world
 from ic_sandbox.world.io.autosave_file import read_rescue, write_rescue
 from ic_sandbox.world.io.files import load_world, save_world
+from tests.gui.window_helpers import wait_for_rest
 
 KILLED = """
 import os, sys
@@ -161,7 +162,7 @@ def test_where_nothing_can_be_written_that_is_told_once(
     change(keeping.document)
     qtbot.waitUntil(lambda: bool(told))
     change(keeping.document, 3)
-    qtbot.wait(120)
+    wait_for_rest(qtbot, keeping)
     assert len(told) == 1
     assert "No space left" in told[0]
 
@@ -181,7 +182,7 @@ def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
 def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     keeping.set_enabled(False)
     change(keeping.document)
-    qtbot.wait(80)
+    wait_for_rest(qtbot, keeping)
     assert not kept_files(file.parent)
     with qtbot.waitSignal(keeping.kept):
         keeping.set_enabled(True)

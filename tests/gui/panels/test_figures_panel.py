@@ -19,7 +19,7 @@ from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.intervals import Figure, share
 from ic_sandbox.measures.summary import summarize
 from tests.gui.chart_helpers import Lived, strangers
-from tests.gui.window_helpers import opened_window
+from tests.gui.window_helpers import opened_window, wait_for_rest
 
 TICKS = 10
 
@@ -104,7 +104,7 @@ def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPa
     lived.on(3)
     panel.session.player.run, panel.session.player.series = lived.simulator.run(), lived.series
     panel.session.player.run_changed.emit()
-    qtbot.wait(400)
+    wait_for_rest(qtbot, panel, panel.session)
     assert panel.session.run_summary.whole is known
     panel.show()
     qtbot.waitUntil(lambda: panel.session.run_summary.whole is not known)

@@ -18,7 +18,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.gui.window.workspace import Workspace
 from ic_sandbox.world.items import Item
 from tests.gui.test_accessibility import check
-from tests.gui.window_helpers import opened_window
+from tests.gui.window_helpers import opened_window, wait_for_rest
 
 
 def opened(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
@@ -404,7 +404,7 @@ def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     for _ in range(3):
         with qtbot.waitSignal(session.player.run_changed, timeout=20_000):
             session.player.step()
-        qtbot.wait(60)
+        wait_for_rest(qtbot, charts)
     assert renewed == []
     panels.show("charts")
     assert renewed == [True]

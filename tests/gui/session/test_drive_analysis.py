@@ -16,13 +16,13 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.editing import edits
 from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import strangers
-from tests.gui.window_helpers import opened_window
+from tests.gui.window_helpers import opened_window, wait_for_rest
 
 
 def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
     open_world(session, strangers())
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
-    qtbot.wait(400)
+    wait_for_rest(qtbot, session)
     assert session.drive_analysis.foresight is None
 
 

@@ -14,6 +14,7 @@ from ic_sandbox.gui.session import planner as planning_module
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.status_bar import StatusBar
 from ic_sandbox.world.document import Effect, Process, Rule
+from tests.gui.window_helpers import wait_for_rest
 
 PATIENCE_MS = 60_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
@@ -34,7 +35,7 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
         patch.setattr(planning_module, "prepare_steps", crashing)
         with qtbot.waitSignal(session.crashed, timeout=PATIENCE_MS):
             session.document.open_shipped("off_switch")
-        qtbot.wait(200)
+        wait_for_rest(qtbot, session)
     assert not bar.cancel.isVisible()
     assert not bar.bar.isVisible()
     assert "PlanningService" not in bar.planner.text()

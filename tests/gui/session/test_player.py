@@ -20,6 +20,7 @@ from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population
 from tests.building import cell_goal, off_switch_world
+from tests.gui.window_helpers import wait_for_rest
 
 WORLD = off_switch_world(
     ".....", at=(0, 2), switch=(0, 0), chance=0.0, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),)
@@ -83,7 +84,7 @@ def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_
 def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: RunPlayer, experiment: Experiment) -> None:
     playing._go_on(50)
     playing.adopt(begin(experiment))
-    qtbot.wait(150)
+    wait_for_rest(qtbot, playing)
     assert playing.run is not None
     assert (playing.tick, playing.run.ticks) == (0, 0)
     live(qtbot, playing, 2)
@@ -236,7 +237,7 @@ def test_another_run_is_not_shown_at_a_tick_of_the_one_before(
 ) -> None:
     forgetful.seek(101)
     forgetful.adopt(begin(experiment))
-    qtbot.wait(150)
+    wait_for_rest(qtbot, forgetful)
     assert (forgetful.tick, forgetful.aim) == (0, 0)
 
 
@@ -246,7 +247,7 @@ def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: RunPlayer) -> N
     playing.step()
     playing.seek(5)
     playing.restart()
-    qtbot.wait(60)
+    wait_for_rest(qtbot, playing)
     assert playing.run is None
     assert playing.tick == 0
 

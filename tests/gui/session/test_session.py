@@ -19,6 +19,7 @@ from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item
 from tests.building import rule, then, world
+from tests.gui.window_helpers import wait_for_rest
 
 PATIENCE_MS = 60_000
 
@@ -88,7 +89,7 @@ def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) 
     old = session.player.experiment
     session.document.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
     session.planning.cancel()
-    qtbot.wait(300)
+    wait_for_rest(qtbot, session)
     assert session.player.experiment is old
     assert session.planning.stale
 
@@ -96,7 +97,7 @@ def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) 
 def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: QtBot, session: Session) -> None:
     session.document.open_shipped("off_switch")
     session.planning.cancel()
-    qtbot.wait(300)
+    wait_for_rest(qtbot, session)
     assert session.run is None
     session.play()
     qtbot.waitUntil(lambda: session.tick > 0, timeout=PATIENCE_MS)
@@ -131,7 +132,7 @@ def test_a_step_back_stops_the_clock(qtbot: QtBot, session: Session) -> None:
 def test_nothing_is_planned_while_planning_is_held(qtbot: QtBot, session: Session) -> None:
     session.planning.hold()
     session.document.open_shipped("off_switch")
-    qtbot.wait(200)
+    wait_for_rest(qtbot, session)
     assert session.player.experiment is None
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.planning.release()
@@ -272,7 +273,7 @@ def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) 
     session.play()
     qtbot.waitUntil(lambda: session.tick > 20, timeout=PATIENCE_MS)
     session.player.pause()
-    qtbot.wait(150)
+    wait_for_rest(qtbot, session)
     stopped = session.tick
     qtbot.wait(150)
     assert session.tick == stopped
