@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.charts.colours import Colour
 from ic_sandbox.charts.labels import percent
 from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["Dash", "Floats", "Line", "Reading", "known", "read_out", "readings", "ticks_after", "ticks_before"]
-
-Floats = NDArray[np.float64]
 
 
 class Dash(Enum):

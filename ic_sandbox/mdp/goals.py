@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import whole_number
@@ -16,7 +17,6 @@ from ic_sandbox.world.document import Goal
 
 __all__ = ["Goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
 
-Floats = NDArray[np.float64]
 
 NOWHERE = np.zeros((1, 2), np.int16)
 """Being off is the same everywhere: a place for its weight to be drawn for."""

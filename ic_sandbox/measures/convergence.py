@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.measures.intervals import Z_95
 
 __all__ = ["convergence_index", "convergence_interval", "effective_number"]
 
-Floats = NDArray[np.float64]
 
 ROUNDING = 1e-9
 """Effective numbers closer to 1 than this are 1, and an index closer to 0 than this is 0."""

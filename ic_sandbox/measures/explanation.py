@@ -10,8 +10,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
@@ -27,7 +27,6 @@ from ic_sandbox.world.document import Cell
 
 __all__ = ["ActionValue", "DriveWorth", "Explainer", "Explanation", "action_values", "plan_of"]
 
-Floats = NDArray[np.float64]
 
 LONGEST_PATH = 400
 MOST_KEPT = 12

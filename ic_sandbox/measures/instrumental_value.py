@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals, draw_goals, named_goals
@@ -40,7 +40,6 @@ __all__ = [
     "worth_of",
 ]
 
-Floats = NDArray[np.float64]
 
 PREVALENT_ABOVE = 0.01
 """A goal counts as having the drive when its relative instrumental value exceeds this."""

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ic_sandbox.array_types import Floats
+
 __all__ = [
     "Z_95",
     "Figure",
@@ -24,7 +26,6 @@ __all__ = [
     "wilson",
 ]
 
-Floats = NDArray[np.float64]
 Counts = NDArray[Any]
 
 Z_95 = 1.959963984540054

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["Banded", "Floats", "Piece", "RunSeries", "Store"]
 
-Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 FIRST_ROOM = 256

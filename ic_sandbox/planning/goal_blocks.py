@@ -10,8 +10,8 @@ from threading import Event
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import DecisionProcess
@@ -22,7 +22,6 @@ from ic_sandbox.progress import Progress
 
 __all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
 
-Floats = NDArray[np.float64]
 
 MOST_WIDTHS = 32
 VALUES_A_BLOCK = 60_000

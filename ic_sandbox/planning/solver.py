@@ -45,7 +45,6 @@ __all__ = [
     "valuing",
 ]
 
-Floats = NDArray[np.float64]
 
 DEFAULT_TOLERANCE = 1e-4
 """The error that a value may have, as a share of the largest value of its goal."""

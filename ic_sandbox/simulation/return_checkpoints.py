@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.state_history import AGENT_TICKS_AT_ONCE, StateHistory
@@ -16,7 +17,6 @@ __all__ = ["ReturnCheckpoints", "ReturnHistory"]
 AGENT_TICKS_A_PAGE = 250_000
 """So much is lived between two pages of the ledger, at least: some tens of milliseconds."""
 
-Floats = NDArray[np.float64]
 States = NDArray[np.int32]
 Relive = Callable[[int, States, Floats, int], tuple[States, Floats]]
 """From a tick, the states and the returns in it, and a number of ticks: the states and the returns so much later."""

@@ -8,16 +8,13 @@ from itertools import groupby
 from ic_sandbox.gui.palette.item import Entry, Picture
 from ic_sandbox.gui.session.payload import Payload, PayloadKind
 from ic_sandbox.gui.session.tool import ERASE, SELECT, tool_for
-from ic_sandbox.gui.style.theme import drive_colour, goal_colour
+from ic_sandbox.gui.style.theme import NEUTRAL, drive_colour, goal_colour
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.presets import Preset, drive_style, presets
 from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name, terrain_tooltip
 
 __all__ = ["Section", "sections"]
-
-NEUTRAL = "#5f6b7a"
-"""The tile of what belongs to no drive: agents, new goals and devices of one's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.charts.shapes import corners
 from ic_sandbox.world.presets import SHAPES, drive_style
 
@@ -15,8 +16,6 @@ __all__ = ["CROSS", "DISC", "RING", "outline", "shape_named", "shape_of", "stamp
 DISC, CROSS, RING = 0, 1, 2
 FIRST = 3
 """The shapes of drives come after those, in the order of the presets."""
-
-Floats = NDArray[np.float64]
 
 
 def shape_of(drive: str) -> int:

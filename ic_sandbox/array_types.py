@@ -1,0 +1,10 @@
+"""Types of arrays that are named in many places."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Floats"]
+
+Floats = NDArray[np.float64]
