@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from ic_sandbox.gui.background.background_task import run_in_background
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.files.import_dialog import ImportDialog
+from ic_sandbox.gui.session.loaded_file import LoadedFile
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import file_stem
+from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault
-from ic_sandbox.world.importing import FORMATS
+from ic_sandbox.world.importing import FORMATS, is_importable
 from ic_sandbox.world.io.autosave_file import AutosavedWorld
 from ic_sandbox.world.io.files import SUFFIX
 
@@ -59,16 +62,43 @@ class DocumentWindow(QMainWindow):
 
     def open_path(self, path: str, importing: bool = False) -> None:
         """Open a world file, or one that is imported, such as a map of letters."""
-        found = self.session.document.read(path, importing)
-        if found is None or not self.may_leave():
+        if importing or is_importable(path):
+            self._import(Path(path).absolute())
             return
-        if found.outdated:  # by saving the present world to it, perhaps
-            found = self.session.document.read(path, importing)
+        found = self.session.document.read(path)
+        if found is not None:
+            self._begin_with(found)
+
+    def _import(self, file: Path) -> None:
+        """Begin with the world on a map; ask what it means if anything was left out, guessed or not understood."""
+        imported = self.session.document.read_map(file)
+        if imported is None:
+            return
+        if imported.world is not None and not imported.notes:
+            self._begin_with(LoadedFile(file, None, imported.world, foreign=True))
+            return
+        if imported.world is None and not imported.sources:
+            self.session.document.load_failed.emit(str(file), imported.faults)
+            return
+        dialog = ImportDialog(file, imported, self)
+        dialog.accepted.connect(lambda: self._begin_with_map(file, dialog.world))
+        dialog.show()
+
+    def _begin_with_map(self, file: Path, world: World | None) -> None:
+        if world is not None:
+            self._begin_with(LoadedFile(file, None, world, foreign=True))
+
+    def _begin_with(self, read: LoadedFile) -> None:
+        if not self.may_leave():
+            return
+        found: LoadedFile | None = read
+        if not read.foreign and read.outdated:  # by saving the present world to it, perhaps
+            found = self.session.document.read(read.file)
         if found is None:
             return
         self.session.document.begin_with(found)
         if self.session.document.path is not None:  # it is the person's own, not one that came with the program
-            self._remember(path)
+            self._remember(str(read.file))
         self.opened.emit()
 
     def restore(self, lost: AutosavedWorld) -> bool:

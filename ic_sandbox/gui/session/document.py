@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +15,11 @@ from ic_sandbox.gui.session.loaded_file import FileStamp, LoadedFile, stamp_of
 from ic_sandbox.gui.session.undo import WorldChange
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import RESOURCES
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.faults import WorldError
-from ic_sandbox.world.importing import import_world, is_importable
+from ic_sandbox.world.importing import Imported, import_map, import_world, is_importable
 from ic_sandbox.world.io.files import load_world, save_world, shipped_worlds
 from ic_sandbox.world.traversal import only_painted
 
@@ -96,12 +98,12 @@ class Document(QObject):
             self.begin_with(found)
         return found is not None
 
-    def read(self, path: str | Path, importing: bool = False) -> LoadedFile | None:
+    def read(self, path: str | Path) -> LoadedFile | None:
         """What a file holds, with nothing changed yet; None, and ``load_failed`` unless it was given up, where it can't
         be read.
         """
         file = Path(path).absolute()
-        foreign = importing or is_importable(file)
+        foreign = is_importable(file)
         load = import_world if foreign else load_world
         words = tr("Importing {name} …", name=file.name) if foreign else tr("Opening {name} …", name=file.name)
         stamp = stamp_of(file)
@@ -112,6 +114,20 @@ class Document(QObject):
         except Cancelled:
             pass
         return None
+
+    def read_map(self, file: Path) -> Imported | None:
+        """How a file of another format reads, with nothing changed yet; None if the user cancelled it."""
+        cancelled = threading.Event()
+
+        def show(_: Progress) -> None:
+            if cancelled.is_set():
+                raise Cancelled
+
+        try:
+            return self.background(tr("Importing {name} …", name=file.name), lambda: run_to_end(import_map(file), show))
+        except Cancelled:
+            cancelled.set()  # its thread ends with the next step
+            return None
 
     def begin_with(self, found: LoadedFile) -> None:
         """Take the place of the present world; one of another format is to be saved yet."""

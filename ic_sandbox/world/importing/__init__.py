@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ic_sandbox.world.importing.choices import Choices, known_kinds, parse_legend, parse_name_kind
+from ic_sandbox.world.importing.choices import Choices, kind_title, known_kinds, parse_legend, parse_name_kind
 from ic_sandbox.world.importing.findings import Imported, Source
 from ic_sandbox.world.importing.registry import FORMATS, import_map, import_world, is_importable
 
 __all__ = [
-    "FORMATS", "Choices", "Imported", "Source", "import_map", "import_world", "is_importable", "known_kinds",
+    "FORMATS", "Choices", "Imported", "Source", "import_map", "import_world", "is_importable", "kind_title",
+    "known_kinds",
     "parse_legend", "parse_name_kind",
 ]  # fmt: skip

@@ -1,0 +1,136 @@
+"""The dialog that asks what a map means: what it lists, what a choice changes, and how it is cancelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.files.import_dialog import ImportDialog
+from ic_sandbox.gui.session.document import Document
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.world.importing import import_map
+
+LAKE = "PFH\nFFG"
+TREES = """<map orientation="orthogonal" width="2" height="2" tilewidth="8" tileheight="8">
+<layer name="Grass"><data encoding="csv">1,1,1,1</data></layer>
+<layer name="Trees"><data encoding="csv">1,0,0,0</data></layer>
+<objectgroup name="o"><object id="1" name="spawn" x="9" y="9"/></objectgroup></map>"""
+
+
+def written(folder: Path, text: str, name: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def opened(qtbot: QtBot, path: Path) -> ImportDialog:
+    dialog = ImportDialog(path, run_to_end(import_map(path)))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def choose(dialog: ImportDialog, name: str, kind: str) -> None:
+    (box,) = (box for source, box in dialog.choices if source.name == name)
+    box.setCurrentIndex(box.findData(kind))
+
+
+def settled(qtbot: QtBot, dialog: ImportDialog, possible: bool = True) -> None:
+    qtbot.waitUntil(lambda: not dialog.bar.isVisible() and dialog.done_button.isEnabled() == possible)
+
+
+def test_letters_are_chosen_until_the_map_can_be_imported(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
+    assert not dialog.done_button.isEnabled()
+    assert 'line 1, column 1: "P" means nothing' in dialog.listed.toPlainText()
+    choose(dialog, "F", "ice")
+    choose(dialog, "H", "lava")
+    choose(dialog, "P", "start")
+    settled(qtbot, dialog)
+    assert dialog.listed.toPlainText() == "Nothing."
+    dialog.accept()
+    assert dialog.world is not None
+    assert dialog.world.terrain == (".~L", "~~.")
+    assert [agent.at for agent in dialog.world.agents] == [(0, 0)]
+
+
+def test_layers_and_classes_are_chosen_and_seen_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, TREES, "trees.tmx"))
+    assert "nothing to go by" in dialog.listed.toPlainText()
+    empty = dialog.preview.grab().toImage()
+    choose(dialog, "Trees", "wall")
+    settled(qtbot, dialog)
+    assert 'left out: objects called "spawn"' in dialog.listed.toPlainText()
+    assert dialog.preview.grab().toImage() != empty
+    choose(dialog, "spawn", "start")
+    qtbot.waitUntil(lambda: dialog.listed.toPlainText() == "Nothing.")
+    assert dialog.world is not None
+    assert dialog.world.terrain == ("#.", "..")
+    assert len(dialog.world.populations) == 1
+    choose(dialog, "Trees", "")
+    settled(qtbot, dialog, possible=False)
+    assert dialog.world is None
+
+
+def test_a_map_that_leaves_nothing_open_asks_nothing(window: MainWindow, tmp_path: Path) -> None:
+    window.open_path(str(written(tmp_path, "#S.G#", "plain.txt")))
+    assert window.findChild(ImportDialog) is None
+    assert window.session.world.name == "Plain"
+
+
+def test_the_window_begins_with_what_was_chosen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    before = window.session.world
+    window.open_path(str(written(tmp_path, LAKE, "lake.txt")))
+    dialog = window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert window.session.world is before
+    for name, kind in (("F", "ice"), ("H", "lava"), ("P", "start")):
+        choose(dialog, name, kind)
+    settled(qtbot, dialog)
+    dialog.accept()
+    assert window.session.world.terrain == (".~L", "~~.")
+    assert window.session.document.dirty
+    assert window.session.document.path is None
+
+
+def test_a_file_without_a_map_is_refused_as_ever(window: MainWindow, tmp_path: Path) -> None:
+    window.open_path(str(written(tmp_path, "no picture", "broken.png")))
+    assert window.findChild(ImportDialog) is None
+
+
+def test_closing_ends_the_reading(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, written(tmp_path, "\n".join(["F" * 500] * 500), "large.txt"))
+    choose(dialog, "F", "ice")
+    dialog.reject()
+    assert not [thread for thread in dialog.findChildren(QThread) if thread.isRunning()]
+
+
+def test_it_closes_with_its_window(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.open_path(str(written(tmp_path, LAKE, "lake.txt")))
+    dialog = window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    choose(dialog, "F", "ice")
+    window.hide()
+    assert not dialog.isVisible()
+
+
+def test_a_cancelled_import_ends_with_its_next_step(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ic_sandbox.gui.background.background_task import Cancelled
+
+    document: Document = window.session.document
+    kept = []
+
+    def cancel(title: str, work: object, to_the_end: bool = False) -> object:
+        kept.append(work)
+        raise Cancelled
+
+    monkeypatch.setattr(document, "background", cancel)
+    assert document.read_map(written(tmp_path, "#S.G#", "plain.txt")) is None
+    with pytest.raises(Cancelled):
+        kept[0]()
