@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
+from ic_sandbox.i18n import tr
 
-__all__ = ["caption", "column_in", "field", "frame", "heading", "label_for", "note", "row", "scaled", "section"]
+__all__ = [
+    "add_rows",
+    "caption",
+    "column_in",
+    "field",
+    "frame",
+    "heading",
+    "label_for",
+    "note",
+    "row",
+    "scaled",
+    "section",
+]
+
+MOST_ROWS = 100
+"""Entries of a list that are shown: each is a dozen widgets, and a file may have thousands."""
 
 LABEL_WIDTH = 84
 SPACING = 4
@@ -57,6 +75,14 @@ def note(words: str) -> QLabel:
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
+
+
+def add_rows(column: QVBoxLayout, count: int, add: Callable[[int], None]) -> None:
+    """Add a row for each entry of a list, as far as that is of use."""
+    for index in range(min(count, MOST_ROWS)):
+        add(index)
+    if count > MOST_ROWS:
+        column.addWidget(note(tr("… and {count:,} more in the file", count=count - MOST_ROWS)))
 
 
 def section(column: QVBoxLayout, words: str, *buttons: QWidget) -> None:

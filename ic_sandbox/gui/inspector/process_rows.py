@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel
 from ic_sandbox.gui.inspector.editable_list import Listed
-from ic_sandbox.gui.inspector.layout import field, note
+from ic_sandbox.gui.inspector.layout import add_rows, field, note
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_list import rule_body
 from ic_sandbox.gui.inspector.text_fields import text_field
@@ -29,8 +29,7 @@ def new_process(world: World) -> World:
 def process_rows(listed: Listed, column: QVBoxLayout) -> None:
     """Every process."""
     column.addWidget(note(tr("What the world does by itself, once a tick, one after the other.")))
-    for index in range(listed.count()):
-        _process(listed, column, index)
+    add_rows(column, listed.count(), lambda index: _process(listed, column, index))
 
 
 def _process(listed: Listed, column: QVBoxLayout, index: int) -> None:

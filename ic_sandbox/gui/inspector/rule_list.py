@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import named
 from ic_sandbox.gui.inspector.editable_list import Listed
-from ic_sandbox.gui.inspector.layout import column_in, field, note, row, section
+from ic_sandbox.gui.inspector.layout import add_rows, column_in, field, note, row, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import chance_field, chance_shape, condition_rows, effect_rows
 from ic_sandbox.gui.inspector.text_fields import text_field
@@ -92,8 +92,8 @@ def rule_list(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, wor
     section(column, words, listed.adder(tr("+ Rule"), lens.changed(lambda rules: (*rules, Rule()))))
     column.addWidget(listed.fault)
     column.addWidget(note(explanation))
-    for index in range(listed.count()):
-        _entry(listed, column, lens.item(index), index, listed.count() == 1)
+    count = listed.count()
+    add_rows(column, count, lambda index: _entry(listed, column, lens.item(index), index, count == 1))
 
 
 def _entry(listed: Listed, column: QVBoxLayout, rule: Lens, index: int, opened: bool) -> None:

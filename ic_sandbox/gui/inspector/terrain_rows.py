@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, choice, named, narrow, switch
 from ic_sandbox.gui.inspector.editable_list import Listed
-from ic_sandbox.gui.inspector.layout import caption, field, label_for, note, row, scaled
+from ic_sandbox.gui.inspector.layout import add_rows, caption, field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_list import rule_list, rule_shape
 from ic_sandbox.gui.inspector.rule_rows import chance_field, chance_shape, condition_rows
@@ -67,8 +67,7 @@ def legend_rows(listed: Listed, column: QVBoxLayout) -> None:
         column.addWidget(
             note(tr("Beside wall and floor: ice, doors, lava … Paint one from the palette, or add your own."))
         )
-    for index in range(listed.count()):
-        _entry(listed, column, index)
+    add_rows(column, listed.count(), lambda index: _entry(listed, column, index))
 
 
 def _entry(listed: Listed, column: QVBoxLayout, index: int) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSpinBox, QVBoxLayout
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import choice, number, switch
 from ic_sandbox.gui.inspector.editable_list import Listed
-from ic_sandbox.gui.inspector.layout import caption, field, note, row, scaled
+from ic_sandbox.gui.inspector.layout import add_rows, caption, field, note, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.text_fields import text_field
 from ic_sandbox.i18n import tr
@@ -43,8 +43,7 @@ def variable_rows(listed: Listed, column: QVBoxLayout) -> None:
     """Every variable."""
     if not listed.count():
         column.addWidget(note(tr("Small numbers that devices and processes change, such as energy.")))
-    for index in range(listed.count()):
-        _variable(listed, column, index)
+    add_rows(column, listed.count(), lambda index: _variable(listed, column, index))
 
 
 def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:

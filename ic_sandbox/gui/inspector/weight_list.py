@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.gui.inspector.binding import FaultLabel, FormContext
 from ic_sandbox.gui.inspector.controls import button, choice, decimal
-from ic_sandbox.gui.inspector.layout import row, scaled, section
+from ic_sandbox.gui.inspector.layout import add_rows, row, scaled, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.rule_rows import take_out
 from ic_sandbox.i18n import capitalize_first, tr
@@ -46,8 +46,8 @@ def weight_rows(
     add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
     section(column, title, add)
     column.addWidget(fault)
-    for index in range(len(pairs.get(desk.session.world))):
-        _pair_row(desk, column, pairs, index, name, what, offered, least)
+    count = len(pairs.get(desk.session.world))
+    add_rows(column, count, lambda index: _pair_row(desk, column, pairs, index, name, what, offered, least))
 
 
 def _pair_row(

@@ -14,7 +14,7 @@ from ic_sandbox.gui.inspector.common_fields import goal_choices, seed_field
 from ic_sandbox.gui.inspector.controls import button, choice, named, switch
 from ic_sandbox.gui.inspector.editable_list import Listed
 from ic_sandbox.gui.inspector.foldable import folding_section
-from ic_sandbox.gui.inspector.layout import field, label_for, note, row, scaled
+from ic_sandbox.gui.inspector.layout import add_rows, field, label_for, note, row, scaled
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.process_rows import PROCESSES, new_process, process_rows
 from ic_sandbox.gui.inspector.rule_list import rule_shape
@@ -194,8 +194,7 @@ def _goals(desk: FormContext, column: QVBoxLayout) -> None:
     def fill(inside: QVBoxLayout) -> None:
         if not desk.session.world.goals:
             inside.addWidget(note(tr("None yet. Agents placed by hand get one.")))
-        for index in range(len(desk.session.world.goals)):
-            inside.addWidget(_goal_button(desk, index))
+        add_rows(inside, len(desk.session.world.goals), lambda index: inside.addWidget(_goal_button(desk, index)))
 
     adder = button(tr("+ Goal"), "world-goals-add", tr("Add a goal"), add)
     folding_section(desk, column, "world-goals", tr("Goals"), fill, adder, under=fault)

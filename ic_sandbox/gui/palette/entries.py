@@ -16,6 +16,9 @@ from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name, ter
 
 __all__ = ["Section", "sections"]
 
+MOST_LISTED = 200
+"""Kinds of terrain, or goals, that are listed: each is a widget, and a world may have thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -35,13 +38,19 @@ def sections(world: World) -> tuple[Section, ...]:
         Section("terrain", tr("Terrain"), _terrains(world)),
         _agents(),
         *_devices(),
-        Section("goals", tr("Goals"), _goals(world)),  # last, as some worlds have many
+        Section("goals", _goals_title(len(world.goals)), _goals(world)),  # last, as some worlds have many
     )
+
+
+def _goals_title(count: int) -> str:
+    if count <= MOST_LISTED:
+        return tr("Goals")
+    return tr("Goals, the first {shown:,} of {count:,}", shown=MOST_LISTED, count=count)
 
 
 def _terrains(world: World) -> tuple[Entry, ...]:
     found = []
-    for kind in offered_terrains(world):
+    for kind in offered_terrains(world)[:MOST_LISTED]:
         payload = Payload("terrain", kind.glyph)
         picture = Picture(terrain=kind)
         found.append(Entry(payload.name, terrain_name(kind), terrain_tooltip(kind), tool_for(payload), picture))
@@ -65,7 +74,7 @@ def _goals(world: World) -> tuple[Entry, ...]:
             Picture("goal", goal_colour(index).name()),
             "goal",
         )
-        for index, goal in enumerate(world.goals)
+        for index, goal in enumerate(world.goals[:MOST_LISTED])
     ]
     return (*own, new)
 

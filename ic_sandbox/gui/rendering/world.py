@@ -24,6 +24,9 @@ from ic_sandbox.world.terrain_choices import ready_made
 
 __all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_things", "paint_world", "render_world"]
 
+MOST_FLAGS = 64
+"""Flags that are drawn in one cell, each smaller the more there are."""
+
 ICON_SHARE = 0.8
 TAGGED = 20.0
 """From this size on, a cell has room for the letters on a flag."""
@@ -79,11 +82,13 @@ def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
             box = framing.rect(population.at)
             place = corner(box, down=True, right=False) if population.at in tiles else box
             _paint_population(painter, place, framing)
-    for agent in world.agents:
-        if framing.shows(agent.at):
-            box = framing.rect(agent.at)
-            place = corner(box, down=False, right=False) if agent.at in tiles else box
-            _paint_start(painter, place, _goal_colour(world, agent.goal))
+    goals = {goal.name: index for index, goal in enumerate(world.goals)}
+    starts = {agent.at: agent.goal for agent in world.agents}  # rings in one cell cover one another
+    for cell, goal in starts.items():
+        if framing.shows(cell):
+            box = framing.rect(cell)
+            place = corner(box, down=False, right=False) if cell in tiles else box
+            _paint_start(painter, place, goal_colour(goals.get(goal, 0)))
 
 
 def _paint_flags(painter: QPainter, world: World, framing: Viewport, tiles: Set[Cell]) -> None:
@@ -91,7 +96,9 @@ def _paint_flags(painter: QPainter, world: World, framing: Viewport, tiles: Set[
     flags: dict[Cell, list[tuple[int, bool]]] = {}
     for index, goal in enumerate(world.goals):
         for cell, weight in seen_cells(goal, world, framing):
-            flags.setdefault(cell, []).append((index, weight < 0))
+            standing = flags.setdefault(cell, [])
+            if len(standing) < MOST_FLAGS:
+                standing.append((index, weight < 0))
     tags = flag_tags(world)
     for cell, found in flags.items():
         places = flag_places(framing.rect(cell), len(found), cell in tiles)
@@ -148,12 +155,13 @@ def flag_tags(world: World) -> tuple[str, ...]:
     words = [goal.name.split() or ["?"] for goal in world.goals]
     initials = [parts[0][0].upper() for parts in words]
     pairs = [parts[0][0].upper() + (parts[-1][0] if len(parts) > 1 else "") for parts in words]
+    initials_used, pairs_used = Counter(initials), Counter(pairs)
     tags = []
     for index, (initial, pair) in enumerate(zip(initials, pairs, strict=True)):
-        if initials.count(initial) == 1:
+        if initials_used[initial] == 1:
             tags.append(initial)
         else:
-            tags.append(pair if pairs.count(pair) == 1 else f"{initial}{index + 1}")
+            tags.append(pair if pairs_used[pair] == 1 else f"{initial}{index + 1}")
     return tuple(tags)
 
 
@@ -216,10 +224,6 @@ def _paint_start(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.setPen(QPen(colour, max(1.5, side / 14)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box.center(), side * 0.36, side * 0.36)
-
-
-def _goal_colour(world: World, name: str) -> QColor:
-    return goal_colour(next((index for index, goal in enumerate(world.goals) if goal.name == name), 0))
 
 
 def _paint_device(painter: QPainter, box: QRectF, kind: str, drive: str | None, ratio: float) -> None:
