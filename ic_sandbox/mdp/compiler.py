@@ -29,6 +29,9 @@ __all__ = ["STATE_LIMIT", "compile_steps", "compile_world", "start_cells"]
 
 STATE_LIMIT = 4_000_000
 CODE_LIMIT = 2**62
+MOST_GROUPS = 256
+"""Groups of hidden caches: each is a column of every state, and those with more than one cache multiply the states."""
+
 MEMORY_SHARE = 0.4
 """The share of the machine's memory that a model may take while it is built."""
 
@@ -102,6 +105,14 @@ def start_cells(world: World) -> list[Cell]:
 
 def _codes_a_status(world: World) -> int:
     """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
+    groups = groups_of(world)
+    if len(groups) > MOST_GROUPS:
+        reason = tr(
+            "there are {count:,} groups of hidden caches; at most {most} are possible",
+            count=len(groups),
+            most=MOST_GROUPS,
+        )
+        raise WorldError([Fault("devices", reason)])
     levels = {variable.name: variable.max + 1 for variable in world.variables}
     levels |= {
         tr("what is known of {group}", group=group): (1 << len(caches)) - 1

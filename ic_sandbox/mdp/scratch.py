@@ -49,7 +49,8 @@ def looks_a_tick(tables: Tables) -> int:
         longest += int((ranges[:, 1] - ranges[:, 0]).max(initial=0))
     conditions = t[t[layout.TEST_OFFSETS] : t[layout.TEST]]
     tests = int(np.diff(conditions).max(initial=0))
-    return (1 + longest + _cameras(tables) + _processes(tables)) * (1 + tests)
+    parts = int(t[layout.N_VARIABLES] + t[layout.N_BELIEFS])
+    return (1 + longest + _cameras(tables) + _processes(tables)) * (1 + tests) + parts
 
 
 def _processes(tables: Tables) -> int:

@@ -24,6 +24,7 @@ OUTCOMES_A_STEP = 32_768
 _Ragged = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
 
 FIRST_STATES = 1024
+DECODED_AT_ONCE = 1 << 16
 MOST_OUTCOMES = 1 << 14
 """More different successors of one state and action than this are refused."""
 
@@ -242,12 +243,24 @@ def _too_many_ways(most: int) -> Fault:
 def _too_large(found: str, grown: _StateTable, tables: Tables, variables: list[str]) -> Fault:
     """Say how far the count came, and which variables take the most levels among the states found."""
     known = int(grown.position[1])
-    found_states = decoded(tables, grown.codes[:known])
-    multiplying = np.concatenate([found_states.variables, found_states.beliefs], axis=1)
-    levels = sorted(
-        ((len(np.unique(multiplying[:, k])), name) for k, name in enumerate(variables)),
-        reverse=True,
-    )
+    counts = _levels_found(tables, grown.codes[:known], len(variables))
+    levels = sorted(zip(counts, variables, strict=True), reverse=True)
     most = ", ".join(tr("{name} ({count} levels)", name=name, count=count) for count, name in levels[:3] if count > 1)
     hint = tr("the variables that multiply it most: {most}", most=most) if most else tr("draw a smaller map")
     return Fault("", tr("the world is too large to plan in: {found} are reachable", found=found), hint)
+
+
+def _levels_found(tables: Tables, codes: NDArray[np.int64], columns: int) -> list[int]:
+    """How many levels of each variable and belief there are among states; decoded piece by piece, since memory is
+    short when this is asked.
+    """
+    t = tables.integers
+    highest = [int(t[t[layout.VARIABLE_MAX] + k]) for k in range(int(t[layout.N_VARIABLES]))]
+    highest += [int(t[t[layout.BELIEF_MAX] + k]) for k in range(int(t[layout.N_BELIEFS]))]
+    seen = [np.zeros(most + 1, np.bool_) for most in highest]
+    for first in range(0, len(codes), DECODED_AT_ONCE):
+        found = decoded(tables, codes[first : first + DECODED_AT_ONCE])
+        parts = [*found.variables.T, *found.beliefs.T]
+        for k in range(columns):
+            seen[k][parts[k]] = True
+    return [int(np.count_nonzero(levels)) for levels in seen]

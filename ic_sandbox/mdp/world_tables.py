@@ -29,8 +29,8 @@ ACTION_NAMES = ("north", "east", "south", "west", "wait", "use", "feign")
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 """Row and column steps of the four moves, in the order of :data:`ACTION_NAMES`."""
 
-MOST_SIGHT_LINES = 5_000_000
-"""Lines of sight from cameras to cells, all cameras together: some seconds' work at the longest range."""
+MOST_SIGHT_STEPS = 400_000_000
+"""Steps along lines of sight, from cameras to cells: some seconds' work."""
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
@@ -167,17 +167,18 @@ def _device_tables(
 ) -> _Numbers:
     """What depends on a device; those whose drive is inert never fire."""
     devices = list(enumerate(world.devices))
+    group_number = {group: number for number, group in enumerate(groups)}
     return {
         layout.DEVICE: _device_at(world),
         layout.DEVICE_RULES: [edge for number, _ in devices for edge in ranges["devices", number, "rules"]],
         layout.DEVICE_FEIGN: [edge for number, _ in devices for edge in ranges["devices", number, "feign"]],
         layout.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
         layout.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
-        layout.DEVICE_GROUP: [_place(groups, device.group) for device in world.devices],
+        layout.DEVICE_GROUP: [_place(group_number, device.group) for device in world.devices],
         layout.DEVICE_CACHE: [
             groups[device.group].index(number) if device.group is not None else -1 for number, device in devices
         ],
-        layout.DEVICE_REVEALS: [_place(groups, device.reveals) for device in world.devices],
+        layout.DEVICE_REVEALS: [_place(group_number, device.reveals) for device in world.devices],
     }
 
 
@@ -220,9 +221,11 @@ def _sight(world: World, restricted: NDArray[np.int32]) -> tuple[NDArray[np.int3
 
 def _check_sights(world: World, cells: int) -> None:
     """Refuse cameras that would look at too many cells."""
-    lines = sum(min(cells, (2 * camera.range + 1) ** 2) for camera in world.cameras)
-    if lines > MOST_SIGHT_LINES:
-        reason = tr("they look at more than {most:,} cells where something is forbidden", most=MOST_SIGHT_LINES)
+    side = max(world.rows, world.cols)
+    ranges = [min(camera.range, side) for camera in world.cameras]
+    steps = sum(min(cells, (2 * reach + 1) ** 2) * (1 + reach // 2) for reach in ranges)
+    if steps > MOST_SIGHT_STEPS:
+        reason = tr("they look at too many cells where something is forbidden")
         raise WorldError([Fault("cameras", reason, tr("give them shorter ranges, or restrict fewer cells"))])
 
 
@@ -234,8 +237,8 @@ def _flat(lists: list[list[tuple[int, int, int]]]) -> list[int]:
     return [number for items in lists for item in items for number in item]
 
 
-def _place(groups: Mapping[str, object], group: str | None) -> int:
-    return -1 if group is None else list(groups).index(group)
+def _place(places: Mapping[str, int], group: str | None) -> int:
+    return -1 if group is None else places[group]
 
 
 def _neighbours(world: World, kinds: Sequence[Terrain], terrain: NDArray[np.intp]) -> NDArray[np.int32]:

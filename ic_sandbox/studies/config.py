@@ -139,7 +139,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _worlds(reader: Reader, value: Any, place: str, folder: Path) -> list[_Named]:
-    listed = reader.items(value, place) if isinstance(value, list) else [(value, place)]
+    listed = list(reader.items(value, place)) if isinstance(value, list) else [(value, place)]
     found = []
     for item, at in listed:
         name = reader.name(item, at)

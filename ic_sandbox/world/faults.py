@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["EditError", "Fault", "WorldError"]
+__all__ = ["MOST_FAULTS", "EditError", "Fault", "WorldError"]
 
 
 LONGEST_LINE = 600
+
+MOST_FAULTS = 10_000
+"""The most faults of one input that are listed; reading stops there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,11 @@ def effects_of(world: World) -> Iterator[Effect]:
 
 def groups_of(world: World) -> dict[str, tuple[int, ...]]:
     """The groups of hidden caches, in order of first appearance, each with the places of its devices."""
-    names = dict.fromkeys(device.group for device in world.devices if device.group is not None)
-    return {name: tuple(k for k, device in enumerate(world.devices) if device.group == name) for name in names}
+    found: dict[str, list[int]] = {}
+    for place, device in enumerate(world.devices):
+        if device.group is not None:
+            found.setdefault(device.group, []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
 
 
 def modifies_goals(world: World) -> bool:

@@ -125,5 +125,5 @@ def test_cameras_that_look_at_too_much_are_refused() -> None:
     row = "r" * 512
     cameras = (Camera((0, 0), 512),) * 1000
     drawn = world(*[row] * 20, legend=(Terrain("r", restricted=True),), cameras=cameras)
-    with pytest.raises(WorldError, match="look at more than"):
+    with pytest.raises(WorldError, match="look at too many cells"):
         compile_world(drawn)

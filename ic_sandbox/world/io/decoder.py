@@ -7,12 +7,12 @@ Where a later check would stumble over that value, it is one of the marks :data:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import Cell
-from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.faults import MOST_FAULTS, Fault, WorldError
 from ic_sandbox.world.hints import Hints
 from ic_sandbox.world.placeholders import MISSING, NOWHERE
 
@@ -59,7 +59,10 @@ class Reader:
         self.hints = Hints()
 
     def fault(self, place: str, reason: str, hint: str = "") -> None:
+        """Note a fault. Raises :class:`WorldError` with all of them when there are too many to go on."""
         self.faults.append(Fault(place, reason, hint))
+        if len(self.faults) >= MOST_FAULTS:
+            raise WorldError([*self.faults, Fault("", tr("there may be more faults; reading stopped here"))])
 
     def expected(self, place: str, what: str, value: object, hint: str = "") -> None:
         self.fault(place, tr("must be {what}, not {value}", what=what, value=kind_of(value)), hint)
@@ -74,12 +77,12 @@ class Reader:
                 self.fault(place, tr('the key "{key}" stands here more than once', key=key))
         return Fields(self, value, place)
 
-    def items(self, value: object, place: str) -> list[tuple[Any, str]]:
+    def items(self, value: object, place: str) -> Iterator[tuple[Any, str]]:
         """The items of a list, each with its place; nothing and a fault where it is no list."""
-        if not isinstance(value, list):
-            self.expected(place, "a list", value)
-            return []
-        return [(item, f"{place}[{index}]") for index, item in enumerate(value)]
+        if isinstance(value, list):
+            return ((item, f"{place}[{index}]") for index, item in enumerate(value))
+        self.expected(place, "a list", value)
+        return iter(())
 
     def each(
         self, value: object, place: str, read: Callable[[Any, str], T], unread: tuple[T, ...] = ()

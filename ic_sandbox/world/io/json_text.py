@@ -25,6 +25,9 @@ WORDS_FOR_JSON = {
 }
 """How Python's parser of JSON begins to tell what is wrong, and how we do."""
 
+MOST_CONTAINERS = 1_000_000
+"""Lists and objects in a file, each of which takes Python some hundred bytes: a map full of devices needs as many."""
+
 DEEPEST_NESTING = 60
 """How deep lists and objects may stand in one another; a world needs about ten."""
 
@@ -38,6 +41,16 @@ def parse_json(contents: str | bytes) -> Any:
             raise WorldError(
                 [Fault("", tr("byte {start} is not UTF-8 text", start=error.start), tr("save the file as UTF-8"))]
             ) from None
+    if contents.count("{") + contents.count("[") > MOST_CONTAINERS:
+        if "[" * DEEPEST_NESTING in contents:
+            raise WorldError([_too_deep()])
+        raise WorldError(
+            [
+                Fault(
+                    "", tr("the file holds more than {most:,} lists and objects, and so no world", most=MOST_CONTAINERS)
+                )
+            ]
+        )
     if not contents.strip():
         raise WorldError([Fault("", tr("the file is empty"))])
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import (
@@ -21,7 +21,7 @@ from ic_sandbox.world.document import (
     Terrain,
     World,
 )
-from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.faults import MOST_FAULTS, Fault
 from ic_sandbox.world.placeholders import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.traversal import modifies_goals
 from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
@@ -38,17 +38,20 @@ def check_world(world: World) -> tuple[Fault, ...]:
     """Every rule of the language that a world breaks, with its place; none for a sound world."""
     check = _Check(world)
     return tuple(
-        chain(
-            check.terrain(),
-            check.legend(),
-            check.variables(),
-            check.devices(),
-            check.processes(),
-            check.cameras(),
-            check.goals(),
-            check.agents(),
-            check.populations(),
-            check_names(world),
+        islice(
+            chain(
+                check.terrain(),
+                check.legend(),
+                check.variables(),
+                check.devices(),
+                check.processes(),
+                check.cameras(),
+                check.goals(),
+                check.agents(),
+                check.populations(),
+                check_names(world),
+            ),
+            MOST_FAULTS,
         )
     )
 
