@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from pathlib import Path
 
 from ic_sandbox.planning.kinds import can_run
+from ic_sandbox.world.io.schema import world_schema
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
 
-__all__ = ["DOCUMENTS", "planners_page"]
+__all__ = ["DOCUMENTS", "planners_page", "schema_file"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -57,7 +59,12 @@ def _default(parameter: PlannerParameter) -> str:
     return f"`{parameter.default}`"
 
 
-DOCUMENTS = {DOCS / "planners.md": planners_page}
+def schema_file() -> str:
+    """The JSON schema of a world."""
+    return json.dumps(world_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+DOCUMENTS = {DOCS / "planners.md": planners_page, DOCS / "world.schema.json": schema_file}
 """The files, each with the function that words it."""
 
 
