@@ -17,11 +17,11 @@ from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import DriveStyle, drive_style
 
-__all__ = ["Chart", "charts_by_drive", "charts_of_drives", "charts_of_run"]
+__all__ = ["ReportChart", "charts_by_drive", "charts_of_drives", "charts_of_run"]
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ReportChart:
     """A chart with the entries of its legend: a sample and a name each; ``drive`` is the one that it is about."""
 
     title: str
@@ -30,7 +30,7 @@ class Chart:
     drive: DriveStyle | None = None
 
 
-def charts_of_run(series: RunSeries) -> list[Chart]:
+def charts_of_run(series: RunSeries) -> list[ReportChart]:
     """What there is to be seen of a whole run, but for the charts that each drive has of its own."""
     drawings = (
         drawing_of(spec, series)
@@ -40,7 +40,7 @@ def charts_of_run(series: RunSeries) -> list[Chart]:
     return _charts(drawings)
 
 
-def charts_by_drive(series: RunSeries) -> list[Chart]:
+def charts_by_drive(series: RunSeries) -> list[ReportChart]:
     """The charts that each drive has of its own."""
     found = []
     for spec in catalogue.RUN_CHARTS:
@@ -51,7 +51,7 @@ def charts_by_drive(series: RunSeries) -> list[Chart]:
     return found
 
 
-def charts_of_drives(analysis: Analysis, discount: float) -> list[Chart]:
+def charts_of_drives(analysis: Analysis, discount: float) -> list[ReportChart]:
     """What planning alone knows of drives, at a discount and at all of them if there are several."""
     worths = {
         at: tuple(of_drive[k] for of_drive in analysis.worths)
@@ -66,12 +66,12 @@ def _places(lines: Iterable[Line]) -> bool:
     return any(line.places for line in lines)
 
 
-def _charts(drawings: Iterable[Drawing], empty: bool = False) -> list[Chart]:
+def _charts(drawings: Iterable[Drawing], empty: bool = False) -> list[ReportChart]:
     """Those that have anything in them, or ``empty`` ones, too; a single line needs no legend."""
     found = []
     for drawing in drawings:
         if empty or drawing.defined:
             keys = legend_of(drawing.lines) if len(drawing.lines) > 1 else ()
             samples = tuple((Markup(key_svg(key)), key.name) for key in keys)
-            found.append(Chart(drawing.title, Markup(render(drawing, PAGE)), samples))
+            found.append(ReportChart(drawing.title, Markup(render(drawing, PAGE)), samples))
     return found

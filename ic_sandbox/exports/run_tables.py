@@ -1,12 +1,15 @@
-"""The tables of a run: a row a tick, a row an agent, a row an event; and a row a figure of the whole run."""
+"""The tables of a run: one row per tick, per agent, per event, and per figure of the whole run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers, ticks
+from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, ticks
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.summary import Measurement
@@ -16,28 +19,64 @@ from ic_sandbox.simulation.run import Run
 __all__ = ["agents_table", "events_table", "summary_table", "ticks_table"]
 
 
+@dataclass(frozen=True, slots=True)
+class TickColumn:
+    """A column of ``ticks.csv``, or one for each name that the figures are ``of``.
+
+    ``values``: an array [T], or [K, T] for K names. ``control``: whether only runs with controls have it.
+    """
+
+    name: str
+    values: Callable[[RunSeries], NDArray[Any]]
+    of: Callable[[RunSeries], Sequence[str]] | None = None
+    control: bool = False
+
+
+def _drives(series: RunSeries) -> Sequence[str]:
+    return series.drives
+
+
+def _subgoals(series: RunSeries) -> Sequence[str]:
+    return (*series.drives, "final")
+
+
+def _variables(series: RunSeries) -> Sequence[str]:
+    return series.variables
+
+
+TICK_COLUMNS = (
+    TickColumn("tick", lambda series: np.arange(series.ticks)),
+    TickColumn("agents", lambda series: np.full(series.ticks, series.agents)),
+    TickColumn("active", lambda series: series.active),
+    TickColumn("modified", lambda series: series.modified),
+    TickColumn("survival", lambda series: series.survival.value),
+    TickColumn("convergence_index", lambda series: series.convergence_index.value),
+    TickColumn("effective_goals", lambda series: series.effective_goals),
+    TickColumn("effective_subgoals", lambda series: series.effective_subgoals),
+    TickColumn("mean_reward", lambda series: series.mean_reward),
+    TickColumn("uptake", lambda series: series.uptake.value, _drives),
+    TickColumn("uptake_neutral", lambda series: series.uptake_neutral.value, _drives, control=True),
+    TickColumn("uptake_random", lambda series: series.uptake_random.value, _drives, control=True),
+    TickColumn("subgoal", lambda series: series.subgoal_shares, _subgoals),
+    TickColumn("mean", lambda series: series.means.value, _variables),
+    TickColumn("gini", lambda series: series.gini, _variables),
+)
+"""The columns of ``ticks.csv``, in their order."""
+
+
 def ticks_table(series: RunSeries, controls: bool) -> Table:
-    """``ticks.csv``. The uptake of the control runs has columns only where ``controls`` were run."""
-    columns = [
-        numbers("tick", np.arange(series.ticks)),
-        constant("agents", series.ticks, str(series.agents)),
-        numbers("active", series.active),
-        numbers("modified", series.modified),
-        numbers("survival", series.survival.value),
-        numbers("convergence_index", series.convergence_index.value),
-        numbers("effective_goals", series.effective_goals),
-        numbers("effective_subgoals", series.effective_subgoals),
-        numbers("mean_reward", series.mean_reward),
-    ]
-    uptakes = [("uptake", series.uptake.value)]
-    if controls:
-        uptakes += [("uptake_neutral", series.uptake_neutral.value), ("uptake_random", series.uptake_random.value)]
-    for name, uptake in uptakes:
-        columns += [numbers(f"{name}.{drive}", uptake[d]) for d, drive in enumerate(series.drives)]
-    pursued = [*series.drives, "final"]
-    columns += [numbers(f"subgoal.{name}", series.subgoal_shares[k]) for k, name in enumerate(pursued)]
-    columns += [numbers(f"mean.{name}", series.means.value[v]) for v, name in enumerate(series.variables)]
-    columns += [numbers(f"gini.{name}", series.gini[v]) for v, name in enumerate(series.variables)]
+    """``ticks.csv``. Columns of control runs are left out without ``controls``."""
+    columns: list[Column] = []
+    for column in TICK_COLUMNS:
+        if column.control and not controls:
+            continue
+        values = column.values(series)
+        if column.of is None:
+            columns.append(numbers(column.name, values))
+        else:
+            columns += [
+                numbers(f"{column.name}.{of}", part) for of, part in zip(column.of(series), values, strict=True)
+            ]
     return Table("ticks.csv", tuple(columns))
 
 

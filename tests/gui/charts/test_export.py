@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -78,6 +79,19 @@ def test_every_kind_of_chart_is_written_in_every_format(window: MainWindow, tmp_
         write_chart(of(window, key), tmp_path / f"chart{suffix}")
         assert (tmp_path / f"chart{suffix}").stat().st_size > 20
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".part") == []
+
+
+def test_a_chart_as_pdf_is_a_page_as_large_as_the_chart(window: MainWindow, tmp_path: Path) -> None:
+    write_chart(of(window, "uptake"), tmp_path / "uptake.pdf")
+    contents = (tmp_path / "uptake.pdf").read_bytes()
+    assert contents.startswith(b"%PDF-")
+    assert contents.rstrip().endswith(b"%%EOF")
+    box = re.search(rb"/MediaBox \[([\d. ]+)\]", contents)
+    assert box is not None
+    assert [float(part) for part in box[1].split()] == pytest.approx(
+        [0, 0, 0.75 * FILE.width, 0.75 * FILE.height], abs=1
+    )
+    assert b"/Font" in contents, "text stays text"
 
 
 def test_a_chart_as_csv_has_every_point_in_full_precision(
