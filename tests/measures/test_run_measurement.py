@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.intervals import T_95, mean_of, newcombe, wilson
+from ic_sandbox.measures.intervals import mean_of, newcombe, t_95, wilson
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import run_to_end
@@ -177,7 +177,7 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
     assert series.means_random.value.tolist() == [[1.0, 1.0]]
     assert series.means_random.low.tolist() == series.means_random.high.tolist() == [[1.0, 1.0]]  # all hold one
     assert series.means_neutral.value.tolist() == [[1.0, 0.0]]
-    spread = T_95[2] * math.sqrt((6 - 4) / 3 / 4)
+    spread = t_95(3) * math.sqrt((6 - 4) / 3 / 4)
     assert series.means_neutral.high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
 
 
@@ -195,8 +195,8 @@ def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> N
     series = series_of(run_by_hand(states))
     error = np.std([0, 0, 1, 3], ddof=1) / 2
     assert series.means.value[0, 0] == 1.0
-    assert series.means.low[0, 0] == pytest.approx(1.0 - T_95[2] * error)
-    assert series.means.high[0, 0] == pytest.approx(1.0 + T_95[2] * error)
+    assert series.means.low[0, 0] == pytest.approx(1.0 - t_95(3) * error)
+    assert series.means.high[0, 0] == pytest.approx(1.0 + t_95(3) * error)
     assert np.isnan(series_of(run_by_hand(states, mode="shared")).means.low).all()
 
 

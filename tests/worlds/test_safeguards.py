@@ -148,7 +148,7 @@ def test_most_goals_are_better_served_with_trust(seed: int) -> None:
 def test_a_council_far_away_persuades_few() -> None:
     far = moved(load_world("influence"), "Council", (1, 1))
     assert worths(far)["influence"].prevalence < 0.2
-    assert run_of(far, 30).uptake_high[0, -1] < 0.15
+    assert run_of(far, 30).uptake.high[0, -1] < 0.15
 
 
 def test_the_short_sighted_have_no_time_for_politics() -> None:

@@ -31,7 +31,7 @@ from ic_sandbox.world.presets import presets
 from ic_sandbox.world.validation.limits import LARGEST_SIDE
 from ic_sandbox.world.validation.world import check_world
 
-__all__ = ["MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size"]
+__all__ = ["DEFAULT_COUNT", "MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size"]
 
 MOST_FAULTS = 200
 """A file that has nothing to do with maps could be at fault in every cell: more than these aren't listed."""
