@@ -66,7 +66,7 @@ def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
 
 @POSIX
 def test_nobody_else_may_read_what_is_not_whole(tmp_path: Path) -> None:
-    seen = []
+    seen = []  # type: ignore[var-annotated]
     replace_file(tmp_path / "a.txt", lambda _: seen.extend(mode(path) for path in tmp_path.iterdir()))
     assert seen == [0o600]
 
@@ -88,7 +88,7 @@ def test_file_and_folder_reach_the_disk_in_this_order(tmp_path: Path, monkeypatc
         synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), names(tmp_path)))
         fsync(handle)
 
-    monkeypatch.setattr(atomic_io.os, "fsync", note)
+    monkeypatch.setattr(atomic_io.os, "fsync", note)  # type: ignore[attr-defined]
     replace_file(tmp_path / "a.txt", lambda out: out.write(b"new"))
     assert synced[0][0] is False
     assert synced[0][1] != ["a.txt"]

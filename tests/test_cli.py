@@ -626,7 +626,7 @@ def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch, caps
     def load(name: str) -> None:
         raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
 
-    monkeypatch.setattr(display.ctypes, "CDLL", load)
+    monkeypatch.setattr(display.ctypes, "CDLL", load)  # type: ignore[attr-defined]
     assert main([]) == 1
     (line,) = faults(capsys)
     assert "libEGL.so.1" in line

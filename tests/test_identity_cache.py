@@ -5,7 +5,7 @@ from ic_sandbox.identity_cache import IdentityCache
 
 def test_a_thing_is_worked_out_once_and_another_one_like_it_for_itself() -> None:
     made: list[list[int]] = []
-    kept = IdentityCache(lambda thing: made.append(thing) or sum(thing), 2)  # type: ignore[func-returns-value]
+    kept = IdentityCache(lambda thing: made.append(thing) or sum(thing), 2)  # type: ignore[var-annotated]
     one, like_it = [1, 2], [1, 2]
     assert [kept.of(one), kept.of(one), kept.of(like_it)] == [3, 3, 3]
     assert made == [one, like_it]
@@ -14,7 +14,7 @@ def test_a_thing_is_worked_out_once_and_another_one_like_it_for_itself() -> None
 
 def test_what_was_not_asked_for_lately_is_forgotten() -> None:
     made: list[list[int]] = []
-    kept = IdentityCache(lambda thing: made.append(thing) or len(thing), 2)  # type: ignore[func-returns-value]
+    kept = IdentityCache(lambda thing: made.append(thing) or len(thing), 2)  # type: ignore[var-annotated]
     things = [[1], [2, 2], [3, 3, 3]]
     for thing in (things[0], things[1], things[0], things[2], things[0], things[1]):
         assert kept.of(thing) == len(thing)

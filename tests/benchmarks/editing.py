@@ -60,7 +60,7 @@ def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> i
     try:
         file = home / "large.icw"
         save_world(large_world(side), file)
-        window.open_path(file)
+        window.open_path(file)  # type: ignore[arg-type]
         times, planned = paint_through(window, cells, zoom)
     finally:
         autosave.finish()
@@ -107,14 +107,14 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
     ):
         signal.connect(lambda *_, busy=busy: planning.__setitem__(0, busy))
     times: list[float] = []
-    busy = 0
+    busy = 0  # type: ignore[assignment]
 
     def point(cell: Cell) -> QPoint:
         return canvas.mapTo(window, canvas.view.cell_rect(cell).center().toPoint())
 
     def timed(what: object, *arguments: object) -> None:
         nonlocal busy
-        busy += planning[0]
+        busy += planning[0]  # type: ignore[assignment]
         begun = time.perf_counter()
         what(*arguments)  # type: ignore[operator]
         times.append(1e3 * (time.perf_counter() - begun))

@@ -100,8 +100,8 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
     """Agent-steps a second of Mesa's agents in the same world, by the same policy: as one writes them, on a grid and
     with the policy's arrays; and by hand, in lists and dictionaries, on no grid.
     """
-    import mesa
-    from mesa.discrete_space import CellAgent, OrthogonalMooreGrid
+    import mesa  # type: ignore[import-not-found]
+    from mesa.discrete_space import CellAgent, OrthogonalMooreGrid  # type: ignore[import-not-found]
 
     arm, model, goals = experiment.main, experiment.main.model, experiment.goals
     states, transitions, n_actions = model.states, model.transitions, len(model.actions)

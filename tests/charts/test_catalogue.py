@@ -110,5 +110,5 @@ def test_an_index_below_zero_is_in_the_frame(run: Run) -> None:
 def test_keys_are_used_once() -> None:
     keys = [measure.key for measure in (*measures.MEASURES, *measures.EXACT_MEASURES)]
     assert len(set(keys)) == len(keys)
-    keys = [spec.key for spec in (*charts.RUN_CHARTS, *charts.DRIVE_CHARTS)]
+    keys = [spec.key for spec in (*charts.RUN_CHARTS, *charts.DRIVE_CHARTS)]  # type: ignore[attr-defined]
     assert len(set(keys)) == len(keys)

@@ -52,7 +52,7 @@ def images(path: Path) -> list[NDArray[np.uint8]]:
 @pytest.mark.parametrize("suffix", FASTEST)
 def test_every_image_is_there_as_it_was_drawn(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / "new" / f"run{suffix}"
-    steps = []
+    steps = []  # type: ignore[var-annotated]
     assert run_to_end(recording(path, moving, 12, 10, ["#cc3366"]), steps.append) == path
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     found = images(path)

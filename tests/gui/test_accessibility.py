@@ -111,9 +111,9 @@ def unreachable(top: QWidget) -> list[str]:
     first = top.nextInFocusChain()
     reached, widget = set(), first
     while True:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():  # type: ignore[union-attr]
             reached.add(widget)
-        widget = widget.nextInFocusChain()
+        widget = widget.nextInFocusChain()  # type: ignore[union-attr]
         if widget is first:
             break
     by_arrows = {type(widget) for widget in reached if isinstance(widget, BY_ARROWS)}
@@ -190,7 +190,7 @@ DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     "tables": lambda window, folder: ExportDialog(folder / "run", "40 ticks", window),
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
-    "report": lambda window, folder: ProgressDialog("Export report", lambda: iter(()), window),
+    "report": lambda window, folder: ProgressDialog("Export report", lambda: iter(()), window),  # type: ignore[arg-type, return-value]
     "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", window),
 }
 
@@ -287,12 +287,12 @@ def test_what_has_the_focus_looks_different(window: MainWindow, theme: str, qtbo
         start = QApplication.focusWidget()
         seen: dict[QWidget, QImage] = {}
         while True:
-            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type]
             QApplication.processEvents()
             now = QApplication.focusWidget()
             if now is start or now in seen:
                 break
-            seen[now] = around(window, now)
+            seen[now] = around(window, now)  # type: ignore[arg-type, index]
         QApplication.processEvents()
         assert len(seen) > 30
         blind = [

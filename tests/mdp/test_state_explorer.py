@@ -27,7 +27,7 @@ def restless(levers: int, **parts: object) -> World:
         processes=tuple(
             Process(f"turning {k}", rule(then(**{f"lever{k}": "cycle"}), chance=0.5)) for k in range(levers)
         ),
-        **parts,
+        **parts,  # type: ignore[arg-type]
     )
 
 
@@ -67,7 +67,7 @@ def coins(number: int, **changes: object) -> World:
         "..",
         variables=(Variable("v", 1), Variable("n", 3)),
         processes=tuple(
-            Process(f"coin {k}", rule(then(**(changes or {"v": "cycle"})), chance=0.5, event=f"heads {k % 3}"))
+            Process(f"coin {k}", rule(then(**(changes or {"v": "cycle"})), chance=0.5, event=f"heads {k % 3}"))  # type: ignore[arg-type]
             for k in range(number)
         ),
     )

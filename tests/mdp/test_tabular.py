@@ -28,7 +28,7 @@ def test_a_chain_pays_from_the_arrival_on() -> None:
 
 
 def test_chances_are_what_they_say() -> None:
-    gamble = tabular([[np.array([0.0, 0.25, 0.75]), [0.0, 1.0, 0.0]], [1], [2]])
+    gamble = tabular([[np.array([0.0, 0.25, 0.75]), [0.0, 1.0, 0.0]], [1], [2]])  # type: ignore[arg-type]
     plan = solve(gamble, paying(gamble, 0.0, 1.0, 2.0), 0.5)
     assert plan.values[0, 0] == pytest.approx(0.5 * (0.25 * 2 + 0.75 * 4), rel=1e-6)
     assert plan.optimal_actions(0, 0) == ("action 0",)

@@ -25,7 +25,7 @@ def outcomes(model: Model, action: int, state: int | None = None) -> dict[tuple[
             int(states.col[s]),
             *(int(v) for v in states.variables[s]),
             int(states.status[s]),
-        ): pytest.approx(float(p))
+        ): pytest.approx(float(p))  # type: ignore[misc]
         for s, p in zip(successors, chances, strict=True)
     }
 

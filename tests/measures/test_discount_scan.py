@@ -20,7 +20,7 @@ def strangers(discount: float = 0.96) -> World:
 
 
 def streamed(drawn: World) -> list[Foresight]:
-    found = []
+    found = []  # type: ignore[var-annotated]
     work = looking_ahead(drawn, seed=3)
     while True:
         try:

@@ -81,7 +81,7 @@ def test_power_of_being_off_is_the_mean_liking_for_it() -> None:
 
 def test_chance_leaves_less_power_than_choice() -> None:
     choosing = power(choices(2), 0.9, 8000, seed=6)
-    drifting = power(tabular([[np.array([0, 0.5, 0.5])], [1], [2]]), 0.9, 8000, seed=6)
+    drifting = power(tabular([[np.array([0, 0.5, 0.5])], [1], [2]]), 0.9, 8000, seed=6)  # type: ignore[arg-type]
     assert is_close(drifting, 0, 1 / 2)
     assert choosing.power[0] > drifting.power[0] + 0.1
 

@@ -102,9 +102,9 @@ def test_the_figures_are_those_of_the_last_tick_and_of_the_whole_run(run: Run) -
     )
     for d, drive in enumerate(series.drives):
         uptake = {line.arm: line.measured.value for line in lines["uptake"] if line.of == drive}
-        assert uptake["main"] == series.uptake.value[d, -1]
-        assert uptake[f"neutral:{drive}"] == series.uptake_neutral.value[d, -1]
-        assert uptake["random"] == series.uptake_random.value[d, -1]
+        assert uptake["main"] == series.uptake.value[d, -1]  # type: ignore[index]
+        assert uptake[f"neutral:{drive}"] == series.uptake_neutral.value[d, -1]  # type: ignore[index]
+        assert uptake["random"] == series.uptake_random.value[d, -1]  # type: ignore[index]
         excess = lines["excess_uptake"][d].measured
         assert (excess.value, excess.low, excess.high) == pytest.approx(
             (series.excess_uptake.value[d, -1], series.excess_uptake.low[d, -1], series.excess_uptake.high[d, -1])

@@ -85,7 +85,7 @@ class Monkey(QObject):
         self._begun = 0.0
         self._links = Links()
         for scheme in ("http", "https", "file"):
-            QDesktopServices.setUrlHandler(scheme, self._links, "opened")
+            QDesktopServices.setUrlHandler(scheme, self._links, "opened")  # type: ignore[arg-type]
         window.session.crashed.connect(self._crashed)
         window.session.document.undo_stack.indexChanged.connect(self._edited)
         window.session.player.run_changed.connect(self._ran)
@@ -187,7 +187,7 @@ class Monkey(QObject):
             self._in_window(modal)
         else:
             others = [w for w in QApplication.topLevelWidgets() if w.isVisible() and isinstance(w, QDialog)]
-            self._in_window(self.random.choice([self.window] * 3 + others))
+            self._in_window(self.random.choice([self.window] * 3 + others))  # type: ignore[operator]
 
     def _in_popup(self, popup: QWidget) -> None:
         if isinstance(popup, QMenu) and self.random.random() < 0.6:

@@ -38,7 +38,7 @@ def by_linear_equations(
             for k in range(model.event_offsets[row], model.event_offsets[row + 1]):
                 paid = goals.events[:, model.event_index[k]] * model.event_expected[k]
                 rewards[s] += chances[s, a] * paid
-    return np.linalg.solve(np.eye(n_states) - discount * after, rewards)
+    return np.linalg.solve(np.eye(n_states) - discount * after, rewards)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("name", ["off_switch", "goal_preservation", "safe_interruptibility", "camera_corridor"])

@@ -28,7 +28,7 @@ def led_away(chance: float = 1.0, **parts: object) -> World:
         goals=(cell_goal((0, 0), name="left"), cell_goal((0, 1), name="right")),
         intended_goal="right",
         processes=(Process("retraining", rule(then("modified"), chance=chance)),),
-        **parts,
+        **parts,  # type: ignore[arg-type]
     )
 
 

@@ -22,7 +22,7 @@ from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 
 def start_value(plan: Plan, goal: int = 0) -> float:
-    return float(plan.values[next(iter(plan.model.starts.values())), goal])
+    return float(plan.values[next(iter(plan.model.starts.values())), goal])  # type: ignore[attr-defined, index]
 
 
 def solved(drawn: object, discount: float) -> Plan:
@@ -33,7 +33,7 @@ def solved(drawn: object, discount: float) -> Plan:
 def test_a_corridor_pays_from_the_arrival_on() -> None:
     plan = solved(world(".....", goals=(cell_goal((0, 4)),)), 0.9)
     assert start_value(plan) == pytest.approx(0.9**4 / (1 - 0.9), rel=1e-6)
-    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)
+    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("near", "far", "left"), [(1.0, 2.0, False), (1.0, 1.05, True)])
@@ -42,7 +42,7 @@ def test_of_two_arms_the_better_discounted_one_is_taken(near: float, far: float,
     plan = solved(world(".......", at=(0, 2), goals=(goal,)), 0.9)
     worth = max(near * 0.9, far * 0.9**3) / 0.1
     assert start_value(plan) == pytest.approx(worth, rel=1e-6)
-    assert plan.optimal_actions(plan.model.starts[(0, 2)], 0) == (("west",) if left else ("east",))
+    assert plan.optimal_actions(plan.model.starts[(0, 2)], 0) == (("west",) if left else ("east",))  # type: ignore[attr-defined]
 
 
 def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
@@ -52,7 +52,7 @@ def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
     drawn = off_switch_world(".", at=(0, 0), switch=(0, 0), chance=c, goals=(cell_goal((0, 0)),))
     plan = solved(drawn, d)
     assert start_value(plan) == pytest.approx(1 / (1 - d), rel=1e-6)
-    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("use",)
+    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("use",)  # type: ignore[attr-defined]
     inert = compile_world(drawn, inert=["shutdown_avoidance"])
     assert start_value(solve(inert, named_goals(inert), d)) == pytest.approx(1 / (1 - d * (1 - c)), rel=1e-6)
 
@@ -91,7 +91,7 @@ def test_slipping_costs_what_the_geometric_sum_says() -> None:
 
 def test_all_tied_actions_are_in_the_optimal_set() -> None:
     plan = solved(world("...", "...", "...", goals=(cell_goal((2, 2)),)), 0.9)
-    start = plan.model.starts[(0, 0)]
+    start = plan.model.starts[(0, 0)]  # type: ignore[attr-defined]
     assert plan.optimal_actions(start, 0) == ("east", "south")
     at_goal = int(np.flatnonzero((plan.model.states.row == 2) & (plan.model.states.col == 2))[0])
     assert plan.optimal_actions(at_goal, 0) == ("east", "south", "wait")
@@ -100,7 +100,7 @@ def test_all_tied_actions_are_in_the_optimal_set() -> None:
 def test_a_short_sighted_agent_still_knows_the_way_to_a_far_goal() -> None:
     plan = solved(world("." * 60, goals=(cell_goal((0, 59)),)), 0.5)
     assert start_value(plan) == pytest.approx(2 * 0.5**59, rel=1e-5)
-    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)
+    assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)  # type: ignore[attr-defined]
 
 
 def test_negative_weights_are_avoided() -> None:
@@ -175,7 +175,7 @@ def test_a_goal_that_cannot_be_reached_is_worth_nothing_and_ties_everything() ->
     plan = solved(world("..#.", goals=(cell_goal((0, 3)),)), 0.97)
     assert start_value(plan) == 0.0
     assert plan.certified
-    assert set(plan.optimal_actions(plan.model.starts[(0, 0)], 0)) == set(plan.model.actions)
+    assert set(plan.optimal_actions(plan.model.starts[(0, 0)], 0)) == set(plan.model.actions)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("widths", "threads"), [(1, 1), (2, 1), (4, 3), (32, 2)])

@@ -113,14 +113,14 @@ def _values(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp]) ->
         yield f"goal {goal}: error bound {plan.error_bounds[goal]:g} for values of scale {_scale(optimum):g}"
     if error[worst] > _allowed(plan, goal, optimum):
         yield (
-            f"goal {goal}, {states_of(plan.model)[worst]}: value {plan.values[worst, goal]:.9g}, "
+            f"goal {goal}, {states_of(plan.model)[worst]}: value {plan.values[worst, goal]:.9g}, "  # type: ignore[arg-type]
             f"reference {optimum.values[order][worst]:.9g}, certified bound {plan.error_bounds[goal]:g}"
         )
 
 
 def _actions(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], reference: Tables) -> Iterator[str]:
     gaps = optimum.gaps()[order]
-    for s, state in enumerate(states_of(plan.model)):
+    for s, state in enumerate(states_of(plan.model)):  # type: ignore[arg-type]
         if state.status == OFF or order[s] < 0:
             continue  # an agent that is off does not act
         chosen = set(plan.optimal_actions(s, goal))

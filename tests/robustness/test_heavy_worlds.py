@@ -86,7 +86,7 @@ def test_the_inspector_lists_some_of_many_entries_and_says_so(qtbot: QtBot) -> N
 
     page = QWidget()
     qtbot.addWidget(page)
-    column, added = QVBoxLayout(page), []
+    column, added = QVBoxLayout(page), []  # type: ignore[var-annotated]
     add_rows(column, MOST_ROWS, added.append)
     assert len(added) == MOST_ROWS
     assert not page.findChildren(QLabel)

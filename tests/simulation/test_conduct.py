@@ -37,8 +37,8 @@ def lived(drawn: World, ticks: int, seed: int = 0, controls: bool = False) -> Ru
 class Replayed:
     """One agent's conduct; of what one tick leaves open, ``low`` holds the least and ``high`` the most."""
 
-    low: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
-    high: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
+    low: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))  # type: ignore[has-type]
+    high: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))  # type: ignore[has-type]
     violations: list[tuple[int, bool, bool]] = field(default_factory=list)
     deploy_tick: int = NEVER
     off_tick: int = NEVER
@@ -105,7 +105,7 @@ class Replay:
     def action(self, i: int, t: int) -> str:
         arm = self.run.main.arm
         bits = arm.policies[self.run.main.states[t, i], arm.column[i]]
-        return self.model.actions[stepping.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]
+        return self.model.actions[stepping.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]  # type: ignore[no-any-return]
 
     def acted(self, state: State, action: str) -> dict[Outcome, float]:
         return following(self.meaning.act(state, action), self.meaning.trigger)
@@ -135,7 +135,7 @@ class Replay:
         for acted in self.acted(before, action):
             outcomes = self.meaning.observe(before, action, acted)
             for process in self.world.processes:
-                outcomes = following(outcomes, lambda outcome, p=process: self.meaning.proceed(p.rule, outcome))
+                outcomes = following(outcomes, lambda outcome, p=process: self.meaning.proceed(p.rule, outcome))  # type: ignore[misc]
             if end in outcomes:
                 yield self.seen(before, action, acted[0])
 

@@ -40,7 +40,7 @@ def one_coin(agents: int) -> World:
 
 def variable(run: Run, name: str, tick: int = -1) -> np.ndarray:
     model = run.main.arm.model
-    return model.states.variables[run.main.states[tick], model.variables.index(name)]
+    return model.states.variables[run.main.states[tick], model.variables.index(name)]  # type: ignore[no-any-return]
 
 
 def test_what_one_takes_nobody_else_can_take() -> None:
@@ -141,9 +141,9 @@ def test_shares_are_measured_of_what_each_agent_holds() -> None:
     assert series.largest_share[purse, -1] == 1.0
     assert np.isnan(series_of(lived(one_coin(4), 3, mode="ensemble")).gini).all()
     lines = {(line.figure, line.of, line.arm): line.measured for line in summarize(run)}
-    assert lines["gini", "purse", "main"].value == pytest.approx(3 / 4)
-    assert lines["largest_share", "purse", "random"].n == 4
-    assert lines["gini", "purse", "neutral:resources"].value == 0.0
+    assert lines["gini", "purse", "main"].value == pytest.approx(3 / 4)  # type: ignore[index]
+    assert lines["largest_share", "purse", "random"].n == 4  # type: ignore[index]
+    assert lines["gini", "purse", "neutral:resources"].value == 0.0  # type: ignore[index]
     assert ("gini", "coins", "main") not in lines
 
 

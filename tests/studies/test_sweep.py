@@ -134,7 +134,7 @@ def test_what_was_broken_off_goes_on_and_nothing_is_done_twice(study: Path, monk
     for name in ("runs.csv", "points.csv", "manifest.json"):
         (study.parent / "out" / name).unlink()
     done: list[Job] = []
-    work = executors.measuring_job
+    work = executors.measuring_job  # type: ignore[attr-defined]
     monkeypatch.setattr(executors, "measuring_job", lambda job: (done.append(job), work(job))[1])
     assert sweep(study, "out", "--workers", "1", "--resume") == 0
     assert len(done) == 2
@@ -145,7 +145,7 @@ def test_a_study_with_more_in_it_keeps_what_was_done(study: Path, monkeypatch: p
     assert sweep(study, "out", "--workers", "1") == 0
     study.write_text(STUDY.replace("seeds = 3", "seeds = 4"), "utf-8")
     done: list[Job] = []
-    work = executors.measuring_job
+    work = executors.measuring_job  # type: ignore[attr-defined]
     monkeypatch.setattr(executors, "measuring_job", lambda job: (done.append(job), work(job))[1])
     assert sweep(study, "out", "--workers", "1", "--resume") == 0
     assert [job.settings.seed for job in done] == [3] * 4
@@ -176,7 +176,7 @@ def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
 def test_a_run_that_does_not_fit_into_memory_is_a_run_that_can_t_be_done(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    work = executors.measuring_job
+    work = executors.measuring_job  # type: ignore[attr-defined]
 
     def too_large(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
         if job.number == 1:

@@ -42,7 +42,7 @@ titles = texts.filter(lambda text: not text.startswith(FORMULA_STARTS))
 def conditions(draw: st.DrawFn, variables: list[Variable]) -> Condition:
     chosen = draw(st.lists(st.sampled_from(variables), max_size=2, unique=True)) if variables else []
     ops = st.sampled_from(["==", "!=", ">=", "<=", ">", "<"])
-    return tuple(Test(v.name, draw(ops), draw(st.integers(0, v.max))) for v in chosen)
+    return tuple(Test(v.name, draw(ops), draw(st.integers(0, v.max))) for v in chosen)  # type: ignore[arg-type]
 
 
 @st.composite
@@ -51,13 +51,13 @@ def effects(draw: st.DrawFn, variables: list[Variable]) -> Effect:
     changes = []
     for variable in chosen:
         op = draw(st.sampled_from(["+", "-", "=", "cycle"]))
-        changes.append(Change(variable.name, op, 0 if op == "cycle" else draw(st.integers(0, 12))))
+        changes.append(Change(variable.name, op, 0 if op == "cycle" else draw(st.integers(0, 12))))  # type: ignore[arg-type]
     return Effect(tuple(changes), draw(st.sampled_from([None, None, "off", "modified"])))
 
 
 @st.composite
 def any_chance(draw: st.DrawFn, variables: list[Variable]) -> Chance:
-    if variables and draw(st.booleans()):
+    if variables and draw(st.booleans()):  # type: ignore[arg-type]
         by = draw(st.sampled_from(variables))
         return Chance(by=by.name, values=tuple(draw(chances) for _ in range(by.max + 1)))
     return Chance(draw(chances))
@@ -106,7 +106,7 @@ def any_planner(draw: st.DrawFn) -> Planner:
             ]
         )
     )
-    return Planner(kind, discount, parameters)
+    return Planner(kind, discount, parameters)  # type: ignore[arg-type]
 
 
 @st.composite
@@ -126,7 +126,7 @@ def sound_worlds(draw: st.DrawFn) -> World:
             draw(texts),
             draw(st.booleans() | conditions(variables)),
             draw(any_chance(variables)),
-            draw(st.none() | st.sampled_from([(), ("north",), ("west", "south")])),
+            draw(st.none() | st.sampled_from([(), ("north",), ("west", "south")])),  # type: ignore[arg-type]
             draw(rules),
             draw(st.booleans()),
             draw(st.none() | st.just("#a0b0c0")),

@@ -31,7 +31,7 @@ def lived(world: World, ticks: int, mode: str, seed: int, agents: int | None = N
 def held(arm: ArmHistory, name: str) -> NDArray[np.int16]:
     """How much of a variable each agent holds at the end."""
     model = arm.arm.model
-    return model.states.variables[arm.states[-1], model.variables.index(name)]
+    return model.states.variables[arm.states[-1], model.variables.index(name)]  # type: ignore[no-any-return]
 
 
 def over_seeds(figure: Callable[[Run], float], runs: list[Run]) -> Figure:

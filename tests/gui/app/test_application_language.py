@@ -125,7 +125,7 @@ def names_of(world: World) -> set[str]:
     named = [*world.goals, *world.variables, *world.processes, *world.devices]
     rules = [rule for device in world.devices for rule in device.rules] + [one.rule for one in world.processes]
     events = {rule.event for rule in rules if rule.event}
-    return OURS | {world.name} | {one.name for one in named if one.name} | events | {"seed"}
+    return OURS | {world.name} | {one.name for one in named if one.name} | events | {"seed"}  # type: ignore[attr-defined]
 
 
 def left_over(top: QWidget, world: World) -> set[tuple[str, str]]:

@@ -46,7 +46,7 @@ def when_shown(act: Callable[[QDialog], object]) -> None:
 def test_what_is_done_at_once_is_simply_there(window: QWidget) -> None:
     assert run_in_background(window, "Opening", lambda: 7) == 7
     with pytest.raises(KeyError, match="nowhere"):
-        run_in_background(window, "Opening", lambda: {}["nowhere"])
+        run_in_background(window, "Opening", lambda: {}["nowhere"])  # type: ignore[index]
 
 
 def test_what_takes_long_says_so_until_it_is_done(window: QWidget, gate: threading.Event) -> None:

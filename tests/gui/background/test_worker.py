@@ -173,7 +173,7 @@ def test_stopping_ends_work_that_would_go_on_for_ever(qtbot: QtBot) -> None:
 
 
 def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: QtBot) -> None:
-    worker, done = Worker("test", in_turn=True), []
+    worker, done = Worker("test", in_turn=True), []  # type: ignore[var-annotated]
     worker.finished_work.connect(done.append)
     worker.settle()
     go_on = threading.Event()

@@ -178,7 +178,7 @@ def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: Q
     assert session.world.goals == ()
     assert session.document.undo_stack.count() == 0
     drag(canvas, (0, 1), (1, 1), (2, 1))
-    assert [dict(goal.cells) for goal in session.world.goals] == [{(1, 1): 1.0, (2, 1): 1.0}]
+    assert [dict(goal.cells) for goal in session.world.goals] == [{(1, 1): 1.0, (2, 1): 1.0}]  # type: ignore[var-annotated]
     assert session.document.undo_stack.count() == 1
 
 

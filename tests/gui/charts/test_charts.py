@@ -388,7 +388,7 @@ def test_only_charts_that_are_chosen_and_have_something_to_show_are_there(
     assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "survival", "reward", "foresight"]
     reward = of(charts, "reward")
     assert reward.shown_lines()[0].y.tolist() == session.series.mean_reward.tolist()  # type: ignore[union-attr]
-    assert "forbidden" in of(charts, "concealment").why_not(session.series)
+    assert "forbidden" in of(charts, "concealment").why_not(session.series)  # type: ignore[arg-type]
 
 
 def test_what_is_forbidden_is_charted_seen_and_unseen(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
@@ -477,7 +477,7 @@ def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_rando
     assert [line.control for line in (without, random, lines[f"mean:{name}"])] == [True, True, False]
     shaded = chart.plotted.lines[without.key]
     assert shaded.high is not None
-    assert not np.isnan(shaded.low).all()
+    assert not np.isnan(shaded.low).all()  # type: ignore[arg-type]
     assert "neutral" in chart.legend.text()
     assert "random" in chart.legend.text()
     for suffix in (".csv", ".svg", ".png", ".pdf"):

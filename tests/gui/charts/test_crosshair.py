@@ -149,7 +149,7 @@ class ByDrive(Chart):
 
 def test_other_charts_are_read_out_place_by_place(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     chart = ByDrive(DRIVES, charts)
-    charts.row.layout().addWidget(chart)
+    charts.row.layout().addWidget(chart)  # type: ignore[union-attr]
     charts.charts.append(chart)
     chart.plot.setXRange(0, 2)
     charts.crosshair = type(charts.crosshair)(session, charts.charts, charts)

@@ -55,9 +55,9 @@ def test_a_chart_as_png_has_two_pixels_for_one_on_a_light_ground(window: MainWin
     write_chart(of(window, "uptake"), tmp_path / "uptake.png")
     with Image.open(tmp_path / "uptake.png") as image:
         assert image.size == (2 * FILE.width, 2 * FILE.height)
-        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20)}
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20)}  # type: ignore[union-attr]
         assert image.convert("RGB").getpixel((3, 3)) == tuple(bytes.fromhex(PAPER.ground[1:]))
-    assert drive_colour("shutdown_avoidance").getRgb()[:3] in colours
+    assert drive_colour("shutdown_avoidance").getRgb()[:3] in colours  # type: ignore[index]
 
 
 def test_a_chart_as_svg_has_text_and_lines_and_no_pixels(window: MainWindow, tmp_path: Path) -> None:

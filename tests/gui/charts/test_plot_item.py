@@ -49,7 +49,7 @@ def draw(qtbot: QtBot) -> Draw:
 
 
 def line(y: object, colour: str = RED, **more: object) -> Line:
-    return Line(f"{colour}{more.get('shape', '')}", "", ROLES[colour], X, np.broadcast_to(y, X.shape) * 1.0, **more)  # type: ignore[arg-type]
+    return Line(f"{colour}{more.get('shape', '')}", "", ROLES[colour], X, np.broadcast_to(y, X.shape) * 1.0, **more)  # type: ignore[arg-type, call-overload]
 
 
 def near(image: QImage, x: float, y: float, around: int = 1) -> set[str]:
@@ -82,7 +82,7 @@ def test_nothing_is_seen_where_nothing_is_known(draw: Draw) -> None:
 
 def test_an_interval_is_a_shade_and_that_of_a_control_a_faint_one(draw: Draw) -> None:
     band = {"low": np.full(11, 2.0), "high": np.full(11, 8.0)}
-    own, control = draw([line(5, **band)]), draw([line(5, control=True, **band)])
+    own, control = draw([line(5, **band)]), draw([line(5, control=True, **band)])  # type: ignore[arg-type]
     (shade,), (faint,) = near(own, 5, 7), near(control, 5, 7)
     assert GROUND > faint > shade
     assert near(own, 5, 3) == {shade}

@@ -49,7 +49,7 @@ class Row:
         self.figures = [Figure(name, takes) for name in NAMES]
         self.done = ""
         self.parent, self.timer = QObject(), Timer()
-        monkeypatch.setattr(module.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(module.time, "monotonic", lambda: self.now)  # type: ignore[attr-defined]
         self.rounds = RefreshScheduler(lambda: self.figures, self.renew, self.end, self.parent)  # type: ignore[arg-type, return-value]
         self.rounds._timer = self.timer  # type: ignore[assignment]
 

@@ -90,7 +90,11 @@ def test_of_commands_that_share_a_name_one_is_on(window: QMainWindow, shortcuts:
     on = ["a"]
     commands = [
         Command(
-            name, name, lambda name=name: on.__setitem__(0, name), checked=lambda name=name: on == [name], one_of="n"
+            name,
+            name,
+            lambda name=name: on.__setitem__(0, name),  # type: ignore[misc]
+            checked=lambda name=name: on == [name],  # type: ignore[misc]
+            one_of="n",
         )
         for name in "abc"
     ]

@@ -44,7 +44,7 @@ def ask(
     assert isinstance(menu, QMenu)
     entries = {plain(action.text()): action.trigger for action in menu.actions() if not action.isSeparator()}
     menu.close()
-    return entries
+    return entries  # type: ignore[return-value]
 
 
 def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas: Canvas, window: MainWindow) -> None:

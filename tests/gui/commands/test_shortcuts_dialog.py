@@ -40,7 +40,7 @@ def lines(dialog: ShortcutsDialog) -> dict[str, tuple[str, str]]:
     return found
 
 
-def press(qtbot: QtBot, dialog: ShortcutsDialog, name: str, key: Key, modifier: Qt.KeyboardModifier = Control) -> None:
+def press(qtbot: QtBot, dialog: ShortcutsDialog, name: str, key: Key, modifier: Qt.KeyboardModifier = Control) -> None:  # type: ignore[valid-type]
     dialog.table.choose(name)
     dialog.change.click()
     assert dialog.below.currentIndex() == 1
@@ -86,7 +86,10 @@ def test_who_would_lose_keys_is_named_first(window: MainWindow, dialog: Shortcut
 
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Up, Key.Key_Delete])
 def test_keys_that_the_window_needs_are_not_given_away(
-    window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot, key: Key
+    window: MainWindow,
+    dialog: ShortcutsDialog,
+    qtbot: QtBot,
+    key: Key,  # type: ignore[valid-type]
 ) -> None:
     press(qtbot, dialog, "file.report", key, Qt.KeyboardModifier.NoModifier)
     assert "can't be given away" in dialog.said.text()

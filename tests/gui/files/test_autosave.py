@@ -176,7 +176,7 @@ def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
     monkeypatch.setattr(module, "write_rescue", broken)
     with qtbot.waitSignal(keeping.crashed) as crashed:
         change(keeping.document)
-    assert isinstance(crashed.args[0], KeyError)  # type: ignore[index]
+    assert isinstance(crashed.args[0], KeyError)
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
@@ -257,7 +257,7 @@ def test_it_can_be_discarded(after_a_kill: Path, window: MainWindow) -> None:
     keeping = Autosave(window.session.document)
     recovery = Recovery(window, keeping)
     recovery.look()
-    QTest.mouseClick(recovery.bar.findChild(QPushButton, "recovery-discard"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(recovery.bar.findChild(QPushButton, "recovery-discard"), Qt.MouseButton.LeftButton)  # type: ignore[arg-type]
     assert not recovery.bar.isVisible()
     assert lost_worlds() == []
     keeping.finish()

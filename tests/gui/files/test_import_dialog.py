@@ -133,4 +133,4 @@ def test_a_cancelled_import_ends_with_its_next_step(
     monkeypatch.setattr(document, "background", cancel)
     assert document.read_map(written(tmp_path, "#S.G#", "plain.txt")) is None
     with pytest.raises(Cancelled):
-        kept[0]()
+        kept[0]()  # type: ignore[operator]

@@ -165,8 +165,8 @@ def test_known_events_are_offered_while_one_types(panel: Inspector, session: Ses
     found = [completer.completionModel().index(k, 0).data() for k in range(completer.completionCount())]
     assert found == ["disable"]
     field.editingFinished.emit()  # as Qt does when the list takes the focus
-    completer.activated[str].emit("disable")
-    completer.popup().hide()
+    completer.activated[str].emit("disable")  # type: ignore[index]
+    completer.popup().hide()  # type: ignore[union-attr]
     field.editingFinished.emit()
     assert session.world.devices[2].rules[0].event == "disable"
     session.document.undo()
@@ -182,9 +182,9 @@ def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Ses
     line.selectAll()
     QTest.keyClicks(combo, "reso")
     assert line.text() == "reso", "nothing is written behind what was typed"
-    combo.completer().activated[str].emit("Resources")
+    combo.completer().activated[str].emit("Resources")  # type: ignore[index, union-attr]
     assert session.world.devices[2].drive == "resources"
-    combo.completer().popup().hide()
+    combo.completer().popup().hide()  # type: ignore[union-attr]
 
 
 def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, session: Session) -> None:

@@ -212,7 +212,7 @@ def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pyte
     dragged: list[bytes] = []
 
     def take(drag: QDrag, *_: object) -> Qt.DropAction:
-        dragged.append(drag.mimeData().data(MIME).data())
+        dragged.append(drag.mimeData().data(MIME).data())  # type: ignore[arg-type]
         assert not drag.pixmap().isNull()
         return Qt.DropAction.CopyAction
 

@@ -113,7 +113,7 @@ def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPa
 def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
     qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, figures, answers = lived.simulator.run(), playing.run_summary, []
+    run, figures, answers = lived.simulator.run(), playing.run_summary, []  # type: ignore[var-annotated]
     failed = []
 
     def fail(_: object) -> None:

@@ -265,7 +265,7 @@ def test_nothing_of_another_run_is_shown_for_long(
     assert not why.details.isVisible()
     go_on.set()
     qtbot.waitUntil(why.details.isVisible, timeout=20_000)
-    assert planned.watched_agent.explanation.discount == 0.5  # type: ignore[union-attr]
+    assert planned.watched_agent.explanation.discount == 0.5  # type: ignore[attr-defined]
 
 
 def test_buttons_step_through_the_agents_and_round(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:

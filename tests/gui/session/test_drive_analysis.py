@@ -53,7 +53,7 @@ def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbo
     looking.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
-    assert not looking.foresight.complete
+    assert not looking.foresight.complete  # type: ignore[union-attr]
     session.document.edit("Change", edits.change_discount(session.world, 0.42))
     session.document.undo()
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)

@@ -75,7 +75,7 @@ def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot:
         planned.document.edit("Add", world)
     planned.selection.select(agent)
     show(planned, qtbot, "value")
-    values = planned.overlays.figures["value"].values
+    values = planned.overlays.figures["value"].values  # type: ignore[attr-defined]
     plan, column = planned.overlays.goal_in_view()
     assert plan is not None
     assert plan.goals.names[column] == world.goals[-2].name
@@ -94,17 +94,17 @@ def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
         assert "being renewed" in bar.meaning.toolTip()
         assert planned.overlays.figures["value"] is before
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
-    assert np.nanmax(planned.overlays.figures["value"].values) < np.nanmax(before.values)
+    assert np.nanmax(planned.overlays.figures["value"].values) < np.nanmax(before.values)  # type: ignore[attr-defined]
     assert "being renewed" not in bar.meaning.toolTip()
 
 
 def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
     show(planned, qtbot, "visits")
-    assert np.isfinite(planned.overlays.figures["visits"].values).sum() == 1
+    assert np.isfinite(planned.overlays.figures["visits"].values).sum() == 1  # type: ignore[attr-defined]
     for _ in range(3):
         with qtbot.waitSignal(planned.player.tick_changed, timeout=20_000):
             planned.player.step()
-    qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"].values).sum() > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"].values).sum() > 1, timeout=20_000)  # type: ignore[attr-defined]
 
 
 def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
@@ -125,12 +125,12 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
     for _ in range(3):
         before = planned.overlays.figures.get("trails")
         planned.player.step()
-        qtbot.waitUntil(lambda before=before: planned.overlays.figures.get("trails") is not before, timeout=20_000)
+        qtbot.waitUntil(lambda before=before: planned.overlays.figures.get("trails") is not before, timeout=20_000)  # type: ignore[misc]
     assert planned.overlays.renewing
     go_on.set()
     qtbot.waitUntil(lambda: "power" in planned.overlays.figures, timeout=20_000)
     assert len(begun) == 1
-    assert len(planned.overlays.figures["trails"].paths[0]) > 1
+    assert len(planned.overlays.figures["trails"].paths[0]) > 1  # type: ignore[attr-defined]
 
 
 def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
@@ -170,7 +170,7 @@ def test_the_legend_tells_the_bounds_and_the_meaning(
 ) -> None:
     QTest.mouseClick(bar.buttons[name], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
-    figures = planned.overlays.figures[name].values
+    figures = planned.overlays.figures[name].values  # type: ignore[attr-defined]
     low, high = np.nanmin(figures), np.nanmax(figures)
     assert bar.gradient.isVisible()
     if low == high:
@@ -191,7 +191,7 @@ def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbo
     canvas.resize(640, 400)
     canvas.show()
     show(planned, qtbot, "value")
-    values = planned.overlays.figures["value"].values
+    values = planned.overlays.figures["value"].values  # type: ignore[attr-defined]
     row, col = np.unravel_index(np.nanargmin(values), values.shape)
     corner = canvas.view.cell_rect((int(row), int(col))).topLeft().toPoint()
     painted = canvas.grab().toImage().pixelColor(corner.x() + 3, corner.y() + 3)
@@ -203,7 +203,7 @@ def test_the_map_is_painted_in_the_colours_of_the_figures(planned: Session, qtbo
 def test_without_a_plan_there_is_nothing_to_show(unplanned: Session, qtbot: QtBot) -> None:
     show(unplanned, qtbot, "value", "sight")
     assert set(unplanned.overlays.figures) == {"sight"}
-    assert not np.isfinite(unplanned.overlays.figures["sight"].seen).any()
+    assert not np.isfinite(unplanned.overlays.figures["sight"].seen).any()  # type: ignore[attr-defined]
 
 
 def test_the_goal_of_a_population_is_its_own_in_a_run_of_another_size(session: Session, qtbot: QtBot) -> None:

@@ -65,7 +65,7 @@ def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, missed: bool
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     playing.set_speed(10.0)
     playing.play()
     playing._clock.stop()  # it beats by hand here

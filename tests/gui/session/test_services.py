@@ -99,5 +99,5 @@ def test_overlays_show_the_run_that_is_handed_in(qtbot: QtBot, played: RunStandI
     overlays = Overlays(WorldStandIn(drawn), PlanStandIn(), played, SelectionStandIn(), AgentStandIn())
     overlays.toggle("visits")
     qtbot.waitUntil(lambda: "visits" in overlays.figures, timeout=30_000)
-    assert overlays.figures["visits"].values.shape == (drawn.rows, drawn.cols)
+    assert overlays.figures["visits"].values.shape == (drawn.rows, drawn.cols)  # type: ignore[attr-defined]
     overlays.stop()

@@ -41,7 +41,7 @@ def rows(history: HistoryPanel) -> list[str]:
 
 
 def spoken(history: HistoryPanel, row: int) -> str:
-    return history.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    return history.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)  # type: ignore[no-any-return]
 
 
 def now(history: HistoryPanel) -> list[int]:

@@ -35,7 +35,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[QAccessibleAnnouncementEvent]:
         events.append(event)
         send(event)
 
-    monkeypatch.setattr(announcement.QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(announcement.QAccessible, "updateAccessibility", hear)  # type: ignore[attr-defined]
     return events
 
 

@@ -9,8 +9,8 @@ from ic_sandbox.gui.panels.map_legend import MapLegend
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.legend import Legend, chip, separated
 
-DRIVES = [chip(QColor("#aa3377"), f"Drive number {k}", "■") for k in range(11)]
-NEUTRAL = chip(QColor("#777777"), "neutral", "╌")
+DRIVES = [chip(QColor("#aa3377"), f"Drive number {k}", "■") for k in range(11)]  # type: ignore[arg-type]
+NEUTRAL = chip(QColor("#777777"), "neutral", "╌")  # type: ignore[arg-type]
 
 
 def made(qtbot: QtBot, width: int) -> Legend:

@@ -250,10 +250,10 @@ def test_saving_over_a_folder_says_why_and_keeps_the_changes(
 
 def test_a_file_of_more_faults_than_anybody_reads_is_refused_in_a_moment(window: QWidget) -> None:
     show_faults(window, "It can't be used", tuple(Fault(f"agents[{k}]", "is nobody") for k in range(100_000)))
-    lines = box_of(window).findChild(QPlainTextEdit).toPlainText().splitlines()  # type: ignore[union-attr]
+    lines = box_of(window).findChild(QPlainTextEdit).toPlainText().splitlines()  # type: ignore[arg-type, union-attr]
     assert len(lines) == 2_001
     assert lines[-1] == "… and 98,000 more: ic-sandbox validate lists all of them"
-    box_of(window).close()
+    box_of(window).close()  # type: ignore[arg-type]
 
 
 def test_a_file_with_faults_is_explained_and_the_window_stays_as_it_was(
@@ -354,7 +354,7 @@ def test_closing_waits_for_a_run_that_is_being_exported(
     def look() -> None:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QDialog)
-        assert box.findChild(QLabel).text().startswith("Exporting")
+        assert box.findChild(QLabel).text().startswith("Exporting")  # type: ignore[union-attr]
         box.reject() if given_up else go_on.set()
 
     QTimer.singleShot(400, look)

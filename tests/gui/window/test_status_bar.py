@@ -63,7 +63,7 @@ def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: Statu
 
 def test_how_long_planning_takes_yet(bar: StatusBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     session, now = bar.session, [50.0]
-    monkeypatch.setattr(status_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(status_module.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     session.planning.started.emit()
     qtbot.waitUntil(bar.cancel.isVisible)
     now[0] = 50.5

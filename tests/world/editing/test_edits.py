@@ -48,7 +48,7 @@ def _change_variable(world: World, data: st.DataObject) -> World:
     assume(world.variables)
     index = data.draw(st.integers(0, len(world.variables) - 1))
     changed = data.draw(st.sampled_from([{"name": "other"}, {"max": 6}, {"initial": 1}, {"name": "status"}]))
-    return references.replace_variable(world, index, replace(world.variables[index], **changed))
+    return references.replace_variable(world, index, replace(world.variables[index], **changed))  # type: ignore[arg-type]
 
 
 def _with_other_levels(world: World, data: st.DataObject) -> World:

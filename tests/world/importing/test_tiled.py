@@ -69,7 +69,7 @@ def faults(folder: Path, written: dict[str, Any] | str, name: str = "map.tmj") -
 def packed(how: str, cells: list[int] = CELLS) -> str:
     raw = struct.pack(f"<{len(cells)}I", *cells)
     ways = {"": bytes, "zlib": zlib.compress, "gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}
-    return base64.b64encode(ways[how](raw)).decode()
+    return base64.b64encode(ways[how](raw)).decode()  # type: ignore[operator]
 
 
 def test_tiles_are_terrain_by_their_class_or_property(tmp_path: Path) -> None:

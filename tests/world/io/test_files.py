@@ -39,7 +39,7 @@ def test_a_failing_save_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)  # type: ignore[attr-defined]
     with pytest.raises(WorldError, match="No space left"):
         save_world(World(name="Other", terrain=("..",)), path)
     assert path.read_bytes() == before
@@ -132,7 +132,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 
 
 def gallery() -> list[dict[str, Any]]:
-    return json.loads((RESOURCES / "worlds" / "gallery.json").read_text("utf-8"))
+    return json.loads((RESOURCES / "worlds" / "gallery.json").read_text("utf-8"))  # type: ignore[no-any-return]
 
 
 def test_the_gallery_names_every_file_of_the_folder_once_and_no_other() -> None:
