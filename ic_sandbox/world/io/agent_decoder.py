@@ -22,7 +22,7 @@ from ic_sandbox.world.placeholders import MISSING, NOWHERE
 from ic_sandbox.world.planner_kinds import PlannerParameter, known_kinds, planner_kind
 from ic_sandbox.world.validation.limits import LARGEST_SEED, LARGEST_WEIGHT, MOST_AGENTS
 
-__all__ = ["AgentDecoder"]
+__all__ = ["DRAWS", "AgentDecoder"]
 
 DRAWS = ("uniform_cells", "single_cell", "named")
 

@@ -9,9 +9,11 @@ from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.document import STATUS_KEY, Chance, Change, Condition, Effect, Rule, Test
 
 __all__ = [
+    "CHANGE",
     "CHANGE_HINT",
     "LARGEST_NUMBER",
     "STATUS_HINT",
+    "TEST",
     "TEST_HINT",
     "misfit",
     "parse_change",

@@ -29,7 +29,7 @@ from ic_sandbox.world.io.rule_decoder import (
 from ic_sandbox.world.placeholders import MISSING, NO_MAP, NOWHERE
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
-__all__ = ["FORMAT", "LARGEST_RANGE", "MOST_LEVELS", "VERSION", "MapDecoder", "decode_world"]
+__all__ = ["DIRECTIONS", "FORMAT", "LARGEST_RANGE", "MOST_LEVELS", "VERSION", "MapDecoder", "decode_world"]
 
 FORMAT = "ic-sandbox-world"
 VERSION = 1
