@@ -218,7 +218,7 @@ class Draft:
             agents=(*self.world.agents, *self._agents),
             populations=(*self.world.populations, *self._crowds),
         )
-        faults = list(dict.fromkeys(self.faults)) or list(check_world(self.world))
+        faults = _said_once(self.faults or check_world(self.world))
         if faults:
             left = len(faults) - MOST_FAULTS
             more = [Fault("", tr("and {left:,} more faults like these", left=left))] if left > 0 else []
@@ -228,3 +228,16 @@ class Draft:
         yield Progress(what, 0.6)
         read_world(dumped)  # what could not be saved and opened again is not taken
         return self.world
+
+
+def _said_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Each reason with the first place at which it holds, and in how many others it does."""
+    places: dict[tuple[str, str], dict[str, None]] = {}
+    for fault in faults:
+        places.setdefault((fault.reason, fault.hint), {})[fault.place] = None
+    found = []
+    for (reason, hint), where in places.items():
+        others = len(where) - 1
+        words = tr("{reason} (so it is in {others:,} other places)", reason=reason, others=others)
+        found.append(Fault(next(iter(where)), words if others else reason, hint))
+    return found

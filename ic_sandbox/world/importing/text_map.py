@@ -23,7 +23,7 @@ from ic_sandbox.world.importing.choices import (
     ready_terrains,
     terrain_of,
 )
-from ic_sandbox.world.importing.draft import MOST_FAULTS, Draft, check_placed, check_size
+from ic_sandbox.world.importing.draft import Draft, check_placed, check_size
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.text_sections import Lettering, lettering
 
@@ -31,6 +31,9 @@ __all__ = ["decoded", "world_from_letters"]
 
 STARTS = "SA"
 GOAL_LETTER = "G"
+MOST_STRANGE = 40
+"""A file with more letters without a meaning is no map, but prose or a program."""
+
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
 
@@ -76,12 +79,15 @@ def _kinds(
             strange.append((int(index), str(letter)))
         else:
             kinds[str(letter)] = kind
+    if len(strange) > MOST_STRANGE:
+        reason = tr("the file has {count:,} different letters that mean nothing in a map", count=len(strange))
+        raise WorldError([Fault("", reason)])
     hint = tr(
         "use {glyphs}, S or A for an agent's start, G or a digit for a goal, or say what other letters mean, as in "
         "--legend F=ice,H=lava",
         glyphs=" ".join(ready),
     )
-    for k, (index, letter) in enumerate(sorted(strange)[:MOST_FAULTS]):
+    for k, (index, letter) in enumerate(sorted(strange)):
         row, col = divmod(index, letters.shape[1])
         # a tab in front counts as one character of the line
         column = _column(text.lines[row], col)

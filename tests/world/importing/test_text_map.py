@@ -169,6 +169,18 @@ def test_a_letter_is_named_once_however_often_it_is_met(tmp_path: Path) -> None:
     assert sum("--legend" in fault for fault in said) == 1
 
 
+def test_a_file_of_prose_is_refused_in_one_line(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "".join(chr(0x4E00 + k) for k in range(300)))
+    assert fault == "the file has 300 different letters that mean nothing in a map"
+
+
+def test_the_same_fault_in_many_cells_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "map.txt"
+    path.write_text("c" * 30)
+    (fault,) = run_to_end(import_map(path, Choices(legend=parse_legend("c=hidden cache")))).faults
+    assert "at most 24 are possible (so it is in 29 other places)" in str(fault)
+
+
 def test_the_first_map_of_a_collection_is_read_and_the_others_are_listed(tmp_path: Path) -> None:
     collection = "Author: Anna\n\n; First\n  ####\n###  #\n#@ $ #\n######\nTitle: One\n\n####\n#@.#\n####\nTitle: Two\n"
     result = read(tmp_path, collection, Choices(legend=parse_legend("@=start,$=goal")))
