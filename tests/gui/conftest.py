@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
-from tests.gui.window_helpers import shown_window
+from ic_sandbox.world.io.files import dump_world
+from tests.gui.window_helpers import WORLD, shown_window
 
 
 @pytest.fixture
@@ -43,6 +44,31 @@ def settings(tmp_path: Path) -> QSettings:
 def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> MainWindow:
     """The main window with the gallery, over a session that plans nothing."""
     return shown_window(qtbot, unplanned, settings)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of a small world that can be planned."""
+    path = tmp_path / "strangers.icw"
+    path.write_text(dump_world(WORLD))
+    return path
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButton], list[str]]:
+    """Answers every question in a box with a button; returns what was asked."""
+
+    def answer(button: QMessageBox.StandardButton) -> list[str]:
+        questions: list[str] = []
+
+        def execute(box: QMessageBox) -> QMessageBox.StandardButton:
+            questions.append(box.text())
+            return button
+
+        monkeypatch.setattr(QMessageBox, "exec", execute)
+        return questions
+
+    return answer
 
 
 @pytest.fixture(autouse=True)

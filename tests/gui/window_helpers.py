@@ -1,16 +1,28 @@
-"""The main window as tests open it, and the wait until nothing is about to happen."""
+"""The main window as tests open and use it, and the wait until nothing is about to happen."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.editing import edits
+from tests.building import cell_goal, off_switch_world
 
-__all__ = ["opened_window", "shown_window", "wait_for_rest"]
+__all__ = ["WORLD", "actions", "box_of", "choose", "draw", "opened_window", "shown_window", "wait_for_rest"]
+
+WORLD = off_switch_world(
+    ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(30, (0, 2)),),
+    name="Strangers",
+)  # fmt: skip
 
 
 def opened_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
@@ -52,3 +64,34 @@ def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
         qtbot.waitUntil(rests, timeout=60_000)
         QApplication.processEvents()
     qtbot.waitUntil(rests, timeout=60_000)
+
+
+def draw(window: MainWindow) -> World:
+    """Edit the open world."""
+    world = window.session.world
+    window.session.document.edit("Draw", edits.paint(world, [(world.rows // 2, 1)], "#"))
+    return window.session.world
+
+
+def actions(window: MainWindow) -> dict[str, QAction]:
+    """Every command of the menus, by its words."""
+    found: dict[str, QAction] = {}
+    menus = [action.menu() for action in window.menuBar().actions()]
+    while menus:
+        for action in menus.pop().actions():  # type: ignore[attr-defined]
+            if action.menu() is not None:
+                menus.append(action.menu())
+            elif not action.isSeparator():
+                found[action.text().replace("&", "").partition(" Draw")[0]] = action
+    return found
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
+    """Pick a file in every file dialog."""
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+
+
+def box_of(window: QWidget, kind: type[QDialog] = QDialog) -> QDialog:
+    """The dialog that is open."""
+    return next(box for box in window.findChildren(kind) if box.isVisible())

@@ -1,0 +1,42 @@
+"""The command ``analyze``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ic_sandbox.cli import main
+from tests.commands.helpers import rows
+
+
+def test_analyze_takes_random_goals_at_the_world_s_discount(world: str, tmp_path: Path) -> None:
+    assert main(["analyze", world, "--out", str(tmp_path / "out")]) == 0
+    (drive,) = rows(tmp_path / "out" / "drives.csv")
+    assert (drive["drive"], drive["discount"], drive["goals"]) == ("shutdown_avoidance", "0.97", "256")
+    assert float(drive["prevalence"]) > 0.5
+
+
+def test_analyze_takes_named_goals_and_several_discounts(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--draw", "named", "--discount", "0.0", "0.9", "--discount", "0.5"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    values = rows(tmp_path / "out" / "values.csv")
+    assert [(row["goal"], row["discount"]) for row in values] == [
+        (goal, discount) for goal in ("far", "near") for discount in ("0.0", "0.9", "0.5")
+    ]
+
+
+def test_the_number_and_the_draw_of_goals_can_be_chosen(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--draw", "single_cell", "--goals", "12", "--seed", "4"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    assert len(rows(tmp_path / "out" / "values.csv")) == 12
+
+
+def test_analyze_finds_critical_discounts_if_asked(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--goals", "8", "--critical"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    (drive,) = rows(tmp_path / "out" / "critical.csv")
+    assert drive["drive"] == "shutdown_avoidance"
+    assert 0.0 < float(drive["critical_discount"]) < 0.999
+    assert drive["goals"] == "8"
+    again = [*arguments, "--force", "--out", str(tmp_path / "again")]
+    assert main(again) == 0
+    assert (tmp_path / "again" / "critical.csv").read_bytes() == (tmp_path / "out" / "critical.csv").read_bytes()

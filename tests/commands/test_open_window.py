@@ -1,0 +1,54 @@
+"""The command ``open``, when there is nowhere to open a window."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from ic_sandbox import display
+from ic_sandbox.cli import main
+from tests.commands.helpers import faults
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
+def test_without_a_screen_one_line_says_what_is_missing_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for arguments in ([], ["open", "off_switch"]):
+        assert main(arguments) == 1
+        (line,) = faults(capsys)
+        assert "DISPLAY" in line
+        assert "ic-sandbox run off_switch" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is no DISPLAY")
+def test_a_screen_that_does_not_answer_is_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":31999")
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert ":31999" in line
+
+
+def test_without_qt_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(display, "find_spec", lambda name: None)
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert "PySide6" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt brings what it needs")
+def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def load(name: str) -> None:
+        raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(display.ctypes, "CDLL", load)  # type: ignore[attr-defined]
+    assert main([]) == 1
+    (line,) = faults(capsys)
+    assert "libEGL.so.1" in line

@@ -1,0 +1,161 @@
+"""Commands as processes: interruptions, progress, pipes, and what is imported."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.cli import main
+from tests.commands.helpers import command, environment, faults, rows
+
+
+def test_what_needs_no_planner_loads_none() -> None:
+    # Else each command would begin half a second later, in which Ctrl+C ends in a traceback.
+    program = "import sys; from ic_sandbox.cli import main; main(['--help']); main(['worlds'])"
+    program += "; print(*sorted({'numba', 'numpy', 'PySide6'} & set(sys.modules)), sep=' and ')"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == ""
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run(command("run"), env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: ic-sandbox run")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = ["run", world, "--ticks", "100000000", "--agents", "1000", "--seed", "1", "--out", str(out)]
+    process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, text = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert text.startswith("interrupted")
+    assert len(text.splitlines()) == 1
+    if out.exists():
+        assert len(rows(out / "ticks.csv")) == json.loads((out / "manifest.json").read_text("utf-8"))["ticks"]
+    assert not [path for path in tmp_path.rglob("*") if path.suffix not in (".icw", ".csv", ".json", "")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize(
+    ("arguments", "late", "kept", "words"),
+    [
+        (
+            ["run", "--ticks", "2", "--seed", "1", "--report", "page.html"],
+            "ic_sandbox.exports.report.manifest_of",
+            ["agents.csv", "events.csv", "manifest.json", "summary.csv", "ticks.csv"],
+            "interrupted; the run is in out, without its report",
+        ),
+        (
+            ["analyze", "--goals", "4", "--critical"],
+            "ic_sandbox.measures.critical_discount.goals_to_value",
+            ["drives.csv", "values.csv"],
+            "interrupted; the analysis is in out, without critical discounts",
+        ),
+    ],
+)
+def test_what_is_finished_is_kept_where_more_was_asked_for(
+    arguments: list[str],
+    late: str,
+    kept: list[str],
+    words: str,
+    world: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place, name = late.rsplit(".", 1)
+    module = import_module(place)
+    found = getattr(module, name)
+
+    def pressing(*given: object) -> object:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)  # does not wait for the end of a step
+        return found(*given)
+
+    monkeypatch.setattr(module, name, pressing)
+    assert main([arguments[0], world, *arguments[1:], "--out", "out"]) == 130
+    assert faults(capsys) == [words]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == kept
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.parametrize("mode", ["ensemble", "shared"])
+def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -> None:
+    arguments = ["run", world, "--ticks", "20000", "--seed", "1", "--mode", mode, "--out", str(tmp_path / "out")]
+    done = subprocess.run(command(*arguments), env=environment(), capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(world: str, tmp_path: Path) -> None:
+    import pty
+
+    terminal, end = pty.openpty()
+    arguments = ["run", world, "--ticks", "300000", "--seed", "1", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command(*arguments), env=environment(), stderr=end)
+    os.close(end)
+    written = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        written += piece
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    assert b"Simulating" in written
+    assert b"\n" not in written
+    assert written.endswith(b"\r")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+def test_a_reader_that_leaves_early_is_no_fault(world: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        command("validate", world),
+        env=environment(),
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's closed streams")
+@pytest.mark.parametrize(
+    ("streams", "status", "written"),
+    [
+        ("2>&1 >&-", 0, ""),
+        ("2>&- nowhere", 1, ""),
+        ("2>&1 >/dev/full", 1, "what this prints can't be written: no space left on the device\n"),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_no_riddle(streams: str, status: int, written: str, world: str) -> None:
+    if "/dev/full" in streams and not Path("/dev/full").exists():
+        pytest.skip("there is no such device here")
+    line = f"{shlex.join(command('validate', world))} {streams}"
+    done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == status
+    assert done.stdout.replace(f"{world}: sound\n", "") == written
+    assert done.stderr == ""

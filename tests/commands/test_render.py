@@ -1,0 +1,73 @@
+"""The command ``render``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from ic_sandbox.cli import main
+from ic_sandbox.world.io.files import load_world
+from tests.commands.helpers import ROOT
+
+
+def test_wrong_usage_is_2() -> None:
+    assert main(["render", "off_switch"]) == 2
+    assert main(["render", "off_switch", "--out", "x.png", "--cell-size", "1"]) == 2
+
+
+def test_a_world_is_rendered_without_a_screen(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+    run = subprocess.run(
+        [sys.executable, "-m", "ic_sandbox", "render", "off_switch", "--out", "picture.png", "--cell-size", "20"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    world = load_world("off_switch")
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.size == (20 * world.cols, 20 * world.rows)
+        assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 10
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_an_svg_is_made_of_lines_and_areas(tmp_path: Path, qapp: object) -> None:
+    out = tmp_path / "picture.svg"
+    assert main(["render", "three_labs", "--out", str(out), "--dark"]) == 0
+    drawn = ElementTree.parse(out).getroot()
+    world = load_world("three_labs")
+    assert drawn.attrib["viewBox"] == f"0 0 {48 * world.cols} {48 * world.rows}"
+    tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
+    assert "path" in tags
+    assert "image" not in tags
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--out", "picture.gif"], "a picture is a .png or an .svg file"),
+        (["--out", "picture.png", "--cell-size", "256"], "make its cells at most"),
+        (["--out", "file.txt/picture.png"], "is a file"),
+    ],
+)
+def test_what_can_t_be_drawn_is_one_line(
+    arguments: list[str],
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file.txt").write_text("\n".join(["." * 512] * 512))
+    assert main(["import", "file.txt", "--out", "large.icw"]) == 0
+    assert main(["render", "large.icw", *arguments]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert reason in line

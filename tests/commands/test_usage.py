@@ -1,0 +1,108 @@
+"""Wrong usage, files that can't be read, and errors: one line each, and an exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox import cli
+from ic_sandbox.cli import main
+from ic_sandbox.commands.command import Command
+from tests.commands.helpers import faults
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["power", "w"],
+        ["frobnicate"],
+        ["open"],
+        ["validate"],
+        ["run", "w", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "0", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "two", "--seed", "1", "--out", "o"],
+        ["run", "w", "--ticks", "1", "--seed", "-1", "--out", "o"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--agents", "0"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--discount", "1"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--discount", "nan"],
+        ["run", "w", "--ticks", "1", "--seed", "1", "--out", "o", "--mode", "alone"],
+        ["run", "w", "--tick", "1", "--seed", "1", "--out", "o"],
+        ["analyze", "w"],
+        ["analyze", "w", "--out", "o", "--goals", "0"],
+        ["analyze", "w", "--out", "o", "--draw", "lots"],
+        ["analyze", "w", "--out", "o", "--discount"],
+        ["power", "w", "--samples", "2", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "1", "--samples", "2", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "0.5", "--samples", "1", "--seed", "1", "--out", "o"],
+        ["power", "w", "--discount", "0.5", "--samples", "2", "--out", "o"],
+    ],
+)
+def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(wrong) == 2
+    assert "usage: ic-sandbox" in capsys.readouterr().err
+
+
+def test_help_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "analyze" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [(None, "no such file"), (b"{", ""), (b"\xff\xfe\x00", ""), (b"[" * 1_000_000, ""), (b"", "empty")],
+)
+def test_a_file_that_can_t_be_read_is_one_line(
+    contents: bytes | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.icw"
+    if contents is not None:
+        path.write_bytes(contents)
+    assert main(["run", str(path), "--ticks", "1", "--seed", "1", "--out", str(tmp_path / "out")]) == 1
+    (line,) = faults(capsys)
+    assert reason in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_is_no_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(tmp_path)]) == 1
+    assert len(faults(capsys)) == 1
+
+
+def test_a_fault_stays_on_its_line_whatever_the_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bad.icw"
+    world = {"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "a\nb\x1b[2J": 1}
+    path.write_text(json.dumps(world), "utf-8")
+    assert main(["validate", str(path)]) == 1
+    text = capsys.readouterr().err
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (MemoryError(), 1, "memory"),
+        (ZeroDivisionError("odd"), 1, "internal error: ZeroDivisionError: odd; details in "),
+    ],
+)
+def test_no_error_ends_in_a_traceback(
+    error: BaseException,
+    status: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "COMMANDS", (Command("worlds", "", lambda _: None, fail),))
+    monkeypatch.setattr(cli, "user_data", lambda: tmp_path)
+    assert main(["worlds"]) == status
+    (line,) = faults(capsys)
+    assert words in line
+    if "details" in words:
+        assert "Traceback" in (tmp_path / "errors.log").read_text("utf-8")

@@ -1,0 +1,37 @@
+"""The commands ``worlds`` and ``validate``."""
+
+from __future__ import annotations
+
+import pytest
+
+from ic_sandbox.cli import main
+from tests.commands.helpers import faults
+
+
+def test_worlds_are_listed_by_name_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["worlds"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert {"off_switch", "fuel", "counterexample"} <= {name for name, _ in lines}
+    assert all(title for _, title in lines)
+
+
+def test_shipped_worlds_are_sound_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "off_switch", "fuel", "counterexample"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_validate_says_every_fault_with_its_place(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", broken]) == 1
+    lines = faults(capsys)
+    assert any(line.startswith("devices[0]") for line in lines)
+    assert any(line.startswith("agents[0]") for line in lines)
+
+
+def test_validate_says_which_of_several_worlds_is_at_fault(
+    world: str, broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", world, broken, "nowhere"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == f"{world}: sound\n"
+    assert len(captured.err.splitlines()) >= 3
+    assert all(line.startswith((f"{broken}: ", "nowhere: ")) for line in captured.err.splitlines())

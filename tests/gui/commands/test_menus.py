@@ -1,0 +1,135 @@
+"""Every command of the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QInputDialog,
+    QMessageBox,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
+from ic_sandbox.gui.files.import_export import ask_tables
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.io.files import shipped_worlds
+from tests.gui.window_helpers import actions, box_of, choose, draw
+
+Button = QMessageBox.StandardButton
+
+
+def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
+    shortcuts = [
+        key.toString() for action in actions(window).values() for key in action.shortcuts() if not key.isEmpty()
+    ]
+    assert len(shortcuts) == len(set(shortcuts))
+    assert {"Space", ".", ",", "Home", "Ctrl+E", "Ctrl+O", "Ctrl+S", "Ctrl+Z", "Ctrl+N"} <= set(shortcuts)
+
+
+COMMANDS = (
+    *(shipped.title for shipped in shipped_worlds()),
+    "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
+    "Export report…", "Record run…", "Export chart…",
+    "Undo", "Redo", "Undo history", "Preferences…",
+    "Remove selected", "Select all", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
+    "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
+    "Eyedropper",
+    "Goal brush", "Play or pause", "One tick on", "One tick back",
+    "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",
+    "Pin run", "Compare runs…",
+    "Run controls alongside", "All share one world", "Number of agents…", "Cancel planning",
+    "Zoom in", "Zoom out", "Fit",
+    "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
+    "Worth of devices", "Plan",
+    "What cameras see", "Trails",
+    *(chart.title for chart in RUN_CHARTS), *(chart.title for chart in DRIVE_CHARTS),
+    "Palette", "Tools", "Colour key", "Overlays", "Transport", "Charts", "Side panel", "Inspector", "Info", "Why?",
+    "Figures", "History", "Only the map", "Reset layout", "Find a command…",
+    "Keyboard shortcuts", "Open the log", "About IC Sandbox", "Quit",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_every_command_runs_in_every_state(
+    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch, asked: Callable[[Button], list[str]],
+    planned: bool, qtbot: QtBot,
+) -> None:  # fmt: skip
+    asked(Button.Discard)
+    choose(monkeypatch, file)
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (12, True))
+    monkeypatch.setattr(QDialog, "exec", lambda _: 0)
+    errors: list[object] = []
+    monkeypatch.setattr("sys.excepthook", lambda *trouble: errors.append(trouble))
+    window.open_path(str(file))
+    if planned:
+        with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
+            window.session.planning.release()
+        with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+            window.session.player.step()
+    draw(window)
+    names = list(actions(window))
+    assert {name for name in names if not name.startswith(str(file.parent))} == set(COMMANDS)
+    for name in names:
+        if name != "Quit":
+            if window.pages.currentWidget() is window.gallery:
+                window.toggle_gallery()
+            actions(window)[name].trigger()
+            QApplication.processEvents()
+    actions(window)["Quit"].trigger()
+    assert not window.isVisible()
+    assert not errors
+
+
+def test_colours_are_chosen_in_the_menu_or_above_the_map(window: MainWindow, file: Path) -> None:
+    window.open_path(str(file))
+    actions(window)["Colour by status"].trigger()
+    assert window.session.colour_mode == "status"
+    assert window.findChild(QComboBox, "colour-mode").currentText() == "status"  # type: ignore[union-attr]
+    window.session.set_colour_mode("goal")
+    assert actions(window)["Colour by final goal"].isChecked()
+    assert not actions(window)["Colour by status"].isChecked()
+
+
+def test_as_many_agents_as_asked_for_and_the_worlds_own_again(
+    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_path(str(file))
+    for answer, wanted in (((500, True), 500), ((7, False), 500), ((31, True), None)):
+        monkeypatch.setattr(QInputDialog, "getInt", lambda *_, answer=answer: answer)
+        actions(window)["Number of agents…"].trigger()
+        assert window.session.settings.agents == wanted
+
+
+def test_the_run_is_exported_where_the_person_says(
+    window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.open_path(str(file))
+    said: list[str] = []
+    window.session.message.connect(said.append)
+    ask_tables(window)
+    assert "nothing to export" in said[-1]
+    with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
+        window.session.planning.release()
+    with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):
+        window.session.player.step()
+
+    def fill() -> None:
+        box = box_of(window)
+        box.folder.setText(str(file))  # type: ignore[attr-defined]
+        assert not box.export.isEnabled(), "a file is no folder"  # type: ignore[attr-defined]
+        box.folder.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]
+        box.export.click()  # type: ignore[attr-defined]
+
+    QTimer.singleShot(50, fill)
+    ask_tables(window)
+    qtbot.waitUntil(lambda: any("Exported to" in text for text in said), timeout=20_000)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "ticks.csv", "agents.csv", "events.csv", "summary.csv", "manifest.json",
+    }  # fmt: skip

@@ -1,0 +1,104 @@
+"""Why a world has no plan, over the map and in the status bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.panels.planning_banner import Banner
+from ic_sandbox.gui.session.tool import WALLS
+from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.faults import Fault
+from tests.gui.window_helpers import box_of, draw
+
+
+def banner(window: MainWindow) -> Banner:
+    return window.workspace.findChild(Banner)  # type: ignore[return-value]
+
+
+def test_says_over_the_map_why_a_world_has_no_plan_while_editing_goes_on(
+    window: MainWindow, qtbot: QtBot, file: Path
+) -> None:
+    session = window.session
+    window.new_world()
+    with qtbot.waitSignal(session.planning.refused, timeout=20_000):
+        session.planning.release()
+    assert banner(window).isVisible()
+    assert "can't be planned yet" in banner(window).text.text()
+    assert window.statusBar().planner.text() == "No plan for this world"  # type: ignore[attr-defined]
+    draw(window)
+    session.document.undo()
+    window.open_path(str(file))
+    assert not banner(window).isVisible(), "it was about another world"
+    qtbot.waitUntil(lambda: session.player.experiment is not None, timeout=20_000)
+    assert not banner(window).isVisible()
+    assert window.statusBar().planner.text().startswith("Planned: ")  # type: ignore[attr-defined]
+
+
+def test_the_banner_can_be_put_away_until_something_else_is_wrong(window: MainWindow) -> None:
+
+    window.new_world()
+    faults = (Fault("goals[0]", "has no weight"), Fault("", "x" * 500))
+    window.session.planning.refused.emit(faults)
+    assert banner(window).isVisible()
+    banner(window).findChild(QWidget, "banner-dismiss").click()  # type: ignore[union-attr]
+    assert not banner(window).isVisible()
+    window.session.planning.refused.emit(faults)
+    assert not banner(window).isVisible()
+    window.session.planning.refused.emit(faults[1:])
+    assert banner(window).isVisible()
+    assert len(banner(window).text.text()) < 250
+    banner(window).more.click()
+    assert "x" * 500 in box_of(window).findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]
+
+
+def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWindow) -> None:
+
+    window.new_world()
+    QApplication.processEvents()
+    canvas = window.workspace.canvas
+    place = canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft())
+    window.session.planning.refused.emit((Fault("", "nobody lives here"),))
+    QApplication.processEvents()
+    assert canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft()) == place
+    assert canvas.rect().contains(banner(window).geometry())
+    window.session.toolbox.set_tool(WALLS)
+    QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(banner(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not window.session.document.undo_stack.count(), "a click on it is none on the map"
+    window.session.planning.progressed.emit(Progress("Checking", 0.0))
+    assert banner(window).isVisible()
+    window.session.planning.progressed.emit(Progress("Listing states", 0.0, whole=0.1))
+    assert not banner(window).isVisible(), "it can be planned now"
+
+
+def test_a_message_hides_neither_the_planner_nor_its_cancel_button(window: MainWindow, qtbot: QtBot) -> None:
+    window.new_world()
+    status = window.statusBar()
+    window.session.planning.started.emit()
+    qtbot.waitUntil(status.cancel.isVisible)  # type: ignore[attr-defined]
+    window.session.message.emit("Saved to " + "a/long/" * 80 + "path.icw")
+    QApplication.processEvents()
+    assert status.cancel.isVisible()  # type: ignore[attr-defined]
+    assert status.planner.isVisible()  # type: ignore[attr-defined]
+    assert "…" in status.said.text()  # type: ignore[attr-defined]
+    assert window.width() == 1280
+    with qtbot.waitSignal(window.session.planning.cancelled):
+        status.cancel.click()  # type: ignore[attr-defined]
+    assert not status.cancel.isVisible()  # type: ignore[attr-defined]
+
+
+def test_the_first_start_is_explained_until_it_is_over(window: MainWindow) -> None:
+    window.session.planning.hold()
+    assert "First start" in window.statusBar().planner.text()  # type: ignore[attr-defined]
+    window.session.planning.release()
+    assert window.statusBar().planner.text() == "No plan yet"  # type: ignore[attr-defined]

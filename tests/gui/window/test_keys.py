@@ -1,0 +1,62 @@
+"""Keys that parts of the window and commands could both want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QLineEdit,
+)
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.window.main_window import MainWindow
+
+
+def test_space_plays_wherever_the_mouse_has_been(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    window.open_path(str(file))
+    qtbot.keyClick(window.workspace.canvas, Qt.Key.Key_Space)
+    assert window.session.player.playing
+    qtbot.keyClick(window.workspace.transport.timeline, Qt.Key.Key_Space)
+    assert not window.session.player.playing
+
+
+def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    window.open_path(str(file))
+    seed = window.workspace.transport.run_settings.seed
+    seed.setFocus()
+    seed.selectAll()
+    qtbot.keyClicks(seed, "12")
+    qtbot.keyClick(seed, Qt.Key.Key_Space)
+    assert window.session.player.playing
+    assert window.session.settings.seed == 12
+    assert seed.text() == "12"
+
+
+def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    window.open_path(str(file))
+    transport = window.workspace.transport
+    for _ in range(200):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        if window.focusWidget() is not None and window.focusWidget().objectName() == "button-reset":
+            break
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "button-reset"
+    assert transport.isAncestorOf(focus)
+    pressed: list[bool] = []
+    focus.clicked.connect(lambda: pressed.append(True))  # type: ignore[attr-defined]
+    qtbot.keyClick(focus, Qt.Key.Key_Space)
+    assert pressed
+    assert not window.session.player.playing
+
+
+def test_letters_typed_into_a_field_are_no_commands(window: MainWindow, qtbot: QtBot) -> None:
+    window.new_world()
+    tool, search = window.session.toolbox.tool, next(iter(window.workspace.palette_panel.findChildren(QLineEdit)))
+    search.setFocus()
+    qtbot.keyClicks(search, "ev ,.f")
+    assert search.text() == "ev ,.f"
+    assert window.session.toolbox.tool == tool
+    assert not window.session.player.playing
