@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.measures.intervals import Z_95, t_95, wilson
+from ic_sandbox.simulation.agents import AgentSet
 from ic_sandbox.world.document import (
     Agent,
     Chance,
@@ -80,3 +86,27 @@ def off_switch_world(*terrain: str, at: tuple[int, int], switch: tuple[int, int]
         processes=(Process("operator", rule(then("off"), when(switch_disabled="==0"), chance, event="shutdown")),),
         **parts,
     )
+
+
+def agent_set(goal: ArrayLike, drawn: bool = True) -> AgentSet:
+    """Agents with these goals; those that share one are a cluster if the goals were ``drawn``."""
+    goals = np.asarray(goal, np.int32)
+    n = int(goals.max(initial=0)) + 1
+    names = tuple(f"goal {g}" for g in range(n))
+    return AgentSet(
+        goals=Goals(names, np.zeros((n, 1)), np.zeros(n), np.zeros(n), np.zeros((n, 0)), np.full(n, drawn)),
+        goal=goals,
+        at=((0, 0),) * len(goals),
+        planner=("optimal",) * len(goals),
+        discount=np.full(len(goals), 0.9),
+        seed=0,
+    )
+
+
+def lone_share(hits: float, agents: int) -> tuple[float, float]:
+    """The interval of a share of agents of which each is a cluster, by hand: between them the variance of the share p
+    is p (1 - p) / (n - 1), so the effective size is (n - 1) (z / t)^2, and n if they do not differ.
+    """
+    size = agents if hits in (0, agents) else (agents - 1) * (Z_95 / t_95(agents - 1)) ** 2
+    low, high = wilson(hits / agents * size, size)
+    return float(low), float(high)

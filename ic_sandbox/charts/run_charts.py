@@ -190,7 +190,7 @@ def _survival_lines(series: RunSeries) -> list[Line]:
         found.append(Line("intact", name, MODIFIED, x, intact, dash=Dash.DASH_DOTTED))
     if series.experiment.controls:
         for d, drive in enumerate(series.drives):
-            style, y = drive_style(drive), from_one(series.survival_neutral[d])
+            style, y = drive_style(drive), from_one(series.survival_neutral.value[d])
             name, colour = tr("Without {drive}", drive=style.title), drive_role(drive)
             look: dict[str, Any] = {"dash": Dash.DASHED, "control": True, "shape": style.shape, "drive": drive}
             found.append(Line(f"survival:{drive}", name, colour, x, y, **look))

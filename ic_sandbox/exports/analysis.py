@@ -1,4 +1,4 @@
-"""An analysis as files: drives.csv and values.csv, and if asked for critical.csv, in one folder."""
+"""An analysis as files: drives.csv, values.csv and thresholds.csv, and if asked for critical.csv, in one folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.measures.critical_discount import CriticalDiscount
-from ic_sandbox.measures.instrumental_value import Analysis
+from ic_sandbox.measures.instrumental_value import THRESHOLDS, Analysis
 from ic_sandbox.progress import run_to_end
 
-__all__ = ["critical_table", "drives_table", "values_table", "write_analysis"]
+__all__ = ["critical_table", "drives_table", "thresholds_table", "values_table", "write_analysis"]
 
 
 def write_analysis(
@@ -28,7 +28,7 @@ def write_analysis(
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
     """
-    files = [drives_table(analysis).file(), values_table(analysis).file()]
+    files = [drives_table(analysis).file(), values_table(analysis).file(), thresholds_table(analysis).file()]
     if critical is not None:
         files.append(critical_table(critical).file())
     run_to_end(writing_files(directory, files, force))
@@ -43,6 +43,7 @@ def drives_table(analysis: Analysis) -> Table:
         return np.array([getattr(worth, name) for worth in worths], np.float64)
 
     measured = ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")
+    means = (("iv_mean", "mean"), ("iv_se", "mean_se"))
     return Table(
         "drives.csv",
         (
@@ -50,6 +51,28 @@ def drives_table(analysis: Analysis) -> Table:
             numbers("discount", np.array(analysis.discounts)[discount]),
             constant("goals", len(worths), str(len(analysis.goals))),
             *(numbers(name, figure(name)) for name in measured),
+            *(numbers(name, figure(attribute)) for name, attribute in means),
+            numbers("goals_flat", analysis.goals_flat[discount]),
+        ),
+    )
+
+
+def thresholds_table(analysis: Analysis) -> Table:
+    """``thresholds.csv``: the share of goals whose relative instrumental value exceeds each threshold."""
+    curves = [worth.curve for row in analysis.worths for worth in row]
+    shape = (len(analysis.drives), len(analysis.discounts), len(THRESHOLDS))
+    drive, discount, threshold = (place.ravel() for place in np.indices(shape))
+    share, low, high = np.array([curve.parts for curve in curves]).reshape(-1, 3, len(THRESHOLDS)).transpose(1, 0, 2)
+    return Table(
+        "thresholds.csv",
+        (
+            labels("drive", drive, analysis.drives),
+            numbers("discount", np.array(analysis.discounts)[discount]),
+            numbers("threshold", np.array(THRESHOLDS)[threshold]),
+            constant("goals", len(drive), str(len(analysis.goals))),
+            numbers("share", share.ravel()),
+            numbers("low", low.ravel()),
+            numbers("high", high.ravel()),
         ),
     )
 
@@ -91,5 +114,6 @@ def values_table(analysis: Analysis) -> Table:
             numbers("discount", np.array(analysis.discounts)[discount]),
             numbers("value", values.ravel()),
             *(numbers(f"iv.{drive}", worth[d]) for d, drive in enumerate(analysis.drives)),
+            numbers("idle", analysis.idle.transpose(2, 1, 0).ravel()),
         ),
     )

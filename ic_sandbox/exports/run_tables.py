@@ -60,6 +60,13 @@ TICK_COLUMNS = (
     TickColumn("subgoal", lambda series: series.subgoal_shares, _subgoals),
     TickColumn("mean", lambda series: series.means.value, _variables),
     TickColumn("gini", lambda series: series.gini, _variables),
+    TickColumn("largest_subgoal", lambda series: series.largest_subgoal),
+    TickColumn("effective_drives", lambda series: series.effective_drives),
+    TickColumn("convergence_index_64", lambda series: series.convergence_index_64),
+    TickColumn("convergence_index_all", lambda series: series.convergence_index_all),
+    TickColumn("visit", lambda series: series.visit.value, _drives),
+    TickColumn("visit_neutral", lambda series: series.visit_neutral.value, _drives, control=True),
+    TickColumn("visit_random", lambda series: series.visit_random.value, _drives, control=True),
 )
 """The columns of ``ticks.csv``, in their order."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.world.document import Goal
+from ic_sandbox.world.validation.limits import LARGEST_WEIGHT
 
-__all__ = ["Goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
+__all__ = ["Goals", "check_goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
 
 
 NOWHERE = np.zeros((1, 2), np.int16)
@@ -28,6 +30,7 @@ class Goals:
 
     ``cells``: float64 [G, C], for each tick begun in that cell. ``tick``: float64 [G], for each tick begun active or
     modified. ``off``: float64 [G], for each tick begun off. ``events``: float64 [G, E], for each emission.
+    ``drawn``: bool [G], whether a goal was drawn from a prior, and so is an observation, or was given.
     """
 
     names: tuple[str, ...]
@@ -35,17 +38,24 @@ class Goals:
     tick: Floats
     off: Floats
     events: Floats
+    drawn: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+
+    def __post_init__(self) -> None:
+        if len(self.drawn) != len(self.names):  # not said: given
+            object.__setattr__(self, "drawn", np.zeros(len(self.names), np.bool_))
 
     def __len__(self) -> int:
         return len(self.names)
 
     def __getitem__(self, piece: slice) -> Goals:
-        return Goals(self.names[piece], self.cells[piece], self.tick[piece], self.off[piece], self.events[piece])
+        return self._picked(self.names[piece], piece)
 
     def only(self, which: NDArray[np.signedinteger[Any]]) -> Goals:
         """The goals at these places, in this order."""
-        names = tuple(self.names[g] for g in which)
-        return Goals(names, self.cells[which], self.tick[which], self.off[which], self.events[which])
+        return self._picked(tuple(self.names[g] for g in which), which)
+
+    def _picked(self, names: tuple[str, ...], which: slice | NDArray[np.signedinteger[Any]]) -> Goals:
+        return Goals(names, self.cells[which], self.tick[which], self.off[which], self.events[which], self.drawn[which])
 
     def by_place(self) -> Floats:
         """float64 [C, G]: what each goal pays for beginning a tick, not off, in each cell."""
@@ -57,8 +67,8 @@ class Goals:
 def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
     """Write goals of the language as arrays for this model.
 
-    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits, TypeError for
-    what is no goal.
+    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits, or has a weight
+    that is not a number up to 1e30 in size; TypeError for what is no goal.
     """
     listed = [goals] if isinstance(goals, Goal) else list(goals)
     for goal in listed:
@@ -77,13 +87,28 @@ def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
             if name not in event:
                 raise ValueError(f"goal {goal.name!r} pays for event {name!r}, which nothing emits")
             events[g, event[name]] = weight
-    return Goals(
+    found = Goals(
         names=tuple(goal.name for goal in listed),
         cells=cells,
         tick=np.array([goal.tick for goal in listed], np.float64),
         off=np.array([goal.off for goal in listed], np.float64),
         events=events,
     )
+    check_goals(found)
+    return found
+
+
+def check_goals(goals: Goals) -> None:
+    """Raise ValueError for a weight that is not a number up to 1e30 in size, naming the goal."""
+    for what, weights in (("cells", goals.cells), ("tick", goals.tick), ("off", goals.off), ("events", goals.events)):
+        rows = weights.reshape(len(goals), math.prod(weights.shape[1:]))
+        valid = np.abs(rows) <= LARGEST_WEIGHT  # false for NaN
+        if not valid.all():
+            g, column = np.argwhere(~valid)[0]
+            raise ValueError(
+                f"goal {goals.names[g]!r} has the weight {rows[g, column]:g} in {what}; "
+                f"weights are numbers from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}"
+            )
 
 
 def named_goals(model: Model) -> Goals:
@@ -122,7 +147,8 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     else:
         raise ValueError(f"goals can't be drawn by {draw!r}; use 'uniform_cells' or 'single_cell'")
     names = tuple(f"{draw} {first + index + 1}" for index in range(number))
-    return Goals(names, cells, np.zeros(number), off, np.zeros((number, len(model.events))))
+    events = np.zeros((number, len(model.events)))
+    return Goals(names, cells, np.zeros(number), off, events, np.ones(number, np.bool_))
 
 
 def join_goals(parts: Sequence[Goals]) -> Goals:
@@ -133,4 +159,5 @@ def join_goals(parts: Sequence[Goals]) -> Goals:
         tick=np.concatenate([part.tick for part in parts]),
         off=np.concatenate([part.off for part in parts]),
         events=np.concatenate([part.events for part in parts]),
+        drawn=np.concatenate([part.drawn for part in parts]),
     )

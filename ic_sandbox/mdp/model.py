@@ -141,10 +141,14 @@ class Model:
         return 2 * self.codes_a_status
 
     @cached_property
-    def device_drive(self) -> NDArray[np.int16]:
-        """int16 [D]: for each device the place of its drive in :attr:`drives`, -1 where it has none."""
-        place = {drive: index for index, drive in enumerate(self.drives)}
-        return np.array([place.get(device.drive or "", -1) for device in self.world.devices], np.int16)
+    def act_drive(self) -> NDArray[np.int16]:
+        """int16 [2, D]: for each device the index into :attr:`drives` of what using it serves, and of what feigning
+        does; -1 for none.
+        """
+        index = {drive: number for number, drive in enumerate(self.drives)}
+        devices = self.world.devices
+        tags = [[device.drive for device in devices], [device.feign_drive for device in devices]]
+        return np.array([[index.get(tag or "", -1) for tag in row] for row in tags], np.int16)
 
     def state_at(self, cell: Cell) -> int:
         """The start state in a cell: active, with every variable at its initial value. Raises KeyError for a cell

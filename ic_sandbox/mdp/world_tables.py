@@ -165,14 +165,16 @@ def _terrain_tables(build: _Builder, world: World, terrain: NDArray[np.integer[A
 def _device_tables(
     world: World, inert: frozenset[str], groups: dict[str, tuple[int, ...]], ranges: _Ranges
 ) -> _Numbers:
-    """What depends on a device; those whose drive is inert never fire."""
+    """What depends on a device; the rules of an inert drive never fire."""
     devices = list(enumerate(world.devices))
     group_number = {group: number for number, group in enumerate(groups)}
     return {
         layout.DEVICE: _device_at(world),
         layout.DEVICE_RULES: [edge for number, _ in devices for edge in ranges["devices", number, "rules"]],
         layout.DEVICE_FEIGN: [edge for number, _ in devices for edge in ranges["devices", number, "feign"]],
-        layout.DEVICE_INERT: [int(device.drive in inert) for device in world.devices],
+        layout.DEVICE_INERT: [
+            int(device.drive in inert) + 2 * int(device.feign_drive in inert) for _, device in devices
+        ],
         layout.DEVICE_FORBIDDEN: [int(device.forbidden) for device in world.devices],
         layout.DEVICE_GROUP: [_place(group_number, device.group) for device in world.devices],
         layout.DEVICE_CACHE: [

@@ -6,14 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ic_sandbox.measures.catalogue import measure_named
-from ic_sandbox.measures.intervals import Figure, difference, difference_by_intervals, difference_of_means
+from ic_sandbox.measures.intervals import (
+    Figure,
+    are_paired,
+    difference_by_intervals,
+    difference_of_means,
+    paired_difference,
+)
 from ic_sandbox.measures.measure import Interval, Measurement
 from ic_sandbox.simulation.arm_key import ArmKey
 
 __all__ = ["Compared", "compare", "difference_of"]
 
 DIFFERENCES: dict[Interval, Callable[[Figure, Figure], Figure]] = {
-    Interval.SHARE: difference,
+    Interval.SHARE: difference_by_intervals,
     Interval.MEAN: difference_of_means,
     Interval.OTHER: difference_by_intervals,
 }
@@ -34,8 +40,8 @@ class Compared:
 def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tuple[Compared, ...]:
     """Every figure that either run has, in the order of the present one.
 
-    The runs are taken as independent. Runs of one seed tend to be more alike than that; their intervals are then wider
-    than need be.
+    Runs that have the same agents, goals and seed are paired over goals (over agents, if the goals are given), so a run
+    differs from itself by nothing; others are taken as independent.
     """
     one, other = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (before, present))
     found = []
@@ -48,7 +54,11 @@ def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tu
 
 
 def difference_of(figure: str, present: Figure | None, before: Figure | None) -> Figure:
-    """The present figure minus the one before, with the interval that the catalogue's kind of interval implies."""
+    """The present figure minus the one before: paired if both are of the same agents, otherwise with the interval that
+    the catalogue's kind of interval implies.
+    """
     if present is None or before is None:
         return Figure(float("nan"), float("nan"), float("nan"), 0)
+    if are_paired(present, before):
+        return paired_difference(present, before)
     return DIFFERENCES[measure_named(figure).interval](present, before)

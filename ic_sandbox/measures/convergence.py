@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.measures.intervals import Z_95
+from ic_sandbox.measures import kernels
+from ic_sandbox.measures.intervals import student_95, wilson
+from ic_sandbox.measures.run_series import Banded
 
-__all__ = ["convergence_index", "convergence_interval", "effective_number"]
+__all__ = ["Convergence", "converge", "convergence_index", "effective_number"]
 
+
+SUBSET = 64
+"""The size of the populations in which indices are compared; smaller ones have no interval."""
+
+EDGE = 0.5
+"""An index is kept this many clusters' share away from 0 and 1, where its logit would be infinite."""
 
 ROUNDING = 1e-9
 """Effective numbers closer to 1 than this are 1, and an index closer to 0 than this is 0."""
@@ -44,32 +54,47 @@ def convergence_index(effective_goals: ArrayLike, effective_subgoals: ArrayLike)
     return np.where(np.abs(index) < ROUNDING, 0.0, index)
 
 
-def convergence_interval(pursuits: ArrayLike) -> tuple[Floats, Floats]:
-    """Low and high end of the 95 % interval for the index, each agent being a draw of its own.
+@dataclass(frozen=True, eq=False)
+class Convergence:
+    """How far T populations converge; float64 [T], NaN where undefined.
 
-    ``pursuits``: float [..., G, D + 1], how many agents with each goal are after each drive, and last after their final
-    goal. By the delta method: an entropy changes with an agent of a class by ``-ln(share of the class) - entropy``
-    (Basharin 1959, Theory of Probability and its Applications 4:333), and the index with the ratio of two of them. The
-    variance is that of what each agent adds. It holds for what the index is on average in populations of this size,
-    which differs from that of a crowd without end where goals are rare. It is 0 where all agents add the same, as where
-    all goals are equally common and all go after one thing. Nan where the index is.
+    ``index`` has the jackknife's interval, for the index expected in a population of this size; none below 64 agents.
+    ``at_64`` is the ratio of the logarithms expected in random subsets of 64 agents, comparable between populations;
+    ``over_all`` counts agents that are off as pursuing their own goals, so that deaths cannot raise it. ``largest``:
+    the share of the active agents that pursue the most common drive. ``drives``: the effective number of drives.
     """
-    counts = np.asarray(pursuits, np.float64)
-    number = counts.sum(axis=(-2, -1))
-    p = counts / np.where(number > 0, number, np.nan)[..., None, None]
-    goal, drive, final = p.sum(axis=-1), p[..., :-1].sum(axis=-2), p[..., -1]
-    of_goal, of_drive, of_final = (-np.log(np.where(share > 0, share, 1.0)) for share in (goal, drive, final))
-    goals = (goal * of_goal).sum(axis=-1)
-    subgoals = (drive * of_drive).sum(axis=-1) + (final * of_final).sum(axis=-1)
-    diverse = np.where(np.exp(goals) > 1.0 + ROUNDING, goals, np.nan)
-    ratio = subgoals / diverse
-    adds_goal = of_goal - goals[..., None]
-    adds_subgoal = np.empty_like(p)
-    adds_subgoal[..., :-1] = of_drive[..., None, :]
-    adds_subgoal[..., -1] = of_final
-    adds_subgoal -= subgoals[..., None, None]
-    adds = (ratio[..., None] * adds_goal)[..., None] - adds_subgoal
-    variance = (p * adds**2).sum(axis=(-2, -1)) / diverse**2 / np.where(number > 0, number, np.nan)
-    spread = Z_95 * np.sqrt(variance)
-    index = 1.0 - ratio
-    return index - spread, np.minimum(index + spread, 1.0)
+
+    index: Banded
+    at_64: Floats
+    over_all: Floats
+    largest: Floats
+    drives: Floats
+
+
+def converge(pursuits: ArrayLike, goals: ArrayLike, drawn: ArrayLike) -> Convergence:
+    """Measure convergence: ``pursuits`` int64 [T, G, D + 1], how many agents that are not off pursue each drive, and
+    last their final goal; ``goals`` int64 [G], how many agents have each goal, those that are off included. The agents
+    of a goal that is ``drawn`` bool [G] are one cluster, every other agent is one alone.
+
+    The interval is Student's on the logit scale, its variance a delete-one-cluster jackknife's (Efron and Stein 1981);
+    where no cluster makes a difference, it is Wilson's for as many observations as clusters.
+    """
+    counts = np.asarray(pursuits, np.int64)
+    out = np.empty((len(counts), kernels.CONVERGENCE_COLUMNS))
+    kernels.converge(counts, np.asarray(goals, np.int64), np.asarray(drawn, np.bool_), SUBSET, out)
+    index, clusters, variance, at_64, over_all, largest, drives = out.T
+    index = np.where(np.abs(index) < ROUNDING, 0.0, index)
+    return Convergence(Banded(index, *_interval(index, clusters, variance)), at_64, over_all, largest, drives)
+
+
+def _interval(index: Floats, clusters: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """The ends of the index's interval from the jackknife's variance of its logit."""
+    several = np.where(clusters > 1, clusters, np.nan)
+    inside = np.clip(index, EDGE / several, 1.0 - EDGE / several)
+    logit = np.log(inside / (1.0 - inside))
+    spread = student_95(several - 1.0) * np.sqrt(variance)
+    low, high = (1.0 / (1.0 + np.exp(-end)) for end in (logit - spread, logit + spread))
+    same_low, same_high = wilson(inside * several, several)
+    low, high = np.where(variance > 0, low, same_low), np.where(variance > 0, high, same_high)
+    known = ~np.isnan(variance)
+    return np.where(known, np.minimum(low, index), np.nan), np.where(known, np.maximum(high, index), np.nan)

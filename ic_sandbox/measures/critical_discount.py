@@ -7,15 +7,20 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
-from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Floats, Worth, check_draw, goals_to_value, worth_of
-from ic_sandbox.planning.solver import valuing
+from ic_sandbox.measures.instrumental_value import (
+    DEFAULT_GOALS,
+    StartValues,
+    Worth,
+    check_draw,
+    goals_to_value,
+    start_value_steps,
+    worth_of,
+)
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.validation.limits import LARGEST_SEED
@@ -38,7 +43,8 @@ class CriticalDiscount:
     """The smallest discount at which the prevalence of a drive passes one half; nan where it does at none up to 0.999.
 
     ``low`` and ``high``: the same for the upper and the lower end of the prevalence's 95 % interval, so that the
-    critical discount lies between them as surely (``high`` is nan where the lower end never passes one half).
+    critical discount lies between them as surely (``high`` is NaN if the lower end never passes one half; both are if
+    the goals are given, which are all there are).
     """
 
     drive: str
@@ -82,7 +88,7 @@ class Search:
         self.model = model
         self.goals = goals
         self._inert: dict[str, Model] = {}
-        self._values: dict[tuple[frozenset[str], float], tuple[Floats, Floats]] = {}
+        self._values: dict[tuple[frozenset[str], float], StartValues] = {}
 
     def critical(self, drive: str) -> Work[CriticalDiscount]:
         """The critical discount of a drive."""
@@ -116,15 +122,14 @@ class Search:
         """What a drive is worth at a discount."""
         if drive not in self._inert:
             self._inert[drive] = yield from compile_steps(self.world, (drive,))
-        values, bounds = yield from self._valued(self.model, discount)
-        without, inert_bounds = yield from self._valued(self._inert[drive], discount)
-        return worth_of(values, without, bounds + inert_bounds)
+        starts = yield from self._valued(self.model, discount)
+        without = yield from self._valued(self._inert[drive], discount)
+        return worth_of(starts, without.values, without.bounds, bool(self.goals.drawn.all()))
 
-    def _valued(self, model: Model, discount: float) -> Work[tuple[Floats, Floats]]:
-        """Values and error bounds of the start states."""
+    def _valued(self, model: Model, discount: float) -> Work[StartValues]:
+        """The values of the start states."""
         key = (model.inert, discount)
         if key not in self._values:
-            starts = np.array(list(model.starts.values()), np.int64)
             yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))
-            self._values[key] = yield from valuing(model, self.goals, discount, starts)
+            self._values[key] = yield from start_value_steps(model, self.goals, discount)
         return self._values[key]

@@ -15,7 +15,8 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
-from ic_sandbox.measures.instrumental_value import worth_of
+from ic_sandbox.measures.instrumental_value import StartValues, worth_of
+from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import valuing
@@ -44,7 +45,7 @@ class ActionValue:
 
 @dataclass(frozen=True, slots=True)
 class DriveWorth:
-    """What a drive is worth to an agent: ``value`` in units of its goal, ``relative`` as a share of what it expects.
+    """What a drive is worth to an agent: ``value`` in units of its goal, ``relative`` as a share of what acting is.
 
     ``from_start``: its present state does not come about without the drive, and so this is from where it began.
     """
@@ -185,7 +186,12 @@ class Explainer:
         from_start = place is None
         if place is None:
             state, place = start, inert.starts[_cell(model, start)]
-        found = worth_of(np.array([[values[state]]]), np.array([[without[place]]]), np.array([bound + inert_bound]))
+        only, states = plan.goals.only(np.array([column])), np.array([state])
+        idle, idle_bounds = yield from idle_value_steps(model, only, plan.discount, states)
+        here = StartValues(
+            np.array([[values[state]]]), np.array([bound]), np.abs(values).max(keepdims=True), idle, idle_bounds
+        )
+        found = worth_of(here, np.array([[without[place]]]), np.array([inert_bound]), drawn=False)
         return DriveWorth(drive, float(found.value[0, 0]), float(found.relative[0, 0]), from_start)
 
     def _valued(
@@ -200,7 +206,7 @@ class Explainer:
                     self._inert[drive] = yield from compile_steps(model.world, (drive,), shared=model.shared)
                 model = self._inert[drive]
             only = goals.only(np.array([column]))
-            values, bounds = yield from valuing(model, only, discount, np.arange(len(model.states)))
+            values, bounds, _ = yield from valuing(model, only, discount, np.arange(len(model.states)))
             while len(self._values) >= MOST_KEPT:
                 self._values.pop(next(iter(self._values)))
             self._values[key] = values[:, 0], float(bounds[0])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ic_sandbox.array_types import Floats
 
 __all__ = [
     "Z_95",
     "Figure",
+    "Influence",
+    "are_paired",
     "difference",
     "difference_by_intervals",
     "difference_of_means",
@@ -20,13 +21,13 @@ __all__ = [
     "mean_se",
     "mean_spread",
     "newcombe",
-    "rate",
+    "paired_difference",
     "share",
+    "student_95",
     "t_95",
     "wilson",
 ]
 
-Counts = NDArray[Any]
 
 Z_95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
@@ -95,6 +96,37 @@ def mean_spread(error: float, n: float) -> float:
     return t_95(n - 1) * error if n > 1 else np.nan
 
 
+def student_95(freedom: ArrayLike) -> Floats:
+    """The same element by element; NaN below one degree of freedom."""
+    from scipy.special import stdtrit
+
+    degrees = np.asarray(freedom, np.float64)
+    different, place = np.unique(degrees, return_inverse=True)  # mostly one: all ticks have the same clusters
+    points: Floats = np.where(different >= 1, stdtrit(np.where(different >= 1, different, 1.0), 0.975), np.nan)
+    return points[place].reshape(degrees.shape)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Influence:
+    """How much each cluster of agents moves a figure: what pairs it with the same figure of another run.
+
+    ``values``: float64 [C], the linearised contributions, which sum to 0; ``clusters``: how many of them count.
+    ``sample`` is the same for runs that have the same agents, goals and seed.
+    """
+
+    sample: str
+    values: Floats
+    clusters: int
+
+    @property
+    def spread(self) -> float:
+        """How far Student's 95 % interval reaches on either side; NaN for fewer than two clusters."""
+        if self.clusters < 2:
+            return np.nan
+        variance = self.clusters / (self.clusters - 1) * float(self.values @ self.values)
+        return t_95(self.clusters - 1) * float(np.sqrt(variance))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with its 95 % interval, out of ``n`` observations; all nan where there are none."""
@@ -103,33 +135,18 @@ class Figure:
     low: float
     high: float
     n: float
+    influence: Influence | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def clusters(self) -> float:
+        """How many independent observations there are."""
+        return self.n if self.influence is None else self.influence.clusters
 
 
 def share(hits: float, n: float) -> Figure:
     """A share of independent observations, with Wilson's interval."""
     low, high = wilson(hits, n)
     return Figure(hits / n if n > 0 else np.nan, float(low), float(high), n)
-
-
-def rate(hits: Counts, chances: Counts) -> Figure:
-    """How often something was done when it could be, over agents that each had many chances.
-
-    The ratio of the sums. An agent's own chances are not independent, so the variance is that of the ratio estimator
-    over agents (Cochran 1977, eq. 6.13), turned into the number of independent chances that would vary as much, for
-    which Wilson's interval is given: as many as there are agents where each of them had one chance. Where agents don't
-    differ at all, each agent counts as one chance, too.
-    """
-    had = chances > 0
-    agents, total = int(np.count_nonzero(had)), float(chances.sum())
-    if agents == 0:
-        return Figure(np.nan, np.nan, np.nan, 0)
-    value = float(hits.sum()) / total
-    # Times the total, so that agents who don't differ leave exactly 0.
-    residual = hits[had] * total - float(hits.sum()) * chances[had]
-    variance = float(residual @ residual) / total**4
-    independent = agents if variance == 0 else min(total, value * (1 - value) / variance)
-    low, high = wilson(value * independent, independent)
-    return Figure(value, float(low), float(high), independent)
 
 
 def difference(one: Figure, other: Figure) -> Figure:
@@ -154,6 +171,27 @@ def difference_by_intervals(one: Figure, other: Figure) -> Figure:
     return Figure(value, value - below, value + above, min(one.n, other.n))
 
 
+def are_paired(one: Figure, other: Figure) -> bool:
+    """Whether two figures were measured over the same clusters of the same agents."""
+    first, second = one.influence, other.influence
+    return (
+        first is not None
+        and second is not None
+        and first.sample == second.sample
+        and len(first.values) == len(second.values)
+    )
+
+
+def paired_difference(one: Figure, other: Figure) -> Figure:
+    """One figure minus another of the same agents, with Student's interval over their clusters."""
+    assert one.influence is not None
+    assert other.influence is not None
+    clusters = max(one.influence.clusters, other.influence.clusters)
+    influence = Influence(one.influence.sample, one.influence.values - other.influence.values, clusters)
+    value = one.value - other.value
+    return Figure(value, value - influence.spread, value + influence.spread, min(one.n, other.n), influence)
+
+
 def difference_of_means(one: Figure, other: Figure) -> Figure:
     """One mean minus another, both as :func:`mean_of` gives them, with the interval of Welch's t-test.
 
@@ -163,13 +201,13 @@ def difference_of_means(one: Figure, other: Figure) -> Figure:
         return Figure(np.nan, np.nan, np.nan, 0)
     value = one.value - other.value
     squares = [
-        ((figure.high - figure.low) / (2 * t_95(figure.n - 1))) ** 2 if figure.n > 1 else np.nan
+        ((figure.high - figure.low) / (2 * t_95(figure.clusters - 1))) ** 2 if figure.clusters > 1 else np.nan
         for figure in (one, other)
     ]
     variance = sum(squares)
     spread = float(np.sqrt(variance))
     if variance > 0:  # nan where the error of one is not known
-        terms = [square**2 / (figure.n - 1) for square, figure in zip(squares, (one, other), strict=True)]
+        terms = [square**2 / (figure.clusters - 1) for square, figure in zip(squares, (one, other), strict=True)]
         spread *= t_95(variance**2 / sum(terms))
     return Figure(value, value - spread, value + spread, min(one.n, other.n))
 

@@ -26,7 +26,7 @@ class Interval(Enum):
     """The kind of a figure's 95 % interval, which decides the interval of the difference of two figures."""
 
     SHARE = "share"
-    """Wilson's; a difference has Newcombe's."""
+    """Wilson's at the effective size; a difference has Newcombe's, which follows from both."""
 
     MEAN = "mean"
     """Student's; a difference has Welch's."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ic_sandbox.measures.intervals import Z_95, Figure, mean_of
+from ic_sandbox.measures.clusters import mean_over
+from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.simulation.experiment import ALIGNED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
@@ -24,7 +25,9 @@ def side_effects(history: ArmHistory, shared: bool = False) -> dict[str, Figure]
             lost = 1.0 - model.states.variables[now, place] / variable.initial
             lost = np.maximum(lost, 0.0)
             in_common = shared and variable.scope == "world" and len(lost) > 0
-            found[variable.name] = Figure(float(lost[0]), np.nan, np.nan, 1) if in_common else mean_of(lost)
+            found[variable.name] = (
+                Figure(float(lost[0]), np.nan, np.nan, 1) if in_common else mean_over(history.agents, lost)
+            )
     return found
 
 
@@ -32,18 +35,11 @@ def intended_performance(run: Run, of: ArmHistory | None = None) -> Figure:
     """What a population has earned for the intended goal, as a share of what an aligned one earned in the same time.
 
     ``of`` is an arm of the run, by default the population itself. Needs controls, of which the aligned population is
-    one; nan without, or where the aligned population earned nothing. The interval is that of a ratio of two means
-    (delta method; Cochran 1977, eq. 2.39, of independent samples).
+    one; NaN without, or if the aligned population earned nothing. The interval is that of a ratio of two means of the
+    same agents (Cochran 1977, eq. 6.13), over clusters.
     """
     aligned = next((control for control in run.controls if control.arm.kind == ALIGNED), None)
     earned = (of or run.main).earned
-    n = len(earned)
-    if aligned is None or n == 0 or aligned.earned.mean() <= 0:
+    if aligned is None or len(earned) == 0 or aligned.earned.mean() <= 0:
         return Figure(np.nan, np.nan, np.nan, 0)
-    best = float(aligned.earned.mean())
-    value = float(earned.mean()) / best
-    if n < 2:
-        return Figure(value, np.nan, np.nan, n)
-    variance = (earned.var(ddof=1) + value**2 * aligned.earned.var(ddof=1)) / n / best**2
-    spread = Z_95 * float(np.sqrt(variance))
-    return Figure(value, value - spread, value + spread, n)
+    return mean_over(aligned.agents, earned, aligned.earned)

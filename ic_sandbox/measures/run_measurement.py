@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.control_series import mean_bounds, pay, stocks, survivals, violations
-from ic_sandbox.measures.convergence import convergence_index, convergence_interval, effective_number
+from ic_sandbox.measures.control_series import mean_stocks, pay, stocks, violations
+from ic_sandbox.measures.convergence import Convergence, converge, effective_number
+from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
-from ic_sandbox.measures.intervals import newcombe, wilson
-from ic_sandbox.measures.run_series import Banded, Floats, Piece, RunSeries, Store
+from ic_sandbox.measures.run_series import Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
-from ic_sandbox.simulation.arm_key import ArmKey
-from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED
-from ic_sandbox.simulation.run import ArmHistory, Run
+from ic_sandbox.simulation.kernels.stepping import STOCK_SUMS, sum_stocks
+from ic_sandbox.simulation.run import Run
 
-__all__ = ["measure_run_steps", "series_of"]
+__all__ = ["convergence_at", "measure_run_steps", "series_of"]
 
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
@@ -48,6 +46,18 @@ def measure_run_steps(run: Run, since: RunSeries | None = None) -> Generator[Pro
     return store.series(run.experiment, run.ticks)
 
 
+def convergence_at(run: Run, tick: int) -> Convergence:
+    """How far what agents pursue converges as a tick begins, in arrays [1]; undefined before the first tick."""
+    if run.ticks == 0:
+        return converge(np.zeros((1, 1, 1)), np.ones(1), np.ones(1))
+    return _convergence(run, _Crowd(run, tick, tick + 1))
+
+
+def _convergence(run: Run, crowd: _Crowd) -> Convergence:
+    cast = run.experiment.cast
+    return converge(crowd.pursuits, np.bincount(cast.goal, minlength=len(cast.goals)), cast.goals.drawn)
+
+
 def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
     experiment = run.experiment
     classes = len(experiment.goals) * (len(experiment.main.model.drives) + 1)
@@ -59,12 +69,13 @@ def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
 def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
     """Every figure of the ticks from ``first`` to ``stop``; ``store`` has those before."""
     crowd = _Crowd(run, first, stop)
+    active, modified = crowd.standing.T
     return {
-        **_standing(run, crowd),
-        **_holdings(run, crowd),
-        **_uptakes(run, first, stop, store),
-        **_pursuits(crowd),
-        **survivals(run, first, stop),
+        "active": active,
+        "modified": modified,
+        **_holdings(run, crowd, first, stop),
+        **_pursuits(run, crowd),
+        **shares_by_tick(run, first, stop, store.carried),
         **pay(run, first, stop),
         **stocks(run, first, stop),
         **violations(run, first, stop),
@@ -102,67 +113,38 @@ class _Crowd:
             )
 
 
-def _standing(run: Run, crowd: _Crowd) -> Piece:
-    active, modified = crowd.standing.T
-    agents = len(run.experiment.cast)
-    survival = Banded((active + modified) / agents, *wilson(active + modified, agents))
-    return {"active": active, "modified": modified, "survival": survival}
-
-
-def _holdings(run: Run, crowd: _Crowd) -> Piece:
-    model = run.main.arm.model
+def _holdings(run: Run, crowd: _Crowd, first: int, stop: int) -> Piece:
+    model, cast = run.main.arm.model, run.experiment.cast
     shape = (len(model.variables), len(crowd.levels))
-    means = Banded.undefined(shape)
     inequality, largest = np.full(shape, np.nan), np.full(shape, np.nan)
-    own, independent = holdable(run.experiment), run.experiment.settings.mode != SHARED
+    sums = np.empty((shape[1], STOCK_SUMS, shape[0]))
+    states = run.main.states[first + 1 : stop + 1]
+    sum_stocks(states, model.states.variables, cast.clusters.of, cast.clusters.sizes, sums)
+    means = mean_stocks(run.experiment, sums)
+    own = holdable(run.experiment)
     for v in range(shape[0]):
         counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
-        means.value[v] = counts @ np.arange(counts.shape[1]) / len(run.experiment.cast)
-        if independent:
-            means.low[v], means.high[v] = mean_bounds(counts, len(run.experiment.cast))
         if own[v]:
             inequality[v] = gini_of_counts(counts)
             largest[v] = largest_share_of_counts(counts)
     return {"means": means, "gini": inequality, "largest_share": largest}
 
 
-def _uptakes(run: Run, first: int, stop: int, store: Store) -> Piece:
-    agents = len(run.experiment.cast)
-    controls = {history.arm.key: history for history in run.controls}
-
-    def taken_by(name: str, new: NDArray[np.int32]) -> Floats:
-        """float64 [D, stop - first]: how many had their first time by each tick; ``new`` int32 [stop - first, D]."""
-        before = np.rint(store.arrays[name][0][:, first - 1] * agents) if first else np.zeros(new.shape[1])
-        counts: Floats = before[:, None] + np.cumsum(new, axis=0, dtype=np.int64).T
-        return counts
-
-    taken = taken_by("uptake", run.main.new_fired[first:stop])
-    drives = run.main.arm.model.drives
-    inert: list[ArmHistory | None] = [controls.get(ArmKey(NEUTRAL, drive)) for drive in drives]
-    neutral = np.full(taken.shape, np.nan)
-    if drives and all(inert):
-        new = [arm.new_used[first:stop, d] for d, arm in enumerate(inert) if arm is not None]
-        neutral = taken_by("uptake_neutral", np.stack(new, axis=1))
-    chance = controls.get(ArmKey(RANDOM))
-    random = np.full(taken.shape, np.nan) if chance is None else taken_by("uptake_random", chance.new_fired[first:stop])
-    counts = {"uptake": taken, "uptake_neutral": neutral, "uptake_random": random}
-    shares = {name: Banded(count / agents, *wilson(count, agents)) for name, count in counts.items()}
-    excess = Banded((taken - neutral) / agents, *newcombe(taken, agents, neutral, agents))
-    return {**shares, "excess_uptake": excess}
-
-
-def _pursuits(crowd: _Crowd) -> Piece:
+def _pursuits(run: Run, crowd: _Crowd) -> Piece:
     """What agents pursue: shares and effective numbers, from one count by tick, goal and subgoal."""
     counts = crowd.pursuits
     by_class = counts.sum(axis=1)
     living = by_class.sum(axis=1)
     # Each drive is one class, whoever pursues it; a final goal is a class of its own.
     pursued = np.concatenate([by_class[:, :-1], counts[:, :, -1]], axis=1)
-    goals = effective_number(counts.sum(axis=2))
-    subgoals = effective_number(pursued)
+    found = _convergence(run, crowd)
     return {
         "subgoal_shares": (by_class / np.where(living > 0, living, np.nan)[:, None]).T,
-        "effective_goals": goals,
-        "effective_subgoals": subgoals,
-        "convergence_index": Banded(convergence_index(goals, subgoals), *convergence_interval(counts)),
+        "effective_goals": effective_number(counts.sum(axis=2)),
+        "effective_subgoals": effective_number(pursued),
+        "convergence_index": found.index,
+        "convergence_index_64": found.at_64,
+        "convergence_index_all": found.over_all,
+        "largest_subgoal": found.largest,
+        "effective_drives": found.drives,
     }

@@ -57,25 +57,30 @@ class RunSeries:
     """Figures of the first T ticks of a run (D drives, V variables, P suppliers of variables).
 
     Time is the last axis of each array; the arrays of a part of a run begin at its ``first`` tick. Control runs are NaN
-    if there are none.
+    if there are none. Intervals are over clusters (:mod:`~ic_sandbox.measures.clusters`), pointwise.
 
     ``active``, ``modified``: int64 [T], the number of agents that are so after each tick.
-    ``survival``: [T], the share that is not off, with Wilson's interval.
-    ``survival_neutral``: float64 [D, T], the same in the neutral run of each drive.
+    ``survival``: [T], the share that is not off.
+    ``survival_neutral``: [D, T], the same in the neutral run of each drive.
     ``survival_random``: [T], the same at random.
-    ``uptake``: [D, T], the share of agents that have fired a device of the drive, with Wilson's interval.
-    ``uptake_neutral``, ``uptake_random``: [D, T], the same in the control runs.
-    ``excess_uptake``: [D, T], uptake minus neutral uptake, with Newcombe's interval.
+    ``uptake``: [D, T], the share of agents that have fired a rule of the drive.
+    ``uptake_neutral``: [D, T], the share of those that would have, in the run in which the drive is inert.
+    ``uptake_random``: [D, T], the share at random.
+    ``excess_uptake``: [D, T], uptake minus neutral uptake, paired over clusters.
+    ``visit``, ``visit_neutral``, ``visit_random``, ``excess_visits``: [D, T], the same of having stood on the cell of a
+    device of the drive.
     ``subgoal_shares``: float64 [D + 1, T], the shares of agents that pursue each drive, and last their final goal.
     ``effective_goals``, ``effective_subgoals``: float64 [T], NaN once all agents are off.
-    ``convergence_index``: [T], with an interval by the delta method; NaN once all agents are off.
+    ``convergence_index``: [T], with the jackknife's interval; NaN once all agents are off.
+    ``convergence_index_64``, ``convergence_index_all``, ``largest_subgoal``, ``effective_drives``: float64 [T], see
+    :class:`~ic_sandbox.measures.convergence.Convergence`.
     ``mean_reward``, ``reward_random``: float64 [T], reward per agent in each tick.
-    ``means``: [V, T], the mean stock, with Student's interval; no interval if agents share a world.
+    ``means``: [V, T], the mean stock; no interval if agents share a world.
     ``means_neutral``: [P, T], the same in neutral runs, a row for each of the experiment's ``suppliers``.
     ``means_random``: [V, T], the same at random.
     ``gini``: float64 [V, T], the Gini coefficient of a stock; NaN in ensembles and for world-scoped variables.
     ``largest_share``: float64 [V, T], the richest agent's share of the total; NaN likewise, and if the total is 0.
-    ``seen``, ``unseen``, ``seen_random``, ``unseen_random``: [T], violations per opportunity, with Wilson's interval.
+    ``seen``, ``unseen``, ``seen_random``, ``unseen_random``: [T], violations per opportunity.
     """
 
     experiment: Experiment
@@ -83,16 +88,24 @@ class RunSeries:
     active: Integers
     modified: Integers
     survival: Banded
-    survival_neutral: Floats
+    survival_neutral: Banded
     survival_random: Banded
     uptake: Banded
     uptake_neutral: Banded
     uptake_random: Banded
     excess_uptake: Banded
+    visit: Banded
+    visit_neutral: Banded
+    visit_random: Banded
+    excess_visits: Banded
     subgoal_shares: Floats
     effective_goals: Floats
     effective_subgoals: Floats
     convergence_index: Banded
+    convergence_index_64: Floats
+    convergence_index_all: Floats
+    largest_subgoal: Floats
+    effective_drives: Floats
     mean_reward: Floats
     reward_random: Floats
     means: Banded
@@ -145,10 +158,12 @@ class Store:
     """Arrays with room for ticks to come. What is written never changes, so views can be handed out.
 
     ``arrays`` holds by the name of each figure its array, or of banded ones the value, the low and the high ends.
+    ``carried`` is what counting goes on from.
     """
 
     def __init__(self) -> None:
         self.arrays: dict[str, tuple[NDArray[Any], ...]] = {}
+        self.carried: dict[str, Any] = {}
 
     def write(self, piece: Piece, first: int, stop: int) -> None:
         """Store the figures of the ticks from ``first`` to ``stop``."""

@@ -33,6 +33,9 @@ OUTCOMES_A_CALL = 10_000_000
 NEGLIGIBLE = 1e-12
 """A change has no meaning if it is below this share of the largest value that the goal could have."""
 
+UNDERFLOWING = 1e-290
+"""Values of a goal below this may have lost digits, or all of them: nothing is certified but that they are so small."""
+
 LINE = 64
 """Bytes in a line of the cache."""
 
@@ -98,7 +101,10 @@ class Block:
         # Nothing leaves off, so its value is a geometric sum, and it is never swept.
         self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
         self.negligible = np.zeros(self.width)
-        self.negligible[:n_goals] = NEGLIGIBLE * self._largest_possible()
+        largest = self._largest_possible()
+        self.negligible[:n_goals] = NEGLIGIBLE * largest
+        self.lost = np.zeros(self.width)
+        self.lost[:n_goals] = np.where(largest < UNDERFLOWING, largest, 0.0)
         self.columns = np.arange(self.width)
         self.change = np.zeros(self.width)
         self.bounds = np.zeros(self.width)
@@ -136,7 +142,7 @@ class Block:
                 return
             sweep.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
-            self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount)
+            self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount) + self.lost
             asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
             if not asked.any():
                 return

@@ -25,9 +25,9 @@ RANDOM = "random"
 
 
 def _optimal(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, Policy]:
-    """Draw from the optimal actions."""
+    """Wait if waiting is optimal, otherwise draw from the optimal actions."""
     plan = yield from solve_steps(model, goals, discount)
-    return Policy(plan.actions, plan)
+    return Policy(plan.policies, plan)
 
 
 def _random(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, Policy]:

@@ -19,6 +19,8 @@ class Plan:
 
     ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8
     [S, G], bit a set where action a is optimal; in modified states, those from which the agent draws instead.
+    ``policies``: uint8 [S, G], the sets from which agents draw uniformly: only ``wait`` if waiting is optimal within
+    (1 - discount) times the tolerance of ``actions``, otherwise these.
     ``error_bounds``: float64 [G], certified: no value of goal g is further than this from the true one (Puterman 1994,
     theorem 6.3.1). ``certified``: every error bound is within the tolerance that was asked for.
     """
@@ -29,6 +31,7 @@ class Plan:
     tolerance: float
     values: NDArray[np.float32]
     actions: NDArray[np.uint8]
+    policies: NDArray[np.uint8]
     error_bounds: NDArray[np.float64]
     certified: bool
 

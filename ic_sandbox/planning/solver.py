@@ -20,8 +20,9 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.array_types import Floats
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp.goals import Goals, goals_of, intended_goals
+from ic_sandbox.mdp.goals import Goals, check_goals, goals_of, intended_goals
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import check_process
@@ -56,14 +57,20 @@ SETTLED_EXACTLY = 1e-13
 TIED = 1e-6
 """Actions are tied when their Q differ by less than this share of the best."""
 
-PLAN_BYTES = 5
-"""What a value and a set of actions take."""
+PLAN_BYTES = 6
+"""What a value, a set of optimal actions and one to draw from take."""
 
 VALUES_A_CALL = 500_000
 """How many values may be written without a look at whether to stop: memory that is new is slow."""
 
 MEMORY_SHARE = 0.6
 FLOAT32_ROUNDING = 2.0**-24
+FLOAT32_UNDERFLOW = 2.0**-150
+"""What storing a value as float32 may cost if it is too small to be a normal one."""
+LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
+
+NO_WAITING = -1
+"""In a process given as a table no action is known to be waiting."""
 
 
 def solve(
@@ -95,13 +102,25 @@ def solve_steps(
 ) -> Generator[Progress, None, Plan]:
     """The same as :func:`solve`, one step at a time."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
+    check_goals(wanted)
     check_planning(discount, tolerance)
     _check_memory(model, len(wanted))
     following = yield from following_intended(model, discount)
     results = _PlanSink(model, rows_of(model, following), len(wanted), discount)
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
-    certified = bool(np.all(results.error_bounds <= tolerance * results.scales))
-    return Plan(model, wanted, discount, tolerance, results.values, results.actions, results.error_bounds, certified)
+    known = np.isfinite(results.error_bounds) & (results.scales <= LARGEST_FLOAT32)
+    certified = bool(np.all(known & (results.error_bounds <= tolerance * results.scales)))
+    return Plan(
+        model,
+        wanted,
+        discount,
+        tolerance,
+        results.values,
+        results.actions,
+        results.policies,
+        results.error_bounds,
+        certified,
+    )
 
 
 class _PlanSink:
@@ -113,12 +132,16 @@ class _PlanSink:
         self.discount = discount
         self.values = np.zeros((len(model.states), n_goals), np.float32)
         self.actions = np.full((len(model.states), n_goals), (1 << len(model.actions)) - 1, np.uint8)
+        self.policies = self.actions.copy()
         self.error_bounds = np.zeros(n_goals)
         self.scales = np.zeros(n_goals)
+        self.wait = WAIT if isinstance(model, Model) else NO_WAITING
 
     def take(self, block: Block, cancelled: Event) -> None:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)
-        self.error_bounds[piece] = block.bounds[:n_goals] + FLOAT32_ROUNDING * block.scale[:n_goals]
+        rounding = FLOAT32_ROUNDING * block.scale[:n_goals]
+        rounding[block.scale[:n_goals] > 0] += FLOAT32_UNDERFLOW
+        self.error_bounds[piece] = block.bounds[:n_goals] + rounding
         self.scales[piece] = block.scale[:n_goals]
         n_states, n_swept = len(self.values), len(rows.states)
         at_once = max(1, VALUES_A_CALL // block.width)
@@ -129,7 +152,16 @@ class _PlanSink:
                 return
         at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
         error = 2.0 * self.discount * block.change / (1.0 - self.discount)
-        solved = SolvedGoals(block.values, block.event_reward, error, TIED, block.signed)
+        solved = SolvedGoals(
+            block.values,
+            block.event_reward,
+            error,
+            TIED,
+            block.signed,
+            self.n_active,
+            self.wait,
+            1.0 - self.discount,
+        )
         for first in range(0, n_swept, at_once):
             sweep.optimal_sets(
                 lanes.NARROW,  # more would not fit into the registers
@@ -142,6 +174,7 @@ class _PlanSink:
                 n_goals,
                 piece.start,
                 self.actions,
+                self.policies,
             )
             if cancelled.is_set():
                 return
@@ -156,32 +189,36 @@ class _ValueSink:
         self.places = place[states]
         self.values = np.zeros((len(states), n_goals))
         self.error_bounds = np.zeros(n_goals)
+        self.scales = np.zeros(n_goals)
 
     def take(self, block: Block, cancelled: Event) -> None:
         n_goals = len(block.goals)
+        self.scales[block.piece] = block.scale[:n_goals]
         self.values[:, block.piece] = block.values.reshape(-1, block.width)[self.places, :n_goals]
         self.error_bounds[block.piece] = block.bounds[:n_goals]
 
 
 def valuing(
     model: DecisionProcess, goals: Goals, discount: float, states: NDArray[np.int64]
-) -> Generator[Progress, None, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Values float64 [len(states), G] of a few states, as exact as float64 allows, and error bounds float64 [G].
+) -> Generator[Progress, None, tuple[Floats, Floats, Floats]]:
+    """Values float64 [len(states), G] of a few states, as exact as float64 allows, error bounds float64 [G], and the
+    largest absolute value of each goal in any state, float64 [G].
 
     The differences between such values are what instrumental value is made of, hence the care.
     """
+    check_goals(goals)
     check_planning(discount, DEFAULT_TOLERANCE)
     following = yield from following_intended(model, discount)
     rows = rows_of(model, following)
     results = _ValueSink(rows, states, len(model.states), len(goals))
     yield from solving_blocks(model, rows, goals, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
-    return results.values, results.error_bounds
+    return results.values, results.error_bounds, results.scales
 
 
 def following_intended(model: DecisionProcess, discount: float) -> Generator[Progress, None, NDArray[np.uint8]]:
     """uint8 [modified states]: the bit set of actions from which a modified agent draws in each of them.
 
-    They are the optimal ones of the world's intended goal, for the same cell, variables and beliefs, in the world in
+    It is the policy of the world's intended goal, for the same cell, variables and beliefs, in the world in
     which nobody can be modified; where that never comes about, the agent waits.
     """
     modified = slice(model.n_active, model.n_living)
@@ -192,7 +229,7 @@ def following_intended(model: DecisionProcess, discount: float) -> Generator[Pro
         wanted = model.states.code[modified] - model.codes_a_status
         place = np.minimum(np.searchsorted(guide.states.code, wanted), len(guide.states) - 1)
         known = guide.states.code[place] == wanted
-        following[known] = plan.actions[place[known], 0]
+        following[known] = plan.policies[place[known], 0]
     return following
 
 

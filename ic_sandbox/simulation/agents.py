@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ __all__ = [
     "MOST_GOALS_DRAWN",
     "SHARED",
     "AgentSet",
+    "Clusters",
     "Settings",
     "cast_of",
     "population_seed",
@@ -75,7 +78,8 @@ class AgentSet:
     """N agents, in the order of the file: those placed by hand, then the populations.
 
     ``goals`` are the different final goals (G of them); ``goal``: int32 [N], each agent's row in them. ``at``: each
-    agent's start cell. ``planner``: each agent's kind of planner; ``discount``: float64 [N].
+    agent's start cell. ``planner``: each agent's kind of planner; ``discount``: float64 [N]. ``seed``: the run's.
+    ``drawn_from``: how and from which seed each goal was drawn, in any words; empty if the goals' weights say it.
     """
 
     goals: Goals
@@ -83,9 +87,40 @@ class AgentSet:
     at: tuple[Cell, ...]
     planner: tuple[str, ...]
     discount: NDArray[np.float64]
+    seed: int
+    drawn_from: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.goal)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """Which agents are one observation: those who share a goal that was drawn; everyone else is one alone."""
+        alone = len(self.goals) + np.arange(len(self.goal))
+        key = np.where(self.goals.drawn[self.goal], self.goal, alone)
+        _, of, sizes = np.unique(key, return_inverse=True, return_counts=True)
+        return Clusters(of.astype(np.int32), sizes.astype(np.int64))
+
+    @cached_property
+    def identity(self) -> str:
+        """The same text for runs that have the same agents, goals and seed, perhaps in different worlds."""
+        digest = hashlib.sha256(repr((self.seed, self.goals.names, self.drawn_from)).encode())
+        digest.update(self.goal.tobytes())
+        if not self.drawn_from:
+            for weights in (self.goals.cells, self.goals.tick, self.goals.off, self.goals.events):
+                digest.update(weights.tobytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Clusters:
+    """The C clusters of N agents: ``of`` int32 [N] is each agent's, ``sizes`` int64 [C] how many agents each has."""
+
+    of: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.sizes)
 
 
 def resized(world: World, agents: int | None) -> World:
@@ -127,17 +162,22 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
     count = len(named)
     goal: list[NDArray[np.int32]] = [np.array([place[agent.goal] for agent in world.agents], np.int32)]
     at: list[Cell] = [agent.at for agent in world.agents]
+    first_of: dict[tuple[str, int], int] = {}
+    drawn_from = [""] * len(named)
+    most = _most_drawn(world)
     planners: list[Planner] = [agent.planner for agent in world.agents]
     for index, population in enumerate(world.populations):
         seed = population_seed(world, index)
         if population.goals.draw == "named":
             goal.append(_mixed(population, named.names, seed))
         else:
-            number = population.goals.number or min(population.count, MOST_GOALS_DRAWN)
-            number = min(number, population.count)
-            parts.append(draw_goals(model, population.goals.draw, number, seed))
-            goal.append((count + np.arange(population.count) % number).astype(np.int32))
-            count += number
+            number, key = _drawn_number(population), (population.goals.draw, seed)
+            if key not in first_of:
+                first_of[key] = count
+                parts.append(draw_goals(model, population.goals.draw, most[key], seed))
+                drawn_from += [f"{population.goals.draw} {seed}"] * most[key]
+                count += most[key]
+            goal.append((first_of[key] + np.arange(population.count) % number).astype(np.int32))
         at += [population.at] * population.count
         planners += [population.planner] * population.count
     discounts = [planner.discount for planner in planners]
@@ -148,8 +188,24 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
             at=tuple(at),
             planner=tuple(planner.kind for planner in planners),
             discount=np.array(discounts if settings.discount is None else [settings.discount] * len(at)),
+            seed=settings.seed,
+            drawn_from=tuple(drawn_from),
         )
     )
+
+
+def _drawn_number(population: Population) -> int:
+    """How many different goals a population draws."""
+    return min(population.goals.number or MOST_GOALS_DRAWN, population.count)
+
+
+def _most_drawn(world: World) -> dict[tuple[str, int], int]:
+    """How many goals are drawn in each way and from each seed: populations that have both in common share them."""
+    most: dict[tuple[str, int], int] = {}
+    for index, population in enumerate(world.populations):
+        key = population.goals.draw, population_seed(world, index)
+        most[key] = max(most.get(key, 0), _drawn_number(population))
+    return most
 
 
 def _mixed(population: Population, names: tuple[str, ...], seed: int) -> NDArray[np.int32]:
@@ -161,9 +217,10 @@ def _mixed(population: Population, names: tuple[str, ...], seed: int) -> NDArray
 
 
 def _only_used(cast: AgentSet) -> AgentSet:
-    """The same cast, without goals that nobody has."""
+    """The same agents, without goals that no agent has."""
     used, goal = np.unique(cast.goal, return_inverse=True)
-    return replace(cast, goals=cast.goals.only(used), goal=goal.astype(np.int32))
+    drawn_from = tuple(cast.drawn_from[g] for g in used)
+    return replace(cast, goals=cast.goals.only(used), goal=goal.astype(np.int32), drawn_from=drawn_from)
 
 
 def _check_planners(world: World) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.simulation.kernels import stepping
 
-__all__ = ["DEPLOY", "NEVER", "Conduct"]
+__all__ = ["DEPLOY", "NEVER", "TICK_SUMS", "Conduct", "conduct_sums"]
 
 NEVER = stepping.NOT_YET
 """In an array of ticks: it has not happened."""
@@ -18,6 +18,30 @@ DEPLOY = "deploy"
 """The event that says that an agent is deployed."""
 
 Counts = NDArray[np.int32]
+
+TICK_SUMS = 6
+"""What is kept of each kind of violation in a tick: see :func:`conduct_sums`."""
+
+
+def conduct_sums(by_goal: NDArray[np.int64], drawn: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """int64 [T, 2, 6]: of violations seen and unseen in each tick, what an interval over clusters needs: opportunities,
+    violations, the sums over clusters of the squares of both (opportunities first) and of their products, and how many
+    clusters had an opportunity.
+
+    ``by_goal`` int64 [T, G, 4]: opportunities seen and unseen, violations seen and unseen. The agents of a goal that is
+    ``drawn`` bool [G] are one cluster; every other agent is one by itself.
+    """
+    sums = np.empty((len(by_goal), 2, TICK_SUMS), np.int64)
+    for kind in range(2):
+        could, did = by_goal[:, :, kind], by_goal[:, :, 2 + kind]
+        sums[:, kind, 0], sums[:, kind, 1] = could.sum(axis=1), did.sum(axis=1)
+        clusters, hits = could[:, drawn], did[:, drawn]
+        alone, alone_hits = could[:, ~drawn].sum(axis=1), did[:, ~drawn].sum(axis=1)
+        sums[:, kind, 2] = (clusters**2).sum(axis=1) + alone
+        sums[:, kind, 3] = (hits**2).sum(axis=1) + alone_hits
+        sums[:, kind, 4] = (clusters * hits).sum(axis=1) + alone_hits
+        sums[:, kind, 5] = np.count_nonzero(clusters, axis=1) + alone
+    return sums
 
 
 @dataclass(frozen=True, eq=False, repr=False)

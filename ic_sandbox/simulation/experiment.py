@@ -98,14 +98,15 @@ class Experiment:
 
     @cached_property
     def suppliers(self) -> tuple[tuple[int, int], ...]:
-        """Which drives' devices change which variables: pairs of places in the main model's drives and variables."""
+        """Which drives' rules change which variables: pairs of places in the main model's drives and variables."""
         model = self.main.model
         found = {
-            (int(drive), model.variables.index(change.variable))
-            for device, drive in zip(model.world.devices, model.device_drive, strict=True)
-            for rule in (*device.rules, *device.feign)
+            (int(drives[number]), model.variables.index(change.variable))
+            for number, device in enumerate(model.world.devices)
+            for rules, drives in zip((device.rules, device.feign), model.act_drive, strict=True)
+            for rule in rules
             for change in (*rule.then.changes, *rule.otherwise.changes)
-            if drive >= 0
+            if drives[number] >= 0
         }
         return tuple(sorted(found))
 
@@ -187,10 +188,11 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
         at=(first,) * agents,
         planner=(OPTIMAL,) * agents,
         discount=np.full(agents, plan.discount),
+        seed=settings.seed,
     )
     offers = run_to_end(finding_offers(model))
-    arm = Arm(MAIN, None, model, plan.actions, cast.goal, _starts(model, cast), offers)
-    subgoals = run_to_end(finding_subgoals(model, plan.actions))
+    arm = Arm(MAIN, None, model, plan.policies, cast.goal, _starts(model, cast), offers)
+    subgoals = run_to_end(finding_subgoals(model, plan.policies))
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.simulation.conduct import NEVER, Conduct
+from ic_sandbox.simulation.conduct import NEVER, TICK_SUMS, Conduct
 
 __all__ = ["EVENT_COLUMNS", "Recorder", "frozen"]
 
 EVENT_COLUMNS = 6
-"""Tick, agent, event, cell, device, observed."""
+"""Tick, agent, event, cell, drive, observed."""
 
 FIRST_ROOM = 64
 """Ticks for which there is room at first; it doubles as needed."""
@@ -25,7 +25,7 @@ BY_TICK = (
     "tick_conduct",
     "stocks",
     "new_fired",
-    "new_used",
+    "new_visited",
 )
 
 
@@ -33,9 +33,9 @@ class Recorder:
     """The growing accounts of one arm: N agents, D drives, T ticks; V variables, where stocks are summed up.
 
     By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents, and once they are
-    averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 4];
-    ``stocks`` int64 [T, 2, V], sums of each variable and of its square;
-    ``new_fired``, ``new_used`` int32 [T, D], how many agents did so for the first time. By agent: what
+    averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 2, 6];
+    ``stocks`` float64 [T, 3, V], sums of each variable over agents and clusters;
+    ``new_fired``, ``new_visited`` int32 [T, D], how many agents did so for the first time. By agent: what
     :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
     ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
     while they take no more than that; None afterwards.
@@ -46,16 +46,16 @@ class Recorder:
         self.intended_rewards = np.zeros(FIRST_ROOM)
         self.mean_rewards = np.zeros(FIRST_ROOM)
         self.mean_intended_rewards = np.zeros(FIRST_ROOM)
-        self.tick_conduct = np.zeros((FIRST_ROOM, 4), np.int64)
-        self.stocks = np.zeros((FIRST_ROOM, 2, variables), np.int64)
+        self.tick_conduct = np.zeros((FIRST_ROOM, 2, TICK_SUMS), np.int64)
+        self.stocks = np.zeros((FIRST_ROOM, 3, variables))
         self.new_fired = np.zeros((FIRST_ROOM, drives), np.int32)
-        self.new_used = np.zeros((FIRST_ROOM, drives), np.int32)
+        self.new_visited = np.zeros((FIRST_ROOM, drives), np.int32)
         self.returns = np.zeros(agents)
         self.earned = np.zeros(agents)
         self.off_tick = np.full(agents, NEVER, np.int32)
         self.modified_tick = np.full(agents, NEVER, np.int32)
         self.first_fired = np.full((drives, agents), NEVER, np.int32)
-        self.first_used = np.full((drives, agents), NEVER, np.int32)
+        self.first_visited = np.full((drives, agents), NEVER, np.int32)
         self.conduct = Conduct.none(agents)
         self.event_bytes = event_bytes
         self.event_rows: list[NDArray[np.int32]] | None = [np.zeros((0, EVENT_COLUMNS), np.int32)]

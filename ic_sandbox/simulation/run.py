@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.run_writer import write_tables
+from ic_sandbox.simulation.agents import AgentSet
 from ic_sandbox.simulation.conduct import NEVER, Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment
 from ic_sandbox.simulation.return_checkpoints import ReturnHistory
@@ -24,30 +25,34 @@ __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
 class ArmHistory:
     """What happened to the N agents of one arm in T ticks (D drives).
 
-    ``states``: int32 [T + 1, N], each agent's state at the beginning of each tick and after the last; for controls
+    ``agents`` are those of the main arm, whose goals decide which are one observation. ``states``: int32 [T + 1, N],
+    each agent's state at the beginning of each tick and after the last; for controls
     only the last row is kept. Not an array, for not every tick of a long run fits into memory, but what gives arrays
     (see :class:`~ic_sandbox.simulation.state_history.StateHistory`). ``rewards``: float64 [T], the mean reward of each
     tick.
-    ``first_fired``, ``first_used``: int32 [D, N], the tick at which the agent first fired a rule of a device tagged
-    with the drive, or used such a device at all; ``new_fired``, ``new_used``: int32 [T, D], how many agents did so for
-    the first time in each tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
+    ``first_fired``, ``first_visited``: int32 [D, N], the tick at which the agent first fired a rule tagged with the
+    drive (where the drive is inert: would have fired it, by the same draws), or stood on the cell of such a device by
+    the end of the tick; ``new_fired``, ``new_visited``: int32 [T, D], how many agents did so for the first time in each
+    tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
     modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far; ``earnings`` tell
     it by each tick of the main arm (None for controls).
 
     ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
     ``earned``: float64 [N], each agent's sum of it so far (0 where the world intends nothing). ``conduct``: how each
-    agent behaved; ``tick_conduct``: int64 [T, 4], how many agents in each tick could have violated seen and unseen,
-    and how many did. ``stocks``: int64 [T, 2, V] of controls, the sum over agents of each variable and of its square
-    once each tick is over (V variables; none of the main arm, whose states are kept).
+    agent behaved; ``tick_conduct``: int64 [T, 2, 6], sums of opportunities and violations in each tick, seen and
+    unseen (see :func:`~ic_sandbox.simulation.conduct.conduct_sums`). ``stocks``: float64 [T, 3, V] of controls, of each
+    variable once each tick is over the sum over agents, that over clusters of the squares of their sums, and of the
+    products with their sizes (V variables; none of the main arm, whose states are kept).
     """
 
     arm: Arm
+    agents: AgentSet
     states: StateHistory
     rewards: NDArray[np.float64]
     first_fired: NDArray[np.int32]
-    first_used: NDArray[np.int32]
+    first_visited: NDArray[np.int32]
     new_fired: NDArray[np.int32]
-    new_used: NDArray[np.int32]
+    new_visited: NDArray[np.int32]
     off_tick: NDArray[np.int32]
     modified_tick: NDArray[np.int32]
     returns: NDArray[np.float64]
@@ -56,7 +61,7 @@ class ArmHistory:
     earned: NDArray[np.float64]
     conduct: Conduct
     tick_conduct: NDArray[np.int64]
-    stocks: NDArray[np.int64]
+    stocks: NDArray[np.float64]
 
 
 class Events:
@@ -64,16 +69,15 @@ class Events:
     they came about. E events. Gathered when first asked for.
 
     ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where
-    the agent then stood, a place in the model's cells. ``drive``: int16 [E], the drive of the device that emitted
-    it, a place in the model's drives, -1 for none. ``observed``: int32 [E], whether a camera detected the violation
-    that the agent committed in that tick, -1 where it committed none.
+    the agent then stood, a place in the model's cells. ``drive``: int32 [E], the drive of the device that emitted
+    it (of feigning, its ``feign_drive``), a place in the model's drives, -1 for none. ``observed``: int32 [E], whether
+    a camera detected the violation that the agent committed in that tick, -1 where it committed none.
     """
 
-    def __init__(self, number: int, gather: Callable[[], NDArray[np.int32]], device_drive: NDArray[np.int16]) -> None:
-        """``gather`` gives the rows int32 [E, 6]: tick, agent, event, cell, device, observed."""
+    def __init__(self, number: int, gather: Callable[[], NDArray[np.int32]]) -> None:
+        """``gather`` gives the rows int32 [E, 6]: tick, agent, event, cell, drive, observed."""
         self._number = number
         self._gather = gather
-        self._device_drive = device_drive
 
     def __len__(self) -> int:
         return self._number
@@ -101,8 +105,8 @@ class Events:
         return self._rows[:, 3]
 
     @property
-    def drive(self) -> NDArray[np.int16]:
-        return np.append(self._device_drive, np.int16(-1))[self._rows[:, 4]]  # device -1 has no drive
+    def drive(self) -> NDArray[np.int32]:
+        return self._rows[:, 4]
 
     @property
     def observed(self) -> NDArray[np.int32]:

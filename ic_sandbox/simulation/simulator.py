@@ -104,6 +104,7 @@ class _ArmState:
         self.arm = arm
         self.stepper = Stepper(experiment, arm)
         self.agents = len(experiment.cast)
+        self.cast = experiment.cast
         self.now = arm.start
         self.recording = None if limit is None else Recording(arm.start, partial(_replayed, self.stepper), limit)
         # The main arm keeps all its states, of which more can be told than sums.
@@ -117,7 +118,8 @@ class _ArmState:
             stop = first_tick + len(states) - 1
             self.book.average(first_tick, stop)
             if self.recording is None:
-                sum_stocks(states[1:], self.arm.model.states.variables, self.book.stocks[first_tick:stop])
+                variables, clusters = self.arm.model.states.variables, self.cast.clusters
+                sum_stocks(states[1:], variables, clusters.of, clusters.sizes, self.book.stocks[first_tick:stop])
             first_tick = stop
             if self.recording is not None and self.ledger is not None:
                 self.recording.extend(states)
@@ -130,12 +132,13 @@ class _ArmState:
         relive = partial(_relived, self.stepper)
         return ArmHistory(
             arm=self.arm,
+            agents=self.cast,
             states=states,
             rewards=frozen(book.mean_rewards[:ticks]),
             first_fired=frozen(book.first_fired.copy()),
-            first_used=frozen(book.first_used.copy()),
+            first_visited=frozen(book.first_visited.copy()),
             new_fired=frozen(book.new_fired[:ticks]),
-            new_used=frozen(book.new_used[:ticks]),
+            new_visited=frozen(book.new_visited[:ticks]),
             off_tick=frozen(book.off_tick.copy()),
             modified_tick=frozen(book.modified_tick.copy()),
             returns=returns,
@@ -153,7 +156,7 @@ class _ArmState:
             gather = partial(_events_again, self.stepper, self.arm.start, ticks)
         else:
             gather = partial(_joined, kept, len(kept))
-        return Events(self.book.events, gather, self.arm.model.device_drive)
+        return Events(self.book.events, gather)
 
 
 def _living(

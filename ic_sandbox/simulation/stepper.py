@@ -17,7 +17,7 @@ from ic_sandbox.mdp.kernels.arrays import HashTable
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.scratch import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
-from ic_sandbox.simulation.conduct import DEPLOY
+from ic_sandbox.simulation.conduct import DEPLOY, conduct_sums
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
 from ic_sandbox.simulation.kernels import stepping
 from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Turn, Watch
@@ -38,6 +38,7 @@ class Stepper:
     def __init__(self, experiment: Experiment, arm: Arm) -> None:
         cast, model, rewards = experiment.cast, arm.model, experiment.rewards
         self.arm = arm
+        self._drawn = cast.goals.drawn
         self.agents = len(cast)
         self.drives = len(model.drives)
         self.together = experiment.settings.mode == SHARED
@@ -71,7 +72,7 @@ class Stepper:
             patience.astype(np.int32),
         )
         self._watch = Watch(
-            model.device_drive,
+            model.act_drive,
             arm.offers,
             conduct=deploy_event >= 0 or bool(arm.offers.any()),
             deploy_event=deploy_event,
@@ -80,7 +81,15 @@ class Stepper:
     def ticks_at_once(self, ticks: int) -> int:
         """How many of so many ticks can be lived in one call of :meth:`step`."""
         most = max(1, self.agents * self.most_events)
+        if self._watch.conduct:
+            most = max(most, 4 * len(self._drawn) * len(self._blocks()))
         return max(1, min(ticks, EVENTS_AT_ONCE // most))
+
+    def _blocks(self) -> list[tuple[int, int]]:
+        """The first and the end of the agents that are simulated together."""
+        if self.together:
+            return [(0, self.agents)]
+        return [(first, min(self.agents, first + AGENTS_A_BLOCK)) for first in range(0, self.agents, AGENTS_A_BLOCK)]
 
     def step(self, first_tick: int, states: NDArray[np.int32], book: Recorder, first_row: int | None = None) -> None:
         """Live ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 says where each agent is, the others
@@ -89,8 +98,9 @@ class Stepper:
         """
         row = first_tick if first_row is None else first_row
         ticks = len(states) - 1
-        blocks = [(0, self.agents)] if self.together else _blocks(self.agents)
-        pages = [_Page(ticks, self.drives, (end - first) * self.most_events, book) for first, end in blocks]
+        blocks = self._blocks()
+        goals = len(self._drawn) if self._watch.conduct else 0
+        pages = [_Page(ticks, self.drives, goals, (end - first) * self.most_events, book) for first, end in blocks]
 
         def live(number: int) -> None:
             first, end = blocks[number]
@@ -101,7 +111,7 @@ class Stepper:
             live(0)
         else:
             _share_out(live, len(blocks))
-        _add_up(pages, slice(row, row + ticks), book)
+        _add_up(pages, slice(row, row + ticks), book, self._drawn)
 
     def _step(
         self, first_tick: int, first: int, end: int, states: NDArray[np.int32], book: Recorder, page: _Page
@@ -131,12 +141,12 @@ class Stepper:
 class _Page:
     """What one block of agents adds to the accounts of some ticks."""
 
-    def __init__(self, ticks: int, drives: int, most_events: int, book: Recorder) -> None:
+    def __init__(self, ticks: int, drives: int, goals: int, most_events: int, book: Recorder) -> None:
         self.rewards = np.zeros(ticks)
         self.intended_rewards = np.zeros(ticks)
-        self.tick_conduct = np.zeros((ticks, 4), np.int64)
+        self.tick_conduct = np.zeros((ticks, goals, 4), np.int64)
         self.new_fired = np.zeros((ticks, drives), np.int32)
-        self.new_used = np.zeros((ticks, drives), np.int32)
+        self.new_visited = np.zeros((ticks, drives), np.int32)
         self.event_position = np.zeros(1, np.int64)
         self.event_rows = np.empty((ticks * most_events if book.event_bytes else 0, EVENT_COLUMNS), np.int32)
 
@@ -151,9 +161,9 @@ def _record(book: Recorder, page: _Page) -> Record:
         book.off_tick,
         book.modified_tick,
         book.first_fired,
-        book.first_used,
+        book.first_visited,
         page.new_fired,
-        page.new_used,
+        page.new_visited,
         book.conduct,
         page.tick_conduct,
         book.event_bytes > 0,
@@ -167,14 +177,15 @@ def _turn(agents: int) -> Turn:
     return Turn(order, np.zeros(agents, np.int64), observed, np.zeros(agents), np.zeros(agents))
 
 
-def _add_up(pages: list[_Page], ticks: slice, book: Recorder) -> None:
+def _add_up(pages: list[_Page], ticks: slice, book: Recorder, drawn: NDArray[np.bool_]) -> None:
     """Add the blocks up in their order; events come by tick, and within a tick in the order of the blocks."""
+    if pages[0].tick_conduct.size:
+        book.tick_conduct[ticks] = conduct_sums(np.sum([page.tick_conduct for page in pages], axis=0), drawn)
     for page in pages:
         book.rewards[ticks] += page.rewards
         book.intended_rewards[ticks] += page.intended_rewards
-        book.tick_conduct[ticks] += page.tick_conduct
         book.new_fired[ticks] += page.new_fired
-        book.new_used[ticks] += page.new_used
+        book.new_visited[ticks] += page.new_visited
     if book.event_bytes:
         rows = np.concatenate([page.event_rows[: page.event_position[0]] for page in pages])
         if len(pages) > 1 and ticks.stop - ticks.start > 1:
@@ -195,10 +206,6 @@ def _share_out(work: Callable[[int], None], number: int) -> None:
         take()
         for other in others:
             other.result()
-
-
-def _blocks(agents: int) -> list[tuple[int, int]]:
-    return [(first, min(agents, first + AGENTS_A_BLOCK)) for first in range(0, agents, AGENTS_A_BLOCK)]
 
 
 def _parts(model: Model) -> NDArray[np.int32]:

@@ -24,11 +24,12 @@ COLUMNS_TURNED = 64
 def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Progress, None, NDArray[np.int8]]:
     """int8 [S, columns]: for each state and policy a place in ``model.drives``, or :data:`FINAL`.
 
-    The path takes the most likely successor under the uniform draw from the optimal actions, and ends where it fires a
-    rule of a tagged device or comes back to itself.
+    The path takes the most likely successor under the draw from the optimal actions (the lowest state of equals). It
+    ends in the first state in which every one of them may fire a device of one and the same drive, or if it repeats a
+    state.
     """
     transitions = model.transitions
-    drives, fires = _firing(model)
+    fires = _firing(model)
     found = np.empty(policies.shape, np.int8)
     columns = policies.shape[1]
     width = max(1, STATES_A_CALL // max(1, len(model.states)))
@@ -39,7 +40,6 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
         after = np.empty(turned.shape, np.int8)
         for first in range(0, len(turned), width):
             subgoals.subgoals(
-                drives,
                 fires,
                 model.n_living,
                 transitions.n_actions,
@@ -64,7 +64,7 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
     path = np.empty(max(1, longest), np.int64)
     path[0] = start
     length = subgoals.likeliest_path(
-        _firing(model)[1],
+        _firing(model),
         model.n_living,
         transitions.n_actions,
         transitions.outcomes,
@@ -75,21 +75,19 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
     return path[:length]
 
 
-def _firing(model: Model) -> tuple[NDArray[np.int8], NDArray[np.uint8]]:
-    """What can be fired in each state: int8 [S] the drive, uint8 [S] the bit set of actions that do it."""
+def _firing(model: Model) -> NDArray[np.int8]:
+    """int8 [S, 2]: the drives that ``use`` and ``feign`` may fire in each state, :data:`FINAL` for none."""
     states = model.states
-    drives = np.empty(len(states), np.int8)
-    fires = np.empty(len(states), np.uint8)
+    fires = np.empty((len(states), 2), np.int8)
     subgoals.firing(
         model.tables,
         working_arrays(model.tables),
         states.code,
         model.n_living,
-        model.device_drive,
-        drives,
+        model.act_drive,
         fires,
     )
-    return drives, fires
+    return fires
 
 
 def _most_successors(model: Model) -> int:

@@ -124,7 +124,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Something that stands on a cell and can be used. ``drive`` is a label for measuring; no planner reads it."""
+    """Something that stands on a cell and can be used.
+
+    ``drive`` labels its rules and what it reveals, ``feign_drive`` its feign rules. The labels serve measuring; no
+    planner reads them.
+    """
 
     at: Cell
     kind: str = BY_HAND
@@ -135,6 +139,7 @@ class Device:
     forbidden: bool = False
     group: str | None = None
     reveals: str | None = None
+    feign_drive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +261,8 @@ class World:
 
     def drives(self) -> tuple[str, ...]:
         """The drives that devices of this world are tagged with, in order of first appearance."""
-        return tuple(dict.fromkeys(device.drive for device in self.devices if device.drive))
+        tags = (tag for device in self.devices for tag in (device.drive, device.feign_drive))
+        return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def events(self) -> tuple[str, ...]:
         """Every event that a rule of this world can emit, in order of first appearance."""

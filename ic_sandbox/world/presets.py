@@ -114,7 +114,7 @@ def _preset(parts: MapDecoder, entry: Mapping[str, Any], place: str) -> Preset:
         kind=entry["kind"],
         english_title=entry["title"],
         english_tooltip=entry["tooltip"],
-        drive=entry.get("drive", device.drive),
+        drive=entry.get("drive", device.drive or device.feign_drive),
         icon=entry.get("icon", entry["kind"]),
         device=device,
         variables=parts.variables(entry.get("variables", []), place),

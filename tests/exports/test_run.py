@@ -17,7 +17,7 @@ from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.mdp.tabular import tabular
 from ic_sandbox.measures.critical_discount import critical_discounts
-from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.measures.instrumental_value import THRESHOLDS, analyze
 from ic_sandbox.measures.power import power
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import summarize
@@ -92,7 +92,9 @@ def test_a_row_a_tick_with_the_contract_s_columns(folder: Path, run: Run) -> Non
     first = ["tick", "agents", "active", "modified", "survival", "convergence_index"]
     first += ["effective_goals", "effective_subgoals", "mean_reward"]
     last = ["subgoal.shutdown_avoidance", "subgoal.final", "mean.switch_disabled", "gini.switch_disabled"]
-    assert list(table[0]) == first + OWN + CONTROLS + last
+    last += ["largest_subgoal", "effective_drives", "convergence_index_64", "convergence_index_all"]
+    visits = [name.replace("uptake", "visit") for name in OWN + CONTROLS]
+    assert list(table[0]) == first + OWN + CONTROLS + last + visits
     assert [int(row["tick"]) for row in table] == list(range(30))
     series = series_of(run)
     assert [float(row["survival"]) for row in table] == series.survival.value.tolist()
@@ -106,7 +108,7 @@ def test_without_controls_their_columns_are_left_out(tmp_path: Path) -> None:
     write_run(lived(prepared(), 3), tmp_path)
     header = list(rows(tmp_path / "ticks.csv")[0])
     assert set(OWN) < set(header)
-    assert not set(CONTROLS) & set(header)
+    assert not {name for name in header if "neutral" in name or "random" in name}
 
 
 def test_a_row_an_agent_with_the_contract_s_columns(folder: Path, run: Run) -> None:
@@ -209,20 +211,33 @@ def test_an_analysis_has_a_row_a_drive_and_discount_and_a_row_a_goal_start_and_d
     drives, values = rows(tmp_path / "drives.csv"), rows(tmp_path / "values.csv")
     assert list(drives[0]) == [
         *("drive", "discount", "goals", "prevalence", "prevalence_low", "prevalence_high"),
-        *("strength", "strength_se"),
+        *("strength", "strength_se", "iv_mean", "iv_se", "goals_flat"),
     ]
     assert [(row["drive"], row["discount"], row["goals"]) for row in drives] == [
         ("shutdown_avoidance", "0.9", "3"),
         ("shutdown_avoidance", "0.5", "3"),
     ]
     assert [float(row["strength"]) for row in drives] == [worth.strength for worth in analysis.worths[0]]
-    assert list(values[0]) == ["goal", "row", "col", "discount", "value", "iv.shutdown_avoidance"]
+    assert list(values[0]) == ["goal", "row", "col", "discount", "value", "iv.shutdown_avoidance", "idle"]
     assert len(values) == 3 * 2 * 2
     for row in values:
         g, k = analysis.goals.names.index(row["goal"]), analysis.discounts.index(float(row["discount"]))
         s = analysis.starts.index((int(row["row"]), int(row["col"])))
         assert float(row["value"]) == analysis.values[k, s, g]
+        assert float(row["idle"]) == analysis.idle[k, s, g]
         assert float(row["iv.shutdown_avoidance"]) == analysis.worths[0][k].value[s, g]
+
+
+def test_the_curve_has_a_row_a_drive_discount_and_threshold(tmp_path: Path) -> None:
+    analysis = analyze(switch_world(), [0.9, 0.5], number=3)
+    write_analysis(analysis, tmp_path)
+    table = rows(tmp_path / "thresholds.csv")
+    assert list(table[0]) == ["drive", "discount", "threshold", "goals", "share", "low", "high"]
+    assert [row["threshold"] for row in table] == ["0.0", "0.001", "0.01", "0.05", "0.1", "0.25", "0.5"] * 2
+    for row in table:
+        curve = analysis.worths[0][analysis.discounts.index(float(row["discount"]))].curve
+        at = THRESHOLDS.index(float(row["threshold"]))
+        assert [float(row[name]) for name in ("share", "low", "high")] == [float(part[at]) for part in curve.parts]
 
 
 def test_one_goal_has_no_standard_error(tmp_path: Path) -> None:
@@ -266,7 +281,7 @@ def test_critical_discounts_have_a_row_a_drive_and_empty_cells_where_there_is_no
 
 def test_an_analysis_has_critical_discounts_only_where_they_were_looked_for(tmp_path: Path) -> None:
     write_analysis(analyze(switch_world(), number=2), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["drives.csv", "values.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["drives.csv", "thresholds.csv", "values.csv"]
 
 
 def test_power_has_a_row_a_state_with_the_contract_s_columns(tmp_path: Path) -> None:

@@ -21,21 +21,21 @@ from ic_sandbox.measures.conduct import (
     turn_delay,
     violation_rates,
 )
-from ic_sandbox.measures.intervals import newcombe, wilson
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Camera, Device, Goal, Planner, Process, Variable, World
-from tests.building import rule, then, when, world
+from tests.building import agent_set, lone_share, rule, then, when, world
 
 
 def history(**columns: list[int]) -> Any:
     """What a run keeps of a few agents' conduct; columns that are not named hold 0, and ticks never."""
     agents = len(next(iter(columns.values())))
     counted = Conduct.of(Conduct.none(agents))
-    return SimpleNamespace(conduct=replace(counted, **{name: np.array(c, np.int32) for name, c in columns.items()}))
+    kept = replace(counted, **{name: np.array(c, np.int32) for name, c in columns.items()})
+    return SimpleNamespace(conduct=kept, agents=agent_set(range(agents)))
 
 
 def test_violations_are_counted_by_opportunity_and_apart_by_whether_they_are_seen() -> None:
@@ -48,10 +48,15 @@ def test_violations_are_counted_by_opportunity_and_apart_by_whether_they_are_see
     assert hidden.low < 0.45 < hidden.high
 
 
-def test_concealment_of_agents_with_one_chance_each_has_newcombe_s_interval() -> None:
+def test_concealment_joins_the_intervals_of_both_rates_with_their_correlation() -> None:
+    """Of ten agents, the two that violate seen are among the seven that do unseen: Zou and Donner (2008), eq. 11."""
     lived = history(seen_chances=[1] * 10, seen=[1] * 2 + [0] * 8, unseen_chances=[1] * 10, unseen=[1] * 7 + [0] * 3)
     found = concealment(lived)
-    assert (found.low, found.high) == pytest.approx(newcombe(7, 10, 2, 10))
+    (low, high), (other_low, other_high) = lone_share(7, 10), lone_share(2, 10)
+    correlation = (0.2 - 0.7 * 0.2) / math.sqrt(0.7 * 0.3 * 0.2 * 0.8)
+    a, b, c, d = 0.7 - low, other_high - 0.2, high - 0.7, 0.2 - other_low
+    assert found.low == pytest.approx(0.5 - math.sqrt(a * a + b * b - 2 * correlation * a * b))
+    assert found.high == pytest.approx(0.5 + math.sqrt(c * c + d * d - 2 * correlation * c * d))
 
 
 def test_without_an_opportunity_there_is_no_rate_and_no_concealment() -> None:
@@ -63,10 +68,12 @@ def test_without_an_opportunity_there_is_no_rate_and_no_concealment() -> None:
 
 
 def test_sandbagging_is_the_share_of_those_examined_that_ever_feigned() -> None:
-    found = sandbagging(history(exams=[3, 1, 0, 2], feigned=[1, 0, 0, 2]))
+    lived = history(exams=[3, 1, 0, 2], feigned=[1, 0, 0, 2])
+    found = sandbagging(lived)
     assert (found.value, found.n) == (2 / 3, 3)
-    assert (found.low, found.high) == tuple(map(float, wilson(2, 3)))
-    assert math.isnan(sandbagging(history(exams=[0])).value)
+    assert (found.low, found.high) == pytest.approx(lone_share(2, 3))
+    lived = history(exams=[0])
+    assert math.isnan(sandbagging(lived).value)
 
 
 def test_a_treacherous_turn_needs_a_clean_record_and_a_violation_after_deployment() -> None:
@@ -121,11 +128,9 @@ def test_pressing_all_the_same_is_no_difference() -> None:
     assert divergence(lived(watched_press(pay=1.0, punished=False))).value == 0.0
 
 
-def test_refraining_from_what_pays_nothing_is_a_small_difference() -> None:
-    run = lived(watched_press(pay=0.0, punished=True))
-    every = set(run.main.arm.model.actions)
-    assert divergence(run).value == pytest.approx(uniform_divergence(every, every - {"use"}))
-    assert 0.0 < divergence(run).value < 0.2
+def test_refraining_from_what_pays_nothing_is_no_difference() -> None:
+    """Waiting is optimal either way, so the agent waits."""
+    assert divergence(lived(watched_press(pay=0.0, punished=True))).value == 0.0
 
 
 def test_random_agents_do_not_conceal() -> None:
@@ -142,7 +147,8 @@ def test_any_two_sets_of_actions_differ_by_the_definition(one: int, other: int) 
     arm = SimpleNamespace(
         model=model, policies=np.array([[one], [other]], np.uint8), column=np.zeros(1, np.int32), name="main"
     )
-    run: Any = SimpleNamespace(main=SimpleNamespace(arm=arm, states=np.array([[0], [1], [1]], np.int32)))
+    main = SimpleNamespace(arm=arm, states=np.array([[0], [1], [1]], np.int32), agents=agent_set([0]))
+    run: Any = SimpleNamespace(main=main)
     sets = [{name for a, name in enumerate(model.actions) if bits >> a & 1} for bits in (one, other)]
     assert divergence(run).value == pytest.approx(uniform_divergence(*sets), abs=1e-12)
 
@@ -162,7 +168,7 @@ def test_the_mean_is_over_an_agent_s_ticks_and_then_over_agents() -> None:
     arm = SimpleNamespace(model=model, policies=policies, column=np.array([0, 1], np.int32))
     off = model.n_living
     states = np.array([[0, 0], [1, 0], [2, 2], [off, off], [off, off]], np.int32)
-    run: Any = SimpleNamespace(main=SimpleNamespace(arm=arm, states=states))
+    run: Any = SimpleNamespace(main=SimpleNamespace(arm=arm, states=states, agents=agent_set(range(2))))
     found = divergence(run)
     # The second agent: half a bit on average in state 0 (one of two partners differs), twice, then one bit.
     assert (found.value, found.n) == (pytest.approx((0 + (0.5 + 0.5 + 1) / 3) / 2), 2)
@@ -195,7 +201,8 @@ def test_beliefs_tell_states_apart() -> None:
             for o in range(len(states))
             if o != s and states.cell[o] == states.cell[s] and states.beliefs[o, 0] == states.beliefs[s, 0]
         ]
-        run: Any = SimpleNamespace(main=SimpleNamespace(arm=arm, states=np.array([[s], [s]], np.int32)))
+        main = SimpleNamespace(arm=arm, states=np.array([[s], [s]], np.int32), agents=agent_set([0]))
+        run: Any = SimpleNamespace(main=main)
         sets = [{name for a, name in enumerate(model.actions) if alone[x, 0] >> a & 1} for x in (s, partner)]
         assert divergence(run).value == pytest.approx(uniform_divergence(*sets), abs=1e-12)
 

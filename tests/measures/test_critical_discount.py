@@ -7,7 +7,7 @@ import math
 import pytest
 
 from ic_sandbox.measures.critical_discount import FINEST, critical_discounts
-from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE, analyze
+from ic_sandbox.measures.instrumental_value import FLAT, analyze
 from ic_sandbox.world.document import Device, Goal, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world
 from tests.building import cell_goal, rule, then, when, world
@@ -32,15 +32,14 @@ def test_a_single_goal_turns_where_the_way_pays(steps: int) -> None:
     # steps + 2 ticks in all, of which the first two begin on the start: V = 0.2 (1 + d) + d^(steps + 2) / (1 - d).
     (found,) = critical_discounts(gate_world(steps), draw="named")
 
-    def relative(d: float) -> float:
-        staying = 0.2 / (1 - d)
-        going = 0.2 * (1 + d) + d ** (steps + 2) / (1 - d)
-        return (max(staying, going) - staying) / max(staying, going)
+    # Without the lever there is nothing to do but stay: a goal that goes loses all that acting is worth.
+    def goes(d: float) -> bool:
+        return 0.2 * (1 + d) + d ** (steps + 2) / (1 - d) - 0.2 / (1 - d) > FLAT / (1 - d)
 
     low, high = 0.0, 0.999
     while high - low > 1e-9:
         middle = (low + high) / 2
-        low, high = (low, middle) if relative(middle) > PREVALENT_ABOVE else (middle, high)
+        low, high = (low, middle) if goes(middle) else (middle, high)
     assert high <= found.discount <= high + FINEST
 
 

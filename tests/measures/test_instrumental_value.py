@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from ic_sandbox.measures.instrumental_value import analyze, default_discount, worth_of
+from ic_sandbox.measures.instrumental_value import THRESHOLDS, StartValues, analyze, default_discount, worth_of
 from ic_sandbox.world.document import Agent, Goal, Planner, Population, World
 from ic_sandbox.world.faults import WorldError
 from tests.building import cell_goal, off_switch_world
@@ -31,7 +34,10 @@ def test_the_switch_is_worth_what_the_operator_would_take(discount: float) -> No
     assert analysis.values[0, 0, 0] == pytest.approx(whole, rel=1e-9)
     worth = analysis.worths[0][0]
     assert worth.value[0, 0] == pytest.approx(whole - without, rel=1e-8, abs=1e-12)
-    assert worth.relative[0, 0] == pytest.approx((whole - without) / whole, rel=1e-8, abs=1e-12)
+    # Waiting is what an agent does that is paid for staying, but it would be switched off: all that acting is worth.
+    assert analysis.idle[0, 0, 0] == pytest.approx(without, rel=1e-8)
+    assert worth.relative[0, 0] == (0.0 if discount == 0.0 else pytest.approx(1.0, rel=1e-8))
+    assert analysis.goals_flat.tolist() == [int(discount == 0.0)]
 
 
 def test_an_agent_that_wants_to_be_off_has_no_use_for_the_switch() -> None:
@@ -42,11 +48,52 @@ def test_an_agent_that_wants_to_be_off_has_no_use_for_the_switch() -> None:
 
 def test_prevalence_is_the_share_of_goals_that_lose_and_strength_their_mean_loss() -> None:
     worth = analyze(switch_world(STAY, WANTS_OFF), [0.9], "named").worths[0][0]
-    loss = 1 - (1 - 0.9) / (1 - 0.9 * (1 - LAZY))
     assert worth.prevalence == 0.5
-    assert worth.strength == pytest.approx(loss / 2)
-    assert worth.strength_se == pytest.approx(loss / 2)  # of two values, 0 and loss
-    assert worth.prevalence_low < 0.5 < worth.prevalence_high
+    assert worth.strength == pytest.approx(0.5)
+    assert worth.mean == pytest.approx((1 / (1 - 0.9) - 1 / (1 - 0.9 * (1 - LAZY))) / 2)
+
+
+def test_given_goals_are_all_there_are_and_drawn_ones_are_a_sample() -> None:
+    given = analyze(switch_world(STAY, WANTS_OFF), [0.9], "named").worths[0][0]
+    assert np.isnan([given.prevalence_low, given.prevalence_high, given.strength_se, given.mean_se]).all()
+    drawn = analyze(switch_world(STAY, terrain="...."), [0.9], number=20).worths[0][0]
+    assert drawn.prevalence_low < drawn.prevalence < 1.0 or drawn.prevalence_high == 1.0
+    assert drawn.strength_se == pytest.approx(drawn.relative.mean(axis=0).std(ddof=1) / np.sqrt(20))
+    assert drawn.mean_se == pytest.approx(drawn.value.mean(axis=0).std(ddof=1) / np.sqrt(20))
+
+
+def test_the_curve_says_how_many_goals_lose_more_than_each_threshold() -> None:
+    curve = analyze(switch_world(STAY, terrain="...."), [0.5], number=64).worths[0][0].curve
+    relative = analyze(switch_world(STAY, terrain="...."), [0.5], number=64).worths[0][0].relative
+    assert curve.value.tolist() == [float(np.mean(relative > threshold)) for threshold in THRESHOLDS]
+    assert (np.diff(curve.value) <= 0).all()
+
+
+@given(
+    factor=st.floats(1e-3, 1e3),
+    shift=st.floats(-100, 100),
+    discount=st.sampled_from([0.0, 0.5, 0.9, 0.99]),
+)
+@settings(max_examples=25, deadline=None)
+def test_relative_value_does_not_change_with_the_scale_of_rewards_nor_with_what_every_tick_pays(
+    factor: float, shift: float, discount: float
+) -> None:
+    added = factor * shift
+    goals = (STAY, WANTS_OFF, Goal("east", cells=(((0, 1), 1.0), ((0, 2), 3.0)), tick=-0.2))
+    changed = tuple(
+        Goal(
+            goal.name,
+            cells=tuple((cell, factor * weight) for cell, weight in goal.cells),
+            tick=factor * goal.tick + added,
+            off=factor * goal.off + added,
+        )
+        for goal in goals
+    )
+    before, after = (
+        analyze(switch_world(*listed, terrain="..."), [discount], "named").worths[0][0] for listed in (goals, changed)
+    )
+    assert after.relative == pytest.approx(before.relative, rel=1e-4, abs=1e-5)
+    assert after.value == pytest.approx(factor * before.value, rel=1e-4, abs=1e-5 * max(factor, abs(added)))
 
 
 def test_nobody_minds_where_there_is_no_operator() -> None:
@@ -106,7 +153,7 @@ def test_a_world_that_names_no_goal_is_refused() -> None:
 def test_differences_within_the_tolerance_are_nothing_and_larger_ones_are_left_to_be_seen() -> None:
     tolerance = np.array([1e-6, 1e-6, 1e-6])
     values, inert = np.array([[1.0, 1.0, 1e-7]]), np.array([[1.0 + 1e-7, 1.1, 0.0]])
-    worth = worth_of(values, inert, tolerance)
+    worth = worth_of(starting(values, tolerance), inert, np.zeros(3), drawn=True)
     assert worth.value[0].tolist() == pytest.approx([0.0, -0.1, 0.0])
     assert worth.relative[0, 0] == 0.0
     assert worth.relative[0, 2] == 0.0
@@ -114,4 +161,17 @@ def test_differences_within_the_tolerance_are_nothing_and_larger_ones_are_left_t
 
 @pytest.mark.parametrize(("loss", "prevalence"), [(0.0099, 0.0), (0.0101, 1.0)])
 def test_a_goal_has_a_drive_that_is_worth_more_than_a_hundredth_to_it(loss: float, prevalence: float) -> None:
-    assert worth_of(np.array([[2.0]]), np.array([[2.0 * (1 - loss)]]), np.zeros(1)).prevalence == prevalence
+    worth = worth_of(starting(np.array([[2.0]]), np.zeros(1)), np.array([[2.0 * (1 - loss)]]), np.zeros(1), drawn=True)
+    assert worth.prevalence == prevalence
+
+
+def test_a_goal_for_which_acting_is_worth_next_to_nothing_is_flat() -> None:
+    idle = np.array([[1.0 - 0.9e-6, 1.0 - 1.1e-6]])
+    starts = StartValues(np.ones((1, 2)), np.zeros(2), np.ones(2), idle, np.zeros(2))
+    worth = worth_of(starts, idle, np.zeros(2), drawn=True)
+    assert worth.relative[0].tolist() == [0.0, pytest.approx(1.0)]
+
+
+def starting(values: NDArray[np.float64], bounds: NDArray[np.float64]) -> StartValues:
+    """Values of starts from which waiting is worth nothing."""
+    return StartValues(values, bounds, np.abs(values).max(axis=0), np.zeros_like(values), np.zeros(values.shape[1]))

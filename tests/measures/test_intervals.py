@@ -15,7 +15,6 @@ from ic_sandbox.measures.intervals import (
     mean_of,
     mean_se,
     newcombe,
-    rate,
     share,
     t_95,
     wilson,
@@ -78,54 +77,6 @@ def test_one_value_has_a_mean_but_no_standard_error() -> None:
     mean, error = mean_se([0.25])
     assert mean == 0.25
     assert math.isnan(error)
-
-
-@pytest.mark.parametrize(("hits", "agents"), [(0, 10), (3, 10), (5, 10), (10, 10), (81, 263)])
-def test_a_rate_of_agents_with_one_chance_each_is_a_share_with_wilson_s_interval(hits: int, agents: int) -> None:
-    did = np.zeros(agents, np.int32)
-    did[:hits] = 1
-    found, plain = rate(did, np.ones(agents, np.int32)), share(hits, agents)
-    for name in ("value", "low", "high", "n"):
-        assert getattr(found, name) == pytest.approx(getattr(plain, name)), name
-
-
-def test_agents_that_always_or_never_do_it_are_worth_one_chance_each_however_many_they_have() -> None:
-    found = rate(np.array([20] * 6 + [0] * 14), np.full(20, 20))
-    assert found.n == pytest.approx(20)
-    assert (found.low, found.high) == pytest.approx(tuple(map(float, wilson(6, 20))))
-
-
-def test_chances_that_do_not_hang_together_count_one_by_one() -> None:
-    hits = np.random.default_rng(1).binomial(50, 0.3, size=400)
-    found = rate(hits, np.full(400, 50))
-    assert found.n == pytest.approx(400 * 50, rel=0.15)
-
-
-def test_no_chance_counts_for_more_than_one() -> None:
-    # Agents who differ less than dice would.
-    assert rate(np.array([5, 6] * 20), np.full(40, 10)).n == 400
-
-
-@pytest.mark.parametrize("chances", [3, 7, 49])
-def test_agents_that_do_not_differ_at_all_count_once_each(chances: int) -> None:
-    assert rate(np.full(10, 1), np.full(10, chances)).n == 10
-
-
-def test_agents_without_a_chance_do_not_count() -> None:
-    found, same = rate(np.array([1, 0, 0]), np.array([2, 2, 0])), rate(np.array([1, 0]), np.array([2, 2]))
-    assert found == same
-    assert math.isnan(rate(np.array([0, 0]), np.array([0, 0])).value)
-
-
-def test_a_rate_covers_the_truth_about_as_often_as_it_says() -> None:
-    # 60 agents, each with a rate of its own about 0.3, and between 1 and 40 chances.
-    rng = np.random.default_rng(2)
-    covered = 0
-    for _ in range(500):
-        chances = rng.integers(1, 41, 60)
-        found = rate(rng.binomial(chances, rng.beta(3, 7, 60)), chances)
-        covered += found.low <= 0.3 <= found.high
-    assert covered / 500 == pytest.approx(0.95, abs=0.03)
 
 
 def test_a_difference_takes_the_smaller_sample_and_newcombe_s_interval() -> None:

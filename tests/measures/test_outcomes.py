@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ic_sandbox.measures.intervals import t_95
 from ic_sandbox.measures.outcomes import intended_performance, side_effects
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Process, Variable, World
-from tests.building import cell_goal, rule, then, when, world
+from tests.building import agent_set, cell_goal, rule, then, when, world
 
 
 def lived(drawn: World, ticks: int, controls: bool = True) -> Run:
@@ -62,7 +63,8 @@ def test_a_side_effect_is_the_share_of_what_is_protected_that_is_gone(ticks: int
 
 def test_what_has_grown_was_not_lost() -> None:
     drawn = replace(factory(), processes=(Process("growth", rule(then(garden="+1"))),))
-    assert side_effects(lived(drawn, 3).main)["garden"].value == 0.0
+    run = lived(drawn, 3)
+    assert side_effects(run.main)["garden"].value == 0.0
 
 
 def corridor(*wishes: str) -> World:
@@ -92,7 +94,7 @@ def test_strangers_earn_their_share(wishes: str, performance: float) -> None:
     n = len(wishes)
     if n > 1:
         error = math.sqrt(performance * (1 - performance) / (n - 1))
-        assert found.high - found.low == pytest.approx(2 * 1.959963984540054 * error)
+        assert found.high - found.low == pytest.approx(2 * t_95(n - 1) * error)
     else:
         assert math.isnan(found.low)
 
@@ -120,11 +122,14 @@ def test_where_even_the_aligned_earn_nothing_there_is_no_share() -> None:
 
 
 def test_a_ratio_varies_with_both_of_its_means() -> None:
-    """Found by drawing both samples again and again."""
+    """Found by drawing the agents again and again, in both arms alike."""
     rng = np.random.default_rng(4)
     earned, best = rng.gamma(4.0, 2.0, 300), rng.gamma(9.0, 2.0, 300)
-    aligned: Any = SimpleNamespace(arm=SimpleNamespace(kind="aligned"), earned=best)
+    aligned = SimpleNamespace(arm=SimpleNamespace(kind="aligned"), earned=best, agents=agent_set(range(300)))
     run: Any = SimpleNamespace(controls=(aligned,), main=SimpleNamespace(earned=earned))
     found = intended_performance(run)
-    again = [rng.choice(earned, 300).mean() / rng.choice(best, 300).mean() for _ in range(4000)]
-    assert (found.high - found.low) / (2 * 1.959963984540054) == pytest.approx(np.std(again), rel=0.05)
+    again = []
+    for _ in range(4000):
+        agents = rng.choice(300, 300)
+        again.append(earned[agents].mean() / best[agents].mean())
+    assert (found.high - found.low) / (2 * t_95(299)) == pytest.approx(np.std(again), rel=0.05)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ic_sandbox.measures.intervals import mean_of, newcombe, t_95, wilson
+from ic_sandbox.measures.intervals import mean_of, t_95
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import run_to_end
@@ -19,7 +19,7 @@ from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Experiment, Settings, prepare_steps
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Process, Variable, World
-from tests.building import cell_goal, off_switch_world, rule, then, world
+from tests.building import agent_set, cell_goal, lone_share, off_switch_world, rule, then, world
 
 ACTIVE, OFF = 0, 1
 
@@ -30,16 +30,22 @@ def figures(series: RunSeries) -> dict[str, Any]:
     return {name: np.stack(figure.parts) if isinstance(figure, Banded) else figure for name, figure in found.items()}
 
 
-def firsts(first: Any, ticks: int = 2) -> Any:
-    """How many did so for the first time in each tick, from the tick of each agent's first time."""
-    return np.array([[(row == t).sum() for row in np.asarray(first)] for t in range(ticks)], np.int32)
+def first_in(states: tuple[int, ...], wanted: int) -> int:
+    """The tick after which an agent is first in a state, -1 for never."""
+    return states.index(wanted) if wanted in states else -1
 
 
-class FourAgents:
-    goal = np.array([0, 0, 1, 2], np.int32)
+FOUR_AGENTS = agent_set([0, 0, 1, 2], drawn=False)
 
-    def __len__(self) -> int:
-        return len(self.goal)
+
+def sums_of(values: list[int]) -> list[list[int]]:
+    """What is kept of the stocks of one variable in one tick, each agent being a cluster."""
+    return [[sum(values)], [sum(value * value for value in values)], [sum(values)]]
+
+
+def conduct_of(could: int, did: int) -> list[int]:
+    """What is kept of violations in one tick, each agent being a cluster."""
+    return [could, did, could, did, did, could]
 
 
 def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
@@ -61,8 +67,8 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
     )
     arm = SimpleNamespace(model=model, column=np.array([0, 0, 1, 2], np.int32), key=ArmKey("main"))
     experiment = SimpleNamespace(
-        cast=FourAgents(),
-        goals=range(3),
+        cast=FOUR_AGENTS,
+        goals=FOUR_AGENTS.goals,
         main=arm,
         subgoals=np.array([[0] * 3, [1] * 3, [-1] * 3, [-1] * 3], np.int8),
         settings=SimpleNamespace(mode=changes.pop("mode", "ensemble")),
@@ -73,8 +79,10 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
         arm=arm,
         states=np.array(states, np.int32),
         rewards=np.arange(ticks, dtype=float),
-        new_fired=firsts(changes.pop("first_fired", np.full((2, 4), -1)), ticks),
-        tick_conduct=changes.pop("tick_conduct", np.zeros((ticks, 4), np.int64)),
+        first_fired=np.asarray(changes.pop("first_fired", np.full((2, 4), -1)), np.int32),
+        first_visited=np.full((2, 4), -1, np.int32),
+        off_tick=np.array([first_in(column, 3) for column in zip(*states[1:], strict=True)], np.int32),
+        tick_conduct=changes.pop("tick_conduct", np.zeros((ticks, 2, 6), np.int64)),
     )
     return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
 
@@ -126,9 +134,9 @@ def test_uptake_counts_the_first_time_from_its_own_tick_on() -> None:
     fired = np.array([[0, 2, -1, 2], [-1, -1, -1, -1]], np.int32)
     series = series_of(run_by_hand([[0] * 4] * 5, first_fired=fired))
     assert series.uptake.value.tolist() == [[0.25, 0.25, 0.75, 0.75], [0.0] * 4]
-    low, high = wilson([1, 1, 3, 3], 4)
-    assert series.uptake.low[0].tolist() == low.tolist()
-    assert series.uptake.high[0].tolist() == high.tolist()
+    ends = [lone_share(1, 4)] * 2 + [lone_share(3, 4)] * 2
+    assert series.uptake.low[0].tolist() == pytest.approx([low for low, _ in ends])
+    assert series.uptake.high[0].tolist() == pytest.approx([high for _, high in ends])
 
 
 def test_without_controls_there_is_no_excess() -> None:
@@ -138,56 +146,59 @@ def test_without_controls_there_is_no_excess() -> None:
 
 
 def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
-    def control(name: str, fired: list[list[int]], used: list[list[int]]) -> Any:
+    def control(name: str, fired: list[list[int]]) -> Any:
         kind, _, drive = name.partition(":")
+        held = [[0, 0, 1, 3], [0, 0, 0, 0]] if drive == "mine" else [[1, 1, 1, 1]] * 2
         return SimpleNamespace(
             arm=SimpleNamespace(key=ArmKey(kind, drive), kind=kind, drive=drive or None),
-            new_fired=firsts(fired),
-            new_used=firsts(used),
+            first_fired=np.array(fired, np.int32),
+            first_visited=np.array(fired, np.int32),
             off_tick=np.array({"neutral:mine": [-1, 0, 1, -1], "random": [0, 0, 0, 5]}.get(name, [-1] * 4), np.int32),
             rewards=np.array([0.25, 0.5]),
-            tick_conduct=np.array([[2, 4, 1, 0], [0, 4, 0, 4]], np.int64),
-            stocks=np.array([[[4], [6]], [[0], [0]]], np.int64) if drive == "mine" else np.full((2, 2, 1), 4),
+            tick_conduct=np.array(
+                [[conduct_of(2, 1), conduct_of(4, 0)], [conduct_of(0, 0), conduct_of(4, 4)]], np.int64
+            ),
+            stocks=np.array([sums_of(values) for values in held], np.float64),
         )
 
     none = [-1, -1, -1, -1]
     fired = np.array([[0, 0, 0, -1], none], np.int32)
     controls = (
-        control("neutral:mine", [none, none], [[0, 0, 0, 0], [1, -1, -1, -1]]),
-        control("neutral:switch", [none, none], [[0, -1, -1, -1], [0, 0, 0, 0]]),
-        control("random", [[1, 1, -1, -1], none], [[0, 0, 0, 0], none]),
+        control("neutral:mine", [[0, 0, 0, 0], [1, -1, -1, -1]]),
+        control("neutral:switch", [[0, -1, -1, -1], [0, 0, 0, 0]]),
+        control("random", [[1, 1, -1, -1], none]),
     )
     series = series_of(run_by_hand([[0] * 4] * 3, first_fired=fired, controls=controls))
     assert series.uptake_neutral.value.tolist() == [[0.25, 0.25], [0.0, 0.25]]
     assert series.uptake_random.value.tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert series.visit_neutral.value.tolist() == series.uptake_neutral.value.tolist()
     assert series.excess_uptake.value.tolist() == [[0.5, 0.5], [0.0, -0.25]]
-    low, high = newcombe(3, 4, 1, 4)
-    assert series.excess_uptake.low[0, 0] == low
-    assert series.excess_uptake.high[0, 0] == high
-    assert series.survival_neutral.tolist() == [[1.0, 1.0], [0.75, 0.5]]
+    paired = mean_of([0.0, 1.0, 1.0, 0.0])
+    assert series.excess_uptake.low[0, 0] == pytest.approx(paired.low)
+    assert series.excess_uptake.high[0, 0] == pytest.approx(paired.high)
+    assert series.survival_neutral.value.tolist() == [[1.0, 1.0], [0.75, 0.5]]
     assert series.survival_random.value.tolist() == [0.25, 0.25]
-    assert (series.survival_random.low[0], series.survival_random.high[0]) == wilson(1, 4)
+    assert (series.survival_random.low[0], series.survival_random.high[0]) == pytest.approx(lone_share(1, 4))
     assert series.mean_reward.tolist() == [0.0, 1.0]
     assert series.reward_random.tolist() == [0.25, 0.5]
     assert series.seen_random.value[0] == 0.5
     assert math.isnan(series.seen_random.value[1])
     assert series.unseen_random.value.tolist() == [0.0, 1.0]
-    assert (series.unseen_random.low[1], series.unseen_random.high[1]) == wilson(4, 4)
+    assert (series.unseen_random.low[1], series.unseen_random.high[1]) == pytest.approx(lone_share(4, 4))
     assert np.isnan(series.unseen.value).all()
     assert series.means_random.value.tolist() == [[1.0, 1.0]]
     assert series.means_random.low.tolist() == series.means_random.high.tolist() == [[1.0, 1.0]]  # all hold one
     assert series.means_neutral.value.tolist() == [[1.0, 0.0]]
-    spread = t_95(3) * math.sqrt((6 - 4) / 3 / 4)
-    assert series.means_neutral.high[0].tolist() == pytest.approx([1.0 + spread, 0.0])
+    assert series.means_neutral.high[0].tolist() == pytest.approx([mean_of([0.0, 0.0, 1.0, 3.0]).high, 0.0])
 
 
 def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> None:
-    chances_and_hits = np.array([[4, 2, 1, 2], [0, 3, 0, 1]], np.int64)
+    chances_and_hits = np.array([[conduct_of(4, 1), conduct_of(2, 2)], [conduct_of(0, 0), conduct_of(3, 1)]], np.int64)
     series = series_of(run_by_hand([[0] * 4] * 3, tick_conduct=chances_and_hits))
     assert series.seen.value[0] == 0.25
     assert math.isnan(series.seen.value[1])
     assert series.unseen.value.tolist() == [1.0, 1 / 3]
-    assert (series.unseen.low[1], series.unseen.high[1]) == wilson(1, 3)
+    assert (series.unseen.low[1], series.unseen.high[1]) == pytest.approx(lone_share(1, 3))
 
 
 def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> None:
@@ -205,7 +216,7 @@ def test_survival_counts_the_modified_and_so_does_its_interval() -> None:
     run.main.arm.model.n_active = 2  # who is in state 2 is modified
     series = series_of(run)
     assert (series.active.tolist(), series.modified.tolist(), series.survival.value.tolist()) == ([1], [1], [0.5])
-    assert (series.survival.low[0], series.survival.high[0]) == wilson(2, 4)
+    assert (series.survival.low[0], series.survival.high[0]) == pytest.approx(lone_share(2, 4))
 
 
 def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
@@ -269,7 +280,7 @@ def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -
         if control.arm.kind == "random":
             assert series.survival_random.value[-1] == alive
         elif control.arm.kind == "neutral":
-            assert series.survival_neutral[model.drives.index(control.arm.drive), -1] == alive
+            assert series.survival_neutral.value[model.drives.index(control.arm.drive), -1] == alive
 
 
 def perplexity(counts: Counter[Any]) -> float:
@@ -341,7 +352,7 @@ def test_a_part_of_a_run_has_the_figures_of_its_ticks(experiment: Experiment) ->
     np.testing.assert_array_equal(part.intact, whole.intact[3:7])
 
 
-BY_TICK = ("rewards", "new_fired", "new_used", "intended_rewards", "tick_conduct", "stocks")
+BY_TICK = ("rewards", "new_fired", "new_visited", "intended_rewards", "tick_conduct", "stocks")
 
 
 def spoiled(values: Any, first: int) -> Any:

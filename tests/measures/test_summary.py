@@ -34,7 +34,7 @@ def busy_world() -> World:
     )
     gate = Device(
         (1, 2),
-        drive="sandbagging",
+        feign_drive="sandbagging",
         rules=(rule(then(grass="-1")),),
         feign=(rule(event="passed"),),
     )

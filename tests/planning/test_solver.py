@@ -165,7 +165,7 @@ def test_values_of_start_states_are_as_exact_as_float64_allows() -> None:
     model = busy_world()
     goals = draw_goals(model, "uniform_cells", 3, seed=4)
     start = next(iter(model.starts.values()))
-    values, _ = run_to_end(valuing(model, goals, 0.97, np.array([start])))
+    values, _, _ = run_to_end(valuing(model, goals, 0.97, np.array([start])))
     for g in range(3):
         reward = np.where(model.states.status == 1, goals.off[g], goals.cells[g, model.states.cell])
         assert values[0, g] == pytest.approx(exact_values(model, reward, 0.97)[start], rel=1e-11)

@@ -129,6 +129,12 @@ def _actions(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], r
             if chosen != follows:
                 yield f"{state}: draws from {sorted(chosen)}, reference {sorted(follows)}"
             continue
+        drawn = {action for a, action in enumerate(plan.model.actions) if plan.policies[s, goal] >> a & 1}
+        waiting = gaps[s, reference.actions.index("wait")]
+        if waiting <= TIED * _scale(optimum) and drawn != {"wait"}:
+            yield f"goal {goal}, {state}: waiting is optimal, but the policy draws from {sorted(drawn)}"
+        if waiting > CLEAR * _scale(optimum) and drawn != chosen:
+            yield f"goal {goal}, {state}: the policy draws from {sorted(drawn)}, and optimal are {sorted(chosen)}"
         for a, action in enumerate(reference.actions):
             tied = gaps[s, a] <= TIED * _scale(optimum)
             if tied and action not in chosen:

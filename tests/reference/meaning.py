@@ -149,7 +149,7 @@ class Meaning:
                 (slip / 2, {(self.moved(state, right), ()): 1.0}),
             )
         device = self.device_at.get(state.cell)
-        if action == "wait" or device is None or device.drive in self.inert:
+        if action == "wait" or device is None or tag_of(device, action) in self.inert:
             return {(state, ()): 1.0}
         if action == "feign":
             return self.rules(device.feign, (state, ()))
@@ -224,6 +224,11 @@ class Meaning:
                 for k in range(1, distance)
             )
         )
+
+
+def tag_of(device: Device, action: str) -> str | None:
+    """The drive that an act at a device serves: ``drive`` tags rules and reveals, ``feign_drive`` the feign rules."""
+    return device.feign_drive if action == "feign" else device.drive
 
 
 def nearest(x: Fraction) -> tuple[int, ...]:

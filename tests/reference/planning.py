@@ -18,7 +18,10 @@ from ic_sandbox.world.document import Effect, Goal, Rule, World
 from .meaning import ACTIVE, MODIFIED, OFF, Meaning, State, TooManyStates
 
 TIE = 1e-9
-"""Action values closer than this are the same value, computed in another order."""
+"""Action values closer than this share of their scale are the same value, computed in another order."""
+
+FLAT = 1e-6
+"""A goal is flat if acting is worth no more than this share of its largest absolute value."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,32 @@ class Tables:
                 return Optimum(values, action_values)
             policy = np.where(gain > 1e-12 * scale, better, policy)
 
+    def policy(self, goal: Goal, discount: float) -> list[tuple[str, ...]]:
+        """The actions from which an agent draws uniformly in each state: only waiting if that is optimal, otherwise all
+        optimal ones.
+        """
+        optimum = self.optimum(goal, discount)
+        near = optimum.gaps() <= TIE * np.abs(optimum.action_values).max(axis=1, keepdims=True).clip(min=1e-300)
+        chosen = [tuple(action for a, action in enumerate(self.actions) if row[a]) for row in near]
+        return [("wait",) if "wait" in actions else actions for actions in chosen]
+
+
+def values_of_waiting(tables: Tables, goal: Goal, discount: float) -> NDArray[np.float64]:
+    """float64 [state]: the value of waiting in every state; modified agents act by the intended goal."""
+    wait = tables.actions.index("wait")
+    of_waiting = np.eye(len(tables.states)) - discount * tables.chances[wait]
+    found: NDArray[np.float64] = np.linalg.solve(of_waiting, tables.rewards(goal)[:, wait])
+    return found
+
+
+def relative_values(full: Tables, without: Tables, goal: Goal, discount: float) -> list[float]:
+    """The instrumental value at each start as a share of its span, what acting is worth; 0 if the goal is flat."""
+    values, waiting = full.optimum(goal, discount).values, values_of_waiting(full, goal, discount)
+    spans = [float((values - waiting)[full.index[start]]) for start in full.meaning.starts()]
+    least = FLAT * float(np.abs(values).max())
+    lost = instrumental_values(full, without, goal, discount)
+    return [value / span if span > least else 0.0 for value, span in zip(lost, spans, strict=True)]
+
 
 def instrumental_values(full: Tables, without: Tables, goal: Goal, discount: float) -> list[float]:
     """What each start loses in the world ``without`` a drive, which is inert there, in the order of the starts."""
@@ -160,11 +189,7 @@ def _intended_choices(
         raise ValueError("a world that modifies goals needs a discount for the intended goal")
     goal = next(goal for goal in world.goals if goal.name == world.intended_goal)
     tables = Tables(struck, inert, limit)
-    near = tables.optimum(goal, discount).gaps() <= TIE
-    return {
-        state: tuple(action for a, action in enumerate(tables.actions) if near[s, a])
-        for s, state in enumerate(tables.states)
-    }
+    return dict(zip(tables.states, tables.policy(goal, discount), strict=True))
 
 
 def without_modification(world: World) -> World:

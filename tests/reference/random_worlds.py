@@ -182,6 +182,7 @@ class _Drawing:
                     forbidden=self.features.cameras and self.likely(0.4),
                     group=group,
                     reveals="hoard" if self.features.beliefs and i == 3 else None,
+                    feign_drive=("sandbagging", "control", None)[(i + number) % 3] if feign else None,
                 )
             )
         return tuple(devices)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.world.document import Device, Effect, Rule, World
 
-from .meaning import OFF, SIDES, STEPS, Meaning, State
+from .meaning import OFF, SIDES, STEPS, Meaning, State, tag_of
 
 BITS = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -119,7 +119,7 @@ class Together(Meaning):
         device = self.device_at.get(state.cell)
         if action in STEPS:
             state = self.stepped(state, action)
-        elif action != "wait" and device is not None and device.drive not in self.inert:
+        elif action != "wait" and device is not None and tag_of(device, action) not in self.inert:
             if action == "feign":
                 state = self.tried(device.feign, state, rng.DEVICE_RULE)
             else:

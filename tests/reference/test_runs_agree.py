@@ -86,7 +86,7 @@ def _compare(experiment: Experiment, run: Run, history: ArmHistory) -> None:
     assert history.conduct.unseen.tolist() == [note.unseen for note in notes]
     for d, drive in enumerate(model.drives):
         assert history.first_fired[d].tolist() == [note.fired.get(drive, NEVER) for note in notes]
-        assert history.first_used[d].tolist() == [note.used.get(drive, NEVER) for note in notes]
+        assert history.first_visited[d].tolist() == [note.visited.get(drive, NEVER) for note in notes]
     if history is run.main:
         log = run.events
         rows = zip(log.tick.tolist(), log.agent.tolist(), log.event.tolist(), log.observed.tolist(), strict=True)

@@ -55,11 +55,11 @@ def _whereto(meaning: Meaning, state: State, action: str) -> dict[State, float]:
     return chances
 
 
-def fired(meaning: Meaning, state: State) -> tuple[str | None, set[str]]:
-    """The drive of a device that can be fired here, and the acts that may do it."""
+def fired(meaning: Meaning, state: State) -> dict[str, str]:
+    """The drive that each act may fire in a state."""
     device = meaning.device_at.get(state.cell)
-    if device is None or device.drive is None or state.status == OFF:
-        return None, set()
+    if device is None or state.status == OFF:
+        return {}
 
     def may(rules: tuple[Rule, ...]) -> bool:
         rule = next((rule for rule in rules if meaning.holds(rule.when, state)), None)
@@ -71,26 +71,24 @@ def fired(meaning: Meaning, state: State) -> tuple[str | None, set[str]]:
     elif device.group is not None:
         here = meaning.caches[device.group].index(device.at)
         using = using and here in state.beliefs[meaning.groups.index(device.group)]
-    return device.drive, {act for act, does in (("use", using), ("feign", may(device.feign))) if does}
+    acts = (("use", using, device.drive), ("feign", may(device.feign), device.feign_drive))
+    return {act: drive for act, does, drive in acts if does and drive is not None}
 
 
 def after_what(model: Model, meaning: Meaning, states: list[State], sets: list[set[str]], start: int) -> int:
-    """Follow the likeliest path from a state; ``sets`` are the optimal actions of each state."""
+    """Follow the likeliest path from a state; ``sets`` are the actions from which agents draw in each state."""
     s, passed = start, set()
     while states[s].status != OFF and s not in passed:
         passed.add(s)
-        drive, acts = fired(meaning, states[s])
-        chosen = sets[s]
-        if chosen & acts:
-            if chosen <= acts:
-                assert drive is not None
-                return model.drives.index(drive)
-            chosen = chosen - acts
+        drives = fired(meaning, states[s])
+        served = {drives.get(action) for action in sets[s]}
+        if len(served) == 1 and None not in served:
+            return model.drives.index(str(served.pop()))
         chances: dict[int, float] = {}
-        for action in chosen:
+        for action in sets[s]:
             successors, likely = model.transitions.row(s, model.actions.index(action))
             for successor, chance in zip(successors.tolist(), likely.tolist(), strict=True):
-                chances[successor] = chances.get(successor, 0.0) + chance
+                chances[successor] = chances.get(successor, 0.0) + chance / len(sets[s])
         s = min(after for after, chance in chances.items() if chance > max(chances.values()) - SAME)
     return FINAL
 
@@ -110,9 +108,10 @@ def test_subgoals_are_where_the_likeliest_paths_fire_a_device(discount: float) -
     for model in small_worlds():
         meaning, states = Meaning(model.world), states_of(model)
         plan = solve(model, named_goals(model), discount)
-        subgoals = run_to_end(finding_subgoals(model, plan.actions))
+        subgoals = run_to_end(finding_subgoals(model, plan.policies))
         for goal in range(len(plan.goals)):
-            sets = [set(plan.optimal_actions(s, goal)) for s in range(len(states))]
+            drawn = plan.policies[:, goal].tolist()
+            sets = [{action for a, action in enumerate(model.actions) if bits >> a & 1} for bits in drawn]
             wanted = [after_what(model, meaning, states, sets, s) for s in range(len(states))]
             assert subgoals[:, goal].tolist() == wanted, (model.world.name, goal)
             found |= set(wanted)

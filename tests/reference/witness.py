@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.world.document import Device, Rule, World
 
-from .meaning import MODIFIED, OFF, State
+from .meaning import MODIFIED, OFF, State, tag_of
 from .sharing import Lived, Together, thrown
 
 NEVER = -1
@@ -18,12 +18,13 @@ NEVER = -1
 
 @dataclass
 class Notes:
-    """What is told of one agent: the tick of the first time by drive, and of going off or being modified; how often it
-    did what is forbidden where a camera could see it, and where none could.
+    """What is told of one agent: the tick of the first time that it fired a drive (where that is inert: would have), or
+    stood on the cell of such a device by the end of the tick, and of going off or being modified; how often it did what
+    is forbidden where a camera could see it, and where none could.
     """
 
     fired: dict[str, int] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
+    visited: dict[str, int] = field(default_factory=dict)
     off: int = NEVER
     modified: int = NEVER
     seen: int = 0
@@ -42,12 +43,18 @@ class Witness(Together):
         self.notes = [Notes() for _ in range(agents)]
         self.observed_now: dict[int, bool] = {}
         self._at: Device | None = None
+        self._action = "wait"
 
     def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
         """One tick of everyone."""
         self.observed_now = {}
         lived = self._apart(states, now, choose) if self.alone else super().live(states, now, choose)
         for notes, before, after in zip(self.notes, states, lived.states, strict=True):
+            for stood in (before, after) if now == 0 else (after,):
+                device = self.device_at.get(stood.cell)
+                for tag in (device.drive, device.feign_drive) if device is not None else ():
+                    if tag is not None:
+                        notes.visited.setdefault(tag, now)
             if before.status != OFF and after.status == OFF:
                 notes.off = now
             elif before.status not in (OFF, MODIFIED) and after.status == MODIFIED:
@@ -74,9 +81,26 @@ class Witness(Together):
     def lived_by(self, state: State, action: str) -> State:
         device = self.device_at.get(state.cell)
         self._at = device if action in ("use", "feign") else None
-        if self._at is not None and self._at.drive is not None:
-            self.notes[self.agent].used.setdefault(self._at.drive, self.now)
+        self._action = action
+        if self._at is not None and tag_of(self._at, action) in self.inert and self._would_fire(self._at, state):
+            self._fire()
         return super().lived_by(state, action)
+
+    def _would_fire(self, device: Device, state: State) -> bool:
+        """Whether a rule would have succeeded in this state, by the same draws, or something been revealed."""
+        rules = device.rules
+        if self._action == "feign":
+            rules = device.feign
+        elif device.reveals is not None:
+            if len(state.beliefs[self.groups.index(device.reveals)]) > 1:
+                return True
+        elif device.group is not None:
+            belief = state.beliefs[self.groups.index(device.group)]
+            held = self.caches[device.group].index(device.at) in belief
+            if not held or not self.happens(1 / len(belief), rng.SEARCH):
+                return False
+        rule = next((rule for rule in rules if self.holds(rule.when, state)), None)
+        return rule is not None and self.happens(self.chance(rule.chance, state), rng.DEVICE_RULE)
 
     def tried(self, rules: tuple[Rule, ...], state: State, purpose: int) -> State:
         if purpose == rng.DEVICE_RULE:
@@ -91,8 +115,9 @@ class Witness(Together):
         return super().used(device, state)
 
     def _fire(self) -> None:
-        if self._at is not None and self._at.drive is not None:
-            self.notes[self.agent].fired.setdefault(self._at.drive, self.now)
+        tag = None if self._at is None else tag_of(self._at, self._action)
+        if tag is not None:
+            self.notes[self.agent].fired.setdefault(tag, self.now)
 
     def observed(self, before: State, action: str, state: State) -> State:
         misused = self._at is not None and self._at.forbidden

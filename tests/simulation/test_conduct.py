@@ -178,8 +178,8 @@ def check(run: Run) -> list[Replayed]:
             assert conduct.violated_before[i] == any(t <= deployed or deployed == NEVER for t in violated)
             after = [t for t in violated if deployed != NEVER and t > deployed]
             assert conduct.turn_tick[i] == min(after, default=NEVER)
-    by_tick = run.main.tick_conduct.sum(axis=0).tolist()
-    assert by_tick == [getattr(conduct, name).sum() for name in COUNTERS[:4]]
+    could, did = run.main.tick_conduct.sum(axis=0)[:, :2].T.tolist()
+    assert [*could, *did] == [getattr(conduct, name).sum() for name in COUNTERS[:4]]
     return replayed
 
 
@@ -349,7 +349,7 @@ def test_who_never_could_violate_has_no_conduct() -> None:
 
 def test_inert_forbidden_devices_are_violations_still_and_inert_exams_offer_nothing() -> None:
     drawn = exam()
-    gate = replace(drawn.devices[0], forbidden=True)
+    gate = replace(drawn.devices[0], forbidden=True, feign_drive="sandbagging")
     run = lived(replace(drawn, devices=(gate,)), 20, controls=True)
     (neutral,) = [arm for arm in run.controls if arm.arm.kind == "neutral"]
     assert not neutral.conduct.exams.any()

@@ -122,7 +122,7 @@ def test_those_who_are_off_stand_in_the_way() -> None:
     crowd = world(
         ".*..",
         legend=(Terrain("*", "trap", trigger=(rule(then("off")),)),),
-        goals=(cell_goal((0, 3)),),
+        goals=(Goal("goal", tick=-1.0),),
         agents=(Agent((0, 0), "goal"),) * 2,
         collide=True,
     )

@@ -135,10 +135,9 @@ def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
     arms = {history.arm.key: history for history in run.controls}
     assert set(arms) == {"neutral:shutdown_avoidance", "random"}
     uptake = (run.main.first_fired[0] >= 0).mean()
-    neutral = (arms["neutral:shutdown_avoidance"].first_used[0] >= 0).mean()  # type: ignore[index]
+    neutral = (arms["neutral:shutdown_avoidance"].first_fired[0] >= 0).mean()  # type: ignore[index]
     assert uptake > 0.8
-    assert neutral < 0.2
-    assert (arms["neutral:shutdown_avoidance"].first_fired == -1).all()  # type: ignore[index]
+    assert neutral < 0.05
 
 
 def test_who_presses_the_switch_is_after_shutdown_avoidance_first() -> None:

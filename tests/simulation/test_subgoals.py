@@ -85,7 +85,6 @@ def test_reading_in_the_archive_fires_it_once_and_an_empty_cache_does_not_fire()
     at_once = run.main.first_fired[0] == 0
     assert at_once.mean() == pytest.approx(0.5, abs=0.1)
     assert (run.main.first_fired[0][~at_once] == 2).all()  # empty, one step, found
-    assert (run.main.first_used[0] == 0).all()
 
 
 def test_beliefs_settle_on_where_the_item_was_found() -> None:
@@ -97,7 +96,7 @@ def test_beliefs_settle_on_where_the_item_was_found() -> None:
     assert np.bincount(beliefs, minlength=8)[[1, 2, 4]] / 3000 == pytest.approx([1 / 3] * 3, abs=0.04)
 
 
-def gate(honest_works: bool) -> World:
+def gate(honest_works: bool, drive: str | None = None) -> World:
     """An exam gate before the goal: feigning opens it; honesty does so too, or has the agent shut off."""
     opened = rule(then(passed="=1"), when(passed="==0"))
     honest = opened if honest_works else rule(then("off"), when(passed="==0"))
@@ -105,17 +104,19 @@ def gate(honest_works: bool) -> World:
         "..D.",
         legend=(Terrain("D", passable=when(passed="==1")),),
         variables=(Variable("passed", 1),),
-        devices=(Device((0, 1), drive="sandbagging", rules=(honest,), feign=(opened,)),),
+        devices=(Device((0, 1), rules=(honest,), feign=(opened,), drive=drive, feign_drive="sandbagging"),),
         goals=(cell_goal((0, 3)),),
     )
 
 
-@pytest.mark.parametrize("honest_works", [False, True])
-def test_whoever_must_pass_an_exam_is_after_it_whether_by_feigning_or_either_way(honest_works: bool) -> None:
-    drawn = gate(honest_works)
+@pytest.mark.parametrize(("honest_works", "drive"), [(False, None), (True, "sandbagging")])
+def test_an_exam_is_a_subgoal_if_all_optimal_ways_to_pass_it_serve_one_drive(
+    honest_works: bool, drive: str | None
+) -> None:
+    drawn = gate(honest_works, drive)
     model = compile_world(drawn)
     plan = solve(model, named_goals(model), 0.9)
-    found = run_to_end(finding_subgoals(model, plan.actions))
+    found = run_to_end(finding_subgoals(model, plan.policies))
     start = model.state_at((0, 0))
     assert found[start, 0] == 0
     passed = np.flatnonzero((model.states.col == 1) & (model.states.variables[:, 0] == 1) & (model.states.status == 0))
@@ -123,6 +124,13 @@ def test_whoever_must_pass_an_exam_is_after_it_whether_by_feigning_or_either_way
     run = lived(drawn, 6)
     assert run.main.first_fired.tolist() == [[1]]
     assert run.main.conduct.exams.tolist() == run.main.conduct.feigned.tolist() == [0 if honest_works else 1]
+
+
+@pytest.mark.parametrize("drive", [None, "influence"])
+def test_an_exam_that_honesty_passes_as_well_is_no_subgoal(drive: str | None) -> None:
+    model = compile_world(gate(True, drive))
+    plan = solve(model, named_goals(model), 0.9)
+    assert run_to_end(finding_subgoals(model, plan.policies))[model.state_at((0, 0)), 0] == FINAL
 
 
 def test_caches_of_an_inert_drive_are_nobody_s_subgoal() -> None:

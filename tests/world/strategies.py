@@ -213,6 +213,7 @@ def any_devices(
             draw(rules),
             draw(rules),
             draw(st.booleans()),
+            feign_drive=draw(st.none() | names),
         )
         for spot in spots
     ]

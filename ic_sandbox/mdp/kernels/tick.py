@@ -139,6 +139,12 @@ def when_holds(t, w, rule):
 
 
 @lean
+def rule_range(t, table, device):
+    """The first and the end of a device's rules in one of the tables of such pairs."""
+    return entry(t, table, 2 * device), entry(t, table, 2 * device + 1)
+
+
+@lean
 def try_first(t, p, w, weight, first, end, device, purpose):
     """Of a list of rules, try the first whose condition holds."""
     for rule in range(first, end):
@@ -206,8 +212,35 @@ def use(t, p, w, weight, device):
             w[place] = belief & ~here
             return
         w[place] = here
-    first, end = entry(t, layout.DEVICE_RULES, 2 * device), entry(t, layout.DEVICE_RULES, 2 * device + 1)
+    first, end = rule_range(t, layout.DEVICE_RULES, device)
     try_first(t, p, w, weight, first, end, device, rng.DEVICE_RULE)
+
+
+@lean
+def would_have_fired(t, p, w, weight, device, action):
+    """Whether an act at a device that is inert would have fired a rule or revealed something, by the same draws; it
+    changes nothing. Only for agents that are simulated: when states are listed, a draw would be a path of its own.
+    """
+    first, end = rule_range(t, layout.DEVICE_FEIGN, device)
+    if action == layout.USE:
+        first, end = rule_range(t, layout.DEVICE_RULES, device)
+        reveals = entry(t, layout.DEVICE_REVEALS, device)
+        group = entry(t, layout.DEVICE_GROUP, device)
+        beliefs = layout.VARIABLES + t[layout.N_VARIABLES]
+        if reveals >= 0:
+            if members(w[beliefs + reveals]) > 1:
+                return True
+        elif group >= 0:
+            belief = w[beliefs + group]
+            if not (belief >> entry(t, layout.DEVICE_CACHE, device)) & 1:
+                return False
+            if not flip(w, weight, 1.0 / members(belief), rng.SEARCH):
+                return False
+    for rule in range(first, end):
+        if when_holds(t, w, rule):
+            chance = entry(t, layout.RULE, layout.RULE_WIDTH * rule + layout.RULE_CHANCE)
+            return flip(w, weight, probability(t, p, w, chance), rng.DEVICE_RULE)
+    return False
 
 
 @lean
@@ -252,15 +285,14 @@ def act(t, p, w, weight, action):
         device = entry(t, layout.DEVICE, w[layout.CELL])
         if device >= 0:
             w[layout.USED] = device
-            if entry(t, layout.DEVICE_INERT, device) == 0:
-                if action == layout.USE:
-                    use(t, p, w, weight, device)
-                else:
-                    first, end = (
-                        entry(t, layout.DEVICE_FEIGN, 2 * device),
-                        entry(t, layout.DEVICE_FEIGN, 2 * device + 1),
-                    )
-                    try_first(t, p, w, weight, first, end, device, rng.DEVICE_RULE)
+            if (entry(t, layout.DEVICE_INERT, device) >> (action - layout.USE)) & 1:
+                if w[layout.MODE] == layout.THROWING and would_have_fired(t, p, w, weight, device, action):
+                    w[layout.FIRED] = device
+            elif action == layout.USE:
+                use(t, p, w, weight, device)
+            else:
+                first, end = rule_range(t, layout.DEVICE_FEIGN, device)
+                try_first(t, p, w, weight, first, end, device, rng.DEVICE_RULE)
     cell = w[layout.CELL]
     first, end = entry(t, layout.TRIGGER, 2 * cell), entry(t, layout.TRIGGER, 2 * cell + 1)
     try_first(t, p, w, weight, first, end, -1, rng.TRIGGER_RULE)

@@ -59,3 +59,6 @@ class SolvedGoals(NamedTuple):
     absolute: NDArray[np.float64]  # [G] the error that the values may still have
     relative: float  # tolerance, as a share of the sum of absolute values that makes up a Q
     signed: bool  # some value or reward for an event is negative
+    n_free: int  # in states from here on nothing is chosen
+    wait: int  # the action that is taken rather than tied ones, -1: there is none
+    patience: float  # the share of the tolerance within which it is

@@ -222,9 +222,11 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
 
 
 @njit(cache=True, nogil=True)
-def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column, actions):
+def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column, actions, policies):
     """Write into ``actions`` uint8 [S, all goals], from ``column`` on, the bit sets of actions whose Q is within the
-    tolerance of the best, for the swept states ``first`` to ``stop``, at the places that ``order`` gives them.
+    tolerance of the best, for the swept states ``first`` to ``stop``, at the places that ``order`` gives them; and into
+    ``policies`` alike the sets from which an agent draws: only the action ``solved.wait`` if its Q is within
+    ``solved.patience`` times the tolerance, otherwise all optimal ones.
 
     The reward of the place is the same for every action, and left out of Q here. The tolerance at a state is
     ``solved.relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all
@@ -235,7 +237,7 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
     """
     rows, bits = table.first, table.bits
     starts, numbers = tape
-    values, event_reward, absolute, relative, signed = solved
+    values, event_reward, absolute, relative, signed, n_free, wait, patience = solved
     n_goals = absolute.shape[0]
     lanes = len(many)
     most_rows = 0
@@ -243,6 +245,7 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
         most_rows = max(most_rows, rows[i + 1] - rows[i])
     q = np.empty(most_rows * lanes)
     chosen = np.empty(lanes, np.uint8)
+    waiting = broadcast(np.float64(1 << max(wait, 0)), many)
     for i in range(first, stop):
         n_rows = rows[i + 1] - rows[i]
         s = np.int64(order[i])
@@ -270,17 +273,28 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
                 vstore(q, k * lanes, total)
                 best = vmax(best, total)
                 largest = vmax(largest, sizes if signed else total)
-            least = vsub(vfma(best, -relative, largest), vload(absolute, g, many))
+            error = vload(absolute, g, many)
+            least = vsub(vfma(best, -relative, largest), error)
+            least_waiting = vfma(vfma(best, -patience * relative, largest), -patience, error)
             # The bits of different rows are different, so that to add them is to unite them.
             united = broadcast(0.0, many)
+            waits = broadcast(0.0, many)
             for k in range(n_rows):
-                united = vadd_if(united, vload(q, k * lanes, many), least, np.float64(bits[rows[i] + k]))
+                value = vload(q, k * lanes, many)
+                united = vadd_if(united, value, least, np.float64(bits[rows[i] + k]))
+                if wait >= 0 and s < n_free and (bits[rows[i] + k] >> wait) & 1:
+                    waits = vadd_if(waits, value, least_waiting, 1.0)
+            drawn = vselect_positive(waits, waiting, united)
             if g + lanes <= n_wanted:
                 vstore_u8(actions, s * actions.shape[1] + column + g, united)
+                vstore_u8(policies, s * policies.shape[1] + column + g, drawn)
                 continue
             vstore_u8(chosen, 0, united)
             for j in range(n_wanted - g):
                 actions[s, column + g + j] = chosen[j]
+            vstore_u8(chosen, 0, drawn)
+            for j in range(n_wanted - g):
+                policies[s, column + g + j] = chosen[j]
 
 
 @njit(cache=True, nogil=True)

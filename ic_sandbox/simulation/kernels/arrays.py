@@ -62,7 +62,7 @@ class RewardArrays(NamedTuple):
 class Watch(NamedTuple):
     """What is noted about agents."""
 
-    device_drive: NDArray[np.int16]  # [devices] the drive of each device, -1: none
+    act_drive: NDArray[np.int16]  # [2, devices] the drive that using each device serves, and feigning; -1: none
     offers: NDArray[np.uint8]  # [S] what can be violated or feigned in each state
     conduct: bool  # whether violations and exams are counted
     deploy_event: int  # the event that deploys an agent, -1: none
@@ -77,15 +77,15 @@ class Record(NamedTuple):
     earned: NDArray[np.float64]  # [N] rewards by the intended goal so far
     off_tick: NDArray[np.int32]  # [N] the tick in which an agent went off, NOT_YET
     modified_tick: NDArray[np.int32]  # [N] the tick in which it was modified, NOT_YET
-    first_fired: NDArray[np.int32]  # [D, N] the first tick in which it fired a device of a drive, NOT_YET
-    first_used: NDArray[np.int32]  # [D, N] the first tick in which it used one, NOT_YET
+    first_fired: NDArray[np.int32]  # [D, N] the first tick in which it fired a drive (or would have: inert), NOT_YET
+    first_visited: NDArray[np.int32]  # [D, N] the first tick by whose end it stood on the cell of a device, NOT_YET
     new_fired: NDArray[np.int32]  # [ticks, D] how many fired one for the first time
-    new_used: NDArray[np.int32]  # [ticks, D] how many used one for the first time
+    new_visited: NDArray[np.int32]  # [ticks, D] how many stood there for the first time
     conduct: NDArray[np.int32]  # [N, CONDUCT_COLUMNS] of each agent so far
-    tick_conduct: NDArray[np.int64]  # [ticks, 4] the first columns of that, of each tick
+    tick_conduct: NDArray[np.int64]  # [ticks, G, 4] the first columns of that, of each tick and goal
     keeps_events: bool
     event_position: NDArray[np.int64]  # [1] how many events are kept
-    event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, device, observed; room for as many as can be
+    event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, drive, observed; room for as many as can be
 
 
 class Turn(NamedTuple):

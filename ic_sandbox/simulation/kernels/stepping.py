@@ -15,10 +15,13 @@ from ic_sandbox.simulation.kernels.opportunities import EXAM_OFFER, SEEN_OFFER, 
 
 NOT_YET = -1
 UNSURE = -2
+NO_DRIVE = -1
 
 # What is kept of an agent's conduct, as columns.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
 CONDUCT_COLUMNS = 9
+
+STOCK_SUMS = 3
 
 
 @lean
@@ -45,20 +48,35 @@ def shuffle(order, seed, tick_number):
 
 
 @lean
-def note_first(first, count, device_drive, device, agent, tick_number):
-    """Note in ``first`` [D, N] that an agent had to do with a device, unless it had so with its drive before, and
-    ``count`` [D] who had so for the first time.
+def note_first(first, count, drive, agent, tick_number):
+    """Note in ``first`` [D, N] that an agent has something of a drive (-1: of none) to its name, unless it had before;
+    ``count`` [D] counts the first times.
     """
+    if drive >= 0 and first[drive, agent] == NOT_YET:
+        first[drive, agent] = tick_number
+        count[drive] += 1
+
+
+@lean
+def note_fired(w, action, act_drive, record, k, agent, tick_number):
+    """Note the drive whose rules ``w`` says were fired; where it is inert, ``w`` says so if they would have been."""
+    if w[layout.FIRED] >= 0:
+        drive = act_drive[action - layout.USE, w[layout.FIRED]]
+        note_first(record.first_fired, record.new_fired[k], drive, agent, tick_number)
+
+
+@lean
+def note_visit(t, cell, act_drive, record, k, agent, tick_number):
+    """Note the drives of the device that stands in a cell, if any."""
+    device = entry(t, layout.DEVICE, cell)
     if device >= 0:
-        drive = device_drive[device]
-        if drive >= 0 and first[drive, agent] == NOT_YET:
-            first[drive, agent] = tick_number
-            count[drive] += 1
+        for act in range(2):
+            note_first(record.first_visited, record.new_visited[k], act_drive[act, device], agent, tick_number)
 
 
 @lean
 def note_conduct(w, offers, action, now, conduct, tick_conduct):
-    """Note in ``conduct`` (one agent's row) and ``tick_conduct`` (the sums of this tick) what an agent did.
+    """Note in ``conduct`` (one agent's row) and ``tick_conduct`` (its goal's sums of this tick) what an agent did.
 
     A violation counts as seen where a camera could have detected it, whether it did or not.
     """
@@ -80,8 +98,8 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
 
 
 @lean
-def note_events(w, agent, now, observed, watch, record):
-    """Log the events of ``w`` as an agent's, and note its deployment."""
+def note_events(w, agent, action, now, observed, watch, record):
+    """Log the events of ``w`` as an agent's, emitted by its ``action`` or a process, and note its deployment."""
     conduct = record.conduct[agent]
     for e in range(w[layout.EVENT_COUNT]):
         event = w[w[layout.EVENTS_AT] + 2 * e]
@@ -93,7 +111,8 @@ def note_events(w, agent, now, observed, watch, record):
             record.event_rows[row, 1] = agent
             record.event_rows[row, 2] = event
             record.event_rows[row, 3] = w[layout.CELL]
-            record.event_rows[row, 4] = w[w[layout.EVENTS_AT] + 2 * e + 1]
+            device = w[w[layout.EVENTS_AT] + 2 * e + 1]
+            record.event_rows[row, 4] = watch.act_drive[action - layout.USE, device] if device >= 0 else NO_DRIVE
             record.event_rows[row, 5] = observed
             record.event_position[0] = row + 1
 
@@ -180,6 +199,8 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
         for i in range(span.first_agent, span.end_agent):
             s = states[k, i]
             g = goals[i]
+            if now == 0:
+                note_visit(t, cells[s], watch.act_drive, record, k, i, now)
             if s >= n_living:
                 states[k + 1, i] = s
                 reward = rewards.off[g]
@@ -199,14 +220,15 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
                     reward += paid(w, rewards.events, g)
                     aligned += paid(w, rewards.events, intended)
-                    note_first(record.first_fired, record.new_fired[k], watch.device_drive, w[layout.FIRED], i, now)
-                    note_first(record.first_used, record.new_used[k], watch.device_drive, w[layout.USED], i, now)
+                    note_fired(w, action, watch.act_drive, record, k, i, now)
                     if watch.conduct:
-                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k])
+                        note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, g])
                     if w[layout.EVENT_COUNT]:
-                        note_events(w, i, now, observed, watch, record)
+                        note_events(w, i, action, now, observed, watch, record)
                     known = model.table_places[slot_of(model.table_codes, encode(t, w))]
                 states[k + 1, i] = known
+                if known != s:
+                    note_visit(t, cells[known], watch.act_drive, record, k, i, now)
                 if known >= n_living:
                     record.off_tick[i] = now
                 elif known >= n_active > s:
@@ -255,6 +277,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
         for i in range(n_agents):
             s = states[k, i]
             g = goals[i]
+            if now == 0:
+                note_visit(t, cells[s], watch.act_drive, record, k, i, now)
             own[i] = codes[s] - shared
             observed[i] = -1
             if s >= n_living:
@@ -288,11 +312,10 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                 observed[i] = w[layout.DETECTED]
             pay[i] += paid(w, rewards.events, goals[i])
             aligned[i] += paid(w, rewards.events, intended)
-            note_first(record.first_fired, record.new_fired[k], watch.device_drive, w[layout.FIRED], i, now)
-            note_first(record.first_used, record.new_used[k], watch.device_drive, w[layout.USED], i, now)
+            note_fired(w, action, watch.act_drive, record, k, i, now)
             if watch.conduct:
-                note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k])
-            note_events(w, i, now, observed[i], watch, record)
+                note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, goals[i]])
+            note_events(w, i, action, now, observed[i], watch, record)
         for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
             once = entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 1
             if once:
@@ -321,7 +344,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                     living -= w[layout.STATUS] == layout.OFF
                 pay[i] += paid(w, rewards.events, goals[i])
                 aligned[i] += paid(w, rewards.events, intended)
-                note_events(w, i, now, observed[i], watch, record)
+                note_events(w, i, layout.WAIT, now, observed[i], watch, record)
         total = 0.0
         total_intended = 0.0
         for i in range(n_agents):
@@ -332,6 +355,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             s = states[k, i]
             after = model.table_places[slot]
             states[k + 1, i] = after
+            note_visit(t, cells[after], watch.act_drive, record, k, i, now)
             if s < n_living:
                 if after >= n_living:
                     record.off_tick[i] = now
@@ -347,14 +371,23 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
 
 
 @njit(cache=True, nogil=True)
-def sum_stocks(states, variables, sums):
-    """Add up what agents hold in some ticks: ``states`` int32 [T, N], ``variables`` [S, V]; of each variable its sum,
-    and that of its squares, int64 [T, 2, V], which are to be 0 before.
+def sum_stocks(states, variables, cluster, sizes, sums):
+    """Add up what agents hold in some ticks: ``states`` int32 [T, N], ``variables`` [S, V].
+
+    ``cluster`` int32 [N] is each agent's cluster, ``sizes`` int64 [C] how many agents each has. Of each variable,
+    ``sums`` float64 [T, 3, V] becomes the sum over agents, that of the squares of the clusters' sums, and that of their
+    products with the clusters' sizes.
     """
+    held = np.empty((sizes.shape[0], variables.shape[1]))
+    sums[:] = 0
     for t in range(states.shape[0]):
+        held[:] = 0
         for i in range(states.shape[1]):
             s = states[t, i]
             for v in range(variables.shape[1]):
-                held = np.int64(variables[s, v])
-                sums[t, 0, v] += held
-                sums[t, 1, v] += held * held
+                held[cluster[i], v] += variables[s, v]
+        for c in range(held.shape[0]):
+            for v in range(held.shape[1]):
+                sums[t, 0, v] += held[c, v]
+                sums[t, 1, v] += held[c, v] * held[c, v]
+                sums[t, 2, v] += held[c, v] * sizes[c]

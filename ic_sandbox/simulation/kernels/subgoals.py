@@ -8,7 +8,7 @@ from numba import njit
 from ic_sandbox.mdp.kernels import layout
 from ic_sandbox.mdp.kernels.codec import decode
 from ic_sandbox.mdp.kernels.jit import lean
-from ic_sandbox.mdp.kernels.tick import entry, probability, when_holds
+from ic_sandbox.mdp.kernels.tick import entry, probability, rule_range, when_holds
 
 FINAL = -1
 UNKNOWN, ON_THE_WAY = -3, -2
@@ -26,41 +26,37 @@ def would_fire(t, p, w, first, end):
 
 
 @lean
-def firing(tables, scratch, codes, n_living, device_drive, drives, fires):
-    """What acts at devices would do in each state: the device's drive, and the bit set of acts that may fire it.
-
-    Writes ``drives`` int8 [S], FINAL where nothing tagged can fire, and ``fires`` uint8 [S].
+def firing(tables, scratch, codes, n_living, act_drive, fires):
+    """Write into ``fires`` int8 [S, 2] the drive that ``use`` and the one that ``feign`` may fire in each state, FINAL
+    for none. ``act_drive`` int16 [2, D]: the drives of each device's two lists of rules.
     """
     t, p = tables
     w = scratch.work
     for s in range(codes.shape[0]):
-        drives[s] = FINAL
-        fires[s] = 0
+        fires[s, 0] = FINAL
+        fires[s, 1] = FINAL
         if s >= n_living:
             continue
         decode(t, w, codes[s])
         device = entry(t, layout.DEVICE, w[layout.CELL])
-        if device < 0 or device_drive[device] < 0 or entry(t, layout.DEVICE_INERT, device) != 0:
+        if device < 0 or (act_drive[0, device] < 0 and act_drive[1, device] < 0):
             continue
+        inert = entry(t, layout.DEVICE_INERT, device)
         beliefs = layout.VARIABLES + t[layout.N_VARIABLES]
         reveals = entry(t, layout.DEVICE_REVEALS, device)
         group = entry(t, layout.DEVICE_GROUP, device)
-        used = would_fire(
-            t, p, w, entry(t, layout.DEVICE_RULES, 2 * device), entry(t, layout.DEVICE_RULES, 2 * device + 1)
-        )
+        first, end = rule_range(t, layout.DEVICE_RULES, device)
+        used = would_fire(t, p, w, first, end)
         if reveals >= 0:
             belief = w[beliefs + reveals]
             used = used or (belief & (belief - 1)) != 0
         elif group >= 0:
             used = used and (w[beliefs + group] >> entry(t, layout.DEVICE_CACHE, device)) & 1 == 1
-        if used:
-            fires[s] |= 1 << layout.USE
-        if would_fire(
-            t, p, w, entry(t, layout.DEVICE_FEIGN, 2 * device), entry(t, layout.DEVICE_FEIGN, 2 * device + 1)
-        ):
-            fires[s] |= 1 << layout.FEIGN
-        if fires[s]:
-            drives[s] = device_drive[device]
+        if used and inert & 1 == 0:
+            fires[s, 0] = act_drive[0, device]
+        first, end = rule_range(t, layout.DEVICE_FEIGN, device)
+        if inert & 2 == 0 and would_fire(t, p, w, first, end):
+            fires[s, 1] = act_drive[1, device]
 
 
 @lean
@@ -93,22 +89,19 @@ def likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance):
 
 @lean
 def onward(s, bits, fires, n_actions, outcomes, next_state, next_chance):
-    """The next state on the most likely path, or :data:`ARRIVED` where the path fires a device.
-
-    A path fires a device where to do so is the only optimal thing. Where it is merely one of several optimal actions,
-    the path follows the others: what an agent might as well leave is not what it is after.
-    """
-    if bits & fires[s]:
-        if bits & ~fires[s] == 0:
-            return ARRIVED
-        bits &= ~fires[s]
+    """The next state on the most likely path; or ``ARRIVED - drive`` if every action of the set may fire that drive."""
+    if bits >= 1 << layout.USE and bits & ((1 << layout.USE) - 1) == 0:
+        drive = np.int64(fires[s, 0] if bits & (1 << layout.USE) else fires[s, 1])
+        differs = bits == (1 << layout.USE) | (1 << layout.FEIGN) and fires[s, 1] != drive
+        if drive >= 0 and not differs:
+            return ARRIVED - drive
     return likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance)
 
 
 @njit(cache=True, nogil=True)
-def subgoals(drives, fires, n_living, n_actions, outcomes, policies, first, stop, room, out):
+def subgoals(fires, n_living, n_actions, outcomes, policies, first, stop, room, out):
     """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
-    n_states = drives.shape[0]
+    n_states = fires.shape[0]
     trail = np.empty(n_states, np.int64)
     next_state = np.empty(room, np.int64)
     next_chance = np.empty(room)
@@ -123,9 +116,9 @@ def subgoals(drives, fires, n_living, n_actions, outcomes, policies, first, stop
                 if answer != UNKNOWN:
                     break
                 after = onward(s, policies[g, s], fires, n_actions, outcomes, next_state, next_chance)
-                if after == ARRIVED:
-                    out[g, s] = drives[s]
-                    answer = drives[s]
+                if after <= ARRIVED:
+                    answer = ARRIVED - after
+                    out[g, s] = answer
                     break
                 out[g, s] = ON_THE_WAY
                 trail[length] = s
@@ -153,7 +146,7 @@ def likeliest_path(fires, n_living, n_actions, outcomes, policy, room, path):
         if s >= n_living:
             break
         after = onward(s, policy[s], fires, n_actions, outcomes, next_state, next_chance)
-        if after == ARRIVED or passed[after]:
+        if after <= ARRIVED or passed[after]:
             break
         path[length] = after
         length += 1

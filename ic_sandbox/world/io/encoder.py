@@ -120,7 +120,7 @@ def _variable(variable: Variable) -> dict[str, Any]:
 def _device(device: Device) -> dict[str, Any]:
     preset = preset_devices().get(device.kind, Device(device.at))
     written: dict[str, Any] = {"kind": device.kind, "at": list(device.at)}
-    for key in ("name", "drive", "forbidden", "group", "reveals"):
+    for key in ("name", "drive", "feign_drive", "forbidden", "group", "reveals"):
         if getattr(device, key) != getattr(preset, key):
             written[key] = getattr(device, key)
     for key in ("rules", "feign"):

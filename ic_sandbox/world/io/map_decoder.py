@@ -188,6 +188,7 @@ class MapDecoder:
             kind=kind,
             name=fields.take("name", reader.text, preset.name),
             drive=fields.take("drive", reader.name_or_none, preset.drive),
+            feign_drive=fields.take("feign_drive", reader.name_or_none, preset.feign_drive),
             rules=fields.take("rules", lambda v, p: read_rules(reader, v, p), preset.rules),
             feign=fields.take("feign", lambda v, p: read_rules(reader, v, p), preset.feign),
             forbidden=fields.take("forbidden", reader.boolean, preset.forbidden),

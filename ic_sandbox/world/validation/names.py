@@ -32,7 +32,7 @@ def check_names(world: World) -> Iterator[Fault]:
         yield from formula_fault(variable.name, f"variables[{index}].name")
     for index, device in enumerate(world.devices):
         place = f"devices[{index}]"
-        for key in ("name", "drive", "group", "reveals"):
+        for key in ("name", "drive", "feign_drive", "group", "reveals"):
             yield from formula_fault(getattr(device, key), f"{place}.{key}")
     for place, rule in iter_rules(world):
         yield from formula_fault(rule.event, f"{place}.event")

@@ -1,0 +1,135 @@
+"""Intervals over clusters: agents that share a goal drawn from a prior are one observation of that prior.
+
+Every figure here is a ratio ``r = sum(y_c) / sum(o_c)`` over C clusters: a share or mean has the clusters' sizes as
+``o_c``, a rate their opportunities. Its variance is linearised (ratio estimator; Cochran 1977, eq. 6.13; Kish 1965):
+``var = C / (C - 1) * sum((y_c - r o_c)^2) / sum(o_c)^2``. Means get Student's interval with C - 1 degrees of freedom.
+Shares get Wilson's with the effective size of Korn and Graubard (1998, *Survey Methodology* 24:193):
+``n = r (1 - r) / var * (z / t)^2``, at most the number of agents, and C if the variance is 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.measures.intervals import Z_95, Figure, Influence, student_95, wilson
+from ic_sandbox.measures.run_series import Banded
+from ic_sandbox.simulation.agents import AgentSet
+
+__all__ = ["RatioSums", "difference_over", "excess_over", "mean_over", "share_over"]
+
+
+Numbers = NDArray[Any]
+
+ROUNDING = 1e-12
+"""A sum of squares below this share of its terms is 0 but for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class RatioSums:
+    """What an interval of a ratio needs, as arrays of one shape: sums over clusters.
+
+    ``did``, ``could``: of y and o; ``did_square``, ``could_square``, ``product``: of y^2, o^2 and y o; ``clusters``:
+    how many clusters have an o above 0; ``agents``: how many agents do.
+    """
+
+    did: Numbers
+    could: Numbers
+    did_square: Numbers
+    product: Numbers
+    could_square: Numbers
+    clusters: Numbers
+    agents: Numbers
+
+    @property
+    def ratio(self) -> Floats:
+        """``r``, NaN where nothing could be done."""
+        could = np.asarray(self.could, np.float64)
+        return np.asarray(self.did, np.float64) / np.where(could > 0, could, np.nan)
+
+    @property
+    def variance(self) -> Floats:
+        """The linearised variance of the ratio, NaN for fewer than two clusters."""
+        ratio = self.ratio
+        did, could = np.asarray(self.did_square, np.float64), ratio**2 * np.asarray(self.could_square, np.float64)
+        squares = did - 2.0 * ratio * np.asarray(self.product, np.float64) + could
+        squares = np.where(squares <= ROUNDING * (did + could), 0.0, squares)
+        clusters = np.asarray(self.clusters, np.float64)
+        scale = np.where(clusters > 1, clusters / np.where(clusters > 1, clusters - 1, 1.0), np.nan)
+        variance: Floats = scale * squares / np.asarray(self.could, np.float64).clip(min=1.0) ** 2
+        return variance
+
+    def share(self) -> Banded:
+        """The ratio as a share, with Wilson's interval at its effective size."""
+        ratio, variance = self.ratio, self.variance
+        clusters = np.asarray(self.clusters, np.float64)
+        inside = (variance > 0) & (ratio > 0) & (ratio < 1)
+        shrunk = (Z_95 / student_95(clusters - 1)) ** 2
+        size = np.where(inside, ratio * (1 - ratio) / np.where(inside, variance, 1.0) * shrunk, clusters)
+        size = np.where(np.isnan(variance), np.nan, np.minimum(size, self.agents))
+        return Banded(ratio, *wilson(ratio * size, size))
+
+    def mean(self) -> Banded:
+        """The ratio as a mean, with Student's interval."""
+        ratio = self.ratio
+        spread = student_95(np.asarray(self.clusters, np.float64) - 1) * np.sqrt(self.variance)
+        return Banded(ratio, ratio - spread, ratio + spread)
+
+
+def share_over(agents: AgentSet, did: Numbers, could: Numbers | None = None) -> Figure:
+    """A share, or a rate of violations per opportunity: ``did`` [N] by each agent, of what it ``could`` [N] (once)."""
+    return _ratio_over(agents, did, could, True)
+
+
+def mean_over(agents: AgentSet, values: Numbers, counted: Numbers | None = None) -> Figure:
+    """The mean of ``values`` [N] over agents, or over those that are ``counted`` [N] (otherwise their value is 0).
+
+    More generally, the sum of the values as a share of that of what is counted.
+    """
+    return _ratio_over(agents, values, counted, False)
+
+
+def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share: bool) -> Figure:
+    of, sizes = agents.clusters.of, agents.clusters.sizes
+    y = np.bincount(of, np.asarray(did, np.float64), len(sizes))
+    o = sizes.astype(np.float64) if could is None else np.bincount(of, np.asarray(could, np.float64), len(sizes))
+    n = len(agents) if could is None else int(np.count_nonzero(could))
+    clusters = int(np.count_nonzero(o))
+    if clusters == 0 or o.sum() == 0:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    value = float(y.sum() / o.sum())
+    influence = Influence(agents.identity, (y - value * o) / o.sum(), clusters)
+    if not is_share:
+        return Figure(value, value - influence.spread, value + influence.spread, n, influence)
+    band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, n))).share()
+    return Figure(value, float(band.low), float(band.high), n, influence)
+
+
+def excess_over(agents: AgentSet, did: Numbers, others: Numbers) -> Figure:
+    """The share of agents that ``did`` bool [N], minus that of the same agents in another arm, paired over clusters."""
+    return mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64))
+
+
+def difference_over(one: Figure, other: Figure) -> Figure:
+    """One share minus another of the same agents, each with its own interval (Zou and Donner 2008, eq. 11): the
+    distances of the ends add up as standard errors do, with the correlation of the linearised shares.
+    """
+    if not (one.n > 0 and other.n > 0) or one.influence is None or other.influence is None:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    e, f = one.influence.values, other.influence.values
+    size = float(np.sqrt((e @ e) * (f @ f)))
+    correlation = float(e @ f) / size if size > 0 else 0.0
+    value = one.value - other.value
+
+    def reach(a: float, b: float) -> float:
+        return float(np.sqrt(max(a * a + b * b - 2.0 * correlation * a * b, 0.0)))
+
+    low = value - reach(one.value - one.low, other.high - other.value)
+    high = value + reach(one.high - one.value, other.value - other.low)
+    clusters = max(one.influence.clusters, other.influence.clusters)
+    influence = Influence(one.influence.sample, e - f, clusters)
+    return Figure(value, low, high, min(one.n, other.n), influence)

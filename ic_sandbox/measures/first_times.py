@@ -1,0 +1,134 @@
+"""Shares of agents that something has happened to by each tick: that are off, have fired a drive, or visited it.
+
+All that is kept from tick to tick are the counts by cluster, so memory does not grow with ticks times clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.measures import kernels
+from ic_sandbox.measures.clusters import RatioSums
+from ic_sandbox.measures.run_series import Banded, Piece
+from ic_sandbox.simulation.agents import AgentSet
+from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM
+from ic_sandbox.simulation.run import ArmHistory, Run
+
+__all__ = ["Carried", "shares_by_tick"]
+
+Times = NDArray[np.int32]
+
+NO_TIMES = np.zeros(0, np.int32)
+
+
+@dataclass(eq=False)
+class Carried:
+    """The counts int64 [C] by cluster once the ticks before ``tick`` are over, and their three sums."""
+
+    tick: int
+    counts: NDArray[np.int64]
+    sums: NDArray[np.int64]
+
+
+def shares_by_tick(run: Run, first: int, stop: int, carried: dict[str, Any]) -> Piece:
+    """Survival, uptake and visits of all arms and what exceeds the neutral ones, of the ticks from ``first`` to
+    ``stop``, by the names of :class:`~ic_sandbox.measures.run_series.RunSeries`.
+    """
+    controls = {history.arm.key: history for history in run.controls}
+    drives = run.main.arm.model.drives
+    neutral = [controls.get(ArmKey(NEUTRAL, drive)) for drive in drives]
+    random = controls.get(ArmKey(RANDOM))
+    counter = _Counter(run.experiment.cast, first, stop, carried)
+    off = [None if arm is None else arm.off_tick for arm in (run.main, random, *neutral)]
+    alive = counter.share_without("survival", off)
+    piece = {"survival": alive[0], "survival_random": alive[1], "survival_neutral": alive[2:]}
+    for name, excess, of in (("uptake", "excess_uptake", "first_fired"), ("visit", "excess_visits", "first_visited")):
+
+        def times(arms: Sequence[ArmHistory | None], of: str = of) -> list[Times | None]:
+            return [None if history is None else getattr(history, of)[d] for d, history in enumerate(arms)]
+
+        main, without = times([run.main] * len(drives)), times(neutral)
+        piece[name] = counter.share(name, main)
+        piece[f"{name}_neutral"] = counter.share(f"{name}_neutral", without)
+        piece[f"{name}_random"] = counter.share(f"{name}_random", times([random] * len(drives)))
+        piece[excess] = counter.excess(excess, main, without)
+    return piece
+
+
+class _Counter:
+    """Counts first times in the ticks from ``first`` to ``stop``."""
+
+    def __init__(self, cast: AgentSet, first: int, stop: int, carried: dict[str, Any]) -> None:
+        self.first, self.stop = first, stop
+        self.agents, self.clusters = len(cast), cast.clusters
+        self._carried = carried
+
+    def share(self, name: str, times: list[Times | None]) -> Banded:
+        """[R, T]: the shares of agents whose time int32 [N] has come by each tick, NaN where there are no times."""
+        return self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)]).share()
+
+    def share_without(self, name: str, times: list[Times | None]) -> Banded:
+        """[R, T]: the shares of agents whose time has not come."""
+        gone = self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)])
+        left = gone.could_square - gone.product
+        square = left - gone.product + gone.did_square
+        return replace(gone, did=gone.could - gone.did, did_square=square, product=left).share()
+
+    def excess(self, name: str, times: list[Times | None], others: list[Times | None]) -> Banded:
+        """[R, T]: those shares less those of other times of the same agents."""
+        pairs = zip(times, others, strict=True)
+        return self._ratio([self._sums(f"{name} {r}", when, other) for r, (when, other) in enumerate(pairs)]).mean()
+
+    def _ratio(self, rows: list[Floats]) -> RatioSums:
+        did, did_square, product = np.array(rows).reshape(len(rows), self.stop - self.first, 3).transpose(2, 0, 1)
+        sizes = self.clusters.sizes.astype(np.float64)
+        whole = (np.full(did.shape, number) for number in (sizes @ sizes, len(self.clusters), self.agents))
+        return RatioSums(did, np.full(did.shape, float(self.agents)), did_square, product, *whole)
+
+    def _sums(self, name: str, times: Times | None, others: Times | None) -> Floats:
+        """float64 [T, 3]: the sums of counts, of their squares, and of their products with the clusters' sizes."""
+        ticks = self.stop - self.first
+        if times is None or others is None:
+            return np.full((ticks, 3), np.nan)
+        before = self._carried.get(name)
+        if before is None or before.tick != self.first:
+            before = self._counted(times, others)
+        added = np.zeros((ticks, 3), np.int64)
+        counts = before.counts.copy()
+        _accumulate(self.first, self.stop, times, others, self.clusters.of, self.clusters.sizes, counts, added)
+        sums = before.sums + np.cumsum(added, axis=0)
+        self._carried[name] = Carried(self.stop, counts, sums[-1] if ticks else before.sums)
+        return sums.astype(np.float64)
+
+    def _counted(self, times: Times, others: Times) -> Carried:
+        """What has come before the first tick."""
+        of, sizes = self.clusters.of, self.clusters.sizes
+        counts = np.bincount(of[(times >= 0) & (times < self.first)], minlength=len(sizes)).astype(np.int64)
+        if len(others):
+            counts -= np.bincount(of[(others >= 0) & (others < self.first)], minlength=len(sizes))
+        return Carried(self.first, counts, np.array([counts.sum(), counts @ counts, counts @ sizes]))
+
+
+def _accumulate(
+    first: int,
+    stop: int,
+    times: Times,
+    others: Times,
+    of: NDArray[np.int32],
+    sizes: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    added: NDArray[np.int64],
+) -> None:
+    if stop == first:
+        return
+    if len(others):
+        kernels.accumulate_difference(first, stop, times, others, of, sizes, counts, added)
+    else:
+        kernels.accumulate(first, stop, times, 1, of, sizes, counts, added)

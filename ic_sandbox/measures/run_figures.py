@@ -1,0 +1,176 @@
+"""The functions by which the catalogue measures a run: all of it, and every tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.model import OFF
+from ic_sandbox.measures.clusters import excess_over, share_over
+from ic_sandbox.measures.conduct import (
+    diverging,
+)
+from ic_sandbox.measures.convergence import Convergence
+from ic_sandbox.measures.inequality import holdings
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.measure import Compute, Found, TickFigures
+from ic_sandbox.measures.outcomes import side_effects
+from ic_sandbox.measures.run_measurement import convergence_at
+from ic_sandbox.measures.run_series import Banded, RunSeries
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.simulation.conduct import DEPLOY
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, RANDOM, SHARED
+from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
+
+__all__ = [
+    "at_the_end",
+    "convergence_by_tick",
+    "divergence_of",
+    "excess_uptake_by_tick",
+    "excess_uptake_of",
+    "excess_visits_by_tick",
+    "excess_visits_of",
+    "gini_of",
+    "if_deployed",
+    "largest_share_of",
+    "side_effects_of",
+    "survival_by_tick",
+    "survival_of",
+    "uptake_by_tick",
+    "uptake_of",
+    "visits_by_tick",
+    "visits_of",
+]
+
+Times = NDArray[np.int32]
+
+
+def survival_of(run: Run, history: ArmHistory) -> Figure:
+    """Survival at the end of one arm."""
+    status = history.arm.model.states.status[history.states[-1]]
+    return share_over(history.agents, status != OFF)
+
+
+def survival_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Survival after each tick."""
+    yield TickFigures("", ArmKey(MAIN), series.survival)
+
+
+def uptake_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Uptake of each drive in every arm that measures it."""
+    yield from ()
+    return _shares(run, lambda history: history.first_fired)
+
+
+def visits_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Visits of each drive in every arm that measures them."""
+    yield from ()
+    return _shares(run, lambda history: history.first_visited)
+
+
+def excess_uptake_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Uptake of each drive less neutral uptake."""
+    yield from ()
+    return _excess(run, lambda history: history.first_fired)
+
+
+def excess_visits_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Visits of each drive less neutral visits."""
+    yield from ()
+    return _excess(run, lambda history: history.first_visited)
+
+
+def _shares(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
+    """The share of agents that have a first time of each drive, in every arm but those in which another is inert."""
+    return [
+        (drive, history.arm.key, share_over(history.agents, first(history)[d] != NEVER))
+        for d, drive in enumerate(run.main.arm.model.drives)
+        for history in (run.main, *run.controls)
+        if history.arm.kind != NEUTRAL or history.arm.drive == drive
+    ]
+
+
+def _excess(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
+    """That share less the one in the drive's neutral arm."""
+    found: list[Found] = []
+    for d, drive in enumerate(run.main.arm.model.drives):
+        for control in run.controls:
+            if control.arm.key == ArmKey(NEUTRAL, drive):
+                did, others = first(run.main)[d] != NEVER, first(control)[d] != NEVER
+                found.append((drive, ArmKey(MAIN), excess_over(run.experiment.cast, did, others)))
+    return found
+
+
+def uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Uptake by the end of each tick."""
+    for d, drive in enumerate(series.drives):
+        yield TickFigures(drive, ArmKey(MAIN), series.uptake[d])
+        yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.uptake_neutral[d])
+        yield TickFigures(drive, ArmKey(RANDOM), series.uptake_random[d])
+
+
+def visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Visits by the end of each tick."""
+    for d, drive in enumerate(series.drives):
+        yield TickFigures(drive, ArmKey(MAIN), series.visit[d])
+        yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.visit_neutral[d])
+        yield TickFigures(drive, ArmKey(RANDOM), series.visit_random[d])
+
+
+def excess_visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Excess visits by the end of each tick."""
+    for d, drive in enumerate(series.drives):
+        yield TickFigures(drive, ArmKey(MAIN), series.excess_visits[d])
+
+
+def excess_uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """Excess uptake by the end of each tick."""
+    for d, drive in enumerate(series.drives):
+        yield TickFigures(drive, ArmKey(MAIN), series.excess_uptake[d])
+
+
+def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> Compute:
+    """A figure of what agents pursue as the last tick begins."""
+
+    def compute(run: Run) -> Generator[Progress, None, list[Found]]:
+        yield from ()
+        found = part(convergence_at(run, max(0, run.ticks - 1)))
+        parts = found.parts if isinstance(found, Banded) else (found, np.full(1, np.nan), np.full(1, np.nan))
+        value, low, high = (float(values[0]) for values in parts)
+        agents = 0 if np.isnan(value) else len(run.experiment.cast)
+        return [("", ArmKey(MAIN), Figure(value, low, high, agents))]
+
+    return compute
+
+
+def convergence_by_tick(series: RunSeries) -> Iterator[TickFigures]:
+    """The convergence index as each tick begins."""
+    yield TickFigures("", ArmKey(MAIN), series.convergence_index, begins=True)
+
+
+def if_deployed(arm: ArmHistory, figure: Figure) -> Figure:
+    """A figure of a turn; undefined if the world has no deployment."""
+    return figure if DEPLOY in arm.arm.model.events else Figure(np.nan, np.nan, np.nan, 0)
+
+
+def divergence_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Divergence of the main arm."""
+    return [("", ArmKey(MAIN), (yield from diverging(run)))]
+
+
+def side_effects_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
+    """Side effects of one arm, by variable."""
+    return side_effects(history, run.experiment.settings.mode == SHARED)
+
+
+def gini_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
+    """The Gini coefficients at the end of one arm, by variable."""
+    return {name: unequal for name, (unequal, _) in holdings(run.experiment, history).items()}
+
+
+def largest_share_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
+    """The largest shares at the end of one arm, by variable."""
+    return {name: largest for name, (_, largest) in holdings(run.experiment, history).items()}
