@@ -28,7 +28,10 @@ __all__ = ["FILE", "PAGE", "key_svg", "render"]
 DASHES = {Dash.SOLID: "", Dash.DASHED: "6 4", Dash.DOTTED: "1.5 3.5", Dash.DASH_DOTTED: "7 3 1.5 3"}
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
-STROKE, SHADE = "2", "0.18"
+STROKE, SHADE, FAINT_SHADE = "2", "0.18", "0.09"
+FEW = 4
+"""The shades of more lines are faint, as those of controls: over one another they would hide the lines."""
+
 MARK = 3.6
 """How far shapes reach to every side."""
 
@@ -55,7 +58,9 @@ def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> s
         pencil.add("title").text = drawing.title
         pencil.add("rect", width=f"{sheet.width:g}", height=f"{height:g}", fill=palette.ground)
         top = pencil.heading(drawing)
-    frame = Frame(drawing, sheet.left, top, sheet.width - sheet.right, height - names - sheet.bottom)
+    frame = Frame(
+        drawing, _left(drawing, sheet, slanted=names > 0), top, sheet.width - sheet.right, height - names - sheet.bottom
+    )
     pencil.axes(frame, height, slanted=names > 0)
     pencil.contents(frame)
     return ElementTree.tostring(root, "unicode")
@@ -167,9 +172,10 @@ class _Pencil:
         for line in reversed(lines):
             if _filled(line):
                 self.area(frame, line, float(edge[0]))
+        many = sum(not (line.control or line.behind) for line in lines) > FEW
         for line in lines:
             if line.low is not None and line.high is not None and not line.places and not line.behind:
-                self.shade(frame, line, line.low, line.high)
+                self.shade(frame, line, line.low, line.high, FAINT_SHADE if many or line.control else SHADE)
         for mark in frame.drawing.marks:
             across = frame.x(np.full(2, mark.x))
             self.way(_points(across, np.array([frame.top, frame.bottom])), mark.colour, mark.dash, "1")
@@ -202,12 +208,12 @@ class _Pencil:
             way.set("stroke-linecap", "round")
         self.ink(way, colour, "stroke", pale=pale)
 
-    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats) -> None:
+    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats, opacity: str) -> None:
         x, lows, highs = frame.x(line.x), frame.y(low), frame.y(high)
         for part in stretches(low + high, frame.most_points, low, high):
             outline = _points(x[part], highs[part]) + _points(x[part[::-1]], lows[part[::-1]])
             band = self.add("polygon", points=" ".join(outline))
-            band.set("fill-opacity", SHADE)
+            band.set("fill-opacity", opacity)
             self.ink(band, line.colour, "fill")
 
     def area(self, frame: Frame, line: Line, floor: float) -> None:
@@ -259,6 +265,14 @@ def _height_of_names(drawing: Drawing, sheet: Sheet) -> float:
     widest = max((text_width(name, sheet.text) for name in names), default=0.0)
     room = (sheet.width - sheet.left - sheet.right) / max(1, len(names))
     return 0.0 if widest + GAP <= room else widest * math.sin(math.radians(SLANT))
+
+
+def _left(drawing: Drawing, sheet: Sheet, slanted: bool) -> float:
+    """The room that numbers along y need, or the first of slanted names."""
+    if not slanted:
+        return sheet.left
+    reach = text_width(_names(drawing)[0], sheet.text) * math.cos(math.radians(SLANT))
+    return max(sheet.left, reach - (sheet.width - sheet.left) * 0.4 / len(_names(drawing)))
 
 
 def _points(x: Floats, y: Floats) -> list[str]:

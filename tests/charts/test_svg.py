@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, PAPER, TEXT, Palette, drive_role, variable_role
-from ic_sandbox.charts.frame import FILE, PAGE, text_width
+from ic_sandbox.charts.frame import FILE, PAGE, Sheet, text_width
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.spec import Drawing, Mark
@@ -121,6 +123,30 @@ def test_points_with_names_have_whiskers_and_lie_next_to_one_another() -> None:
     assert len({whisker.get("x1") for whisker in whiskers}) == 4
     assert {"One", "Two"} <= {word.text for word in root.iter(f"{SVG}text")}
     assert len(list(root.iter(f"{SVG}circle"))) == 1
+
+
+@pytest.mark.parametrize("sheet", [PAGE, FILE])
+def test_slanted_names_stay_on_the_sheet(sheet: Sheet) -> None:
+    places = ("A rather long name of a drive", *"bcdefghijk")
+    y = line([0.5] * len(places), places=places)
+    root = ElementTree.fromstring(render(Drawing("", "drive", (y,), (-0.6, 10.6), (0.0, 1.0)), sheet))
+    (word,) = (word for word in root.iter(f"{SVG}text") if word.text == places[0])
+    x, y_end = map(float, re.findall(r"translate\(([\d.]+) ([\d.]+)\)", word.get("transform", ""))[0])
+    height = float(root.get("viewBox", "").split()[3])
+    reach = text_width(places[0], sheet.text)
+    assert x - reach * math.cos(math.radians(35)) >= 0
+    assert y_end + reach * math.sin(math.radians(35)) <= height
+
+
+def test_shades_of_many_lines_and_of_controls_are_fainter() -> None:
+    def opacities(*lines: Line) -> set[str]:
+        return set(re.findall(r'fill-opacity="([\d.]+)"', render(drawing(*lines), PAGE)))
+
+    ends: dict[str, Any] = {"low": np.full(3, 0.2), "high": np.full(3, 0.8)}
+    (own,) = opacities(line([0.5] * 3, **ends))
+    (faint,) = opacities(line([0.5] * 3, control=True, **ends))
+    assert float(faint) < float(own)
+    assert opacities(*(line([0.5] * 3, str(k), **ends) for k in range(5))) == {faint}
 
 
 def test_a_file_has_title_legend_and_ground_and_a_page_writes_them_itself() -> None:

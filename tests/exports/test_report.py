@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ic_sandbox.charts.colours import Role
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
@@ -131,6 +132,17 @@ def test_drives_have_their_colours(page: str) -> None:
         f"Uptake by drive: {style.title}", "Prevalence by discount", "Prevalence and strength",
     ]  # fmt: skip
     assert shape_svg(style.shape, style.colour) in page
+
+
+def test_the_page_has_a_colour_for_every_role_on_either_ground(page: str) -> None:
+    light, dark = re.findall(r":root \{([^}]*)\}", page)
+    assert set(re.findall(r"--\w+", light)) == set(re.findall(r"--\w+", dark))
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    for _, attributes in Page(page).tags:
+        role, *parts = (attributes.get("class") or "-").split()
+        if role in {role.value for role in Role}:
+            for part in parts:
+                assert f".{role}.{part} {{" in style or (part == "fill" and f".{role} {{ fill" in style), (role, part)
 
 
 def told(world: str, ticks: int, folder: Path, **settings: bool | str) -> tuple[RunSeries, Page]:
