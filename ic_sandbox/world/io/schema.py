@@ -125,6 +125,7 @@ def _device() -> Schema:
         "forbidden": BOOLEAN,
         "group": NAME_OR_NONE,
         "reveals": NAME_OR_NONE,
+        "feign_drive": NAME_OR_NONE,
     }
 
 
