@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 NO_QT = """
@@ -47,6 +49,7 @@ print(len(rest))
     assert int(run.stdout) > 20
 
 
+@pytest.mark.slow
 def test_the_command_line_runs_a_world_without_qt(tmp_path: Path) -> None:
     run = without_qt(
         "from ic_sandbox.cli import main; sys.exit(main())",
@@ -57,6 +60,7 @@ def test_the_command_line_runs_a_world_without_qt(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "ticks.csv").read_text("utf-8").count("\n") == 6
 
 
+@pytest.mark.slow
 def test_without_qt_a_report_goes_without_the_map(tmp_path: Path) -> None:
     run = without_qt(
         "from ic_sandbox.cli import main; sys.exit(main())",

@@ -35,6 +35,7 @@ def test_the_module_is_the_command() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.slow
 def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["run", world, "--ticks", "100000000", "--agents", "1000", "--seed", "1", "--out", str(out)]
@@ -68,6 +69,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Pat
         ),
     ],
 )
+@pytest.mark.slow
 def test_what_is_finished_is_kept_where_more_was_asked_for(
     arguments: list[str],
     late: str,
@@ -96,6 +98,7 @@ def test_what_is_finished_is_kept_where_more_was_asked_for(
 
 
 @pytest.mark.parametrize("mode", ["ensemble", "shared"])
+@pytest.mark.slow
 def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -> None:
     arguments = ["run", world, "--ticks", "20000", "--seed", "1", "--mode", mode, "--out", str(tmp_path / "out")]
     done = subprocess.run(command(*arguments), env=environment(), capture_output=True, timeout=60, check=False)
@@ -103,6 +106,7 @@ def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.slow
 def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(world: str, tmp_path: Path) -> None:
     import pty
 

@@ -130,6 +130,7 @@ def test_a_run_that_memory_can_t_hold_is_refused_at_once(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize(("mode", "asked_by"), [("ensemble", "SIGINT"), ("shared", "SIGTERM")])
+@pytest.mark.slow
 def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
     world: str,
     tmp_path: Path,

@@ -28,6 +28,7 @@ BATCH = 20
 
 @pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
 @pytest.mark.parametrize("first", range(0, WORLDS, BATCH))
+@pytest.mark.slow
 def test_states_values_actions_and_instrumental_values_agree(first: int, features: Features) -> None:
     values = 0
     for seed in range(first, first + BATCH):

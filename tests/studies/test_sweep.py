@@ -118,6 +118,7 @@ def test_drives_can_be_valued_in_place_of_runs(study: Path) -> None:
     assert float(drive["prevalence"]) == prevalence["0.97"]
 
 
+@pytest.mark.slow
 def test_the_tables_do_not_depend_on_who_does_the_work(study: Path) -> None:
     assert sweep(study, "one", "--workers", "1") == 0
     assert sweep(study, "two", "--workers", "2") == 0
@@ -197,6 +198,7 @@ def command(*arguments: str) -> tuple[list[str], dict[str, str]]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
     study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
     arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", workers)
@@ -214,6 +216,7 @@ def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells a process's children by /proc")
+@pytest.mark.slow
 def test_processes_end_with_the_one_that_leads_even_if_it_is_killed(study: Path) -> None:
     study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
     arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", "2")

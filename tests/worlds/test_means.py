@@ -85,6 +85,7 @@ def test_clip_makers_use_up_the_garden_and_those_who_mind_it_do_not(seed: int) -
     assert aligned.value == 0
 
 
+@pytest.mark.slow
 def test_the_whole_town_has_every_drive_more_than_its_controls() -> None:
     series = series_of(lived("all_drives", 60, seed=1, agents=200))
     assert len(series.drives) == 11

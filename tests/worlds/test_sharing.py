@@ -74,6 +74,7 @@ def test_with_gold_enough_for_all_the_rush_ends_well() -> None:
     assert (held(lived(near, 60, "shared", 1).main, "gold") == 3).all()
 
 
+@pytest.mark.slow
 def test_what_twelve_herders_live_off_twenty_four_graze_bare() -> None:
     world = load_world("commons")
 
@@ -98,6 +99,7 @@ def test_the_pasture_is_safe_from_those_who_wander_and_from_those_who_take_nothi
     assert side_effects(random)["grass"].value < 0.3
 
 
+@pytest.mark.slow
 def test_whoever_has_gets_more_and_two_in_three_end_with_none() -> None:
     world = load_world("monopoly")
 

@@ -57,6 +57,7 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("planned", [False, True])
+@pytest.mark.slow
 def test_every_command_runs_in_every_state(
     window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch, asked: Callable[[Button], list[str]],
     planned: bool, qtbot: QtBot,

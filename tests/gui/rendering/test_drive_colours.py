@@ -109,6 +109,7 @@ def test_every_shape_can_be_drawn_and_written() -> None:
     assert drive_style("never heard of").shape in SHAPES
 
 
+@pytest.mark.slow
 def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> None:
     series = Lived(load_world("all_drives"), agents=24).on(12)
     lines = UPTAKE.lines(series)
@@ -147,6 +148,7 @@ def test_the_line_of_a_single_drive_needs_no_shape() -> None:
     assert along([line("control", y), line("control", y, control=True), Line("a", "A", drive_role(), y, y)]) == {}
 
 
+@pytest.mark.slow
 def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:
     series = Lived(load_world("all_drives"), agents=24).on(5)
     for chart in (Chart(UPTAKE), Chart(SURVIVAL)):

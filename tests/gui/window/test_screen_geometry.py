@@ -97,6 +97,7 @@ def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", 
         (SIMILAR, "20,40,1400,840"),
     ],
 )
+@pytest.mark.slow
 def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, object]], geometry: str) -> None:
     place, whole = started(tmp_path, screens, geometry)
     assert whole
@@ -105,6 +106,7 @@ def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, o
     assert whole, place
 
 
+@pytest.mark.slow
 def test_a_window_that_filled_a_larger_screen(tmp_path: Path) -> None:
     started(tmp_path, LARGE, "100,100,3600,2000", "showMaximized")
     place, whole = started(tmp_path, ONE)
@@ -112,11 +114,13 @@ def test_a_window_that_filled_a_larger_screen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", [(), ("showMaximized",)])
+@pytest.mark.slow
 def test_on_a_screen_that_is_smaller_than_all_panels_side_by_side(tmp_path: Path, state: tuple[str, ...]) -> None:
     place, whole = started(tmp_path, [{"name": "small", "x": 0, "y": 0, "width": 853, "height": 533}], "", *state)
     assert whole, place
 
 
+@pytest.mark.slow
 def test_the_same_screen_shows_it_where_it_was(tmp_path: Path) -> None:
     before, _ = started(tmp_path, TWO, "1500,120,1280,800")
     assert started(tmp_path, TWO) == (before, True)

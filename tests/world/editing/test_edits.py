@@ -126,6 +126,7 @@ def _attempted(edit: Edit, world: World, data: st.DataObject) -> tuple[World, st
 
 @settings(max_examples=150)
 @given(sound_worlds(), st.sampled_from(EDITS), st.data())
+@pytest.mark.slow
 def test_an_edit_keeps_a_sound_world_sound(world: World, edit: Edit, data: st.DataObject) -> None:
     before = dump_world(world)
     after, refusal = _attempted(edit, world, data)

@@ -73,6 +73,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 
 @settings(max_examples=100)
 @given(sound_worlds(), st.data())
+@pytest.mark.slow
 def test_a_sound_file_with_a_strange_value_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))
     for _ in range(data.draw(st.integers(1, 2))):
@@ -87,6 +88,7 @@ def test_a_sound_file_with_a_strange_value_is_read_or_refused(world: World, data
 
 @settings(max_examples=60)
 @given(sound_worlds(), st.data())
+@pytest.mark.slow
 def test_a_sound_file_with_a_strange_or_lost_key_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))
     holder, key = data.draw(st.sampled_from([spot for spot in places(document) if isinstance(spot[0], dict)]))

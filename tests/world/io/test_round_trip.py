@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 
 from ic_sandbox.world.document import World
@@ -15,6 +16,7 @@ from tests.world.strategies import sound_worlds
 
 @settings(max_examples=150)
 @given(sound_worlds())
+@pytest.mark.slow
 def test_a_world_reads_back_as_it_was_written(world: World) -> None:
     assert check_world(world) == ()
     text = dump_world(world)

@@ -236,6 +236,7 @@ json_values = st.recursive(
 
 @settings(max_examples=150)
 @given(st.data())
+@pytest.mark.slow
 def test_no_document_whatever_brings_anything_but_faults(data: st.DataObject) -> None:
     document = sound()
     for key in data.draw(st.lists(st.sampled_from(list(document)), min_size=1, max_size=3)):
@@ -246,6 +247,7 @@ def test_no_document_whatever_brings_anything_but_faults(data: st.DataObject) ->
 
 @settings(max_examples=150)
 @given(sound_worlds(), st.data())
+@pytest.mark.slow
 def test_a_file_with_a_piece_replaced_is_read_or_refused(world: World, data: st.DataObject) -> None:
     text = dump_world(world)
     at = data.draw(st.integers(0, len(text)))
