@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ic_sandbox.cli import main
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.io.files import load_world
 
 
@@ -74,6 +78,18 @@ def test_the_user_says_what_the_map_does_not(tmp_path: Path, capsys: pytest.Capt
     assert main(["import", str(path), "--out", str(out), "--legend", "F=icee"]) == 2
     assert 'did you mean "ice"?' in capsys.readouterr().err
     assert main(["import", str(path), "--out", str(out), "--force", "--walls", "Trees"]) == 1
+
+
+def test_ctrl_c_ends_an_import_and_leaves_no_file(maze: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> Iterator[Progress]:
+        for share in (0.1, 0.2, 0.3):
+            os.kill(os.getpid(), signal.SIGINT)
+            yield Progress("Reading the map", share)
+        raise AssertionError("it went on")
+
+    monkeypatch.setattr("ic_sandbox.world.importing.import_map", interrupted)
+    assert main(["import", str(maze), "--out", str(tmp_path / "maze.icw")]) == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["maze.txt"]
 
 
 def test_import_without_an_out_is_wrong_usage(maze: Path) -> None:

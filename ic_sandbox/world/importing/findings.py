@@ -8,6 +8,7 @@ from typing import Literal
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.validation.names import FORMULA_STARTS
 
 __all__ = ["Findings", "Imported", "Source", "SourceSort", "safe_name"]
 
@@ -18,8 +19,6 @@ MOST_SOURCES = 200
 """More layers, classes, letters or colours than these are not offered for a choice."""
 
 LONGEST_NOTE = 400
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run a name that begins so as a formula."""
 
 SourceSort = Literal["layer", "class", "letter", "colour"]
 
@@ -104,7 +103,7 @@ def _line(text: str, place: str, count: int) -> str:
 
 def safe_name(name: str, findings: Findings) -> str:
     """The name, behind an underscore if a spreadsheet would run it as a formula."""
-    if not name.startswith(FORMULA_BEGINNINGS):
+    if not name.startswith(FORMULA_STARTS):
         return name
     changed = "_" + name
     findings.note(

@@ -43,6 +43,21 @@ def test_common_properties_mean_walls(tmp_path: Path, key: str, on: str) -> None
     assert imported(tmp_path, a_map(layer, tilesets=[{**BARE, "tiles": [tile]}])).terrain == ROOM
 
 
+def test_a_layer_that_does_not_block_the_way_turns_nothing_into_wall(tmp_path: Path) -> None:
+    open_air = ground([0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0], name="Air", properties=[{"name": "solid", "value": False}])
+    assert imported(tmp_path, bare_map(ground(RING, name="Walls"), open_air)).terrain == ROOM
+    named = ground(RING, name="Collision", properties=[{"name": "collides", "value": False}])
+    assert "nothing to go by" in faults(tmp_path, bare_map(named))[0]
+
+
+def test_a_guess_does_not_wall_up_the_whole_map(tmp_path: Path) -> None:
+    filled = ground([9] * 12, name="Ground", properties=[{"name": "solid", "value": True}])
+    result = read(tmp_path, bare_map(filled, ground(RING, name="Walls")))
+    assert result.world is not None
+    assert result.world.terrain == ROOM
+    assert result.notes == ('layer "Ground" was not taken as wall, because it covers the whole map',)
+
+
 def test_a_tile_that_collides_all_over_is_wall(tmp_path: Path) -> None:
     xml = """<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
 <tileset firstgid="1" name="t" tilewidth="16" tileheight="16">

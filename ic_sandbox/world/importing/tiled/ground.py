@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import FLOOR, WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.importing.choices import GOAL, kind_title
+from ic_sandbox.world.importing.choices import GOAL, NOTHING, kind_title
 from ic_sandbox.world.importing.draft import check_placed
 from ic_sandbox.world.importing.findings import Findings
 from ic_sandbox.world.importing.tiled.layers import Grid, TileLayer
@@ -77,15 +77,24 @@ def lay_tiles(
     """Lay the layers over one another; higher ones cover lower ones if they name a terrain."""
     ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"))
     meanings = yield from _meanings(layers, tiles)
-    for number, layer in enumerate(layers):
+    for number, given in enumerate(layers):
         yield Progress(tr("Laying the tiles"), number / len(layers))
+        layer = _credible(given, findings)
+        layer.layer.remark(findings)
         if not layer.layer.left_out:
             _lay(ground, layer, meanings, findings)
         label = layer.layer.terrain.label if layer.layer.terrain is not None else ""
-        findings.source(
-            "layer", layer.layer.name, int((layer.tiles > 0).sum()), "nothing" if layer.layer.left_out else label
-        )
+        meaning = NOTHING if layer.layer.left_out else label
+        findings.source("layer", layer.layer.name, int((layer.tiles > 0).sum()), meaning)
     return ground
+
+
+def _credible(layer: TileLayer, findings: Findings) -> TileLayer:
+    """The layer, but not as one of walls by a guess that would leave no room for anybody."""
+    if layer.layer.certain or layer.layer.terrain != WALL or not layer.tiles.all():
+        return layer
+    findings.note(tr('layer "{name}" was not taken as wall, because it covers the whole map', name=layer.layer.name))
+    return replace(layer, layer=replace(layer.layer, terrain=None))
 
 
 def _meanings(layers: Sequence[TileLayer], tiles: Tiles) -> Generator[Progress, None, _Meanings]:

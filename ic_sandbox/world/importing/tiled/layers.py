@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import FLOOR, WALL, Terrain
+from ic_sandbox.world.document import WALL, Terrain
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.importing.choices import NOTHING, Choices, kind_title, terrain_of
 from ic_sandbox.world.importing.draft import check_size
@@ -59,7 +59,8 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class FlatLayer:
     """A layer outside its groups: ``down`` and ``right`` are pixels by which it is shifted, ``terrain`` is what its
-    name, class or properties say that it is made of, ``chosen`` whether the user said so.
+    name, class or properties say that it is made of, ``chosen`` whether the user said so, ``certain`` whether it is no
+    guess.
     """
 
     entry: Node
@@ -69,12 +70,19 @@ class FlatLayer:
     right: float
     terrain: Terrain | None
     chosen: bool
+    certain: bool
     left_out: bool
 
     @property
     def sort(self) -> str:
         """The type of the layer: tilelayer, objectgroup or imagelayer."""
         return text(self.entry.get("type"))
+
+    def remark(self, findings: Findings) -> None:
+        """Say that the terrain is a guess, if it is one."""
+        if self.terrain is not None and not self.certain:
+            kind = kind_title(self.terrain.label)
+            findings.note(tr('layer "{name}" was taken as {kind}', name=self.name, kind=kind))
 
     @property
     def place(self) -> str:
@@ -107,10 +115,8 @@ def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatL
             continue
         if hidden:
             findings.note(tr('layer "{name}" is hidden and was read all the same', name=name))
-        if terrain is not None and not certain:
-            findings.note(tr('layer "{name}" was taken as {kind}', name=name, kind=kind_title(terrain.label)))
         left_out = choices.of_layer(name, class_name) == NOTHING
-        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, left_out))
+        found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out))
         if len(found) > MOST_LAYERS:
             raise WorldError([Fault("", tr("the map has more than {most_layers} layers", most_layers=MOST_LAYERS))])
     return found
@@ -141,9 +147,8 @@ def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple
     said = terrain_named(text(noted.get("terrain"))) or terrain_named(class_name) or terrain_named(name)
     if said is not None:
         return said, False, True
-    blocks = solidity(noted)
-    if blocks is not None:
-        return WALL if blocks else FLOOR, False, False
+    if solidity(noted) is not None:  # that nothing blocks the way makes no floor of a layer
+        return WALL if solidity(noted) else None, False, False
     return guessed_terrain(class_name) or guessed_terrain(name), False, False
 
 

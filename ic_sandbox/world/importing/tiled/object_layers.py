@@ -74,6 +74,8 @@ def read_objects(
             reason = tr("the map does not say how large its tiles are, and so not in which cell this is")
             raise WorldError([Fault(layer.place, reason)])
         findings.source("layer", layer.name, len(listed), _label(layer))
+        if listed:
+            layer.remark(findings)
         for raw in () if layer.left_out else listed:
             if count % OBJECTS_A_STEP == 0:
                 yield Progress(tr("Reading the objects"), 0.0, layer.name)
