@@ -3,16 +3,24 @@
 What is written goes under a temporary name next to the file, reaches the disk, and then takes the file's name. A link
 is followed to the file. The file keeps its permissions; one that may not be written is refused, though its folder would
 allow another in its place.
+
+A temporary name says which process writes under it, so that what a crash left is removed the next time that something
+is written to the folder. It is as short for long names of files as for others.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
+import re
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +31,12 @@ PRIVATE = 0o600
 
 NEW_FILE = 0o666
 
+TEMPORARY = re.compile(r"\.ic-sandbox-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.part")
+"""The machine, and the number of the process there."""
+
+ABANDONED_SECONDS = 86_400.0
+"""After so long, another machine no longer writes a temporary file."""
+
 
 class PendingFile:
     """A file that is being written under a temporary name. Raises PermissionError if it may not be written."""
@@ -31,7 +45,9 @@ class PendingFile:
         self.path = Path(os.path.realpath(path))
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
-        self.temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        _remove_abandoned(self.path.parent)
+        name = f".ic-sandbox-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}.part"
+        self.temporary = self.path.with_name(name)
 
     def open(self) -> BinaryIO:
         """Create the temporary file."""
@@ -91,3 +107,31 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files of processes that ended without doing so."""
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            named = TEMPORARY.fullmatch(entry.name)
+            if named is None:
+                continue
+            with suppress(OSError):
+                here = named[1] == _machine() and os.name == "posix"
+                if (here and not _runs(int(named[2]))) or time.time() - entry.stat().st_mtime > ABANDONED_SECONDS:
+                    os.unlink(entry.path)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
+@cache
+def _machine() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
