@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def analyze(asked: argparse.Namespace) -> int:
-    from ic_sandbox.exports import check_folder, write_analysis
+    from ic_sandbox.exports import check_folder, reserved_folder, write_analysis
     from ic_sandbox.measures.critical_discount import finding_critical_discounts
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
     from ic_sandbox.world.io.files import load_world
@@ -37,7 +37,7 @@ def analyze(asked: argparse.Namespace) -> int:
     check_folder(asked.out, asked.force)
     seed = world.seed if asked.seed is None else asked.seed
     draw = asked.draw or default_draw(world)
-    with ProgressLine() as line:
+    with reserved_folder(asked.out), ProgressLine() as line:
         work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
         analysis = run_to_end(work, line.show)
         critical, interrupted = None, False

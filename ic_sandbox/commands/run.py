@@ -35,6 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
     page = "also write everything about the run on one page that opens in any browser"
     parser.add_argument("--report", metavar="FILE.html", type=Path, help=page)
+    excel = "begin each table with a byte order mark, by which Excel knows its letters"
+    parser.add_argument("--excel", action="store_true", help=excel)
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
@@ -45,7 +47,7 @@ def run_world(asked: argparse.Namespace) -> int:
 
     world = load_world(asked.world)
     check_ticks(asked.ticks)
-    from ic_sandbox.exports import check_folder, check_report, command_of, writing_run
+    from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, writing_run
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
 
@@ -60,7 +62,7 @@ def run_world(asked: argparse.Namespace) -> int:
         controls=asked.controls,
     )
     unreported = False
-    with ProgressLine() as line:
+    with reserved_folder(asked.out), ProgressLine() as line:
         experiment = run_to_end(prepare_steps(world, settings), line.show)
         run = run_to_end(simulate_steps(experiment, asked.ticks, lambda: line.interrupted), line.tell)
         if run.ticks == 0:
@@ -68,7 +70,7 @@ def run_world(asked: argparse.Namespace) -> int:
         line.go_on()
         command = command_of(run, asked.world)
         duration = time.monotonic() - clock
-        run_to_end(writing_run(run, asked.out, command, asked.force, begun, duration), line.show)
+        run_to_end(writing_run(run, asked.out, command, asked.force, begun, duration, asked.excel), line.show)
         if asked.report is not None:
             try:
                 _report(run, asked.report, asked.world, line.show)

@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def sweep(asked: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
-    from ic_sandbox.exports import check_folder, writing_study
+    from ic_sandbox.exports import check_folder, reserved_folder, writing_study
     from ic_sandbox.studies.config import load_study
     from ic_sandbox.studies.executors import Crew, processors, run_in_processes, run_on_dask, run_serial
     from ic_sandbox.studies.runner import carrying_out
@@ -50,7 +50,7 @@ def sweep(asked: argparse.Namespace) -> int:
         return run_in_processes(jobs, workers) if workers > 1 else run_serial(jobs)
 
     command = shlex.join(["ic-sandbox", "sweep", plain_name(asked.study)])
-    with ProgressLine() as line:
+    with reserved_folder(asked.out), ProgressLine() as line:
         work = carrying_out(study, asked.out, crew, asked.resume, lambda: line.interrupted)
         findings = run_to_end(work, line.tell)
         interrupted = line.interrupted

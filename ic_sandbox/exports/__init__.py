@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ic_sandbox.exports.analysis import write_analysis
+from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of
 from ic_sandbox.exports.picture import check_picture, fitting_cell, largest_cell, write_picture
@@ -23,6 +24,7 @@ __all__ = [
     "fitting_cell",
     "largest_cell",
     "recording",
+    "reserved_folder",
     "write_analysis",
     "write_picture",
     "write_power",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from ic_sandbox.exports.folders import FileText
 
 __all__ = ["Column", "Table", "constant", "labels", "numbers", "pieces", "ticks"]
+
+BYTE_ORDER_MARK = "\ufeff"
+"""By which Excel knows UTF-8."""
 
 LINE_END = "\r\n"
 ROWS_A_PIECE = 50_000
@@ -42,9 +46,10 @@ class Table:
         """How many rows there are, the header aside."""
         return self.columns[0].rows
 
-    def file(self) -> FileText:
-        """The table as a file to be written."""
-        return self.name, 1 + -(-self.rows // ROWS_A_PIECE), pieces(self)
+    def file(self, excel: bool = False) -> FileText:
+        """The table as a file to be written; for ``excel``, with a byte order mark."""
+        written = chain([BYTE_ORDER_MARK], pieces(self)) if excel else pieces(self)
+        return self.name, 1 + excel + -(-self.rows // ROWS_A_PIECE), written
 
 
 def pieces(table: Table) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
 from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
@@ -24,14 +25,16 @@ def write_run(
     force: bool = False,
     start: datetime | None = None,
     duration: float = 0.0,
+    excel: bool = False,
 ) -> None:
     """Write a run's tables and its manifest into a folder, which must be new or empty unless ``force``.
 
     ``command`` makes the run again (see :func:`~ic_sandbox.exports.manifest.command_of`); ``start`` and
-    ``duration``, in seconds, say when it was made. Raises :class:`~ic_sandbox.world.faults.WorldError` where
+    ``duration``, in seconds, say when it was made. ``excel``: the tables begin with a byte order mark, without which
+    Excel takes their letters for others. Raises :class:`~ic_sandbox.world.faults.WorldError` where
     the folder can't be written.
     """
-    for _ in writing_run(run, directory, command, force, start, duration):
+    for _ in writing_run(run, directory, command, force, start, duration, excel):
         pass
 
 
@@ -42,13 +45,15 @@ def writing_run(
     force: bool = False,
     start: datetime | None = None,
     duration: float = 0.0,
+    excel: bool = False,
 ) -> Generator[Progress, None, None]:
     """The same as :func:`write_run`, one step at a time."""
-    check_folder(directory, force)
-    # Computed anew, so that the text does not depend on the moments at which a window happened to look.
-    series = yield from measure_run_steps(run)
-    manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
-    lines = yield from summarize_steps(run)
-    tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
-    files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]
-    yield from writing_files(directory, files, force)
+    with reserved_folder(directory):
+        check_folder(directory, force)
+        # Computed anew, so that the text does not depend on the moments at which a window happened to look.
+        series = yield from measure_run_steps(run)
+        manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
+        lines = yield from summarize_steps(run)
+        tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
+        files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
+        yield from writing_files(directory, files, force)

@@ -77,3 +77,13 @@ def test_long_tables_come_in_pieces_that_fit_together(monkeypatch: pytest.Monkey
     table = Table("t.csv", columns)
     assert len(list(pieces(table))) == table.file()[1] == 5
     assert text(*columns) == whole
+
+
+def test_for_excel_a_table_begins_with_a_byte_order_mark() -> None:
+    table = Table("t.csv", (labels("goal", np.array([0]), ["Käse"]),))
+    for excel in (False, True):
+        name, count, text = table.file(excel)
+        written = list(text)
+        assert (name, count) == ("t.csv", len(written))
+        assert "".join(written).encode().startswith(b"\xef\xbb\xbf") is excel
+        assert "".join(written).removeprefix("\ufeff") == "goal\r\nKäse\r\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -66,6 +67,9 @@ class ExportDialog(QDialog):
         row.addWidget(browse)
         caption = QLabel(tr("Write to this &folder, which must be new or empty:"))
         caption.setBuddy(self.folder)
+        self.excel = QCheckBox(tr("For E&xcel"))
+        self.excel.setObjectName("export-excel")
+        self.excel.setToolTip(tr("Begin each table with a byte order mark, by which Excel knows its letters"))
         self.fault = ErrorLine("export-fault")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -90,6 +94,7 @@ class ExportDialog(QDialog):
         layout.addWidget(files)
         layout.addWidget(caption)
         layout.addLayout(row)
+        layout.addWidget(self.excel)
         layout.addWidget(self.fault)
         layout.addWidget(buttons)
         self.folder.textChanged.connect(self._check)

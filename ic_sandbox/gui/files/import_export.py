@@ -71,7 +71,7 @@ def ask_tables(window: DocumentWindow) -> None:
     what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
     dialog = ExportDialog(suggested, what, window)
     if dialog.exec():
-        window.session.export_csv(dialog.path)
+        window.session.export_csv(dialog.path, dialog.excel.isChecked())
 
 
 def ask_report(window: DocumentWindow) -> None:

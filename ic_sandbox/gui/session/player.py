@@ -245,14 +245,14 @@ class RunPlayer(QObject):
         self.pause()
         self.crashed.emit(error)
 
-    def export(self, directory: Path, source: str | Path | None) -> None:
+    def export(self, directory: Path, source: str | Path | None, excel: bool = False) -> None:
         """Write the tables of what has been simulated; ``source`` is how the world is named in the manifest."""
         run = self.run
         if run is None or run.ticks == 0:
             self.message.emit(tr("There is nothing to export yet: play the run first."))
             return
         begun = self._begun
-        self._exporter.submit(lambda: _exported(run, directory, source, begun))
+        self._exporter.submit(lambda: _exported(run, directory, source, begun, excel))
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
     def await_exports(self) -> None:
@@ -269,7 +269,9 @@ class RunPlayer(QObject):
             self.crashed.emit(error)
 
 
-def _exported(run: Run, directory: Path, source: str | Path | None, begun: datetime) -> Generator[Progress, None, Path]:
+def _exported(
+    run: Run, directory: Path, source: str | Path | None, begun: datetime, excel: bool
+) -> Generator[Progress, None, Path]:
     duration = (datetime.now(UTC) - begun).total_seconds()
-    yield from writing_run(run, directory, command_of(run, source), start=begun, duration=duration)
+    yield from writing_run(run, directory, command_of(run, source), start=begun, duration=duration, excel=excel)
     return directory

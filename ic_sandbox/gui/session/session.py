@@ -145,9 +145,9 @@ class Session(QObject):
             self.colour_mode = mode
             self.colour_mode_changed.emit(mode)
 
-    def export_csv(self, directory: Path) -> None:
-        """Write the tables of the run, as far as it has been played."""
-        self.player.export(directory, self.document.path)
+    def export_csv(self, directory: Path, excel: bool = False) -> None:
+        """Write the tables of the run, as far as it has been played; for ``excel``, with a byte order mark."""
+        self.player.export(directory, self.document.path, excel)
 
     def close(self) -> None:
         """End the threads."""
