@@ -24,14 +24,18 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.autosave_file import AutosavedWorld, read_rescue, write_rescue
+from ic_sandbox.world.io.files import file_contents
 
 if TYPE_CHECKING:
     from ic_sandbox.gui.session.document import Document
 
 __all__ = ["DEFAULT_SECONDS", "Autosave", "Lost", "lost_worlds", "sessions_folder"]
 
-DEFAULT_SECONDS = 3.0
-"""How long after a change the world is kept, however many changes follow."""
+DEFAULT_SECONDS = 1.0
+"""How long after a change the world is kept at the latest, however many changes follow."""
+
+WRITING_SHARE = 0.4
+"""The share of a second which is left for writing; with longer times nobody counts on it."""
 
 LOCK, NOTE, KEPT = "lock", "note.json", "world.icw-kept"
 
@@ -82,7 +86,7 @@ class Autosave(QObject):
 
     def set_seconds(self, seconds: float) -> None:
         """Keep the world so long after a change."""
-        self._timer.setInterval(round(1000 * seconds))
+        self._timer.setInterval(round(1000 * (seconds * (1.0 - WRITING_SHARE) if seconds <= 1.0 else seconds)))
 
     def set_enabled(self, enabled: bool) -> None:
         """Keep worlds, or none."""
@@ -193,8 +197,8 @@ def lost_worlds() -> list[Lost]:
 
 def _lost(session: Path) -> Lost | None:
     try:
-        file = Path(json.loads((session / NOTE).read_text("utf-8"))["file"])
-    except (OSError, ValueError, KeyError, TypeError):
+        file = Path(json.loads(file_contents(session / NOTE))["file"])
+    except (WorldError, ValueError, KeyError, TypeError, RecursionError):
         return None
     try:
         file.stat()

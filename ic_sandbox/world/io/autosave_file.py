@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ic_sandbox.atomic_io import replace_file
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.encoder import world_as_json
+from ic_sandbox.world.io.files import file_contents
 from ic_sandbox.world.io.map_decoder import decode_world
 from ic_sandbox.world.presets import preset_devices
 
 __all__ = ["AutosavedWorld", "read_rescue", "write_rescue"]
 
 VERSION = 1
+
+VALUES_A_PIECE = 500
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+"""Years that every time zone can show."""
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +47,78 @@ def write_rescue(file: Path, world: World, path: Path | None) -> None:
         "kept_at": datetime.now(UTC).isoformat(),
         "world": world_as_json(world),
     }
-    text = json.dumps(kept, ensure_ascii=True)
-    replace_file(file, lambda out: out.write(text.encode("ascii")))
+    pieces = list(_pieces(kept))
+    replace_file(file, lambda out: out.writelines(piece.encode("ascii") for piece in pieces))
+
+
+def _pieces(value: object) -> Iterator[str]:
+    """The text of a JSON value in short pieces: Python's encoder would hold the interpreter for the whole of it, which
+    is felt while somebody paints.
+    """
+    if isinstance(value, dict):
+        yield "{"
+        for number, piece in enumerate(_slices(list(value.items()))):
+            yield "," if number else ""
+            if len(piece) == 1:
+                yield json.dumps(piece[0][0]) + ":"
+                yield from _pieces(piece[0][1])
+            else:
+                yield json.dumps(dict(piece))[1:-1]
+        yield "}"
+    elif isinstance(value, list | tuple):
+        yield "["
+        for number, items in enumerate(_slices(list(value))):
+            yield "," if number else ""
+            yield json.dumps(items)[1:-1] if len(items) > 1 else ""
+            if len(items) == 1:
+                yield from _pieces(items[0])
+        yield "]"
+    else:
+        yield json.dumps(value)
+
+
+def _slices(items: list[Any]) -> Iterator[list[Any]]:
+    """Many at once where they are plain values; one by one where they may hold much."""
+    plain: list[Any] = []
+    for item in items:
+        inner = item[1] if isinstance(item, tuple) else item
+        if isinstance(inner, dict | list | tuple):
+            if plain:
+                yield plain
+            yield [item]
+            plain = []
+            continue
+        plain.append(item)
+        if len(plain) == VALUES_A_PIECE:
+            yield plain
+            plain = []
+    if plain:
+        yield plain
 
 
 def read_rescue(file: Path) -> AutosavedWorld:
     """Read a world that was kept. Raises :class:`WorldError` where that can't be done."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(file_contents(file))
         world, faults = decode_world(kept["world"], preset_devices())
         if kept["rescue"] != VERSION or faults:
             raise ValueError("it was written by another version")
-        path = None if kept["path"] is None else Path(kept["path"])
-        return AutosavedWorld(world, path, datetime.fromisoformat(kept["kept_at"]))
+        return AutosavedWorld(world, _path(kept["path"]), _moment(kept["kept_at"], file))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WorldError([Fault("", tr("{file} can't be read: {error}", file=file, error=error))]) from None
+
+
+def _path(kept: object) -> Path | None:
+    """Where the world was; None if no file can be there."""
+    return Path(kept) if isinstance(kept, str) and "\0" not in kept else None
+
+
+def _moment(kept: object, file: Path) -> datetime:
+    """When the world was kept, as far as any calendar can show that; otherwise when its file was written."""
+    with suppress(ValueError, TypeError, OverflowError):
+        moment = datetime.fromisoformat(kept) if isinstance(kept, str) else EPOCH
+        if FIRST_YEAR <= moment.year <= LAST_YEAR:
+            return moment.astimezone(UTC)
+    with suppress(OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return EPOCH

@@ -13,21 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.app.recovery_bar import Recovery
+from ic_sandbox.gui.app.recovery_bar import Recovery, RecoveryBar
 from ic_sandbox.gui.files import autosave as module
-from ic_sandbox.gui.files.autosave import Autosave, lost_worlds, sessions_folder
+from ic_sandbox.gui.files.autosave import DEFAULT_SECONDS, Autosave, lost_worlds, sessions_folder
 from ic_sandbox.gui.session.document import Document
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
+from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import add_goal, new_world
 from ic_sandbox.world.io.autosave_file import read_rescue, write_rescue
 from ic_sandbox.world.io.files import load_world, save_world
 from tests.gui.window_helpers import wait_for_rest
+from tests.world.strategies import sound_worlds
 
 KILLED = """
 import os, sys
@@ -295,3 +299,94 @@ def test_what_is_kept_on_a_disk_that_went_away_is_told_and_left(tmp_path: Path) 
     assert lost.rescued is None
     assert "too long" in lost.reason
     assert session.is_dir()
+
+
+def test_at_most_a_second_of_edits_is_lost_writing_included(unplanned: Session) -> None:
+    made = Autosave(unplanned.document)
+    assert DEFAULT_SECONDS <= 1.0
+    assert made._timer.interval() <= 1000 * DEFAULT_SECONDS * 0.7, "the rest is for writing"
+    made.finish()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31",
+        "never",
+        "",
+        7,
+        None,
+        [],
+    ],
+)
+def test_whatever_a_kept_world_says_of_its_time_it_is_offered(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: object
+) -> None:
+    monkeypatch.setattr("ic_sandbox.gui.files.autosave.user_data", lambda: tmp_path)
+    session = tmp_path / "sessions" / "a"
+    session.mkdir(parents=True)
+    write_rescue(session / "world.icw-kept", World(name="lost", terrain=("..",)), None)
+    kept = json.loads((session / "world.icw-kept").read_text())
+    (session / "world.icw-kept").write_text(json.dumps({**kept, "kept_at": moment}))
+    (session / "note.json").write_text(json.dumps({"file": str(session / "world.icw-kept")}))
+    (lost,) = lost_worlds()
+    assert lost.rescued is not None
+    assert lost.rescued.world.name == "lost"
+    bar = RecoveryBar()
+    qtbot.addWidget(bar)
+    bar.offer([lost])
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "",
+        "[",
+        "[" * 100_000,
+        "null",
+        "[]",
+        "7",
+        '{"world": 3}',
+        '{"rescue": 1, "world": {"format": "ic-sandbox-world", "version": 1, "terrain": [NaN]}, "path": null}',
+        '{"rescue": "1", "world": {"format": "ic-sandbox-world", "version": 1, "terrain": ["."]}, "path": 5}',
+    ],
+)
+@pytest.mark.parametrize("name", ["world.icw-kept", "note.json"])
+def test_absurd_files_of_a_session_do_not_stop_the_start(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, name: str
+) -> None:
+    monkeypatch.setattr("ic_sandbox.gui.files.autosave.user_data", lambda: tmp_path)
+    session = tmp_path / "sessions" / "a"
+    session.mkdir(parents=True)
+    (session / "note.json").write_text(json.dumps({"file": str(session / "world.icw-kept")}))
+    (session / name).write_text(kept)
+    found = lost_worlds()
+    bar = RecoveryBar()
+    qtbot.addWidget(bar)
+    bar.offer(found)
+    assert all(lost.rescued is None for lost in found)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+@pytest.mark.parametrize("name", ["world.icw-kept", "note.json"])
+def test_a_pipe_in_the_place_of_a_kept_file_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("ic_sandbox.gui.files.autosave.user_data", lambda: tmp_path)
+    session = tmp_path / "sessions" / "a"
+    session.mkdir(parents=True)
+    if name != "note.json":
+        (session / "note.json").write_text(json.dumps({"file": str(session / "world.icw-kept")}))
+    os.mkfifo(session / name)
+    assert all(lost.rescued is None for lost in lost_worlds())
+
+
+@given(sound_worlds())
+@examples(max_examples=30)
+def test_a_kept_world_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, world: World) -> None:
+    file = tmp_path_factory.mktemp("kept") / "kept"
+    write_rescue(file, world, None)
+    assert read_rescue(file).world == world

@@ -147,7 +147,7 @@ def test_high_contrast_is_high_and_tells_every_drive_apart() -> None:
 
 
 def test_autosave_is_switched_off_and_slowed_down(dialog: PreferencesDialog, autosave: Autosave) -> None:
-    assert dialog.seconds.value() == 3
+    assert dialog.seconds.value() == 1
     dialog.seconds.setValue(30)
     assert autosave._timer.interval() == 30_000
     dialog.autosave.click()
@@ -221,3 +221,14 @@ def test_everything_is_forgotten_if_that_is_meant(
     assert bool(window.recent()) != meant
     assert (window.workspace.across.sizes() == usual) == meant
     assert bool(settings.allKeys()) != meant
+
+
+@pytest.mark.parametrize(
+    "stored", ["²", "٣", "9" * 10_000, "-1", "1e3", "nan", "", " 3", "3.5", True, None, [], [1], {}, 1e300]
+)
+@pytest.mark.parametrize("name", ["autosave_seconds", "history_megabytes", "theme", "autosave", "language"])
+def test_absurd_settings_are_as_none(settings: QSettings, name: str, stored: object) -> None:
+    settings.setValue(f"preferences/{name}", stored)
+    now = Preferences(settings).now
+    if not (name == "autosave" and stored is True):
+        assert now == Chosen()
