@@ -138,7 +138,7 @@ def whole_frame(application: object, agents: int) -> None:
             while session.tick == tick:
                 QApplication.processEvents()
             window.workspace.charts.repaint()
-            window.workspace.canvas.repaint()
+            window.workspace.canvas.view.repaint()
             QApplication.processEvents()
 
         frame_time, copy_time = _median(frame), _median(lambda _: target.copy())

@@ -108,7 +108,7 @@ def look_around(window: MainWindow, what: str) -> float:
             Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
         QApplication.sendEvent(canvas, event)
-        canvas.repaint()
+        canvas.view.repaint()
         zooms.append(1e3 * (time.perf_counter() - begun))
         wait(0.002)
 
@@ -118,7 +118,7 @@ def look_around(window: MainWindow, what: str) -> float:
         for point in along[1:]:
             begun = time.perf_counter()
             QTest.mouseMove(canvas, point, 0)
-            canvas.repaint()
+            canvas.view.repaint()
             drags.append(1e3 * (time.perf_counter() - begun))
             wait(0.002)
         QTest.mouseRelease(canvas, button, Qt.KeyboardModifier.NoModifier, along[-1], 0)
