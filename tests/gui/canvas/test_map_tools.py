@@ -26,7 +26,7 @@ def world() -> World:
 @pytest.fixture
 def tools(unplanned: Session, world: World) -> ToolController:
     open_world(unplanned, world)
-    return ToolController(unplanned, unplanned)
+    return ToolController(unplanned)
 
 
 def walls(session: Session) -> set[tuple[int, int]]:
