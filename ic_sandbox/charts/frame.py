@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ic_sandbox.charts.line import Floats
+from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.charts.spec import Drawing
 
-__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "text_width"]
+__all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "shades", "text_width"]
 
 POINTS_A_PIXEL = 1.5
 """More points than this cannot be told from one another; of long runs, the ends of stretches are kept."""
@@ -19,6 +20,13 @@ NARROW, WIDE = "fijlrtI.,:;'|!()[]· ", "mwMW%@—…"
 
 BESIDE = 0.12
 """How far points of several lines at one place are drawn from one another."""
+
+
+SHADE, FAINT_SHADE = 0.18, 0.09
+"""The opacity of the shades of intervals."""
+
+FEW = 4
+"""The shades of more lines are faint, as those of controls: over one another they would hide the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,12 @@ class Frame:
     @property
     def most_points(self) -> int:
         return int(POINTS_A_PIXEL * (self.right - self.left))
+
+
+def shades(lines: Sequence[Line]) -> tuple[float, float]:
+    """The opacity of the shades of lines, and of their controls."""
+    many = sum(not (line.control or line.behind) for line in lines) > FEW
+    return FAINT_SHADE if many else SHADE, FAINT_SHADE
 
 
 def text_width(text: str, size: float) -> float:

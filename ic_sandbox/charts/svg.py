@@ -14,7 +14,7 @@ import numpy as np
 
 from ic_sandbox.charts.axis_ticks import round_heights, round_numbers
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
-from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, text_width
+from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, shades, text_width
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import POINTS, Key, legend_of
 from ic_sandbox.charts.line import Dash, Floats, Line
@@ -28,10 +28,7 @@ __all__ = ["FILE", "PAGE", "key_svg", "render"]
 DASHES = {Dash.SOLID: "", Dash.DASHED: "6 4", Dash.DOTTED: "1.5 3.5", Dash.DASH_DOTTED: "7 3 1.5 3"}
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
-STROKE, SHADE, FAINT_SHADE = "2", "0.18", "0.09"
-FEW = 4
-"""The shades of more lines are faint, as those of controls: over one another they would hide the lines."""
-
+STROKE = "2"
 MARK = 3.6
 """How far shapes reach to every side."""
 
@@ -172,10 +169,10 @@ class _Pencil:
         for line in reversed(lines):
             if _filled(line):
                 self.area(frame, line, float(edge[0]))
-        many = sum(not (line.control or line.behind) for line in lines) > FEW
+        opacity = shades(lines)
         for line in lines:
             if line.low is not None and line.high is not None and not line.places and not line.behind:
-                self.shade(frame, line, line.low, line.high, FAINT_SHADE if many or line.control else SHADE)
+                self.shade(frame, line, line.low, line.high, opacity[line.control])
         for mark in frame.drawing.marks:
             across = frame.x(np.full(2, mark.x))
             self.way(_points(across, np.array([frame.top, frame.bottom])), mark.colour, mark.dash, "1")
@@ -208,12 +205,12 @@ class _Pencil:
             way.set("stroke-linecap", "round")
         self.ink(way, colour, "stroke", pale=pale)
 
-    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats, opacity: str) -> None:
+    def shade(self, frame: Frame, line: Line, low: Floats, high: Floats, opacity: float) -> None:
         x, lows, highs = frame.x(line.x), frame.y(low), frame.y(high)
         for part in stretches(low + high, frame.most_points, low, high):
             outline = _points(x[part], highs[part]) + _points(x[part[::-1]], lows[part[::-1]])
             band = self.add("polygon", points=" ".join(outline))
-            band.set("fill-opacity", opacity)
+            band.set("fill-opacity", f"{opacity:g}")
             self.ink(band, line.colour, "fill")
 
     def area(self, frame: Frame, line: Line, floor: float) -> None:

@@ -16,7 +16,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ic_sandbox.charts.colours import PAPER, Palette
-from ic_sandbox.charts.frame import BESIDE
+from ic_sandbox.charts.frame import BESIDE, shades
+from ic_sandbox.charts.legend import POINTS
 from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
@@ -24,12 +25,7 @@ from ic_sandbox.gui.style.marker_shapes import SHAPES
 
 __all__ = ["LinesItem", "pen"]
 
-SHADE, FAINT_SHADE = 46, 24
-FEW = 4
-"""The shades of more lines are faint: over one another they would be mud."""
-
 MARK_SIZE, POINT_SIZE = 7, 8
-SYMBOLS = ("o", "s", "d")
 
 Stroke = Callable[[QPainter], None]
 
@@ -127,12 +123,12 @@ class LinesItem(QGraphicsItem):
             return [*(pencil.area(line) for line in reversed(self.lines.values())), *below]
         own: list[Stroke] = []
         marked = along(list(self.lines.values()))
-        many = sum(not line.control for line in self.lines.values()) > FEW
+        opacity = shades(list(self.lines.values()))
         for place, line in enumerate(self.lines.values()):
             if line.places:
                 own.extend(pencil.points(line, place - (len(self.lines) - 1) / 2))
             else:
-                own.extend(pencil.line(line, marked.get(line.key), many or line.control))
+                own.extend(pencil.line(line, marked.get(line.key), opacity[line.control]))
         return [*below, *own]
 
 
@@ -145,7 +141,7 @@ class _Pencil:
         self.palette = palette
         self._across: dict[int, Floats] = {}
 
-    def line(self, line: Line, marked: NDArray[np.intp] | None, faint: bool) -> list[Stroke]:
+    def line(self, line: Line, marked: NDArray[np.intp] | None, shade: float) -> list[Stroke]:
         """The shade of its interval, its way, and its shape at some points."""
         found: list[Stroke] = []
         x, y, ink = self._x(line.x), self.frame.y(line.y), self._ink(line)
@@ -155,7 +151,7 @@ class _Pencil:
             there = x
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
-            found.append(partial(_fill, _brush(ink, FAINT_SHADE if faint else SHADE), _band(there, low, high)))
+            found.append(partial(_fill, _brush(ink, round(255 * shade)), _band(there, low, high)))
         found.extend(_ways(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
         if marked is not None:
             symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
@@ -176,7 +172,7 @@ class _Pencil:
             for at in np.flatnonzero(~np.isnan(low + high)):
                 found.append(partial(_draw, whisker, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
         there = ~np.isnan(y)
-        symbol = _symbol(SYMBOLS[round(beside + 0.5) % len(SYMBOLS)], POINT_SIZE, ink, True, False, self.ratio)
+        symbol = _symbol(SHAPES[POINTS[round(beside + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
         found.append(partial(_put, symbol, x[there].tolist(), y[there].tolist()))
         return found
 

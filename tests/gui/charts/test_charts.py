@@ -169,7 +169,7 @@ def test_survival_begins_with_everyone(qtbot: QtBot, charts: ChartPanel, session
     assert (drawn["survival"].x[0], drawn["survival"].y[0]) == (0, 1)
     assert drawn["survival"].y[1:] == pytest.approx(series.survival.value)
     for key, values in (
-        ("survival:shutdown_avoidance", series.survival_neutral[0]),
+        ("survival:shutdown_avoidance", series.survival_neutral.value[0]),
         ("survival:random", series.survival_random.value),
     ):
         assert drawn[key].y[1:] == pytest.approx(values)
