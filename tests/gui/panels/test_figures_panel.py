@@ -16,8 +16,8 @@ from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
-from ic_sandbox.measures.intervals import Figure, share
-from ic_sandbox.measures.summary import summarize
+from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.summary import figures_at, summarize
 from tests.gui.chart_helpers import Lived, strangers
 from tests.gui.window_helpers import opened_window, wait_for_rest
 
@@ -66,8 +66,9 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
 
 def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
     panel.session.player.seek(3)
-    series = lived.series
-    wanted = figure_text("survival", share(round(41 * series.survival.value[2]), 41)).replace("\u00a0", " ")
+    (survival,) = (line for line in figures_at(lived.series, 3) if line.figure == "survival")
+    assert survival.measured.value == lived.series.survival.value[2]
+    wanted = figure_text("survival", survival.measured).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
     assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
 

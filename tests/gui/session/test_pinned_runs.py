@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.labels import difference_text
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
 from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.window.main_window import MainWindow
-from ic_sandbox.measures.intervals import newcombe
+from ic_sandbox.measures.comparison import compare
 from ic_sandbox.measures.summary import figures_at
 from tests.gui.chart_helpers import Lived, strangers
 
@@ -110,11 +111,11 @@ def test_the_memory_of_pinned_runs_has_a_bound(
 def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, window: MainWindow) -> None:
     lived = live(window, LAZY)
     kept = pin(window)
-    before = figures_at(kept.ticks, kept.ticks.ticks)
+    before = str(figures_at(kept.ticks, kept.ticks.ticks))  # as text, NaN is equal to itself
     lived.on(5)
     live(window, EAGER)
     window.session.player.forget()
-    assert figures_at(kept.ticks, kept.ticks.ticks) == before
+    assert str(figures_at(kept.ticks, kept.ticks.ticks)) == before
     qtbot.waitUntil(lambda: kept.whole is not None)
     assert {line.figure for line in kept.whole or ()} >= {"survival", "uptake", "excess_uptake"}
 
@@ -194,17 +195,19 @@ def test_with_nothing_pinned_the_comparison_says_how_to_begin(window: MainWindow
     assert show_comparison(window, window.session) is dialog
 
 
-def test_runs_are_compared_with_the_difference_in_closed_form(
+def test_runs_are_compared_with_the_difference_that_the_measures_give(
     qtbot: QtBot, window: MainWindow, dialog: CompareDialog
 ) -> None:
     lazy = live(window, LAZY).series
-    pin(window)
+    kept = pin(window)
     eager = live(window, EAGER).series
     dialog.renew()
-    lived, before = round(41 * eager.survival.value[-1]), round(41 * lazy.survival.value[-1])
-    low, high = (100 * float(end) for end in newcombe(lived, 41, before, 41))
-    said = text(dialog, "Survival", 3).replace("−", "-")
-    assert said == f"{100 * (lived - before) / 41:+.1f} pp  ({low:+.1f} … {high:+.1f})"
+    tick = window.session.tick
+    found = compare(figures_at(kept.ticks, tick), figures_at(eager, tick))
+    (survival,) = (line for line in found if (line.figure, line.arm) == ("survival", "main"))
+    assert survival.difference.value == pytest.approx(eager.survival.value[-1] - lazy.survival.value[-1])
+    wanted = difference_text("survival", survival.difference)
+    assert text(dialog, "Survival", 3).replace("\u00a0", " ") == wanted.replace("\u00a0", " ")
     assert text(dialog, "Survival", 1).startswith(f"{100 * lazy.survival.value[-1]:.1f} %")
     assert text(dialog, "Survival", 2).startswith(f"{100 * eager.survival.value[-1]:.1f} %")
     for figure in ("Uptake: Shutdown avoidance", "Excess uptake", "Convergence index"):
