@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ic_sandbox.i18n import language, mark, tr
 from ic_sandbox.world.document import BY_HAND, FLOOR, WALL, Terrain
@@ -108,10 +108,9 @@ class Choices:
     legend: tuple[tuple[str, str], ...] = ()
 
     def of_name(self, *names: str) -> str | None:
-        """The kind that the user chose for any of these names; the last choice counts."""
-        same = {same_word(name) for name in names if name}
-        chosen = (kind for name, kind in reversed(self.terrain) if same_word(name) in same)
-        return next(chosen, None)
+        """The kind that the user chose for the first of these names that has one; the last choice counts."""
+        known = _by_word(self.terrain)
+        return next((known[word] for name in names if (word := same_word(name)) in known), None)
 
     def of_layer(self, *names: str) -> str | None:
         """The same for a layer, which may also be chosen as wall."""
@@ -121,6 +120,12 @@ class Choices:
     def of_letter(self, letter: str) -> str | None:
         """The kind that the user chose for a letter."""
         return next((kind for glyph, kind in reversed(self.legend) if glyph == letter), None)
+
+
+@lru_cache(maxsize=8)
+def _by_word(terrain: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The kind for each name, as names are compared; the last choice counts."""
+    return {same_word(name): kind for name, kind in terrain if name}
 
 
 def parse_name_kind(text: str) -> tuple[str, str]:

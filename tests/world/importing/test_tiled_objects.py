@@ -142,6 +142,18 @@ def test_an_old_object_of_a_tile_is_as_large_as_the_tile(tmp_path: Path) -> None
     assert [device.at for device in hung(tmp_path, {}, {"x": 32, "y": 32}).devices] == [(1, 2)]
 
 
+def test_a_device_on_a_polygon_stands_in_it(tmp_path: Path) -> None:
+    hook = {"name": "charger", "x": 0, "y": 0, "polygon": "0,0 80,0 80,16 16,16 16,80 0,80"}
+    (device,) = imported(tmp_path, wide_map(hook)).devices
+    assert 0 in device.at
+
+
+def test_goals_along_a_line_are_in_its_cells(tmp_path: Path) -> None:
+    line = {"name": "goal", "x": 8, "y": 8, "polyline": [{"x": 0, "y": 0}, {"x": 32, "y": 0}]}
+    (goal,) = imported(tmp_path, wide_map(line)).goals
+    assert [cell for cell, _ in goal.cells] == [(0, 0), (0, 1), (0, 2)]
+
+
 def test_objects_may_be_terrain(tmp_path: Path) -> None:
     listed = [
         {"class": "wall", "x": 0, "y": 0, "width": 112, "height": 16},

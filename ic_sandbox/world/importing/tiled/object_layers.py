@@ -95,7 +95,7 @@ def read_objects(
             if shape is None:
                 findings.note(tr("left out: texts and objects with absurd coordinates"), found.place)
                 continue
-            if terrain is not None or found.kind == GOAL:
+            if terrain is not None or found.kind == GOAL or shape.sort == "polygon":
                 spent += effort(shape, grid)
                 if spent > MOST_EFFORT:
                     raise WorldError([Fault(layer.place, tr("its objects cover too many cells"))])
@@ -228,11 +228,13 @@ def _paint(
 
 def _standing(found: _Object, shape: Shape, grid: Grid, findings: Findings) -> Iterator[Thing]:
     own = own_cell(shape, grid)
+    if shape.sort == "polygon":  # its middle may lie beside it
+        inside = [(int(row), int(col)) for row, col in covered(shape, grid)]
+        own = own if own in inside else next(iter(inside), None)
     cells: tuple[tuple[int, int], ...] = (own,) if own is not None else ()
     if found.kind == GOAL and (found.tile is None or not found.tile.thing):
         under = [(int(row), int(col)) for row, col in covered(shape, grid)]
-        inside = [own] if own is not None and (own in under or shape.sort not in ("polygon", "polyline")) else []
-        cells = tuple(dict.fromkeys([*inside, *under]))
+        cells = tuple(dict.fromkeys([*cells, *under])) if shape.sort != "polyline" else tuple(dict.fromkeys(under))
     if not cells:
         size = tr("{rows} rows and {cols} columns", rows=grid.rows, cols=grid.cols)
         findings.note(
