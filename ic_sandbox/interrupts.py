@@ -1,4 +1,4 @@
-"""Ctrl+C and other requests to stop, from the first import of a command to the end of a step that hears nothing."""
+"""Ctrl+C and other requests to stop a command: at once during imports, within a grace period later."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ if TYPE_CHECKING:
 __all__ = ["INTERRUPTED", "REQUESTS", "Watchdog", "end_at_once", "end_commands_at_once"]
 
 INTERRUPTED = 130
-"""The exit status of what was interrupted."""
+"""The exit status of an interrupted command."""
 
 REQUESTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""The signals that ask to stop: Ctrl+C, a machine or scheduler that ends processes, and a terminal that is closed."""
+"""The signals that ask a process to stop: Ctrl+C, a shutdown or a scheduler, and a closed terminal."""
 
 COMMAND = "ic-sandbox"
 
 GRACE_SECONDS = 0.7
-"""How long a step may go on after a request to stop."""
+"""How long a step may continue after a request to stop."""
 
-LOOK_EVERY_SECONDS = 0.02
+SHORTEST_WAIT_SECONDS = 0.001
+
+NOTICED = b"\0"
+"""Stands in the queue for a notice; no signal has the number 0."""
 
 
 def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
-    """End the process as an interrupted one, without unwinding: an exception inside an import or a compiler would be
-    swallowed, or come out as another error. What is being written has a temporary name, and is removed later.
+    """End the process with the status ``INTERRUPTED``, without unwinding the stack.
+
+    An exception inside an import or a compiler would be swallowed or turned into another error. Unfinished files have
+    temporary names and are removed later.
     """
     with suppress(OSError):
         os.write(2, b"interrupted\n")
@@ -40,7 +45,7 @@ def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
 
 
 def end_commands_at_once() -> None:
-    """Let Ctrl+C end this process at once, if it is a command of this program and not a script that uses it."""
+    """Let Ctrl+C end this process at once if it is a command of this program, and not a script that imports it."""
     words = getattr(sys, "orig_argv", [])
     module = words[words.index("-m") + 1 :][:1] if "-m" in words else []
     named = os.path.splitext(os.path.basename(sys.argv[0]))[0] == COMMAND if sys.argv else False
@@ -50,43 +55,55 @@ def end_commands_at_once() -> None:
 
 
 class Watchdog:
-    """Ends the process if a request to stop is not noticed in time, because Python gets no turn: a kernel, a compiler
-    or a parser is at work. Call :meth:`notice` whenever the work looks whether it is to stop.
+    """Ends the process if nothing reacts to a request to stop in time, because Python gets no turn while a kernel, a
+    compiler or a parser is at work.
+
+    Call :meth:`notice` whenever the work has seen the request. Requests and notices go through one queue in the order
+    in which they happen, so a request that the work has seen already never ends the process.
     """
 
     def __init__(self) -> None:
-        self._noticed = 0.0
-        self._before = -1
+        self._previous_fd = -1
         self._ends: tuple[socket.socket, socket.socket] | None = None
 
     def start(self) -> None:
-        """Watch from now on; only in the main thread, which signals come to."""
+        """Start to watch. Does nothing outside the main thread, which alone receives signals."""
         if threading.current_thread() is not threading.main_thread():
             return
-        import socket  # here, so that every start does without it
+        import socket  # here, because most processes never need it
 
         inside, outside = socket.socketpair()
         outside.setblocking(False)
         self._ends = inside, outside
-        self._before = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
+        self._previous_fd = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
         threading.Thread(target=self._watch, args=(inside,), name="interrupts", daemon=True).start()
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._ends is not None:
-            signal.set_wakeup_fd(self._before)
+            signal.set_wakeup_fd(self._previous_fd)
             self._ends[1].close()  # which ends the thread
             self._ends = None
 
     def notice(self) -> None:
-        """The work has seen the request."""
-        self._noticed = time.monotonic()
+        """Report that the work has seen all requests so far."""
+        if self._ends is not None:
+            with suppress(BlockingIOError):  # a full queue holds notices that were not read yet
+                self._ends[1].send(NOTICED)
 
-    def _watch(self, requests: socket.socket) -> None:
-        with requests:
-            while number := requests.recv(1):
-                asked = time.monotonic()
-                while number[0] in REQUESTS and self._noticed < asked and self._ends is not None:
-                    if time.monotonic() - asked > GRACE_SECONDS:
-                        end_at_once()
-                    time.sleep(LOOK_EVERY_SECONDS)
+    def _watch(self, queue: socket.socket) -> None:
+        """End the process ``GRACE_SECONDS`` after the first request that no notice follows."""
+        deadline: float | None = None
+        with queue:
+            while True:
+                queue.settimeout(None if deadline is None else max(deadline - time.monotonic(), SHORTEST_WAIT_SECONDS))
+                try:
+                    received = queue.recv(1)
+                except TimeoutError:
+                    end_at_once()
+                if not received:
+                    return
+                if received == NOTICED:
+                    deadline = None
+                elif received[0] in REQUESTS and deadline is None:
+                    deadline = time.monotonic() + GRACE_SECONDS

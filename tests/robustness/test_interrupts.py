@@ -1,4 +1,4 @@
-"""Whatever asks a command to stop is heard, during its imports and in the middle of work that hears nothing."""
+"""Requests to stop a command: during its imports, in work that never reacts, and in work that does."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 
 LONG_SECONDS = 60.0
-"""Longer than any test should wait: what is awaited here comes at once, or not at all."""
+"""A time limit for processes that end at once, or not at all."""
 
-DEAF = """
+NEVER_REACTS = """
 import ctypes, sys
 from ic_sandbox.console import ProgressLine
 print("begun", flush=True)
@@ -27,18 +27,37 @@ with ProgressLine():
 
 
 def interrupted(process: subprocess.Popen[bytes], number: int) -> tuple[int, bytes]:
+    """Send a signal; return the exit status and stderr."""
     process.send_signal(number)
-    _, said = process.communicate(timeout=LONG_SECONDS)
-    return process.returncode, said
+    _, errors = process.communicate(timeout=LONG_SECONDS)
+    return process.returncode, errors
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_step_that_hears_nothing_is_ended(number: int) -> None:
-    process = subprocess.Popen([sys.executable, "-c", DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def test_a_step_that_never_reacts_is_ended(number: int) -> None:
+    process = subprocess.Popen([sys.executable, "-c", NEVER_REACTS], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"begun\n"
     time.sleep(0.1)
     assert interrupted(process, number) == (130, b"interrupted\n")
+
+
+REACTS = """
+import signal, time
+from ic_sandbox.interrupts import GRACE_SECONDS, Watchdog
+signal.signal(signal.SIGINT, lambda *_: None)
+watchdog = Watchdog()
+watchdog.start()
+signal.raise_signal(signal.SIGINT)
+watchdog.notice()  # before the other thread gets a turn
+time.sleep(GRACE_SECONDS + 0.3)  # as long as writing the results may take
+print("written")
+"""
+
+
+def test_work_that_reacts_at_once_may_take_its_time_to_end() -> None:
+    done = subprocess.run([sys.executable, "-c", REACTS], capture_output=True, timeout=LONG_SECONDS, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"written\n", b"")
 
 
 SLOW_IMPORT = """
@@ -57,7 +76,7 @@ except ImportError:
 
 
 @pytest.mark.parametrize("module", ["platformdirs", "numba"])
-def test_ctrl_c_while_a_command_is_still_importing_ends_it_in_one_word(tmp_path: Path, module: str) -> None:
+def test_ctrl_c_during_imports_ends_a_command_with_one_word(tmp_path: Path, module: str) -> None:
     (tmp_path / f"{module}.py").write_text(SLOW_IMPORT)
     command = [sys.executable, "-m", "ic_sandbox", "run", "off_switch", "--ticks", "1", "--seed", "1", "--out", "out"]
     root = str(Path(__file__).resolve().parents[2])
@@ -74,7 +93,7 @@ def test_ctrl_c_while_a_command_is_still_importing_ends_it_in_one_word(tmp_path:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_script_that_uses_the_package_keeps_its_own_way_with_ctrl_c() -> None:
+def test_a_script_that_imports_the_package_keeps_its_own_ctrl_c_handler() -> None:
     script = "import signal, ic_sandbox; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=LONG_SECONDS, check=True)
     assert done.stdout == b"True\n"
