@@ -85,9 +85,9 @@ def _resource_lines(series: RunSeries) -> list[Line]:
         for row, (d, v) in enumerate(series.experiment.suppliers):
             drive, name = series.drives[d], variables[v].name
             style = drive_style(drive)
-            look: dict[str, Any] = {"dash": Dash.DASHED, "control": True, "shape": style.shape, "drive": drive}
+            look: dict[str, Any] = {"shape": style.shape, "drive": drive}
             title = tr("{variable} without {drive}", variable=name, drive=style.title)
-            add(f"mean:{name}:{drive}", title, v, series.means_neutral[row], **look)
+            add(f"mean:{name}:{drive}", title, v, series.means_neutral[row], dash=Dash.DASHED, control=True, **look)
         for v, variable in enumerate(variables):
             title = tr("{variable}, random", variable=variable.name)
             add(f"mean:{variable.name}:random", title, v, series.means_random[v], dash=Dash.DOTTED, control=True)
@@ -154,8 +154,8 @@ def _reward_lines(series: RunSeries) -> list[Line]:
     x = ticks_after(series)
     found = [Line("reward", tr("Mean reward"), ACCENT, x, series.mean_reward, shown=number)]
     if series.experiment.controls:
-        look: dict[str, Any] = {"dash": Dash.DOTTED, "shown": number, "control": True}
-        found.append(Line("reward:random", tr("Random"), MUTED, x, series.reward_random, **look))
+        y, dash = series.reward_random, Dash.DOTTED
+        found.append(Line("reward:random", tr("Random"), MUTED, x, y, dash=dash, shown=number, control=True))
     return found
 
 

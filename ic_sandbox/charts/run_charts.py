@@ -192,8 +192,8 @@ def _survival_lines(series: RunSeries) -> list[Line]:
         for d, drive in enumerate(series.drives):
             style, y = drive_style(drive), from_one(series.survival_neutral.value[d])
             name, colour = tr("Without {drive}", drive=style.title), drive_role(drive)
-            look: dict[str, Any] = {"dash": Dash.DASHED, "control": True, "shape": style.shape, "drive": drive}
-            found.append(Line(f"survival:{drive}", name, colour, x, y, **look))
+            key, dash = f"survival:{drive}", Dash.DASHED
+            found.append(Line(key, name, colour, x, y, dash=dash, control=True, shape=style.shape, drive=drive))
         random = series.survival_random.map(from_one)
         found.append(Line("survival:random", tr("Random"), MUTED, x, *random.parts, Dash.DOTTED, control=True))
     return found

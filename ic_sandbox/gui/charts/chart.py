@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,18 +21,13 @@ from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_pale
 from ic_sandbox.gui.charts.header import Readout, Title
 from ic_sandbox.gui.charts.plot_item import LinesItem, pen
 from ic_sandbox.gui.charts.plot_view import PlotView
+from ic_sandbox.gui.charts.tick_range import last_tick
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.widgets.legend import Legend, chip, separated
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
 __all__ = ["Chart"]
-
-FEWEST_TICKS = 20
-"""A chart shows at least this many ticks, so that a young run does not race across it."""
-
-STEPS_A_DOUBLING = 4
-"""While a run doubles, its chart is widened two times to the power of this."""
 
 AROUND = 2
 """Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
@@ -233,11 +227,7 @@ class Chart(QFrame):
     def _show_range(self) -> None:
         """All ticks of this run, and of those behind it."""
         if self.over_time:
-            own = self.series.ticks if self.series is not None else 0
-            last = max([FEWEST_TICKS, own, *(float(line.x[-1]) for line in self.behind if line.x.size)])
-            # In steps: what has not moved need not be drawn again, and numbers of axes cost more than lines.
-            step = 2 ** max(0, math.floor(math.log2(last)) - STEPS_A_DOUBLING)
-            last = math.ceil(last / step) * step
+            last = last_tick(self.series.ticks if self.series is not None else 0, self.behind)
             if last != self._last:
                 self._last = last
                 self.plot.setXRange(0, last, padding=0.01)

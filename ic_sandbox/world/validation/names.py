@@ -1,15 +1,16 @@
-"""Names that a spreadsheet would run as formulas, which no part of a world may have."""
+"""Names that no part of a world may have: ones that a spreadsheet would run as formulas, and repeated ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault
+from ic_sandbox.world.placeholders import MISSING
 from ic_sandbox.world.traversal import iter_rules
 
-__all__ = ["FORMULA_STARTS", "check_names", "formula_fault"]
+__all__ = ["FORMULA_STARTS", "check_names", "formula_fault", "repeated_names"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With one of these first, a cell of a CSV file is a formula to spreadsheets (OWASP, "CSV Injection")."""
@@ -38,3 +39,17 @@ def check_names(world: World) -> Iterator[Fault]:
         yield from formula_fault(rule.event, f"{place}.event")
     for index, goal in enumerate(world.goals):
         yield from formula_fault(goal.name, f"goals[{index}].name")
+
+
+def repeated_names(names: Sequence[str], section: str, what: str, place: Callable[[int], str]) -> Iterator[Fault]:
+    """Yield a fault for each name in a section that an earlier entry has. ``place`` maps an index to a place."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name is MISSING:
+            continue
+        if first.setdefault(name, index) != index:
+            yield Fault(
+                place(index),
+                tr('there is a {what} "{name}" already', what=what, name=name),
+                tr("{section}[{first}] has this name", section=section, first=first[name]),
+            )

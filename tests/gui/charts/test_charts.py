@@ -14,12 +14,13 @@ from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
 from ic_sandbox.charts.colours import ACCENT, drive_role
 from ic_sandbox.charts.line import Line, readings
 from ic_sandbox.gui.charts import ChartPanel
-from ic_sandbox.gui.charts.chart import FEWEST_TICKS, Chart
+from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.colours import rgba
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.export import write_chart
 from ic_sandbox.gui.charts.header import Readout, Title
 from ic_sandbox.gui.charts.plot_item import pen
+from ic_sandbox.gui.charts.tick_range import FEWEST_TICKS
 from ic_sandbox.gui.widgets.legend import chip
 from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.measures.intervals import t_95
