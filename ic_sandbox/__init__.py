@@ -5,12 +5,12 @@ They are loaded when first used, so that importing the package is quick and need
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from ic_sandbox.interrupts import end_commands_at_once
+from ic_sandbox.early_exit import end_commands_at_once
 
 end_commands_at_once()  # before all that takes time
+
+from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
 
 from ic_sandbox.kernel_cache import use_kernel_cache  # noqa: E402
 from ic_sandbox.paths import program_version  # noqa: E402

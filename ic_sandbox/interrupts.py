@@ -1,28 +1,22 @@
-"""Ctrl+C and other requests to stop a command: at once during imports, within a grace period later."""
+"""Ctrl+C and other requests to stop a command, in the middle of a step that hears nothing."""
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import threading
 import time
 from contextlib import suppress
-from types import FrameType
 from typing import TYPE_CHECKING
+
+from ic_sandbox.early_exit import end_at_once
 
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["INTERRUPTED", "REQUESTS", "Watchdog", "end_at_once", "end_commands_at_once"]
-
-INTERRUPTED = 130
-"""The exit status of an interrupted command."""
+__all__ = ["REQUESTS", "Watchdog"]
 
 REQUESTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """The signals that ask a process to stop: Ctrl+C, a shutdown or a scheduler, and a closed terminal."""
-
-COMMAND = "ic-sandbox"
 
 GRACE_SECONDS = 0.7
 """How long a step may continue after a request to stop."""
@@ -31,27 +25,6 @@ SHORTEST_WAIT_SECONDS = 0.001
 
 NOTICED = b"\0"
 """Stands in the queue for a notice; no signal has the number 0."""
-
-
-def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
-    """End the process with the status ``INTERRUPTED``, without unwinding the stack.
-
-    An exception inside an import or a compiler would be swallowed or turned into another error. Unfinished files have
-    temporary names and are removed later.
-    """
-    with suppress(OSError):
-        os.write(2, b"interrupted\n")
-    os._exit(INTERRUPTED)
-
-
-def end_commands_at_once() -> None:
-    """Let Ctrl+C end this process at once if it is a command of this program, and not a script that imports it."""
-    words = getattr(sys, "orig_argv", [])
-    module = words[words.index("-m") + 1 :][:1] if "-m" in words else []
-    named = os.path.splitext(os.path.basename(sys.argv[0]))[0] == COMMAND if sys.argv else False
-    started = named or (sys.argv[:1] == ["-m"] and module and module[0].partition(".")[0] == "ic_sandbox")
-    if started and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, end_at_once)
 
 
 class Watchdog:

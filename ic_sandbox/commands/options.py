@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from ic_sandbox.interrupts import INTERRUPTED
+from ic_sandbox.early_exit import INTERRUPTED
 from ic_sandbox.world.validation.limits import LARGEST_SEED, MOST
 
 __all__ = [

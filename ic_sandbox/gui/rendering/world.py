@@ -77,10 +77,10 @@ def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
         place = corner(box, down=True, right=True) if camera.at in under_camera else box
         _paint_tile(painter, place, "camera", QColor(NEUTRAL), framing.ratio)
     _paint_flags(painter, world, framing, tiles)
-    for population in world.populations:
-        if framing.shows(population.at):
-            box = framing.rect(population.at)
-            place = corner(box, down=True, right=False) if population.at in tiles else box
+    for cell in dict.fromkeys(population.at for population in world.populations):
+        if framing.shows(cell):
+            box = framing.rect(cell)
+            place = corner(box, down=True, right=False) if cell in tiles else box
             _paint_population(painter, place, framing)
     goals = {goal.name: index for index, goal in enumerate(world.goals)}
     starts = {agent.at: agent.goal for agent in world.agents}  # rings in one cell cover one another
