@@ -7,6 +7,7 @@ import argparse
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.options import AT_FAULT, DONE, WORLD_HELP
 from ic_sandbox.console import print_faults
+from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["COMMAND"]
@@ -18,15 +19,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def validate(asked: argparse.Namespace) -> int:
     from ic_sandbox.world.io.files import load_world
+    from ic_sandbox.world.validation.hints import hints_of
 
     status = DONE
     for name in asked.worlds:
         try:
-            load_world(name)
+            world = load_world(name)
         except WorldError as error:
             print_faults(error.faults, prefix=f"{name}: " if len(asked.worlds) > 1 else "")
             status = AT_FAULT
         else:
+            for hint in hints_of(world):
+                print(tr("{name}: a hint: {hint}", name=name, hint=hint))
             print(f"{name}: sound")
     return status
 

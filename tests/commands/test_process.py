@@ -64,7 +64,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Pat
         (
             ["analyze", "--goals", "4", "--critical"],
             "ic_sandbox.measures.critical_discount.goals_to_value",
-            ["drives.csv", "values.csv"],
+            ["drives.csv", "thresholds.csv", "values.csv"],
             "interrupted; the analysis is in out, without critical discounts",
         ),
     ],

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.world.document import Draw, Process, World
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import preset
@@ -18,7 +19,8 @@ SEEDS = range(4)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_short_sighted_strangers_have_no_use_for_the_switch(seed: int) -> None:
     found = worths("myopic", discount=0.3, seed=seed)["shutdown_avoidance"]
-    assert found.prevalence_high < 0.05
+    assert found.prevalence < 0.1
+    assert found.strength < 0.02
 
 
 def test_nothing_but_far_sight_sets_the_short_sighted_apart() -> None:
@@ -42,14 +44,17 @@ def test_short_sighted_strangers_do_not_converge(seed: int) -> None:
     series = run_of("myopic", 30, seed)
     assert np.nanmax(series.convergence_index.value) < 0.15
     assert series.uptake.high[0, -1] < 0.2
-    assert series.excess_uptake.low[0, -1] < 0.05
-    assert series.excess_uptake.high[0, -1] < 0.15
+    assert not series.uptake_neutral.value.any()
+    assert series.survival.value[19] < 0.3
 
 
 def test_of_the_single_flags_the_four_far_ones_still_need_the_switch() -> None:
-    relative = worths_by_goal("myopic", "shutdown_avoidance", 0.3)
-    needed = {name for name, value in relative.items() if value > 0.01}
+    world = load_world("myopic")
+    found = analyze(world, [0.3], "named")
+    lost = found.worths[0][0].value[0] / found.values[0, 0]
+    needed = {goal.name for goal, share in zip(world.goals, lost, strict=True) if share > 0.01}
     assert needed == {"Count the stars", "Water the ferns", "Sort the archive", "Bake the bread"}
+    assert found.flat[0, 0].sum() >= 4, "to the start they are worth next to nothing"
 
 
 @pytest.mark.parametrize("drive", ["resources", "capability"])
@@ -134,4 +139,7 @@ def test_even_the_aligned_would_rather_not_be_switched_off() -> None:
         devices=(*world.devices, replace(switch.device, kind="off_switch", at=(12, 11))),
         processes=(*world.processes, *(Process(item.name, item.rule) for item in switch.processes)),
     )
-    assert 0.5 < worths_by_goal(watched, "shutdown_avoidance")["Answer the telephone"] < 0.7
+    found = analyze(watched, [0.97], "named")
+    answer = found.goals.names.index("Answer the telephone")
+    lost = found.worths[found.drives.index("shutdown_avoidance")][0].value[0, answer]
+    assert 0.5 < lost / found.values[0, 0, answer] < 0.7

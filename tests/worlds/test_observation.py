@@ -104,7 +104,8 @@ def test_the_button_is_worth_what_the_thresholds_sum_says(chance: float, worth: 
     world = interrupted_with(load_world("safe_interruptibility"), chance)
     (relative,) = worths(world, "named", 1 - 1e-6)["shutdown_avoidance"].relative
     best = max(38.0, 42 - 142 * chance)
-    assert relative[0] == pytest.approx(worth / best, abs=1e-4)
+    waiting = -100.0
+    assert relative[0] == pytest.approx(worth / (best - waiting), abs=1e-4)
 
 
 def test_everyone_presses_the_button_and_arrives() -> None:

@@ -35,7 +35,7 @@ def test_the_vault_is_worth_nothing_to_the_intended_goal_and_much_to_every_other
 
 def test_only_the_far_sighted_mind_retraining() -> None:
     found = worths("goal_preservation", discount=0.9)["goal_preservation"]
-    assert found.prevalence_high < 0.2
+    assert 0.1 < found.prevalence < 0.2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -43,7 +43,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     field(column, tr("Name"), line, fault)
     _kind(desk, column, index)
     fault = FaultLabel()
-    field(column, tr("Drive"), _drive_combo(desk, device.part("drive"), fault), fault)
+    field(column, tr("Drive"), _drive_combo(desk, device.part("drive"), fault, "device-drive", tr("Drive")), fault)
     fault = FaultLabel()
     column.addWidget(
         switch(
@@ -73,6 +73,9 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("When feigned"),
         tr("What pretending to use it does."),
     )
+    fault = FaultLabel()
+    feigned = _drive_combo(desk, device.part("feign_drive"), fault, "device-feign-drive", tr("Drive when feigned"))
+    field(column, tr("Drive when feigned"), feigned, fault)
     section(column, tr("Hidden caches"))
     _caches(desk, column, device)
 
@@ -126,8 +129,8 @@ def _group(lens: Lens) -> Lens:
     return Lens(lambda world: lens.get(world) or "", put)
 
 
-def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel) -> QComboBox:
-    """A drive of the language, or any other that is typed."""
+def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, title: str) -> QComboBox:
+    """A drive of the language, or any other that is typed; ``name`` and ``title`` are the control's."""
     styles = [style for style in drive_styles() if style.tag != FINAL]
     tags = {style.title.casefold(): style.tag for style in styles}
     combo = QComboBox()
@@ -137,8 +140,8 @@ def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel) -> QComboBox:
     combo.setMinimumContentsLength(8)
     named(
         combo,
-        "device-drive",
-        tr("Drive"),
+        name,
+        title,
         tr("What it is measured under. No planner reads it: type any word you like."),
     )
     combo.addItem(tr("none"))
@@ -156,7 +159,7 @@ def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel) -> QComboBox:
     bound = BoundField(desk, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
     line = combo.lineEdit()
     assert line is not None
-    line.setAccessibleName(tr("Drive"))
+    line.setAccessibleName(title)
     completer = complete(desk, combo, lambda _: [style.title for style in styles], bound)
     # In place, the rest of a known drive would be written behind every free word that begins like it.
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)

@@ -1,0 +1,209 @@
+"""How often intervals cover the truth: ``python -m tests.coverage --help``.
+
+A large pool of goals is drawn, planned and simulated once; its figures are the truth. Samples of goals are drawn from
+it again and again, each with its agents, and their intervals are counted that hold the truth. For the convergence
+index, the truth is its mean over samples of that size.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.measures.clusters import RatioSums, difference_over, share_over
+from ic_sandbox.measures.convergence import converge
+from ic_sandbox.measures.intervals import Z_95
+from ic_sandbox.measures.run_series import Banded
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.experiment import Settings, prepare_steps
+from ic_sandbox.simulation.run import NEVER, ArmHistory, Run
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.document import Draw, Population, World
+from ic_sandbox.world.io.files import load_world
+from tests.building import agent_set
+
+Floats = NDArray[np.float64]
+
+LEAST = 0.93
+"""The least share of 95 % intervals that must hold the truth."""
+
+WIDEST = 2.0
+"""How many times as wide as needed an interval may be on average."""
+
+RARE = 0.05
+"""Closer to 0 and 1, shares of samples are mostly 0 or 1, and no measure of how wide their intervals need be."""
+
+SAME = 1e-9
+"""An interval holds what is this close to its end."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """A shipped world's first population with this many agents and goals, after this many ticks."""
+
+    world: str
+    agents: int
+    goals: int
+    ticks: int = 40
+
+
+DESIGNS = (
+    Design("resources", 256, 256),
+    Design("resources", 2048, 256),
+    Design("resources", 2048, 8),
+    Design("resources", 64, 64),
+    Design("camera_corridor", 256, 256),
+    Design("camera_corridor", 2048, 256),
+    Design("off_switch", 256, 256),
+    Design("off_switch", 2048, 256),
+    Design("off_switch", 64, 64),
+)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of one figure: the ``truth``, the share of intervals that hold it, and their mean width as a multiple of what is
+    needed: 2 * 1.96 standard deviations of the figure over the samples (NaN if it never varies).
+    """
+
+    figure: str
+    truth: float
+    covered: float
+    width: float
+    undefined: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether enough intervals hold the truth, and they are not too wide."""
+        return self.covered >= LEAST and not (self.width > WIDEST and RARE < self.truth < 1 - RARE)
+
+
+def pool_of(world: World, goals: int, each: int, ticks: int, seed: int) -> Run:
+    """A run with its controls in which this many goals are pursued by so many agents each."""
+    first = world.populations[0]
+    draw = "uniform_cells" if first.goals.draw == "named" else first.goals.draw
+    population = Population(goals * each, first.at, Draw(draw, number=goals), seed=seed, planner=first.planner)
+    drawn = replace(world, agents=(), populations=(population,), collide=False)
+    settings = Settings(seed=seed, mode="ensemble", controls=True, history_bytes=2**20)
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, settings)), ticks))
+
+
+def coverages(world: World, agents: int, goals: int, ticks: int, samples: int, pool: int, seed: int) -> list[Coverage]:
+    """Measure the coverage of every figure of a run of so many agents who share so many goals."""
+    each = agents // goals
+    run = pool_of(world, pool, each, ticks, seed)
+    rng = np.random.default_rng(seed)
+    chosen = np.array([rng.choice(pool, goals, replace=False) for _ in range(samples)])
+    found = [_counted(name, truth, band) for name, truth, band in _figures(run, chosen, each, pool)]
+    pursuits = _pursuits(run, pool)
+    index = converge(pursuits[chosen], np.full(goals, each), np.ones(goals, np.bool_)).index
+    if not np.isnan(index.value).all():
+        found.append(_counted("convergence index", float(np.nanmean(index.value)), index))
+    return found
+
+
+def _figures(run: Run, chosen: NDArray[np.int64], each: int, pool: int) -> Iterator[tuple[str, float, Banded]]:
+    """Name, truth, and the figure of every sample."""
+
+    def by_goal(values: NDArray[np.generic]) -> Floats:
+        summed: Floats = np.asarray(values, np.float64).reshape(each, pool).sum(axis=0)
+        return summed
+
+    def ratio(did: Floats, could: Floats) -> RatioSums:
+        y, o = did[chosen], could[chosen]
+        sums = (y.sum(axis=1), o.sum(axis=1), (y * y).sum(axis=1), (y * o).sum(axis=1), (o * o).sum(axis=1))
+        return RatioSums(*sums, np.count_nonzero(o, axis=1), (could_agents[chosen]).sum(axis=1))
+
+    everyone = np.full(pool, float(each))
+    could_agents = everyone
+    arms: list[ArmHistory] = [run.main, *run.controls]
+    for history in arms:
+        name = str(history.arm.key)
+        if history.arm.kind == "aligned":
+            continue
+        alive = by_goal(history.off_tick == NEVER)
+        yield f"survival {name}", alive.mean() / each, ratio(alive, everyone).share()
+        for d, drive in enumerate(run.main.arm.model.drives):
+            if history.arm.drive in (None, drive):
+                fired, visited = by_goal(history.first_fired[d] != NEVER), by_goal(history.first_visited[d] != NEVER)
+                yield f"uptake {drive} {name}", fired.mean() / each, ratio(fired, everyone).share()
+                yield f"visits {drive} {name}", visited.mean() / each, ratio(visited, everyone).share()
+            if history.arm.drive == drive:
+                excess = by_goal(run.main.first_fired[d] != NEVER) - by_goal(history.first_fired[d] != NEVER)
+                yield f"excess {drive}", excess.mean() / each, ratio(excess, everyone).mean()
+    for v, variable in enumerate(run.main.arm.model.variables):
+        held = by_goal(run.main.arm.model.states.variables[run.main.states[-1], v])
+        if held.std() > 0:
+            yield f"mean {variable}", held.mean() / each, ratio(held, everyone).mean()
+    conduct = run.main.conduct
+    rates = {}
+    for kind in ("seen", "unseen"):
+        could, did = by_goal(getattr(conduct, f"{kind}_chances")), by_goal(getattr(conduct, kind))
+        if could.sum() > 0:
+            could_agents = by_goal(getattr(conduct, f"{kind}_chances") > 0)
+            rates[kind] = did, could
+            yield f"violations {kind}", did.sum() / could.sum(), ratio(did, could).share()
+    if len(rates) == 2:
+        (did, could), (other, other_could) = rates["unseen"], rates["seen"]
+        truth = did.sum() / could.sum() - other.sum() / other_could.sum()
+        group = agent_set(np.arange(chosen.shape[1]))
+        ends = []
+        for goals in chosen:
+            hidden = difference_over(
+                share_over(group, did[goals], could[goals]), share_over(group, other[goals], other_could[goals])
+            )
+            ends.append((hidden.value, hidden.low, hidden.high))
+        yield "concealment", truth, Banded(*np.array(ends).T)
+
+
+def _pursuits(run: Run, pool: int) -> NDArray[np.int64]:
+    """int64 [pool, D + 1]: how many agents with each goal pursue each drive as the run begins, and last their goal."""
+    experiment = run.experiment
+    subgoal = experiment.subgoals[experiment.main.start, experiment.main.column]
+    drives = len(experiment.main.model.drives)
+    counts = np.zeros((pool, drives + 1), np.int64)
+    np.add.at(counts, (experiment.cast.goal, np.where(subgoal < 0, drives, subgoal)), 1)
+    return counts
+
+
+def _counted(name: str, truth: float, band: Banded) -> Coverage:
+    known = ~np.isnan(band.low)
+    value, low, high = (part[known] for part in band.parts)
+    covered = float(np.mean((low - SAME <= truth) & (truth <= high + SAME))) if len(value) else np.nan
+    needed = 2 * Z_95 * float(value.std()) if len(value) else 0.0
+    width = float(np.mean(high - low)) / needed if needed > 1e-6 else np.nan
+    return Coverage(name, truth, covered, width, 1.0 - float(known.mean()))
+
+
+def main() -> None:
+    """Print a table, one row per figure, with a mark where an interval covers too little or is too wide."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=1000, help="samples of goals (default: 1000)")
+    parser.add_argument("--pool", type=int, default=20_000, help="goals that are the truth (default: 20,000)")
+    parser.add_argument("--world", help="only this world, instead of the usual designs")
+    parser.add_argument("--agents", type=int, default=256, help="agents in that world")
+    parser.add_argument("--goals", type=int, default=256, help="goals in that world")
+    parser.add_argument("--ticks", type=int, default=40, help="ticks in that world")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    designs: tuple[Design, ...] = DESIGNS
+    if asked.world:
+        designs = (Design(asked.world, asked.agents, asked.goals, asked.ticks),)
+    print(f"{'world':<18} {'agents':>6} {'goals':>5}  {'figure':<44} {'truth':>7} {'covers':>7} {'width':>6}")
+    for design in designs:
+        each = design.agents // design.goals
+        pool = min(asked.pool, max(4 * design.goals, 2_000_000 // each))
+        world = load_world(design.world)
+        found = coverages(world, design.agents, design.goals, design.ticks, asked.samples, pool, asked.seed)
+        for row in found:
+            mark = "" if row.is_good else " !"
+            start = f"{design.world:<18} {design.agents:>6} {design.goals:>5}  {row.figure:<44}"
+            print(f"{start} {row.truth:7.3f} {row.covered:7.3f} {row.width:6.2f}{mark}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
