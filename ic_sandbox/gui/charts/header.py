@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ic_sandbox.gui.widgets.text import escape_rich_text
+
 __all__ = ["Readout", "Title"]
 
 
@@ -56,6 +58,6 @@ class Readout(QLabel):
         self.setFont(usual)
         if super().sizeHint().width() > self.width():
             self.setFont(small)
-            self.setToolTip(QTextDocumentFragment.fromHtml(self.text()).toPlainText())
+            self.setToolTip(escape_rich_text(QTextDocumentFragment.fromHtml(self.text()).toPlainText()))
         else:
             self.setToolTip("")

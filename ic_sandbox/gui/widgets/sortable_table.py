@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from ic_sandbox.gui.widgets.text import escape_rich_text
 from ic_sandbox.i18n import tr
 
 __all__ = ["Cell", "Row", "SortableTable"]
@@ -148,7 +149,7 @@ def _fill(item: _Item, cell: Cell, meaning: str) -> None:
     if item.text() != cell.text:
         item.setText(cell.text)
     if item.toolTip() != meaning:
-        item.setToolTip(meaning)
+        item.setToolTip(escape_rich_text(meaning))
     number = None if cell.number is None else -math.inf if math.isnan(cell.number) else cell.number
     item.setData(ORDER, number)
     font = item.font()
