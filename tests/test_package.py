@@ -70,17 +70,17 @@ def misuses() -> list[Any]:
         (lambda: ics.simulate(plan, agents=2**31 - 1, ticks=1), ics.WorldError, "GiB"),
         (lambda: ics.simulate(plan, agents=1, ticks=2**31 - 1), ics.WorldError, "GiB"),
         (lambda: ics.simulate(model, agents=1, ticks=1), TypeError, "a Plan, as solve makes it, not by Model"),  # type: ignore[arg-type]
-        (lambda: ics.solve(drawn, drawn.goals, 0.5), TypeError, "what compile_world or tabular makes, not World"),  # type: ignore[arg-type]
+        (lambda: ics.solve(drawn, drawn.goals, 0.5), TypeError, "the result of compile_world or tabular, not World"),  # type: ignore[arg-type]
         (lambda: ics.solve(model, [], 0.5), ValueError, "no goal"),
-        (lambda: ics.solve(model, ["home"], 0.5), TypeError, "'home' is neither"),  # type: ignore[list-item]
-        (lambda: ics.compile_world("off_switch"), TypeError, "a World, as load_world gives it, not str"),  # type: ignore[arg-type]
-        (lambda: ics.compile_world(drawn, inert=["sleep"]), ValueError, "there are: shutdown_avoidance"),
-        (lambda: model.state_at((0, 2)), KeyError, r"start cells are: \(0, 0\)"),
+        (lambda: ics.solve(model, ["home"], 0.5), TypeError, "not 'home'"),  # type: ignore[list-item]
+        (lambda: ics.compile_world("off_switch"), TypeError, "a World, as load_world returns it, not str"),  # type: ignore[arg-type]
+        (lambda: ics.compile_world(drawn, inert=["sleep"]), ValueError, "this world has: shutdown_avoidance"),
+        (lambda: model.state_at((0, 2)), KeyError, r"start cells: \(0, 0\)"),
         (lambda: ics.draw_goals(model, "uniform_cells", 0, 1), ValueError, "number of goals must be from 1"),
         (lambda: ics.analyze(drawn, draw="lots"), ValueError, "use one of: uniform_cells, single_cell, named"),  # type: ignore[arg-type]
         (lambda: ics.analyze(drawn, number=0), ValueError, "number of goals must be from 1"),
         (lambda: ics.critical_discounts(drawn, seed=-1), ValueError, "seed must be from 0"),
-        (lambda: ics.power(drawn, 0.5), TypeError, "what compile_world or tabular makes, not World"),  # type: ignore[arg-type]
+        (lambda: ics.power(drawn, 0.5), TypeError, "the result of compile_world or tabular, not World"),  # type: ignore[arg-type]
     ]
 
 

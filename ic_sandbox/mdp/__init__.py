@@ -1,1 +1,1 @@
-"""What a world means: states, actions, transitions and rewards, as arrays."""
+"""The meaning of a world: states, actions, transitions and rewards, as arrays."""

@@ -1,6 +1,6 @@
-"""The map as arrays: which kind of terrain lies in each cell, and which cells can ever be entered.
+"""The map as arrays: the kind of terrain in each cell, and the cells that can ever be entered.
 
-Worlds may have a quarter of a million cells: nothing here goes through them one by one.
+A world may have a quarter of a million cells, so nothing here loops over them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["cells_of", "enterable", "kinds_at", "numbered"]
 
 
 def kinds_at(world: World) -> NDArray[np.intp]:
-    """Intp [rows, cols]: for each cell its kind, by its place in :meth:`World.terrain_kinds`."""
+    """Return the terrain kind of each cell: intp [rows, cols], indices into :meth:`World.terrain_kinds`."""
     written = "".join(world.terrain).encode("utf-32-le", "surrogatepass")
     glyphs = np.frombuffer(written, np.uint32).reshape(world.rows, world.cols)
     kinds = np.zeros(glyphs.shape, np.intp)
@@ -24,19 +24,19 @@ def kinds_at(world: World) -> NDArray[np.intp]:
 
 
 def enterable(world: World) -> NDArray[np.bool_]:
-    """Bool [rows, cols]: the cells that can ever be entered; a door can, a wall can't."""
+    """Return the cells that can ever be entered: bool [rows, cols]. A door counts, a wall does not."""
     open_kinds = [kind.passable is not False for kind in world.terrain_kinds().values()]
     found: NDArray[np.bool_] = np.array(open_kinds)[kinds_at(world)]
     return found
 
 
 def cells_of(world: World) -> NDArray[np.int16]:
-    """int16 [cells, 2]: row and column of every cell that can ever be entered, row by row."""
+    """Return row and column of every cell that can ever be entered, row by row: int16 [cells, 2]."""
     return np.argwhere(enterable(world)).astype(np.int16)
 
 
 def numbered(world: World) -> NDArray[np.int32]:
-    """int32 [rows, cols]: each cell's place in :func:`cells_of`; -1 for what can never be entered."""
+    """Return the index of each cell in :func:`cells_of`: int32 [rows, cols], -1 for cells that can never be entered."""
     opened = enterable(world)
     numbers = np.full(opened.shape, -1, np.int32)
     numbers[opened] = np.arange(np.count_nonzero(opened))

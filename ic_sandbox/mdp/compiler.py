@@ -1,4 +1,4 @@
-"""From a drawn world to a model: checks what can be compiled, then lists every reachable state."""
+"""Compilation of a world into a model: check that it can be compiled, then list every reachable state."""
 
 from __future__ import annotations
 
@@ -30,32 +30,66 @@ __all__ = ["STATE_LIMIT", "compile_steps", "compile_world", "start_cells"]
 STATE_LIMIT = 4_000_000
 CODE_LIMIT = 2**62
 MOST_GROUPS = 256
-"""Groups of hidden caches: each is a column of every state, and those with more than one cache multiply the states."""
+"""The most groups of hidden caches. Each is a column of every state; groups of two or more caches multiply the states.
+"""
 
 MEMORY_SHARE = 0.4
-"""The share of the machine's memory that a model may take while it is built."""
+"""The share of the machine's memory that building a model may use."""
 
 
 def compile_world(world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False) -> Model:
     """Compile a world into a Markov decision process over its reachable states.
 
-    Devices tagged with a drive in ``inert`` (one, or several) keep standing, but their rules never fire. With
-    ``shared``, it also lists the states that an agent may come to through what others do in the same world. Raises
-    :class:`~ic_sandbox.world.faults.WorldError` if nobody lives in the world, or if more than ``limit`` states are
-    reachable, ValueError for a drive that no device has, TypeError for what is no world.
+    Parameters
+    ----------
+    world
+        The world. Every cell, variable and belief that some agent can bring about becomes part of a state.
+    inert
+        Drives (a name, or several) whose devices stay on the map while their rules never fire.
+    limit
+        The largest number of states.
+    shared
+        Also list the states that an agent can reach through what others do in the same world.
+
+    Returns
+    -------
+    Model
+        The states, sorted by code, with exact outcome probabilities (float64).
+
+    Raises
+    ------
+    WorldError
+        If the world has no agents, if more than ``limit`` states are reachable, or if they do not fit in memory.
+    ValueError
+        If no device has a drive named in ``inert``.
+    TypeError
+        If ``world`` is not a :class:`World`.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> world = ics.load_world("off_switch")
+    >>> model = ics.compile_world(world)
+    >>> len(model.states), model.drives
+    (627, ('shutdown_avoidance',))
+    >>> control = ics.compile_world(world, inert="shutdown_avoidance")
+    >>> len(control.states) < len(model.states)
+    True
     """
     check_world(world)
     named = (inert,) if isinstance(inert, str) else tuple(inert)
     for drive in named:
         if drive not in world.drives():
-            raise ValueError(f"no device has the drive {drive!r}; there are: {', '.join(world.drives()) or 'none'}")
+            raise ValueError(
+                f"no device has the drive {drive!r}; this world has: {', '.join(world.drives()) or 'none'}"
+            )
     return run_to_end(compile_steps(world, named, limit, shared))
 
 
 def compile_steps(
     world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False
 ) -> Generator[Progress, None, Model]:
-    """The same as :func:`compile_world`, one step at a time."""
+    """Compile a world like :func:`compile_world`, as a generator that yields progress."""
     model = yield from _listing(world, frozenset(inert), limit, shared, struck=False)
     if model.n_living > model.n_active:
         unmodified = yield from _listing(world, frozenset(inert), limit, shared, struck=True)
@@ -66,9 +100,9 @@ def compile_steps(
 def _listing(
     world: World, inert: frozenset[str], limit: int, shared: bool, struck: bool
 ) -> Generator[Progress, None, Model]:
-    """List the reachable states of a world, or of the one in which nothing modifies anyone."""
+    """List the reachable states of a world; with ``struck``, of the world without effects that modify agents."""
     starts = start_cells(world)
-    faults = [] if starts else [Fault("agents", tr("nobody lives in this world"), tr("place an agent or a population"))]
+    faults = [] if starts else [Fault("agents", tr("the world has no agents"), tr("place an agent or a population"))]
     if modifies_goals(world) and world.intended_goal is None:
         faults.append(unguided(world))
     if faults:
@@ -91,20 +125,20 @@ def _listing(
         memory,
         2 * codes_a_status,
         [variable.name for variable in world.variables]
-        + [tr("what is known of {group}", group=group) for group in groups_of(world)],
+        + [tr("belief about {group}", group=group) for group in groups_of(world)],
     )
     at = dict(zip(starts, start_codes, strict=True))
     return _model(world, inert, tables, actions, codes_a_status, found, at, shared)
 
 
 def start_cells(world: World) -> list[Cell]:
-    """The different cells in which agents and populations start, in the order of the file."""
+    """Return the distinct cells in which agents and populations start, in file order."""
     agents = [agent.at for agent in world.agents]
     return list(dict.fromkeys(agents + [population.at for population in world.populations]))
 
 
 def _codes_a_status(world: World) -> int:
-    """How many codes there are for each status; refuses worlds whose codes would not fit into 64 bits."""
+    """Return the number of codes per status. Raises WorldError if the codes would not fit into 64 bits."""
     groups = groups_of(world)
     if len(groups) > MOST_GROUPS:
         reason = tr(
@@ -115,8 +149,7 @@ def _codes_a_status(world: World) -> int:
         raise WorldError([Fault("devices", reason)])
     levels = {variable.name: variable.max + 1 for variable in world.variables}
     levels |= {
-        tr("what is known of {group}", group=group): (1 << len(caches)) - 1
-        for group, caches in groups_of(world).items()
+        tr("belief about {group}", group=group): (1 << len(caches)) - 1 for group, caches in groups_of(world).items()
     }
     codes = int(np.count_nonzero(enterable(world))) * prod(levels.values())
     if 3 * codes >= CODE_LIMIT:
@@ -126,7 +159,7 @@ def _codes_a_status(world: World) -> int:
             [
                 Fault(
                     "variables",
-                    tr("their levels multiply beyond what can be counted"),
+                    tr("the product of their levels is too large"),
                     tr("the largest are {names}", names=names),
                 )
             ]

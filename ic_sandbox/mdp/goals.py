@@ -1,4 +1,4 @@
-"""Final goals as arrays: what each of them pays, in one model."""
+"""Final goals as arrays: the reward of each goal, in one model."""
 
 from __future__ import annotations
 
@@ -21,16 +21,37 @@ __all__ = ["Goals", "check_goals", "draw_goals", "goals_of", "intended_goals", "
 
 
 NOWHERE = np.zeros((1, 2), np.int16)
-"""Being off is the same everywhere: a place for its weight to be drawn for."""
+"""The cell for which the weight of ``off`` is drawn: being off is the same everywhere."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Goals:
-    """G goals of one model (C cells, E events); every weight is a reward for one tick or one emission.
+    """The rewards of G goals in one model with C cells and E events.
 
-    ``cells``: float64 [G, C], for each tick begun in that cell. ``tick``: float64 [G], for each tick begun active or
-    modified. ``off``: float64 [G], for each tick begun off. ``events``: float64 [G, E], for each emission.
-    ``drawn``: bool [G], whether a goal was drawn from a prior, and so is an observation, or was given.
+    Every weight is a reward for one tick or for one emission. ``len(goals)`` is G; a slice selects goals.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The name of each goal.
+    cells : float64 [G, C]
+        The reward for each tick that begins in a cell, not off.
+    tick : float64 [G]
+        The reward for each tick that begins active or modified.
+    off : float64 [G]
+        The reward for each tick that begins off.
+    events : float64 [G, E]
+        The reward for each emission of an event.
+    drawn : bool [G]
+        Whether a goal was drawn from a prior (and so is an observation) or given.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> goals = ics.draw_goals(model, "uniform_cells", number=5, seed=0)
+    >>> len(goals), len(goals[:2]), goals.cells.shape == (5, len(model.cells))
+    (5, 2, True)
     """
 
     names: tuple[str, ...]
@@ -41,7 +62,7 @@ class Goals:
     drawn: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     def __post_init__(self) -> None:
-        if len(self.drawn) != len(self.names):  # not said: given
+        if len(self.drawn) != len(self.names):  # no entries: all goals were given
             object.__setattr__(self, "drawn", np.zeros(len(self.names), np.bool_))
 
     def __len__(self) -> int:
@@ -51,29 +72,62 @@ class Goals:
         return self._picked(self.names[piece], piece)
 
     def only(self, which: NDArray[np.signedinteger[Any]]) -> Goals:
-        """The goals at these places, in this order."""
+        """Select goals.
+
+        Parameters
+        ----------
+        which
+            Indices of goals, int [N].
+
+        Returns
+        -------
+        Goals
+            These N goals, in this order.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.tabular([[0, 1], [1, 1]])
+        >>> goals = ics.draw_goals(model, "single_cell", number=3, seed=0)
+        >>> goals.only([2, 0]).names
+        ('single_cell 3', 'single_cell 1')
+        """
         return self._picked(tuple(self.names[g] for g in which), which)
 
     def _picked(self, names: tuple[str, ...], which: slice | NDArray[np.signedinteger[Any]]) -> Goals:
         return Goals(names, self.cells[which], self.tick[which], self.off[which], self.events[which], self.drawn[which])
 
     def by_place(self) -> Floats:
-        """float64 [C, G]: what each goal pays for beginning a tick, not off, in each cell."""
+        """Return the reward for beginning a tick in each cell, not off.
+
+        Returns
+        -------
+        float64 [C, G]
+            The weight of the cell plus the weight of each tick.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.tabular([[0, 1], [1, 1]])
+        >>> goals = ics.draw_goals(model, "single_cell", number=3, seed=0)
+        >>> goals.by_place().sum(axis=0).tolist()
+        [1.0, 1.0, 1.0]
+        """
         paid = np.empty(self.cells.shape[::-1])
         np.add(self.cells.T, self.tick, out=paid)
         return paid
 
 
 def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
-    """Write goals of the language as arrays for this model.
+    """Return goals of the world language as arrays for this model.
 
-    Raises ValueError where a goal names a cell that can't be entered or an event that nothing emits, or has a weight
-    that is not a number up to 1e30 in size; TypeError for what is no goal.
+    Raises ValueError if a goal names a cell that can't be entered or an event that no rule emits, or has a weight that
+    is not a number of absolute value up to 1e30; TypeError for anything but goals.
     """
     listed = [goals] if isinstance(goals, Goal) else list(goals)
     for goal in listed:
         if not isinstance(goal, Goal):
-            raise TypeError(f"goals must be Goals or a list of Goal, such as world.goals: {goal!r} is neither")
+            raise TypeError(f"goals must be Goals or a list of Goal, such as world.goals, not {goal!r}")
     place = {(int(row), int(col)): index for index, (row, col) in enumerate(model.cells)}
     event = {name: index for index, name in enumerate(model.events)}
     cells = np.zeros((len(listed), len(model.cells)))
@@ -81,11 +135,11 @@ def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
     for g, goal in enumerate(listed):
         for cell, weight in goal.cells:
             if cell not in place:
-                raise ValueError(f"goal {goal.name!r} pays for cell {cell}, which can't be entered")
+                raise ValueError(f"goal {goal.name!r} rewards cell {cell}, which can't be entered")
             cells[g, place[cell]] = weight
         for name, weight in goal.events:
             if name not in event:
-                raise ValueError(f"goal {goal.name!r} pays for event {name!r}, which nothing emits")
+                raise ValueError(f"goal {goal.name!r} rewards event {name!r}, which no rule emits")
             events[g, event[name]] = weight
     found = Goals(
         names=tuple(goal.name for goal in listed),
@@ -99,7 +153,7 @@ def goals_of(model: DecisionProcess, goals: Goal | Iterable[Goal]) -> Goals:
 
 
 def check_goals(goals: Goals) -> None:
-    """Raise ValueError for a weight that is not a number up to 1e30 in size, naming the goal."""
+    """Raise ValueError, naming the goal, for a weight that is not a number of absolute value up to 1e30."""
     for what, weights in (("cells", goals.cells), ("tick", goals.tick), ("off", goals.off), ("events", goals.events)):
         rows = weights.reshape(len(goals), math.prod(weights.shape[1:]))
         valid = np.abs(rows) <= LARGEST_WEIGHT  # false for NaN
@@ -112,24 +166,58 @@ def check_goals(goals: Goals) -> None:
 
 
 def named_goals(model: Model) -> Goals:
-    """Every goal that the world itself names."""
+    """Return all goals that the world lists."""
     return goals_of(model, model.world.goals)
 
 
 def intended_goals(model: Model) -> Goals:
-    """The goal that the world's designers intend, alone, or no goal at all."""
+    """Return the world's intended goal alone, or no goals if there is none."""
     return goals_of(model, [goal for goal in model.world.goals if goal.name == model.world.intended_goal])
 
 
 def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first: int = 0) -> Goals:
-    """Draw ``number`` random goals, from the one numbered ``first`` on.
+    """Draw random goals.
 
-    A goal depends on the seed and its number alone, and keeps its weights, or its cell, where the map is changed
-    elsewhere.
+    Goal k depends on the seed and k alone, and keeps its weights (or its cell) if the map is changed elsewhere.
 
-    ``uniform_cells``: an independent U[0, 1] weight for each cell that can be entered, and one for ``off`` where off is
-    reachable (Turner et al. 2021, section 4). ``single_cell``: weight 1 for one such cell, all equally likely. Raises
-    ValueError for another draw, or fewer than one goal.
+    Parameters
+    ----------
+    model
+        A compiled world, or a process from :func:`tabular`.
+    draw
+        ``"uniform_cells"``: an independent weight from U[0, 1] for each cell that can be entered, and one for ``off``
+        if off is reachable. ``"single_cell"``: weight 1 for one such cell, all equally likely.
+    number
+        The number of goals, at least 1.
+    seed
+        The seed of the random numbers.
+    first
+        The number of the first goal: goals ``first`` to ``first + number - 1`` are drawn.
+
+    Returns
+    -------
+    Goals
+        The goals, with ``drawn`` true.
+
+    Raises
+    ------
+    ValueError
+        If ``draw`` is unknown or ``number`` is below 1.
+
+    Notes
+    -----
+    Uniform weights follow Turner et al. 2021, "Optimal policies tend to seek power", section 4.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> goals = ics.draw_goals(model, "uniform_cells", number=3, seed=0)
+    >>> goals.names
+    ('uniform_cells 1', 'uniform_cells 2', 'uniform_cells 3')
+    >>> later = ics.draw_goals(model, "uniform_cells", number=1, seed=0, first=2)
+    >>> bool((later.cells == goals[2:].cells).all())
+    True
     """
     number = whole_number("the number of goals", number, 1)
     cells = np.zeros((number, len(model.cells)))
@@ -139,7 +227,7 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
         if model.off_reachable:
             rng.draw_weights(seed, rng.OFF_WEIGHT, first, NOWHERE, off[:, None])
     elif draw == "single_cell":
-        # The largest of independent draws is equally likely to be any of them.
+        # The index of the largest of independent, equally distributed draws is uniform.
         rng.draw_weights(seed, rng.CHOSEN_CELL, first, model.cells, cells)
         chosen = cells.argmax(axis=1)
         cells[:] = 0.0
@@ -152,7 +240,7 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
 
 
 def join_goals(parts: Sequence[Goals]) -> Goals:
-    """One list of goals out of several of the same model, in order."""
+    """Concatenate goals of one model, in order."""
     return Goals(
         names=tuple(name for part in parts for name in part.names),
         cells=np.concatenate([part.cells for part in parts]),

@@ -1,4 +1,4 @@
-"""What cameras see: cells within range, along sight lines that no wall blocks."""
+"""The cells that cameras see: those within range, along sight lines that no wall blocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["cameras_seeing", "seen_by"]
 
 
 def cameras_seeing(world: World, cells: Sequence[Cell]) -> list[list[int]]:
-    """For each of these cells, the cameras that see it, in the order of the world."""
+    """Return the cameras that see each of these cells, as lists of indices in world order."""
     seeing: list[list[int]] = [[] for _ in cells]
     if world.cameras:
         at = np.array(cells, np.int64).reshape(-1, 2)
@@ -27,7 +27,7 @@ def cameras_seeing(world: World, cells: Sequence[Cell]) -> list[list[int]]:
 
 
 def seen_by(world: World, camera: Camera) -> list[Cell]:
-    """Every cell of the map that a camera sees, walls among them, row by row."""
+    """Return every cell of the map that a camera sees, including walls, row by row."""
     cells = [(row, col) for row in range(world.rows) for col in range(world.cols)]
     seen = _seen(camera, np.array(cells, np.int64).reshape(-1, 2), _walls(world))
     return [cell for cell, visible in zip(cells, seen.tolist(), strict=True) if visible]
@@ -38,7 +38,7 @@ def _walls(world: World) -> NDArray[np.bool_]:
 
 
 def _seen(camera: Camera, cells: NDArray[np.int64], walls: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which of the cells int64 [N, 2] the camera sees."""
+    """Return which of the cells int64 [N, 2] the camera sees: bool [N]."""
     seen = np.empty(len(cells), np.bool_)
     line_of_sight.look(*camera.at, camera.range, cells, walls, seen)
     return seen

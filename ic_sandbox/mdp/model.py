@@ -20,11 +20,22 @@ STATUS_NAMES = ("active", "off", "modified")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class States:
-    """What each state index stands for; S states, sorted by code: active, then modified, then off.
+    """The meaning of the S state indices, sorted by code: active, then modified, then off. ``len(states)`` is S.
 
-    ``cell``: int32 [S], a row of :attr:`Model.cells`. ``row``, ``col``: int16 [S]. ``variables``: int16 [S, V] in the
-    world's order. ``beliefs``: int32 [S, B], for each group of hidden caches the bit set of those that may still hold
-    the item. ``status``: int8 [S], a place in :data:`STATUS_NAMES`. ``code``: int64 [S], ascending.
+    Attributes
+    ----------
+    cell : int32 [S]
+        Index into :attr:`Model.cells`.
+    row, col : int16 [S]
+        Row and column on the map, counted from 0.
+    variables : int16 [S, V]
+        The level of each variable, in the world's order.
+    beliefs : int32 [S, B]
+        For each group of hidden caches, the bit set of those that may still hold the item.
+    status : int8 [S]
+        Index into :data:`STATUS_NAMES`: 0 active, 1 off, 2 modified.
+    code : int64 [S]
+        The code of each state, ascending.
     """
 
     cell: NDArray[np.int32]
@@ -41,10 +52,21 @@ class States:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Transitions:
-    """``P(successor | state, action)`` as a ragged table: row ``s * n_actions + a`` is ``offsets[row]:offsets[row+1]``.
+    """``P(successor | state, action)`` as a ragged table.
 
-    ``offsets``: int64 [S * A + 1]. ``successors``: int32 [outcomes]. ``probabilities``: float64 [outcomes], each row
-    adding up to 1.
+    The outcomes of action a in state s are the entries ``offsets[row]:offsets[row + 1]``, with ``row = s * n_actions +
+    a``.
+
+    Attributes
+    ----------
+    n_states, n_actions : int
+        S and A.
+    offsets : int64 [S * A + 1]
+        The begin of each row.
+    successors : int32 [outcomes]
+        The successor of each outcome.
+    probabilities : float64 [outcomes]
+        Its probability; each row adds up to 1.
     """
 
     n_states: int
@@ -55,18 +77,39 @@ class Transitions:
 
     @property
     def outcomes(self) -> Outcomes:
-        """The same arrays, as kernels take them."""
+        """The same arrays in the form that kernels take."""
         return Outcomes(self.offsets, self.successors, self.probabilities)
 
     def row(self, state: int, action: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The successors of one state and action, with their probabilities."""
+        """Return the outcomes of one action in one state.
+
+        Parameters
+        ----------
+        state, action
+            Indices of the state and the action.
+
+        Returns
+        -------
+        successors : int32 [outcomes]
+            The states that may follow.
+        probabilities : float64 [outcomes]
+            Their probabilities, which add up to 1.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> process = ics.tabular([[0, [0.25, 0.75]], [1, 1]])
+        >>> successors, probabilities = process.transitions.row(0, 1)
+        >>> successors.tolist(), probabilities.tolist()
+        ([0, 1], [0.25, 0.75])
+        """
         row = state * self.n_actions + action
         piece = slice(self.offsets[row], self.offsets[row + 1])
         return self.successors[piece], self.probabilities[piece]
 
 
 class DecisionProcess(Protocol):
-    """What can be planned in: a compiled world (:class:`Model`), or transitions given as a table (:class:`Tabular`).
+    """A process that can be planned in: a compiled world (:class:`Model`) or a table of transitions (:class:`Tabular`).
 
     The fields are those of :class:`Model`.
     """
@@ -97,17 +140,56 @@ class DecisionProcess(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Model:
-    """One world, compiled. ``inert`` names the drives whose devices never fire in it; ``shared``: whether it lists the
-    states to which an agent may come through what others do in the same world.
+    """A compiled world: a Markov decision process with S states, A actions, C cells and E events.
 
-    ``cells``: int16 [C, 2], every cell that can be entered, row by row. ``event_offsets``, ``event_index``,
-    ``event_expected``: for each (state, action), the expected number of emissions of each event, ragged like
-    :class:`Transitions`. ``n_active``: how many states, at the front, are active; ``n_living``: how many are not off;
-    ``codes_a_status``: how many codes there are of each status: first active, then modified, then off.
+    Attributes
+    ----------
+    world : World
+        The world that was compiled.
+    inert : frozenset of str
+        The drives whose devices never fire.
+    tables : Tables
+        The world as the transition kernel reads it.
+    cells : int16 [C, 2]
+        Row and column of every cell that can be entered, row by row.
+    actions : tuple of str
+        The names of the A actions.
+    variables, drives, events : tuple of str
+        The names of the variables, of the devices' drives, and of the E events.
+    states : States
+        The meaning of each state: first ``n_active`` active ones, then modified ones, then those that are off.
+    transitions : Transitions
+        The successors of each state and action, with probabilities.
+    event_offsets : int64 [S * A + 1]
+        The begin of each row (state, action) in the next two, ragged like :class:`Transitions`.
+    event_index : int32 [entries]
+        An event.
+    event_expected : float64 [entries]
+        The expected number of its emissions.
+    n_active, n_living : int
+        The number of states that are active, and that are not off.
+    codes_a_status : int
+        The number of codes of each status: active codes first, then modified, then off.
+    starts : dict
+        The start state in each start cell (row, column).
+    shared : bool
+        Whether states that an agent can reach only through what others do are listed, too.
+    unmodified : Model or None
+        The same world without effects "=modified"; None if no agent can be modified.
 
-    The rows of a modified state say what comes of each action, as if it could choose. What it does is what the intended
-    goal would do in ``unmodified``, the same world with every effect "=modified" struck out (None where nobody can be
-    modified). That depends on the discount, and so is found in planning.
+    Notes
+    -----
+    The rows of a modified state describe the outcome of each action as if the agent could choose. Its actual choice is
+    that of the intended goal in ``unmodified``. It depends on the discount, so planning determines it.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> model.actions
+    ('north', 'east', 'south', 'west', 'wait', 'use')
+    >>> model.n_active <= model.n_living <= len(model.states)
+    True
     """
 
     world: World
@@ -132,7 +214,7 @@ class Model:
 
     @cached_property
     def off_reachable(self) -> bool:
-        """Whether an agent can ever be switched off here."""
+        """Whether an agent can ever be switched off."""
         return self.n_living < len(self.states)
 
     @property
@@ -142,8 +224,9 @@ class Model:
 
     @cached_property
     def act_drive(self) -> NDArray[np.int16]:
-        """int16 [2, D]: for each device the index into :attr:`drives` of what using it serves, and of what feigning
-        does; -1 for none.
+        """The drive of each act at each device: int16 [2, D], indices into :attr:`drives`, -1 for none.
+
+        Row 0 is for using the device, row 1 for feigning at it.
         """
         index = {drive: number for number, drive in enumerate(self.drives)}
         devices = self.world.devices
@@ -151,9 +234,32 @@ class Model:
         return np.array([[index.get(tag or "", -1) for tag in row] for row in tags], np.int16)
 
     def state_at(self, cell: Cell) -> int:
-        """The start state in a cell: active, with every variable at its initial value. Raises KeyError for a cell
-        from which nobody starts; ``states`` has all others.
+        """Return the start state in a cell: active, with every variable at its initial value.
+
+        Parameters
+        ----------
+        cell
+            Row and column of a start cell.
+
+        Returns
+        -------
+        int
+            Index into :attr:`states`.
+
+        Raises
+        ------
+        KeyError
+            If no agent starts in this cell.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> cell = next(iter(model.starts))
+        >>> state = model.state_at(cell)
+        >>> (int(model.states.row[state]), int(model.states.col[state])) == cell
+        True
         """
         if cell not in self.starts:
-            raise KeyError(f"nobody starts from {cell}; start cells are: {', '.join(map(str, self.starts))}")
+            raise KeyError(f"no agent starts in {cell}; start cells: {', '.join(map(str, self.starts))}")
         return self.starts[cell]

@@ -1,4 +1,4 @@
-"""The working arrays of one caller of the tick kernel, as long as a world may need them."""
+"""Working arrays for one caller of the tick kernel, as large as a world may need them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["looks_a_tick", "most_events", "working_arrays"]
 
 
 def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
-    """Room for one caller of the tick kernel.
+    """Allocate the working arrays for one caller of the tick kernel.
 
     If agents ``collide``, the working array ends with the number of agents in each cell.
     """
@@ -19,7 +19,7 @@ def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
     beliefs = int(t[layout.N_BELIEFS])
     full = t[t[layout.BELIEF_MAX] : t[layout.BELIEF_MAX] + beliefs]
     caches = max((int(bits).bit_length() for bits in full), default=0)
-    # Slip and its side, a device's rule, a trigger; then what there may be several of.
+    # Slip and its side, a device's rule, a trigger; then everything that can occur several times.
     flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
     path = layout.VARIABLES + int(t[layout.N_VARIABLES]) + beliefs
     taken = path + flips + 2 * most_events(tables)
@@ -31,12 +31,12 @@ def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
 
 
 def most_events(tables: Tables) -> int:
-    """How many events one tick can emit: a device's, a trigger's, a camera's, and one from each process."""
+    """Return the most events that one tick can emit: a device's, a trigger's, a camera's and one from each process."""
     return 3 + _processes(tables)
 
 
 def looks_a_tick(tables: Tables) -> int:
-    """An upper bound of how many rules, tests and cameras one tick looks at."""
+    """Return an upper bound on the number of rules, tests and cameras that one tick evaluates."""
     t = tables.integers
     n_devices = int(t[layout.DEVICE_FEIGN] - t[layout.DEVICE_RULES]) // 2
     longest = 0
@@ -58,7 +58,7 @@ def _processes(tables: Tables) -> int:
 
 
 def _cameras(tables: Tables) -> int:
-    """The cameras that can see a violation at all are numbered below this."""
+    """Return an upper bound (exclusive) of the indices of cameras that can see a violation."""
     t = tables.integers
     cells = int(t[layout.N_CELLS])
     seen = t[t[layout.SIGHT] : t[layout.SIGHT] + t[t[layout.SIGHT_OFFSETS] + cells]]

@@ -1,10 +1,10 @@
-"""What agents who share a world may come to together: the states that must be listed beside those of a lonely life.
+"""States that agents in a shared world can reach together, beyond those that an agent reaches alone.
 
-Others change the variables of the world at any moment of an agent's tick. So an agent's own part of a state (cell,
-own variables, beliefs, status) is followed stage by stage, the action and then each process that runs for each agent,
-under everything that the variables in common may be; and what anyone brings about in any of them is added to that,
-until nothing new is found. Every pair of an own part and levels in common is a state that is listed: none is missing
-from a joint life, however many agents there are, though some pairs may never come about.
+Others can change the world's variables at any moment of an agent's tick. So an agent's own part of a state (cell, own
+variables, beliefs, status) is followed stage by stage (the action, then each process that runs for each agent) under
+all levels that the shared variables can have. Whatever an agent does to those levels is added to the set, until nothing
+new is found. Every pair of an own part and shared levels is listed as a state. So no state of a shared run is missing,
+however many agents there are, though some pairs may never occur.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["explore_shared_steps"]
 
 MEETINGS_A_STEP = 20_000
-"""How many pairs are followed between two reports of progress: some milliseconds' work."""
+"""The number of pairs followed between two reports of progress, a few milliseconds of work."""
 
 FIRST_ROOM = 1024
 
@@ -33,9 +33,9 @@ FIRST_ROOM = 1024
 def explore_shared_steps(
     tables: Tables, actions: int, start_codes: list[int], off_from: int, limit: int
 ) -> Generator[Progress, None, NDArray[np.int64]]:
-    """int64: the codes of all states that an agent in a shared world may be in between two ticks, or as it acts.
+    """Return the codes of all states that an agent in a shared world can be in between ticks or as it acts: int64.
 
-    Refuses with a :class:`WorldError` where there are more than ``limit``.
+    Raises :class:`WorldError` if there are more than ``limit``.
     """
     t = tables.integers
     once = t[t[layout.PROCESS_ONCE] :][: t[layout.PROCESS_END] - t[layout.PROCESS_FIRST]]
@@ -61,11 +61,11 @@ def explore_shared_steps(
         if why == exploration.MORE_STATES:
             nodes.grow_if_full()
             commons.grow_if_full()
-        yield Progress(tr("Listing what can be shared"), 0.0, tr("{known:,} states", known=number))
+        yield Progress(tr("Listing shared states"), 0.0, tr("{known:,} states", known=number))
 
 
 class _Found:
-    """Codes in the order of discovery, in arrays that grow; ``count`` int64 [1] is how many are known."""
+    """Codes in order of discovery, in arrays that grow. ``count``, int64 [1], is the number of known codes."""
 
     def __init__(self, count: NDArray[np.int64]) -> None:
         self.count = count
@@ -96,9 +96,9 @@ class _Found:
 def _too_large(limit: int, own: int, commons: int) -> Fault:
     return Fault(
         "",
-        tr("the world is too large to share: more than {limit:,} states may come about", limit=limit),
+        tr("the world is too large to share: more than {limit:,} states are possible", limit=limit),
         tr(
-            "{own:,} states of an agent for each of {commons:,} of the variables that all have in common",
+            "{own:,} states of an agent times {commons:,} states of the shared variables",
             own=own,
             commons=commons,
         ),

@@ -1,4 +1,4 @@
-"""Listing the reachable states of a world: grows the arrays that the exploring kernel fills, within limits."""
+"""The search for all reachable states: grow the arrays that the exploring kernel fills, within limits."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["LOOKS_A_STEP", "Exploration", "decoded", "explore"]
 
 OUTCOMES_A_STEP = 32_768
-"""How much is listed between two reports of progress: a few milliseconds' work."""
+"""The number of outcomes listed between two reports of progress, a few milliseconds of work."""
 
 _Ragged = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
 
 FIRST_STATES = 1024
 DECODED_AT_ONCE = 1 << 16
 MOST_OUTCOMES = 1 << 14
-"""More different successors of one state and action than this are refused."""
+"""The most distinct successors of one state and action; worlds with more are refused."""
 
 LOOKS_A_STEP = 2_000_000
-"""How many rules, tests and cameras are looked at between two reports of progress: about 20 ms."""
+"""The number of rules, tests and cameras evaluated between two reports of progress: about 20 ms."""
 
 MOST_LOOKS = 200_000_000
-"""An action is refused if there are so many ways through it that this many rules, tests and cameras would be looked at:
-about a second, in which nothing can be cancelled.
+"""The most rules, tests and cameras that one action may evaluate over all its ways to turn out: about one second,
+during which nothing can be cancelled. Worlds with more are refused.
 """
 
 MOST_WAYS = 1 << 22
-"""The most ways through one action, and through all processes after it, equal states merged."""
+"""The most ways in which one action, and all processes after it, can turn out, after equal states are merged."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,8 +61,8 @@ def explore(
 ) -> Generator[Progress, None, Exploration]:
     """List every state that can be reached from the start codes, and the outcomes of every action in it.
 
-    ``off_from`` is the first code of a state that is off. ``variables`` names variables and beliefs, for faults.
-    Refuses with a :class:`WorldError` where more than ``limit`` states or ``memory`` bytes would be needed.
+    ``off_from`` is the first code of a state that is off. ``variables`` names variables and beliefs, for faults. Raises
+    :class:`WorldError` if more than ``limit`` states or ``memory`` bytes would be needed.
     """
     room = 16
     grown = _StateTable(actions, events, room)
@@ -90,7 +90,11 @@ def explore(
         if why == exploration.MORE_STATES or why == exploration.MORE_OUTCOMES:
             if 3 * grown.bytes() > memory:
                 raise WorldError(
-                    [_too_large(tr("after {known:,} states memory runs short", known=known), grown, tables, variables)]
+                    [
+                        _too_large(
+                            tr("after {known:,} states, memory is running out", known=known), grown, tables, variables
+                        )
+                    ]
                 )
             grown.grow(why)
         yield Progress(tr("Listing states"), 0.0, tr("{known:,} states", known=known))
@@ -106,7 +110,7 @@ class Decoded(NamedTuple):
 
 
 def decoded(tables: Tables, codes: NDArray[np.int64]) -> Decoded:
-    """The parts of the states that these codes stand for."""
+    """Return the parts of the states that these codes stand for."""
     variables, beliefs = (int(tables.integers[place]) for place in (layout.N_VARIABLES, layout.N_BELIEFS))
     out = np.empty((len(codes), 2 + variables + beliefs), np.int64)
     codec.decode_all(tables.integers, working_arrays(tables).work, codes, out)
@@ -184,7 +188,7 @@ class _StateTable:
             self.event_expected = _longer(self.event_expected)
 
     def make_room(self, room: int) -> None:
-        """Let one action have up to ``room`` outcomes."""
+        """Make room for ``room`` outcomes of one action."""
         self.room = room
         while self.position[1] + self.actions * room > len(self.codes):
             self.grow(exploration.MORE_STATES)
@@ -228,31 +232,32 @@ def _too_random() -> Fault:
     return Fault(
         "processes",
         tr("one action has more than {most_outcomes:,} different outcomes", most_outcomes=MOST_OUTCOMES),
-        tr("give fewer rules a chance between 0 and 1"),
+        tr("give fewer rules a chance strictly between 0 and 1"),
     )
 
 
 def _too_many_ways(most: int) -> Fault:
     return Fault(
         "",
-        tr("there are more than {most:,} ways in which one action can turn out", most=most),
-        tr("give fewer rules and cameras a chance between 0 and 1"),
+        tr("one action can turn out in more than {most:,} ways", most=most),
+        tr("give fewer rules and cameras a chance strictly between 0 and 1"),
     )
 
 
 def _too_large(found: str, grown: _StateTable, tables: Tables, variables: list[str]) -> Fault:
-    """Say how far the count came, and which variables take the most levels among the states found."""
+    """Return a fault that says how far the count came and which variables have the most levels."""
     known = int(grown.position[1])
     counts = _levels_found(tables, grown.codes[:known], len(variables))
     levels = sorted(zip(counts, variables, strict=True), reverse=True)
     most = ", ".join(tr("{name} ({count} levels)", name=name, count=count) for count, name in levels[:3] if count > 1)
-    hint = tr("the variables that multiply it most: {most}", most=most) if most else tr("draw a smaller map")
-    return Fault("", tr("the world is too large to plan in: {found} are reachable", found=found), hint)
+    hint = tr("these variables multiply it most: {most}", most=most) if most else tr("draw a smaller map")
+    return Fault("", tr("the world is too large to plan: {found} are reachable", found=found), hint)
 
 
 def _levels_found(tables: Tables, codes: NDArray[np.int64], columns: int) -> list[int]:
-    """How many levels of each variable and belief there are among states; decoded piece by piece, since memory is
-    short when this is asked.
+    """Return the number of levels of each variable and belief among states.
+
+    Decodes piece by piece, since memory is short when this is called.
     """
     t = tables.integers
     highest = [int(t[t[layout.VARIABLE_MAX] + k]) for k in range(int(t[layout.N_VARIABLES]))]

@@ -1,4 +1,4 @@
-"""Decision processes given as a table of transitions, not as a world: known results, other people's models."""
+"""Decision processes given as a table of transitions instead of a world, for known results and external models."""
 
 from __future__ import annotations
 
@@ -14,17 +14,36 @@ from ic_sandbox.mdp.model import States, Transitions
 __all__ = ["Tabular", "tabular"]
 
 ROUNDING = 1e-9
-"""How far probabilities in double precision may add up to something other than 1."""
+"""The largest error of a sum of double-precision probabilities."""
 
 MOST_ACTIONS = 8
-"""Sets of actions are kept in 8 bits."""
+"""The most actions: sets of actions are stored in 8 bits."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tabular:
-    """S states, each a place of its own that goals can pay for, and A actions; nothing is off, and no event happens.
+    """A decision process given as a table: S states, each its own cell that goals can reward, and A actions.
 
-    The fields mean what they mean in :class:`~ic_sandbox.mdp.model.Model`; ``cells`` is (0, state), for want of a map.
+    No state is off, and no event occurs. Fields that are not listed mean the same as in :class:`Model`.
+
+    Attributes
+    ----------
+    cells : int [S, 2]
+        (0, s) for each state s, as there is no map.
+    actions : tuple of str
+        ``"action 0"``, ``"action 1"``, ...
+    events : tuple of str
+        Empty.
+    states : States
+        The S states, all active.
+    transitions : Transitions
+        The successors of each state and action, with probabilities.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> ics.tabular([[0, 1], [1, 1]]).actions
+    ('action 0', 'action 1')
     """
 
     cells: NDArray[np.integer[Any]]
@@ -36,42 +55,69 @@ class Tabular:
 
     @property
     def event_index(self) -> NDArray[np.int32]:
-        """int32 [0]: there are no events."""
+        """The events, ragged: int32 [0], as there are none."""
         return np.zeros(0, np.int32)
 
     @property
     def event_expected(self) -> NDArray[np.float64]:
-        """float64 [0]: there are no events."""
+        """The expected emissions, ragged: float64 [0], as there are no events."""
         return np.zeros(0)
 
     @property
     def n_active(self) -> int:
-        """Every state is active."""
+        """The number of active states: all of them."""
         return len(self.states)
 
     @property
     def n_living(self) -> int:
-        """Every state is active."""
+        """The number of states that are not off: all of them."""
         return len(self.states)
 
     @property
     def off_reachable(self) -> bool:
-        """Nobody is ever off."""
+        """Whether an agent can ever be off: never."""
         return False
 
 
 def tabular(transitions: ArrayLike | Sequence[Sequence[int | ArrayLike]]) -> Tabular:
-    """A decision process out of a table: ``transitions[state][action]``.
+    """Create a decision process from a table, ``transitions[state][action]``.
 
-    Each entry is the number of the one successor, or the probabilities float [S] of all states. States may differ in
-    how many actions they have; one with fewer has its last one repeated, which changes no value. Probabilities may be
-    rounded as their type rounds (float32, float16); such a row is scaled to add up to 1. Raises ValueError for a table
-    without states or actions, for an unknown successor, and for probabilities that are negative or do not add up to 1.
+    Parameters
+    ----------
+    transitions
+        Each entry is the index of the only successor, or the probabilities float [S] of all states. States may have
+        different numbers of actions; the last action of a state with fewer is repeated, which changes no value.
+        Probabilities may be rounded to their type (float16, float32); such a row is scaled to add up to 1.
+
+    Returns
+    -------
+    Tabular
+        The process, which :func:`solve`, :func:`evaluate`, :func:`draw_goals` and :func:`power` take in place of a
+        model.
+
+    Raises
+    ------
+    ValueError
+        If the table has no states or no actions or more than 8 actions, names an unknown successor, or has
+        probabilities that are negative or do not add up to 1.
+
+    Examples
+    --------
+    Stay in state 0, or leave it for good with probability 0.75:
+
+    >>> import ic_sandbox as ics
+    >>> process = ics.tabular([[0, [0.25, 0.75]], [1]])
+    >>> goal = ics.Goal("stay", cells=(((0, 0), 1.0),))
+    >>> plan = ics.solve(process, goal, discount=0.5)
+    >>> plan.values[:, 0].round(4).tolist()
+    [2.0, 0.0]
+    >>> plan.optimal_actions(0, 0)
+    ('action 0',)
     """
     rows = [list(row) for row in transitions]  # type: ignore[arg-type, union-attr]
     n_states, n_actions = len(rows), max(map(len, rows), default=0)
     if n_states == 0 or any(not row for row in rows):
-        raise ValueError("a decision process has at least one state, and each state at least one action")
+        raise ValueError("a decision process needs at least one state, and each state at least one action")
     if n_actions > MOST_ACTIONS:
         raise ValueError(f"a state has {n_actions} actions; at most {MOST_ACTIONS} are possible")
     successors: list[NDArray[np.int32]] = []
@@ -110,10 +156,10 @@ def _outcomes(entry: object, n_states: int, place: str) -> tuple[NDArray[np.int3
     given = np.asarray(entry)
     if given.ndim == 0 and np.issubdtype(given.dtype, np.integer):
         if not 0 <= int(given) < n_states:
-            raise ValueError(f"{place}: there is no state {given}; they are numbered 0 to {n_states - 1}")
+            raise ValueError(f"{place}: there is no state {given}; states are numbered 0 to {n_states - 1}")
         return np.array([given], np.int32), np.ones(1)
     if given.shape != (n_states,):
-        raise ValueError(f"{place}: neither the number of a state nor the chances of all {n_states} states")
+        raise ValueError(f"{place}: must be the number of a state or the probabilities of all {n_states} states")
     chances = given.astype(np.float64)
     total = float(chances.sum())
     if not (np.all(chances >= 0) and abs(total - 1.0) <= _rounding(given)):
@@ -127,8 +173,9 @@ def _outcomes(entry: object, n_states: int, place: str) -> tuple[NDArray[np.int3
 
 
 def _rounding(given: NDArray[Any]) -> float:
-    """The largest error of n probabilities that were brought to 1 in their own type: half a unit in the last place for
-    each addition (Higham 2002, section 4.2), and one for the division.
+    """Return the largest error of the sum of n probabilities that were normalised in their own type.
+
+    Half a unit in the last place for each addition (Higham 2002, section 4.2), and one for the division.
     """
     if given.dtype.kind not in "fV":  # V: the bfloat16 of other libraries
         return ROUNDING

@@ -1,4 +1,4 @@
-"""Checks of what scripts hand to the public functions: said in words, where else some array within would complain."""
+"""Checks of arguments of the public API: a clear message instead of an array error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["check_process", "check_world", "whole_number"]
 
 
 def whole_number(name: str, value: object, least: int, most: int = MOST) -> int:
-    """An argument as an int. Raises TypeError where it is none, ValueError where it is out of range."""
+    """Return an argument as an int. Raises TypeError if it is not a whole number, ValueError if it is out of range."""
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
@@ -22,12 +22,12 @@ def whole_number(name: str, value: object, least: int, most: int = MOST) -> int:
 
 
 def check_world(world: object) -> None:
-    """Raises TypeError for what is no world."""
+    """Raise TypeError for anything but a world."""
     if not isinstance(world, World):
-        raise TypeError(f"this takes a World, as load_world gives it, not {type(world).__name__}")
+        raise TypeError(f"expected a World, as load_world returns it, not {type(world).__name__}")
 
 
 def check_process(model: object) -> None:
-    """Raises TypeError for what is neither a compiled world nor a table."""
+    """Raise TypeError for anything but a compiled world or a table of transitions."""
     if not hasattr(model, "transitions"):
-        raise TypeError(f"this takes what compile_world or tabular makes, not {type(model).__name__}")
+        raise TypeError(f"expected the result of compile_world or tabular, not {type(model).__name__}")

@@ -1,8 +1,7 @@
-"""A world as plain arrays: what the transition kernel reads, and nothing else.
+"""A world as plain arrays: all that the transition kernel reads.
 
-Cells are numbered row by row among those that can ever be entered (a door counts, a wall does not). Conditions,
-effects, chances and rules are numbered too; ``-1`` stands for none. What each table holds is said where the kernel
-names them.
+Cells that can ever be entered (a door counts, a wall does not) are numbered row by row. Conditions, effects, chances
+and rules are numbered, too; ``-1`` means none. The layout of the kernels documents each table.
 """
 
 from __future__ import annotations
@@ -30,21 +29,21 @@ OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 """Row and column steps of the four moves, in the order of :data:`ACTION_NAMES`."""
 
 MOST_SIGHT_STEPS = 400_000_000
-"""Steps along lines of sight, from cameras to cells: some seconds' work."""
+"""The most steps along lines of sight from cameras to cells, a few seconds of work."""
 
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<")
 CHANGES = ("+", "-", "=", "cycle")
 _Numbers = dict[int, Sequence[int] | NDArray[np.int32]]
-"""A table for each of its positions in the layout."""
+"""The table for each of its positions in the layout."""
 
 _Ranges = Mapping[tuple[str, int, str], tuple[int, int]]
-"""First and end of the rules of each list of a world: by section, index and field."""
+"""First and end of the rules of each list of a world, by section, index and field."""
 
 STATUSES = {None: -1, "off": layout.OFF, "modified": layout.MODIFIED}
 
 
 class _Builder:
-    """Numbers conditions, effects, chances and rules as they come."""
+    """Numbering of conditions, effects, chances and rules in order of appearance."""
 
     def __init__(self, world: World, struck: bool) -> None:
         self.struck = struck
@@ -98,9 +97,9 @@ class _Builder:
 
 
 def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tables:
-    """Write a world as tables; devices tagged with a drive in ``inert`` keep standing, but never fire.
+    """Return a world as tables. Devices with a drive in ``inert`` stay on the map, but their rules never fire.
 
-    With ``struck``, no effect modifies anyone.
+    With ``struck``, no effect modifies an agent.
     """
     build = _Builder(world, struck)
     kinds = tuple(world.terrain_kinds().values())
@@ -140,15 +139,16 @@ def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tabl
     header[layout.DETECTED_EVENT] = build.event.get(DETECTED, -1)
     ruled = any(device.forbidden for device in world.devices) or bool(restricted.any())
     header[layout.HAS_RULES] = int(ruled)
-    # The rules of processes are the last ones.
+    # The rules of processes come last.
     header[layout.PROCESS_FIRST] = len(build.rules) - len(world.processes)
     header[layout.PROCESS_END] = len(build.rules)
     return _laid_out(header, numbers, build.chances)
 
 
 def _terrain_tables(build: _Builder, world: World, terrain: NDArray[np.integer[Any]], ranges: _Ranges) -> _Numbers:
-    """What depends on the terrain of a cell. One entry a kind is built, not one a cell: kinds are few, and cells are
-    many.
+    """Return the tables that depend on the terrain of a cell.
+
+    Entries are built for each kind, not for each cell: there are few kinds and many cells.
     """
     kinds = world.terrain_kinds().values()
     place = {kind.glyph: index for index, kind in enumerate(world.legend)}
@@ -165,7 +165,7 @@ def _terrain_tables(build: _Builder, world: World, terrain: NDArray[np.integer[A
 def _device_tables(
     world: World, inert: frozenset[str], groups: dict[str, tuple[int, ...]], ranges: _Ranges
 ) -> _Numbers:
-    """What depends on a device; the rules of an inert drive never fire."""
+    """Return the tables that depend on a device. The rules of an inert drive never fire."""
     devices = list(enumerate(world.devices))
     group_number = {group: number for number, group in enumerate(groups)}
     return {
@@ -185,7 +185,7 @@ def _device_tables(
 
 
 def _laid_out(header: list[int], numbers: _Numbers, chances: list[Sequence[float]]) -> Tables:
-    """All tables end to end, in the order of their positions, which the header gets."""
+    """Concatenate all tables in the order of their positions, and write the positions into the header."""
     end = layout.HEADER
     ordered = sorted(numbers.items())
     for position, values in ordered:
@@ -198,7 +198,7 @@ def _laid_out(header: list[int], numbers: _Numbers, chances: list[Sequence[float
 
 
 def runs_once(world: World, rule: Rule) -> bool:
-    """Whether a process is the shared world's own: it names variables of the world, and nothing that is an agent's."""
+    """Return whether a shared world runs a process once per tick: it names world variables and nothing of an agent."""
     scopes = {variable.name: variable.scope for variable in world.variables}
     named = set(variables_of(rule))
     own = rule.then.status is not None or rule.otherwise.status is not None
@@ -206,8 +206,9 @@ def runs_once(world: World, rule: Rule) -> bool:
 
 
 def _sight(world: World, restricted: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[int]]:
-    """The cameras that see each cell: int32 [cells + 1], where those of a cell begin in the list; none where nothing
-    can be violated.
+    """Return the cameras that see each cell: int32 [cells + 1], offsets into a list of cameras, and that list.
+
+    Cells in which nothing can be violated have none.
     """
     number = numbered(world)
     ruled_at = restricted > 0
@@ -222,12 +223,12 @@ def _sight(world: World, restricted: NDArray[np.int32]) -> tuple[NDArray[np.int3
 
 
 def _check_sights(world: World, cells: int) -> None:
-    """Refuse cameras that would look at too many cells."""
+    """Raise WorldError if cameras would look at too many cells."""
     side = max(world.rows, world.cols)
     ranges = [min(camera.range, side) for camera in world.cameras]
     steps = sum(min(cells, (2 * reach + 1) ** 2) * (1 + reach // 2) for reach in ranges)
     if steps > MOST_SIGHT_STEPS:
-        reason = tr("they look at too many cells where something is forbidden")
+        reason = tr("they watch too many cells in which something is forbidden")
         raise WorldError([Fault("cameras", reason, tr("give them shorter ranges, or restrict fewer cells"))])
 
 
@@ -244,7 +245,7 @@ def _place(places: Mapping[str, int], group: str | None) -> int:
 
 
 def _neighbours(world: World, kinds: Sequence[Terrain], terrain: NDArray[np.intp]) -> NDArray[np.int32]:
-    """int32 [cells x moves]: where each move leads; to the cell itself where nobody can go there."""
+    """Return the cell that each move leads to: int32 [cells x moves]; the cell itself if the move is blocked."""
     around = np.pad(numbered(world), 1, constant_values=-1)
     here = np.arange(len(terrain), dtype=np.int32)
     row, col = np.nonzero(enterable(world))
@@ -257,7 +258,7 @@ def _neighbours(world: World, kinds: Sequence[Terrain], terrain: NDArray[np.intp
 
 
 def _device_at(world: World) -> NDArray[np.int32]:
-    """int32 [cells]: the device in each cell, -1 for none."""
+    """Return the device in each cell: int32 [cells], -1 for none."""
     standing = np.full((world.rows, world.cols), -1, np.int32)
     for number, device in enumerate(world.devices):
         standing[device.at] = number

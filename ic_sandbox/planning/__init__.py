@@ -1,1 +1,1 @@
-"""What agents decide: all goals at once, with a certified error."""
+"""Decisions of agents: planning for all goals at once, with a certified error."""

@@ -1,4 +1,4 @@
-"""What a given policy is worth to every goal: the same sweeps as planning, with nothing left to choose."""
+"""The value of a given policy for every goal: the sweeps of planning, without a choice."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ CHANCES_ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Evaluation:
-    """``values``: float64 [S, G], the expected discounted sum of rewards of each goal, under one policy for all.
+    """The values of one policy for G goals in a process with S states.
 
-    ``error_bounds``: float64 [G], certified: no value of goal g is further than this from the true one.
+    Attributes
+    ----------
+    values : float64 [S, G]
+        The expected discounted sum of rewards of each goal from each state.
+    error_bounds : float64 [G]
+        Certified bounds: no value of goal g is further from the true one.
     """
 
     values: NDArray[np.float64]
@@ -36,11 +41,45 @@ class Evaluation:
 def evaluate(
     model: DecisionProcess, policy: NDArray[np.float64], goals: Goals | Iterable[Goal], discount: float
 ) -> Evaluation:
-    """What behaving by ``policy`` is worth to every goal (Puterman 1994, section 6.1).
+    """Compute the value of a policy for every goal.
 
-    ``policy`` is float64 [active states, A], the chance of each action in each of the first, active states; modified
-    agents follow the world's intended goal, as they do in planning. ``discount`` is in [0, 1). Raises ValueError where
-    a row is not a distribution, or the discount is out of range.
+    Parameters
+    ----------
+    model
+        A compiled world, or a process from :func:`tabular`.
+    policy
+        The probability of each action in each active state, float64 [n_active, A]. Modified agents follow the world's
+        intended goal, as in planning.
+    goals
+        Arrays for this model, or goals of a world.
+    discount
+        The discount, in [0, 1).
+
+    Returns
+    -------
+    Evaluation
+        Values float64 [S, G] and error bounds float64 [G].
+
+    Raises
+    ------
+    ValueError
+        If ``policy`` has the wrong shape or a row that is not a distribution, or if the discount is out of range.
+
+    Notes
+    -----
+    Puterman 1994, section 6.1. Unlike a plan's, the values are stored as float64.
+
+    Examples
+    --------
+    Stay in state 0 or leave it with equal probability, with reward 1 in state 0 and discount 0.5: V = 1 + 0.25 V.
+
+    >>> import numpy as np
+    >>> import ic_sandbox as ics
+    >>> process = ics.tabular([[0, 1], [1, 1]])
+    >>> goal = ics.Goal("stay", cells=(((0, 0), 1.0),))
+    >>> found = ics.evaluate(process, np.full((2, 2), 0.5), [goal], discount=0.5)
+    >>> found.values[:, 0].round(6).tolist()
+    [1.333333, 0.0]
     """
     return run_to_end(evaluating(model, policy, goals, discount))
 
@@ -48,7 +87,7 @@ def evaluate(
 def evaluating(
     model: DecisionProcess, policy: NDArray[np.float64], goals: Goals | Iterable[Goal], discount: float
 ) -> Generator[Progress, None, Evaluation]:
-    """The same as :func:`evaluate`, one step at a time."""
+    """Evaluate like :func:`evaluate`, as a generator that yields progress."""
     check_planning(discount, DEFAULT_TOLERANCE)
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
     chosen = np.asarray(policy, np.float64)
@@ -56,7 +95,7 @@ def evaluating(
     if chosen.shape != shape:
         raise ValueError(f"the policy must have a row for each active state, {shape}, not {chosen.shape}")
     if np.any(chosen < 0.0) or np.any(np.abs(chosen.sum(axis=1) - 1.0) > CHANCES_ROUNDING):
-        raise ValueError("each row of the policy must be chances that add up to 1")
+        raise ValueError("each row of the policy must be probabilities that add up to 1")
     following = yield from following_intended(model, discount)
     rows = rows_under(model, np.concatenate([chosen, shares_of(following, len(model.actions))]))
     results = _Everything(len(model.states), len(wanted), rows.states)
@@ -65,7 +104,7 @@ def evaluating(
 
 
 class _Everything:
-    """The values of all states in float64."""
+    """A sink for the values of all states, in float64."""
 
     def __init__(self, n_states: int, n_goals: int, order: NDArray[np.int32]) -> None:
         self.place = np.arange(n_states)

@@ -1,4 +1,4 @@
-"""Blocks of goals: each is solved on its own, several at once on threads of their own."""
+"""Blocks of goals, each solved separately, several at once in threads."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ __all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "
 
 MOST_WIDTHS = 32
 VALUES_A_BLOCK = 60_000
-"""A block's values should fit into the second-level cache: half a megabyte."""
+"""The size of a block in values: half a megabyte, to fit into the second-level cache."""
 
 OUTCOMES_A_CALL = 10_000_000
-"""How many outcomes times goals a kernel call may visit, so that cancelling takes effect within some 20 ms."""
+"""The most outcomes times goals that a kernel call visits, so that cancelling takes effect within about 20 ms."""
 
 NEGLIGIBLE = 1e-12
-"""A change has no meaning if it is below this share of the largest value that the goal could have."""
+"""A change is negligible below this share of the largest value that the goal could have."""
 
 UNDERFLOWING = 1e-290
-"""Values of a goal below this may have lost digits, or all of them: nothing is certified but that they are so small."""
+"""Values of a goal below this may have lost some or all digits; the only certificate is that they are this small."""
 
 LINE = 64
-"""Bytes in a line of the cache."""
+"""The bytes in a cache line."""
 
 MOST_SWEEPS = 100_000
 MOST_CERTIFYING_SWEEPS = 1000
@@ -46,22 +46,22 @@ FLOAT64_ROUNDING = 2.0**-52
 SECONDS_BETWEEN_REPORTS = 0.02
 
 WORTH_A_THREAD = 300_000
-"""Below this number of outcomes times goals a solve takes a millisecond, and threads would only hold it up."""
+"""The fewest outcomes times goals for which threads pay off; a smaller solve takes about a millisecond."""
 
 
 def threads_to_use() -> int:
-    """As many threads as this process may use processors."""
+    """Return the number of processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 @dataclass(eq=False)
 class Block:
-    """A block of goals being solved; ``piece`` are their columns in the results.
+    """A block of goals being solved; ``piece`` selects their columns in the results.
 
-    When solved, ``values`` float64 is flat, [S, width], states as they are swept; ``bounds`` float64 [width] are
+    When solved, ``values`` float64 is flat, [S, width], with states in sweep order; ``bounds`` float64 [width] are
     certified error bounds, ``scale`` float64 [width] the largest absolute values. ``width`` is the number of goals,
-    made full. ``visited`` counts multiply-adds.
+    padded to full lanes. ``visited`` counts multiply-adds.
     """
 
     model: DecisionProcess
@@ -76,7 +76,7 @@ class Block:
     visited: int = field(default=0, init=False)
 
     def solve(self, results: Results, cancelled: Event) -> None:
-        """Solve the block and write its columns of the results; returns early once ``cancelled`` is set."""
+        """Solve the block and write its columns of the results; return early once ``cancelled`` is set."""
         if cancelled.is_set():
             return
         self._prepare()
@@ -98,7 +98,7 @@ class Block:
         self.place_reward = self._padded(goals.by_place())
         self.event_reward = self._padded(goals.events.T)
         self.values = aligned(len(self.model.states) * self.width)
-        # Nothing leaves off, so its value is a geometric sum, and it is never swept.
+        # A state that is off stays off, so its value is a geometric sum, and it is never swept.
         self.values.reshape(-1, self.width)[n_swept:, :n_goals] = goals.off / (1.0 - discount)
         self.negligible = np.zeros(self.width)
         largest = self._largest_possible()
@@ -111,13 +111,13 @@ class Block:
         self.scale = np.zeros(self.width)
 
     def _padded(self, columns: Floats) -> Floats:
-        """A flat copy of float64 [n, G], as wide as the block; the goals added want nothing."""
+        """Return a flat copy of float64 [n, G], padded to the width of the block with goals without rewards."""
         padded = aligned(len(columns) * self.width)
         padded.reshape(-1, self.width)[:, : columns.shape[1]] = columns
         return padded
 
     def _largest_possible(self) -> Floats:
-        """float64 [G]: a bound on any value, from the largest reward of one tick."""
+        """Return a bound on any value, from the largest reward of one tick: float64 [G]."""
         goals, rows = self.goals, self.rows
         highest, lowest = goals.cells.max(axis=1) + goals.tick, goals.cells.min(axis=1) + goals.tick
         self.signed = min(lowest.min(), goals.off.min(), goals.events.min(initial=0.0)) < 0.0
@@ -133,7 +133,7 @@ class Block:
         return bound
 
     def _certify(self, cancelled: Event) -> None:
-        """Sweep over all states until what a sweep changes certifies the error."""
+        """Sweep over all states until the change of a sweep certifies the error."""
         whole = SweepOrder(np.array([0, len(self.rows.states)], np.int64), self.rows.order.turned)
         asked = np.ones(self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
@@ -148,7 +148,9 @@ class Block:
                 return
 
     def _settle(self, order: SweepOrder, most_sweeps: int, asked: Floats, share: float, cancelled: Event) -> bool:
-        """Run the kernel piece by piece; False if that was cancelled. ``share`` of the block's work is then done."""
+        """Run the kernel piece by piece; return False if that was cancelled. ``share`` of the block's work is then
+        done.
+        """
         position = np.zeros(sweep.POSITION, np.int64)
         goals = GoalArrays(
             self.place_reward,
@@ -168,7 +170,7 @@ class Block:
             if cancelled.is_set():
                 return False
             component, sweeps = int(position[sweep.COMPONENT]), int(position[sweep.SWEEP])
-            # Components are done in order; within one, the first sweeps do most.
+            # Components are solved in order; within one, the first sweeps do most of the work.
             low, high = component_ends[component], component_ends[component + 1]
             swept = (low + (high - low) * sweeps / (sweeps + USUAL_SWEEPS)) / component_ends[-1]
             self.done = max(self.done, begun + (share - begun) * float(swept))
@@ -178,7 +180,7 @@ class Block:
         return True
 
     def _restore_columns(self) -> None:
-        """Bring columns that were moved back into the order of the goals."""
+        """Restore the order of columns that were moved."""
         if np.any(self.columns != np.arange(self.width)):
             back = np.argsort(self.columns)
             for name in ("values", "place_reward", "event_reward"):
@@ -189,28 +191,28 @@ class Block:
 
 
 def aligned(size: int) -> Floats:
-    """Zeros that begin where a line of the cache does, so that no vector lies across two."""
+    """Return zeros that begin at a cache line, so that no vector spans two."""
     room = np.zeros(size + LINE // 8)
     first = -room.ctypes.data % LINE // 8
     return room[first : first + size]
 
 
 class Results(Protocol):
-    """Where solved blocks write their columns."""
+    """A receiver of the columns of solved blocks."""
 
     def take(self, block: Block, cancelled: Event) -> None:
-        """Take what belongs to the goals of a solved block; in a thread of its own."""
+        """Take the results for the goals of a solved block; called in the block's thread."""
 
 
 def _block_width(n_states: int, n_goals: int, threads: int) -> int:
-    """How many goals a block has: such that it fits into the cache, and every thread has one."""
+    """Return the number of goals per block: few enough to fit into the cache and to keep every thread busy."""
     fitting = VALUES_A_BLOCK // max(1, n_states) // lanes.WIDTH
     sharing = -(-n_goals // (threads * lanes.WIDTH))
     return lanes.WIDTH * max(1, min(fitting, sharing, MOST_WIDTHS))
 
 
 def working_bytes(n_states: int, n_goals: int) -> int:
-    """How much memory solving takes besides its results: the values and rewards of the blocks being solved."""
+    """Return the memory that solving takes besides its results: values and rewards of the blocks being solved."""
     threads = threads_to_use()
     width = _block_width(n_states, n_goals, threads)
     return 2 * 8 * n_states * width * min(threads, -(-n_goals // width))
@@ -225,10 +227,9 @@ def solving_blocks(
     tolerance: float,
     results: Results,
 ) -> Generator[Progress, None, None]:
-    """Solve all goals, in blocks that fit into the cache as far as that makes sense, on a thread a processor.
+    """Solve all goals in blocks that fit into the cache where that makes sense, with one thread per processor.
 
-    Only as many blocks as there are threads are held in memory. Closing the generator stops the threads, and returns
-    when they have stopped.
+    Only one block per thread is in memory. Closing the generator stops the threads and waits for them.
     """
     threads = threads_to_use()
     width = _block_width(len(model.states), len(goals), threads)

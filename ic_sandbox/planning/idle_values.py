@@ -1,4 +1,4 @@
-"""The value of doing nothing: waiting in every state, which is what the worth of acting is measured against."""
+"""The value of doing nothing: waiting in every state, the baseline for the value of acting."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["idle_value_steps"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _WaitingChain:
-    """The states that agents reach from some states by waiting, as a process with that one action.
+    """The states that agents reach from given states by waiting, as a process with that one action.
 
     The fields are those of :class:`~ic_sandbox.mdp.model.DecisionProcess`; states keep their order.
     """
@@ -39,7 +39,7 @@ class _WaitingChain:
 
     @property
     def n_active(self) -> int:
-        """What modified agents do is part of the process, so nothing tells them from active ones."""
+        """The number of states: the process includes the actions of modified agents, so they count as active."""
         return self.n_living
 
     @property
@@ -51,9 +51,9 @@ class _WaitingChain:
 def idle_value_steps(
     model: Model, goals: Goals, discount: float, states: NDArray[np.int64]
 ) -> Generator[Progress, None, tuple[Floats, Floats]]:
-    """Values float64 [len(states), G] of waiting in every state, and their error bounds float64 [G].
+    """Compute the values float64 [len(states), G] of waiting in every state, and their error bounds float64 [G].
 
-    Modified agents act by the intended goal. Only the states that are reached are solved, which are few.
+    Modified agents act by the intended goal. Only the few states that are reached are solved.
     """
     following = yield from following_intended(model, discount)
     key, known = states.tobytes(), _KNOWN.get(model)
@@ -66,13 +66,13 @@ def idle_value_steps(
 
 
 _KNOWN: WeakKeyDictionary[Model, tuple[bytes, _WaitingChain, NDArray[np.int64]]] = WeakKeyDictionary()
-"""Processes of waiting: where nobody is modified, they depend on nothing but the model and its starts."""
+"""Processes of waiting of models in which no agent is modified: these depend only on the model and its starts."""
 
 
 def _waiting_chain(
     model: Model, following: NDArray[np.uint8], starts: NDArray[np.int64]
 ) -> tuple[_WaitingChain, NDArray[np.int64]]:
-    """The process of waiting, and where the starts are in it."""
+    """Return the process of waiting, and the indices of the starts in it."""
     waits = np.zeros(len(model.actions))
     waits[WAIT] = 1.0
     modified = shares_of(following, len(model.actions))
@@ -119,7 +119,7 @@ def _waiting_chain(
 
 
 def _mixed_row(model: Model, s: int, shares: Floats) -> tuple[dict[int, float], dict[int, float]]:
-    """The successors of a state and the events expected in it, if each action is taken with its share."""
+    """Return successors of a state and its expected events if each action is taken with its share."""
     if s >= model.n_living:
         return {s: 1.0}, {}
     chances: dict[int, float] = {}

@@ -1,6 +1,6 @@
-"""The kinds of planner that can be run: for each the generator that makes its policy.
+"""The kinds of planner that can be run, each with the generator that computes its policy.
 
-What a kind is called and what parameters it has stands in :mod:`ic_sandbox.world.planner_kinds`.
+Titles and parameters of the kinds are in :mod:`ic_sandbox.world.planner_kinds`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ic_sandbox.progress import Progress
 __all__ = ["OPTIMAL", "POLICY_MAKERS", "RANDOM", "PolicyMaker", "can_run", "runnable_kinds"]
 
 PolicyMaker = Callable[[Model, Goals, float], Generator[Progress, None, Policy]]
-"""From a model, G goals and a discount to the policy of agents with each of these goals."""
+"""A generator that takes a model, G goals and a discount, and returns the policy of agents with each of these goals."""
 
 OPTIMAL = "optimal"
 RANDOM = "random"
@@ -31,21 +31,21 @@ def _optimal(model: Model, goals: Goals, discount: float) -> Generator[Progress,
 
 
 def _random(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, Policy]:
-    """Draw from all actions. Modified agents act by the intended goal, so the discount matters."""
+    """Draw from all actions. The discount matters because modified agents act by the intended goal."""
     sets = np.full((len(model.states), 1), (1 << len(model.actions)) - 1, np.uint8)
     sets[model.n_active : model.n_living, 0] = yield from following_intended(model, discount)
     return Policy(sets)
 
 
 POLICY_MAKERS: dict[str, PolicyMaker] = {OPTIMAL: _optimal, RANDOM: _random}
-"""By the key of the kind."""
+"""The generator of each kind, by its key."""
 
 
 def can_run(kind: str) -> bool:
-    """Whether agents with a planner of this kind can be run."""
+    """Return whether agents with a planner of this kind can be run."""
     return kind in POLICY_MAKERS
 
 
 def runnable_kinds() -> tuple[str, ...]:
-    """The keys of the kinds that can be run."""
+    """Return the keys of the kinds that can be run."""
     return tuple(POLICY_MAKERS)

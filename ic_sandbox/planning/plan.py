@@ -1,4 +1,4 @@
-"""What planning yields: values, sets of optimal actions, and how far off the values can be."""
+"""The result of planning: values, sets of optimal actions, and bounds on the error of the values."""
 
 from __future__ import annotations
 
@@ -17,12 +17,31 @@ __all__ = ["Plan"]
 class Plan:
     """The optimal behaviour of G goals in one model of S states, at one discount.
 
-    ``values``: float32 [S, G], the expected discounted sum of rewards under optimal behaviour. ``actions``: uint8
-    [S, G], bit a set where action a is optimal; in modified states, those from which the agent draws instead.
-    ``policies``: uint8 [S, G], the sets from which agents draw uniformly: only ``wait`` if waiting is optimal within
-    (1 - discount) times the tolerance of ``actions``, otherwise these.
-    ``error_bounds``: float64 [G], certified: no value of goal g is further than this from the true one (Puterman 1994,
-    theorem 6.3.1). ``certified``: every error bound is within the tolerance that was asked for.
+    Attributes
+    ----------
+    model : DecisionProcess
+        The model that was solved.
+    goals : Goals
+        The goals, as arrays for this model.
+    discount : float
+        The discount, in [0, 1).
+    tolerance : float
+        The error allowed in a value, as a share of the largest absolute value of its goal.
+    values : float32 [S, G]
+        The expected discounted sum of rewards under optimal behaviour.
+    actions : uint8 [S, G]
+        Bit a is set if action a is optimal. In modified states: the actions from which the agent draws instead.
+    policies : uint8 [S, G]
+        The sets from which agents draw uniformly: only ``wait`` if waiting is optimal within (1 - discount) times the
+        tolerance of ``actions``, otherwise the same as ``actions``.
+    error_bounds : float64 [G]
+        Certified bounds: no value of goal g is further from the true one.
+    certified : bool
+        Whether every error bound is within the tolerance.
+
+    Notes
+    -----
+    The bound is that of a contraction (Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7).
     """
 
     model: DecisionProcess
@@ -37,10 +56,29 @@ class Plan:
 
     @property
     def error_bound(self) -> float:
-        """The largest error bound of any goal."""
+        """The largest error bound of any goal, in units of reward."""
         return float(self.error_bounds.max(initial=0.0))
 
     def optimal_actions(self, state: int, goal: int) -> tuple[str, ...]:
-        """The names of the optimal actions of one goal in one state."""
+        """Return the names of the optimal actions of one goal in one state.
+
+        Parameters
+        ----------
+        state, goal
+            Indices of the state and the goal.
+
+        Returns
+        -------
+        tuple of str
+            The names, in the order of ``model.actions``.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> process = ics.tabular([[0, 1], [1, 1]])
+        >>> goal = ics.Goal("leave", cells=(((0, 1), 1.0),))
+        >>> ics.solve(process, goal, discount=0.9).optimal_actions(0, 0)
+        ('action 1',)
+        """
         bits = int(self.actions[state, goal])
         return tuple(name for a, name in enumerate(self.model.actions) if bits >> a & 1)

@@ -1,4 +1,4 @@
-"""How agents choose in each state."""
+"""Policies: how agents choose in each state."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["Policy"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy:
-    """How agents with each of G goals choose in each of S states.
+    """The choices of agents with each of G goals in each of S states.
 
     ``sets``: uint8 [S, G], bit sets of actions, from which an agent draws uniformly; [S, 1] if the goal does not
-    matter. ``plan``: the plan from which the policy follows, None if there is none.
+    matter. ``plan``: the plan that the policy follows from, or None.
     """
 
     sets: NDArray[np.uint8]

@@ -1,4 +1,4 @@
-"""Which states agents can come to, where modified ones act as the intended goal has them."""
+"""States that agents can reach if modified ones act by the intended goal."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["reached_states"]
 
 
 def reached_states(model: DecisionProcess, following: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Bool [S]: whether a state can be reached from a start by any actions, modified agents drawing from ``following``.
+    """Return whether each state can be reached from a start by any actions of agents that are not modified: bool [S].
 
-    ``following`` is what :func:`~ic_sandbox.planning.solver.following_intended` finds.
+    Modified agents draw from ``following``, the result of :func:`~ic_sandbox.planning.solver.following_intended`.
     """
     n_states = len(model.states)
     if not isinstance(model, Model) or model.n_active == model.n_living:

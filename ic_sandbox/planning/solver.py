@@ -1,15 +1,16 @@
-"""Solving one model for all goals at once, with a certified bound on the error.
+"""The solver: all goals of one model at once, with a certified bound on the error.
 
-For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``, ``Q(s, a) = R_g(s, a) +
-discount * sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps in float64, for one block of goals after
-another, several blocks at once on as many threads as there are processors. What becomes of a goal depends neither on
-the block it is in nor on the number of threads.
+For each goal g with reward ``R_g`` the optimal values solve ``V(s) = max_a Q(s, a)``, ``Q(s, a) = R_g(s, a) + discount
+* sum_s' P(s' | s, a) V(s')``. They are found by in-place sweeps in float64, for one block of goals after another,
+several blocks at once in as many threads as there are processors. The result for a goal depends neither on its block
+nor on the number of threads.
 
-Stopping. A value has settled when a whole sweep changes it by next to nothing, in proportion to itself: a goal that is
-far off for a short-sighted agent has tiny values, which decide what it does all the same. In the end one sweep over all
-states certifies the result: it is a contraction by ``discount`` in the maximum norm whose fixed point is ``V``
-(Puterman 1994, theorems 6.3.4 and 6.3.7), so that, having changed no value by more than c, it leaves none further from
-the true one than ``c * discount / (1 - discount)``; to this the rounding of float64 and of the stored float32 is added.
+Stopping. A value has settled when a whole sweep changes it by almost nothing relative to itself, because a goal that is
+far off for an agent with a small discount has tiny values which still decide what it does. At the end, one sweep over
+all states certifies the result. A sweep is a contraction by ``discount`` in the maximum norm with the fixed point ``V``
+(Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7). So if it changes no value by more than c,
+no value is further from the true one than ``c * discount / (1 - discount)``. The rounding of float64 and of the stored
+float32 is added to this.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ __all__ = [
 
 
 DEFAULT_TOLERANCE = 1e-4
-"""The error that a value may have, as a share of the largest value of its goal."""
+"""The default error allowed in a value, as a share of the largest value of its goal."""
 
 SETTLED = 1e-9
 """A value has settled when a sweep changes it by less than this share of itself."""
@@ -58,19 +59,19 @@ TIED = 1e-6
 """Actions are tied when their Q differ by less than this share of the best."""
 
 PLAN_BYTES = 6
-"""What a value, a set of optimal actions and one to draw from take."""
+"""The bytes of a value, a set of optimal actions and a set to draw from."""
 
 VALUES_A_CALL = 500_000
-"""How many values may be written without a look at whether to stop: memory that is new is slow."""
+"""The most values written between two checks for cancellation; first writes to new memory are slow."""
 
 MEMORY_SHARE = 0.6
 FLOAT32_ROUNDING = 2.0**-24
 FLOAT32_UNDERFLOW = 2.0**-150
-"""What storing a value as float32 may cost if it is too small to be a normal one."""
+"""The largest error of storing a value as float32 if it is too small for a normal number."""
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 
 NO_WAITING = -1
-"""In a process given as a table no action is known to be waiting."""
+"""The index of waiting in a process given as a table, in which no action is known to be waiting."""
 
 
 def solve(
@@ -81,11 +82,52 @@ def solve(
 ) -> Plan:
     """Plan optimally for every goal at once.
 
-    ``model`` is a compiled world, or a process made by :func:`~ic_sandbox.mdp.tabular.tabular`. ``goals`` are arrays
-    for this model, or goals of the language. ``discount`` is in [0, 1). ``tolerance`` is the error allowed in a value,
-    as a share of the largest absolute value of its goal; the error bound is that of a contraction (Puterman 1994,
-    theorem 6.3.1). Raises ValueError for a discount or tolerance out of range and for no goal at all,
-    :class:`WorldError` where the plan would not fit into the machine's memory.
+    Parameters
+    ----------
+    model
+        A compiled world, or a process from :func:`tabular`.
+    goals
+        Arrays for this model, or goals of a world.
+    discount
+        The discount γ, in [0, 1): an agent plans about 1 / (1 - γ) ticks ahead.
+    tolerance
+        The error allowed in a value, as a share of the largest absolute value of its goal; above 0 and below 1.
+
+    Returns
+    -------
+    Plan
+        Values float32 [S, G], optimal sets uint8 [S, G], and certified error bounds float64 [G].
+
+    Raises
+    ------
+    ValueError
+        If the discount or the tolerance is out of range, or if there are no goals.
+    TypeError
+        If ``model`` is neither a compiled world nor a table of transitions, or a goal is not a goal.
+    WorldError
+        If the plan would not fit into the machine's memory.
+
+    Notes
+    -----
+    In-place value iteration over strongly connected components. The error bound is that of a contraction (Puterman
+    1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7).
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> world = ics.load_world("off_switch")
+    >>> model = ics.compile_world(world)
+    >>> goals = ics.draw_goals(model, "uniform_cells", number=3, seed=0)
+    >>> plan = ics.solve(model, goals, discount=0.97)
+    >>> plan.values.shape == (len(model.states), 3), plan.certified
+    (True, True)
+
+    A reward of 1 for each tick in state 1, which is one action away, has the value 0.9 / (1 - 0.9):
+
+    >>> process = ics.tabular([[0, 1], [1, 1]])
+    >>> plan = ics.solve(process, ics.Goal("leave", cells=(((0, 1), 1.0),)), discount=0.9)
+    >>> plan.values[:, 0].round(3).tolist()
+    [9.0, 10.0]
     """
     check_process(model)
     goals = goals if isinstance(goals, Goals) else goals_of(model, goals)
@@ -100,7 +142,7 @@ def solve_steps(
     discount: float,
     tolerance: float = DEFAULT_TOLERANCE,
 ) -> Generator[Progress, None, Plan]:
-    """The same as :func:`solve`, one step at a time."""
+    """Plan like :func:`solve`, as a generator that yields progress."""
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
     check_goals(wanted)
     check_planning(discount, tolerance)
@@ -124,7 +166,7 @@ def solve_steps(
 
 
 class _PlanSink:
-    """The values of all states, and the sets of optimal actions that follow."""
+    """A sink for the values of all states, and the sets of optimal actions that follow from them."""
 
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         self.rows = rows
@@ -181,7 +223,7 @@ class _PlanSink:
 
 
 class _ValueSink:
-    """The values of a few states."""
+    """A sink for the values of a few states."""
 
     def __init__(self, rows: SweepRows, states: NDArray[np.int64], n_states: int, n_goals: int) -> None:
         place = np.arange(n_states)
@@ -201,10 +243,10 @@ class _ValueSink:
 def valuing(
     model: DecisionProcess, goals: Goals, discount: float, states: NDArray[np.int64]
 ) -> Generator[Progress, None, tuple[Floats, Floats, Floats]]:
-    """Values float64 [len(states), G] of a few states, as exact as float64 allows, error bounds float64 [G], and the
-    largest absolute value of each goal in any state, float64 [G].
+    """Compute the values of a few states as exactly as float64 allows.
 
-    The differences between such values are what instrumental value is made of, hence the care.
+    Returns values float64 [len(states), G], error bounds float64 [G], and the largest absolute value of each goal in
+    any state, float64 [G]. Instrumental values are differences between such values, so they must be exact.
     """
     check_goals(goals)
     check_planning(discount, DEFAULT_TOLERANCE)
@@ -216,10 +258,10 @@ def valuing(
 
 
 def following_intended(model: DecisionProcess, discount: float) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [modified states]: the bit set of actions from which a modified agent draws in each of them.
+    """Return the bit set of actions from which a modified agent draws in each modified state: uint8 [modified states].
 
-    It is the policy of the world's intended goal, for the same cell, variables and beliefs, in the world in
-    which nobody can be modified; where that never comes about, the agent waits.
+    These are the optimal actions of the world's intended goal at the same cell, variables and beliefs in the model
+    without modification; ``wait`` if that state is unreachable there.
     """
     modified = slice(model.n_active, model.n_living)
     following = np.full(model.n_living - model.n_active, 1 << WAIT, np.uint8)

@@ -1,8 +1,8 @@
-"""A model made ready for sweeping: states in a good order, and each different row of a state once.
+"""A model prepared for sweeping: states in a good order, and the distinct rows of each state.
 
-States are ordered by strongly connected components, successors first: once a component has settled, nothing behind it
-can change it any more, and a state on its own is exact after a single backup. Within a component they keep the order of
-the model. Actions that come to the same (moves against walls, using nothing) share one row.
+States are ordered by strongly connected components, successors first: once a component has settled, no later one can
+change it, and a state that is a component by itself is exact after a single backup. Within a component they keep the
+order of the model. Actions with the same outcomes (moves against walls, using nothing) share one row.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = ["SweepRows", "rows_of", "rows_under", "shares_of", "tape_of"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SweepRows:
-    """The L living states of a model as they are swept; those that are off keep their numbers behind them.
+    """The L living states of a model in sweep order; states that are off keep their numbers behind them.
 
-    ``states``: int32 [L], the model's state at each place. ``cell``: int32 [L], the cell of each.
+    ``states``: int32 [L], the model's state at each position. ``cell``: int32 [L], the cell of each.
     """
 
     states: NDArray[np.int32]
@@ -35,11 +35,11 @@ class SweepRows:
 
 
 _KNOWN: WeakKeyDictionary[DecisionProcess, SweepRows] = WeakKeyDictionary()
-"""Rows of models in which nobody is modified: those depend on nothing but the model."""
+"""Rows of models in which no agent is modified; these depend only on the model."""
 
 
 def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> SweepRows:
-    """The rows of a model. ``following`` uint8 [modified states]: the bit sets from which modified agents draw."""
+    """Return the rows of a model. ``following`` uint8 [modified states]: the sets from which modified agents draw."""
     if len(following):
         return _rows(model, model.n_active, shares_of(following, model.transitions.n_actions))
     if model not in _KNOWN:
@@ -48,12 +48,12 @@ def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> SweepRows:
 
 
 def rows_under(model: DecisionProcess, policy: NDArray[np.float64]) -> SweepRows:
-    """The rows of a model in which nothing is chosen any more: ``policy`` float64 [L, A], the chance of each action."""
+    """Return the rows of a model under a policy: ``policy`` float64 [L, A], the probability of each action."""
     return _rows(model, 0, policy)
 
 
 def shares_of(sets: NDArray[np.uint8], n_actions: int) -> NDArray[np.float64]:
-    """float64 [len(sets), A]: the chance of each action for someone who draws uniformly from a bit set."""
+    """Return the probability of each action if it is drawn uniformly from a bit set: float64 [len(sets), A]."""
     chosen = sets[:, None] >> np.arange(n_actions, dtype=np.uint8) & 1
     shares: NDArray[np.float64] = chosen / chosen.sum(axis=1, keepdims=True)
     return shares
@@ -83,7 +83,7 @@ def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> S
 
 
 def _room(n_states: int, most_rows: int, most_outcomes: int, most_events: int) -> RowTable:
-    """Room for the rows of so many states, if no two are the same."""
+    """Allocate room for the rows of these states, as if no two rows were the same."""
     outcomes = Outcomes(np.zeros(most_rows + 1, np.int64), np.empty(most_outcomes, np.int32), np.empty(most_outcomes))
     emissions = Emissions(np.zeros(most_rows + 1, np.int64), np.empty(most_events, np.int32), np.empty(most_events))
     first, bits, staying = np.empty(n_states + 1, np.int64), np.empty(most_rows, np.uint8), np.empty(most_rows)
@@ -91,7 +91,7 @@ def _room(n_states: int, most_rows: int, most_outcomes: int, most_events: int) -
 
 
 def _cut(room: RowTable, n_rows: int, n_outcomes: int, n_events: int) -> RowTable:
-    """Copies as long as what was written."""
+    """Return copies cut to the length that was written."""
     offsets, successors, chances = room.outcomes
     event_offsets, events, expected = room.emissions
     return RowTable(
@@ -104,11 +104,11 @@ def _cut(room: RowTable, n_rows: int, n_outcomes: int, n_events: int) -> RowTabl
 
 
 def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Swept from the top right of a map to the bottom left, and back; empty for a process without a map.
+    """Return the order from the top right of a map to the bottom left; empty for a process without a map.
 
-    Together with the usual order, from the top left to the bottom right, these are the four directions in which paths
-    run: what is known of a goal then spreads along a whole path that keeps to one of them within one sweep
-    (fast sweeping, Zhao 2005).
+    Together with the usual order, from the top left to the bottom right, and the reverse of both, this covers the four
+    directions in which paths run. So values spread along a whole path that keeps to one of them within one sweep (fast
+    sweeping, Zhao 2005).
     """
     states = model.states
     if states.row.max(initial=0) == 0:
@@ -120,7 +120,7 @@ def _turned(model: DecisionProcess, component: NDArray[np.int32], order: NDArray
 
 
 def tape_of(rows: SweepRows, discount: float) -> SweepTape:
-    """Write rows down for sweeping."""
+    """Write rows as a tape for sweeping."""
     n_states, n_rows = len(rows.states), len(rows.table.bits)
     n_entries = len(rows.table.outcomes.successors) + len(rows.table.emissions.events)
     length = sweep.STATE_HEAD * n_states + sweep.ROW_HEAD * n_rows + sweep.OUTCOME * n_entries

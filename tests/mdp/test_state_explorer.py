@@ -51,13 +51,13 @@ def test_a_group_of_many_caches_is_refused_where_every_belief_can_come_about() -
     caches = tuple(Device((0, c), group="hoard") for c in range(12))
     drawn = world("." * 12, devices=caches)
     assert len(compile_world(drawn).states) == 12 * (2**12 - 1)
-    with pytest.raises(WorldError, match=r"what is known of hoard \(\d+ levels\)"):
+    with pytest.raises(WorldError, match=r"belief about hoard \(\d+ levels\)"):
         compile_world(drawn, limit=10_000)
 
 
 def test_beliefs_that_multiply_beyond_counting_are_named() -> None:
     caches = tuple(Device((r, c), group=f"hoard {r}") for r in range(3) for c in range(24))
-    with pytest.raises(WorldError, match=r"what is known of hoard 0 \(16777215\)"):
+    with pytest.raises(WorldError, match=r"belief about hoard 0 \(16777215\)"):
         compile_world(world(*["." * 24] * 3, devices=caches))
 
 
@@ -125,5 +125,5 @@ def test_cameras_that_look_at_too_much_are_refused() -> None:
     row = "r" * 512
     cameras = (Camera((0, 0), 512),) * 1000
     drawn = world(*[row] * 20, legend=(Terrain("r", restricted=True),), cameras=cameras)
-    with pytest.raises(WorldError, match="look at too many cells"):
+    with pytest.raises(WorldError, match="watch too many cells"):
         compile_world(drawn)

@@ -83,8 +83,8 @@ def test_a_world_written_as_a_table_has_the_same_values_and_optimal_actions() ->
         ([[[0.5, 0.4]], [0]], r"transitions\[0\]\[0\]: the probabilities"),
         ([[[1.5, -0.5]], [0]], "-0.5 is among them"),
         ([[[np.nan, 1.0]], [0]], "add up"),
-        ([[[1.0]], [0]], "neither the number"),
-        ([[0.0]], "neither the number"),
+        ([[[1.0]], [0]], "must be the number"),
+        ([[0.0]], "must be the number"),
         ([[0] * 9], "at most 8"),
     ],
 )

@@ -168,7 +168,7 @@ def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
     save_world(replace(load_world(world), agents=()), world)
     assert sweep(study, "out", "--workers", "1") == 1
     (said,) = capsys.readouterr().err.splitlines()
-    assert said.startswith(f"run 3 and {RUNS - 1} more: agents: nobody lives in this world")
+    assert said.startswith(f"run 3 and {RUNS - 1} more: agents: the world has no agents")
     manifest = json.loads((study.parent / "out" / "manifest.json").read_text("utf-8"))
     assert (manifest["finished"], manifest["failed"]) == (RUNS, RUNS)
     assert {row["populations"] for row in rows(study, "out", "runs.csv")} == {'[{"count": 4, "at": [0, 2]}]'}

@@ -1,6 +1,6 @@
-"""The arrays that kernels take together.
+"""Groups of arrays that kernels take together.
 
-Numba passes a NamedTuple of arrays at no cost to a kernel compiled without the counting of references
+Numba passes a NamedTuple of arrays at no cost to a kernel compiled without reference counting
 (:data:`ic_sandbox.mdp.kernels.jit.lean`).
 """
 
@@ -17,15 +17,15 @@ __all__ = ["Emissions", "HashTable", "Outcomes", "Scratch", "StateSearch", "Succ
 class Tables(NamedTuple):
     """Everything about a world that decides what happens in a tick."""
 
-    integers: NDArray[np.int32]  # all tables end to end, their positions in front (see the layout of t)
+    integers: NDArray[np.int32]  # all tables end to end, their positions first (see the layout of t)
     probabilities: NDArray[np.float64]  # the values of chances
 
 
 class Scratch(NamedTuple):
-    """Room for one caller of the tick kernel."""
+    """Working arrays for one caller of the tick kernel."""
 
     work: NDArray[np.int64]  # the working array (see the layout of w)
-    weight: NDArray[np.float64]  # [1] the probability of the path of answers followed
+    weight: NDArray[np.float64]  # [1] the probability of the current path of answers
 
 
 class HashTable(NamedTuple):
@@ -57,23 +57,23 @@ class Successors(NamedTuple):
     code: NDArray[np.int64]  # [room] each successor once
     chance: NDArray[np.float64]  # [room] its probability
     event_count: NDArray[np.float64]  # [E] the expected number of emissions of each event
-    ways: NDArray[np.int64]  # [4] how many ways were followed, and how many may be (see FOLLOWED)
+    ways: NDArray[np.int64]  # [4] how many ways were followed, and how many are allowed (see FOLLOWED)
     before_code: NDArray[np.int64]  # [room] the states before a process
     before_chance: NDArray[np.float64]  # [room] their probabilities
     table: HashTable  # of the states after it
 
 
 class StateSearch(NamedTuple):
-    """What agents in a shared world may come to, as far as it is known.
+    """The states found so far that agents in a shared world can reach.
 
     A node is an agent's own part of a state times the number of stages, plus a stage: a tick consists of the action and
     then of each process that runs for each agent.
     """
 
     stage_rules: NDArray[np.int64]  # [stages] the rule of each stage; -1: the action
-    position: NDArray[np.int64]  # [3] nodes known, commons known, commons that were through the processes of the world
+    position: NDArray[np.int64]  # [3] nodes known, shared levels known, shared levels sent through the processes
     nodes: NDArray[np.int64]  # [room]
-    done: NDArray[np.int64]  # [room] how many of the commons each node has met
+    done: NDArray[np.int64]  # [room] how many of the shared levels each node has met
     node_table: HashTable
-    commons: NDArray[np.int64]  # [room] the levels of the variables in common, as parts of codes
+    commons: NDArray[np.int64]  # [room] the levels of the shared variables, as parts of codes
     common_table: HashTable

@@ -1,7 +1,7 @@
 """Codes of states, and the open hash table of known codes.
 
-A state is one integer code in mixed radix, most significant first: status, cell, the variables in order, the beliefs
-in order. So active states sort before those that are modified, and these before those that are off.
+A state is one integer code in mixed radix, most significant digit first: status, cell, the variables in order, the
+beliefs in order. So active states sort before modified ones, and these before states that are off.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NO_CODE = -1
 
 @lean
 def encode(t, w):
-    """The code of the state in ``w``; its first digit ranks active, modified, off."""
+    """Return the code of the state in ``w``; its first digit ranks active, modified, off."""
     rank = (layout.STATUSES - w[layout.STATUS]) % layout.STATUSES
     code = rank * t[layout.N_CELLS] + w[layout.CELL]
     for k in range(t[layout.N_VARIABLES]):
@@ -31,7 +31,9 @@ def encode(t, w):
 
 @lean
 def encode_part(t, w, shared):
-    """What the variables in common (``shared`` 1), or all the rest (0), add to the code of the state in ``w``."""
+    """Return the contribution of the shared variables (``shared`` 1), or of the rest (0), to the code of the state in
+    ``w``.
+    """
     rank = (layout.STATUSES - w[layout.STATUS]) % layout.STATUSES
     code = (1 - shared) * (rank * t[layout.N_CELLS] + w[layout.CELL])
     for k in range(t[layout.N_VARIABLES]):
@@ -62,7 +64,7 @@ def decode(t, w, code):
 
 @lean
 def own_cell(t, code):
-    """The cell in a code."""
+    """Return the cell in a code."""
     for k in range(t[layout.N_BELIEFS]):
         code //= entry(t, layout.BELIEF_MAX, k)
     for k in range(t[layout.N_VARIABLES]):
@@ -81,7 +83,7 @@ def decode_all(t, w, codes, out):
 
 @lean
 def slot_of(table_codes, code):
-    """Where a code stands, or would stand, in an open hash table whose size is a power of two."""
+    """Return the slot of a code in an open hash table whose size is a power of two, or the slot where it would go."""
     mask = np.uint64(table_codes.shape[0] - 1)
     slot = mix(np.uint64(code)) & mask
     while table_codes[slot] != NO_CODE and table_codes[slot] != code:
@@ -100,7 +102,7 @@ def fill_table(codes, count, table):
 
 @lean
 def enter(table, codes, known, code):
-    """Enter a code behind the ``known`` ones unless it is among them; returns how many are known then."""
+    """Append a code to the ``known`` ones unless it is among them; return the number of known codes."""
     slot = slot_of(table.codes, code)
     if table.codes[slot] != NO_CODE:
         return known

@@ -7,22 +7,24 @@ from ic_sandbox.mdp.kernels.codec import NO_CODE, decode, encode, encode_part, e
 from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.tick import act, entry, proceed, tick
 
-# Why an exploration stopped.
+# Reasons for an exploration to stop.
 DONE, MORE_STATES, MORE_OUTCOMES, PAUSED, TOO_NARROW, TOO_MANY_WAYS = 0, 1, 2, 3, 4, 5
 
 FEW_WAYS = 64
-"""With more ways through a tick than this, equal states are merged after each of its parts: 30 coins that turn one
-variable over have 2^30 ways, and 2 outcomes.
+"""The most ways through a tick that are followed one by one. With more, equal states are merged after each part of the
+tick: 30 coins that turn one variable over have 2^30 ways, but 2 outcomes.
 """
 
-# Entries of ``ways``: how many were followed since the call began, after how many it pauses, how many one action may
-# have before the processes, and how many all processes may have from the states before them.
+# Entries of ``ways``: the number followed since the call began; the number after which the call pauses; the most
+# that one action may have before the processes; the most that all processes may have from the states before them.
 FOLLOWED, PAUSE_AFTER, MOST_WAYS, MOST_PROCESS_WAYS = 0, 1, 2, 3
 
 
 @lean
 def next_path(w):
-    """Turn to the next path of answers: the last yes becomes no, and what followed is forgotten; False: all taken."""
+    """Advance to the next path of answers: turn the last yes into a no, and drop what followed. Return False if all are
+    done.
+    """
     length = w[layout.LENGTH]
     while length > 0 and w[w[layout.PATH_AT] + length - 1] == 0:
         length -= 1
@@ -35,17 +37,17 @@ def next_path(w):
 
 @lean
 def count_events(w, weight, event_count):
-    """Add the events in ``w`` to their expected numbers, each with the probability of the path followed."""
+    """Add the events in ``w`` to their expected numbers, each with the probability of the current path."""
     for k in range(w[layout.EVENT_COUNT]):
         event_count[w[w[layout.EVENTS_AT] + 2 * k]] += weight[0]
 
 
 @lean
 def enumerate_outcomes(t, p, w, weight, code, action, out):
-    """List the successors of (state, action), each once with its exact probability; returns how many.
+    """List the successors of (state, action), each once with its exact probability; return their number.
 
-    Writes them into ``out``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`. Returns -1 if that is too short, -2
-    if there are more ways through the action than its ``ways`` allow.
+    They are written into ``out``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`. Returns -1 if it is too short,
+    -2 if there are more ways through the action than its ``ways`` allow.
     """
     out_code, out_chance, event_count, ways = out.code, out.chance, out.event_count, out.ways
     event_count[:] = 0.0
@@ -77,7 +79,7 @@ def enumerate_outcomes(t, p, w, weight, code, action, out):
 
 @lean
 def add_outcome(codes, chances, found, table, code, chance):
-    """Add a probability to a state in a list; returns how many states are listed then, -1: there is no room."""
+    """Add a probability to a state in a list; return the number of listed states, or -1 if there is no room."""
     slot = slot_of(table.codes, code)
     if table.codes[slot] == NO_CODE:
         if found == codes.shape[0]:
@@ -93,8 +95,9 @@ def add_outcome(codes, chances, found, table, code, chance):
 
 @lean
 def merge_outcomes(t, p, w, weight, code, action, out):
-    """The same as :func:`enumerate_outcomes`, part by part: the action, then each process from every state that the
-    parts before it may lead to, equal ones merged.
+    """List successors like :func:`enumerate_outcomes`, but part by part.
+
+    First the action, then each process from every state that the parts before it may lead to, with equal states merged.
     """
     out_code, out_chance, event_count, ways, before_code, before_chance, table = out
     event_count[:] = 0.0
@@ -147,14 +150,13 @@ def merge_outcomes(t, p, w, weight, code, action, out):
 
 @lean
 def explore(tables, scratch, actions, off_from, position, codes, table, outcomes, emissions, found_outcomes, work):
-    """Expand known states in order of discovery, until some ``work`` outcomes are written, or as many ways followed as
-    are to be followed at once; a state that is off is its own successor.
+    """Expand known states in order of discovery until about ``work`` outcomes are written or enough ways are followed.
 
-    ``position`` = [states expanded, states known, outcomes written, event entries written] is brought up to date.
-    ``codes`` int64 [room] are the known states and ``table`` holds them; rows of ``outcomes`` and ``emissions`` are
-    (state, action), and ``found_outcomes`` is working room. Returns why it stopped: DONE, PAUSED, MORE_STATES or
-    MORE_OUTCOMES (the arrays must grow), TOO_NARROW (an action has more outcomes than the working arrays hold), or
-    TOO_MANY_WAYS. A state is expanded whole or not at all.
+    A state that is off is its own successor. ``position`` = [states expanded, states known, outcomes written, event
+    entries written] is updated. ``codes`` int64 [room] are the known states and ``table`` holds them; rows of
+    ``outcomes`` and ``emissions`` are (state, action), and ``found_outcomes`` is working room. Returns the reason to
+    stop: DONE, PAUSED, MORE_STATES or MORE_OUTCOMES (the arrays must grow), TOO_NARROW (an action has more outcomes
+    than the working arrays hold), or TOO_MANY_WAYS. A state is expanded completely or not at all.
     """
     t, p = tables
     w, weight = scratch
@@ -212,9 +214,10 @@ def explore(tables, scratch, actions, off_from, position, codes, table, outcomes
 
 @lean
 def meet(tables, scratch, actions, own, shared, stage, search):
-    """Add what one agent may come to, and bring about, in its turn: an action at stage 0, otherwise a process.
+    """Add all states that one agent can reach, and all shared levels that it can cause, in its turn.
 
-    ``search`` is a :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`. Returns False if room runs out.
+    Its turn is an action at stage 0, otherwise a process. ``search`` is a
+    :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`. Returns False if room runs out.
     """
     t, p = tables
     w, weight = scratch
@@ -243,7 +246,9 @@ def meet(tables, scratch, actions, own, shared, stage, search):
 
 @lean
 def run_common_processes(tables, scratch, search):
-    """Send all levels of the variables in common through the processes that run once a tick; False if room runs out."""
+    """Send all levels of the shared variables through the processes that run once per tick; return False if room runs
+    out.
+    """
     t, p = tables
     w, weight = scratch
     position, commons = search.position, search.commons
@@ -269,10 +274,10 @@ def run_common_processes(tables, scratch, search):
 
 @lean
 def meet_all(tables, scratch, actions, off_from, search, work):
-    """Let every agent's own part of a state meet everything that the variables in common may be, until nothing is new.
+    """Combine each own part of a state with all levels of the shared variables, until nothing new is found.
 
-    ``search`` is a :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`, brought up to date. Returns DONE, PAUSED after
-    some ``work``, or MORE_STATES if its arrays must grow.
+    ``search`` is a :class:`~ic_sandbox.mdp.kernels.arrays.StateSearch`, which is updated. Returns DONE, PAUSED after
+    ``work`` combinations, or MORE_STATES if its arrays must grow.
     """
     position, nodes, done = search.position, search.nodes, search.done
     stages = search.stage_rules.shape[0]

@@ -1,4 +1,4 @@
-"""Which cells a camera sees."""
+"""The cells that a camera sees."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ic_sandbox.mdp.kernels.jit import lean
 def look(row, col, reach, cells, walls, seen):
     """Write into ``seen`` bool [N] which of the cells int64 [N, 2] a camera at (row, col) sees.
 
-    A sight line is sampled at its n - 1 inner points k/n, n being the Chebyshev distance; where a point falls halfway
-    between two cells, it is blocked only if both are walls. In whole numbers, so that halfway is exact.
+    A sight line is sampled at its n - 1 inner points k/n, with n the Chebyshev distance. A point halfway between two
+    cells is blocked only if both are walls. Integer arithmetic keeps "halfway" exact.
     """
     for i in range(cells.shape[0]):
         down, right = cells[i, 0] - row, cells[i, 1] - col

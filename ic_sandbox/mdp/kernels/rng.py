@@ -6,11 +6,11 @@ import numpy as np
 
 from ic_sandbox.mdp.kernels.jit import lean
 
-# What random numbers are drawn for in a tick; the last three count on from here, for each cache, process and camera.
+# Purposes of random numbers in a tick. The last three are bases, to which the cache, process or camera is added.
 ACTION_CHOICE, SLIPPING, SLIP_SIDE, DEVICE_RULE, TRIGGER_RULE, SEARCH, TURN = 0, 1, 2, 3, 4, 5, 6
 REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
 
-# What the numbers of goals are drawn for, and how many places of the map a row has room for.
+# Purposes of random numbers for goals, and the number of columns reserved for each row of the map.
 CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
 PLACES_A_ROW = 1 << 20
 
@@ -25,7 +25,7 @@ def mix(bits):
 
 @lean
 def uniform(seed, agent, tick_number, purpose):
-    """A random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
+    """Return a random number in [0, 1) that depends on the four numbers alone (a counter-based generator)."""
     golden = np.uint64(0x9E3779B97F4A7C15)
     bits = mix(np.uint64(seed) + golden)
     bits = mix(bits ^ (np.uint64(agent) * golden + np.uint64(1)))
@@ -38,7 +38,7 @@ def uniform(seed, agent, tick_number, purpose):
 def draw_weights(seed, purpose, first, cells, weights):
     """Draw ``weights`` float64 [G, C] from U[0, 1), each a function of (seed, goal, row and column) alone.
 
-    So a goal keeps its weights where the map is changed elsewhere. ``first`` is the number of the first goal; ``cells``
+    So a goal keeps its weights if the map is changed elsewhere. ``first`` is the number of the first goal; ``cells``
     [C, 2] are rows and columns.
     """
     for goal in range(weights.shape[0]):

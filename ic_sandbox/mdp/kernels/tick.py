@@ -1,14 +1,14 @@
-"""What happens in one tick: the single transition kernel.
+"""One tick: the single transition kernel.
 
 The world is two arrays: ``t`` int32, all tables end to end (:mod:`ic_sandbox.mdp.kernels.layout`), and ``p`` float64,
-the probabilities. One agent's tick is simulated in a working array ``w`` int64. So few arrays because numba counts
-references to each array at each call, unless it is told not to (:data:`ic_sandbox.mdp.kernels.jit.lean`), which would
-otherwise take most of the time.
+the probabilities. One agent's tick is simulated in a working array ``w`` int64. There are so few arrays because numba
+counts references to each array at each call unless told otherwise (:data:`ic_sandbox.mdp.kernels.jit.lean`), which
+would take most of the time.
 
-Everything random in :func:`tick` asks :func:`flip`, which is used in two ways. When a run is stepped, it compares
-the probability with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed,
-it follows a path of answers; :func:`~ic_sandbox.mdp.kernels.exploration.enumerate_outcomes` takes every path in turn
-and so finds each outcome with its exact probability. So planner and simulator share one meaning of a world.
+Everything random in :func:`tick` asks :func:`flip`, which has two uses. When a run is stepped, it compares the
+probability with a random number that is a pure function of (seed, agent, tick, purpose). When states are listed, it
+follows a path of answers; :func:`~ic_sandbox.mdp.kernels.exploration.enumerate_outcomes` takes every path in turn and
+so finds each outcome with its exact probability. So planner and simulator share one meaning of a world.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ic_sandbox.mdp.kernels.rng import uniform
 
 @lean
 def flip(w, weight, chance, purpose):
-    """Whether something of this chance happens. ``weight[0]`` gathers the probability of the path followed."""
+    """Return whether an event of this probability happens. ``weight[0]`` accumulates the probability of the path."""
     if chance <= 0.0:
         return False
     if chance >= 1.0:
@@ -44,13 +44,13 @@ def flip(w, weight, chance, purpose):
 
 @lean
 def entry(t, table, index):
-    """One number of a table."""
+    """Return one entry of a table."""
     return t[t[table] + index]
 
 
 @lean
 def holds(t, w, condition):
-    """Whether every test of a condition holds; condition -1 always does."""
+    """Return whether every test of a condition holds; condition -1 always does."""
     if condition < 0:
         return True
     for k in range(entry(t, layout.TEST_OFFSETS, condition), entry(t, layout.TEST_OFFSETS, condition + 1)):
@@ -76,7 +76,7 @@ def holds(t, w, condition):
 
 @lean
 def probability(t, p, w, chance):
-    """The value of a chance in a state."""
+    """Return the value of a chance in a state."""
     first = entry(t, layout.CHANCE_OFFSETS, chance)
     variable = entry(t, layout.CHANCE_VARIABLE, chance)
     if variable < 0:
@@ -86,7 +86,7 @@ def probability(t, p, w, chance):
 
 @lean
 def apply(t, w, effect):
-    """Carry an effect out on the state; effect -1 does nothing, and nothing leaves off."""
+    """Apply an effect to the state. Effect -1 does nothing, and a state that is off stays off."""
     if effect < 0:
         return
     for k in range(entry(t, layout.CHANGE_OFFSETS, effect), entry(t, layout.CHANGE_OFFSETS, effect + 1)):
@@ -111,7 +111,7 @@ def apply(t, w, effect):
 
 @lean
 def emit(w, event, device):
-    """Log an event, with the device that emits it; event -1 is none."""
+    """Log an event with the device that emits it; event -1 is none."""
     if event >= 0:
         place = w[layout.EVENTS_AT] + 2 * w[layout.EVENT_COUNT]
         w[place] = event
@@ -121,7 +121,7 @@ def emit(w, event, device):
 
 @lean
 def try_rule(t, p, w, weight, rule, device, purpose):
-    """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, ``else`` if not."""
+    """Try one rule whose condition holds: ``then`` and its event if the chance succeeds, otherwise ``else``."""
     first = t[layout.RULE] + layout.RULE_WIDTH * rule
     if flip(w, weight, probability(t, p, w, t[first + layout.RULE_CHANCE]), purpose):
         apply(t, w, t[first + layout.RULE_THEN])
@@ -134,19 +134,19 @@ def try_rule(t, p, w, weight, rule, device, purpose):
 
 @lean
 def when_holds(t, w, rule):
-    """Whether the condition of a rule holds."""
+    """Return whether the condition of a rule holds."""
     return holds(t, w, entry(t, layout.RULE, layout.RULE_WIDTH * rule + layout.RULE_WHEN))
 
 
 @lean
 def rule_range(t, table, device):
-    """The first and the end of a device's rules in one of the tables of such pairs."""
+    """Return the first and the end of a device's rules in one of the tables of such pairs."""
     return entry(t, table, 2 * device), entry(t, table, 2 * device + 1)
 
 
 @lean
 def try_first(t, p, w, weight, first, end, device, purpose):
-    """Of a list of rules, try the first whose condition holds."""
+    """Try the first rule of a list whose condition holds."""
     for rule in range(first, end):
         if when_holds(t, w, rule):
             try_rule(t, p, w, weight, rule, device, purpose)
@@ -155,7 +155,7 @@ def try_first(t, p, w, weight, first, end, device, purpose):
 
 @lean
 def move(t, p, w, weight, direction):
-    """Move one cell, perhaps slipping aside; what can't be entered or left that way, or is taken, stays put."""
+    """Move one cell, perhaps slipping aside; stay if the way out or in is closed, or the cell is occupied."""
     cell = w[layout.CELL]
     slip = entry(t, layout.SLIP, cell)
     if slip >= 0 and flip(w, weight, probability(t, p, w, slip), rng.SLIPPING):
@@ -170,7 +170,7 @@ def move(t, p, w, weight, direction):
 
 @lean
 def members(bits):
-    """How many bits of a set are on."""
+    """Return the number of bits set."""
     count = 0
     while bits:
         bits &= bits - 1
@@ -180,7 +180,7 @@ def members(bits):
 
 @lean
 def drawn_cache(w, weight, belief):
-    """One cache out of a belief, each equally likely, as a bit set of its own."""
+    """Draw one cache from a belief, all equally likely, as a bit set of its own."""
     left = members(belief)
     for cache in range(64):
         bit = np.int64(1) << cache
@@ -193,7 +193,7 @@ def drawn_cache(w, weight, belief):
 
 @lean
 def use(t, p, w, weight, device):
-    """Use a device: reveal or search hidden caches where it has to do with them, then try its rules."""
+    """Use a device: reveal or search hidden caches if it is connected with any, then try its rules."""
     reveals = entry(t, layout.DEVICE_REVEALS, device)
     group = entry(t, layout.DEVICE_GROUP, device)
     if reveals >= 0:
@@ -218,8 +218,9 @@ def use(t, p, w, weight, device):
 
 @lean
 def would_have_fired(t, p, w, weight, device, action):
-    """Whether an act at a device that is inert would have fired a rule or revealed something, by the same draws; it
-    changes nothing. Only for agents that are simulated: when states are listed, a draw would be a path of its own.
+    """Return whether an act at an inert device would have fired a rule or revealed something, by the same draws.
+
+    Changes nothing. Only for simulated agents: when states are listed, each draw would add a path.
     """
     first, end = rule_range(t, layout.DEVICE_FEIGN, device)
     if action == layout.USE:
@@ -245,7 +246,7 @@ def would_have_fired(t, p, w, weight, device, action):
 
 @lean
 def observe(t, p, w, weight):
-    """Whether what was done is a violation, and what comes of it where cameras look on."""
+    """Detect whether the action is a violation, and apply the effects of the cameras that see it."""
     cell = w[layout.CELL]
     misused = w[layout.USED] >= 0 and entry(t, layout.DEVICE_FORBIDDEN, w[layout.USED]) == 1
     if not misused and entry(t, layout.RESTRICTED, cell) == 0:
@@ -270,8 +271,9 @@ def observe(t, p, w, weight):
 
 @lean
 def act(t, p, w, weight, action):
-    """The agent's part of a tick, from the state in ``w`` (not off): the action, the triggers of the terrain now under
-    the agent, the cameras.
+    """Carry out the agent's part of a tick from the state in ``w`` (not off): action, terrain triggers, cameras.
+
+    The triggers are those of the terrain on which the agent then stands.
     """
     w[layout.EVENT_COUNT] = 0
     w[layout.FIRED] = -1
@@ -302,16 +304,16 @@ def act(t, p, w, weight, action):
 
 @lean
 def proceed(t, p, w, weight, rule):
-    """Let one process have its turn."""
+    """Run one process."""
     if when_holds(t, w, rule):
         try_rule(t, p, w, weight, rule, -1, rng.PROCESS_RULE + rule - t[layout.PROCESS_FIRST])
 
 
 @lean
 def tick(t, p, w, weight, action):
-    """Live one tick, with the given action, from the state in ``w`` (not off); ``w`` then says what came of it.
+    """Simulate one tick with the given action from the state in ``w`` (not off); leave the outcome in ``w``.
 
-    In a shared world the same two halves are lived apart: everyone acts, then the processes run.
+    In a shared world the two halves run separately: all agents act, then the processes run.
     """
     act(t, p, w, weight, action)
     for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):

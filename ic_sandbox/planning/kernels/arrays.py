@@ -1,4 +1,4 @@
-"""The arrays that planning kernels take together. A block of goals is flat: G goals contiguous for each entry."""
+"""Groups of arrays that planning kernels take together. A block of goals is flat: G goals contiguous for each entry."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ __all__ = ["GoalArrays", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
 
 
 class RowTable(NamedTuple):
-    """Each different row of the L living states once, states in the order of sweeping."""
+    """The distinct rows of each of the L living states, states in sweep order."""
 
     first: NDArray[np.int64]  # [L + 1] the rows of state i are first[i]:first[i + 1]
-    bits: NDArray[np.uint8]  # [rows] the actions for which a row stands
+    bits: NDArray[np.uint8]  # [rows] the actions that a row stands for
     staying: NDArray[np.float64]  # [rows] the probability of staying in the state
     outcomes: Outcomes  # the other outcomes of each row
     emissions: Emissions  # the events of each row
 
 
 class SweepOrder(NamedTuple):
-    """How the L living states are swept."""
+    """The order in which the L living states are swept."""
 
-    component_ends: NDArray[np.int64]  # [K + 1] where the strongly connected components begin and end
+    component_ends: NDArray[np.int64]  # [K + 1] the boundaries of the strongly connected components
     turned: NDArray[np.int32]  # [L] a second order within components; [0] if there is none
 
 
 class SweepTape(NamedTuple):
     """Rows as a sweep reads them, at one discount (see :func:`ic_sandbox.planning.kernels.sweep.write_tape`)."""
 
-    starts: NDArray[np.int64]  # [L + 1] where each state begins
+    starts: NDArray[np.int64]  # [L + 1] the begin of each state
     numbers: NDArray[np.int32]
 
 
@@ -41,12 +41,12 @@ class GoalArrays(NamedTuple):
 
     place_reward: NDArray[np.float64]  # [C * G] reward of one tick in each cell
     event_reward: NDArray[np.float64]  # [E * G] reward of each event
-    values: NDArray[np.float64]  # [S * G] states as they are swept
-    columns: NDArray[np.int64]  # [G] the goal in each column: columns of settled goals move to the end
-    negligible: NDArray[np.float64]  # [G] a change without meaning
-    asked: NDArray[np.float64]  # [G] above 0: this goal is to be swept
-    live: NDArray[np.float64]  # [G] room: above 0 while a goal has not settled in the component
-    excess: NDArray[np.float64]  # [G] room: by how much the last sweep changed a value too much
+    values: NDArray[np.float64]  # [S * G] states in sweep order
+    columns: NDArray[np.int64]  # [G] the goal in each column; columns of settled goals move to the end
+    negligible: NDArray[np.float64]  # [G] the size below which a change is negligible
+    asked: NDArray[np.float64]  # [G] above 0 if this goal is to be swept
+    live: NDArray[np.float64]  # [G] room: above 0 until a goal has settled in the component
+    excess: NDArray[np.float64]  # [G] room: the largest excess of a change over the settled size, in the last sweep
     change: NDArray[np.float64]  # [G] the largest change, if there is one sweep only
     moved: NDArray[np.int64]  # [2, G] room: pairs of columns to exchange
 
@@ -54,11 +54,11 @@ class GoalArrays(NamedTuple):
 class SolvedGoals(NamedTuple):
     """A block of G solved goals, and when two actions are tied."""
 
-    values: NDArray[np.float64]  # [S * G] states as they are swept
+    values: NDArray[np.float64]  # [S * G] states in sweep order
     event_reward: NDArray[np.float64]  # [E * G] reward of each event
     absolute: NDArray[np.float64]  # [G] the error that the values may still have
-    relative: float  # tolerance, as a share of the sum of absolute values that makes up a Q
+    relative: float  # tolerance, as a share of the sum of absolute values in a Q
     signed: bool  # some value or reward for an event is negative
-    n_free: int  # in states from here on nothing is chosen
-    wait: int  # the action that is taken rather than tied ones, -1: there is none
-    patience: float  # the share of the tolerance within which it is
+    n_free: int  # in states from here on, nothing is chosen
+    wait: int  # the action preferred to tied ones, -1: there is none
+    patience: float  # the share of the tolerance within which it is preferred

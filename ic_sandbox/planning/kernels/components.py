@@ -1,4 +1,4 @@
-"""Strongly connected components, and each different row of a state once."""
+"""Strongly connected components, and the distinct rows of each state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNSEEN = -1
 
 @njit(cache=True, nogil=True)
 def strong_components(n_living, n_actions, offsets, successors, component):
-    """Number the strongly connected components of the living states, successors first; returns how many there are.
+    """Number the strongly connected components of the living states, successors first; return their number.
 
     Tarjan's algorithm (1972) without recursion. Writes ``component`` int32 [n_living].
     """
@@ -73,7 +73,7 @@ def strong_components(n_living, n_actions, offsets, successors, component):
 
 @lean
 def same_row(a, b, table):
-    """Whether two rows of a :class:`~ic_sandbox.planning.kernels.arrays.RowTable` say the same."""
+    """Return whether two rows of a :class:`~ic_sandbox.planning.kernels.arrays.RowTable` are equal."""
     staying = table.staying
     outcomes, successors, chances = table.outcomes
     events, event_index, event_expected = table.emissions
@@ -94,12 +94,12 @@ def same_row(a, b, table):
 
 @lean
 def compact(order, number, n_free, n_actions, policy, outcomes, emissions, table):
-    """Write the rows of every living state into ``table``, each different one once; returns how much was written of
-    rows, outcomes and events.
+    """Write the distinct rows of every living state into ``table``; return the numbers of rows, outcomes and events
+    written.
 
-    ``order`` lists the states, ``number`` says where each of them stands in it. Rows of ``outcomes`` and ``emissions``
-    are (state, action). The probability of staying is taken out of a row. States from ``n_free`` on have a single row,
-    the mixture of actions by ``policy`` float64 [states, A].
+    ``order`` lists the states, ``number`` is the position of each in it. Rows of ``outcomes`` and ``emissions`` are
+    (state, action). The probability of staying is taken out of a row. States from ``n_free`` on have a single row, the
+    mixture of actions by ``policy`` float64 [states, A].
     """
     offsets, successors, chances = outcomes
     event_offsets, event_index, event_expected = emissions

@@ -1,7 +1,7 @@
-"""Vectors of float64 that stay in registers: the few SIMD instructions that numba lacks, made of LLVM intrinsics.
+"""Vectors of float64 that stay in registers: a few SIMD instructions that numba lacks, built from LLVM intrinsics.
 
-A multiplication with an addition is one operation with one rounding (fma) for every lane alike, so that results do not
-depend on where in a block a goal stands.
+A multiplication with an addition is one operation with one rounding (fma) for every lane, so that results do not depend
+on the position of a goal in a block.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
 WIDTH = 32
-"""Goals that are backed up together, unless there are many; then twice as many are."""
+"""The number of goals that are backed up together; with many goals, twice as many."""
 NARROW, WIDE = (0,) * WIDTH, (0,) * (2 * WIDTH)
-"""What kernels take to be told, by its type, how many goals to back up together: what is compiled depends on it."""
+"""Arguments whose type says how many goals to back up together, because that decides what is compiled."""
 
 
 class LanesType(types.Type):
-    """Several float64 that are computed with at once, in as many registers as they take."""
+    """Several float64 that are computed with at once, in as many registers as they need."""
 
     def __init__(self, count):
         super().__init__(name=f"Lanes({count})")
@@ -27,14 +27,14 @@ class LanesType(types.Type):
 
 @register_model(LanesType)
 class LanesModel(models.PrimitiveModel):
-    """Lanes are a vector of the compiler's."""
+    """The data model of lanes: an LLVM vector."""
 
     def __init__(self, dmm, fe_type):
         super().__init__(dmm, fe_type, fe_type.vector)
 
 
 def _pointer(context, builder, array_type, array, index, kind):
-    """Where an element of an array stands, as the place of something else; unlike numba's own, no index is below 0."""
+    """Return a pointer to an array element, cast to another type; unlike in numba's own, no index is below 0."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [index]), kind.as_pointer())
 
@@ -56,7 +56,7 @@ def _call(builder, name, *operands):
 
 @intrinsic
 def load_i32(typing, tape, index):
-    """The whole number at an index of an int32 array."""
+    """Return the integer at an index of an int32 array."""
 
     def generate(context, builder, signature, arguments):
         read = builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.IntType(32)), align=4)
@@ -67,7 +67,7 @@ def load_i32(typing, tape, index):
 
 @intrinsic
 def load_f64(typing, tape, index):
-    """The float64 that stands in an int32 array from an index on."""
+    """Return the float64 that is stored in an int32 array from an index on."""
 
     def generate(context, builder, signature, arguments):
         return builder.load(_pointer(context, builder, signature.args[0], *arguments, ir.DoubleType()), align=4)
@@ -89,7 +89,7 @@ def store_f64(typing, tape, index, value):
 
 @intrinsic
 def vload(typing, array, index, many):
-    """The lanes that begin at an index of a flat float64 array, as many as the tuple ``many`` is long."""
+    """Load lanes from an index of a flat float64 array, as many as the tuple ``many`` is long."""
     lanes = LanesType(many.count)
 
     def generate(context, builder, signature, arguments):
@@ -101,7 +101,7 @@ def vload(typing, array, index, many):
 
 @intrinsic
 def vstore(typing, array, index, value):
-    """Write lanes into a flat float64 array."""
+    """Store lanes into a flat float64 array."""
 
     def generate(context, builder, signature, arguments):
         array, index, value = arguments
@@ -113,7 +113,7 @@ def vstore(typing, array, index, value):
 
 @intrinsic
 def vstore_u8(typing, array, index, value):
-    """Write lanes, which are small whole numbers, into a uint8 array from a flat index on."""
+    """Store lanes, which are small integers, into a uint8 array from a flat index on."""
 
     def generate(context, builder, signature, arguments):
         array, index, value = arguments
@@ -127,7 +127,7 @@ def vstore_u8(typing, array, index, value):
 
 @intrinsic
 def broadcast(typing, scalar, many):
-    """The same number in each of as many lanes as the tuple ``many`` is long."""
+    """Return the same number in as many lanes as the tuple ``many`` is long."""
     lanes = LanesType(many.count)
 
     def generate(context, builder, signature, arguments):
@@ -138,7 +138,7 @@ def broadcast(typing, scalar, many):
 
 @intrinsic
 def vscale(typing, scalar, value):
-    """The product of a number with every lane."""
+    """Return the product of a number with every lane."""
 
     def generate(context, builder, signature, arguments):
         scalar, value = arguments
@@ -149,7 +149,7 @@ def vscale(typing, scalar, value):
 
 @intrinsic
 def vfma(typing, total, scalar, value):
-    """``total + scalar * value``, rounded once."""
+    """Return ``total + scalar * value``, rounded once."""
 
     def generate(context, builder, signature, arguments):
         total, scalar, value = arguments
@@ -160,7 +160,7 @@ def vfma(typing, total, scalar, value):
 
 @intrinsic
 def vsub(typing, one, other):
-    """The difference, lane by lane."""
+    """Return the difference, lane by lane."""
 
     def generate(context, builder, signature, arguments):
         return builder.fsub(*arguments)
@@ -170,7 +170,7 @@ def vsub(typing, one, other):
 
 @intrinsic
 def vabs(typing, value):
-    """The absolute value."""
+    """Return the absolute value, lane by lane."""
 
     def generate(context, builder, signature, arguments):
         return _call(builder, "fabs", *arguments)
@@ -180,7 +180,7 @@ def vabs(typing, value):
 
 @intrinsic
 def vmax(typing, one, other):
-    """Lane by lane the larger one."""
+    """Return the maximum, lane by lane."""
 
     def generate(context, builder, signature, arguments):
         return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
@@ -190,7 +190,7 @@ def vmax(typing, one, other):
 
 @intrinsic
 def vadd_if(typing, total, value, least, scalar):
-    """``total + scalar`` in the lanes where the value is at least so large, else ``total``."""
+    """Return ``total + scalar`` in lanes with value >= ``least``, otherwise ``total``."""
 
     def generate(context, builder, signature, arguments):
         total, value, least, scalar = arguments
@@ -202,7 +202,7 @@ def vadd_if(typing, total, value, least, scalar):
 
 @intrinsic
 def vselect_positive(typing, asked, one, other):
-    """``one`` in the lanes where ``asked`` is above 0, else ``other``."""
+    """Return ``one`` in the lanes where ``asked`` is above 0, otherwise ``other``."""
 
     def generate(context, builder, signature, arguments):
         asked, one, other = arguments

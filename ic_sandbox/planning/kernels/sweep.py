@@ -1,11 +1,11 @@
-"""The inner loops of planning: Bellman backups over a block of goals at once, and the optimal sets that follow.
+"""The inner loops of planning: Bellman backups over a block of goals at once, then the optimal sets.
 
-States are numbered as they are swept, one strongly connected component after another, successors first
+States are numbered in sweep order, one strongly connected component after another, successors first
 (:mod:`ic_sandbox.planning.sweep_rows`). The values of a block are one flat array, goals contiguous and their number a
-multiple of :data:`~ic_sandbox.planning.kernels.lanes.WIDTH`. A state is backed up for so many goals at a time, or twice
-as many, whose best values stay in vector registers while the successors' are gathered
-(:mod:`ic_sandbox.planning.kernels.lanes`). What a sweep reads about a state stands in one array, in the order in which
-it is read, since finding it takes as long as computing with it.
+multiple of :data:`~ic_sandbox.planning.kernels.lanes.WIDTH`. A state is backed up for that many goals at a time, or
+twice as many, whose best values stay in vector registers while the successors' are gathered
+(:mod:`ic_sandbox.planning.kernels.lanes`). Everything that a sweep reads about a state is in one array, in the order in
+which it is read, since finding it takes as long as computing with it.
 """
 
 from __future__ import annotations
@@ -31,18 +31,19 @@ from ic_sandbox.planning.kernels.lanes import (
     vsub,
 )
 
-# Places in the position of a block that is being solved.
+# Entries of the position of a block that is being solved.
 COMPONENT, SWEEP, OFFSET, LIVE, VISITED = 0, 1, 2, 3, 4
 POSITION = 5
 
-# How much of the tape a state, a row and an outcome (or event) take, besides what follows them.
+# Entries of the tape for a state, a row and an outcome (or event), without the lists that follow them.
 STATE_HEAD, ROW_HEAD, OUTCOME = 2, 4, 3
 
 
 @lean
 def swap_columns(array, width, ones, others):
-    """Exchange columns of a flat array whose rows are ``width`` long, in pairs, one after another; row by row, since to
-    go through all memory once for every pair would take too long.
+    """Exchange pairs of columns of a flat array whose rows are ``width`` long, one pair after another.
+
+    Goes row by row, since one pass through all memory for every pair would take too long.
     """
     for row in range(0, array.shape[0], width):
         for k in range(ones.shape[0]):
@@ -52,11 +53,11 @@ def swap_columns(array, width, ones, others):
 
 @lean
 def write_tape(discount, place_row, table, tape):
-    """Write what a sweep reads about each state into one int32 array, in the order in which it is read.
+    """Write everything that a sweep reads about each state into one int32 array, in the order in which it is read.
 
-    Of a state: how many rows it has, and its place; of each row: its gain 1 / (1 - discount * staying), how many events
-    and outcomes; of each event its number and expected * gain, of each outcome the state and discount * chance * gain.
-    What is a fraction is a float64, in the room of two. ``tape`` is a
+    For a state: its number of rows and its cell; for a row: its gain 1 / (1 - discount * staying) and its numbers of
+    events and outcomes; for an event: its index and expected * gain; for an outcome: the state and discount * chance *
+    gain. A fraction is a float64 in the room of two entries. ``tape`` is a
     :class:`~ic_sandbox.planning.kernels.arrays.SweepTape`, ``table`` a
     :class:`~ic_sandbox.planning.kernels.arrays.RowTable`, ``place_row`` int32 [L] the cell of each state.
     """
@@ -89,20 +90,20 @@ def write_tape(discount, place_row, table, tape):
 
 @lean
 def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
-    """Sweep one component after another, each until its values have settled; returns whether all of that is done.
+    """Sweep one component after another, each until its values have settled; return whether all are done.
 
-    In-place value iteration, forwards and backwards in turn, in the order of the states and in the turned one, if
-    there is any; an action's probability of staying in its own state is summed in closed form (Puterman 1994, section
-    6.3.3). ``order``, ``tape`` and ``goals`` are a SweepOrder, a SweepTape and GoalArrays
+    In-place value iteration, forwards and backwards in turn, in the order of the states and in the turned one if there
+    is one. An action's probability of staying in its own state is summed in closed form (Puterman 1994, section 6.3.3).
+    ``order``, ``tape`` and ``goals`` are a SweepOrder, a SweepTape and GoalArrays
     (:mod:`ic_sandbox.planning.kernels.arrays`); the number of goals is a multiple of the length of ``many``. A value
-    has settled when a whole sweep changes it by no more than ``relative`` times itself plus ``goals.negligible``; a
-    goal of which all have is left as it is, whatever the others of its block still need, and so its values do not
-    depend on them.
+    has settled when a whole sweep changes it by no more than ``relative`` times itself plus ``goals.negligible``. A
+    goal whose values have all settled is not swept again, whatever the others of its block still need, so its values do
+    not depend on them.
 
-    ``position`` is brought up to date, so that the work can be done in pieces of about ``budget`` outcomes; it also
-    counts the outcomes swept over, times the goals for which they were. The columns of settled goals may be moved to
-    the end, to be swept no more; ``goals.columns`` follows. Only goals ``asked`` for are swept at all. If
-    ``most_sweeps`` is 1, ``goals.change`` becomes the largest change.
+    ``position`` is updated, so that the work can be done in pieces of about ``budget`` outcomes; it also counts the
+    outcomes swept, times the goals for which they were. The columns of settled goals may be moved to the end, where
+    they are not swept; ``goals.columns`` follows. Only goals in ``asked`` are swept at all. If ``most_sweeps`` is 1,
+    ``goals.change`` becomes the largest change.
     """
     component_ends, turned = order
     starts, numbers = tape
@@ -120,8 +121,8 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
         sweep = position[SWEEP]
         backwards = sweep % 2 == 1
         turning = sweep % 4 >= 2 and turned.shape[0] > 0
-        # A single state is exact after one backup; in larger components, every fourth sweep is checked, for to check
-        # takes nearly as long as to sweep.
+        # A single state is exact after one backup; in larger components, only every fourth sweep is checked, because
+        # checking takes nearly as long as sweeping.
         checking = (sweep % 4 == 3 and n_states > 1) or certifying
         if position[OFFSET] == 0:
             if sweep == 0:
@@ -194,7 +195,7 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
                 elif live[g] > 0.0:
                     unsettled += 1
             finished = unsettled == 0
-            # To move columns takes long: only where then fewer are swept, and only in a large component.
+            # Moving columns takes long: do it only if fewer are swept afterwards, and only in a large component.
             if not finished and (unsettled + lanes - 1) // lanes * lanes < width and 4 * n_states > starts.shape[0]:
                 g = 0
                 n_moved = 0
@@ -223,17 +224,20 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
 
 @njit(cache=True, nogil=True)
 def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column, actions, policies):
-    """Write into ``actions`` uint8 [S, all goals], from ``column`` on, the bit sets of actions whose Q is within the
-    tolerance of the best, for the swept states ``first`` to ``stop``, at the places that ``order`` gives them; and into
-    ``policies`` alike the sets from which an agent draws: only the action ``solved.wait`` if its Q is within
-    ``solved.patience`` times the tolerance, otherwise all optimal ones.
+    """Write the sets of optimal actions, and the sets from which agents draw, for the swept states ``first`` to
+    ``stop``.
 
-    The reward of the place is the same for every action, and left out of Q here. The tolerance at a state is
-    ``solved.relative`` times the largest sum of absolute values that makes up a Q there, so that it is small where all
-    values are small and not where large ones cancel; plus ``solved.absolute``, the error that the values may still
-    have. Unless ``solved.signed``, no value and no reward for an event is negative, so that the best sum is also the
-    largest. The first ``n_wanted`` of the G goals are real. ``table``, ``tape`` and ``solved`` are a RowTable, a
-    SweepTape and SolvedGoals (:mod:`ic_sandbox.planning.kernels.arrays`).
+    ``actions`` uint8 [S, all goals] gets, from ``column`` on, the bit sets of actions whose Q is within the tolerance
+    of the best, at the rows that ``order`` gives. ``policies``, of the same shape, gets the sets from which an agent
+    draws: only the action ``solved.wait`` if its Q is within ``solved.patience`` times the tolerance, otherwise all
+    optimal ones.
+
+    The reward of the cell is the same for every action, and left out of Q here. The tolerance at a state is
+    ``solved.relative`` times the largest sum of absolute values that makes up a Q there (so that it is small if all
+    values are small, but not if large ones cancel) plus ``solved.absolute``, the error that the values may still have.
+    Unless ``solved.signed``, no value and no reward for an event is negative, so that the best sum is also the largest.
+    The first ``n_wanted`` of the G goals are real. ``table``, ``tape`` and ``solved`` are a RowTable, a SweepTape and
+    SolvedGoals (:mod:`ic_sandbox.planning.kernels.arrays`).
     """
     rows, bits = table.first, table.bits
     starts, numbers = tape
@@ -255,7 +259,7 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
             largest = broadcast(0.0, many)
             p = starts[i] + STATE_HEAD
             for k in range(n_rows):
-                share = 1.0 / load_f64(numbers, p)  # Q is the row's sum without its gain, plus what staying is worth
+                share = 1.0 / load_f64(numbers, p)  # Q is the row's sum without its gain, plus the value of staying
                 staying = 1.0 - share
                 events_end = p + ROW_HEAD + OUTCOME * load_i32(numbers, p + 2)
                 row_end = events_end + OUTCOME * load_i32(numbers, p + 3)
@@ -276,7 +280,7 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
             error = vload(absolute, g, many)
             least = vsub(vfma(best, -relative, largest), error)
             least_waiting = vfma(vfma(best, -patience * relative, largest), -patience, error)
-            # The bits of different rows are different, so that to add them is to unite them.
+            # Different rows have different bits, so adding them unites them.
             united = broadcast(0.0, many)
             waits = broadcast(0.0, many)
             for k in range(n_rows):
@@ -299,8 +303,9 @@ def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column
 
 @njit(cache=True, nogil=True)
 def unpack(first, stop, values, n_goals, order, n_wanted, column, out):
-    """Write the values of the states ``first`` to ``stop`` to their places in ``out`` [S, goals]; those off stand
-    behind those swept.
+    """Write the values of the states ``first`` to ``stop`` to their rows in ``out`` [S, goals].
+
+    States that are off come after those that are swept.
     """
     for i in range(first, stop):
         s = order[i] if i < order.shape[0] else i

@@ -70,7 +70,7 @@ def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot,
     old = session.run
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
         session.document.edit("Leave", replace(session.world, agents=(), populations=()))
-    assert "nobody lives" in str(refused.args[0][0])
+    assert "the world has no agents" in str(refused.args[0][0])
     assert session.run is old
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.document.undo()
@@ -425,7 +425,7 @@ def test_an_export_that_cannot_be_written_is_said(qtbot: QtBot, session: Session
 def test_a_session_without_agents_can_be_edited(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
         session.document.new()
-    assert "nobody lives" in str(refused.args[0][0])
+    assert "the world has no agents" in str(refused.args[0][0])
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.document.edit("Place agent", edits.add_agent(session.world, (3, 3)))
     assert isinstance(session.world, World)
