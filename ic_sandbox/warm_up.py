@@ -13,6 +13,7 @@ from ic_sandbox.process_lock import ProcessLock
 __all__ = ["warm_up"]
 
 LOCK = "warming-up.lock"
+STANDARD_INPUT = 0
 
 
 def warm_up() -> None:
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(STANDARD_INPUT, 4096):  # not through sys.stdin, whose lock Python wants at its end
         pass
     os._exit(1)
 

@@ -30,6 +30,9 @@ MOST_JOBS = 1_000_000
 MOST_FAULTS = 50
 """With so many, nobody reads on."""
 
+MOST_WORLDS = 10_000
+"""Different worlds of a study, each of which is read and checked before the first run: about 1 ms."""
+
 LARGEST_STUDY = 2**18
 """Bytes: a study names worlds and levels, and takes a few thousand."""
 
@@ -106,9 +109,12 @@ def load_study(path: Path) -> Study:
     fields.finish()
     for factor in factors:
         _check_run_factor(reader, factor)
-    jobs = len(worlds) * len(seeds)
+    jobs, drawn = len(worlds) * len(seeds), len(worlds)
     for factor in factors:
         jobs *= len(factor.levels)
+        drawn *= 1 if factor.of_the_run else len(factor.levels)
+    if drawn > MOST_WORLDS:
+        reader.fault("", f"this makes {drawn:,} different worlds", f"a study has at most {MOST_WORLDS:,}")
     if jobs > MOST_JOBS:
         reader.fault("", f"this makes {jobs:,} runs", f"a study has at most {MOST_JOBS:,}")
     if reader.faults:

@@ -148,6 +148,15 @@ def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path
         ('world = "mine.icw"\nvary.colour.red = [1]', 'the world has no "colour"'),
         (f'world = "mine.icw"\nticks = {"9" * 5000}', "a number with too many digits"),
         (f'world = "mine.icw"\nvary.processes.{"9" * 5000}.chance = [1]', "mine.icw with processes.999"),
+        ("a" + ".a" * 100_000 + " = 1", "a key has more than 64 parts"),
+        ("[a" + ' . "a b"' * 20_000 + "]", "a key has more than 64 parts"),
+        ("x = {a" + ".'a'" * 5_000 + " = 1}", "a key has more than 64 parts"),
+        ("#" * 300_000, "larger than 256 kB"),
+        (
+            f'world = "mine.icw"\nvary.seed = {list(range(200))}\nvary.name = {list("x" * 100)}',
+            "20,000 different worlds",
+        ),
+        ('world = "=mine.icw"', "formula of a spreadsheet"),
     ],
 )
 def test_what_is_no_study_is_refused(folder: Path, text: str, words: str) -> None:
@@ -178,3 +187,8 @@ def test_jobs_of_one_key_have_the_same_figures_and_others_have_not(folder: Path)
     assert len({job.key for job in first.jobs}) == 4
     third = load_study(written(folder, f"ticks = 201\n{text}"))
     assert not {job.key for job in first.jobs} & {job.key for job in third.jobs}
+
+
+def test_a_level_that_a_spreadsheet_would_run_is_written_in_quotes(folder: Path) -> None:
+    text = 'world = "mine.icw"\n[vary]\ninfo = ["=1+1", "@a", "plain"]'
+    assert [job.levels[1] for job in load_study(written(folder, text)).jobs] == ['"=1+1"', '"@a"', "plain"]

@@ -1,0 +1,68 @@
+"""One process compiles at a time, and it ends with the window that asked for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox import warm_up
+from ic_sandbox.kernel_cache import WITH_PARENT
+from ic_sandbox.process_lock import ProcessLock
+
+LONG_SECONDS = 60.0
+
+WAITING = """
+import sys
+from pathlib import Path
+from ic_sandbox import warm_up
+warm_up.kernel_cache = lambda: Path(sys.argv[2])
+warm_up.use_kernel_cache = lambda: print("begun", flush=True)
+warm_up.warm_up = lambda: print("compiling", flush=True)
+warm_up.compiled_mark = lambda: Path(sys.argv[2]) / "mark"
+warm_up.main()
+"""
+
+
+def started(folder: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", WAITING, WITH_PARENT, str(folder)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    return process
+
+
+def test_a_second_process_waits_and_finds_all_compiled(tmp_path: Path) -> None:
+    lock = ProcessLock(tmp_path / warm_up.LOCK)
+    assert lock.acquire()
+    with started(tmp_path) as process:
+        time.sleep(0.3)
+        assert process.poll() is None
+        (tmp_path / "mark").touch()
+        lock.release()
+        assert process.stdout is not None
+        assert process.stdout.read() == b""
+        assert process.wait(LONG_SECONDS) == 0
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_it_compiles_only_what_is_not_compiled(tmp_path: Path, marked: bool) -> None:
+    if marked:
+        (tmp_path / "mark").touch()
+    with started(tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.read() == (b"" if marked else b"compiling\n")
+        assert process.wait(LONG_SECONDS) == 0
+
+
+def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    lock = ProcessLock(tmp_path / warm_up.LOCK)
+    assert lock.acquire()
+    with started(tmp_path) as process:
+        assert process.stdin is not None
+        process.stdin.close()  # as the end of the parent does
+        assert process.wait(LONG_SECONDS) == 1
+    lock.release()
