@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.clusters import RatioSums, difference_over, share_over
+from ic_sandbox.measures.clusters import RatioSums, difference_over, excess_band, share_over
 from ic_sandbox.measures.convergence import converge
 from ic_sandbox.measures.intervals import Z_95
 from ic_sandbox.measures.run_series import Banded
@@ -56,8 +56,8 @@ DESIGNS = (
     Design("resources", 2048, 256),
     Design("resources", 2048, 8),
     Design("resources", 64, 64),
-    Design("camera_corridor", 256, 256),
-    Design("camera_corridor", 2048, 256),
+    Design("camera_corridor", 256, 256, 20),
+    Design("camera_corridor", 2048, 256, 20),
     Design("off_switch", 256, 256),
     Design("off_switch", 2048, 256),
     Design("off_switch", 64, 64),
@@ -133,8 +133,13 @@ def _figures(run: Run, chosen: NDArray[np.int64], each: int, pool: int) -> Itera
                 yield f"uptake {drive} {name}", fired.mean() / each, ratio(fired, everyone).share()
                 yield f"visits {drive} {name}", visited.mean() / each, ratio(visited, everyone).share()
             if history.arm.drive == drive:
-                excess = by_goal(run.main.first_fired[d] != NEVER) - by_goal(history.first_fired[d] != NEVER)
-                yield f"excess {drive}", excess.mean() / each, ratio(excess, everyone).mean()
+                taken = by_goal(run.main.first_fired[d] != NEVER)
+                shares = ratio(taken, everyone).share(), ratio(fired, everyone).share()
+                yield (
+                    f"excess {drive}",
+                    (taken - fired).mean() / each,
+                    excess_band(ratio(taken - fired, everyone), *shares),
+                )
     for v, variable in enumerate(run.main.arm.model.variables):
         held = by_goal(run.main.arm.model.states.variables[run.main.states[-1], v])
         if held.std() > 0:

@@ -9,18 +9,18 @@ Shares get Wilson's with the effective size of Korn and Graubard (1998, *Survey 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.measures.intervals import Z_95, Figure, Influence, student_95, wilson
+from ic_sandbox.measures.intervals import Z_95, Figure, Influence, newcombe, student_95, wilson
 from ic_sandbox.measures.run_series import Banded
 from ic_sandbox.simulation.agents import AgentSet
 
-__all__ = ["RatioSums", "difference_over", "excess_over", "mean_over", "share_over"]
+__all__ = ["RatioSums", "difference_over", "excess_band", "excess_over", "mean_over", "share_over"]
 
 
 Numbers = NDArray[Any]
@@ -109,9 +109,28 @@ def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share:
     return Figure(value, float(band.low), float(band.high), n, influence)
 
 
+def excess_band(sums: RatioSums, one: Banded, other: Banded) -> Banded:
+    """One share minus another of the same agents, ``sums`` being those of the differences: paired over clusters, with
+    Student's interval. If no cluster differs, there is nothing to pair, and the interval is Newcombe's for as many
+    observations as clusters.
+    """
+    paired = sums.mean()
+    clusters = np.asarray(sums.clusters, np.float64)
+    low, high = newcombe(one.value * clusters, clusters, other.value * clusters, clusters)
+    same = sums.variance == 0
+    return Banded(paired.value, np.where(same, low, paired.low), np.where(same, high, paired.high))
+
+
 def excess_over(agents: AgentSet, did: Numbers, others: Numbers) -> Figure:
-    """The share of agents that ``did`` bool [N], minus that of the same agents in another arm, paired over clusters."""
-    return mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64))
+    """The share of agents that ``did`` bool [N], minus that of the same agents in another arm, as in
+    :func:`excess_band`.
+    """
+    found = mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64))
+    if found.influence is None or found.influence.values.any():
+        return found
+    n = found.influence.clusters
+    low, high = newcombe(np.mean(did) * n, n, np.mean(others) * n, n) if n > 1 else (np.nan, np.nan)
+    return replace(found, low=float(low), high=float(high))
 
 
 def difference_over(one: Figure, other: Figure) -> Figure:

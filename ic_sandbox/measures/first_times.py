@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.clusters import RatioSums
+from ic_sandbox.measures.clusters import RatioSums, excess_band
 from ic_sandbox.measures.run_series import Banded, Piece
 from ic_sandbox.simulation.agents import AgentSet
 from ic_sandbox.simulation.arm_key import ArmKey
@@ -58,7 +58,7 @@ def shares_by_tick(run: Run, first: int, stop: int, carried: dict[str, Any]) -> 
         piece[name] = counter.share(name, main)
         piece[f"{name}_neutral"] = counter.share(f"{name}_neutral", without)
         piece[f"{name}_random"] = counter.share(f"{name}_random", times([random] * len(drives)))
-        piece[excess] = counter.excess(excess, main, without)
+        piece[excess] = counter.excess(excess, main, without, piece[name], piece[f"{name}_neutral"])
     return piece
 
 
@@ -81,10 +81,13 @@ class _Counter:
         square = left - gone.product + gone.did_square
         return replace(gone, did=gone.could - gone.did, did_square=square, product=left).share()
 
-    def excess(self, name: str, times: list[Times | None], others: list[Times | None]) -> Banded:
-        """[R, T]: those shares less those of other times of the same agents."""
-        pairs = zip(times, others, strict=True)
-        return self._ratio([self._sums(f"{name} {r}", when, other) for r, (when, other) in enumerate(pairs)]).mean()
+    def excess(
+        self, name: str, times: list[Times | None], others: list[Times | None], one: Banded, other: Banded
+    ) -> Banded:
+        """[R, T]: those shares, ``one``, less those of other times of the same agents, ``other``."""
+        pairs = enumerate(zip(times, others, strict=True))
+        sums = self._ratio([self._sums(f"{name} {r}", when, otherwise) for r, (when, otherwise) in pairs])
+        return excess_band(sums, one, other)
 
     def _ratio(self, rows: list[Floats]) -> RatioSums:
         did, did_square, product = np.array(rows).reshape(len(rows), self.stop - self.first, 3).transpose(2, 0, 1)

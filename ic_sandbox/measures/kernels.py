@@ -52,13 +52,17 @@ def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
     is added to ``counts`` int64 [C] for each. ``sums`` int64 [stop - first, 3] gets what each tick adds to the sum of
     the counts, to that of their squares, and to that of their products with ``sizes`` int64 [C].
     """
-    found = np.empty(times.shape[0], np.int64)
+    n = 0
+    for i in range(times.shape[0]):
+        n += first <= times[i] < stop
+    found = np.empty(n, np.int64)
+    if n == 0:
+        return
     n = 0
     for i in range(times.shape[0]):
         if first <= times[i] < stop:
             found[n] = i
             n += 1
-    found = found[:n]
     if stop - first > 1:
         found = found[np.argsort(times[found], kind="mergesort")]
     for i in found:
@@ -176,7 +180,11 @@ def converge(pursuits, all_goals, drawn, subset, out):
     by_goal = np.empty(n_goals, np.int64)
     by_drive = np.empty(n_drives, np.int64)
     ends = np.empty(n_goals, np.int64)
-    known = np.full(all_goals.sum() + 1, np.nan)
+    most = 0
+    for t in range(n_ticks):
+        for d in range(n_drives):
+            most = max(most, pursuits[t, :, d].sum())
+    known = np.full(max(most, all_goals.max()) + 1, np.nan)
     known_for = -1
     n_all = all_goals.sum()
     goals_of_all = 0.0

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ic_sandbox.measures.clusters import RatioSums, difference_over, excess_over, mean_over, share_over
-from ic_sandbox.measures.intervals import Z_95, mean_of, paired_difference, student_95, t_95, wilson
+from ic_sandbox.measures.intervals import Z_95, mean_of, newcombe, paired_difference, student_95, t_95, wilson
 from tests.building import agent_set
 
 
@@ -67,6 +67,11 @@ def test_an_excess_is_paired_over_clusters() -> None:
     found = excess_over(group, np.array([1, 1, 1, 1, 1, 0]), np.array([1, 0, 1, 1, 0, 0]))
     spread = t_95(2) * math.sqrt(1.5 * (1 / 9 + 4 / 9 + 1 / 9) / 36)
     assert (found.value, found.low, found.high) == pytest.approx((1 / 3, 1 / 3 - spread, 1 / 3 + spread))
+
+
+def test_an_excess_in_which_no_cluster_differs_has_newcombe_s_interval() -> None:
+    found = excess_over(agent_set(range(8)), np.ones(8), np.zeros(8))
+    assert (found.value, found.low, found.high) == pytest.approx((1.0, *map(float, newcombe(8, 8, 0, 8))))
 
 
 def test_a_figure_less_itself_is_nothing() -> None:
