@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import shutil
 import sys
 from contextlib import suppress
 from functools import cache
@@ -14,9 +15,12 @@ from pathlib import Path
 import platformdirs
 
 from ic_sandbox.kernel_cache_seal import mark_used, remove_damaged, seal
-from ic_sandbox.paths import PACKAGE, program_version, writable_folder
+from ic_sandbox.paths import PACKAGE, program_version, temporary_folder, writable_folder
 
 __all__ = ["WITH_PARENT", "compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
+
+ROOM_BYTES = 100 * 2**20
+"""What the compiled kernels take, and some."""
 
 WITH_PARENT = "--with-parent"
 """Asks ``ic_sandbox.warm_up`` to end when its standard input does, which the end of its parent brings about, however
@@ -43,7 +47,18 @@ def kernel_cache() -> Path:
         digest.update(f"{name} {version(name)}".encode())
     digest.update(program_version().encode())
     name = f"kernels-{digest.hexdigest()[:16]}"
-    return writable_folder(os.path.join(platformdirs.user_cache_dir("ic-sandbox", appauthor=False), name), name)
+    folder = writable_folder(os.path.join(platformdirs.user_cache_dir("ic-sandbox", appauthor=False), name), name)
+    if _is_full(folder):
+        spare = temporary_folder(name)
+        return folder if _is_full(spare) else spare
+    return folder
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room for compiled kernels where none are complete yet: numba would stop at a full disk."""
+    with suppress(OSError):
+        return not any(folder.glob("compiled-*")) and shutil.disk_usage(folder).free < ROOM_BYTES
+    return False
 
 
 def compiled_mark() -> Path:

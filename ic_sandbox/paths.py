@@ -18,6 +18,7 @@ __all__ = [
     "log_file",
     "plain_name",
     "program_version",
+    "temporary_folder",
     "user_data",
     "user_logs",
     "writable_folder",
@@ -55,6 +56,11 @@ def writable_folder(usual: str, inside: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK | os.X_OK):
             return folder
+    return temporary_folder(inside)
+
+
+def temporary_folder(inside: str) -> Path:
+    """The folder ``inside`` the user's own among temporary files, which is the same at each start."""
     folder = _own_temporary() / inside
     folder.mkdir(parents=True, exist_ok=True)
     return folder

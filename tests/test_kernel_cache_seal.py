@@ -7,6 +7,7 @@ import pickle
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -123,3 +124,19 @@ def test_only_a_few_caches_of_other_versions_are_kept_those_used_last(cache: Pat
     left = {path.name for path in cache.parent.iterdir()}
     assert len(left) == KEPT_CACHES + 1
     assert {"kernels-now", "kernels-0", "kernels-29", "worlds"} <= left
+
+
+@pytest.mark.parametrize(("full", "chosen"), [((), "usual"), (("usual",), "spare"), (("usual", "spare"), "usual")])
+def test_a_full_disk_is_avoided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: tuple[str, ...], chosen: str
+) -> None:
+    for name in ("usual", "spare"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(kernel_cache, "writable_folder", lambda *_: tmp_path / "usual")
+    monkeypatch.setattr(kernel_cache, "temporary_folder", lambda _: tmp_path / "spare")
+    free = SimpleNamespace(free=10 * kernel_cache.ROOM_BYTES), SimpleNamespace(free=1000)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: free[Path(folder).name in full])
+    find = kernel_cache.kernel_cache.__wrapped__
+    assert find().name == chosen
+    (tmp_path / "usual" / "compiled-0123").touch()  # then nothing is to be written
+    assert find().name == "usual"
