@@ -1,4 +1,4 @@
-"""The map: drawn, looked at and edited."""
+"""The map: display and editing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agents glide from where they were to where they are, while a run is played slowly enough for that to be seen."""
+"""Agents glide from cell to cell while a run plays slowly enough to see it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from ic_sandbox.gui.session.session import Session
 __all__ = ["CROWD", "FASTEST_GLIDE", "AgentAnimation"]
 
 FASTEST_GLIDE = 15.0
-"""Ticks a second from which ticks follow each other too fast."""
+"""The speed, in ticks per second, above which agents jump instead of gliding."""
 
 CROWD = 20_000
-"""More agents than these glide in fewer frames, for each takes longer."""
+"""More agents than this glide in fewer frames, because each frame takes longer."""
 
 SHARE = 0.85
 LONGEST = 0.3
-"""How long it takes: of a tick's time, and in seconds at most, so that agents also rest."""
+"""The duration of the glide: a share of a tick's time, and at most this many seconds, so that agents also rest."""
 
 FRAME_MS, CROWD_FRAME_MS = 16, 33
 
 
 class AgentAnimation(QObject):
-    """``part`` is how far agents have come on their way into the tick that is shown: 1 when they are there."""
+    """Animates agents. ``part`` is their progress into the shown tick: 1 when they have arrived."""
 
     moved = Signal()
 
@@ -58,7 +58,7 @@ class AgentAnimation(QObject):
         if done >= 1.0:
             self._rest()
         else:
-            self.part = done * done * (3.0 - 2.0 * done)  # slowly at both ends
+            self.part = done * done * (3.0 - 2.0 * done)  # ease in and out
         self.moved.emit()
 
     def _rest(self) -> None:

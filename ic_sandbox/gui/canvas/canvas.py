@@ -1,4 +1,4 @@
-"""The map as it is worked on: mouse, keyboard and drops are passed on to the tools."""
+"""The map for editing: it passes mouse, keyboard and drops to the tools."""
 
 from __future__ import annotations
 
@@ -41,17 +41,18 @@ ARROWS = {
     Qt.Key.Key_Right: (0, 1),
 }
 CLICK_REACH, CLICK_PIXELS = 0.12, 5.0
-"""How near a click must be to an agent to mean it: in cells, or in pixels if that is further."""
+"""How near a click must be to an agent to hit it: in cells, or in pixels if that is further."""
 
 WHEEL_NOTCH = 120
-"""What Qt counts for one notch of a wheel."""
+"""Qt's unit for one notch of a wheel."""
 
 TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Canvas(QWidget):
-    """The map with its tools and a keyboard cursor. ``menu_wanted`` says for which cell a menu is asked for, and at
-    which point of the screen.
+    """The map with its tools and a keyboard cursor.
+
+    ``menu_wanted`` requests a menu, with the cell and the screen position.
     """
 
     menu_wanted = Signal(object, QPoint)
@@ -61,7 +62,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setAccessibleName(tr("Map"))
         self.setAccessibleDescription(
-            tr("Arrow keys move a cursor from cell to cell and tell what is there; Enter uses the tool.")
+            tr("Use the arrow keys to move a cursor and hear what is in each cell. Press Enter to use the tool.")
         )
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,25 +77,23 @@ class Canvas(QWidget):
         self._drop = DropTarget()
         self._panning_from: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
-        """The one that was pressed last; a menu that it opened may have kept its release for itself."""
+        """The last button pressed; its release may have gone to a menu that it opened."""
 
     def sizeHint(self) -> QSize:
-        """Room for a map of usual size."""
+        """Return the size of a typical map."""
         return self.view.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give all room to the view."""
+        """Resize the view to fill the widget."""
         self.view.setGeometry(self.rect())
         super().resizeEvent(event)
 
     def remove_selected(self) -> None:
-        """Take what is selected off the map, otherwise what is topmost under the keyboard cursor."""
+        """Remove the selected item, otherwise the topmost one under the keyboard cursor."""
         self.tools.remove(self.keyboard.cell if self.keyboard.shown else None)
 
-    # -- the keyboard cursor
-
     def _announce(self) -> None:
-        """Say what is in the cursor's cell."""
+        """Announce what is in the cursor's cell."""
         words = describe_cell(self.session.world, self.keyboard.cell)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
@@ -102,21 +101,19 @@ class Canvas(QWidget):
                 announce(self, words)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the cursor to those who come by keyboard."""
+        """Show the cursor to keyboard users."""
         if event.reason() in TAB_REASONS:
             self.keyboard.show(self.keyboard.cell)
         self.view.update()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """End the stroke: nothing goes on while the focus is elsewhere."""
+        """End the stroke: nothing continues without the focus."""
         self.tools.release()
         super().focusOutEvent(event)
 
-    # -- drawing
-
     def _paint_marks(self, painter: QPainter, framing: Viewport) -> None:
-        """Draw what is selected, pointed at and dragged, over the map."""
+        """Draw the selection, the hovered cell and the dragged item over the map."""
         world, selection = self.session.world, self.session.selection
         if selection.item is not None and exists(world, selection.item):
             paint_selection(painter, world, selection.item, framing)
@@ -137,10 +134,10 @@ class Canvas(QWidget):
     def _point(self) -> None:
         self.setCursor(self.tools.pointer(self.session.selection.hovered))
 
-    # -- mouse
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Use the tool, or undo it with the right button; move the map with the middle one, or from next to the map."""
+        """Use the tool, or erase with the right button; move the map with the middle button, or by dragging beside the
+        map.
+        """
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.keyboard.shown = False
         cell = self.view.cell_at(event.position())
@@ -148,7 +145,7 @@ class Canvas(QWidget):
         left = event.button() == Qt.MouseButton.LeftButton
         held = event.button() != self._button and bool(event.buttons() & self._button)
         if held or self.tools.stroke is not None:
-            return  # what was begun with one button goes on, whatever another one does
+            return  # a stroke continues whatever other buttons do
         self._button = event.button()
         if event.button() == Qt.MouseButton.MiddleButton or (left and not on_map):
             self._panning_from = event.position()
@@ -166,7 +163,7 @@ class Canvas(QWidget):
         self.view.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """A menu for what is under the pointer, with the select tool; or for what is under the keyboard cursor."""
+        """Open the menu for the cell under the pointer, with the select tool, or under the keyboard cursor."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.tools.release()
             self.keyboard.show(self.keyboard.cell)
@@ -178,7 +175,7 @@ class Canvas(QWidget):
                 self.menu_wanted.emit(cell, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with what is under way."""
+        """Continue the pan or the stroke."""
         if self._panning_from is not None:
             step = event.position() - self._panning_from
             self._panning_from = event.position()
@@ -192,7 +189,7 @@ class Canvas(QWidget):
         self.tools.move(cell, regular=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
+        """End the pan or the stroke."""
         if event.button() != self._button:
             return
         self._button = Qt.MouseButton.NoButton
@@ -200,12 +197,12 @@ class Canvas(QWidget):
         self.tools.release()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
+        """Clear the hovered cell."""
         self.session.selection.hover(None)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom; with Shift or a wheel that turns sideways, move the map sideways."""
+        """Zoom; with Shift, or with a horizontal wheel, move the map sideways."""
         turn = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or turn.y() == 0:
             self.view.pan(QPointF(turn.x() or turn.y(), 0))
@@ -213,10 +210,9 @@ class Canvas(QWidget):
             self.view.zoom(ZOOM_STEP ** (turn.y() / WHEEL_NOTCH), event.position())
         event.accept()
 
-    # -- keyboard
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor; with Shift they select cells, or move what is selected; with Ctrl they only move it.
+        """Move the cursor with arrow keys; with Shift, select cells or move the selection; with Ctrl, only move it.
+
         Enter uses the tool.
         """
         key, held = Qt.Key(event.key()), event.modifiers()
@@ -239,20 +235,18 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go what was moved or selected with Shift or Ctrl."""
+        """Finish moving or selecting when Shift or Ctrl is released."""
         if event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control) and self.keyboard.shown:
             self.tools.release()
         super().keyReleaseEvent(event)
 
-    # -- drops
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take what comes from the palette."""
+        """Accept palette items."""
         if event.mimeData().hasFormat(MIME):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show what would become of it here, or say why it can't be here."""
+        """Preview the drop, or show why it is not allowed here."""
         payload, cell = payload_of(event.mimeData()), self.view.cell_at(event.position())
         if payload is not None and self._drop.drag_over(self.session.world, payload, cell):
             event.acceptProposedAction()
@@ -261,12 +255,12 @@ class Canvas(QWidget):
         self.view.update()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget it: it went elsewhere."""
+        """Clear the preview."""
         self._drop.clear()
         self.view.update()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Place it."""
+        """Place the dropped item."""
         self._drop.clear()
         payload, cell = payload_of(event.mimeData()), self.view.cell_at(event.position())
         if payload is not None and self.tools.place(payload, cell):

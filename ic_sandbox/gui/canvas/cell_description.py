@@ -1,4 +1,4 @@
-"""What is in a cell of the map, in words."""
+"""A description of a map cell in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["describe_cell"]
 
 
 def describe_cell(world: World, cell: Cell) -> str:
-    """The place of a cell, its terrain, and what stands there."""
+    """Return the position of a cell, its terrain, and the items in it."""
     kind = world.terrain_at(cell)
     things = [item_name(world, item) for item in items_at(world, cell)]
     place = tr("row {row}, column {column}", row=cell[0], column=cell[1])

@@ -1,4 +1,4 @@
-"""What is dragged over the map from the palette: where it is, and whether it can be let go there."""
+"""The palette item that is dragged over the map, and whether it can be dropped there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["DropTarget", "payload_of"]
 
 
 class DropTarget:
-    """A payload over a ``cell``, or nothing; ``refusal`` says why it can't be let go there."""
+    """A payload over a ``cell``, or nothing; ``refusal`` gives the reason if it cannot be dropped there."""
 
     def __init__(self) -> None:
         self.payload: Payload | None = None
@@ -25,11 +25,11 @@ class DropTarget:
 
     @property
     def used(self) -> bool:
-        """Whether anything is dragged over the map."""
+        """Return whether something is dragged over the map."""
         return self.payload is not None
 
     def drag_over(self, world: World, payload: Payload, cell: Cell) -> bool:
-        """Drag a payload to a cell; returns whether it changes anything to let it go there."""
+        """Drag a payload to a cell. Returns whether dropping it there would change the world."""
         self.payload, self.cell, self.refusal = payload, cell, ""
         try:
             return placement.place(world, payload, cell) is not world
@@ -38,11 +38,11 @@ class DropTarget:
             return False
 
     def clear(self) -> None:
-        """Forget what was dragged: it was let go, or went elsewhere."""
+        """Clear the payload: it was dropped, or dragged elsewhere."""
         self.payload = None
 
     def paint(self, painter: QPainter, world: World, framing: Viewport) -> None:
-        """Show what would become of it, or why it can't be there."""
+        """Preview the drop, or show why it is not allowed."""
         if self.payload is not None:
             paint_preview(painter, world, self.payload, self.cell, framing)
             if self.refusal:
@@ -50,5 +50,5 @@ class DropTarget:
 
 
 def payload_of(data: QMimeData) -> Payload | None:
-    """The payload that is dragged; None if something else is."""
+    """Return the dragged payload; None if the data is something else."""
     return Payload.decode(bytes(data.data(MIME).data())) if data.hasFormat(MIME) else None

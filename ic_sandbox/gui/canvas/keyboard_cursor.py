@@ -1,4 +1,4 @@
-"""The cursor by which the map is used without a mouse."""
+"""The cursor for using the map without a mouse."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ __all__ = ["KeyboardCursor"]
 
 
 class KeyboardCursor(QObject):
-    """A ``cell`` from which keys move and use tools, ``shown`` until the mouse is used. ``moved`` asks for a report of
-    what is in its cell.
+    """A cursor in a ``cell`` that keys move and use tools at, ``shown`` until the mouse is used.
+
+    ``moved`` asks for an announcement of what is in its cell.
     """
 
     moved = Signal()
@@ -30,14 +31,14 @@ class KeyboardCursor(QObject):
         session.document.world_changed.connect(self._on_world)
 
     def show(self, cell: Cell) -> None:
-        """Put the cursor on a cell, and bring that into view."""
+        """Put the cursor on a cell and scroll it into view."""
         self.cell, self.shown = cell, True
         self._view.reveal(cell)
         self._session.selection.hover(cell)
         self.moved.emit()
 
     def walk(self, down: int, right: int) -> None:
-        """Move the cursor; what is being drawn or selected between two presses of Enter goes with it."""
+        """Move the cursor, along with anything being drawn or selected between two presses of Enter."""
         cell = self._next_to(self.cell, down, right)
         if self._tools.spans_presses:
             self._tools.move(cell)
@@ -46,7 +47,7 @@ class KeyboardCursor(QObject):
         self.show(cell)
 
     def use_tool(self) -> None:
-        """Use the tool in the cursor's cell. A line or a rectangle begins with one press, and ends with another."""
+        """Use the tool in the cursor's cell. A line or rectangle starts with one press and ends with the next."""
         tools = self._tools
         if tools.regions.floating is not None:
             self.cell = self.floating_at()
@@ -59,17 +60,17 @@ class KeyboardCursor(QObject):
         self.show(self.cell)
 
     def drag(self, down: int, right: int) -> None:
-        """Move what is selected by a cell, as one step until :meth:`ToolController.release`."""
+        """Move the selection by one cell; all moves until :meth:`ToolController.release` are one step."""
         self._tools.drag()
         self._carry(down, right)
 
     def select(self, down: int, right: int) -> None:
-        """Select one cell more or less, from the cursor on."""
+        """Grow or shrink the selected region by one cell, starting from the cursor."""
         self._tools.select_from(self.cell)
         self._carry(down, right)
 
     def floating_at(self) -> Cell:
-        """Where a floating piece would be laid down: under the pointer, or at the cursor."""
+        """Return the cell where a floating piece would be placed: under the pointer, or at the cursor."""
         hovered = self._session.selection.hovered
         return self.cell if self.shown or hovered is None else hovered
 

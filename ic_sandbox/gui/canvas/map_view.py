@@ -1,4 +1,4 @@
-"""The map as it is looked at: the world, its agents, and where in the view they are."""
+"""The map display: the world, its agents, and the camera."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ PaintMarks = Callable[[QPainter, Viewport], None]
 
 
 class MapView(QWidget):
-    """Shows the world of a session, and over it what ``paint_marks`` draws. ``painted`` comes after each drawing.
+    """Shows a session's world, with ``paint_marks`` drawn over it. Sends ``painted`` after each drawing.
 
-    It hears no mouse and no keys: these are for the widget in which it lies.
+    It ignores mouse and keys: the enclosing widget handles them.
     """
 
     painted = Signal()
@@ -43,7 +43,7 @@ class MapView(QWidget):
         super().__init__(parent)
         self.setObjectName("map-view")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # otherwise all that lies below is painted each time
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # otherwise Qt paints everything below it, too
         self.session = session
         self.camera = ViewCamera()
         self._paint_marks = paint_marks
@@ -72,10 +72,8 @@ class MapView(QWidget):
             changed.connect(self._repaint)
 
     def sizeHint(self) -> QSize:
-        """Room for a map of usual size."""
+        """Return the size of a typical map."""
         return QSize(720, 460)
-
-    # -- looking
 
     def fit(self) -> None:
         """Show the whole map."""
@@ -85,27 +83,27 @@ class MapView(QWidget):
         self.update()
 
     def zoom_in(self) -> None:
-        """Zoom in on the middle."""
+        """Zoom in on the centre."""
         self.zoom(ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
     def zoom_out(self) -> None:
-        """Zoom out from the middle."""
+        """Zoom out from the centre."""
         self.zoom(1 / ZOOM_STEP, QPointF(self.width() / 2, self.height() / 2))
 
     def zoom(self, factor: float, at: QPointF) -> None:
-        """Zoom, so that a point of the view stays where it is."""
+        """Zoom around a fixed point of the view."""
         world = self.session.world
         smallest = self.camera.smallest(world.rows, world.cols, self.width(), self.height())
         self.camera.zoom(factor, at.x(), at.y(), smallest)
         self._moved()
 
     def pan(self, by: QPointF) -> None:
-        """Move the map."""
+        """Move the map by an offset in pixels."""
         self.camera.pan(by.x(), by.y())
         self._moved()
 
     def reveal(self, cell: Cell) -> None:
-        """Bring a cell into view."""
+        """Scroll a cell into view."""
         x, y = self.camera.x, self.camera.y
         self.camera.reveal(cell, self.width(), self.height())
         if (x, y) != (self.camera.x, self.camera.y):
@@ -113,21 +111,21 @@ class MapView(QWidget):
         self.update()
 
     def _moved(self) -> None:
-        """The view is no longer fitted; but the map must not get lost."""
+        """Mark the view as not fitted, and keep the map from leaving it."""
         self._fitted = False
         self.camera.keep(self.session.world.rows, self.session.world.cols, self.width(), self.height())
         self.update()
 
     def cell_rect(self, cell: Cell) -> QRectF:
-        """Where a cell is in the view."""
+        """Return the rectangle of a cell in the view."""
         return self._framing().rect(cell)
 
     def cell_at(self, point: QPointF) -> Cell:
-        """The cell at a point of the view, which may lie outside of the map."""
+        """Return the cell at a point of the view; it may lie outside the map."""
         return self.camera.cell_at(point.x(), point.y())
 
     def place_at(self, point: QPointF) -> tuple[float, float]:
-        """A point of the view in rows and columns."""
+        """Convert a point of the view to rows and columns."""
         return (point.y() - self.camera.y) / self.camera.size, (point.x() - self.camera.x) / self.camera.size
 
     def _on_world(self, world: World) -> None:
@@ -140,18 +138,16 @@ class MapView(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stay fitted until someone zooms."""
+        """Keep the map fitted until the user zooms or pans."""
         if self._fitted:
             self.fit()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Redraw after a change between light and dark."""
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
-
-    # -- drawing
 
     def _framing(self) -> Viewport:
         camera, colours = self.camera, drawing_colours(is_dark())
@@ -159,7 +155,7 @@ class MapView(QWidget):
         return Viewport(camera.x, camera.y, camera.size, size.width(), size.height(), ratio, colours)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the map, those who live there, and what is done to it."""
+        """Draw the map, its agents, and the marks over them."""
         painter = QPainter(self)
         try:
             self._paint(painter, self._framing())
@@ -172,7 +168,7 @@ class MapView(QWidget):
         painter.drawPixmap(0, 0, self._ground.pixmap(session.world, framing))
         figures = session.overlays.figures.values()
         if paint_ground(painter, figures, framing):
-            paint_things(painter, session.world, framing)  # else they would lie under the colours
+            paint_things(painter, session.world, framing)  # otherwise the colours would cover them
         self._paint_goals(painter, framing)
         paint_lines(painter, figures, framing)
         run = session.run
@@ -191,7 +187,7 @@ class MapView(QWidget):
         self._paint_marks(painter, framing)
 
     def _paint_goals(self, painter: QPainter, framing: Viewport) -> None:
-        """What is too small for pictures; and what the goal pays that is painted or selected."""
+        """Draw an overview of what is too small for pictures, and the weights of the painted or selected goal."""
         session, world = self.session, self.session.world
         paint_overview(painter, world, framing)
         selected = session.selection.item is not None and session.selection.item.kind == "goal_cell"

@@ -1,4 +1,4 @@
-"""What is drawn over the map while someone works on it: what is selected, pointed at, and about to be placed."""
+"""Marks drawn over the map during editing: the selection, the hovered cell, and items about to be placed."""
 
 from __future__ import annotations
 
@@ -32,17 +32,19 @@ __all__ = [
 ]
 
 WATCHED_RADIUS = 0.2
-"""Of a cell's side; around the agent that is watched."""
+"""The radius of the ring around the followed agent, in cells."""
 
 MOST_FRAMED = 200
-"""Cells of a goal; of more it is enough that they are coloured."""
+"""The most cells of a selected goal that get frames; for larger goals, the colours suffice."""
 
 PREVIEWED = 0.6
-"""How opaque the preview of an item is."""
+"""The opacity of an item's preview."""
 
 
 def paint_selection(painter: QPainter, world: World, item: Item, framing: Viewport) -> None:
-    """A frame around what is selected; the other cells of a selected goal get a thin one, unless they are very many."""
+    """Draw a frame around the selected item, and thin frames around the other cells of a selected goal unless it has
+    many.
+    """
     colour = QColor(framing.colours.highlight)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if item.kind == "goal_cell" and len(world.goals[item.index].cells) <= MOST_FRAMED:
@@ -55,7 +57,7 @@ def paint_selection(painter: QPainter, world: World, item: Item, framing: Viewpo
 
 
 def paint_region(painter: QPainter, box: Box, framing: Viewport, possible: bool = True) -> None:
-    """A dashed frame around the selected rectangle; crossed out where it can't be laid down."""
+    """Draw a dashed frame around the selected rectangle; crossed out if it cannot be placed there."""
     frame = framing.rect(box.corner)
     frame.setWidth(box.cols * framing.size)
     frame.setHeight(box.rows * framing.size)
@@ -73,7 +75,7 @@ def paint_region(painter: QPainter, box: Box, framing: Viewport, possible: bool 
 
 
 def paint_floating(painter: QPainter, piece: World, at: Cell, framing: Viewport, possible: bool) -> None:
-    """A piece that is about to be laid down with its corner in a cell, if it can be."""
+    """Draw a floating piece with its corner in a cell, crossed out if it cannot be placed there."""
     corner = framing.rect(at).topLeft()
     painter.save()
     painter.setOpacity(PREVIEWED)
@@ -83,14 +85,14 @@ def paint_floating(painter: QPainter, piece: World, at: Cell, framing: Viewport,
 
 
 def paint_hover(painter: QPainter, cell: Cell, framing: Viewport) -> None:
-    """A tint over the cell that is pointed at."""
+    """Tint the hovered cell."""
     tint = QColor(framing.colours.highlight)
     tint.setAlpha(36)
     painter.fillRect(framing.rect(cell), tint)
 
 
 def paint_cursor(painter: QPainter, cell: Cell, framing: Viewport) -> None:
-    """The keyboard cursor: dark and light, so that it is seen on every ground."""
+    """Draw the keyboard cursor, dark and light, to be visible on any terrain."""
     box = framing.rect(cell).adjusted(2, 2, -2, -2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(framing.colours.ink), 3))
@@ -100,7 +102,7 @@ def paint_cursor(painter: QPainter, cell: Cell, framing: Viewport) -> None:
 
 
 def paint_preview(painter: QPainter, world: World, payload: Payload, cell: Cell, framing: Viewport) -> None:
-    """What would be placed in a cell, or that it can't be."""
+    """Preview an item in a cell, or show that it cannot be placed there."""
     box = framing.rect(cell)
     possible = _possible(world, payload, cell)
     if possible:
@@ -109,7 +111,7 @@ def paint_preview(painter: QPainter, world: World, payload: Payload, cell: Cell,
         painter.setOpacity(1.0)
     tint = QColor(framing.colours.highlight if possible else framing.colours.forbidden)
     painter.setPen(QPen(tint, 2))
-    if not possible:  # a stroke across besides the colour
+    if not possible:  # a slash, in addition to the colour
         painter.drawLine(box.topRight() + QPointF(-4, 4), box.bottomLeft() + QPointF(4, -4))
     tint.setAlpha(40)
     painter.setBrush(tint)
@@ -125,7 +127,7 @@ def _possible(world: World, payload: Payload, cell: Cell) -> bool:
 
 
 def paint_path(painter: QPainter, cells: Sequence[Cell], framing: Viewport) -> None:
-    """The way that the watched agent is most likely to take, with an arrow at its end."""
+    """Draw the followed agent's most likely path, with an arrow at its end."""
     points = [framing.rect(cell).center() for cell in cells]
     points = [point for k, point in enumerate(points) if k == 0 or point != points[k - 1]]
     if len(points) < 2:
@@ -148,7 +150,7 @@ def paint_path(painter: QPainter, cells: Sequence[Cell], framing: Viewport) -> N
 
 
 def paint_watched(painter: QPainter, row: float, col: float, framing: Viewport) -> None:
-    """A ring around the agent that is watched; ``row`` and ``col`` in cells."""
+    """Draw a ring around the followed agent; ``row`` and ``col`` are in cells."""
     middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
     radius = max(6.0, WATCHED_RADIUS * framing.size)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -158,7 +160,7 @@ def paint_watched(painter: QPainter, row: float, col: float, framing: Viewport) 
 
 
 def paint_refusal(painter: QPainter, text: str, cell: Cell, framing: Viewport) -> None:
-    """Say beside a cell why nothing can be put there: below it, or above where the view ends."""
+    """Write why nothing can be placed in a cell: below it, or above it at the bottom of the view."""
     place = framing.rect(cell)
     box = _around(painter, text)
     box.moveCenter(QPointF(place.center().x(), place.bottom() + box.height()))
@@ -169,7 +171,7 @@ def paint_refusal(painter: QPainter, text: str, cell: Cell, framing: Viewport) -
 
 
 def paint_notice(painter: QPainter, text: str, framing: Viewport) -> None:
-    """Say why nobody is to be seen yet."""
+    """Write why no agents are visible yet."""
     box = _around(painter, text)
     box.moveCenter(QPointF(framing.width / 2, framing.height - box.height()))
     _paint_words(painter, text, box, framing)

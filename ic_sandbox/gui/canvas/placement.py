@@ -1,4 +1,4 @@
-"""What happens when something of the palette is stamped on or dropped onto a cell: pure, from a world to a world."""
+"""The effect of placing palette items on a cell, as pure functions from world to world."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ __all__ = ["erase", "paint", "payload_at", "place", "recipient", "weigh", "words
 
 
 def paint(world: World, cells: list[Cell], glyph: str) -> World:
-    """Paint terrain, which joins the legend where it is not there yet."""
+    """Paint terrain, adding it to the legend if it is missing."""
     if glyph not in world.terrain_kinds():
         kind = next((offered for offered in offered_terrains(world) if offered.glyph == glyph), None)
-        if kind is None:  # it was picked in another world, or before something was undone
-            raise edits.EditError(tr("This world has no such terrain."))
+        if kind is None:  # it was picked in another world, or before an undo
+            raise edits.EditError(tr("This terrain does not exist in this world."))
         world = edits.add_terrain(world, kind)
     return edits.paint(world, cells, glyph)
 
 
 def weigh(world: World, cells: list[Cell], goal: int, weight: float) -> World:
-    """Let a goal pay so much for these cells, as far as someone can stand there; 0 takes them away.
+    """Set the reward of a goal for those of the cells that can be entered; 0 removes it.
 
-    The goal that would come next in the list is made. Raises
-    :class:`~ic_sandbox.world.editing.edits.EditError` where that has no cell to pay for.
+    ``goal`` may be the index after the last goal, which creates one. Raises
+    :class:`~ic_sandbox.world.editing.edits.EditError` if that one would have no cells.
     """
     kinds = world.terrain_kinds()
     free = [cell for cell in cells if kinds[world.terrain[cell[0]][cell[1]]].passable is not False]
@@ -38,8 +38,9 @@ def weigh(world: World, cells: list[Cell], goal: int, weight: float) -> World:
 
 
 def erase(world: World, cells: list[Cell]) -> World:
-    """Turn cells into floor, and take off them what stands there. What can't be removed stays; if nothing could be,
-    that raises :class:`~ic_sandbox.world.editing.edits.EditError`.
+    """Turn cells into floor and remove the items in them.
+
+    Items that cannot be removed stay. Raises :class:`~ic_sandbox.world.editing.edits.EditError` if nothing was removed.
     """
     refusal, erased, places = None, world, frozenset(cells)
     for item in reversed(items_in(world, places)):
@@ -56,12 +57,12 @@ def erase(world: World, cells: list[Cell]) -> World:
 
 
 def recipient(world: World, cell: Cell) -> Item | None:
-    """Who would be given a goal that is dropped on this cell: the agent or population there."""
+    """Return the agent or population that would receive a goal dropped on this cell."""
     return next((item for item in items_at(world, cell) if item.kind in ("agent", "population")), None)
 
 
 def payload_at(world: World, cell: Cell) -> Payload:
-    """The item of the palette that puts there what is in a cell: the thing on top, or the terrain where none stands."""
+    """Return the palette item for what is in a cell: the topmost item, otherwise the terrain."""
     for item in items_at(world, cell):
         if item.kind == "device":
             return Payload("device", world.devices[item.index].kind)
@@ -70,9 +71,9 @@ def payload_at(world: World, cell: Cell) -> Payload:
 
 
 def place(world: World, payload: Payload, cell: Cell) -> World:
-    """Put an item of the palette on a cell.
+    """Place a palette item on a cell.
 
-    Raises :class:`~ic_sandbox.world.editing.edits.EditError` where it can't stand.
+    Raises :class:`~ic_sandbox.world.editing.edits.EditError` if it cannot be placed there.
     """
     check_on_map(world, cell)
     match payload.kind:
@@ -80,7 +81,7 @@ def place(world: World, payload: Payload, cell: Cell) -> World:
             return paint(world, [cell], payload.which)
         case "device":
             if all(kind.kind != payload.which for kind in presets()):
-                raise edits.EditError(tr("There is no such device."))
+                raise edits.EditError(tr("This kind of device does not exist."))
             return placement.place_device(world, payload.which, cell)
         case "agent":
             return edits.add_agent(world, cell)
@@ -93,27 +94,27 @@ def place(world: World, payload: Payload, cell: Cell) -> World:
 
 
 def _place_goal(world: World, name: str, cell: Cell) -> World:
-    someone = recipient(world, cell)
+    receiver = recipient(world, cell)
     if not name:
         world = edits.add_goal(world, cell)
         name = world.goals[-1].name
     index = next((k for k, goal in enumerate(world.goals) if goal.name == name), None)
     if index is None:
-        raise edits.EditError(tr("There is no goal “{name}” any more.", name=name))
-    if someone is not None:
-        return edits.assign_goal(world, someone, name)
+        raise edits.EditError(tr("The goal “{name}” no longer exists.", name=name))
+    if receiver is not None:
+        return edits.assign_goal(world, receiver, name)
     weight = dict(world.goals[index].cells).get(cell, 1.0)
     return edits.set_goal_cell(world, index, cell, weight)
 
 
 def words_for(world: World, payload: Payload, cell: Cell) -> str:
-    """What placing an item is called in the list of what can be undone."""
+    """Return the undo text for placing an item."""
     match payload.kind:
         case "goal":
-            someone = recipient(world, cell)
-            if someone is None:
+            receiver = recipient(world, cell)
+            if receiver is None:
                 return tr("Place goal")
-            return tr("Give a goal to {whom}", whom=lowercase_first(item_name(world, someone)))
+            return tr("Give a goal to {whom}", whom=lowercase_first(item_name(world, receiver)))
         case "terrain":
             return words_for_paint(world, payload.which)
         case "device":
@@ -128,6 +129,6 @@ def words_for(world: World, payload: Payload, cell: Cell) -> str:
 
 
 def words_for_paint(world: World, glyph: str) -> str:
-    """What painting a terrain is called there."""
+    """Return the undo text for painting a terrain."""
     kind = next((kind for kind in offered_terrains(world) if kind.glyph == glyph), None)
     return tr("Paint {terrain}", terrain=lowercase_first(terrain_name(kind))) if kind is not None else tr("Paint")

@@ -1,4 +1,4 @@
-"""What is done with the selected rectangle: copied, cut, pasted, doubled, turned, flipped, deleted."""
+"""Commands on the selected rectangle: copy, cut, paste, duplicate, rotate, flip, delete."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class RegionCommands(QObject):
         super().__init__(parent)
         self.session = session
         self.floating: World | None = None
-        """A piece that waits to be laid down; it follows the pointer or the cursor."""
+        """A piece waiting to be placed; it follows the pointer or the cursor."""
 
     @property
     def box(self) -> Box | None:
-        """What is selected, as a rectangle."""
+        """The selection as a rectangle."""
         session = self.session
         if session.selection.region is not None:
             return session.selection.region
@@ -48,62 +48,63 @@ class RegionCommands(QObject):
         self.session.selection.select_region(Box.whole(self.session.world))
 
     def copy(self) -> bool:
-        """Put what is selected on the clipboard, as the text of a world file of its own."""
+        """Copy the selection to the clipboard, as the text of a world file."""
         box = self.box
         if box is None:
-            self.session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
+            self.session.message.emit(tr("Select something first: drag over empty floor with the Select tool."))
             return False
-        # As text alone: data of a kind of our own would outlive Python in Qt's clipboard, and crash at the end.
+        # As text only: data in a custom format would outlive Python in Qt's clipboard and crash on exit.
         QGuiApplication.clipboard().setText(dump_world(copy(self.session.world, box)))
         return True
 
     def cut(self) -> None:
-        """Put it on the clipboard, and take it off the map."""
+        """Copy the selection to the clipboard and remove it from the map."""
         if self.copy():
             self.delete()
 
     def paste(self) -> None:
-        """Take up what is on the clipboard, to be laid down with a click or Enter."""
+        """Pick up the piece on the clipboard, to be placed with a click or Enter."""
         piece = _piece_of(QGuiApplication.clipboard().text())
         if piece is None:
-            self.session.message.emit(tr("There is no piece of a map on the clipboard."))
+            self.session.message.emit(tr("The clipboard holds no part of a map."))
         else:
-            self._take_up(piece)
+            self._pick_up(piece)
 
     def paste_at(self, cell: Cell) -> None:
-        """Lay what is on the clipboard down with its corner in a cell; where it can't lie there, it is taken up."""
+        """Paste with the corner in a cell; if it does not fit there, pick the piece up instead."""
         self.paste()
         self.drop(cell)
 
     def duplicate(self) -> None:
-        """Take up a copy of what is selected."""
+        """Pick up a copy of the selection."""
         if self.box is not None:
-            self._take_up(copy(self.session.world, self.box))
+            self._pick_up(copy(self.session.world, self.box))
 
     def delete(self) -> None:
-        """Make the selected ground bare."""
+        """Clear the selected cells."""
         box, session = self.box, self.session
         if box is not None:
             session.document.finish_stroke()
             session.document.try_edit(tr("Delete"), lambda: clear(session.world, box))
 
     def turn(self, times: int = 1) -> None:
-        """Turn it clockwise by quarters: the piece that floats, else what is selected."""
+        """Rotate the floating piece, otherwise the selection, clockwise by quarter turns."""
 
         def turn(piece: World) -> World:
             for _ in range(times % 4):
                 piece = turned(piece)
             return piece
 
-        self._change(tr("Turn"), turn)
+        self._change(tr("Rotate"), turn)
 
     def flip(self, across: bool) -> None:
-        """Mirror it."""
+        """Mirror the floating piece, otherwise the selection."""
         self._change(tr("Flip"), lambda piece: flipped(piece, across))
 
     def drop(self, at: Cell) -> None:
-        """Lay the floating piece down with its top left corner in a cell, and select it there; what stands in it, if it
-        is a single cell.
+        """Place the floating piece with its top left corner in a cell, and select it.
+
+        If the piece is a single cell, select the topmost item in it.
         """
         piece, session = self.floating, self.session
         if piece is None:
@@ -119,21 +120,21 @@ class RegionCommands(QObject):
                 session.selection.select_region(box.clipped(session.world))
 
     def let_go(self) -> None:
-        """Lay nothing down after all."""
+        """Drop the floating piece without placing it."""
         self.floating = None
         self.changed.emit()
 
-    def _take_up(self, piece: World) -> None:
+    def _pick_up(self, piece: World) -> None:
         self.floating = piece
         self.changed.emit()
 
     def _change(self, words: str, change: Callable[[World], World]) -> None:
         if self.floating is not None:
-            self._take_up(change(self.floating))
+            self._pick_up(change(self.floating))
             return
         box, session = self.box, self.session
         if box is None:
-            session.message.emit(tr("Select something first: drag over empty ground with the select tool."))
+            session.message.emit(tr("Select something first: drag over empty floor with the Select tool."))
             return
         piece = change(copy(session.world, box))
         session.document.finish_stroke()
@@ -142,7 +143,7 @@ class RegionCommands(QObject):
 
 
 def _piece_of(text: str) -> World | None:
-    """The piece that a text means; None if it means none."""
+    """Parse a piece of a map; None if the text is not one."""
     try:
         world, faults = decode_world(json.loads(text), preset_devices())
     except (ValueError, RecursionError):

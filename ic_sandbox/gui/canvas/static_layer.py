@@ -1,4 +1,4 @@
-"""What stands still on the map, kept as one image: an edit or a move draws only what it brings into it."""
+"""The static part of the map as one image; an edit or a pan redraws only what it reveals or changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ic_sandbox.world.editing.brush_shapes import Box
 __all__ = ["GroundLayer"]
 
 REACH = 1
-"""How many cells beyond those that changed may look otherwise: a wall's foot shows what lies below it."""
+"""How many cells beyond a change may look different: the foot of a wall shows what lies below it."""
 
 
 class GroundLayer:
-    """The image, and what is to be seen in it."""
+    """The cached image of the static map."""
 
     def __init__(self) -> None:
         self._world: World | None = None
@@ -29,10 +29,10 @@ class GroundLayer:
         self._pixmap = QPixmap()
         self._cells = CellImage()
         self.drawn = QRect()
-        """What was drawn anew last, in device pixels: empty where everything was as it is to be."""
+        """The region redrawn last, in device pixels; empty if the image was up to date."""
 
     def pixmap(self, world: World, framing: Viewport) -> QPixmap:
-        """The world as it is framed."""
+        """Return an image of the world in this viewport."""
         before, framed = self._world, self._framing
         self.drawn = QRect()
         if before is world and framed == framing:
@@ -44,7 +44,7 @@ class GroundLayer:
         elif before is world:
             self._move(world, framed, framing)
         elif framed == framing and box is not None:
-            self._draw(world, framing, [_place(box, framing)] if box.rows else [])
+            self._draw(world, framing, [_device_rect(box, framing)] if box.rows else [])
         else:
             self._draw_all(world, framing)
         return self._pixmap
@@ -54,13 +54,13 @@ class GroundLayer:
         self._draw(world, framing, [self._pixmap.rect()])
 
     def _move(self, world: World, before: Viewport, framing: Viewport) -> None:
-        """Where the view has only moved by whole pixels, what stays in it moves along."""
+        """Shift the image if the view has moved by whole pixels, and draw only the revealed strips."""
         right, down = (framing.x - before.x) * framing.ratio, (framing.y - before.y) * framing.ratio
         by = QPointF(round(right), round(down))
-        whole = abs(right - by.x()) + abs(down - by.y()) < 1e-6
+        whole_pixels = abs(right - by.x()) + abs(down - by.y()) < 1e-6
         room = self._pixmap.rect()
         kept = room.translated(by.toPoint()) & room
-        if not whole or kept.isEmpty() or replace(framing, x=before.x, y=before.y) != before:
+        if not whole_pixels or kept.isEmpty() or replace(framing, x=before.x, y=before.y) != before:
             self._draw_all(world, framing)
             return
         moved = _blank(framing)
@@ -77,18 +77,18 @@ class GroundLayer:
         ]
         self._draw(world, framing, [strip for strip in strips if not strip.isEmpty()])
 
-    def _draw(self, world: World, framing: Viewport, places: list[QRect]) -> None:
-        """Draw the world in some places, in device pixels, over what was there."""
+    def _draw(self, world: World, framing: Viewport, areas: list[QRect]) -> None:
+        """Redraw rectangles of the world, in device pixels."""
         painter = QPainter(self._pixmap)
         try:
-            for place in places:
-                place &= self._pixmap.rect()
-                if place.isEmpty():
+            for area in areas:
+                area &= self._pixmap.rect()
+                if area.isEmpty():
                     continue
-                self.drawn |= place
+                self.drawn |= area
                 ratio = framing.ratio
-                seen = QRectF(place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio)
-                size = framing.size  # what stands beside may reach in
+                seen = QRectF(area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio)
+                size = framing.size  # neighbours may reach into the rectangle
                 around = seen.adjusted(-size, -size, size, size)
                 part = replace(framing, left=around.x(), top=around.y(), width=around.width(), height=around.height())
                 painter.setClipRect(seen)
@@ -105,10 +105,10 @@ def _blank(framing: Viewport) -> QPixmap:
     return pixmap
 
 
-def _place(box: Box, framing: Viewport) -> QRect:
-    """Where some cells and those around them are, in device pixels."""
+def _device_rect(box: Box, framing: Viewport) -> QRect:
+    """Return the rectangle of some cells and their neighbours, in device pixels."""
     corner = framing.rect((box.row - REACH, box.col - REACH)).topLeft() * framing.ratio
     side = framing.size * framing.ratio
     around = QRectF(corner.x(), corner.y(), (box.cols + 2 * REACH) * side, (box.rows + 2 * REACH) * side)
-    rim = min(1.0, side / 4)  # where the cells beyond begin, a pixel may be of either
+    rim = min(1.0, side / 4)  # a pixel on a cell border may belong to either cell
     return around.adjusted(rim, rim, -rim, -rim).toAlignedRect()

@@ -1,4 +1,4 @@
-"""What the mouse is in the middle of: painting, erasing, dragging an item. Each stroke is one undoable step."""
+"""Strokes of the mouse: painting, erasing, dragging an item. Each stroke is one undoable step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["BandStroke", "DragStroke", "PaintStroke", "RegionStroke", "ShapeStro
 
 
 class Stroke:
-    """Begun when a button goes down; ``go_on`` while the mouse moves; then ``finish`` or ``cancel``."""
+    """A stroke starts when a button is pressed, continues with ``go_on``, and ends with ``finish`` or ``cancel``."""
 
     def __init__(self, session: Session, begin: Cell, words: str) -> None:
         self.session = session
@@ -26,23 +26,23 @@ class Stroke:
         self.begin = begin
         self.last = begin
         self.moved = False
-        """Whether the mouse left the cell in which it began."""
+        """Whether the mouse has left the first cell."""
         self._words = words
         session.document.finish_stroke()
 
     def go_on(self, cell: Cell) -> None:
-        """The mouse is over another cell."""
+        """Continue the stroke to another cell."""
 
     def finish(self) -> None:
-        """The button goes up."""
+        """Finish the stroke: the button was released."""
         self.session.document.finish_stroke()
 
     def cancel(self) -> None:
-        """Give the stroke up."""
+        """Cancel the stroke."""
         self.session.document.cancel_stroke(self.before)
 
     def _show(self, world: World) -> None:
-        """Bring the stroke to another world. Back at the first, the merged step is none, and leaves the history."""
+        """Set the world of the stroke. If it equals the first one, the merged step disappears from the history."""
         self.session.document.edit(self._words, world, "stroke")
 
 
@@ -63,7 +63,7 @@ class PaintStroke(Stroke):
 
 
 class ShapeStroke(Stroke):
-    """Draws a line or a rectangle from where the button went down to where the mouse is."""
+    """Draws a line or a rectangle from the first cell to the pointer."""
 
     def __init__(
         self,
@@ -78,11 +78,11 @@ class ShapeStroke(Stroke):
         self._apply = apply
         self._shape = shape
         self.regular = regular
-        """Where a regular shape would end instead: a straight line, a square."""
+        """Maps to the end cell of a regular shape: a straight line, or a square."""
         self.go_on(begin)
 
     def go_on(self, cell: Cell) -> None:
-        """Draw it up to this cell, in place of what was drawn up to the last."""
+        """Redraw the shape up to this cell."""
         self.last = cell
         cells = [found for found in self._shape(self.begin, cell) if self.before.contains(found)]
         try:
@@ -94,21 +94,21 @@ class ShapeStroke(Stroke):
 
 
 class BandStroke(Stroke):
-    """Selects a rectangle of cells; a mere click selects none."""
+    """Selects a rectangle of cells; a click without dragging selects none."""
 
     def __init__(self, session: Session, begin: Cell) -> None:
         super().__init__(session, begin, tr("Select"))
         session.selection.select_region(None)
 
     def go_on(self, cell: Cell) -> None:
-        """Select up to this cell."""
+        """Extend the selection to this cell."""
         self.last = cell
         self.moved = True
         box = Box.between(self.begin, cell).clipped(self.session.world)
         self.session.selection.select_region(box if cell != self.begin else None)
 
     def cancel(self) -> None:
-        """Select nothing."""
+        """Clear the selection."""
         self.session.selection.select_region(None)
 
 
@@ -120,32 +120,32 @@ class RegionStroke(Stroke):
         self.box = box
 
     def go_on(self, cell: Cell) -> None:
-        """Move it as far as the mouse went, if it can lie there."""
+        """Move the rectangle as far as the mouse, if it fits there."""
         self.last = cell
         self.moved = True
         down, right = cell[0] - self.begin[0], cell[1] - self.begin[1]
         try:
             world = move_region(self.before, self.box, down, right)
         except edits.EditError:
-            return  # it waits where it could lie last
+            return  # the rectangle stays in the last place where it fitted
         self._show(world)
         self.session.selection.select_region(self.box.moved(down, right))
 
     def cancel(self) -> None:
-        """Put it back."""
+        """Move the rectangle back."""
         super().cancel()
         self.session.selection.select_region(self.box)
 
 
 class DragStroke(Stroke):
-    """Moves an item with the mouse. A goal's flag that is let go over an agent or population becomes theirs."""
+    """Moves an item with the mouse. A goal's flag dropped on an agent or population becomes its goal."""
 
     def __init__(self, session: Session, begin: Cell, item: Item) -> None:
         super().__init__(session, begin, tr("Move {what}", what=lowercase_first(item_name(session.world, item))))
         self.item = item
 
     def go_on(self, cell: Cell) -> None:
-        """Move the item here, if it can stand here."""
+        """Move the item to this cell if it can be there."""
         if cell == self.last:
             return
         self.last = cell
@@ -156,7 +156,7 @@ class DragStroke(Stroke):
         try:
             world = edits.move(self.before, self.item, cell)
         except edits.EditError:
-            return  # the item waits in the last cell where it could stand
+            return  # the item stays in the last cell where it could be
         self._bring(world, cell)
 
     def _bring(self, world: World, cell: Cell) -> None:
@@ -170,16 +170,16 @@ class DragStroke(Stroke):
         return placement.recipient(self.before, cell)
 
     def finish(self) -> None:
-        """Let go: a flag over someone becomes theirs."""
-        someone = self._recipient(self.last) if self.moved else None
-        if someone is not None:
+        """Drop the item; a flag dropped on an agent or population becomes its goal."""
+        receiver = self._recipient(self.last) if self.moved else None
+        if receiver is not None:
             goal = self.before.goals[self.item.index].name
-            words = tr("Give “{goal}” to {whom}", goal=goal, whom=lowercase_first(item_name(self.before, someone)))
-            self.session.document.try_edit(words, lambda: edits.assign_goal(self.before, someone, goal))
-            self.session.selection.select(someone)
+            words = tr("Give “{goal}” to {whom}", goal=goal, whom=lowercase_first(item_name(self.before, receiver)))
+            self.session.document.try_edit(words, lambda: edits.assign_goal(self.before, receiver, goal))
+            self.session.selection.select(receiver)
         super().finish()
 
     def cancel(self) -> None:
-        """Put the item back."""
+        """Move the item back."""
         super().cancel()
         self.session.selection.select(self.item)

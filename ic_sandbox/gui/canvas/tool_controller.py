@@ -1,4 +1,4 @@
-"""Which tool does what the mouse or the keyboard cursor does on the map."""
+"""The controller that passes mouse and keyboard cursor to the current tool."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ __all__ = ["ToolController"]
 
 
 class ToolController(QObject):
-    """The tools of a map: the one in hand, and the one whose stroke is under way.
+    """The tools of a map: the current one, and the one with a stroke in progress.
 
-    These differ while keys drag or select, which they do with any tool in hand. ``regions`` are the commands on the
-    selected rectangle; while they let a piece float, the tool in hand is the one that lays it down.
+    These differ while keys drag or select, which works with any tool. ``regions`` are the commands on the selected
+    rectangle; while they hold a floating piece, the current tool is the one that places it.
     """
 
     changed = Signal()
@@ -73,19 +73,17 @@ class ToolController(QObject):
 
     @property
     def stroke(self) -> Stroke | None:
-        """What is under way."""
+        """The stroke in progress."""
         return self._used.stroke
 
     @property
     def spans_presses(self) -> bool:
-        """Whether the stroke under way goes from one press of Enter to the next."""
+        """Return whether the stroke in progress lasts from one press of Enter to the next."""
         return self._used.spans_presses
 
     def pointer(self, cell: Cell | None) -> Qt.CursorShape:
-        """The shape of the mouse pointer over a cell."""
+        """Return the shape of the mouse pointer over a cell."""
         return self._chosen.pointer(cell)
-
-    # -- the life of a stroke
 
     def _take(self) -> None:
         self._used.deactivate()
@@ -97,17 +95,17 @@ class ToolController(QObject):
         self._used.forget()
 
     def press(self, press: Press) -> None:
-        """Begin to use the tool in hand."""
+        """Start using the current tool."""
         self._used = self.in_hand
         self._used.press(press)
 
     def press_other(self, cell: Cell) -> None:
-        """Begin to take away what the tool in hand would put there."""
+        """Start removing what the current tool would place."""
         self._used = self.in_hand
         self._used.press_other(cell)
 
     def move(self, cell: Cell, regular: bool = False) -> None:
-        """Go on with the stroke up to a cell; a ``regular`` one gives a straight line or a square."""
+        """Continue the stroke to a cell; ``regular`` restricts it to a straight line or a square."""
         self._used.move(cell, regular)
 
     def release(self) -> None:
@@ -116,7 +114,7 @@ class ToolController(QObject):
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Cancel the stroke; without one, lay the tool down; otherwise select nothing."""
+        """Cancel the stroke; without one, put the tool away; otherwise clear the selection."""
         if self._used.cancel() or self.in_hand.cancel():
             self.changed.emit()
         elif self.session.toolbox.tool != SELECT:
@@ -124,26 +122,24 @@ class ToolController(QObject):
         else:
             self.session.selection.clear()
 
-    # -- without the tool in hand
-
     def drag(self) -> None:
-        """Begin to drag what is selected, unless a stroke is under way."""
+        """Start dragging the selection unless a stroke is in progress."""
         if self.stroke is None:
             self._used = self._select
             self._select.drag()
 
     def select_from(self, cell: Cell) -> None:
-        """Begin to select cells from this one on, unless a stroke is under way."""
+        """Start selecting cells from this one unless a stroke is in progress."""
         if self.stroke is None:
             self._used = self._select
             self._select.select_from(cell)
 
     def place(self, payload: Payload, cell: Cell) -> bool:
-        """Put an item of the palette on a cell, and select it; returns whether that could be done."""
+        """Place a palette item on a cell and select it. Returns whether that was possible."""
         return self._place.place(payload, cell)
 
     def remove(self, under_cursor: Cell | None) -> None:
-        """Take what is selected off the map, otherwise what is topmost under the keyboard cursor, if that is shown."""
+        """Remove the selection, otherwise the topmost item under the keyboard cursor if that is shown."""
         session = self.session
         if session.selection.region is not None:
             self.release()
@@ -158,15 +154,13 @@ class ToolController(QObject):
             if session.document.try_edit(words, lambda: edits.remove(session.world, item)):
                 session.selection.select(None)
 
-    # -- drawing
-
     def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
-        """Mark the cell that is pointed at, or show what the tool would put there."""
+        """Mark the hovered cell, or preview what the tool would place there."""
         tool = self._chosen if self.stroke is None else self._used
         tool.paint_hovered(painter, cell, framing)
 
     def paint_floating(self, painter: QPainter, corner: Cell, framing: Viewport) -> None:
-        """Draw the piece that floats, if one does, as it would lie with its corner in a cell."""
+        """Draw the floating piece, if any, with its corner in a cell."""
         piece = self.regions.floating
         if piece is not None:
             paint_floating(painter, piece, corner, framing, fits(self.session.world, piece, corner))

@@ -1,4 +1,4 @@
-"""The document: the world that is edited, its file, and the steps by which it came to be so."""
+"""The edited world, its file, and its undo history."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ic_sandbox.world.traversal import only_painted
 __all__ = ["Document"]
 
 NOWHERE = World(terrain=())
-"""What is saved of a world that no file holds yet: no world is like it."""
+"""The saved state of a world that has no file yet. No real world equals it."""
 
 UNKNOWN: FileStamp = (0, 0)
 NANOSECONDS = 10**9
@@ -35,27 +35,27 @@ NANOSECONDS = 10**9
 class Document(QObject):
     """A world with its file and its undo history.
 
-    ``background`` reads and writes files: in a thread if there is a window that has to stay alive meanwhile.
+    ``background`` reads and writes files: in a worker thread if there is a window to keep responsive.
     """
 
     changing = Signal(object, object)
-    """The world now, and the one that takes its place next."""
+    """Sent with the current world and the one about to replace it."""
 
     world_changed = Signal(object)
     contents_changed = Signal(object)
-    """Besides :attr:`world_changed`, whenever a world differs by more than by what is painted on its map."""
+    """Sent after :attr:`world_changed` if the worlds differ in more than what is painted on the map."""
 
     status_changed = Signal()
-    """The world, its file, or what of it is saved."""
+    """Sent when the world, its file, or its saved state has changed."""
 
     changed = Signal(object, object)
-    """The world before and the world now, once all of the above have been sent."""
+    """Sent with the previous and the current world, after all other signals."""
 
     left = Signal()
-    """Another document takes the place of this one next."""
+    """Sent before another document replaces this one."""
 
     opened = Signal()
-    """The file is that of the next document already; its world follows."""
+    """Sent once the file is that of the next document; its world follows."""
 
     load_failed = Signal(str, object)
     save_failed = Signal(str, object)
@@ -73,25 +73,24 @@ class Document(QObject):
         self._passing = False
         self.background: BackgroundRunner = run_inline
 
-    # -- its file
-
     def new(self) -> None:
-        """Begin with an empty world."""
+        """Start with an empty world."""
         self._open(edits.new_world(), None, None)
 
     @property
     def source(self) -> Path | None:
-        """The file from which the world comes: the person's own, or one that came with the program."""
+        """The file of the world: the user's own, or one that comes with the program."""
         return self.path or next((one.path for one in shipped_worlds() if one.name == self.shipped_name), None)
 
     def open_shipped(self, name: str) -> bool:
-        """Open a world that came with the program."""
+        """Open a world that comes with the program."""
         shipped = {world.name: world for world in shipped_worlds()}
         return self.open_path(shipped[name].path)
 
     def open_path(self, path: str | Path) -> bool:
-        """Open a world file, or import one of another format, known by its suffix. Where it can't be read, everything
-        stays as it is, and ``load_failed`` says why.
+        """Open a world file, or import another format, recognised by its suffix.
+
+        If the file cannot be read, nothing changes and ``load_failed`` gives the reason.
         """
         found = self.read(path)
         if found is not None:
@@ -99,8 +98,9 @@ class Document(QObject):
         return found is not None
 
     def read(self, path: str | Path) -> LoadedFile | None:
-        """What a file holds, with nothing changed yet; None, and ``load_failed`` unless it was given up, where it can't
-        be read.
+        """Read a file without changing the document.
+
+        Returns None if the user cancels, or if the file cannot be read; then ``load_failed`` gives the reason.
         """
         file = Path(path).absolute()
         foreign = is_importable(file)
@@ -116,7 +116,7 @@ class Document(QObject):
         return None
 
     def read_map(self, file: Path) -> Imported | None:
-        """How a file of another format reads, with nothing changed yet; None if the user cancelled it."""
+        """Read a file of another format without changing the document; None if the user cancels."""
         cancelled = threading.Event()
 
         def show(_: Progress) -> None:
@@ -130,30 +130,31 @@ class Document(QObject):
             return None
 
     def begin_with(self, found: LoadedFile) -> None:
-        """Take the place of the present world; one of another format is to be saved yet."""
+        """Replace the current world. An imported one counts as unsaved."""
         if found.foreign:
             self._open(found.world, None, None)
             self._saved = NOWHERE
             self.status_changed.emit()
             self.message.emit(tr("Imported {name}", name=found.file.name))
-        elif RESOURCES in found.file.resolve().parents:  # saving must not write over what came with the program
+        elif RESOURCES in found.file.resolve().parents:  # saving must not overwrite files that come with the program
             self._open(found.world, None, found.file.stem)
         else:
             self._open(found.world, found.file, None, found.stamp)
 
     def reload(self) -> bool:
-        """Take a step to what the world's file holds now, which can be undone like any other."""
+        """Replace the world by what its file holds now, as a step that can be undone."""
         found = None if self.path is None else self.read(self.path)
         if found is None:
             return False
-        self.edit(tr("Take what the file holds"), found.world)
+        self.edit(tr("Reload from file"), found.world)
         self._saved, self._stamp = found.world, found.stamp
         self.status_changed.emit()
         return True
 
     def restore(self, world: World, path: Path | None, kept_at: datetime | None = None) -> None:
-        """Go on with a world that was not saved; ``path`` is the file that it belongs to, which may be gone, or written
-        by somebody since the world was ``kept_at``.
+        """Continue with an unsaved world.
+
+        ``path`` is the file it belongs to, which may be gone, or changed since the world was stored at ``kept_at``.
         """
         stamp = stamp_of(path)
         old = stamp is None or kept_at is None or stamp[0] <= kept_at.timestamp() * NANOSECONDS
@@ -175,23 +176,23 @@ class Document(QObject):
 
     @property
     def dirty(self) -> bool:
-        """Whether the world differs from what was saved or opened."""
+        """Return whether the world differs from what was saved or opened."""
         return self.world is not self._saved and self.world != self._saved
 
     @property
     def changed_outside(self) -> FileStamp | None:
-        """The stamp of the world's file, where somebody else has written it since it was opened or saved here."""
+        """The stamp of the world's file if another program has written it since it was opened or saved here."""
         now = stamp_of(self.path)
         return None if now == self._stamp else now
 
     def leave_file(self) -> None:
-        """Go on without the file, as with a world that has none yet."""
+        """Detach the world from its file, as if it had never been saved."""
         self.path = None
         self._saved = NOWHERE
         self.status_changed.emit()
 
     def save_as(self, path: str | Path) -> bool:
-        """Save the world to a file; False, and ``save_failed``, where that can't be done."""
+        """Save the world to a file. Returns False and sends ``save_failed`` if that fails."""
         world = self.world
         try:
             title = tr("Saving {name} …", name=Path(path).name)
@@ -206,17 +207,15 @@ class Document(QObject):
         self.message.emit(tr("Saved {name}", name=self.path.name))
         return True
 
-    # -- editing
-
     def edit(self, text: str, world: World, merge: str | None = None) -> None:
-        """Take one undoable step to another world. Steps with one ``merge`` key are one, until the stroke ends."""
+        """Replace the world in one undoable step. Steps with the same ``merge`` key form one until the stroke ends."""
         if world is self.world or world == self.world:
             return
         stroke = None if merge is None else f"{self._strokes} {merge}"
         self.undo_stack.push(WorldChange(text, self.world, world, stroke, self._take_step))
 
     def try_edit(self, text: str, make: Callable[[], World], merge: str | None = None) -> bool:
-        """Make an edit; where it can't be done, say why. Returns whether it was done."""
+        """Make an edit, or report why it is impossible. Returns whether it was made."""
         try:
             world = make()
         except edits.EditError as error:
@@ -226,31 +225,31 @@ class Document(QObject):
         return True
 
     def finish_stroke(self) -> None:
-        """What is edited from now on is another step."""
+        """End the stroke: the next edit is a new step."""
         self._strokes += 1
 
     def cancel_stroke(self, world: World) -> None:
-        """Give a stroke up, and go back to the world with which it began."""
+        """Cancel a stroke and return to the world at its start."""
         self.finish_stroke()
         if self.world is world or not self.undo_stack.canUndo():
             return
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         if isinstance(command, WorldChange) and command.before is world:
-            # Merged with the way back, the step changes nothing, and Qt drops it.
+            # Merged with its own inverse, the step changes nothing, and Qt drops it.
             self.undo_stack.push(WorldChange(command.text(), self.world, world, command.stroke, self._take_step))
 
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         self.finish_stroke()
         self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Take the step again that was taken back."""
+        """Redo the last undone step."""
         self.finish_stroke()
         self.undo_stack.redo()
 
     def go_to(self, step: int) -> None:
-        """Undo or redo until so many steps are done; what lies between is passed unseen."""
+        """Undo or redo until ``step`` steps are done, without showing the worlds between."""
         self.finish_stroke()
         if not 0 <= step <= self.undo_stack.count() or step == self.undo_stack.index():
             return
@@ -263,14 +262,14 @@ class Document(QObject):
         self.undo_stack.setIndex(step)
 
     def step_worlds(self) -> list[World]:
-        """The world before the first step, and after each: one more than there are steps."""
+        """Return the world before the first step and after each step."""
         steps = [self.undo_stack.command(place) for place in range(self.undo_stack.count())]
         changes = [step for step in steps if isinstance(step, WorldChange)]
         return [changes[0].before, *(change.after for change in changes)] if changes else [self.world]
 
     @property
     def saved_step(self) -> int | None:
-        """After how many steps the world was as its file has it; None where that is not in the history any more."""
+        """The number of steps after which the world equals its file; None if that is no longer in the history."""
         if not self.dirty:
             return self.undo_stack.index()
         return next((place for place, world in enumerate(self.step_worlds()) if world is self._saved), None)
@@ -291,10 +290,10 @@ class Document(QObject):
 
     @property
     def discount(self) -> float:
-        """How far-sighted the world's agents are (the first of them)."""
+        """The discount of the world's agents (of the first planner)."""
         planners = edits.planners(self.world)
         return planners[0].discount if planners else Planner().discount
 
     def change_discount(self, discount: float) -> None:
-        """Make everyone as far-sighted as this; one drag is one step."""
-        self.edit(tr("Change far-sightedness"), edits.change_discount(self.world, discount), "discount")
+        """Set the discount of all planners; one drag is one step."""
+        self.edit(tr("Change discount"), edits.change_discount(self.world, discount), "discount")

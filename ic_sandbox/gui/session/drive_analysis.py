@@ -1,4 +1,4 @@
-"""Looking ahead beside the window: what drives are worth at every discount, as it is found, while charts ask for it."""
+"""The prevalence and strength of drives at every discount, computed in a worker thread while a chart shows them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ic_sandbox.world.faults import WorldError
 __all__ = ["DriveAnalysis"]
 
 REST_MS = 250
-"""After a plan is made: edits that follow each other make new plans, and only the last is looked ahead from."""
+"""The delay after planning, so that a burst of edits starts only one analysis."""
 
 
 class DriveAnalysis(QObject):
-    """Prevalence and strength for the world that is planned, as far as they are known."""
+    """Prevalence and strength of drives in the planned world, as far as computed."""
 
     changed = Signal()
     crashed = Signal(object)
@@ -31,12 +31,12 @@ class DriveAnalysis(QObject):
         self._planning = planning
         self.foresight: Foresight | None = None
         self.done: float | None = None
-        """What share of the work under way is done; None where there is none."""
+        """The completed share of the work in progress; None if there is none."""
         self._asked = False
         self._of: World | None = None
-        """The world that :attr:`foresight` is of."""
-        self._begun: World | None = None
-        """The world from which it is looked ahead; None where that was given up."""
+        """The world that :attr:`foresight` describes."""
+        self._analysed: World | None = None
+        """The world being analysed; None if the analysis was cancelled."""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -53,38 +53,38 @@ class DriveAnalysis(QObject):
             ended.connect(self._on_no_plan)
 
     def ask(self, asked: bool) -> None:
-        """Whether anybody looks at what is found here: where not, nothing is done."""
+        """Start or stop the analysis: it runs only while someone looks at its results."""
         if asked != self._asked:
             self._asked = asked
             if asked:
                 self._ask_again()
             else:
-                self._give_up()
+                self._cancel()
 
     @property
     def renewing(self) -> bool:
-        """Whether what is shown is of the world before an edit."""
-        return self.foresight is not None and not _alike(self._of, self._document.world)
+        """Return whether the results belong to the world before an edit."""
+        return self.foresight is not None and not _same_mechanics(self._of, self._document.world)
 
     def stop(self) -> None:
         """End the thread."""
         self._rest.stop()
         self._worker.stop()
 
-    def _give_up(self) -> None:
+    def _cancel(self) -> None:
         self._rest.stop()
         self._worker.cancel()
-        self._begun = self.done = None
+        self._analysed = self.done = None
 
     def _on_left(self) -> None:
-        """Nothing of what is known is of the next world."""
-        self._give_up()
+        """Drop all results: none apply to the next world."""
+        self._cancel()
         self.foresight = self._of = None
         self.changed.emit()
 
     def _on_world(self, world: World) -> None:
-        if not _alike(self._begun, world):
-            self._give_up()
+        if not _same_mechanics(self._analysed, world):
+            self._cancel()
             self.changed.emit()
 
     def _on_no_plan(self, *_: object) -> None:
@@ -92,29 +92,29 @@ class DriveAnalysis(QObject):
 
     def _ask_again(self, *_: object) -> None:
         world = self._document.world
-        known = self.foresight is not None and self.foresight.complete and _alike(self._of, world)
-        if self._asked and not self._planning.stale and not known and not _alike(self._begun, world):
+        known = self.foresight is not None and self.foresight.complete and _same_mechanics(self._of, world)
+        if self._asked and not self._planning.stale and not known and not _same_mechanics(self._analysed, world):
             self._rest.start()
 
     def _begin(self) -> None:
         world = self._document.world
-        self._begun = world
+        self._analysed = world
         self._worker.submit(lambda: looking_ahead(world))
-        self._tell(0.0)
+        self._set_done(0.0)
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.whole is not None:
-            self._tell(progress.whole)
+            self._set_done(progress.whole)
         if isinstance(progress, Found) and progress.foresight is not None:
             self._take(progress.foresight)
 
-    def _tell(self, done: float) -> None:
-        told, self.done = self.done, done
-        if self.foresight is None and (told is None or f"{told:.0%}" != f"{done:.0%}"):
+    def _set_done(self, done: float) -> None:
+        previous, self.done = self.done, done
+        if self.foresight is None and (previous is None or f"{previous:.0%}" != f"{done:.0%}"):
             self.changed.emit()
 
     def _take(self, foresight: Foresight) -> None:
-        self.foresight, self._of = foresight, self._begun
+        self.foresight, self._of = foresight, self._analysed
         self.done = None if foresight.complete else self.done
         self.changed.emit()
 
@@ -124,10 +124,10 @@ class DriveAnalysis(QObject):
         self._report_crash(error)
 
     def _report_crash(self, error: Exception) -> None:
-        if not isinstance(error, WorldError):  # which planning has told already
+        if not isinstance(error, WorldError):  # planning has already reported these
             self.crashed.emit(error)
 
 
-def _alike(one: World | None, other: World) -> bool:
-    """Whether two worlds differ in words at most."""
+def _same_mechanics(one: World | None, other: World) -> bool:
+    """Return whether two worlds differ in name and info at most."""
     return one is other or (one is not None and replace(one, name="", info="") == replace(other, name="", info=""))

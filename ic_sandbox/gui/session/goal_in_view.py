@@ -1,4 +1,4 @@
-"""The goal whose plan overlays show."""
+"""The goal whose plan the overlays show."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ __all__ = ["goal_in_view"]
 def goal_in_view(
     experiment: Experiment, world: World, item: Item | None, watched: int | None
 ) -> tuple[Plan | None, int]:
-    """The plan and the column of a goal: of the ``item`` that is selected, otherwise of the agent that is ``watched``,
-    otherwise of the first agent; None if the experiment has no plan.
+    """Return the plan and column of the goal in view.
+
+    It is the goal of the selected ``item``, otherwise of the ``watched`` agent, otherwise of the first agent. The plan
+    is
+    None if the experiment has none.
     """
     if not experiment.plans:
         return None, 0
@@ -43,7 +46,7 @@ def _goal_of(experiment: Experiment, world: World, item: Item) -> str | None:
 
 
 def _first_of(experiment: Experiment, world: World, population: int) -> int | None:
-    """The first agent of a population in the run, which may have more agents than the world or fewer."""
+    """Return the first agent of a population in the run, which may have more or fewer agents than the world."""
     cast, before = experiment.cast, world.populations[:population]
     if experiment.settings.agents is None:
         first = len(world.agents) + sum(one.count for one in before)

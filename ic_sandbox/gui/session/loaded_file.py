@@ -1,4 +1,4 @@
-"""A world file as it was read: what it held, and when it was written."""
+"""A world file as it was read, and when it had been written."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ic_sandbox.world.document import World
 __all__ = ["FileStamp", "LoadedFile", "stamp_of"]
 
 FileStamp = tuple[int, int]
-"""When a file was written, in nanoseconds, and how large it is."""
+"""The time of the last change in nanoseconds, and the size in bytes."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LoadedFile:
-    """What a file held when it had this stamp; a ``foreign`` one is of another format."""
+    """What a file held when it had this stamp; ``foreign`` if it is of another format."""
 
     file: Path
     stamp: FileStamp | None
@@ -24,12 +24,12 @@ class LoadedFile:
 
     @property
     def outdated(self) -> bool:
-        """Whether the file has been written since."""
+        """Return whether the file has been written since."""
         return stamp_of(self.file) != self.stamp
 
 
 def stamp_of(path: Path | None) -> FileStamp | None:
-    """The stamp of a file; None if there is none, or it can't be reached."""
+    """Return the stamp of a file; None if it does not exist or cannot be read."""
     try:
         found = path.stat() if path is not None else None
     except OSError:

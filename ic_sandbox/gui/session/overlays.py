@@ -1,7 +1,7 @@
-"""What is laid over the map now, computed in worker threads whenever what it shows has changed.
+"""The overlays shown on the map, computed in worker threads when their inputs change.
 
-What follows from a plan may take long, and what agents did changes with every tick. So each has a thread of its own:
-neither keeps the other from being shown.
+Overlays of a plan may take long; overlays of a run change with every tick. Each kind has its own thread, so neither
+delays the other.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from ic_sandbox.progress import Progress
 __all__ = ["Figures", "Overlays"]
 
 RENEW_MS = 150
-"""The least time between two renewals while a run goes on."""
+"""The shortest time between two updates while a run plays."""
 
 Figures = dict[str, Figure]
-"""Figures by the keys of their overlays."""
+"""Figures by overlay key."""
 
 
 class Overlays(QObject):
-    """Which overlays are shown, and their figures."""
+    """The overlays that are shown, and their figures."""
 
     changed = Signal()
     progressed = Signal(object)
@@ -56,36 +56,36 @@ class Overlays(QObject):
         self.goal_name = ""
         self._of_plan: Figures = {}
         self._of_run: Figures = {}
-        self._making: Request | None = None
-        self._following: Request | None = None
+        self._planned_request: Request | None = None
+        self._run_request: Request | None = None
         self._ticked = False
         self._known: Figures = {}
         self._known_for: tuple[object, ...] = ()
-        self._maker = Worker("overlays", self)
-        self._maker.finished_work.connect(self._made)
-        self._maker.progressed.connect(self.progressed)
-        self._maker.failed.connect(self._making_failed)
-        self._follower = Worker("overlays of the run", self)
-        self._follower.finished_work.connect(self._followed)
-        self._follower.failed.connect(self._following_failed)
-        for worker in (self._maker, self._follower):
+        self._plan_worker = Worker("overlays", self)
+        self._plan_worker.finished_work.connect(self._take_planned)
+        self._plan_worker.progressed.connect(self.progressed)
+        self._plan_worker.failed.connect(self._planned_failed)
+        self._run_worker = Worker("overlays of the run", self)
+        self._run_worker.finished_work.connect(self._take_run)
+        self._run_worker.failed.connect(self._run_failed)
+        for worker in (self._plan_worker, self._run_worker):
             worker.failed_late.connect(self.crashed)
         self._renewal = QTimer(self)
         self._renewal.setSingleShot(True)
         self._renewal.setInterval(RENEW_MS)
-        self._renewal.timeout.connect(self._follow_on)
+        self._renewal.timeout.connect(self._compute_run_if_ticked)
         document.left.connect(self._on_left)
         document.world_changed.connect(self._on_world)
         planning.done.connect(self._renew)
-        for told in (planning.started, planning.refused, planning.cancelled):
-            told.connect(self._on_planning)
+        for signal in (planning.started, planning.refused, planning.cancelled):
+            signal.connect(self._on_planning)
         selection.changed.connect(self._on_goal)
         watched.changed.connect(self._on_watched)
         view.tick_changed.connect(self._on_tick)
         view.run_changed.connect(self._on_tick)
 
     def toggle(self, key: str) -> None:
-        """Show an overlay, or no longer. A heat map takes the place of another."""
+        """Show or hide an overlay. A heat map replaces any other heat map."""
         if key in self.shown:
             self.shown -= {key}
         else:
@@ -95,31 +95,29 @@ class Overlays(QObject):
 
     @property
     def figures(self) -> Figures:
-        """What each overlay shows, as far as it is computed."""
-        made = self._of_plan | self._of_run
-        return {key: figure for key, figure in made.items() if key in self.shown}
+        """The figures of the shown overlays, as far as computed."""
+        figures_so_far = self._of_plan | self._of_run
+        return {key: figure for key, figure in figures_so_far.items() if key in self.shown}
 
     @property
     def busy(self) -> bool:
-        """Whether any figures are being made."""
-        return self._making is not None or self._following is not None
+        """Return whether any figure is being computed."""
+        return self._planned_request is not None or self._run_request is not None
 
     @property
     def renewing(self) -> bool:
-        """Whether what is shown is about to be replaced by something newer, other than as a run goes on."""
-        waiting = self._following is not None and not self._of_run
-        return bool(self.shown) and (self._making is not None or waiting or self._planning.stale)
+        """Return whether the figures are about to be replaced, other than by the next ticks of a run."""
+        waiting = self._run_request is not None and not self._of_run
+        return bool(self.shown) and (self._planned_request is not None or waiting or self._planning.stale)
 
     def stop(self) -> None:
         """End the threads."""
         self._renewal.stop()
-        self._maker.stop()
-        self._follower.stop()
-
-    # -- what they show
+        self._plan_worker.stop()
+        self._run_worker.stop()
 
     def goal_in_view(self) -> tuple[Plan | None, int]:
-        """The plan and the column of the goal that is looked at: of what is selected, otherwise of the first agent."""
+        """Return the plan and column of the goal in view: of the selection, otherwise of the first agent."""
         experiment = self._view.experiment
         if experiment is None:
             return None, 0
@@ -128,52 +126,50 @@ class Overlays(QObject):
     def _on_planning(self, *_: object) -> None:
         self.changed.emit()
 
-    # -- making them
-
     def _on_left(self) -> None:
-        """Nothing of what is shown is of the next world."""
-        self._give_up_making()
-        self._give_up_following()
+        """Drop all figures: none apply to the next world."""
+        self._cancel_planned()
+        self._cancel_run()
         self._known, self._known_for, self.goal_name = {}, (), ""
         self.changed.emit()
 
     def _on_world(self, _: object) -> None:
         if self._shown(Source.WORLD):
-            self._make()
+            self._compute_planned()
         self.changed.emit()
 
     def _on_goal(self, _: object = None) -> None:
         if self._shown(Source.GOAL):
-            self._make()
+            self._compute_planned()
             self.changed.emit()
 
     def _on_watched(self) -> None:
         self._on_goal()
         if any(overlay.of_an_agent for overlay in self._shown(Source.RUN)):
-            self._follow()
+            self._compute_run()
 
     def _on_tick(self, *_: object) -> None:
         if not self._shown(Source.RUN):
             return
         self._ticked = True
-        if self._following is None and not self._renewal.isActive():
+        if self._run_request is None and not self._renewal.isActive():
             self._renewal.start()
 
     def _renew(self, *_: object) -> None:
-        self._make()
-        self._follow()
+        self._compute_planned()
+        self._compute_run()
         self.changed.emit()
 
     def _shown(self, *sources: Source) -> tuple[Overlay, ...]:
-        """The overlays that are shown, of those with one of these sources."""
+        """Return the shown overlays that have one of these sources."""
         return tuple(found for found in catalogue.OVERLAYS if found.key in self.shown and found.source in sources)
 
-    def _make(self) -> None:
-        """Compute what follows from the world and its plan, unless just that is under way."""
+    def _compute_planned(self) -> None:
+        """Compute the overlays of the world and its plan, unless the same request is already in progress."""
         overlays = self._shown(Source.WORLD, Source.PLAN, Source.GOAL)
         experiment = self._view.experiment
         if not overlays:
-            self._give_up_making()
+            self._cancel_planned()
             if self._known_for[:1] != (experiment,):
                 self._known, self._known_for = {}, ()
             return
@@ -186,59 +182,59 @@ class Overlays(QObject):
             self._known_for = known_for
         world = self._document.world if self._shown(Source.WORLD) else None
         wanted = Request(_keys(overlays), world, experiment, plan, goal)
-        if wanted != self._making:
+        if wanted != self._planned_request:
             known = dict(self._known)
-            self._making = wanted
-            self._maker.submit(lambda: _computed(overlays, wanted, known, {}))
+            self._planned_request = wanted
+            self._plan_worker.submit(lambda: _computed(overlays, wanted, known, {}))
 
-    def _follow(self) -> None:
-        """Compute what shows how agents acted, in place of any that is under way."""
+    def _compute_run(self) -> None:
+        """Compute the overlays of the run, in place of any computation in progress."""
         overlays = self._shown(Source.RUN)
         if not overlays:
-            self._give_up_following()
+            self._cancel_run()
             return
         run = self._view.run
         tick = min(self._view.tick, run.ticks) if run is not None else 0
         wanted = Request(_keys(overlays), run=run, tick=tick, watched=self._watched.agent)
         self._ticked = False
-        self._following = wanted
+        self._run_request = wanted
         before = dict(self._of_run)
-        self._follower.submit(lambda: _computed(overlays, wanted, {}, before))
+        self._run_worker.submit(lambda: _computed(overlays, wanted, {}, before))
 
-    def _follow_on(self) -> None:
-        if self._ticked and self._following is None:
-            self._follow()
+    def _compute_run_if_ticked(self) -> None:
+        if self._ticked and self._run_request is None:
+            self._compute_run()
 
-    def _give_up_making(self) -> None:
-        self._maker.cancel()
-        self._making = None
+    def _cancel_planned(self) -> None:
+        self._plan_worker.cancel()
+        self._planned_request = None
         self._of_plan = {}
 
-    def _give_up_following(self) -> None:
+    def _cancel_run(self) -> None:
         self._renewal.stop()
-        self._follower.cancel()
-        self._following = None
+        self._run_worker.cancel()
+        self._run_request = None
         self._of_run = {}
 
-    def _made(self, figures: Figures) -> None:
-        self._making = None
+    def _take_planned(self, figures: Figures) -> None:
+        self._planned_request = None
         self._of_plan = figures
         self._known |= _of_sources(figures, {Source.PLAN, Source.GOAL})
         self.changed.emit()
 
-    def _followed(self, figures: Figures) -> None:
-        self._following = None
+    def _take_run(self, figures: Figures) -> None:
+        self._run_request = None
         self._of_run = figures
         self.changed.emit()
         if self._ticked:
             self._renewal.start()
 
-    def _making_failed(self, error: Exception) -> None:
-        self._making, self._of_plan = None, {}
+    def _planned_failed(self, error: Exception) -> None:
+        self._planned_request, self._of_plan = None, {}
         self._fail(error)
 
-    def _following_failed(self, error: Exception) -> None:
-        self._following, self._of_run = None, {}
+    def _run_failed(self, error: Exception) -> None:
+        self._run_request, self._of_run = None, {}
         self._fail(error)
 
     def _fail(self, error: Exception) -> None:
@@ -260,8 +256,9 @@ def _computed(
     known: Mapping[str, Figure],
     before: Mapping[str, Figure],
 ) -> Generator[Progress, None, Figures]:
-    """The figures of overlays, of those that have any: those that are ``known``, and the others computed, each from the
-    one ``before``.
+    """Compute the figures of overlays that have one.
+
+    ``known`` figures are reused; the others are computed, each from the one ``before``.
     """
     yield Progress(tr("Drawing overlays"), 0.0)
     found: Figures = {}

@@ -1,4 +1,4 @@
-"""An item of the palette as a value: what is painted on the map, placed on it, or dragged to it."""
+"""A palette item as a value: something to paint on the map, place on it, or drag to it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Literal, get_args
 __all__ = ["MIME", "Payload", "PayloadKind"]
 
 MIME = "application/x-ic-sandbox-item"
-"""The type under which a payload is dragged; its data is :meth:`Payload.encode`."""
+"""The MIME type of a dragged payload; its data is :meth:`Payload.encode`."""
 
 PayloadKind = Literal["terrain", "device", "agent", "population", "goal", "camera"]
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A ``kind`` of thing, and ``which`` one: the glyph of a terrain, the kind of a device, the name of a goal.
+    """A ``kind`` of item and ``which`` one: a terrain's glyph, a device's kind, or a goal's name.
 
-    A goal without a name is a new one; the other kinds have nothing to choose from.
+    A goal without a name is a new one; the other kinds have no variants.
     """
 
     kind: PayloadKind
@@ -25,15 +25,15 @@ class Payload:
 
     @property
     def name(self) -> str:
-        """The payload in one word, ``kind`` or ``kind:which``: a name that no other payload has."""
+        """A unique name, ``kind`` or ``kind:which``."""
         return f"{self.kind}:{self.which}" if self.which else self.kind
 
     def encode(self) -> bytes:
-        """The data of a drag."""
+        """Return the data of a drag."""
         return self.name.encode()
 
     @classmethod
     def decode(cls, data: bytes) -> Payload | None:
-        """The payload of a drag; None if the data means none."""
+        """Return the payload of a drag; None if the data is not a payload."""
         kind, _, which = data.decode("utf-8", "replace").partition(":")
         return next((cls(known, which) for known in get_args(PayloadKind) if known == kind), None)

@@ -1,4 +1,4 @@
-"""Runs that are kept to be compared with: their figures, not the runs themselves."""
+"""Pinned runs for comparison: their figures, not the runs themselves."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins", "name_of"]
 
 MOST_PINS = 6
 MOST_BYTES = 128 << 20
-"""What all pinned runs together may take of the memory."""
+"""The memory that all pinned runs together may use, in bytes."""
 
 Measure = Callable[[Run, Callable[[tuple[Measurement, ...]], None]], None]
 
 
 class Pin:
-    """One pinned run. ``whole`` are the figures of the whole run; None while they are being worked out."""
+    """One pinned run. ``whole`` holds the figures of the whole run; None until they are computed."""
 
     def __init__(self, name: str, ticks: SeriesSnapshot) -> None:
         self.name = name
@@ -32,8 +32,9 @@ class Pin:
 
 
 class Pins(QObject):
-    """The pinned runs, oldest first. They outlast edits, new plans and other worlds. ``measure`` computes the figures
-    of a whole run, and hands them to the function that it is given.
+    """The pinned runs, oldest first. They outlast edits, new plans and other worlds.
+
+    ``measure`` computes the figures of a whole run and passes them to a callback.
     """
 
     added = Signal(object)
@@ -48,7 +49,7 @@ class Pins(QObject):
         self.pins: list[Pin] = []
 
     def pin(self) -> Pin | None:
-        """Keep the present run as it is now; says so where it can't be."""
+        """Pin the current run as it is now, or report why that is impossible."""
         run, series = self._view.run, self._view.series
         if run is None or series is None or run.ticks == 0:
             self.message.emit(tr("There is nothing to pin yet: play the run first."))
@@ -56,11 +57,11 @@ class Pins(QObject):
         if len(self.pins) >= MOST_PINS:
             self.message.emit(tr("{count} runs are pinned already: remove one first.", count=MOST_PINS))
             return None
-        kept = keep(series)
-        if sum(pin.ticks.bytes for pin in self.pins) + kept.bytes > MOST_BYTES:
-            self.message.emit(tr("There is no room for another run: remove a pinned one first."))
+        snapshot = keep(series)
+        if sum(pin.ticks.bytes for pin in self.pins) + snapshot.bytes > MOST_BYTES:
+            self.message.emit(tr("There is no memory left for another run: remove a pinned one first."))
             return None
-        pin = Pin(self._fresh(name_of(series.experiment)), kept)
+        pin = Pin(self._fresh(name_of(series.experiment)), snapshot)
         self.pins.append(pin)
         self._measure(run, lambda lines: self._measured(pin, lines))
         self.added.emit(pin)
@@ -69,14 +70,14 @@ class Pins(QObject):
         return pin
 
     def rename(self, pin: Pin, name: str) -> None:
-        """Call a pinned run something else."""
+        """Rename a pinned run."""
         name = name.strip()
         if name and name != pin.name:
             pin.name = self._fresh(name, pin)
         self.changed.emit()
 
     def remove(self, pin: Pin) -> None:
-        """Let a pinned run go."""
+        """Remove a pinned run."""
         self.pins.remove(pin)
         self.removed.emit(pin)
         self.changed.emit()
@@ -87,7 +88,7 @@ class Pins(QObject):
             self.changed.emit()
 
     def _fresh(self, name: str, own: Pin | None = None) -> str:
-        """A name that no other pinned run has."""
+        """Return a name that no other pinned run has."""
         taken = {pin.name for pin in self.pins if pin is not own}
         found, number = name, 1
         while found in taken:
@@ -97,7 +98,7 @@ class Pins(QObject):
 
 
 def name_of(experiment: Experiment) -> str:
-    """What tells a run from others: its world, how far agents look, the seed, how many agents there are."""
+    """Return a name that distinguishes a run: its world, discount, seed and number of agents."""
     discounts = sorted({plan.discount for plan in experiment.plans})
     parts = [experiment.world.name]
     if discounts:

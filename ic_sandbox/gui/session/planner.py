@@ -1,4 +1,4 @@
-"""Planning beside the window: every edit asks for a plan, and the newest edit supersedes the older ones."""
+"""Planning in a worker thread: every edit requests a plan, and the newest edit supersedes older ones."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ __all__ = ["PlanningService"]
 
 
 class PlanningService(QObject):
-    """Prepares runs in a thread of its own.
+    """Prepares runs in its own worker thread.
 
-    ``stale``: the newest plan is not of the world as it is. ``faults`` are why the last world could not be planned.
-    While ``held``, nothing is planned, such as while the kernels are compiled.
+    ``stale``: the newest plan does not belong to the current world. ``faults``: why the last world could not be
+    planned.
+    While ``held``, for instance during kernel compilation, nothing is planned.
     """
 
     started = Signal()
     progressed = Signal(object)
     prepared = Signal(object)
-    """A :class:`NewRun`, to be adopted before :attr:`done`."""
+    """Sends a :class:`NewRun`, to be adopted before :attr:`done`."""
 
     done = Signal(object)
-    """The experiment of the run that is shown now."""
+    """Sends the experiment of the run that is now shown."""
 
     refused = Signal(object)
     cancelled = Signal()
@@ -52,7 +53,7 @@ class PlanningService(QObject):
         self._wanted: tuple[World, Settings] | None = None
 
     def start(self, world: World, settings: Settings) -> None:
-        """Plan for this world, in place of any other."""
+        """Plan for this world, replacing any earlier request."""
         self.stale = True
         if self.held:
             self._wanted = (world, settings)
@@ -63,12 +64,12 @@ class PlanningService(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether planning is under way."""
+        """Return whether planning is in progress."""
         return self._busy
 
     @property
     def unplanned(self) -> bool:
-        """Whether no plan is to come for the world as it is: it was refused, or planning was cancelled."""
+        """Return whether the current world will get no plan: it was refused, or planning was cancelled."""
         return self.stale and not self.held and not self._busy
 
     def hold(self) -> None:
@@ -77,7 +78,7 @@ class PlanningService(QObject):
         self.held_changed.emit(True)
 
     def release(self) -> None:
-        """Plan what was wanted meanwhile."""
+        """Resume planning, starting with the last request made while held."""
         self.held = False
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
@@ -85,11 +86,11 @@ class PlanningService(QObject):
         self.held_changed.emit(False)
 
     def forget_faults(self) -> None:
-        """Know of no faults: another document is opened."""
+        """Clear the faults because another document is opened."""
         self.faults = ()
 
     def cancel(self) -> None:
-        """Cancel the planning under way; agents act by the plan that they have, or wait for Play if there is none."""
+        """Cancel planning. Agents use the plan they have; if there is none, Play starts planning again."""
         self._worker.cancel()
         self._busy = False
         self._wanted = None
@@ -112,18 +113,18 @@ class PlanningService(QObject):
         self._report_crash(error)
 
     def _report_crash(self, error: Exception) -> None:
-        """Report what is no fault of the world, even if a newer plan is wanted: no failure is silent."""
+        """Report an error that is not a fault of the world, even if a newer plan is requested."""
         if not isinstance(error, WorldError):
             self.crashed.emit(error)
 
 
 def _failure(error: Exception) -> Fault:
-    """For the panels planning is over then, as after any refusal."""
+    """Return an unexpected error as a fault, so that panels treat it as a refusal."""
     return Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error))
 
 
 def _prepared(world: World, settings: Settings) -> Generator[Progress, None, NewRun]:
-    """Check the world, then prepare a run: an edit can leave a world that its file could not hold."""
+    """Check the world, because an edit can create one that its file could not hold; then prepare a run."""
     yield Progress(tr("Checking"), 0.0)
     faults = check_world(world)
     if faults:

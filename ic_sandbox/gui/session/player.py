@@ -1,6 +1,6 @@
-"""Playing beside the window: a clock in the GUI thread asks for ticks, and a worker lives them.
+"""Playback: a clock in the GUI thread requests ticks, and a worker thread simulates them.
 
-There is never more than one request under way, so a slow world plays slower and the window stays alive.
+At most one request is in progress, so a slow world plays slower and the window stays responsive.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ __all__ = ["FASTEST", "LAST_TICK", "RunPlayer"]
 
 FRAME_MS = 33
 FASTEST = 1000.0
-"""Ticks a second from which a run is played as fast as it goes."""
+"""The speed, in ticks per second, from which a run is played as fast as possible."""
 
 LAST_TICK = 100_000
-"""A run in the window pauses here: an hour at 28 ticks a second. A tick of *All drives* takes about 16 kB."""
+"""The tick at which a run in the window stops: an hour at 28 ticks/s. A tick of *All drives* takes about 16 kB."""
 
 DEFAULT_SPEED = 5.0
 LONGEST_FRAME = 0.25
-"""Seconds that count as passed where the window stood still for longer, so that the run does not leap."""
+"""The most seconds that count as elapsed per frame, so that the run does not jump after a stall."""
 
 MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.02
-"""As fast as it goes means: as many ticks as are lived and measured in so long, in each frame."""
+"""At the fastest speed, a request has as many ticks as are simulated and measured in this time."""
 
 FIRST_TICKS = 4
 FASTER_BY = 2.0
-"""How many ticks the first request asks for, and by how much a request may be larger than the one before."""
+"""The size of the first request, and the factor by which a request may exceed the one before."""
 
 
 class RunPlayer(QObject):
@@ -84,7 +84,7 @@ class RunPlayer(QObject):
         self._exporter.failed.connect(self._export_failed)
 
     def adopt(self, beginning: NewRun) -> None:
-        """Play another run, from its beginning; goes on playing if one was played."""
+        """Show a new run from its start; keep playing if one was playing."""
         self._worker.cancel()
         self._recalling.forget()
         self._busy = False
@@ -98,7 +98,7 @@ class RunPlayer(QObject):
         self.tick_changed.emit(0)
 
     def forget(self) -> None:
-        """Show no run."""
+        """Clear the run."""
         self._worker.cancel()
         self._recalling.forget()
         self._simulator = None
@@ -110,7 +110,7 @@ class RunPlayer(QObject):
 
     @property
     def experiment(self) -> Experiment | None:
-        """What the run is of."""
+        """The experiment of the run."""
         return None if self.run is None else self.run.experiment
 
     def restart(self) -> None:
@@ -139,27 +139,27 @@ class RunPlayer(QObject):
             self.playing_changed.emit(False)
 
     def step(self) -> None:
-        """One tick on, simulated if it has not been yet."""
+        """Step one tick forward, simulating it if needed."""
         self.pause()
         self._go_on(1)
 
     def step_back(self) -> None:
-        """Show the tick before."""
+        """Show the previous tick."""
         self.pause()
         self.seek_by(-1)
 
     @property
     def aim(self) -> int:
-        """The tick that is shown, or that will be as soon as it has been lived again."""
+        """The shown tick, or the one that will be shown once it has been recomputed."""
         return self.tick if self._recalling.aim is None else self._recalling.aim
 
     def seek(self, tick: int) -> None:
-        """Show another tick of what has been simulated: at once if it is at hand, else after it was lived again."""
+        """Show another tick of the run so far: at once if its state is stored, otherwise once it is recomputed."""
         if self.run is not None:
             self._recalling.look_for(self.run.main.states, min(max(tick, 0), self.run.ticks))
 
     def seek_by(self, ticks: int) -> None:
-        """Show the tick this many later (or earlier) than the one that is shown or about to be."""
+        """Move by this many ticks from :attr:`aim`."""
         self.seek(self.aim + ticks)
 
     def _show(self, tick: int) -> None:
@@ -168,7 +168,7 @@ class RunPlayer(QObject):
             self.tick_changed.emit(tick)
 
     def set_speed(self, speed: float) -> None:
-        """Play at so many ticks a second."""
+        """Set the speed in ticks per second."""
         if speed != self.speed:
             self.speed = speed
             self._due = 0.0
@@ -186,7 +186,7 @@ class RunPlayer(QObject):
         self._due += min(now - self._last, LONGEST_FRAME) * self.speed
         self._last = now
         if self.run is None or self._busy or self._recalling.aim is not None:
-            self._due = min(self._due, 1.0)  # what could not be played in time is not made up for in a leap
+            self._due = min(self._due, 1.0)  # do not catch up on missed ticks in one jump
             self._missed = True
             return
         self._missed = False
@@ -198,7 +198,7 @@ class RunPlayer(QObject):
             self._go_on(min(ticks, self._affordable))
 
     def _go_on(self, ticks: int | None) -> None:
-        """Show so many ticks more: what is recorded first, then simulated. None: as many as there is time for."""
+        """Show ``ticks`` more ticks: recorded ones first, then simulated ones. None: as many as fit into the time."""
         run, simulator = self.run, self._simulator
         if run is None or simulator is None or self._busy:
             return
@@ -208,7 +208,7 @@ class RunPlayer(QObject):
         left = LAST_TICK - run.ticks
         if left <= 0:
             self.pause()
-            self.message.emit(tr("The run has reached tick {last_tick:,}, and stops here.", last_tick=LAST_TICK))
+            self.message.emit(tr("The run has reached tick {last_tick:,} and stops here.", last_tick=LAST_TICK))
             return
         wanted = min(left, self._affordable if ticks is None else ticks)
         series = self.series
@@ -222,18 +222,18 @@ class RunPlayer(QObject):
             return
         at_end = self.run is None or self.aim >= self.run.ticks
         self.run, self.series = result.run, result.series
-        if result.ticks >= self._affordable:  # fewer say nothing of how many there is time for
+        if result.ticks >= self._affordable:  # a smaller request does not show what is affordable
             faster = SECONDS_A_REQUEST / max(result.seconds, SECONDS_A_REQUEST / FASTER_BY)
             self._affordable = min(MOST_TICKS_A_REQUEST, max(1, int(result.ticks * faster)))
-        if at_end:  # who has scrubbed back meanwhile stays there
+        if at_end:  # a user who has moved back meanwhile stays there
             self._recalling.forget()
             self.tick = self.run.ticks
         self.run_changed.emit()
         self.tick_changed.emit(self.tick)
         if self.playing and not (self.run.main.off_tick < 0).any():
             self.pause()
-            self.message.emit(tr("Every agent is off."))
-        if self.playing and self._missed:  # at once: with the clock's next beat, the next tick would be late as well
+            self.message.emit(tr("All agents are switched off."))
+        if self.playing and self._missed:  # waiting for the next frame would delay the next tick as well
             self._frame()
 
     def _recall_failed(self, error: Exception) -> None:
@@ -246,7 +246,7 @@ class RunPlayer(QObject):
         self.crashed.emit(error)
 
     def export(self, directory: Path, source: str | Path | None, excel: bool = False) -> None:
-        """Write the tables of what has been simulated; ``source`` is how the world is named in the manifest."""
+        """Write the tables of the run so far; ``source`` names the world in the manifest."""
         run = self.run
         if run is None or run.ticks == 0:
             self.message.emit(tr("There is nothing to export yet: play the run first."))
@@ -256,7 +256,7 @@ class RunPlayer(QObject):
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
     def await_exports(self) -> None:
-        """Wait until nothing is being exported any more; not for the GUI thread."""
+        """Wait until all exports are written. Do not call in the GUI thread."""
         self._exporter.settle()
 
     def _exported(self, directory: Path) -> None:

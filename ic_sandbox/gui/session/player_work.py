@@ -1,4 +1,4 @@
-"""What is done beside the window for a run that is played in it: its beginning, and the ticks that come next."""
+"""Work in worker threads for the run in the window: its start, and its next ticks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NewRun:
 
 @dataclass(frozen=True, eq=False)
 class Advance:
-    """Some ticks more, and how long they took to be lived and measured."""
+    """Some more ticks, and the seconds it took to simulate and measure them."""
 
     run: Run
     series: RunSeries
@@ -38,20 +38,20 @@ class Advance:
 
 
 def begin(experiment: Experiment) -> NewRun:
-    """Make a run ready. Takes a while in large worlds, and so is not for the GUI thread."""
+    """Prepare a run. Slow for large worlds, so do not call it in the GUI thread."""
     simulator = Simulator(experiment)
     run = simulator.run()
     return NewRun(experiment, simulator, run, series_of(run))
 
 
 def begun_again(experiment: Experiment) -> Generator[Progress, None, NewRun]:
-    """The same, as work for a thread."""
-    yield Progress(tr("Beginning"), 0.0)
+    """Prepare a run, as work for a thread."""
+    yield Progress(tr("Preparing"), 0.0)
     return begin(experiment)
 
 
 def iter_advance(simulator: Simulator, series: RunSeries | None, ticks: int) -> Generator[Progress, None, Advance]:
-    """Live so many ticks more, and measure them; ``series`` are the figures of those before."""
+    """Simulate and measure ``ticks`` more ticks; ``series`` holds the figures of those before."""
     yield Progress(tr("Simulating"), 0.0)
     begun = time.monotonic()
     simulator.advance(ticks)

@@ -1,6 +1,4 @@
-"""The figures of whole runs, worked out in a thread of their own: of the present run while someone looks at them, and
-of any run when asked.
-"""
+"""Figures of whole runs, computed in a worker thread: of the current run while shown, of any run on request."""
 
 from __future__ import annotations
 
@@ -21,14 +19,14 @@ __all__ = ["RunSummary"]
 
 EVERY_MS = 250
 REST = 4
-"""Figures of large runs take long: they rest for so many times as long as they were worked on."""
+"""Pause this many times as long as the last computation took, because figures of large runs take long."""
 
 Lines = tuple[Measurement, ...]
 Answer = Callable[[Lines], None]
 
 
 class RunSummary(QObject):
-    """``whole`` are the figures of the whole run, as far as they are known already."""
+    """The figures of whole runs. ``whole`` holds those of the current run, as far as computed."""
 
     changed = Signal()
     crashed = Signal(object)
@@ -38,7 +36,7 @@ class RunSummary(QObject):
         self._view = view
         self.whole: Lines = ()
         self._known: Run | None = None
-        self._looking: set[object] = set()
+        self._readers: set[object] = set()
         self._asked: list[tuple[Run, Answer]] = []
         self._under_way: list[tuple[Run, Answer]] = []
         self._begun = 0.0
@@ -52,15 +50,15 @@ class RunSummary(QObject):
         view.run_changed.connect(self._on_run)
 
     def look(self, who: object, looking: bool) -> None:
-        """Whether someone looks at the figures of the present run; they are kept up to date meanwhile."""
+        """Register or unregister a reader; figures of the current run are kept up to date while there is one."""
         if looking:
-            self._looking.add(who)
+            self._readers.add(who)
         else:
-            self._looking.discard(who)
+            self._readers.discard(who)
         self._ask()
 
     def of(self, run: Run, answer: Answer) -> None:
-        """Work out the figures of a run, and give them to ``answer``."""
+        """Compute the figures of a run and pass them to ``answer``."""
         self._asked.append((run, answer))
         self._ask()
 
@@ -81,7 +79,7 @@ class RunSummary(QObject):
 
     def _work(self) -> None:
         run = self._view.run
-        if self._looking and run is not None and run.ticks > 0 and run is not self._known:
+        if self._readers and run is not None and run.ticks > 0 and run is not self._known:
             self._asked.append((run, partial(self._answer, run)))
         if self._asked:
             self._under_way, self._asked = self._asked, []
@@ -103,7 +101,7 @@ class RunSummary(QObject):
         self._pause.setInterval(max(EVERY_MS, round(1000 * REST * (time.monotonic() - self._begun))))
         for (_run, answer), lines in zip(answered, found, strict=True):
             answer(lines)
-        if self._asked or self._looking:
+        if self._asked or self._readers:
             self._ask()
 
     def _fail(self, error: Exception) -> None:

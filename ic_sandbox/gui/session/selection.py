@@ -1,4 +1,4 @@
-"""What is selected and pointed at on the map; it follows each change of the world."""
+"""The selection and the hovered cell on the map, kept up to date as the world changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Selection"]
 
 
 class Selection(QObject):
-    """One ``item``, or a ``region`` of cells, or neither; and the cell under the pointer, ``hovered``."""
+    """The selected ``item`` or ``region`` of cells, if any, and the cell under the pointer, ``hovered``."""
 
     changed = Signal(object)
     region_changed = Signal(object)
@@ -25,13 +25,13 @@ class Selection(QObject):
         self.region: Box | None = None
         self.hovered: Cell | None = None
         self._before: Item | None = None
-        """What was selected in the world before the one that comes."""
+        """The selection in the previous world."""
         document.left.connect(self.clear)
         document.changing.connect(self._follow)
         document.changed.connect(self._report)
 
     def select(self, item: Item | None) -> None:
-        """Select something on the map, in place of any region."""
+        """Select an item on the map, replacing any region."""
         if item is not None:
             self.select_region(None)
         if item != self.item:
@@ -39,7 +39,7 @@ class Selection(QObject):
             self.changed.emit(item)
 
     def select_region(self, box: Box | None) -> None:
-        """Select a rectangle of cells, in place of any item."""
+        """Select a rectangle of cells, replacing any item."""
         if box is not None:
             self.select(None)
         if box != self.region:
@@ -47,19 +47,20 @@ class Selection(QObject):
             self.region_changed.emit(box)
 
     def clear(self) -> None:
-        """Select nothing."""
+        """Clear the selection."""
         self.select(None)
         self.select_region(None)
 
     def hover(self, cell: Cell | None) -> None:
-        """Point at another cell, or at none."""
+        """Set the cell under the pointer, if any."""
         if cell != self.hovered:
             self.hovered = cell
             self.hovered_changed.emit(cell)
 
     def _follow(self, before: World, world: World) -> None:
-        """Stay with what is selected. Panels hear of its new place once they know the new world: in the one before,
-        something else stands there.
+        """Keep the same item selected when its index changes.
+
+        Panels are told only once they know the new world: in the old one, that index means another item.
         """
         self._before = self.item
         kept = None if self.item is None else followed(before, world, self.item)

@@ -1,7 +1,7 @@
-"""The one owner of what the window shows: the document, its plan, its run, and what is selected.
+"""The session owns what the window shows: the document, its plan, its run, and the selection.
 
-Panels call the methods of its parts and listen to their signals; they never talk to one another. Long work goes on in
-worker threads, which the parts hold; everything here runs in the GUI thread. No part knows the session.
+Panels call the methods of its parts and listen to their signals; they never talk to one another. Long work runs in
+worker threads owned by the parts; everything here runs in the GUI thread. No part knows the session.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ COLOUR_MODES = ("subgoal", "goal", "status")
 
 
 class Session(QObject):
-    """The parts, and how they work together.
+    """The parts of a session and their connections.
 
-    ``message`` and ``crashed`` collect what any part has to say to the user.
+    ``message`` and ``crashed`` collect what any part reports to the user.
     """
 
     settings_changed = Signal(object)
@@ -86,7 +86,7 @@ class Session(QObject):
 
     @property
     def run(self) -> Run | None:
-        """What has been simulated so far."""
+        """The run so far."""
         return self.player.run
 
     @property
@@ -105,7 +105,7 @@ class Session(QObject):
         self.planning.forget_faults()
 
     def _on_opened(self) -> None:
-        """Ask for the mode of the next world, and for as many agents as it has."""
+        """Set the mode of the next world, and its own number of agents."""
         mode = shipped_mode(self.document.shipped_name)
         self._take_settings(replace(self.settings, agents=None, mode=mode))
 
@@ -117,18 +117,18 @@ class Session(QObject):
         self.planning.start(self.world, self.settings)
 
     def play(self) -> None:
-        """Let the agents act; plan again first if planning was cancelled before there was any plan."""
+        """Start playing; plan first if planning was cancelled before there was a plan."""
         if self.run is None and not self.planning.held and not self.planning.busy:
             self._replan()
         self.player.play()
 
     def toggle_play(self) -> None:
-        """Play, or pause."""
+        """Start or pause playing."""
         change = self.player.pause if self.player.playing else self.play
         change()
 
     def set_settings(self, settings: Settings) -> None:
-        """Run with another seed or number of agents."""
+        """Change the settings, such as seed and number of agents, and plan again."""
         if self._take_settings(settings):
             self._replan()
 
@@ -146,7 +146,7 @@ class Session(QObject):
             self.colour_mode_changed.emit(mode)
 
     def export_csv(self, directory: Path, excel: bool = False) -> None:
-        """Write the tables of the run, as far as it has been played; for ``excel``, with a byte order mark."""
+        """Write the tables of the run so far; with a byte order mark if ``excel``."""
         self.player.export(directory, self.document.path, excel)
 
     def close(self) -> None:

@@ -1,6 +1,4 @@
-"""Past ticks that are not kept are lived again beside the window before they are shown, so that whoever draws them
-finds them at hand.
-"""
+"""Recompute states that were not stored, in a worker thread, before a past tick is shown."""
 
 from __future__ import annotations
 
@@ -17,13 +15,14 @@ from ic_sandbox.simulation.state_history import Moments, StateHistory
 __all__ = ["StateLoader"]
 
 NOTICED_SECONDS = 0.1
-"""Who waits longer for a past tick is told why."""
+"""The delay in seconds after which a message explains the wait."""
 
 
 class StateLoader(QObject):
-    """Finds the tick that is wanted; ``found(tick)`` says that one is at hand: it, or on the way to it another one.
+    """Loads the state of a past tick.
 
-    ``aim`` is the tick that is looked for, None while nothing is.
+    ``found(tick)`` reports that a state is available: of the requested tick, or of one on the way to it. ``aim`` is the
+    requested tick; None if there is none.
     """
 
     found = Signal(int)
@@ -36,14 +35,15 @@ class StateLoader(QObject):
         self._states: StateHistory | None = None
         self._begun = 0.0
         self._worker = Worker("recalling", self)
-        self._worker.progressed.connect(self._tell)
+        self._worker.progressed.connect(self._report_progress)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
         self._worker.failed_late.connect(self.crashed)
 
     def look_for(self, states: StateHistory, tick: int) -> None:
-        """Find a tick: at once where it is at hand. What is lived again just now for another one is finished first, so
-        that a long drag shows something on its way.
+        """Load the state of a tick, at once if it is available.
+
+        A recomputation in progress is finished first, to show something during a long drag.
         """
         if states.at_hand(tick):
             self.forget()
@@ -51,12 +51,12 @@ class StateLoader(QObject):
             return
         self._states = states
         if self.aim is None:
-            self._recall(states, tick)
+            self._recompute(states, tick)
         else:
             self.aim = tick
 
     def forget(self) -> None:
-        """Look for nothing any more."""
+        """Cancel the request."""
         if self.aim is not None:
             self.aim = self._states = None
             self._worker.cancel()
@@ -65,13 +65,13 @@ class StateLoader(QObject):
         """End the thread."""
         self._worker.stop()
 
-    def _recall(self, states: StateHistory, tick: int) -> None:
+    def _recompute(self, states: StateHistory, tick: int) -> None:
         self.aim, self._begun = tick, time.monotonic()
-        self._worker.submit(lambda: _recalled(states, tick))
+        self._worker.submit(lambda: _recomputed(states, tick))
 
-    def _tell(self, progress: Progress) -> None:
+    def _report_progress(self, progress: Progress) -> None:
         if time.monotonic() - self._begun > NOTICED_SECONDS:
-            self.message.emit(tr("Living up to tick {tick:,} again: {share:.0%}", tick=self.aim, share=progress.done))
+            self.message.emit(tr("Recomputing up to tick {tick:,}: {share:.0%}", tick=self.aim, share=progress.done))
 
     def _finish(self, moments: Moments) -> None:
         states, aim = self._states, self.aim
@@ -82,8 +82,8 @@ class StateLoader(QObject):
         if states.at_hand(aim):
             self._states = None
         else:
-            self._recall(states, aim)
-            aim = min(max(aim, moments.first), moments.first + len(moments.rows) - 1)  # the nearest meanwhile
+            self._recompute(states, aim)
+            aim = min(max(aim, moments.first), moments.first + len(moments.rows) - 1)  # the nearest tick so far
         self.found.emit(aim)
 
     def _fail(self, error: Exception) -> None:
@@ -91,5 +91,5 @@ class StateLoader(QObject):
         self.crashed.emit(error)
 
 
-def _recalled(states: StateHistory, tick: int) -> Generator[Progress, None, Moments]:
+def _recomputed(states: StateHistory, tick: int) -> Generator[Progress, None, Moments]:
     return (yield from states.recalling(tick))

@@ -1,4 +1,4 @@
-"""What the mouse does on the canvas: the tools that can be in hand."""
+"""The tools that the mouse can use on the canvas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ERASE", "PICK", "SELECT", "SHAPES", "WALLS", "WEIGH", "Shape", "Tool
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool. ``payload`` is what it paints or places, if it does that."""
+    """A tool. ``payload`` is the item that it paints or places, if any."""
 
     kind: Literal["select", "paint", "erase", "place", "pick", "weigh"]
     payload: Payload | None = None
@@ -23,7 +23,7 @@ class Tool:
 SELECT = Tool("select")
 ERASE = Tool("erase")
 PICK = Tool("pick")
-"""Takes up the terrain or the kind of device that is clicked on."""
+"""Picks the clicked terrain or kind of device."""
 
 WEIGH = Tool("weigh")
 """Paints the weights of a goal."""
@@ -32,17 +32,17 @@ WALLS = Tool("paint", Payload("terrain", WALL.glyph))
 
 Shape = Literal["pencil", "line", "rectangle", "fill"]
 SHAPES: tuple[Shape, ...] = ("pencil", "line", "rectangle", "fill")
-"""What a stroke that paints, erases or weighs covers."""
+"""The shapes of a stroke that paints, erases or weighs."""
 
 
 def goal_in_hand(world: World, selection: Item | None) -> int:
-    """The place of the goal that the goal brush paints: of the one that is selected, else of the last. 0 also where
-    there is none yet.
+    """Return the index of the goal that the goal brush paints: the selected one, otherwise the last; 0 if there is
+    none.
     """
     chosen = selection is not None and selection.kind == "goal_cell"
     return selection.index if selection is not None and chosen else max(0, len(world.goals) - 1)
 
 
 def tool_for(payload: Payload) -> Tool:
-    """The tool that paints or places a palette item."""
+    """Return the tool that paints or places a palette item."""
     return Tool("paint" if payload.kind == "terrain" else "place", payload)

@@ -1,4 +1,4 @@
-"""The tool in hand, and how it draws."""
+"""The current tool, and how it draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ __all__ = ["Toolbox"]
 
 
 class Toolbox(QObject):
-    """The ``tool`` in hand, the one that painted last, the ``shape`` of strokes, the ``weight`` of painted goals."""
+    """The current ``tool``, the last one that painted, the ``shape`` of strokes, and the ``weight`` that the goal brush
+    paints.
+    """
 
     tool_changed = Signal(object)
     brush_changed = Signal()
@@ -23,7 +25,7 @@ class Toolbox(QObject):
         self.weight = 1.0
 
     def set_tool(self, tool: Tool) -> None:
-        """Take another tool."""
+        """Switch to another tool."""
         if tool.kind == "paint":
             self.painting = tool
         if tool != self.tool:
@@ -31,7 +33,7 @@ class Toolbox(QObject):
             self.tool_changed.emit(tool)
 
     def set_brush(self, shape: Shape | None = None, weight: float | None = None) -> None:
-        """Paint in another shape, or other weights."""
+        """Set the shape of strokes, or the weight that the goal brush paints."""
         self.shape = shape or self.shape
         self.weight = self.weight if weight is None else weight
         self.brush_changed.emit()

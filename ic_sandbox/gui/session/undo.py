@@ -1,4 +1,4 @@
-"""Undo: one kind of command, which holds the world before and after, and merges with others of the same stroke."""
+"""The undo command: it holds the world before and after, and merges with others of the same stroke."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ic_sandbox.world.document import World
 __all__ = ["WorldChange"]
 
 STROKE = 1
-"""The id that Qt wants from commands which may merge; -1 means that a command never does."""
+"""The id of commands that may merge; -1 means that a command never does."""
 
 
 class WorldChange(QUndoCommand):
-    """One undoable step. Steps with the same ``stroke`` (not None), one after another, become one."""
+    """One undoable step. Consecutive steps with the same ``stroke`` (not None) become one."""
 
     def __init__(
         self, text: str, before: World, after: World, stroke: str | None, show: Callable[[World], None]
     ) -> None:
-        shown = " ".join(text.split())  # what follows a line's end is Qt's text for menus, in which & marks a key
+        shown = " ".join(text.split())  # Qt uses the text after a line break for menus, in which & marks a shortcut
         super().__init__("\n".join([shown, shown.replace("&", "&&")]))
         self.before = before
         self.after = after

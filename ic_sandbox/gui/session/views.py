@@ -1,4 +1,4 @@
-"""What services and panels may know of one another: the few members that they read, in place of whoever has them.
+"""Protocols for what services and panels read of one another: a few members instead of the whole object.
 
 A stand-in with these members is enough to test a service.
 """
@@ -19,7 +19,7 @@ __all__ = ["AgentView", "PlanView", "RunView", "SelectionView", "WorldView"]
 
 
 class WorldView(Protocol):
-    """The world that is edited."""
+    """The edited world."""
 
     @property
     def world(self) -> World: ...
@@ -30,7 +30,7 @@ class WorldView(Protocol):
 
 
 class PlanView(Protocol):
-    """The state of planning; ``stale`` if the plan is not of the world as it is."""
+    """The state of planning; ``stale`` if the plan does not belong to the current world."""
 
     @property
     def stale(self) -> bool: ...
@@ -45,7 +45,7 @@ class PlanView(Protocol):
 
 
 class RunView(Protocol):
-    """What has been simulated so far, its series, and the tick that is shown."""
+    """The run so far, its series, and the shown tick."""
 
     @property
     def run(self) -> Run | None: ...
@@ -62,7 +62,7 @@ class RunView(Protocol):
 
 
 class AgentView(Protocol):
-    """The agent that is followed, by its number in the run."""
+    """The followed agent, by its number in the run."""
 
     @property
     def agent(self) -> int | None: ...
@@ -71,7 +71,7 @@ class AgentView(Protocol):
 
 
 class SelectionView(Protocol):
-    """The item that is selected on the map."""
+    """The selected item on the map."""
 
     @property
     def item(self) -> Item | None: ...

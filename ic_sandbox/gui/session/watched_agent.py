@@ -1,4 +1,4 @@
-"""The agent that is watched: which one, and why it does what it does, found out in a thread of its own."""
+"""The followed agent, and an explanation of its actions, computed in a worker thread."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from ic_sandbox.simulation.run import Run
 __all__ = ["WatchedAgent"]
 
 EVERY_MS = 90
-"""The least time between two explanations while a run goes on."""
+"""The shortest time between two explanations while a run plays."""
 
-PATIENCE_MS = 150
-"""So long what was known of another agent or run stays: most is found out sooner, and panels had better not flicker."""
+FLICKER_MS = 150
+"""How long an outdated explanation stays visible: most are replaced sooner, and panels should not flicker."""
 
 
 class WatchedAgent(QObject):
-    """One agent of the run, followed through it."""
+    """The agent of the run that the user follows."""
 
     changed = Signal()
     explained = Signal(object)
     outdated = Signal()
-    """What was known is of another agent or run, and what is true now takes its time."""
+    """Sent if the explanation belongs to another agent or run and the new one takes long."""
     crashed = Signal(object)
 
     def __init__(self, view: RunView, parent: QObject | None = None) -> None:
@@ -38,7 +38,7 @@ class WatchedAgent(QObject):
         self.explanation: Explanation | None = None
         self._explainer: Explainer | None = None
         self._busy = False
-        self._again = False
+        self._renewal_wanted = False
         self._worker = Worker("explaining", self)
         self._worker.finished_work.connect(self._finish)
         self._worker.failed.connect(self._fail)
@@ -47,15 +47,15 @@ class WatchedAgent(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(EVERY_MS)
         self._pause.timeout.connect(self._renew_if_asked)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._forget)
+        self._flicker_delay = QTimer(self)
+        self._flicker_delay.setSingleShot(True)
+        self._flicker_delay.setInterval(FLICKER_MS)
+        self._flicker_delay.timeout.connect(self._forget)
         view.tick_changed.connect(self._renew)
         view.run_changed.connect(self._on_run)
 
     def watch(self, agent: int | None) -> None:
-        """Follow an agent of the run, or nobody."""
+        """Follow an agent of the run, or stop following."""
         run = self._view.run
         if run is None or (agent is not None and not 0 <= agent < len(run.experiment.cast)):
             agent = None
@@ -64,12 +64,12 @@ class WatchedAgent(QObject):
             self.explanation = None
             self._worker.cancel()
             self._busy = False
-            self._patience.start()
+            self._flicker_delay.start()
             self.changed.emit()
             self._renew()
 
     def next_agent(self, step: int = 1) -> None:
-        """Follow the next agent, or the one before."""
+        """Follow the next or the previous agent."""
         run = self._view.run
         if run is not None:
             count = len(run.experiment.cast)
@@ -78,7 +78,7 @@ class WatchedAgent(QObject):
     def stop(self) -> None:
         """End the thread."""
         self._pause.stop()
-        self._patience.stop()
+        self._flicker_delay.stop()
         self._worker.stop()
 
     def _on_run(self) -> None:
@@ -92,8 +92,8 @@ class WatchedAgent(QObject):
         if run is None or self.agent >= len(run.experiment.cast):
             self.watch(None)
         elif self._explainer is None:
-            self._patience.start()
-            self._again = True
+            self._flicker_delay.start()
+            self._renewal_wanted = True
             self._pause.stop()
             self._renew_if_asked()
 
@@ -103,15 +103,15 @@ class WatchedAgent(QObject):
             self.outdated.emit()
 
     def _renew(self, *_: object) -> None:
-        self._again = True
+        self._renewal_wanted = True
         if not self._pause.isActive() and not self._busy:
             self._renew_if_asked()
 
     def _renew_if_asked(self) -> None:
         run = self._view.run
-        if not self._again or self._busy or self.agent is None or run is None:
+        if not self._renewal_wanted or self._busy or self.agent is None or run is None:
             return
-        self._again = False
+        self._renewal_wanted = False
         self._busy = True
         if self._explainer is None or self._explainer.experiment is not run.experiment:
             self._explainer = Explainer(run.experiment)
@@ -120,7 +120,7 @@ class WatchedAgent(QObject):
 
     def _finish(self, explanation: Explanation) -> None:
         self._busy = False
-        self._patience.stop()
+        self._flicker_delay.stop()
         self.explanation = explanation
         self.explained.emit(explanation)
         self._pause.start()

@@ -299,13 +299,13 @@ def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
     assert session.world.devices == ()
 
 
-def test_what_is_no_piece_of_a_map_is_not_pasted(canvas: Canvas) -> None:
+def test_only_a_part_of_a_map_can_be_pasted(canvas: Canvas) -> None:
     QApplication.clipboard().setText("some words")
     said: list[str] = []
     canvas.session.message.connect(said.append)
     canvas.tools.regions.paste()
     assert canvas.tools.regions.floating is None
-    assert "no piece" in said[0]
+    assert "no part of a map" in said[0]
 
 
 def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:

@@ -105,7 +105,7 @@ def test_the_memory_of_pinned_runs_has_a_bound(
     live(window, LAZY)
     pin(window)
     assert window.session.pins.pin() is None
-    assert "no room" in said[-1]
+    assert "no memory left" in said[-1]
 
 
 def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, window: MainWindow) -> None:
@@ -245,9 +245,9 @@ def test_pinned_runs_are_renamed_and_removed_in_the_list(
 
 
 def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, dialog: CompareDialog) -> None:
-    assert window.session.run_summary._looking
+    assert window.session.run_summary._readers
     dialog.close()
-    assert not window.session.run_summary._looking
+    assert not window.session.run_summary._readers
 
 
 def test_the_menus_pin_and_compare(window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""The tools of the map: what each of them does while it is in hand."""
+"""The tools of the map."""
 
 from __future__ import annotations
 

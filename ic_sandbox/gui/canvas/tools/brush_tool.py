@@ -1,4 +1,4 @@
-"""What tools have in common that draw in the shape of the brush."""
+"""The base class of tools that draw in the shape of the brush."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Apply = Callable[[World, list[Cell]], World]
 
 
 class BrushTool(MapTool):
-    """Draws freely, in lines or in rectangles, or fills connected ground."""
+    """Draws freehand, lines or rectangles, or fills a connected area."""
 
     def draw(self, cell: Cell, words: str, apply: Apply) -> None:
-        """Begin to ``apply`` an edit to cells; a step is called by these words in the history."""
+        """Start to ``apply`` an edit to cells; ``words`` names the step in the history."""
         session = self.session
         match session.toolbox.shape:
             case "fill":

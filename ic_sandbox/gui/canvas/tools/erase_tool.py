@@ -1,4 +1,4 @@
-"""The tool that makes ground bare."""
+"""The eraser."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["EraseTool"]
 
 
 class EraseTool(BrushTool):
-    """Takes things and terrain off the map."""
+    """Removes items and terrain from the map."""
 
     def press(self, press: Press) -> None:
-        """Begin to erase."""
+        """Start erasing."""
         self.draw(press.cell, tr("Erase"), placement.erase)

@@ -1,4 +1,4 @@
-"""What all tools of the map have in common: a life cycle, and at most one stroke under way."""
+"""The base class of map tools: their life cycle, and at most one stroke in progress."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ __all__ = ["MapTool", "Press"]
 class Press:
     """A press of the button in a ``cell``, or of Enter.
 
-    ``at`` is the point of the mouse in rows and columns, None for the keyboard; what is less than ``reach`` cells away
-    counts as hit. ``band`` asks for a selection of cells, whatever is in this one.
+    ``at`` is the position of the mouse in rows and columns, None for the keyboard; anything within ``reach`` cells
+    counts
+    as hit. ``band`` asks to select cells, whatever is in this one.
     """
 
     cell: Cell
@@ -33,13 +34,13 @@ class Press:
 
 
 class MapTool:
-    """One way of using the map: ``activate``, then ``press``, ``move``, ``release`` or ``cancel``, then ``deactivate``.
+    """A way of using the map: ``activate``, then ``press``, ``move``, ``release`` or ``cancel``, then ``deactivate``.
 
-    The base class does nothing when it is pressed; the other button erases.
+    In the base class, the main button does nothing and the other button erases.
     """
 
     offers_menu = False
-    """Whether the other button opens a menu, because the tool puts nothing on the map that could be taken away."""
+    """Whether the other button opens a menu, because the tool places nothing that it could remove."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -48,26 +49,26 @@ class MapTool:
 
     @property
     def spans_presses(self) -> bool:
-        """Whether the stroke under way goes from one press of Enter to the next."""
+        """Return whether the stroke in progress lasts from one press of Enter to the next."""
         return isinstance(self.stroke, ShapeStroke | BandStroke)
 
     def activate(self) -> None:
-        """Take the tool in hand: nothing that was begun before goes on."""
+        """Become the current tool, with no stroke in progress."""
         self.forget()
 
     def deactivate(self) -> None:
-        """Lay the tool down, which ends its stroke."""
+        """Stop being the current tool, and end the stroke."""
         self.release()
 
     def press(self, press: Press) -> None:
-        """Begin to use the tool in a cell."""
+        """Start using the tool in a cell."""
 
     def press_other(self, cell: Cell) -> None:
-        """Begin to take away what the tool would put there."""
+        """Start removing what the tool would place."""
         self.stroke = PaintStroke(self.session, cell, tr("Erase"), placement.erase)
 
     def move(self, cell: Cell, regular: bool = False) -> None:
-        """Go on with the stroke up to a cell; a ``regular`` one gives a straight line or a square."""
+        """Continue the stroke to a cell; ``regular`` restricts it to a straight line or a square."""
         stroke = self.stroke
         if stroke is None:
             return
@@ -82,30 +83,31 @@ class MapTool:
             self._moving = False
 
     def release(self) -> Stroke | None:
-        """End the stroke; returns it."""
+        """End and return the stroke."""
         stroke, self.stroke = self.stroke, None
         if stroke is not None:
             stroke.finish()
         return stroke
 
     def cancel(self) -> bool:
-        """Cancel the stroke; returns whether there was one."""
+        """Cancel the stroke. Returns whether there was one."""
         stroke, self.stroke = self.stroke, None
         if stroke is not None:
             stroke.cancel()
         return stroke is not None
 
     def forget(self) -> None:
-        """Drop the stroke, unless it is what changes the world just now: it does not go on in a world that came
-        otherwise, by undoing or from another file.
+        """Drop the stroke if something else changed the world.
+
+        A stroke does not continue in a world that comes from an undo or from another file.
         """
         if not self._moving:
             self.stroke = None
 
     def pointer(self, cell: Cell | None) -> Qt.CursorShape:
-        """The shape of the mouse pointer over a cell."""
+        """Return the shape of the mouse pointer over a cell."""
         return Qt.CursorShape.CrossCursor
 
     def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
-        """Mark the cell that is pointed at."""
+        """Mark the hovered cell."""
         paint_hover(painter, cell, framing)

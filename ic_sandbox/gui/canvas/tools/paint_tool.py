@@ -15,17 +15,17 @@ __all__ = ["PaintTool"]
 
 
 class PaintTool(BrushTool):
-    """Paints the terrain of the tool in hand."""
+    """Paints the current terrain."""
 
     def press(self, press: Press) -> None:
-        """Begin to paint."""
+        """Start painting."""
         payload = self.session.toolbox.tool.payload
         if payload is not None:
             words = placement.words_for_paint(self.session.world, payload.which)
             self.draw(press.cell, words, lambda world, cells: placement.paint(world, cells, payload.which))
 
     def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
-        """Show what would be painted, before it is."""
+        """Preview what would be painted."""
         payload = self.session.toolbox.tool.payload
         if payload is None or self.stroke is not None:
             super().paint_hovered(painter, cell, framing)

@@ -1,4 +1,4 @@
-"""The tool in hand while a piece of a map waits to be laid down."""
+"""The tool for placing a floating piece of a map."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ __all__ = ["PasteTool"]
 
 
 class PasteTool(MapTool):
-    """Lays the floating piece down, or lets it go."""
+    """Places the floating piece, or drops it."""
 
     def __init__(self, session: Session, regions: RegionCommands) -> None:
         super().__init__(session)
         self._regions = regions
 
     def press(self, press: Press) -> None:
-        """Lay the piece down with its corner in the cell."""
+        """Place the piece with its corner in the cell."""
         self._regions.drop(press.cell)
 
     def press_other(self, cell: Cell) -> None:
-        """Let the piece go."""
+        """Drop the piece."""
         self._regions.let_go()
 
     def cancel(self) -> bool:
-        """Let the piece go."""
+        """Drop the piece."""
         self._regions.let_go()
         return True

@@ -1,4 +1,4 @@
-"""The tool that takes up what is on the map."""
+"""The eyedropper."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ __all__ = ["PickTool"]
 
 
 class PickTool(MapTool):
-    """Chooses the tool that puts there what is in a cell: the kind of thing on top, otherwise the terrain."""
+    """Switches to the tool that places what is in a cell: the topmost kind of item, otherwise the terrain."""
 
     def press(self, press: Press) -> None:
-        """Take it up."""
+        """Pick what is in the cell."""
         payload = placement.payload_at(self.session.world, press.cell)
         self.session.toolbox.set_tool(tool_for(payload))

@@ -1,4 +1,4 @@
-"""The tool that puts items of the palette on the map."""
+"""The tool that places palette items on the map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["PlaceTool"]
 
 
 class PlaceTool(MapTool):
-    """Stamps the item in hand on cells."""
+    """Places the current item on cells."""
 
     def press(self, press: Press) -> None:
         """Place the item."""
@@ -25,7 +25,7 @@ class PlaceTool(MapTool):
             self.place(payload, press.cell)
 
     def place(self, payload: Payload, cell: Cell) -> bool:
-        """Put an item of the palette on a cell, and select it; returns whether that could be done."""
+        """Place a palette item on a cell and select it. Returns whether that was possible."""
         document = self.session.document
         document.finish_stroke()
         words = placement.words_for(document.world, payload, cell)
@@ -35,7 +35,7 @@ class PlaceTool(MapTool):
         return done
 
     def paint_hovered(self, painter: QPainter, cell: Cell, framing: Viewport) -> None:
-        """Show what would be placed."""
+        """Preview what would be placed."""
         payload = self.session.toolbox.tool.payload
         if payload is None or self.stroke is not None:
             super().paint_hovered(painter, cell, framing)

@@ -1,4 +1,4 @@
-"""The tool that selects and moves what is on the map."""
+"""The tool that selects and moves items on the map."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class SelectTool(MapTool):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._pressed_again = False
-        """Whether the press fell on what was selected already."""
+        """Whether the press hit what was already selected."""
         self._agents: tuple[int, ...] = ()
-        """The agents that the press fell on: what is not dragged then is a click on one of them."""
+        """The agents hit by the press: if nothing is dragged, it is a click on one of them."""
 
     def press(self, press: Press) -> None:
-        """Select what is in the cell, and begin to drag it; or begin to select cells."""
+        """Select what is in the cell and start dragging it, or start selecting cells."""
         selection, cell = self.session.selection, press.cell
         self._agents = self._agents_at(press)
         if press.band:
@@ -43,7 +43,7 @@ class SelectTool(MapTool):
         items = items_at(session.world, cell)
         self._pressed_again = selection.item in items
         item = selection.item if selection.item in items else next(iter(items), None)
-        if not self._agents:  # otherwise it is selected once it is dragged
+        if not self._agents:  # otherwise it is selected when it is dragged
             selection.select(item)
         selection.select_region(None)
         self.stroke = BandStroke(session, cell) if item is None else DragStroke(session, cell, item)
@@ -52,7 +52,7 @@ class SelectTool(MapTool):
         """Do nothing: the other button opens a menu."""
 
     def drag(self) -> None:
-        """Begin to drag what is selected, by keys."""
+        """Start dragging the selection with keys."""
         session, selection = self.session, self.session.selection
         if selection.region is not None:
             self.stroke = RegionStroke(session, selection.region.corner, selection.region)
@@ -62,7 +62,7 @@ class SelectTool(MapTool):
             self.stroke = DragStroke(session, cell_of(session.world, selection.item), selection.item)
 
     def select_from(self, cell: Cell) -> None:
-        """Begin to select cells from this one on, by keys. What is selected so already grows or shrinks."""
+        """Start selecting cells from this one with keys; an existing selection grows or shrinks."""
         box = self.session.selection.region
         self.stroke = BandStroke(self.session, cell if box is None else box.opposite(cell))
         self.stroke.last = cell
@@ -97,27 +97,27 @@ class SelectTool(MapTool):
             self._agents = ()
 
     def _agents_at(self, press: Press) -> tuple[int, ...]:
-        """The agents that a click would mean, once they have set out."""
+        """Return the agents that a click would hit once they have left their start."""
         run, tick = self.session.run, self.session.tick
         if run is None or tick == 0 or press.at is None:
             return ()
         return tuple(agents_near(run, min(tick, run.ticks), *press.at, press.reach))
 
     def _follow(self, agents: tuple[int, ...]) -> None:
-        """Follow the agent that was clicked on; clicked on again, the next one there."""
+        """Follow the clicked agent; if it is already followed, the next one there."""
         watched = self.session.watched_agent.agent
         chosen = agents[(agents.index(watched) + 1) % len(agents)] if watched in agents else agents[0]
         self.session.selection.clear()
         self.session.watched_agent.watch(chosen)
 
     def _select_next(self, cell: Cell) -> None:
-        """Select what lies under the selected item."""
+        """Select the item below the selected one."""
         items, selection = items_at(self.session.world, cell), self.session.selection
         if selection.item in items:
             selection.select(items[(items.index(selection.item) + 1) % len(items)])
 
     def pointer(self, cell: Cell | None) -> Qt.CursorShape:
-        """An arrow; four of them over what can be moved."""
+        """Return an arrow, or a move cursor over anything movable."""
         movable = cell is not None and self._is_movable(cell)
         return Qt.CursorShape.SizeAllCursor if movable else Qt.CursorShape.ArrowCursor
 

@@ -13,20 +13,20 @@ __all__ = ["WeightTool"]
 
 
 class WeightTool(BrushTool):
-    """Paints weights of the goal that is selected, otherwise of the last one; creates it if there is none."""
+    """Paints weights of the selected goal, otherwise of the last one; creates a goal if there is none."""
 
     def press(self, press: Press) -> None:
-        """Begin to paint the weight of the brush."""
+        """Start painting the weight of the brush."""
         self._weigh(press.cell, self.session.toolbox.weight)
 
     def press_other(self, cell: Cell) -> None:
-        """Begin to take weights away."""
+        """Start removing weights."""
         self._weigh(cell, 0.0)
 
     def _weigh(self, cell: Cell, weight: float) -> None:
         session = self.session
         goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
         if not goals and weight == 0:
-            return  # there is nothing to be taken away
+            return  # there is nothing to remove
         words = tr("Paint “{goal}”", goal=goals[index].name) if goals else tr("Place goal")
         self.draw(cell, words, lambda world, cells: placement.weigh(world, cells, index, weight))
