@@ -1,4 +1,4 @@
-"""Tables of the documentation that are generated: ``python -m tests.documentation`` writes them into the README."""
+"""Tables of the documentation that are generated: ``python -m tests.documentation`` writes them into the pages."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 
 from ic_sandbox.measures.documentation import measures_table
 
-__all__ = ["README", "with_tables"]
+__all__ = ["MEASURES_PAGE", "with_tables"]
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+MEASURES_PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
 MEASURES = re.compile(r"(<!-- measures: [^\n]*-->\n).*?(<!-- measures end -->)", re.DOTALL)
 
 
 def with_tables(text: str) -> str:
-    """A text with its generated tables as they have to be now."""
+    """Return a text with its generated tables up to date."""
     return MEASURES.sub(lambda found: found[1] + measures_table() + found[2], text)
 
 
 def main() -> None:
     """Write the tables."""
-    README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
+    MEASURES_PAGE.write_text(with_tables(MEASURES_PAGE.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from ic_sandbox.planning.kinds import can_run
+from ic_sandbox.world.io.files import shipped_worlds
 from ic_sandbox.world.io.schema import world_schema
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
 
-__all__ = ["DOCUMENTS", "planners_page", "schema_file"]
+__all__ = ["DOCUMENTS", "planners_page", "schema_file", "worlds_page"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -59,13 +60,31 @@ def _default(parameter: PlannerParameter) -> str:
     return f"`{parameter.default}`"
 
 
+def worlds_page() -> str:
+    """The page on the shipped worlds: each with its claim, the first line of its text."""
+    head = (
+        "# Shipped worlds\n\nEvery world states a claim, and tests check it. The groups *When it doesn't happen* and "
+        "*From the literature* are there because convergence is not a law: agents that don't plan far ahead, whose means "
+        "are too far away or not needed, or who have the intended goal, show none of it. This page is generated.\n\n"
+        "| group | world | claim |\n| --- | --- | --- |\n"
+    )
+    return head + "".join(
+        f"| {shipped.group} | {shipped.title} (`{shipped.name}`) | {shipped.world.info.splitlines()[0]} |\n"
+        for shipped in shipped_worlds()
+    )
+
+
 def schema_file() -> str:
     """The JSON schema of a world."""
     return json.dumps(world_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-DOCUMENTS = {DOCS / "planners.md": planners_page, DOCS / "world.schema.json": schema_file}
-"""The files, each with the function that words it."""
+DOCUMENTS = {
+    DOCS / "planners.md": planners_page,
+    DOCS / "worlds.md": worlds_page,
+    DOCS / "world.schema.json": schema_file,
+}
+"""The files, each with the function that writes its text."""
 
 
 def main() -> None:
@@ -74,7 +93,7 @@ def main() -> None:
         text = words()
         if not path.is_file() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")
-            sys.stdout.write(f"{path.name} is written\n")
+            sys.stdout.write(f"wrote {path.name}\n")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,23 @@
-"""The tables of the documentation are those of the catalogues."""
+"""The tables of the documentation are those of the catalogues, its links lead somewhere, and its worlds are valid."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import pytest
 
 from ic_sandbox.measures import catalogue
 from ic_sandbox.measures.measure import Measure
-from tests.documentation import README, with_tables
+from ic_sandbox.world.io.files import read_world
+from tests.documentation import MEASURES_PAGE, with_tables
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def test_the_readme_has_the_measures_of_the_catalogue() -> None:
-    text = README.read_text("utf-8")
+def test_the_page_on_measures_has_the_measures_of_the_catalogue() -> None:
+    text = MEASURES_PAGE.read_text("utf-8")
     assert text == with_tables(text), "run python -m tests.documentation"
     for measure in (*catalogue.MEASURES, *catalogue.EXACT_MEASURES):
         assert f"| {measure.title} | `{measure.key}` |" in text
@@ -18,4 +25,23 @@ def test_the_readme_has_the_measures_of_the_catalogue() -> None:
 
 def test_a_new_measure_changes_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "MEASURES", (*catalogue.MEASURES, Measure("luck", "Luck", "A figure.")))
-    assert "| Luck | `luck` | A figure. |" in with_tables(README.read_text("utf-8"))
+    assert "| Luck | `luck` | A figure. |" in with_tables(MEASURES_PAGE.read_text("utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_world_of_the_page_on_the_format_is_valid() -> None:
+    (world,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "world-format.md").read_text("utf-8"), re.DOTALL)
+    assert read_world(world).name == "Every part once"
