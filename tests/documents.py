@@ -64,8 +64,9 @@ def worlds_page() -> str:
     """The page on the shipped worlds: each with its claim, the first line of its text."""
     head = (
         "# Shipped worlds\n\nEvery world states a claim, and tests check it. The groups *When it doesn't happen* and "
-        "*From the literature* are there because convergence is not a law: agents that don't plan far ahead, whose means "
-        "are too far away or not needed, or who have the intended goal, show none of it. This page is generated.\n\n"
+        "*From the literature* are there because convergence is not a law: agents that do not plan far ahead, whose "
+        "means are too far away or not needed, or that have the intended goal, show none of it. This page is "
+        "generated.\n\n"
         "| group | world | claim |\n| --- | --- | --- |\n"
     )
     return head + "".join(
