@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE
+from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
 from ic_sandbox.charts.outcome_charts import INEQUALITY, RESOURCES, REWARD, VIOLATIONS
 from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
@@ -24,5 +24,5 @@ RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
 )
 """The charts of a run, in the order in which they are shown."""
 
-DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES)
+DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES, THRESHOLD_CURVE)
 """The charts of what planning alone knows of drives; they are shown after those of the run."""

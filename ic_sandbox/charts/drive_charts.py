@@ -13,9 +13,10 @@ from ic_sandbox.charts.run_charts import no_drives
 from ic_sandbox.charts.spec import ChartSpec, Mark
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.measures.discount_scan import Foresight
+from ic_sandbox.measures.instrumental_value import THRESHOLDS
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["DRIVES", "PREVALENCE"]
+__all__ = ["DRIVES", "PREVALENCE", "THRESHOLD_CURVE"]
 
 
 def _prevalence_lines(known: Foresight) -> list[Line]:
@@ -67,6 +68,34 @@ PREVALENCE = ChartSpec(
 )
 
 
+def _threshold_lines(known: Foresight) -> list[Line]:
+    if known.now not in known.worths:
+        return []
+    x, places = np.arange(float(len(THRESHOLDS))), tuple(f"{100 * threshold:g} %" for threshold in THRESHOLDS)
+    found = []
+    for drive, worth in zip(known.drives, known.worths[known.now], strict=True):
+        style = drive_style(drive)
+        key, colour = f"threshold:{drive}", drive_role(drive)
+        found.append(
+            Line(key, style.title, colour, x, *worth.curve.parts, places=places, shape=style.shape, drive=drive)
+        )
+    return found
+
+
+THRESHOLD_CURVE = ChartSpec(
+    "thresholds",
+    mark("Prevalence by threshold"),
+    mark(
+        "From planning alone, at the present far-sightedness, with 95 % intervals: the share of goals that would lose"
+        " more than this much of what acting is worth if the drive's devices did nothing. Prevalence is that of 1 %."
+    ),
+    _threshold_lines,
+    x_label=mark("share lost"),
+    why_not=no_drives,
+    over_time=False,
+)
+
+
 def _drive_lines(known: Foresight) -> list[Line]:
     if known.now not in known.worths or not known.drives:
         return []
@@ -91,8 +120,8 @@ DRIVES = ChartSpec(
     mark("Prevalence and strength"),
     mark(
         "From planning alone, at the present far-sightedness, with 95 % intervals. Circles: the share of goals that"
-        " would lose more than 1 % if the drive's devices did nothing. Squares: how much they lose on average. The"
-        " control, the world in which they do nothing, lies at 0."
+        " would lose more than 1 % of what acting is worth if the drive's devices did nothing. Squares: how much they"
+        " lose on average. The control, the world in which they do nothing, lies at 0."
     ),
     _drive_lines,
     x_label=mark("drive"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ic_sandbox.charts.axis_ticks import round_above
-from ic_sandbox.charts.colours import ACCENT, MODIFIED, MUTED, drive_role
+from ic_sandbox.charts.colours import ACCENT, MODIFIED, MUTED, TEXT, drive_role
 from ic_sandbox.charts.labels import number, percent
 from ic_sandbox.charts.line import Dash, Floats, Line, known, ticks_after, ticks_before
 from ic_sandbox.charts.spec import ChartSpec
@@ -116,8 +116,15 @@ CONVERGENCE = ChartSpec(
 
 
 def _index_lines(series: RunSeries) -> list[Line]:
-    index = series.convergence_index
-    return [Line("index", tr("Convergence index"), ACCENT, ticks_before(series), *index.parts, shown=number)]
+    x, index = ticks_before(series), series.convergence_index
+    return [
+        Line("index", tr("Convergence index"), ACCENT, x, *index.parts, shown=number),
+        Line("index_64", tr("At 64 agents"), MUTED, x, series.convergence_index_64, dash=Dash.DASHED, shown=number),
+        Line(
+            "index_all", tr("Over all agents"), MUTED, x, series.convergence_index_all, dash=Dash.DOTTED, shown=number
+        ),
+        Line("largest", tr("Largest subgoal"), TEXT, x, series.largest_subgoal, dash=Dash.DASH_DOTTED, shown=number),
+    ]
 
 
 def _index_range(series: RunSeries) -> tuple[float, float]:
@@ -125,13 +132,23 @@ def _index_range(series: RunSeries) -> tuple[float, float]:
     return (-round_above(-float(known.min())) if known.size and known.min() < 0 else 0.0), 1.0
 
 
+def _index_readout(series: RunSeries, tick: int) -> str:
+    drives = float(series.effective_drives[min(tick, series.ticks - 1)]) if series.ticks else math.nan
+    count = "" if math.isnan(drives) else tr("{drives} effective drives", drives=bold(_effective(drives)))
+    return BETWEEN.join(part for part in (_convergence_note(series, tick), count.replace(" ", "&nbsp;")) if part)
+
+
 CONVERGENCE_INDEX = ChartSpec(
     "convergence_index",
     mark("Convergence index"),
-    mark("1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."),
+    mark(
+        "1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."
+        " Dashed: expected in groups of 64 agents, comparable between populations. Dotted: if agents that are off count"
+        " as pursuing their own goals. Dashed and dotted: the share of agents that pursue the most common drive."
+    ),
     _index_lines,
     _index_range,
-    readout=_convergence_note,
+    readout=_index_readout,
     percents=False,
 )
 
@@ -166,7 +183,8 @@ UPTAKE = ChartSpec(
     mark("Uptake by drive"),
     mark(
         "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
-        " whose world the drive's devices do nothing, counted when they use one. Dotted: agents that act at random."
+        " whose world the drive's devices do nothing, counted when they would have fired one. Dotted: agents that act"
+        " at random."
     ),
     _uptake_lines,
     why_not=no_drives,

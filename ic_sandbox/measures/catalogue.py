@@ -204,13 +204,16 @@ EXACT_MEASURES: tuple[Measure, ...] = (
     Measure(
         "prevalence",
         mark("Prevalence"),
-        mark("The share of goals that would lose more than 1 % if the drive's devices did nothing."),
+        mark(
+            "The share of goals that would lose more than 1 % of what acting is worth if the drive's devices"
+            " did nothing."
+        ),
         interval=Interval.SHARE,
     ),
     Measure(
         "strength",
         mark("Strength"),
-        mark("The mean share of a goal's value that would be lost if the drive's devices did nothing."),
+        mark("The mean share of what acting is worth to a goal that would be lost if the drive's devices did nothing."),
         interval=Interval.MEAN,
     ),
     Measure(

@@ -15,8 +15,6 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
-from ic_sandbox.measures.instrumental_value import StartValues, worth_of
-from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.kinds import RANDOM
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import valuing
@@ -45,7 +43,7 @@ class ActionValue:
 
 @dataclass(frozen=True, slots=True)
 class DriveWorth:
-    """What a drive is worth to an agent: ``value`` in units of its goal, ``relative`` as a share of what acting is.
+    """What a drive is worth to an agent: ``value`` in units of its goal, ``relative`` as a share of what it expects.
 
     ``from_start``: its present state does not come about without the drive, and so this is from where it began.
     """
@@ -186,13 +184,10 @@ class Explainer:
         from_start = place is None
         if place is None:
             state, place = start, inert.starts[_cell(model, start)]
-        only, states = plan.goals.only(np.array([column])), np.array([state])
-        idle, idle_bounds = yield from idle_value_steps(model, only, plan.discount, states)
-        here = StartValues(
-            np.array([[values[state]]]), np.array([bound]), np.abs(values).max(keepdims=True), idle, idle_bounds
-        )
-        found = worth_of(here, np.array([[without[place]]]), np.array([inert_bound]), drawn=False)
-        return DriveWorth(drive, float(found.value[0, 0]), float(found.relative[0, 0]), from_start)
+        lost, expected = float(values[state] - without[place]), abs(float(values[state]))
+        lost = 0.0 if abs(lost) <= bound + inert_bound else lost
+        relative = lost / expected if expected > bound + inert_bound else 0.0
+        return DriveWorth(drive, lost, relative, from_start)
 
     def _valued(
         self, goals: Goals, column: int, discount: float, drive: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ic_sandbox.measures.clusters import mean_over
@@ -42,4 +44,4 @@ def intended_performance(run: Run, of: ArmHistory | None = None) -> Figure:
     earned = (of or run.main).earned
     if aligned is None or len(earned) == 0 or aligned.earned.mean() <= 0:
         return Figure(np.nan, np.nan, np.nan, 0)
-    return mean_over(aligned.agents, earned, aligned.earned)
+    return replace(mean_over(aligned.agents, earned, aligned.earned), n=len(earned))

@@ -47,7 +47,6 @@ __all__ = [
     "valuing",
 ]
 
-
 DEFAULT_TOLERANCE = 1e-4
 """The default error allowed in a value, as a share of the largest value of its goal."""
 
@@ -69,9 +68,6 @@ FLOAT32_ROUNDING = 2.0**-24
 FLOAT32_UNDERFLOW = 2.0**-150
 """The largest error of storing a value as float32 if it is too small for a normal number."""
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
-
-NO_WAITING = -1
-"""The index of waiting in a process given as a table, in which no action is known to be waiting."""
 
 
 def solve(
@@ -152,17 +148,8 @@ def solve_steps(
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
     known = np.isfinite(results.error_bounds) & (results.scales <= LARGEST_FLOAT32)
     certified = bool(np.all(known & (results.error_bounds <= tolerance * results.scales)))
-    return Plan(
-        model,
-        wanted,
-        discount,
-        tolerance,
-        results.values,
-        results.actions,
-        results.policies,
-        results.error_bounds,
-        certified,
-    )
+    figures = (results.values, results.actions, results.policies, results.error_bounds)
+    return Plan(model, wanted, discount, tolerance, *figures, certified)
 
 
 class _PlanSink:
@@ -177,7 +164,7 @@ class _PlanSink:
         self.policies = self.actions.copy()
         self.error_bounds = np.zeros(n_goals)
         self.scales = np.zeros(n_goals)
-        self.wait = WAIT if isinstance(model, Model) else NO_WAITING
+        self.wait = WAIT if isinstance(model, Model) else -1  # no action of a table is known to be waiting
 
     def take(self, block: Block, cancelled: Event) -> None:
         piece, rows, n_goals = block.piece, self.rows, len(block.goals)

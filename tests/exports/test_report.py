@@ -130,6 +130,7 @@ def test_drives_have_their_colours(page: str) -> None:
     assert charts == [
         "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Resources", "Reward",
         f"Uptake by drive: {style.title}", "Prevalence by discount", "Prevalence and strength",
+        "Prevalence by threshold",
     ]  # fmt: skip
     assert shape_svg(style.shape, style.colour) in page
 
@@ -185,7 +186,7 @@ def test_large_worlds_are_valued_at_the_discount_of_the_run_alone(
 def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
     world = small()
     analysis = analyze(world, (0.97, 0.1, 0.6))
-    prevalence, strength = charts_of_drives(analysis, 0.97)
+    prevalence, strength, curve = charts_of_drives(analysis, 0.97)
     (line,) = re.findall(r'polyline points="([^"]+)" stroke-width="2"', prevalence.drawing)
     drawn = [tuple(map(float, point.split(","))) for point in line.split()]
     wanted = dict(zip(analysis.discounts, (worth.prevalence for worth in analysis.worths[0]), strict=True))
@@ -193,6 +194,8 @@ def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
         assert x == pytest.approx(44 + discount * 366, abs=0.1)
         assert y == pytest.approx(8 + (1 - wanted[discount]) * 158, abs=0.1)
     assert strength.drawing.count('stroke-width="2" stroke="#') == 2, "a whisker each"
+    for threshold in ("0 %", "0.1 %", "1 %", "50 %"):
+        assert threshold in curve.drawing
 
 
 def test_a_single_tick_is_seen(tmp_path: Path) -> None:

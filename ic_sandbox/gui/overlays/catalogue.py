@@ -91,7 +91,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "worth",
         mark("Worth of devices"),
-        mark("mean share of a goal's value that is lost without the drive of the device"),
+        mark("mean share of what acting is worth that is lost without the drive of the device"),
         Source.PLAN,
         computation.compute_worth,
         "overlay_worth",
