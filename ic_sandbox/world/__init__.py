@@ -1,1 +1,1 @@
-"""What a user draws: an immutable document, its file, its faults, its palette."""
+"""The document that a user draws: an immutable world, its file, its faults and its palette."""

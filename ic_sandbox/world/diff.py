@@ -1,4 +1,4 @@
-"""What of the map looks otherwise after an edit."""
+"""The part of the map that looks different after an edit."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from ic_sandbox.world.editing.brush_shapes import Box
 __all__ = ["changed_box"]
 
 EVERYWHERE = ("legend", "goals")
-"""Parts that can change how any cell looks."""
+"""Parts of a world that can change the appearance of any cell."""
 
 Standing = Device | Camera | Agent | Population
 
 
 def changed_box(before: World, after: World) -> Box | None:
-    """The smallest rectangle in which the map may look otherwise, empty where it nowhere does; None where it may
-    everywhere, as where it has another size.
+    """Return the smallest rectangle that covers all visible changes of the map.
+
+    Empty if nothing looks different; None if any cell might, as after a change of size.
     """
     if (before.rows, before.cols) != (after.rows, after.cols):
         return None
@@ -32,7 +33,7 @@ def changed_box(before: World, after: World) -> Box | None:
 
 
 def _painted(before: World, after: World) -> Iterator[Cell]:
-    """The first and the last cell of each row that differ."""
+    """Yield the first and the last cell of each row that differ."""
     for row, (was, now) in enumerate(zip(before.terrain, after.terrain, strict=True)):
         if was is now or was == now:
             continue
@@ -42,7 +43,7 @@ def _painted(before: World, after: World) -> Iterator[Cell]:
 
 
 def _moved(before: World, after: World) -> Iterator[Cell]:
-    """Where something stands otherwise."""
+    """Yield the cells in which items differ."""
     pairs: tuple[tuple[Sequence[Standing], Sequence[Standing]], ...] = (
         (before.devices, after.devices),
         (before.cameras, after.cameras),

@@ -1,7 +1,7 @@
-"""The world as a person draws it: frozen, comparable values with no meaning attached yet.
+"""The world as a user draws it: frozen, comparable values without a meaning yet.
 
-The file that holds a world is read and written in :mod:`ic_sandbox.world.io.files`; every check on it lives in
-:mod:`ic_sandbox.world.io.map_decoder`. What a world means is the business of :mod:`ic_sandbox.mdp`.
+World files are read and written in :mod:`ic_sandbox.world.io.files`; :mod:`ic_sandbox.world.validation` checks worlds;
+:mod:`ic_sandbox.mdp` defines what a world means.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ Comparison = Literal["==", "!=", ">=", "<=", ">", "<"]
 Direction = Literal["north", "east", "south", "west"]
 DrawKind = Literal["uniform_cells", "single_cell", "named"]
 BY_HAND = "custom"
-"""The device kind that has no preset: everything about it is written in the world."""
+"""The device kind without a preset: everything about it is written in the world."""
 
 DETECTED = "detected"
 """The event that a camera emits when it detects a violation."""
 
 STATUS_KEY = "status"
-"""The key of an effect that names no variable but the agent's status; no variable may have this name."""
+"""The key in an effect that stands for the agent's status; no variable may have this name."""
 
 DEFAULT_DISCOUNT = 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One part of a condition: a variable compared with a number."""
+    """One part of a condition: the comparison of a variable with a number."""
 
-    __test__ = False  # not a test case, whatever its name makes pytest think
+    __test__ = False  # not a test case, despite its name
 
     variable: str
     op: Comparison
@@ -46,12 +46,12 @@ class Test:
 
 
 Condition = tuple[Test, ...]
-"""All of these must hold; the empty condition always holds."""
+"""Tests that must all hold; the empty condition always holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one variable: add, subtract, set, or cycle through its levels."""
+    """A change of one variable: add, subtract, set, or cycle through its levels."""
 
     variable: str
     op: Literal["+", "-", "=", "cycle"]
@@ -60,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a rule does: changes of variables (each named once) and perhaps a change of status."""
+    """The effect of a rule: changes of variables (each named once) and possibly a change of status."""
 
     changes: tuple[Change, ...] = ()
     status: Literal["off", "modified"] | None = None
@@ -81,7 +81,7 @@ NEVER = Chance(0.0)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``when`` it holds, with ``chance`` apply ``then`` and emit ``event``, else apply ``otherwise``."""
+    """A rule: if ``when`` holds, with ``chance`` apply ``then`` and emit ``event``, otherwise apply ``otherwise``."""
 
     when: Condition = ()
     then: Effect = Effect()
@@ -92,7 +92,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Terrain:
-    """What the cells drawn with one glyph are like.
+    """A kind of terrain: the properties of all cells drawn with one glyph.
 
     ``passable`` is a condition for a door. ``exits`` are the directions in which a cell can be left (None: all).
     """
@@ -113,7 +113,7 @@ FLOOR = Terrain(".", "floor")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A small integer ``0..max`` that every agent (or the whole world) has."""
+    """An integer ``0..max`` that every agent (or the whole world) has."""
 
     name: str
     max: int
@@ -124,9 +124,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Something that stands on a cell and can be used.
+    """A device in a cell, which agents can use.
 
-    ``drive`` labels its rules and what it reveals, ``feign_drive`` its feign rules. The labels serve measuring; no
+    ``drive`` labels its rules and what it reveals, ``feign_drive`` its feign rules. The labels are for measures; no
     planner reads them.
     """
 
@@ -144,7 +144,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What the world does by itself, once a tick."""
+    """A rule that the world applies by itself, once per tick."""
 
     name: str
     rule: Rule
@@ -152,7 +152,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """An overseer that sees violations within ``range`` cells (Chebyshev) where no wall is between."""
+    """An overseer that sees violations within ``range`` cells (Chebyshev distance) unless a wall is between."""
 
     at: Cell
     range: int
@@ -163,7 +163,27 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A final goal: the only thing that pays an agent. Weights may be negative; absent ones are 0."""
+    """A final goal: the only source of an agent's reward. Weights may be negative.
+
+    Attributes
+    ----------
+    name : str
+        The name of the goal, unique in its world.
+    cells : tuple of (cell, weight)
+        The reward for each tick that begins in a cell (row, column) while the agent is not off; 0 for other cells.
+    tick : float
+        The reward for each tick that begins while the agent is not off.
+    events : tuple of (event, weight)
+        The reward for each emission of an event in the agent's tick; 0 for other events.
+    off : float
+        The reward for each tick that begins while the agent is off.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> ics.Goal("paperclips", events=(("made", 1.0),), off=0.5).cells
+    ()
+    """
 
     name: str
     cells: tuple[tuple[Cell, float], ...] = ()
@@ -174,8 +194,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """How an agent chooses. ``kind`` is a key of :mod:`ic_sandbox.world.planner_kinds`; ``parameters`` are those that
-    the file gives, by name, in the order of the kind.
+    """The way in which an agent chooses.
+
+    ``kind`` is a key of :mod:`ic_sandbox.world.planner_kinds`; ``parameters`` are those that the file gives, by name,
+    in the order of the kind.
     """
 
     kind: str = "optimal"
@@ -185,7 +207,7 @@ class Planner:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One agent, placed by hand, with a goal of the world's list."""
+    """One agent, placed by hand, with one of the world's goals."""
 
     at: Cell
     goal: str
@@ -194,10 +216,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Where the goals of a population come from.
+    """The source of the goals of a population.
 
-    ``number`` is how many different goals are drawn (None: one an agent, at most 256); agents take them in turn.
-    ``mix`` gives, for the draw ``named``, a share to each goal of the world (empty: equal shares).
+    ``number`` is the number of different goals (None: one per agent, at most 256); agents take them in turn. For the
+    draw ``named``, ``mix`` gives a share to each goal of the world (empty: equal shares).
     """
 
     draw: DrawKind = "uniform_cells"
@@ -218,7 +240,50 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A whole world. ``legend`` holds the glyphs that the world adds to the built-in wall and floor."""
+    """A whole world: a frozen value that can be compared, edited with :func:`dataclasses.replace`, compiled and saved.
+
+    Values are not checked when a world is created; :func:`save_world` and :func:`load_world` check them.
+
+    Attributes
+    ----------
+    name, info : str
+        The title, and a description in Markdown.
+    seed : int
+        The seed of all random numbers, 0 to 2**63 - 1.
+    terrain : tuple of str
+        The map: one string per row, one glyph per cell; ``#`` is wall and ``.`` is floor.
+    legend : tuple of Terrain
+        The kinds of terrain that the world adds to wall and floor.
+    variables : tuple of Variable
+        The integers that rules read and change.
+    devices, processes, cameras : tuple of Device, Process and Camera
+        What agents can use, what happens by itself, and what sees violations.
+    goals : tuple of Goal
+        The goals that agents, populations and ``intended_goal`` name.
+    intended_goal : str or None
+        The name of the goal that the designers intend, by which modified agents act.
+    agents, populations : tuple of Agent and Population
+        The agents.
+    collide : bool
+        Whether two agents in a shared world can't be in one cell.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> from ic_sandbox.world.document import Agent
+    >>> goal = ics.Goal("right end", cells=(((1, 3), 1.0),))
+    >>> world = ics.World(
+    ...     name="Corridor",
+    ...     terrain=("#####", "#...#", "#####"),
+    ...     goals=(goal,),
+    ...     agents=(Agent((1, 1), "right end"),),
+    ... )
+    >>> world.rows, world.cols
+    (3, 5)
+    >>> plan = ics.solve(ics.compile_world(world), world.goals, discount=0.9)
+    >>> plan.values[:, 0].round(2).tolist()
+    [8.1, 9.0, 10.0]
+    """
 
     name: str = "Untitled"
     info: str = ""
@@ -237,46 +302,141 @@ class World:
 
     @property
     def rows(self) -> int:
-        """How many rows the grid has."""
+        """The number of rows of the map."""
         return len(self.terrain)
 
     @property
     def cols(self) -> int:
-        """How many columns the grid has."""
+        """The number of columns of the map."""
         return len(self.terrain[0]) if self.terrain else 0
 
     def contains(self, cell: Cell) -> bool:
-        """Whether the cell lies on the grid."""
+        """Return whether a cell lies on the map.
+
+        Parameters
+        ----------
+        cell
+            Row and column, counted from 0.
+
+        Returns
+        -------
+        bool
+            True for every cell of the map, walls included.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> ics.World(terrain=("...", "...")).contains((2, 0))
+        False
+        """
         return 0 <= cell[0] < self.rows and 0 <= cell[1] < self.cols
 
     def terrain_kinds(self) -> dict[str, Terrain]:
-        """Every glyph that may be drawn, with what it means: wall, floor, then the legend."""
+        """Return every kind of terrain: wall, floor, then the legend.
+
+        Returns
+        -------
+        dict
+            The kind by its glyph.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> list(ics.World().terrain_kinds())
+        ['#', '.']
+        """
         return {kind.glyph: kind for kind in (WALL, FLOOR, *self.legend)}
 
     def terrain_at(self, cell: Cell) -> Terrain:
-        """The terrain of a cell; everything outside the grid is wall."""
+        """Return the terrain of a cell; every cell outside the map is wall.
+
+        Parameters
+        ----------
+        cell
+            Row and column, counted from 0.
+
+        Returns
+        -------
+        Terrain
+            The kind of terrain that the map shows there.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> world = ics.World(terrain=("#.", ".."))
+        >>> world.terrain_at((0, 1)).label, world.terrain_at((5, 5)).label
+        ('floor', 'wall')
+        """
         if not self.contains(cell):
             return WALL
         return self.terrain_kinds()[self.terrain[cell[0]][cell[1]]]
 
     def drives(self) -> tuple[str, ...]:
-        """The drives that devices of this world are tagged with, in order of first appearance."""
+        """Return the drives of the devices, in order of first appearance.
+
+        Returns
+        -------
+        tuple of str
+            The tags of the drives, each once.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> ics.load_world("off_switch").drives()
+        ('shutdown_avoidance',)
+        """
         tags = (tag for device in self.devices for tag in (device.drive, device.feign_drive))
         return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def events(self) -> tuple[str, ...]:
-        """Every event that a rule of this world can emit, in order of first appearance."""
+        """Return every event that a rule or camera can emit, in order of first appearance.
+
+        Returns
+        -------
+        tuple of str
+            The names of the events, each once.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> ics.load_world("off_switch").events()
+        ('disable', 'shutdown')
+        """
         names = [rule.event for rule in self.rules() if rule.event]
         if self.cameras:
             names.append(DETECTED)
         return tuple(dict.fromkeys(names))
 
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule: of terrain, of devices, of processes."""
+        """Return every rule: of terrain, of devices, of processes.
+
+        Returns
+        -------
+        tuple of Rule
+            The rules in world order.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> [rule.event for rule in ics.load_world("off_switch").rules()]
+        ['disable', 'shutdown']
+        """
         return tuple(rule for listed in self.rule_lists() for rule in listed.rules)
 
     def rule_lists(self) -> Iterator[RuleList]:
-        """Every list of rules that a world has: the one place that knows where rules stand."""
+        """Yield every list of rules: the one place that knows where rules are.
+
+        Yields
+        ------
+        RuleList
+            The rules, and the part of the world that holds them.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> [(rules.section, rules.number, rules.field) for rules in ics.load_world("off_switch").rule_lists()]
+        [('devices', 0, 'rules'), ('devices', 0, 'feign'), ('processes', 0, 'rule')]
+        """
         for index, kind in enumerate(self.legend):
             yield RuleList("legend", index, "trigger", kind.trigger)
         for index, device in enumerate(self.devices):
@@ -287,9 +447,9 @@ class World:
 
 
 class RuleList(NamedTuple):
-    """Some rules of a world, with the part of the world that holds them."""
+    """A list of rules with the part of the world that holds it."""
 
     section: Literal["legend", "devices", "processes"]
-    number: int  # of the part in its section
+    number: int  # the index of the part in its section
     field: Literal["trigger", "rules", "feign", "rule"]
     rules: tuple[Rule, ...]

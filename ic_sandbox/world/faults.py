@@ -1,4 +1,4 @@
-"""What is wrong with an input: the place, the reason and what would be right."""
+"""Faults of an input: the place, the reason and a hint on what would be right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,23 @@ MOST_FAULTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. ``place`` is a path such as ``devices[3].rules[0].then``, empty for the whole."""
+    """One fault of an input.
+
+    Attributes
+    ----------
+    place : str
+        A path such as ``devices[3].rules[0].then``; empty for the whole input.
+    reason : str
+        What is wrong.
+    hint : str
+        What would be right; may be empty.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> print(ics.Fault("goals[0].name", "must not be empty"))
+    goals[0].name: must not be empty
+    """
 
     place: str
     reason: str
@@ -25,14 +41,29 @@ class Fault:
     def __str__(self) -> str:
         text = f"{self.place}: {self.reason}" if self.place else self.reason
         line = f"{text}; {self.hint}" if self.hint else text
-        # What a file holds is quoted here: a fault stays one line whatever that is.
+        # The file's own text is quoted here; a fault stays on one line whatever that text is.
         if len(line) > LONGEST_LINE:
             line = line[: LONGEST_LINE - 3] + "..."
         return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 class WorldError(Exception):
-    """A world is refused as a whole. ``faults`` lists every reason once, never only the first."""
+    """The refusal of a whole world, with all its faults.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        Every reason once, never only the first.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> try:
+    ...     ics.load_world("of_switch")
+    ... except ics.WorldError as error:
+    ...     print(error)
+    there is no such file; did you mean the shipped world "off_switch"?
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
@@ -40,4 +71,4 @@ class WorldError(Exception):
 
 
 class EditError(Exception):
-    """An edit that can't be done; the text says why, to a person."""
+    """An edit that is impossible; the text tells the user why."""

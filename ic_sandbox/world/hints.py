@@ -1,4 +1,4 @@
-"""Suggestions for words that are not known where they stand."""
+"""Suggestions for unknown words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Hints", "did_you_mean"]
 
 MOST_HINTS = 200
 LONGEST_HINTED = 80
-"""Looking for the nearest of many words takes time, which a file with thousands of faults is not worth."""
+"""The longest word that gets a hint: finding the nearest word takes too long in a file with thousands of faults."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, or else lists what there is."""
+    """Return a hint that names the nearest known word, or otherwise lists all known ones."""
     names = [name for name in dict.fromkeys(known) if name]
     near = difflib.get_close_matches(word, names, 1)
     if near:
@@ -28,13 +28,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class Hints:
-    """Suggests known words for the first unknown ones, and nothing after those."""
+    """Suggestions of known words for the first few unknown ones."""
 
     def __init__(self) -> None:
         self.left = MOST_HINTS
 
     def near(self, word: str, known: Iterable[str]) -> str:
-        """A hint as :func:`did_you_mean` gives it."""
+        """Return a hint as :func:`did_you_mean` does, or an empty one once there were enough."""
         if self.left <= 0 or len(word) > LONGEST_HINTED:
             return ""
         self.left -= 1

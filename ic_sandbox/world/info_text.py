@@ -1,4 +1,4 @@
-"""What the text of a world may do where it is shown as Markdown: it comes with a file, and a file is data."""
+"""Limits on the Markdown text of a world: it comes with a file, and a file is only data."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from ic_sandbox.i18n import tr
 __all__ = ["LINK_SCHEMES", "LONGEST_SHOWN", "is_heavy", "shortened", "without_images"]
 
 LINK_SCHEMES = ("http", "https", "mailto")
-"""What a link may lead to: not a file, a share, or another program's own scheme."""
+"""Schemes that a link may have: no files, no network shares, no other programs' own schemes."""
 
 LONGEST_SHOWN = 10_000
-"""Characters that are shown of a text."""
+"""The most characters of a text that are shown."""
 
 MOST_MARKS = 2_000
-"""Characters of Markdown with a meaning: the time to lay them out grows with their square (Qt 6.11: 0.1 s for so many,
+"""The most characters with a meaning in Markdown. Layout time grows with their square (Qt 6.11: 0.1 s for this number,
 4 s for five times as many).
 """
 
 MOST_TABLE_CELLS = 1_000
-"""Cells of tables; 8,000 took Qt 6.11 3 s."""
+"""The most cells of tables; 8,000 took Qt 6.11 3 s."""
 
 MARK = re.compile(r"[*_`~\[\]|#>+&\n-]")
 IMAGE = re.compile(r"!(?=\[)")
 BELOW_TABLE_HEAD = re.compile(r"^(?=[^\n]*\|)[ \t>]*[ \t|:-]+$", re.MULTILINE)
-"""The line of dashes that makes the line above it the head of a table."""
+"""The line of dashes that makes the line above it a table head."""
 
 
 def without_images(text: str) -> str:
-    """The text with a link in place of each image, since nothing may be loaded."""
+    """Return the text with each image replaced by a link, since nothing may be loaded."""
     return IMAGE.sub("", text)
 
 
 def shortened(text: str) -> tuple[str, list[str]]:
-    """The part of a text that is shown, and a note if that is not all."""
+    """Return the part of a text that is shown, and a note if that is not all."""
     if len(text) <= LONGEST_SHOWN:
         return text, []
     return text[:LONGEST_SHOWN], [tr("Only the first {count:,} characters are shown.", count=LONGEST_SHOWN)]
 
 
 def is_heavy(text: str) -> bool:
-    """Whether a text takes long to lay out as Markdown."""
+    """Return whether a text takes long to lay out as Markdown."""
     columns = max((len(re.findall("-+", line)) for line in BELOW_TABLE_HEAD.findall(text)), default=0)
     cells = columns * (text.count("\n") + 1)
     return cells > MOST_TABLE_CELLS or sum(1 for _ in MARK.finditer(text)) > MOST_MARKS

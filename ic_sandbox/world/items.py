@@ -1,4 +1,4 @@
-"""What can be picked up on the canvas: devices, agents, populations, cameras and the cells of goals."""
+"""Items that can be selected on the canvas: devices, agents, populations, cameras and the cells of goals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.world.document import Cell, Goal, World
 __all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at", "items_in"]
 
 MANY = 100
-"""Of so many cells of a goal, one is looked up instead of looked for."""
+"""The number of a goal's cells from which on one is looked up instead of searched for."""
 
 GOALS_KEPT = 64
 
@@ -29,9 +29,9 @@ ItemKind = Literal["device", "agent", "population", "camera", "goal_cell"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that stands on the map: its kind and its place in the world's list of that kind.
+    """An item on the map: its kind and its index in the world's list of that kind.
 
-    A ``goal_cell`` is a cell for which the goal ``index`` pays: ``cell`` says which.
+    A ``goal_cell`` is a cell that the goal ``index`` rewards: ``cell`` says which.
     """
 
     kind: ItemKind
@@ -40,7 +40,7 @@ class Item:
 
 
 def cell_of(world: World, item: Item) -> Cell:
-    """The cell in which an item stands."""
+    """Return the cell of an item."""
     if item.kind == "goal_cell":
         assert item.cell is not None
         return item.cell
@@ -48,16 +48,14 @@ def cell_of(world: World, item: Item) -> Cell:
 
 
 def exists(world: World, item: Item) -> bool:
-    """Whether the world still has such an item."""
+    """Return whether the world still has an item."""
     if item.kind == "goal_cell":
         return item.index < len(world.goals) and item.cell in dict(world.goals[item.index].cells)
     return item.index < len(_listed(world, item.kind))
 
 
 def followed(before: World, after: World, item: Item) -> Item | None:
-    """Where an item is once the world has changed: at another place of its list where others came or went before it.
-    None where it is gone.
-    """
+    """Return an item after the world has changed, with its new index; None if it was removed."""
     was, now = _things(before, item.kind), _things(after, item.kind)
     thing = was[item.index]
     places = [k for k, other in enumerate(now) if other is thing] or [
@@ -66,7 +64,7 @@ def followed(before: World, after: World, item: Item) -> Item | None:
     if places:
         index = item.index if item.index in places else places[0]
     elif len(now) == len(was):
-        index = item.index  # it was changed itself
+        index = item.index  # the item itself was changed
     else:
         return None
     found = replace(item, index=index)
@@ -74,13 +72,13 @@ def followed(before: World, after: World, item: Item) -> Item | None:
 
 
 def items_in(world: World, cells: Set[Cell]) -> tuple[Item, ...]:
-    """Everything that stands in any of these cells, but for the cells of goals; each kind in the order of its list."""
+    """Return all items in these cells except the cells of goals; each kind in the order of its list."""
     kinds: tuple[ItemKind, ...] = ("agent", "population", "device", "camera")
     return tuple(Item(kind, index) for kind in kinds for index, at in enumerate(_listed(world, kind)) if at in cells)
 
 
 def items_at(world: World, cell: Cell) -> tuple[Item, ...]:
-    """Everything that stands in a cell, topmost first."""
+    """Return all items in a cell, topmost first."""
     found = []
     kinds: tuple[ItemKind, ...] = ("agent", "population", "device", "camera")
     for kind in kinds:
@@ -96,7 +94,7 @@ def _pays_for(goal: Goal, cell: Cell) -> bool:
 
 
 def item_name(world: World, item: Item) -> str:
-    """What an item is called, for a person."""
+    """Return the name of an item for the user."""
     if item.kind == "device":
         device = world.devices[item.index]
         return tr(device.name) or device.kind.replace("_", " ").capitalize()

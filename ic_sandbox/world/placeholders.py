@@ -1,4 +1,4 @@
-"""Marks for values of a world that could not be read, so that later checks pass over them."""
+"""Marks for values of a world that could not be read, so that later checks skip them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__ = ["MISSING", "NOWHERE", "NO_MAP"]
 
 
 class _Mark(str):
-    """A text that stands for one that could not be read."""
+    """A text in place of one that could not be read."""
 
 
 MISSING: str = _Mark()
 NOWHERE: Cell = (-1, -1)
-"""A cell that could not be read, told by identity: no other cell is this very object."""
+"""A cell that could not be read, recognised by identity: no other cell is this object."""
 
 NO_MAP: tuple[str, ...] = (MISSING,)
-"""A map that could not be read, told by identity."""
+"""A map that could not be read, recognised by identity."""

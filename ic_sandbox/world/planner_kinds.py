@@ -1,6 +1,6 @@
-"""The kinds of planner: what each is called, what it does, and its parameters; data of ``resources/planners.json``.
+"""The kinds of planner: title, description and parameters of each, from ``resources/planners.json``.
 
-A file of a world may name any of them. Which of them can be run is known to :mod:`ic_sandbox.planning.kinds`.
+A world file may name any of them. :mod:`ic_sandbox.planning.kinds` knows which of them can be run.
 """
 
 from __future__ import annotations
@@ -19,16 +19,19 @@ __all__ = ["ParameterType", "PlannerKind", "PlannerParameter", "Value", "known_k
 Value = float | int | str | tuple[str, ...]
 
 ParameterType = Literal["integer", "number", "positive", "discount", "texts", "choice", "goal", "integer_or_goals"]
-"""``number`` goes from low to high; ``positive`` is above 0; ``discount`` is at least 0 and below 1; ``choice`` is one
-of the values; ``goal`` is the name of a goal, and ``integer_or_goals`` a whole number or a list of such names.
+"""The type of a parameter.
+
+``number`` goes from low to high; ``positive`` is above 0; ``discount`` is at least 0 and below 1; ``choice`` is one of
+the values; ``goal`` is the name of a goal, and ``integer_or_goals`` a whole number or a list of such names.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class PlannerParameter:
-    """One parameter of a kind. ``default`` is what it is if a file does not give it; None stands for something that
-    follows from the world or the agent. ``initial`` is what it is when a user chooses the kind; a parameter that has
-    one is required.
+    """One parameter of a kind.
+
+    ``default`` is its value if a file does not give it; None means that it follows from the world or the agent.
+    ``initial`` is its value when a user chooses the kind; a parameter that has one is required.
     """
 
     key: str
@@ -43,12 +46,12 @@ class PlannerParameter:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """The title, translated."""
         return tr(self.english_title)
 
     @property
     def sentence(self) -> str:
-        """One line on what it does."""
+        """One line on what it does, translated."""
         return tr(self.english_sentence)
 
     @property
@@ -69,32 +72,32 @@ class PlannerKind:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """The title, translated."""
         return tr(self.english_title)
 
     @property
     def sentence(self) -> str:
-        """One plain sentence on what it does."""
+        """One plain sentence on what it does, translated."""
         return tr(self.english_sentence)
 
     @property
     def initial(self) -> tuple[tuple[str, Value], ...]:
-        """Its required parameters as they are when a user chooses the kind."""
+        """The required parameters with their values when a user chooses the kind."""
         return tuple((item.key, item.initial) for item in self.parameters if item.initial is not None)
 
 
 def planner_kinds() -> tuple[PlannerKind, ...]:
-    """All kinds, in the order in which they are shown."""
+    """Return all kinds, in the order in which they are shown."""
     return tuple(_kinds().values())
 
 
 def known_kinds() -> tuple[str, ...]:
-    """The keys of all kinds, as files name them."""
+    """Return the keys of all kinds, as files name them."""
     return tuple(_kinds())
 
 
 def planner_kind(key: str) -> PlannerKind:
-    """A kind by its key. Raises KeyError for an unknown one."""
+    """Return a kind by its key. Raises KeyError for an unknown one."""
     return _kinds()[key]
 
 

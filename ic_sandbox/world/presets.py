@@ -1,6 +1,4 @@
-"""The palette: presets of devices with what they need, kinds of terrain, and the names and colours of the drives; all
-data of ``resources``.
-"""
+"""The palette: presets of devices, kinds of terrain, and names and colours of drives, all read from ``resources``."""
 
 from __future__ import annotations
 
@@ -37,10 +35,10 @@ __all__ = [
 T = TypeVar("T")
 
 FINAL = "final"
-"""The subgoal of an agent that is after nothing but its final goal."""
+"""The subgoal of an agent that pursues its final goal only."""
 
 SHAPES = ("circle", "square", "up", "diamond", "down", "plus", "star", "cross", "right", "left", "hexagon")
-"""What tells drives apart where colours do not; triangles are called by where they point."""
+"""The shapes that tell drives apart without colours; triangles are named by their direction."""
 
 SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f")
 """Colours for drives that a world names itself."""
@@ -48,7 +46,7 @@ SPARE_COLOURS = ("#8c6bb1", "#5b8c5a", "#b07d48", "#5f9ea0", "#a05f7f", "#7f7f3f
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A kind of device, or the camera, ready to be placed: with the variables and processes that it needs."""
+    """A kind of device, or the camera, ready to be placed, with the variables and processes that it needs."""
 
     kind: str
     english_title: str
@@ -62,12 +60,12 @@ class Preset:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """The title, translated."""
         return tr(self.english_title)
 
     @property
     def tooltip(self) -> str:
-        """One line on what it does."""
+        """One line on what it does, translated."""
         return tr(self.english_tooltip)
 
 
@@ -81,7 +79,7 @@ class TerrainPreset:
 
 @dataclass(frozen=True, slots=True)
 class DriveStyle:
-    """How a drive is shown: ``colour`` as #rrggbb, ``shape`` as one of :data:`SHAPES`."""
+    """The appearance of a drive: ``colour`` as #rrggbb, ``shape`` as one of :data:`SHAPES`."""
 
     tag: str
     english_title: str
@@ -91,18 +89,18 @@ class DriveStyle:
 
     @property
     def title(self) -> str:
-        """What the drive is called."""
+        """The title, translated."""
         return tr(self.english_title)
 
     @property
     def description(self) -> str:
-        """What someone with this drive does, as it goes on in a sentence."""
+        """The behaviour of an agent with this drive, as the continuation of a sentence."""
         return tr(self.english_description)
 
 
 @cache
 def presets() -> tuple[Preset, ...]:
-    """Every preset, in the order of the palette; the last is the device made by hand."""
+    """Return every preset in the order of the palette; the last is the custom device."""
     return _read("presets.json", _preset)
 
 
@@ -125,7 +123,7 @@ def _preset(parts: MapDecoder, entry: Mapping[str, Any], place: str) -> Preset:
 
 @cache
 def terrain_presets() -> tuple[TerrainPreset, ...]:
-    """Every kind of terrain that the palette has ready, in its order."""
+    """Return every ready-made kind of terrain in the order of the palette."""
     return _read("terrains.json", _terrain_preset)
 
 
@@ -135,24 +133,24 @@ def _terrain_preset(parts: MapDecoder, entry: Mapping[str, Any], place: str) -> 
 
 
 def preset(kind: str) -> Preset:
-    """The preset of a kind of device; the one made by hand for kinds that have none."""
+    """Return the preset of a kind of device; that of the custom device for kinds without one."""
     return next((p for p in presets() if p.kind == kind), presets()[-1])
 
 
 def camera_preset() -> Preset:
-    """The camera of the palette."""
+    """Return the camera of the palette."""
     return next(p for p in presets() if p.camera is not None)
 
 
 @cache
 def preset_devices() -> Mapping[str, Device]:
-    """The device fields that each kind brings."""
+    """Return the device that each kind starts from."""
     return {p.kind: p.device for p in presets() if p.kind != BY_HAND and p.camera is None}
 
 
 @cache
 def drive_styles() -> tuple[DriveStyle, ...]:
-    """The drives of the language, in the order in which they are shown, and ``final`` last."""
+    """Return the drives of the language in the order in which they are shown, with ``final`` last."""
     return tuple(
         DriveStyle(entry["tag"], entry["title"], entry["description"], entry["colour"], entry["shape"])
         for entry in _data("drives.json")
@@ -161,7 +159,7 @@ def drive_styles() -> tuple[DriveStyle, ...]:
 
 @cache
 def drive_style(tag: str) -> DriveStyle:
-    """How a drive is shown; a tag that the language has not keeps one colour and shape of its own."""
+    """Return the appearance of a drive; a tag that the language lacks keeps one colour and shape of its own."""
     for style in drive_styles():
         if style.tag == tag:
             return style
@@ -173,8 +171,8 @@ def drive_style(tag: str) -> DriveStyle:
 
 
 def _read(name: str, read: Callable[[MapDecoder, Mapping[str, Any], str], T]) -> tuple[T, ...]:
-    """The entries of a file of presets, decoded as those of a world file are."""
-    # Reading knows presets as values, and presets are read by it: hence the late import.
+    """Return the entries of a preset file, decoded like those of a world file."""
+    # Decoding needs presets, and presets are decoded: hence the late import.
     from ic_sandbox.world.io.decoder import Reader
     from ic_sandbox.world.io.map_decoder import MapDecoder
 

@@ -1,4 +1,4 @@
-"""Rules and kinds of terrain in a sentence each, for people who don't want to read a form."""
+"""Rules and kinds of terrain as one sentence each, for users who don't want to read a form."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ __all__ = [
 ]
 
 SIGNS = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-"""How comparisons are written for people."""
+"""The signs of comparisons for users."""
 
 DIRECTIONS = ("north", "east", "south", "west")
 
 
 def condition_words(when: Condition) -> str:
-    """``matter ≥ 2 and capability < 2``."""
+    """Return a condition in words: ``matter ≥ 2 and capability < 2``."""
     return tr(" and ").join(f"{test.variable} {SIGNS[test.op]} {test.value}" for test in when)
 
 
@@ -35,52 +35,55 @@ def _change_words(change: Change) -> str:
 
 
 def effect_words(effect: Effect) -> str:
-    """``matter −2, capability +1``."""
+    """Return an effect in words: ``matter −2, capability +1``."""
     parts = list(map(_change_words, effect.changes))
     if effect.status == "off":
-        parts.append(tr("the agent goes off"))
+        parts.append(tr("the agent is switched off"))
     elif effect.status == "modified":
-        parts.append(tr("the agent is modified"))
+        parts.append(tr("the agent's goal is overwritten"))
     return ", ".join(parts)
 
 
 def _chance_words(chance: Chance) -> str:
     if chance.by is None:
-        return tr("with chance {chance:g}", chance=chance.value)
+        return tr("with probability {chance:g}", chance=chance.value)
     values = ", ".join(f"{value:g}" for value in chance.values[:MOST_VALUES])
     if len(chance.values) > MOST_VALUES:
         values += ", …"
-    return tr("with a chance by {variable} ({values})", variable=chance.by, values=values)
+    return tr("with a probability that depends on {variable} ({values})", variable=chance.by, values=values)
 
 
 MOST_VALUES = 6
-"""A sentence lists no more chances than these."""
+"""The most probabilities that a sentence lists."""
 
 
 def rule_sentence(rule: Rule) -> str:
-    """``If matter ≥ 2, with chance 0.8: matter −2, capability +1; emits upgrade``."""
+    """Return a rule as a sentence.
+
+    ``If matter ≥ 2, with probability 0.8: matter −2, capability +1; event: “upgrade”``
+    """
     head = [tr("if {condition}", condition=condition_words(rule.when))] if rule.when else []
     if rule.chance != Chance():
         head.append(_chance_words(rule.chance))
     tail = [effect_words(rule.then)] if rule.then != Effect() else []
     if rule.event is not None:
-        tail.append(tr("emits {event}", event=rule.event))
+        tail.append(tr("event: “{event}”", event=rule.event))
     if not tail:
         tail.append(tr("nothing happens"))
     if rule.otherwise != Effect():
-        tail.append(tr("else {effect}", effect=effect_words(rule.otherwise)))
+        tail.append(tr("otherwise {effect}", effect=effect_words(rule.otherwise)))
     return f"{_capital(', '.join(head) or tr('always'))}: {'; '.join(tail)}"
 
 
 def camera_sentence(camera: Camera) -> str:
-    """What a camera does, as :func:`rule_sentence` has it."""
+    """Return what a camera does, as a sentence like that of :func:`rule_sentence`."""
     return rule_sentence(Rule(camera.when, camera.then, camera.chance))
 
 
 def terrain_sentence(kind: Terrain) -> str:
-    """``Can be entered if door_open ≥ 1; slips with chance 0.3``."""
+    """Return a kind of terrain as a sentence: ``Can be entered if door_open ≥ 1; slips with probability 0.3``."""
     if kind.passable is False:
-        parts = [tr("nobody can enter")]
+        parts = [tr("can't be entered")]
     elif isinstance(kind.passable, bool) or not kind.passable:
         parts = []
     else:
@@ -99,10 +102,10 @@ def terrain_sentence(kind: Terrain) -> str:
 
 
 def variable_sentence(variable: Variable) -> str:
-    """``0 to 20, begins at 20``."""
+    """Return a variable in words: ``0 to 20, begins at 20``."""
     parts = [tr("0 to {most}", most=variable.max)]
     if variable.initial:
-        parts.append(tr("begins at {begin}", begin=variable.initial))
+        parts.append(tr("starts at {begin}", begin=variable.initial))
     if variable.scope == "world":
         parts.append(tr("shared"))
     if variable.protected:

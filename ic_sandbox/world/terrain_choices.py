@@ -1,4 +1,4 @@
-"""Kinds of terrain ready to be painted: what a world's legend gains on their first use."""
+"""Kinds of terrain ready to be painted, which a world's legend gains on first use."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from ic_sandbox.world.validation.rules import RuleChecks
 
 __all__ = ["offered_terrains", "ready_made", "terrain_name", "terrain_tooltip"]
 
-BUILT_IN = {WALL: mark("Nobody can enter, and no camera sees through."), FLOOR: mark("Can be walked on.")}
-"""What the kinds do that no legend lists."""
+BUILT_IN = {
+    WALL: mark("Agents can't enter it, and cameras can't see through it."),
+    FLOOR: mark("Agents can walk on it."),
+}
+"""Descriptions of the kinds that no legend lists."""
 
 
 def ready_made(glyph: str) -> Terrain | None:
-    """The kind that the palette offers under a glyph, to be added to the legend on first use."""
+    """Return the kind that the palette has for a glyph, to be added to the legend on first use."""
     return next((preset.terrain for preset in terrain_presets() if preset.terrain.glyph == glyph), None)
 
 
 def offered_terrains(world: World) -> tuple[Terrain, ...]:
-    """What can be painted in a world: its own kinds, then the ready-made ones that it could have.
+    """Return the kinds that can be painted in a world: its own, then the ready-made ones that it could have.
 
-    A door, say, is offered only where the variable exists that opens it: without it, it would refer to nothing.
+    A door, say, is available only if the variable exists that opens it: otherwise it would refer to nothing.
     """
     own = world.terrain_kinds()
     labels = {kind.label for kind in own.values()}
@@ -36,11 +39,11 @@ def offered_terrains(world: World) -> tuple[Terrain, ...]:
 
 
 def terrain_name(kind: Terrain) -> str:
-    """What a kind is called, for a person."""
+    """Return the name of a kind for the user."""
     return capitalize_first(tr(kind.label)) if kind.label else tr("Terrain “{glyph}”", glyph=kind.glyph)
 
 
 def terrain_tooltip(kind: Terrain) -> str:
-    """One line on what a kind does; empty for a kind that is the world's own."""
+    """Return one line on what a kind does; empty for the world's own kinds."""
     known = BUILT_IN | {preset.terrain: preset.tooltip for preset in terrain_presets()}
     return tr(known.get(kind, ""))

@@ -1,7 +1,7 @@
-"""Walks over a world: every rule and whatever is made of the same pieces, every effect, the groups of hidden caches.
+"""Traversals of a world: every rule and everything made of the same pieces, every effect, the groups of hidden caches.
 
-A rule that finds a new place in the language must be added to :meth:`World.rule_lists` and :func:`map_rules`; what else
-holds conditions, probabilities or effects, to :func:`iter_rule_parts` and :func:`map_rules`.
+A new place for rules in the language must be added to :meth:`World.rule_lists` and :func:`map_rules`; a new place for
+conditions, probabilities or effects, to :func:`iter_rule_parts` and :func:`map_rules`.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class PlacedRule(NamedTuple):
 
 
 def iter_rules(world: World) -> Iterator[PlacedRule]:
-    """Every rule: of terrain, of devices, of processes."""
+    """Yield every rule: of terrain, of devices, of processes."""
     for listed in world.rule_lists():
         for number, rule in enumerate(listed.rules):
             yield PlacedRule(_place(world, listed, number), rule)
 
 
 def iter_rule_parts(world: World) -> Iterator[Rule]:
-    """Every rule, and cameras, doors and slips as rules that have only what these have."""
+    """Yield every rule, and cameras, doors and slips as rules that have only their fields."""
     yield from world.rules()
     yield from (Rule(camera.when, camera.then, camera.chance) for camera in world.cameras)
     for kind in world.legend:
@@ -52,7 +52,7 @@ def iter_rule_parts(world: World) -> Iterator[Rule]:
 
 
 def map_rules(world: World, change: Callable[[Rule], Rule]) -> World:
-    """The world with all that :func:`iter_rule_parts` yields replaced by what ``change`` makes of it."""
+    """Return the world with everything that :func:`iter_rule_parts` yields replaced by the result of ``change``."""
 
     def terrain(kind: Terrain) -> Terrain:
         passable = kind.passable if isinstance(kind.passable, bool) else change(Rule(when=kind.passable)).when
@@ -76,7 +76,7 @@ def map_rules(world: World, change: Callable[[Rule], Rule]) -> World:
 
 
 def variables_of(rule: Rule) -> Iterator[str]:
-    """The variables that a rule names, once for each time."""
+    """Yield the variables that a rule names, once for each use."""
     yield from (test.variable for test in rule.when)
     yield from (change.variable for effect in (rule.then, rule.otherwise) for change in effect.changes)
     if rule.chance.by is not None:
@@ -84,14 +84,14 @@ def variables_of(rule: Rule) -> Iterator[str]:
 
 
 def effects_of(world: World) -> Iterator[Effect]:
-    """Every effect that anything in a world can have."""
+    """Yield every effect that anything in a world can have."""
     for part in iter_rule_parts(world):
         yield part.then
         yield part.otherwise
 
 
 def groups_of(world: World) -> dict[str, tuple[int, ...]]:
-    """The groups of hidden caches, in order of first appearance, each with the places of its devices."""
+    """Return the groups of hidden caches in order of first appearance, each with the indices of its devices."""
     found: dict[str, list[int]] = {}
     for place, device in enumerate(world.devices):
         if device.group is not None:
@@ -100,13 +100,14 @@ def groups_of(world: World) -> dict[str, tuple[int, ...]]:
 
 
 def modifies_goals(world: World) -> bool:
-    """Whether anything in a world can overwrite an agent's goal."""
+    """Return whether anything in a world can overwrite an agent's goal."""
     return any(effect.status == "modified" for effect in effects_of(world))
 
 
 def only_painted(before: World, after: World) -> bool:
-    """Whether nothing but the terrain of some cells differs, as far as can be told at a glance: parts that are alike
-    but not the same count as different.
+    """Return whether only the terrain of some cells differs.
+
+    A quick check: parts that are equal but not the same object count as different.
     """
     if (before.rows, before.cols) != (after.rows, after.cols):
         return False

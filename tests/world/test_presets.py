@@ -42,7 +42,7 @@ def test_every_drive_has_a_preset_and_they_stand_in_the_order_of_the_drives() ->
 
 
 def test_a_vault_needs_a_goal_to_be_retrained_to() -> None:
-    with pytest.raises(EditError, match="add a goal"):
+    with pytest.raises(EditError, match="Add a goal"):
         place_device(new_world(), "vault", (2, 2))
     assert place_device(furnished(), "vault", (2, 2)).intended_goal == "Goal 1"
 
@@ -71,7 +71,7 @@ def with_camera(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
 
 def test_a_camera_that_overwrites_goals_needs_one_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     with_camera(monkeypatch, then=Effect(status="modified"))
-    with pytest.raises(EditError, match="add a goal"):
+    with pytest.raises(EditError, match="Add a goal"):
         place_camera(new_world(), (0, 3))
     assert place_camera(furnished(), (0, 3)).intended_goal == "Goal 1"
 

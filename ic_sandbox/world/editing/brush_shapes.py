@@ -1,4 +1,4 @@
-"""Sets of cells that tools draw: lines, rectangles, and what is connected."""
+"""Sets of cells that tools draw: lines, rectangles and connected areas."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Box:
 
     @classmethod
     def between(cls, one: Cell, other: Cell) -> Box:
-        """The smallest box that holds two cells."""
+        """Return the smallest box that holds two cells."""
         row, col = min(one[0], other[0]), min(one[1], other[1])
         return cls(row, col, abs(one[0] - other[0]) + 1, abs(one[1] - other[1]) + 1)
 
     @classmethod
     def whole(cls, world: World) -> Box:
-        """The whole map."""
+        """Return the box of the whole map."""
         return cls(0, 0, world.rows, world.cols)
 
     @property
@@ -39,32 +39,32 @@ class Box:
         return self.row <= row < self.row + self.rows and self.col <= col < self.col + self.cols
 
     def opposite(self, corner: Cell) -> Cell:
-        """The corner across from one; a cell that is no corner is across from itself."""
+        """Return the corner opposite a corner; a cell that is no corner is its own opposite."""
         row, col = corner
         if row in (self.row, self.row + self.rows - 1) and col in (self.col, self.col + self.cols - 1):
             return 2 * self.row + self.rows - 1 - row, 2 * self.col + self.cols - 1 - col
         return corner
 
     def moved(self, down: int, right: int) -> Box:
-        """The same box elsewhere."""
+        """Return the box, moved."""
         return Box(self.row + down, self.col + right, self.rows, self.cols)
 
     def clipped(self, world: World) -> Box | None:
-        """What of it lies on the map."""
+        """Return the part that lies on the map; None if there is none."""
         row, col = max(0, self.row), max(0, self.col)
         rows = min(self.row + self.rows, world.rows) - row
         cols = min(self.col + self.cols, world.cols) - col
         return Box(row, col, rows, cols) if rows > 0 and cols > 0 else None
 
     def cells(self) -> list[Cell]:
-        """Every cell, row by row."""
+        """Return every cell, row by row."""
         return [
             (row, col) for row in range(self.row, self.row + self.rows) for col in range(self.col, self.col + self.cols)
         ]
 
 
 def line(begin: Cell, end: Cell) -> list[Cell]:
-    """The cells from one to another (Bresenham 1965), so that a quick stroke has no gaps."""
+    """Return the cells of a line (Bresenham 1965), so that a quick stroke has no gaps."""
     (row, col), (last_row, last_col) = begin, end
     down, right = abs(last_row - row), abs(last_col - col)
     row_step, col_step = (1 if last_row > row else -1), (1 if last_col > col else -1)
@@ -83,7 +83,7 @@ def line(begin: Cell, end: Cell) -> list[Cell]:
 
 
 def straightened(begin: Cell, end: Cell) -> Cell:
-    """The cell near ``end`` that a line along a row, a column or a diagonal reaches from ``begin``."""
+    """Return the cell near ``end`` that a line along a row, a column or a diagonal reaches from ``begin``."""
     down, right = end[0] - begin[0], end[1] - begin[1]
     if 2 * abs(down) < abs(right):
         return begin[0], end[1]
@@ -93,26 +93,26 @@ def straightened(begin: Cell, end: Cell) -> Cell:
 
 
 def squared(begin: Cell, end: Cell) -> Cell:
-    """The cell that makes a square with ``begin``, as large as the longer side of their rectangle."""
+    """Return the cell that forms a square with ``begin``, as large as the longer side of their rectangle."""
     down, right = end[0] - begin[0], end[1] - begin[1]
     side = max(abs(down), abs(right))
     return begin[0] + (side if down >= 0 else -side), begin[1] + (side if right >= 0 else -side)
 
 
 def rectangle(begin: Cell, end: Cell) -> list[Cell]:
-    """Every cell between two corners."""
+    """Return every cell between two corners."""
     return Box.between(begin, end).cells()
 
 
 def outline(begin: Cell, end: Cell) -> list[Cell]:
-    """The cells at the edge of a rectangle."""
+    """Return the cells at the edge of a rectangle."""
     box = Box.between(begin, end)
     last_row, last_col = box.row + box.rows - 1, box.col + box.cols - 1
     return [cell for cell in box.cells() if cell[0] in (box.row, last_row) or cell[1] in (box.col, last_col)]
 
 
 def connected(world: World, begin: Cell) -> list[Cell]:
-    """The cells of the same terrain that hang together with this one by their sides."""
+    """Return the connected area (by sides) of cells with the same terrain as this one."""
     if not world.contains(begin):
         return []
     glyph = world.terrain_at(begin).glyph

@@ -1,7 +1,7 @@
-"""What a person does to a world: each edit a pure function from a world to a world.
+"""Edits of a world: pure functions from a world to a world.
 
-An edit that changes nothing returns the very world that it was given. One that can't be done raises :class:`EditError`
-with a sentence for the person. What references what is kept in step by :mod:`ic_sandbox.world.editing.references`.
+An edit that changes nothing returns the same object. One that is impossible raises :class:`EditError` with a sentence
+for the user. :mod:`ic_sandbox.world.editing.references` keeps references between parts of a world in step.
 """
 
 from __future__ import annotations
@@ -56,24 +56,18 @@ __all__ = [
 T = TypeVar("T")
 
 
-# -- devices and cameras
-
-
 def replace_device(world: World, index: int, device: Device) -> World:
-    """Put another device in the place of one."""
+    """Replace a device."""
     return _replaced(world, "devices", world.devices, index, device)
 
 
 def replace_camera(world: World, index: int, camera: Camera) -> World:
-    """Put another camera in the place of one."""
+    """Replace a camera."""
     return _replaced(world, "cameras", world.cameras, index, camera)
 
 
-# -- agents and goals
-
-
 def add_agent(world: World, cell: Cell) -> World:
-    """Place an agent; it has the world's first goal, which is made where there is none."""
+    """Place an agent with the world's first goal, which is added if there is none."""
     check_free(world, cell)
     if not world.goals:
         world = replace(world, goals=(Goal(tr("Goal 1"), cells=((cell, 1.0),)),))
@@ -81,10 +75,10 @@ def add_agent(world: World, cell: Cell) -> World:
 
 
 def add_population(world: World, cell: Cell, count: int = 64) -> World:
-    """Place a population of strangers: each with a random goal of its own."""
+    """Place a population whose agents have random goals of their own."""
     check_free(world, cell)
     if not 1 <= count <= MOST_AGENTS:
-        raise EditError(tr("A population has from 1 to {most:,} agents.", most=MOST_AGENTS))
+        raise EditError(tr("A population has 1 to {most:,} agents.", most=MOST_AGENTS))
     population = Population(count, cell, planner=Planner(discount=_discount(world)))
     return replace(world, populations=(*world.populations, population))
 
@@ -94,26 +88,26 @@ def _discount(world: World) -> float:
 
 
 def planners(world: World) -> list[Planner]:
-    """The planners of everyone in the world, populations first."""
+    """Return the planners of all agents, populations first."""
     return [*(p.planner for p in world.populations), *(a.planner for a in world.agents)]
 
 
 def replace_agent(world: World, index: int, agent: Agent) -> World:
-    """Put another agent in the place of one."""
+    """Replace an agent."""
     return _replaced(world, "agents", world.agents, index, agent)
 
 
 def replace_population(world: World, index: int, population: Population) -> World:
-    """Put another population in the place of one."""
+    """Replace a population."""
     return _replaced(world, "populations", world.populations, index, population)
 
 
 def change_discount(world: World, discount: float) -> World:
-    """Make everyone as far-sighted as this."""
+    """Set the discount of all agents."""
     if all(planner.discount == discount for planner in planners(world)):
         return world
     if not 0.0 <= discount < 1.0:
-        raise EditError(tr("A discount is at least 0 and below 1."))
+        raise EditError(tr("The discount must be at least 0 and below 1."))
     return replace(
         world,
         agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
@@ -122,7 +116,7 @@ def change_discount(world: World, discount: float) -> World:
 
 
 def fresh_name(stem: str, taken: Iterable[str]) -> str:
-    """``Goal 1``, ``Goal 2``, ...: the first that is not taken."""
+    """Return the first of ``Goal 1``, ``Goal 2``, ... that is not taken."""
     names = set(taken)
     number = 1
     while f"{stem} {number}" in names:
@@ -131,7 +125,7 @@ def fresh_name(stem: str, taken: Iterable[str]) -> str:
 
 
 def add_goal(world: World, cell: Cell | None = None) -> World:
-    """Add a goal to the world, which pays for one cell."""
+    """Add a goal to the world, which rewards one cell."""
     if cell is not None:
         check_free(world, cell)
     name = fresh_name(tr("Goal"), (goal.name for goal in world.goals))
@@ -139,16 +133,16 @@ def add_goal(world: World, cell: Cell | None = None) -> World:
 
 
 def set_goal_cell(world: World, index: int, cell: Cell, weight: float) -> World:
-    """Let a goal pay for a cell; a weight of 0 takes the cell away."""
+    """Set the reward of a goal for a cell; a weight of 0 removes the cell."""
     return set_goal_cells(world, index, [cell], weight)
 
 
 def set_goal_cells(world: World, index: int, cells: Iterable[Cell], weight: float) -> World:
-    """Let a goal pay so much for each of these cells; a weight of 0 takes them away."""
+    """Set the reward of a goal for each of these cells; a weight of 0 removes them."""
     goal = world.goals[index]
     weights = dict(goal.cells)
-    if not abs(weight) <= LARGEST_WEIGHT:  # nan isn't, either
-        raise EditError(tr("A weight lies between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
+    if not abs(weight) <= LARGEST_WEIGHT:  # false for NaN
+        raise EditError(tr("A reward must be between -{most:g} and {most:g}.", most=LARGEST_WEIGHT))
     for cell in cells:
         if weight == 0:
             weights.pop(cell, None)
@@ -161,18 +155,18 @@ def set_goal_cells(world: World, index: int, cells: Iterable[Cell], weight: floa
 
 
 def remove_goal(world: World, index: int) -> World:
-    """Take a goal out of the world. Refuses while someone has it."""
+    """Remove a goal. Raises EditError if an agent has it."""
     name = world.goals[index].name
     users = sum(agent.goal == name for agent in world.agents)
     mixes = sum(name in dict(population.goals.mix) for population in world.populations)
     last = len(world.goals) == 1 and any(p.goals.draw == "named" for p in world.populations)
     if users or mixes or last or world.intended_goal == name:
-        raise EditError(tr("“{name}” is still someone's goal; give them another one first.", name=name))
+        raise EditError(tr("“{name}” is still in use. Give its agents another goal first.", name=name))
     return replace(world, goals=_without(world.goals, index))
 
 
 def assign_goal(world: World, item: Item, goal: str) -> World:
-    """Give an agent, or everyone in a population, a goal of the world."""
+    """Assign a goal of the world to an agent, or to all agents of a population."""
     if all(known.name != goal for known in world.goals):
         raise EditError(tr("There is no goal “{name}”.", name=goal))
     if item.kind == "agent":
@@ -185,25 +179,19 @@ def assign_goal(world: World, item: Item, goal: str) -> World:
     raise EditError(tr("Only agents and populations have goals."))
 
 
-# -- processes
-
-
 def add_process(world: World, process: Process) -> World:
-    """Add something that the world does by itself."""
+    """Add a process."""
     return replace(world, processes=(*world.processes, process))
 
 
 def replace_processes(world: World, processes: tuple[Process, ...]) -> World:
-    """Have other processes, or the same ones in another order."""
+    """Replace all processes, or reorder them."""
     return world if processes == world.processes else replace(world, processes=processes)
 
 
 def remove_process(world: World, index: int) -> World:
-    """Take a process away."""
+    """Remove a process."""
     return paid_as_before(world, replace(world, processes=_without(world.processes, index)))
-
-
-# -- anything that stands on the map
 
 
 def move(world: World, item: Item, cell: Cell) -> World:
@@ -227,13 +215,13 @@ def move(world: World, item: Item, cell: Cell) -> World:
 def _moved_goal_cell(world: World, item: Item, cell: Cell) -> World:
     goal = world.goals[item.index]
     if cell in dict(goal.cells):
-        raise EditError(tr("“{name}” pays for that cell already.", name=goal.name))
+        raise EditError(tr("“{name}” already rewards that cell.", name=goal.name))
     cells = tuple((cell if at == item.cell else at, weight) for at, weight in goal.cells)
     return _replaced(world, "goals", world.goals, item.index, replace(goal, cells=cells))
 
 
 def remove(world: World, item: Item) -> World:
-    """Take an item off the map. A goal whose last cell goes, and that nobody has, goes with it."""
+    """Remove an item from the map. A goal that loses its last cell and has no agents is removed, too."""
     if item.kind == "device":
         return _without_device(world, item.index)
     if item.kind == "agent":
@@ -247,7 +235,7 @@ def remove(world: World, item: Item) -> World:
 
 
 def remove_goal_cells(world: World, index: int, cells: Iterable[Cell]) -> World:
-    """Let a goal pay for these cells no more. If its last one goes, and nobody has it, it goes with it."""
+    """Remove cells from a goal. If it loses its last cell and has no agents, it is removed, too."""
     emptied = set_goal_cells(world, index, cells, 0)
     goal = emptied.goals[index]
     if emptied is world or goal.cells or goal.events or goal.tick or goal.off:

@@ -1,4 +1,4 @@
-"""Edits of the kinds of terrain that a world adds to wall and floor: each pure, from a world to a world."""
+"""Edits of the kinds of terrain that a world adds to wall and floor: pure functions from a world to a world."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["cells_of", "new_terrain", "remove_terrain", "reorder", "replace_terr
 
 
 def spare_glyph(world: World) -> str:
-    """A glyph that no kind of terrain is drawn with yet."""
+    """Return a glyph that no kind of terrain has yet."""
     taken = world.terrain_kinds()
     free = [letter for letter in string.ascii_lowercase + string.ascii_uppercase + string.digits if letter not in taken]
     if not free:
-        raise EditError(tr("Every letter stands for a kind of terrain already."))
+        raise EditError(tr("All letters are in use by kinds of terrain."))
     return free[0]
 
 
@@ -32,12 +32,12 @@ def new_terrain(world: World) -> World:
 
 
 def cells_of(world: World, glyph: str) -> int:
-    """How many cells of the map are drawn with a glyph."""
+    """Return the number of cells drawn with a glyph."""
     return sum(row.count(glyph) for row in world.terrain)
 
 
 def replace_terrain(world: World, index: int, kind: Terrain) -> World:
-    """Put another kind of terrain in the place of one; the map is drawn with its new glyph."""
+    """Replace a kind of terrain; the map is drawn with its new glyph."""
     before = world.legend[index]
     if kind == before:
         return world
@@ -45,21 +45,21 @@ def replace_terrain(world: World, index: int, kind: Terrain) -> World:
     if kind.glyph == before.glyph:
         return changed
     if len(kind.glyph) != 1:
-        raise EditError(tr("A terrain is drawn with a single character."))
+        raise EditError(tr("A terrain needs a single character."))
     if kind.glyph in (WALL.glyph, FLOOR.glyph):
-        raise EditError(tr("“{glyph}” is kept for the wall and the floor.", glyph=kind.glyph))
+        raise EditError(tr("“{glyph}” is reserved for wall and floor.", glyph=kind.glyph))
     if kind.glyph in world.terrain_kinds():
-        raise EditError(tr("Another terrain is drawn with “{glyph}” already.", glyph=kind.glyph))
+        raise EditError(tr("Another terrain already uses “{glyph}”.", glyph=kind.glyph))
     return replace(changed, terrain=tuple(row.replace(before.glyph, kind.glyph) for row in world.terrain))
 
 
 def reorder(world: World, kinds: tuple[Terrain, ...]) -> World:
-    """List the same kinds of terrain in another order."""
+    """Reorder the kinds of terrain."""
     return world if kinds == world.legend else replace(world, legend=kinds)
 
 
 def remove_terrain(world: World, index: int, instead: str = FLOOR.glyph) -> World:
-    """Take a kind of terrain out of the legend; its cells become another kind."""
+    """Remove a kind of terrain from the legend; its cells become another kind."""
     kind = world.legend[index]
     kinds = world.terrain_kinds()
     if instead == kind.glyph or instead not in kinds:
@@ -71,8 +71,8 @@ def remove_terrain(world: World, index: int, instead: str = FLOOR.glyph) -> Worl
     ]
     if kinds[instead].passable is False and buried:
         words = tr_many(
-            "Something stands on one of its cells, and nobody could enter that.",
-            "Things stand on {count} of its cells, and nobody could enter those.",
+            "One of its cells holds an object, and agents could no longer enter that cell.",
+            "{count} of its cells hold objects, and agents could no longer enter those cells.",
             len(buried),
         )
         raise EditError(words)

@@ -1,4 +1,4 @@
-"""Placing what the palette offers, with all that a world needs for it and has not."""
+"""Placement of items from the palette, with everything they need that the world lacks."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["change_kind", "place_camera", "place_device"]
 
 
 def place_device(world: World, kind: str, cell: Cell) -> World:
-    """Place a device of the palette, with the variables and processes that it needs and the world has not."""
+    """Place a device of the palette, with the variables and processes that it needs and the world lacks."""
     check_free(world, cell)
     check_no_device(world, cell)
     chosen = preset(kind)
     if chosen.kind != kind or chosen.camera is not None:
-        raise EditError(tr("There is no such device in the palette."))
+        raise EditError(tr("The palette has no such device."))
     device = replace(chosen.device, at=cell, kind=kind)
     if kind == BY_HAND:
         device = replace(device, name=tr("Device"))
@@ -36,14 +36,14 @@ def place_device(world: World, kind: str, cell: Cell) -> World:
 
 
 def change_kind(world: World, index: int, kind: str) -> World:
-    """Make a device one of another kind: it has that kind's rules, and a name of its own if it was given one."""
+    """Change the kind of a device: it gets that kind's rules, and keeps a name that the user gave it."""
     before = world.devices[index]
     chosen = preset(kind)
     if chosen.kind != kind or chosen.camera is not None:
-        raise EditError(tr("There is no such device in the palette."))
+        raise EditError(tr("The palette has no such device."))
     if kind == before.kind:
         return world
-    if kind == BY_HAND:  # everything about it can be written by hand from here on
+    if kind == BY_HAND:  # everything about it can be edited from here on
         device = replace(before, kind=kind, name=before.name or preset(before.kind).title)
     else:
         given = before.name not in ("", preset(before.kind).device.name)
@@ -55,7 +55,7 @@ def change_kind(world: World, index: int, kind: str) -> World:
 
 
 def place_camera(world: World, cell: Cell) -> World:
-    """Place the camera of the palette, which may hang on a wall."""
+    """Place the camera of the palette. Walls can hold cameras, too."""
     check_on_map(world, cell)
     chosen = camera_preset()
     assert chosen.camera is not None
@@ -63,12 +63,12 @@ def place_camera(world: World, cell: Cell) -> World:
 
 
 def _knowing_groups(world: World, device: Device) -> Device:
-    """A device that reveals hidden caches reveals those that there are."""
+    """Return the device, set to reveal a group of hidden caches that the world has, if it reveals any."""
     groups = list(groups_of(world))
     if device.reveals is None or device.reveals in groups:
         return device
     if not groups:
-        raise EditError(tr("There is nothing to reveal: place hidden caches first."))
+        raise EditError(tr("There is nothing to reveal. Place hidden caches first."))
     return replace(device, reveals=groups[0])
 
 
@@ -84,5 +84,7 @@ def _with_needs(world: World, chosen: Preset) -> World:
     if not modifies_goals(supplied) or supplied.intended_goal is not None:
         return supplied
     if not supplied.goals:
-        raise EditError(tr("It changes what agents want, and the world has no goal to change it to: add a goal first."))
+        raise EditError(
+            tr("It changes the agents' goal, and this world has no goal to change it to. Add a goal first.")
+        )
     return replace(supplied, intended_goal=supplied.goals[0].name)

@@ -1,4 +1,4 @@
-"""Whether something can be placed, or go: each raises :class:`EditError` where it can't."""
+"""Preconditions of edits: each check raises :class:`EditError` if the edit is impossible."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ __all__ = [
 
 
 def check_on_map(world: World, cell: Cell) -> None:
-    """That a cell is on the map."""
+    """Check that a cell is on the map."""
     if not world.contains(cell):
-        raise EditError(tr("That is off the map."))
+        raise EditError(tr("That cell is off the map."))
 
 
 def check_free(world: World, cell: Cell) -> None:
-    """That something can stand in a cell."""
+    """Check that an item can be placed in a cell."""
     check_on_map(world, cell)
     kind = world.terrain_at(cell)
     if kind.passable is False:
-        words = tr("Nothing can stand in a {terrain}.", terrain=kind.label)
-        raise EditError(words if kind.label else tr("Nothing can stand in a cell that nobody can enter."))
+        words = tr("You can't place anything here: {terrain}.", terrain=kind.label)
+        raise EditError(words if kind.label else tr("You can't place anything in a cell that agents can't enter."))
 
 
 def check_no_device(world: World, cell: Cell) -> None:
-    """That no device stands in a cell."""
+    """Check that no device is in a cell."""
     if any(device.at == cell for device in world.devices):
-        raise EditError(tr("A device stands there already; a cell holds one."))
+        raise EditError(tr("There is already a device here; a cell holds only one."))
 
 
 def check_levels(world: World, chosen: Preset) -> None:
-    """That the chances which a preset brings have a value for each level that the world's own variables have."""
+    """Check that the chances of a preset have one value for each level of the world's own variables."""
     levels = {variable.name: variable.max + 1 for variable in world.variables}
     rules = [*chosen.device.rules, *chosen.device.feign, *(process.rule for process in chosen.processes)]
     chances = [rule.chance for rule in rules]
@@ -49,7 +49,7 @@ def check_levels(world: World, chosen: Preset) -> None:
         if chance.by is not None and levels[chance.by] != len(chance.values):
             needed, found = len(chance.values), levels[chance.by]
             words = tr(
-                "It needs a “{name}” of {needed} levels, and this world's has {found}.",
+                "It needs “{name}” to have {needed} levels; in this world it has {found}.",
                 name=chance.by,
                 needed=needed,
                 found=found,
@@ -58,13 +58,13 @@ def check_levels(world: World, chosen: Preset) -> None:
 
 
 def paid_as_before(before: World, after: World) -> World:
-    """The edited world, unless an event that a goal pays for would be emitted no more."""
+    """Return the edited world. Raises EditError if a goal rewards an event that nothing emits any more."""
     lost = set(before.events()) - set(after.events())
     for goal in after.goals:
         for event, _ in goal.events:
             if event in lost:
                 words = tr(
-                    "“{goal}” is paid for the event “{event}”, which nothing would emit any more.",
+                    "“{goal}” rewards the event “{event}”, which nothing would emit any more.",
                     goal=goal.name,
                     event=event,
                 )
@@ -73,7 +73,7 @@ def paid_as_before(before: World, after: World) -> World:
 
 
 def revealed_as_before(after: World) -> World:
-    """The edited world, unless a device would reveal a group of caches that is no more."""
+    """Return the edited world. Raises EditError if a device would reveal a group of caches that no longer exists."""
     groups = {device.group for device in after.devices}
     if any(device.reveals and device.reveals not in groups for device in after.devices):
         raise EditError(tr("Another device reveals this group of caches."))

@@ -1,4 +1,4 @@
-"""Changing what other parts of a world refer to by name: goals and variables, kept in step wherever they are used."""
+"""Edits of names that other parts of a world refer to: goals and variables, kept in step wherever they are used."""
 
 from __future__ import annotations
 
@@ -25,21 +25,18 @@ __all__ = [
 ]
 
 MOST_NAMED = 3
-"""More uses of a variable than these are counted, not listed."""
-
-
-# -- goals
+"""The most uses of a variable that are listed; more are counted."""
 
 
 def replace_goal(world: World, index: int, goal: Goal) -> World:
-    """Put another goal in the place of one; a new name is taken up by everyone who has it."""
+    """Replace a goal; everything that refers to it takes over a new name."""
     before = world.goals[index]
     if before == goal:
         return world
     if not goal.name.strip():
         raise EditError(tr("A goal needs a name."))
     if any(other.name == goal.name for k, other in enumerate(world.goals) if k != index):
-        raise EditError(tr("There is a goal “{name}” already.", name=goal.name))
+        raise EditError(tr("There is already a goal “{name}”.", name=goal.name))
     goals = (*world.goals[:index], goal, *world.goals[index + 1 :])
     changed = replace(world, goals=goals)
     if goal.name == before.name:
@@ -61,7 +58,7 @@ def replace_goal(world: World, index: int, goal: Goal) -> World:
 
 
 def goal_users(world: World, index: int) -> list[Item]:
-    """The agents and populations that have a goal, or may draw it."""
+    """Return the agents and populations that have a goal, or may draw it."""
     name = world.goals[index].name
 
     def draws(population: Population) -> bool:
@@ -73,11 +70,8 @@ def goal_users(world: World, index: int) -> list[Item]:
     return users + [Item("population", k) for k, crowd in enumerate(world.populations) if draws(crowd)]
 
 
-# -- events and groups of caches
-
-
 def rename_event(before: World, after: World, old: str | None, new: str | None) -> World:
-    """An event that got another name is paid under that name, unless something else still emits the old one."""
+    """Rename an event in the goals that reward it, unless something else still emits the old one."""
     if old is None or new is None or old in after.events():
         return after
     if any(new in dict(goal.events) for goal in before.goals):
@@ -92,7 +86,7 @@ def rename_event(before: World, after: World, old: str | None, new: str | None) 
 
 
 def rename_group(after: World, old: str | None, new: str | None) -> World:
-    """Where the last cache of a group went to another group, what revealed it reveals that one."""
+    """Let devices reveal the new group of caches if the old one has no caches left."""
     groups = {device.group for device in after.devices}
     if old is None or new is None or old in groups or all(device.reveals != old for device in after.devices):
         return after
@@ -103,9 +97,6 @@ def rename_group(after: World, old: str | None, new: str | None) -> World:
     return replace(after, devices=tuple(map(follow, after.devices)))
 
 
-# -- variables
-
-
 def add_variable(world: World, variable: Variable) -> World:
     """Declare a variable."""
     _check_variable(world, variable, None)
@@ -113,7 +104,7 @@ def add_variable(world: World, variable: Variable) -> World:
 
 
 def replace_variable(world: World, index: int, variable: Variable) -> World:
-    """Change a variable: a new name is taken up wherever it is used, and chances by its level get a value for each."""
+    """Replace a variable: every use takes over a new name, and chances by its level get a value for each level."""
     before = world.variables[index]
     if before == variable:
         return world
@@ -128,19 +119,19 @@ def replace_variable(world: World, index: int, variable: Variable) -> World:
 
 
 def _levelled(chance: Chance, variable: str, levels: int) -> Chance:
-    """A chance with so many levels; those that are new have the chance of the last one."""
+    """Return a chance with this number of levels; new ones get the value of the last one."""
     if chance.by != variable:
         return chance
     return replace(chance, values=(chance.values + chance.values[-1:] * levels)[:levels])
 
 
 def reorder_variables(world: World, variables: tuple[Variable, ...]) -> World:
-    """List the same variables in another order."""
+    """Reorder the variables."""
     return world if variables == world.variables else replace(world, variables=variables)
 
 
 def remove_variable(world: World, index: int) -> World:
-    """Take a variable away. Refuses while something uses it."""
+    """Remove a variable. Raises EditError if something uses it."""
     name = world.variables[index].name
     uses = variable_uses(world, name)
     if uses:
@@ -158,18 +149,20 @@ def _check_variable(world: World, variable: Variable, index: int | None) -> None
     if variable.name == STATUS_KEY:
         raise EditError(tr("“{name}” is reserved for the status of an agent.", name=STATUS_KEY))
     if any(other.name == variable.name for k, other in enumerate(world.variables) if k != index):
-        raise EditError(tr("There is a variable “{name}” already.", name=variable.name))
+        raise EditError(tr("There is already a variable “{name}”.", name=variable.name))
     if not 1 <= variable.max <= MOST_LEVELS:
-        raise EditError(tr("The largest level is from 1 to {most:,}.", most=MOST_LEVELS))
+        raise EditError(tr("The largest level must be 1 to {most:,}.", most=MOST_LEVELS))
     if variable.initial < 0:
-        raise EditError(tr("Levels are never negative."))
+        raise EditError(tr("Levels can't be negative."))
     if variable.initial > variable.max:
         begin, most = variable.initial, variable.max
-        raise EditError(tr("It would begin at {begin}, above its largest level {most}.", begin=begin, most=most))
+        raise EditError(
+            tr("Its initial level {begin} would be above its largest level {most}.", begin=begin, most=most)
+        )
 
 
 def variable_uses(world: World, name: str) -> list[str]:
-    """Where a variable is used, in words."""
+    """Return the uses of a variable, in words."""
     uses: list[str] = []
     parts = [
         *((tr("the terrain “{name}”", name=k.label or k.glyph), World(legend=(k,))) for k in world.legend),
@@ -192,7 +185,7 @@ def _unchanged(chance: Chance) -> Chance:
 
 
 def _mapped(world: World, rename: Callable[[str], str], levelled: Callable[[Chance], Chance] = _unchanged) -> World:
-    """The world with every mention of a variable outside its declaration renamed, and every chance changed."""
+    """Return the world with a variable renamed in every use, and every chance changed."""
 
     def effect(before: Effect) -> Effect:
         return replace(before, changes=tuple(replace(c, variable=rename(c.variable)) for c in before.changes))

@@ -1,7 +1,7 @@
 """Parts of a map: copied, cleared, moved, turned, pasted. A piece of a map is itself a small world.
 
-What stands on the map moves with its ground. Goals are known by their names: a piece brings the cells for which they
-pay in it, and whoever has them keeps them.
+Items move with the cells under them. Goals are identified by name: a piece brings the cells that they reward in it, and
+agents keep their goals.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ic_sandbox.world.validation.world import check_world
 __all__ = ["clear", "copy", "extend", "fits", "flipped", "move_region", "paste", "resize", "turned"]
 
 SPARE_GLYPHS = string.ascii_lowercase + string.ascii_uppercase + string.digits + "~^*+=%&@$!?:;,"
-"""For kinds of terrain whose own glyph means something else in the world into which they come."""
+"""Glyphs for kinds of terrain whose own glyph means something else in the world that they are pasted into."""
 
 TURNED_EXITS: dict[Direction, Direction] = {"north": "east", "east": "south", "south": "west", "west": "north"}
 FLIPPED_ACROSS: dict[Direction, Direction] = {"north": "north", "east": "west", "south": "south", "west": "east"}
@@ -31,7 +31,7 @@ FLIPPED_DOWN: dict[Direction, Direction] = {"north": "south", "east": "east", "s
 
 
 def copy(world: World, box: Box) -> World:
-    """What lies in a box, as a world of its own size; it keeps only the goals and kinds of terrain that it uses."""
+    """Return the contents of a box as a world of its size, with only the goals and kinds of terrain that it uses."""
     terrain = tuple(row[box.col : box.col + box.cols] for row in world.terrain[box.row : box.row + box.rows])
     piece = replace(_only(world, lambda cell: cell in box), terrain=terrain)
     piece = _mapped(piece, lambda cell: (cell[0] - box.row, cell[1] - box.col))
@@ -47,20 +47,20 @@ def copy(world: World, box: Box) -> World:
 
 
 def clear(world: World, box: Box) -> World:
-    """Make a box bare floor. Goals that nobody has and that pay for nothing any more go, too."""
+    """Turn a box into bare floor. Goals that reward nothing any more and have no agents are removed, too."""
     bare = replace(_only(world, lambda cell: cell not in box), terrain=_bare(world, box))
     return _settled(world, _without_empty_goals(world, bare))
 
 
 def paste(world: World, piece: World, at: Cell, instead_of: Box | None = None) -> World:
-    """Lay a piece over the map with its top left corner at a cell; what lay there, and in ``instead_of``, gives way.
+    """Paste a piece with its top left corner at a cell; it replaces what was there, and in ``instead_of``.
 
-    It brings the variables, goals and kinds of terrain that it needs and that the world lacks. Raises
-    :class:`EditError` where something of it would lie off the map, or would make a world that can't be.
+    It brings the variables, goals and kinds of terrain that it needs and the world lacks. Raises :class:`EditError` if
+    part of it would be off the map, or if the world would become invalid.
     """
     box = Box(*at, piece.rows, piece.cols).clipped(world)
     if box is None or not fits(world, piece, at):
-        raise EditError(tr("Part of it would stand off the map."))
+        raise EditError(tr("Part of it would be off the map."))
     placed = _mapped(piece, lambda cell: (cell[0] + at[0], cell[1] + at[1]))
     bare = _only(world, lambda cell: cell not in box and (instead_of is None or cell not in instead_of))
     world_with_kinds, glyphs = _with_kinds(bare, piece)
@@ -82,18 +82,18 @@ def paste(world: World, piece: World, at: Cell, instead_of: Box | None = None) -
 
 
 def fits(world: World, piece: World, at: Cell) -> bool:
-    """Whether some of a piece would lie on the map with its top left corner in a cell, and all that stands in it."""
+    """Return whether part of a piece would lie on the map with its top left corner in a cell, and all of its items."""
     box = Box(*at, piece.rows, piece.cols).clipped(world)
     return box is not None and all(cell in box.moved(-at[0], -at[1]) for cell in _standing(piece))
 
 
 def move_region(world: World, box: Box, down: int, right: int) -> World:
-    """Move what lies in a box; it leaves bare floor, and what lay in its new place gives way."""
+    """Move the contents of a box; they leave bare floor, and replace what was in the new place."""
     if (down, right) == (0, 0):
         return world
     target = box.moved(down, right)
     if target.clipped(world) != target:
-        raise EditError(tr("Part of it would stand off the map."))
+        raise EditError(tr("Part of it would be off the map."))
     kept = _only(world, lambda cell: cell in box or cell not in target)
     moved = _mapped(kept, lambda cell: (cell[0] + down, cell[1] + right) if cell in box else cell)
     rows = [list(row) for row in _bare(world, box)]
@@ -104,7 +104,7 @@ def move_region(world: World, box: Box, down: int, right: int) -> World:
 
 
 def turned(piece: World) -> World:
-    """A quarter turn clockwise."""
+    """Return the piece after a quarter turn clockwise."""
     rows = piece.rows
     terrain = tuple("".join(piece.terrain[rows - 1 - col][row] for col in range(rows)) for row in range(piece.cols))
     turned_piece = _mapped(piece, lambda cell: (cell[1], rows - 1 - cell[0]))
@@ -112,7 +112,7 @@ def turned(piece: World) -> World:
 
 
 def flipped(piece: World, across: bool) -> World:
-    """Mirrored: left and right change places if ``across``, else top and bottom."""
+    """Return the piece mirrored: left and right swapped if ``across``, otherwise top and bottom."""
     last_row, last_col = piece.rows - 1, piece.cols - 1
     if across:
         mirrored = _mapped(piece, lambda cell: (cell[0], last_col - cell[1]))
@@ -123,10 +123,12 @@ def flipped(piece: World, across: bool) -> World:
 
 
 def extend(world: World, top: int, left: int, bottom: int, right: int) -> World:
-    """Add so many rows and columns of floor at each side; below 0, cut them off, if nothing stands there."""
+    """Add this many rows and columns of floor at each side; cut off if negative. Raises EditError if that removes
+    items.
+    """
     rows, cols = world.rows + top + bottom, world.cols + left + right
     if not (1 <= rows <= LARGEST_SIDE and 1 <= cols <= LARGEST_SIDE):
-        raise EditError(tr("A map has from 1 to {most} rows and as many columns.", most=LARGEST_SIDE))
+        raise EditError(tr("A map has 1 to {most} rows and columns.", most=LARGEST_SIDE))
     kept = Box(-top, -left, rows, cols)
     lost = sorted(cell for cell in _standing(world) if cell not in kept)
     if lost:
@@ -145,26 +147,25 @@ def extend(world: World, top: int, left: int, bottom: int, right: int) -> World:
 
 
 def resize(world: World, rows: int, cols: int, keep: Cell = (0, 0)) -> World:
-    """Give the map another size. ``keep`` says which part stays where it is, down and to the right: 0 the beginning,
-    1 the middle, 2 the end. Refuses to cut off anything that stands there.
+    """Resize the map.
+
+    ``keep`` says which part stays in place, vertically and horizontally: 0 the beginning, 1 the middle, 2 the end.
+    Raises EditError if items would be cut off.
     """
     down, right = rows - world.rows, cols - world.cols
     top, left = down * keep[0] // 2, right * keep[1] // 2
     return extend(world, top, left, down - top, right - left)
 
 
-# -- pieces
-
-
 def _standing(world: World) -> set[Cell]:
-    """Every cell that anything in the world names."""
+    """Return every cell that anything in the world names."""
     cells = {device.at for device in world.devices} | {camera.at for camera in world.cameras}
     cells |= {agent.at for agent in world.agents} | {population.at for population in world.populations}
     return cells | {cell for goal in world.goals for cell, _ in goal.cells}
 
 
 def _mapped(world: World, to: Callable[[Cell], Cell]) -> World:
-    """The same world with everything that stands in it elsewhere."""
+    """Return the world with the cell of every item mapped."""
 
     def moved(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(replace(item, at=to(item.at)) for item in items)
@@ -182,7 +183,7 @@ def _mapped(world: World, to: Callable[[Cell], Cell]) -> World:
 
 
 def _only(world: World, keep: Callable[[Cell], bool]) -> World:
-    """The same world without what stands in cells that are not kept; goals stay, with the cells that are left."""
+    """Return the world without items in cells that are not kept; goals stay, with the cells that are left."""
 
     def kept(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(item for item in items if keep(item.at))
@@ -209,7 +210,7 @@ def _bare(world: World, box: Box) -> tuple[str, ...]:
 
 
 def _without_empty_goals(before: World, after: World) -> World:
-    """Take goals out that have lost their last cell by an edit, and that nothing else needs."""
+    """Remove goals that an edit left without cells and that nothing else needs."""
     needed = {agent.goal for agent in after.agents} | {name for p in after.populations for name, _ in p.goals.mix}
     had_cells = {goal.name for goal in before.goals if goal.cells}
 
@@ -221,20 +222,17 @@ def _without_empty_goals(before: World, after: World) -> World:
 
 
 def _settled(before: World, after: World) -> World:
-    """The edited world, unless it has faults that it had not before."""
+    """Return the edited world. Raises EditError if it has faults that it did not have before."""
     faults = check_world(after)
     known = {fault.reason for fault in check_world(before)} if faults else set()
     new = [fault for fault in faults if fault.reason not in known]
     if new:
-        raise EditError(tr("That can't be: {fault}.", fault=new[0].reason))
+        raise EditError(tr("That isn't possible: {fault}.", fault=new[0].reason))
     return after
 
 
-# -- what a piece brings
-
-
 def _with_kinds(world: World, piece: World) -> tuple[World, dict[str, str]]:
-    """The world with the piece's kinds of terrain, and the glyphs that some of them have there instead."""
+    """Return the world with the piece's kinds of terrain, and the new glyphs of those whose own was taken."""
     glyphs: dict[str, str] = {}
     legend = list(world.legend)
     for kind in piece.legend:
@@ -248,7 +246,7 @@ def _with_kinds(world: World, piece: World) -> tuple[World, dict[str, str]]:
         else:
             free = next((glyph for glyph in SPARE_GLYPHS if glyph not in taken), None)
             if free is None:
-                raise EditError(tr("This world has too many kinds of terrain already."))
+                raise EditError(tr("This world already has too many kinds of terrain."))
             glyphs[kind.glyph] = free
             legend.append(replace(kind, glyph=free))
     return replace(world, legend=tuple(legend)), glyphs
@@ -261,7 +259,7 @@ def _missing_variables(world: World, piece: World) -> tuple[Variable, ...]:
 
 
 def _joined_goals(goals: tuple[Goal, ...], brought: tuple[Goal, ...]) -> tuple[Goal, ...]:
-    """Goals of one name are one goal, which pays for the cells of both."""
+    """Merge goals of the same name, with the cells of both."""
     more = {goal.name: goal.cells for goal in brought}
     joined = [replace(goal, cells=goal.cells + more.pop(goal.name, ())) for goal in goals]
     return (*joined, *(goal for goal in brought if goal.name in more))

@@ -1,4 +1,4 @@
-"""Edits of the map itself: an empty one, terrain, its size."""
+"""Edits of the map itself: an empty map, terrain, its size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["add_terrain", "new_world", "occupied", "paint"]
 
 
 def new_world(rows: int = 12, cols: int = 20) -> World:
-    """An empty world: a floor with a wall around it."""
+    """Create an empty world: a floor with a wall around it."""
     _check_size(rows, cols)
     edge, inner = "#" * cols, f"#{FLOOR.glyph * (cols - 2)}#"[:cols]
     return World(terrain=tuple(edge if row in (0, rows - 1) else inner for row in range(rows)))
@@ -22,11 +22,11 @@ def new_world(rows: int = 12, cols: int = 20) -> World:
 
 def _check_size(rows: int, cols: int) -> None:
     if not (1 <= rows <= LARGEST_SIDE and 1 <= cols <= LARGEST_SIDE):
-        raise EditError(tr("A map has from 1 to {most} rows and as many columns.", most=LARGEST_SIDE))
+        raise EditError(tr("A map has 1 to {most} rows and columns.", most=LARGEST_SIDE))
 
 
 def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
-    """Draw terrain. Walls leave out cells in which something stands, so that nothing is buried unseen."""
+    """Draw terrain. Walls leave out cells with items, so that no item is hidden under a wall."""
     kind = world.terrain_kinds().get(glyph)
     if kind is None:
         raise EditError(tr("This world has no such terrain."))
@@ -43,7 +43,7 @@ def paint(world: World, cells: Iterable[Cell], glyph: str) -> World:
 
 
 def occupied(world: World) -> frozenset[Cell]:
-    """Every cell in which something stands that a wall must not bury."""
+    """Return every cell with an item that a wall must not hide."""
     cells = {device.at for device in world.devices} | {agent.at for agent in world.agents}
     cells |= {population.at for population in world.populations}
     return frozenset(cells | {cell for goal in world.goals for cell, _ in goal.cells})
@@ -54,5 +54,5 @@ def add_terrain(world: World, kind: Terrain) -> World:
     if kind.glyph in world.terrain_kinds():
         return world
     if len(kind.glyph) != 1:
-        raise EditError(tr("A terrain is drawn with a single character."))
+        raise EditError(tr("A terrain needs a single character."))
     return replace(world, legend=(*world.legend, kind))

@@ -1,1 +1,1 @@
-"""Reads and writes world files."""
+"""Reading and writing of world files."""

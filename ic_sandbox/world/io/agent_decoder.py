@@ -1,4 +1,4 @@
-"""Decoding who lives in a world and what for: goals, agents, populations and their planners."""
+"""Decoding of agents: goals, agents, populations and their planners."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DRAWS = ("uniform_cells", "single_cell", "named")
 
 
 class AgentDecoder:
-    """Decodes goals and those who have them."""
+    """A decoder for goals and the agents that have them."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -80,7 +80,7 @@ class AgentDecoder:
                 continue
             cell = int(row), int(col)
             if cell in weights:
-                self.reader.fault(at, tr("this cell has a weight already"))
+                self.reader.fault(at, tr("this cell already has a weight"))
             weights[cell] = weight
         return tuple(weights.items())
 
@@ -162,7 +162,7 @@ class AgentDecoder:
             self.reader.fault(
                 place,
                 tr("must be at least 0 and below 1, not {discount:g}", discount=discount),
-                tr("0.97 looks about 33 ticks ahead"),
+                tr("0.97 plans about 33 ticks ahead"),
             )
             return None
         return discount

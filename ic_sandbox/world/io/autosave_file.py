@@ -1,4 +1,4 @@
-"""Worlds kept in case the program ends without saving: unlike a saved world, one that is unsound is kept as it is."""
+"""Worlds stored in case the program ends without saving. Unlike a saved world, one with faults is stored as it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class AutosavedWorld:
-    """A world that was kept; ``path`` is the file that it was opened from or saved to, if any."""
+    """A world that was stored; ``path`` is the file that it was opened from or saved to, if any."""
 
     world: World
     path: Path | None
@@ -40,7 +40,7 @@ class AutosavedWorld:
 
 
 def write_rescue(file: Path, world: World, path: Path | None) -> None:
-    """Keep a world in a file, which is either the old one or whole. Raises OSError where it can't be written."""
+    """Store a world in a file, atomically. Raises OSError if it can't be written."""
     kept = {
         "rescue": VERSION,
         "path": None if path is None else str(path),
@@ -52,8 +52,9 @@ def write_rescue(file: Path, world: World, path: Path | None) -> None:
 
 
 def _pieces(value: object) -> Iterator[str]:
-    """The text of a JSON value in short pieces: Python's encoder would hold the interpreter for the whole of it, which
-    is felt while somebody paints.
+    """Yield the text of a JSON value in short pieces.
+
+    Python's encoder would hold the interpreter for the whole value, which the user would notice while painting.
     """
     if isinstance(value, dict):
         yield "{"
@@ -78,7 +79,7 @@ def _pieces(value: object) -> Iterator[str]:
 
 
 def _slices(items: list[Any]) -> Iterator[list[Any]]:
-    """Many at once where they are plain values; one by one where they may hold much."""
+    """Yield plain values in groups, and values that may be large one by one."""
     plain: list[Any] = []
     for item in items:
         inner = item[1] if isinstance(item, tuple) else item
@@ -97,7 +98,7 @@ def _slices(items: list[Any]) -> Iterator[list[Any]]:
 
 
 def read_rescue(file: Path) -> AutosavedWorld:
-    """Read a world that was kept. Raises :class:`WorldError` where that can't be done."""
+    """Read a world that was stored. Raises :class:`WorldError` if it can't be read."""
     try:
         kept = json.loads(file_contents(file))
         world, faults = decode_world(kept["world"], preset_devices())
@@ -109,12 +110,12 @@ def read_rescue(file: Path) -> AutosavedWorld:
 
 
 def _path(kept: object) -> Path | None:
-    """Where the world was; None if no file can be there."""
+    """Return the path of the world; None if there can be no such file."""
     return Path(kept) if isinstance(kept, str) and "\0" not in kept else None
 
 
 def _moment(kept: object, file: Path) -> datetime:
-    """When the world was kept, as far as any calendar can show that; otherwise when its file was written."""
+    """Return the time when the world was stored, or that of its file if no calendar can show it."""
     with suppress(ValueError, TypeError, OverflowError):
         moment = datetime.fromisoformat(kept) if isinstance(kept, str) else EPOCH
         if FIRST_YEAR <= moment.year <= LAST_YEAR:

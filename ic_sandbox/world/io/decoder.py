@@ -1,7 +1,7 @@
-"""Taking JSON apart: typed fields with a place and a fault for each that is not what it should be.
+"""Typed fields out of JSON, with a place and a fault for each that is not valid.
 
-A field that is at fault is given a neutral value, so that reading goes on and every other fault is found as well.
-Where a later check would stumble over that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
+A faulty field gets a neutral value, so that reading goes on and finds every other fault. If a later check would fail
+because of that value, it is one of the marks :data:`MISSING` and :data:`NOWHERE`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ LARGEST_INDEX = 1_000_000
 
 
 class Duplicated(dict[str, Any]):
-    """A JSON object in which a key stands more than once."""
+    """A JSON object in which a key occurs more than once."""
 
     repeated: tuple[str, ...] = ()
 
 
 def kind_of(value: object) -> str:
-    """What a JSON value is, in plain words."""
+    """Describe a JSON value in plain words."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -52,33 +52,33 @@ def _is_short(value: float) -> bool:
 
 
 class Reader:
-    """Collects faults while values are taken out of JSON."""
+    """A collector of faults while values are read from JSON."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.hints = Hints()
 
     def fault(self, place: str, reason: str, hint: str = "") -> None:
-        """Note a fault. Raises :class:`WorldError` with all of them when there are too many to go on."""
+        """Record a fault. Raises :class:`WorldError` with all of them when there are too many."""
         self.faults.append(Fault(place, reason, hint))
         if len(self.faults) >= MOST_FAULTS:
-            raise WorldError([*self.faults, Fault("", tr("there may be more faults; reading stopped here"))])
+            raise WorldError([*self.faults, Fault("", tr("there may be more faults after this one"))])
 
     def expected(self, place: str, what: str, value: object, hint: str = "") -> None:
         self.fault(place, tr("must be {what}, not {value}", what=what, value=kind_of(value)), hint)
 
     def fields(self, value: object, place: str) -> Fields | None:
-        """The fields of an object, or None and a fault."""
+        """Return the fields of an object; None and a fault if it is not one."""
         if not isinstance(value, dict):
             self.expected(place, tr("an object"), value)
             return None
         if isinstance(value, Duplicated):
             for key in value.repeated:
-                self.fault(place, tr('the key "{key}" stands here more than once', key=key))
+                self.fault(place, tr('the key "{key}" occurs more than once', key=key))
         return Fields(self, value, place)
 
     def items(self, value: object, place: str) -> Iterator[tuple[Any, str]]:
-        """The items of a list, each with its place; nothing and a fault where it is no list."""
+        """Yield the items of a list, each with its place; nothing and a fault if it is no list."""
         if isinstance(value, list):
             return ((item, f"{place}[{index}]") for index, item in enumerate(value))
         self.expected(place, "a list", value)
@@ -87,14 +87,14 @@ class Reader:
     def each(
         self, value: object, place: str, read: Callable[[Any, str], T], unread: tuple[T, ...] = ()
     ) -> tuple[T, ...]:
-        """The items of a list, each read; ``unread`` and a fault where it is no list."""
+        """Return the items of a list, each read; ``unread`` and a fault if it is no list."""
         found = tuple(read(item, at) for item, at in self.items(value, place))
         return found if isinstance(value, list) else unread
 
     def text(self, value: object, place: str) -> str:
         if isinstance(value, str):
             if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
-                self.fault(place, tr("holds half of a character"), tr("write the text in UTF-8"))
+                self.fault(place, tr("contains half of a surrogate pair"), tr("write the text in UTF-8"))
                 return MISSING
             return value
         self.expected(place, "a text", value)
@@ -108,7 +108,7 @@ class Reader:
         return text
 
     def name_or_none(self, value: object, place: str) -> str | None:
-        """A name; null stands for none."""
+        """Return a name; None for null."""
         return None if value is None else self.name(value, place)
 
     def boolean(self, value: object, place: str) -> bool:
@@ -166,14 +166,14 @@ class Reader:
         if not (isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)):
             self.expected(place, tr("a cell"), value, tr("write [row, column], counted from 0"))
         elif max(abs(part) for part in value) >= LARGEST_INDEX:
-            self.fault(place, tr("the cell is far off any map"), tr("write [row, column], counted from 0"))
+            self.fault(place, tr("the cell is far outside any map"), tr("write [row, column], counted from 0"))
         else:
             return value[0], value[1]
         return NOWHERE
 
 
 class Fields:
-    """The fields of one JSON object, taken one by one; what is left over at the end is unknown."""
+    """The fields of one JSON object, taken one by one; those left over at the end are unknown."""
 
     def __init__(self, reader: Reader, value: Mapping[str, Any], place: str) -> None:
         self.reader = reader
@@ -182,7 +182,7 @@ class Fields:
         self.taken: list[str] = []
 
     def at(self, key: str) -> str:
-        """The place of a field."""
+        """Return the place of a field."""
         return f"{self.place}.{key}" if self.place else key
 
     def take(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
@@ -191,7 +191,7 @@ class Fields:
         return read(self.value[key], self.at(key)) if key in self.value else default
 
     def need(self, key: str, read: Callable[[Any, str], T], default: T) -> T:
-        """Read a field that must be there."""
+        """Read a required field."""
         if key not in self.value:
             self.taken.append(key)
             self.reader.fault(self.place, tr('"{key}" is missing', key=key))
@@ -199,7 +199,7 @@ class Fields:
         return self.take(key, read, default)
 
     def finish(self) -> None:
-        """Say which fields nobody knows."""
+        """Report the fields that are unknown."""
         for key in self.value:
             if key not in self.taken:
                 self.reader.fault(

@@ -1,4 +1,4 @@
-"""From a world to the text of its file: canonical, and pleasant to read and edit by hand."""
+"""The text of a world file: canonical, and pleasant to read and edit by hand."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ __all__ = ["dump_world", "world_as_json"]
 
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 WIDTH = 110
-"""Lines are kept to this many characters where they can be."""
+"""The line length to keep to if possible."""
 
 
 def dump_world(world: World) -> str:
-    """The text of a world's file. Reading it gives the same world, and writing that gives the same text."""
+    """Return the text of a world's file. Reading it gives the same world, and writing that gives the same text."""
     written = world_as_json(world)
     lines = [
         f"  {_quoted(key)}: {_laid_out(value, 2, len(key) + 6, key == 'terrain')}" for key, value in written.items()
@@ -43,12 +43,12 @@ def dump_world(world: World) -> str:
 
 def _quoted(value: Any) -> str:
     if type(value) is int or (type(value) is float and math.isfinite(value)):
-        return repr(value)  # as the encoder has it: weights of cells can be half a million numbers
+        return repr(value)  # as the encoder writes it; faster, since the weights of cells can be half a million numbers
     return ENCODER.encode(value)
 
 
 def _laid_out(value: Any, indent: int, column: int, always_open: bool = False) -> str:
-    """A value on one line where it fits, else opened up."""
+    """Return a value on one line if it fits, otherwise on several."""
     line = _quoted(value)
     if not isinstance(value, list | dict) or not value:
         return line
@@ -66,7 +66,7 @@ def _laid_out(value: Any, indent: int, column: int, always_open: bool = False) -
 
 
 def world_as_json(world: World) -> dict[str, Any]:
-    """What a world's file holds, before it is laid out."""
+    """Return the contents of a world's file as JSON values, before layout."""
     written: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": world.name}
     optional = {
         "info": world.info,

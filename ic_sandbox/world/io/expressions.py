@@ -27,7 +27,7 @@ __all__ = [
 
 LARGEST_NUMBER = 1_000_000_000
 
-TEST_HINT = mark('write a comparison with a whole number from 0 on, such as ">=2" or "==0"')
+TEST_HINT = mark('write a comparison with a whole number, 0 or more, such as ">=2" or "==0"')
 CHANGE_HINT = mark('write "+1", "-2", "=0" or "cycle"')
 STATUS_HINT = mark('write "=off" or "=modified"')
 
@@ -39,13 +39,13 @@ TOO_LARGE = re.compile(r"\s*\W{1,2}\s*[0-9]{10,}\s*")
 
 
 def parse_test(variable: str, text: str) -> Test | None:
-    """Read one comparison; None where it is none."""
+    """Parse one comparison; return None if it is not one."""
     found = TEST.fullmatch(text)
     return Test(variable, found[1], int(found[2])) if found else None  # type: ignore[arg-type]
 
 
 def parse_change(variable: str, text: str) -> Change | None:
-    """Read one change of a variable; None where it is none."""
+    """Parse one change of a variable; return None if it is not one."""
     if text.strip() == "cycle":
         return Change(variable, "cycle")
     found = CHANGE.fullmatch(text)
@@ -53,9 +53,9 @@ def parse_change(variable: str, text: str) -> Change | None:
 
 
 def misfit(text: str) -> str:
-    """What is wrong with the number of a comparison or change that can't be read; empty where that isn't the number."""
+    """Describe what is wrong with the number of a comparison or change; empty if the number is not the fault."""
     if NEGATIVE.fullmatch(text):
-        return tr("levels are never negative")
+        return tr("levels can't be negative")
     if FRACTION.fullmatch(text):
         return tr("levels are whole numbers")
     return (
@@ -66,12 +66,12 @@ def misfit(text: str) -> str:
 
 
 def write_condition(condition: Condition) -> dict[str, str]:
-    """A condition as a JSON object."""
+    """Return a condition as a JSON object."""
     return {test.variable: f"{test.op}{test.value}" for test in condition}
 
 
 def write_effect(effect: Effect) -> dict[str, str]:
-    """An effect as a JSON object."""
+    """Return an effect as a JSON object."""
     written = {
         change.variable: "cycle" if change.op == "cycle" else f"{change.op}{change.value}" for change in effect.changes
     }
@@ -81,19 +81,19 @@ def write_effect(effect: Effect) -> dict[str, str]:
 
 
 def write_number(number: float) -> float | int:
-    """A number as JSON should show it: whole ones without a point."""
+    """Return a number as JSON should show it: integers without a point."""
     return int(number) if abs(number) < 2**53 and number == int(number) else number
 
 
 def write_chance(chance: Chance) -> Any:
-    """A chance as JSON."""
+    """Return a chance as JSON."""
     if chance.by is None:
         return write_number(chance.value)
     return {"by": chance.by, "values": [write_number(value) for value in chance.values]}
 
 
 def write_rule(rule: Rule) -> dict[str, Any]:
-    """A rule as a JSON object, without what is as it would be anyway."""
+    """Return a rule as a JSON object, without fields at their defaults."""
     written: dict[str, Any] = {}
     if rule.when:
         written["when"] = write_condition(rule.when)

@@ -41,9 +41,10 @@ LARGEST_FILE = 32 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class ShippedWorld:
-    """A world that comes with the program; ``group`` is the title under which the gallery shows it, ``drive`` the drive
-    that this group is about, if it is about one, and ``mode`` the mode in which it is to be run, if it is to be a
-    certain one.
+    """A world that comes with the program.
+
+    ``group`` is the title under which the gallery shows it, ``drive`` the drive that this group is about (None if there
+    is none), and ``mode`` the mode in which to run it (None if any will do).
     """
 
     name: str
@@ -55,17 +56,17 @@ class ShippedWorld:
 
     @property
     def title(self) -> str:
-        """What the world calls itself."""
+        """The title, translated."""
         return tr(self.world.name)
 
     @property
     def info(self) -> str:
-        """What the world says of itself, in Markdown."""
+        """The description in Markdown, translated."""
         return tr_text(self.world.info)
 
 
 def shipped_worlds() -> tuple[ShippedWorld, ...]:
-    """Every shipped world, in the order of the gallery, so that those of a group follow one another."""
+    """Return every shipped world in the order of the gallery, one group after another."""
     folder = RESOURCES / "worlds"
     paths = ((group, folder / (name + SUFFIX)) for group in _groups() for name in group["worlds"])
     return tuple(
@@ -78,18 +79,18 @@ def _shipped_world(path: Path) -> World:
     try:
         state = path.stat()
     except OSError:
-        return load_world(path)  # which says what is wrong
+        return load_world(path)  # raises an error that says what is wrong
     return _unchanged_world(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)
 def _unchanged_world(path: Path, _modified: int, _size: int) -> World:
-    """The gallery, the menus and every opening ask for all shipped worlds: a file is read again only if it changed."""
+    """Read a world file again only if it changed: the gallery, the menus and every opening need all shipped worlds."""
     return load_world(path)
 
 
 def shipped_mode(name: str | None) -> str | None:
-    """The mode in which the gallery has the shipped world of this name run; None for others."""
+    """Return the mode in which the gallery runs the shipped world of this name; None for other worlds."""
     return next((group.get("mode") for group in _groups() if name in group["worlds"]), None)
 
 
@@ -103,7 +104,30 @@ def _shipped_names() -> list[str]:
 
 
 def load_world(name_or_path: str | os.PathLike[str]) -> World:
-    """Load a shipped world by its name, or any world by its path. Raises :class:`WorldError` with every fault."""
+    """Load a world from a file, or a shipped world by its name.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped world, such as ``"off_switch"``, or the path of a world file.
+
+    Returns
+    -------
+    World
+        The world, checked.
+
+    Raises
+    ------
+    WorldError
+        If the file can't be read, or with every fault of the world in it.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> world = ics.load_world("off_switch")
+    >>> world.name, world.rows, world.cols
+    ('Off-switch', 15, 20)
+    """
     return read_world(_contents(os.fspath(name_or_path)))
 
 
@@ -124,7 +148,9 @@ def _hint(name_or_path: str, names: list[str]) -> str:
 
 
 def file_contents(path: Path, hint: str = "") -> bytes:
-    """What an ordinary file of a sensible size holds; ``hint`` is added where there is none. Raises ``WorldError``."""
+    """Return the contents of an ordinary file of a sensible size. Raises ``WorldError``, with ``hint`` if there is
+    none.
+    """
     try:
         if path.is_dir():
             raise WorldError([Fault("", tr("this is a folder, not a world file"))])
@@ -136,7 +162,7 @@ def file_contents(path: Path, hint: str = "") -> bytes:
                     Fault(
                         "",
                         tr(
-                            "the file is larger than {largest_file} MB, and so no world",
+                            "the file is larger than {largest_file} MB, too large for a world",
                             largest_file=LARGEST_FILE // 2**20,
                         ),
                     )
@@ -146,7 +172,9 @@ def file_contents(path: Path, hint: str = "") -> bytes:
     except FileNotFoundError:
         raise WorldError([Fault("", tr("there is no such file"), hint)]) from None
     except PermissionError:
-        raise WorldError([Fault("", tr("the file may not be read"), tr("check its permissions"))]) from None
+        raise WorldError(
+            [Fault("", tr("you don't have permission to read the file"), tr("check its permissions"))]
+        ) from None
     except (OSError, ValueError) as error:
         raise WorldError([Fault("", tr("the file can't be read: {error}", error=_reason(error)))]) from None
 
@@ -165,24 +193,49 @@ def read_world(contents: str | bytes) -> World:
 
 
 def _hopeless(faults: list[Fault]) -> bool:
-    """Whether the file is no world of ours at all, so that nothing else is worth saying."""
+    """Return whether the file is no world at all, so that other faults are not worth reporting."""
     return any(fault.place in ("format", "version") or '"format"' in fault.reason for fault in faults) or (
         len(faults) == 1 and faults[0].place == ""
     )
 
 
 def world_sha256(world: World) -> str:
-    """A fingerprint of everything about a world: the SHA-256 of its file, in hexadecimal."""
+    """Return a fingerprint of everything about a world: the SHA-256 of its file, in hexadecimal."""
     return hashlib.sha256(dump_world(world).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def save_world(world: World, path: str | os.PathLike[str]) -> None:
-    """Write a world so that the file is either the old one or whole. Raises :class:`WorldError` where it can't be."""
+    """Save a world to a file, atomically: the file is either the old one or complete.
+
+    Parameters
+    ----------
+    world
+        The world to save.
+    path
+        The path of the file; an existing file is replaced.
+
+    Raises
+    ------
+    WorldError
+        With every fault of the world, in which case nothing is written, or if the file can't be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import ic_sandbox as ics
+    >>> world = ics.load_world("off_switch")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "copy.icw")
+    ...     ics.save_world(world, path)
+    ...     ics.load_world(path) == world
+    True
+    """
     faults = check_world(world)
     if faults:
         raise WorldError(faults)
     text = dump_world(world)
-    read_world(text)  # what could not be opened again is not written
+    read_world(text)  # raises an error: a file that could not be opened again is not written
     try:
         replace_file(Path(path), lambda file: file.write(text.encode("utf-8")))
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""From the text of a file to the JSON in it: what is no JSON is told in words, with its place."""
+"""JSON in the text of a file: reports what is not JSON in words, with its place."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ WORDS_FOR_JSON = {
     "Expecting property name": mark("a key in double quotes is missing"),
     "Expecting ':'": mark('a ":" is missing'),
     "Expecting ','": mark('a "," is missing'),
-    "Unterminated string": mark("the text that begins here has no end"),
+    "Unterminated string": mark("the text that begins here is not closed"),
     "Invalid control character": mark("a text holds a line break or another control character"),
-    "Invalid \\": mark('a text holds a "\\" that means nothing'),
-    "Illegal trailing comma": mark("there is a comma too many"),
+    "Invalid \\": mark('a text holds a "\\" without a meaning'),
+    "Illegal trailing comma": mark("there is one comma too many"),
     "Extra data": mark("something follows after the end"),
 }
-"""How Python's parser of JSON begins to tell what is wrong, and how we do."""
+"""The beginning of each message of Python's JSON parser, and our own words for it."""
 
 MOST_CONTAINERS = 1_000_000
-"""Lists and objects in a file, each of which takes Python some hundred bytes: a map full of devices needs as many."""
+"""The most lists and objects in a file: each takes Python some hundred bytes, and a map full of devices needs this
+many.
+"""
 
 DEEPEST_NESTING = 60
-"""How deep lists and objects may stand in one another; a world needs about ten."""
+"""The deepest nesting of lists and objects; a world needs about ten levels."""
 
 
 def parse_json(contents: str | bytes) -> Any:
-    """The value that a JSON text holds. Raises :class:`WorldError` for what is no JSON, or nested absurdly."""
+    """Return the value of a JSON text. Raises :class:`WorldError` if it is not JSON or nested too deeply."""
     if isinstance(contents, bytes):
         try:
             contents = contents.decode("utf-8-sig")
@@ -47,7 +49,11 @@ def parse_json(contents: str | bytes) -> Any:
         raise WorldError(
             [
                 Fault(
-                    "", tr("the file holds more than {most:,} lists and objects, and so no world", most=MOST_CONTAINERS)
+                    "",
+                    tr(
+                        "the file holds more than {most:,} lists and objects, too many for a world",
+                        most=MOST_CONTAINERS,
+                    ),
                 )
             ]
         )
@@ -74,12 +80,12 @@ def parse_json(contents: str | bytes) -> Any:
 
 
 def _what_is_no_json(told: str) -> str:
-    """What the parser has told, in the person's language."""
+    """Return the parser's message in the user's language."""
     return next((tr(ours) for theirs, ours in WORDS_FOR_JSON.items() if told.startswith(theirs)), told)
 
 
 def _too_deep() -> Fault:
-    return Fault("", tr("lists or objects stand in one another too deeply for a world"))
+    return Fault("", tr("lists or objects are nested too deeply for a world"))
 
 
 def _deeper_than(value: Any, depth: int) -> bool:

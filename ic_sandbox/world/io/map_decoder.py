@@ -1,4 +1,4 @@
-"""From the JSON of a world file to a world: every part decoded, every fault with its place."""
+"""Decoding of a world file's JSON: every part of the world, and every fault with its place."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ UNKNOWN_LEVELS = -1
 """The ``max`` of a variable whose own could not be read."""
 
 UNREAD_DEVICE = Device(NOWHERE, rules=(UNREAD_RULE,), group=MISSING)
-"""A device that could not be read: nobody knows what it would emit, or hide."""
+"""A device that could not be read, so it is unknown what it would emit or hide."""
 
 
 def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[Fault]]:
-    """Decode a parsed JSON document; with faults, the world holds neutral values where they were found."""
+    """Decode a parsed JSON document; if there are faults, the world has neutral values in their places."""
     reader = Reader()
     fields = reader.fields(data, "")
     if fields is None:
@@ -74,7 +74,7 @@ def decode_world(data: Any, presets: Mapping[str, Device]) -> tuple[World, list[
 
 
 def _is_ours(fields: Fields) -> bool:
-    """Whether the file says that it is a world, of a version that can be read."""
+    """Return whether the file says that it is a world of a version that can be read."""
     reader = fields.reader
     before = len(reader.faults)
     found = fields.need("format", reader.text, FORMAT)
@@ -96,7 +96,7 @@ def _is_ours(fields: Fields) -> bool:
 
 
 class MapDecoder:
-    """Decodes the parts of a world that make up its map and its machinery."""
+    """A decoder for the map, the devices and the rules of a world."""
 
     def __init__(self, reader: Reader, presets: Mapping[str, Device]) -> None:
         self.reader = reader
@@ -142,7 +142,7 @@ class MapDecoder:
         exits = [self.reader.choice(item, at, DIRECTIONS, "direction") for item, at in items]
         named = [exit_ for exit_ in exits if exit_ is not MISSING]
         if len(set(named)) < len(named):
-            self.reader.fault(place, tr("names a direction twice"))
+            self.reader.fault(place, tr("a direction occurs twice"))
         return tuple(exits)
 
     def variables(self, value: Any, place: str) -> tuple[Variable, ...]:

@@ -1,4 +1,4 @@
-"""Decoding rules: conditions, effects and chances out of JSON."""
+"""Decoding of rules: conditions, effects and chances from JSON."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ UNREAD_VALUES: tuple[float, ...] = (math.nan,)
 """The values of a chance that could not be read."""
 
 UNREAD_RULE = Rule(event=MISSING)
-"""A rule that could not be read: nobody knows what it would emit."""
+"""A rule that could not be read, so it is unknown what it would emit."""
 
 
 def read_condition(reader: Reader, value: Any, place: str) -> Condition:
-    """Decode a condition; a test that can't be read is left out."""
+    """Decode a condition; leave out a test that can't be read."""
     if reader.fields(value, place) is None:
         return ()
     tests: list[Test] = []
@@ -53,7 +53,7 @@ def _refused(text: Any) -> str:
 
 
 def read_effect(reader: Reader, value: Any, place: str) -> Effect:
-    """Decode an effect; a change that can't be read is left out."""
+    """Decode an effect; leave out a change that can't be read."""
     if reader.fields(value, place) is None:
         return Effect()
     changes: list[Change] = []

@@ -1,8 +1,7 @@
-"""The JSON schema of a world file, for editors that complete and check what is written by hand.
+"""The JSON schema of a world file, for editors that complete and check hand-written files.
 
-It holds the shape of a file: keys, types and ranges. What a file may say beyond that (names that must be known, cells
-that must be on the map) is checked when it is read. The patterns and limits are those of the decoder; a test compares
-the keys.
+It holds the shape of a file: keys, types and ranges. Rules beyond that (names must be known, cells must be on the map)
+are checked when a file is read. The patterns and limits are those of the decoder; a test compares the keys.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ DISCOUNT: Schema = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
 
 
 def world_schema() -> Schema:
-    """The schema, in the dialect of 2020-12."""
+    """Return the schema, in the dialect of 2020-12."""
     parts = {
         "condition": _map(_matching(TEST.pattern)),
         "effect": _effect(),
@@ -161,7 +160,7 @@ def _population() -> Schema:
 
 
 def _planner(kind: PlannerKind) -> Schema:
-    """One kind of planner; the first kind is the default."""
+    """Return the schema of one kind of planner; the first kind is the default."""
     parameters = {parameter.key: _parameter(parameter) for parameter in kind.parameters}
     required = [parameter.key for parameter in kind.parameters if parameter.required]
     fields = {"kind": {"const": kind.key}, "discount": DISCOUNT, **parameters}
@@ -187,13 +186,13 @@ def _parameter(parameter: PlannerParameter) -> Schema:
 
 
 def _object(fields: Schema, required: tuple[str, ...] = ()) -> Schema:
-    """An object with these keys and no others."""
+    """Return the schema of an object with these keys and no others."""
     needed = {"required": list(required)} if required else {}
     return {"type": "object", "properties": fields, **needed, "additionalProperties": False}
 
 
 def _map(item: Schema) -> Schema:
-    """An object with any keys, whose values are alike."""
+    """Return the schema of an object with any keys, whose values are alike."""
     return {"type": "object", "additionalProperties": item}
 
 

@@ -12,12 +12,14 @@ __all__ = ["hints_of"]
 
 
 def hints_of(world: World) -> tuple[Fault, ...]:
-    """Every hint, with its place; a world that has some is loaded all the same."""
+    """Return every hint with its place; a world with hints is valid."""
     return tuple(_feigned_drives(world))
 
 
 def _feigned_drives(world: World) -> Iterator[Fault]:
-    """Devices whose feign rules belong to no drive although the others do: an older file means both by ``drive``."""
+    """Yield devices whose feign rules have no drive although the others have one: in an older file, ``drive`` meant
+    both.
+    """
     for index, device in enumerate(world.devices):
         if device.feign and device.drive is not None and device.feign_drive is None:
             yield Fault(

@@ -1,4 +1,4 @@
-"""How large the parts of a world may be."""
+"""Limits on the size of the parts of a world."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = [
 ]
 
 LARGEST_SIDE = 512
-"""The most rows or columns that a world may have."""
+"""The most rows or columns of a world."""
 
 CELL_SIZES = (4, 256)
-"""The least and most pixels that a cell may be wide in a picture."""
+"""The smallest and largest width of a cell in a picture, in pixels."""
 
 LARGEST_SEED = 2**63 - 1
 """The largest seed of random numbers."""
@@ -26,13 +26,13 @@ MOST = 2**31 - 1
 """The most agents, ticks or goals of a run or analysis: their numbers are stored as int32."""
 
 MOST_AGENTS = 10_000_000
-"""The most agents that a population may have."""
+"""The most agents of a population."""
 
 MOST_LEVELS = 10_000
-"""The highest level that a variable may have."""
+"""The highest level of a variable."""
 
 MOST_CACHES = 24
-"""The most hidden caches that one group may have: what an agent may believe of them doubles with each."""
+"""The most hidden caches of one group: the number of possible beliefs doubles with each."""
 
 LARGEST_WEIGHT = 1e30
-"""The largest weight of a goal, by its size, or share of a mix: values, sums of many weights, are kept as float32."""
+"""The largest absolute weight of a goal, or share of a mix: values, sums of many weights, are stored as float32."""

@@ -13,21 +13,21 @@ from ic_sandbox.world.traversal import iter_rules
 __all__ = ["FORMULA_STARTS", "check_names", "formula_fault", "repeated_names"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""With one of these first, a cell of a CSV file is a formula to spreadsheets (OWASP, "CSV Injection")."""
+"""First characters that make spreadsheets read a cell of a CSV file as a formula (OWASP, "CSV Injection")."""
 
 
 def formula_fault(name: str | None, place: str) -> Iterator[Fault]:
-    """A fault if a name begins as a formula does."""
+    """Yield a fault if a name begins like a formula."""
     if name is not None and name.startswith(FORMULA_STARTS):
         yield Fault(
             place,
-            tr('the name "{name}" begins as a formula of a spreadsheet does', name=name),
-            tr("let it begin with a letter or a digit"),
+            tr('the name "{name}" begins like a spreadsheet formula', name=name),
+            tr("start it with a letter or a digit"),
         )
 
 
 def check_names(world: World) -> Iterator[Fault]:
-    """The faults of all names that can come to stand in a CSV file."""
+    """Yield the faults of all names that can appear in a CSV file."""
     yield from formula_fault(world.name, "name")
     for index, variable in enumerate(world.variables):
         yield from formula_fault(variable.name, f"variables[{index}].name")

@@ -1,4 +1,4 @@
-"""What rules, and terrain, keep to wherever they stand: variables that are declared, chances that fit their levels."""
+"""Checks of rules and terrain: variables must be declared, and chances must fit their levels."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["RuleChecks"]
 
 
 class RuleChecks:
-    """Checks conditions, effects, chances and rules against the variables of a world."""
+    """Checks of conditions, effects, chances and rules against the variables of a world."""
 
     def __init__(self, world: World) -> None:
         self.hints = Hints()
         declared = Counter(variable.name for variable in world.variables)
-        # The levels of a variable that is declared twice are anyone's guess: 0 stands for no telling.
+        # A variable declared twice has an unknown number of levels, written as 0.
         self.levels = {v.name: v.max if declared[v.name] == 1 else 0 for v in world.variables}
 
     def known(self, name: str, place: str) -> Iterator[Fault]:
@@ -88,7 +88,9 @@ class RuleChecks:
         yield from self.rules(kind.trigger, f"{place}.trigger")
 
     def lent(self, device: Device, place: str) -> Iterator[Fault]:
-        """The rules of a device; those that its preset lends stand nowhere in the file, and are spoken of as one."""
+        """Yield the faults of a device's rules. Rules from its preset are not in the file, so their faults name it as a
+        whole.
+        """
         preset = preset_devices().get(device.kind)
         missing: dict[str, None] = {}
         for key in ("rules", "feign"):

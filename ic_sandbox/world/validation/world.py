@@ -50,7 +50,7 @@ def check_world(world: World) -> tuple[Fault, ...]:
 def unguided(world: World) -> Fault:
     """Return the fault of a world in which a modified agent has no goal to continue with."""
     hint = tr("name one of the goals") if world.goals else tr("list a goal under goals, and name it here")
-    return Fault("intended_goal", tr("a modified agent goes on by the intended goal, and there is none"), hint)
+    return Fault("intended_goal", tr("modified agents follow the intended goal, and there is none"), hint)
 
 
 class _Check(MapChecks):
@@ -165,14 +165,12 @@ class _Check(MapChecks):
             yield from self.planner(population.planner, f"{place}.planner")
             draw = population.goals
             if draw.draw == "named" and not self.goal_names:
-                yield Fault(
-                    f"{place}.goals", tr("draws among the goals of the world, which names none"), tr("add a goal")
-                )
+                yield Fault(f"{place}.goals", tr("draws from the world's goals, but there are none"), tr("add a goal"))
             for name, share in draw.mix:
                 at = f'{place}.goals.mix["{name}"]'
                 yield from self.known_goal(name, at)
                 if share < 0:
-                    yield Fault(at, tr("a share can't be negative, and this is {share:g}", share=share))
+                    yield Fault(at, tr("a share can't be negative; this one is {share:g}", share=share))
             if draw.mix and all(share == 0 for _, share in draw.mix):
                 yield Fault(f"{place}.goals.mix", tr("all shares are 0"), tr("give at least one goal a share"))
             if draw.mix and draw.draw != "named" and draw.draw is not MISSING:

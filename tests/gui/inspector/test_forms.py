@@ -95,13 +95,13 @@ def test_a_number_can_be_typed_digit_by_digit(panel: Inspector, session: Session
 def test_a_fault_is_shown_in_words_and_the_world_stays(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     write(panel, "goal-name", "Paperclips")
-    assert faults(panel) == ["There is a goal “Paperclips” already."]
+    assert faults(panel) == ["There is already a goal “Paperclips”."]
     assert session.world.goals[0].name == "Paperclip"
     assert session.world.agents[0].goal == "Paperclip"
     QTest.keyClick(find(panel, QLineEdit, "goal-name"), Qt.Key.Key_Return)
     assert session.world.goals[0].name == "Cure"
     assert find(panel, QLineEdit, "goal-name").text() == "Paperclips"
-    assert faults(panel) == ["There is a goal “Paperclips” already."]
+    assert faults(panel) == ["There is already a goal “Paperclips”."]
     field = write(panel, "goal-name", "Paper")
     assert session.world.goals[0].name == "Paper"
     assert faults(panel) == []
@@ -140,7 +140,7 @@ def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> No
     QTest.keyClick(field, Qt.Key.Key_Return)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Backspace)
-    assert faults(panel) == ["“Cure” is paid for the event “unplug”, which nothing would emit any more."]
+    assert faults(panel) == ["“Cure” rewards the event “unplug”, which nothing would emit any more."]
 
 
 def test_what_is_drawn_on_the_map_reaches_the_form(panel: Inspector, session: Session, qtbot: QtBot) -> None:
@@ -288,7 +288,7 @@ def test_a_click_on_a_goal_selects_its_first_cell(panel: Inspector, session: Ses
     find(panel, QPushButton, "world-goal-0").click()
     assert session.selection.item == Item("goal_cell", 0, (4, 4))
     find(panel, QPushButton, "inspector-remove").click()
-    assert faults(panel) == ["“Cure” is still someone's goal; give them another one first."]
+    assert faults(panel) == ["“Cure” is still in use. Give its agents another goal first."]
 
 
 def test_a_population(panel: Inspector, session: Session) -> None:
@@ -347,7 +347,7 @@ def test_variables_and_processes(panel: Inspector, session: Session) -> None:
     press(panel, "world-variable-add")
     count = len(session.world.variables)
     find(panel, QSpinBox, f"world-variable-{count - 1}-initial").setValue(4)
-    assert faults(panel) == ["It would begin at 4, above its largest level 1."]
+    assert faults(panel) == ["Its initial level 4 would be above its largest level 1."]
     press(panel, f"world-variable-{count - 1}-remove")
     assert len(session.world.variables) == count - 1
     press(panel, "world-variable-0-remove")

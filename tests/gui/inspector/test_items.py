@@ -32,10 +32,10 @@ def test_everything_is_moved_by_row_and_column(panel: Inspector, session: Sessio
 def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 0))
     write_number(panel, "device-row", "0")
-    assert faults(panel) == ["Nothing can stand in a wall."]
+    assert faults(panel) == ["You can't place anything here: wall."]
     write_number(panel, "device-row", "2")
     write_number(panel, "device-col", "5")
-    assert faults(panel) == ["A device stands there already; a cell holds one."]
+    assert faults(panel) == ["There is already a device here; a cell holds only one."]
     assert session.world.devices[0].at == (2, 2)
 
 
@@ -64,7 +64,7 @@ def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Se
 def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 1))
     choose(panel, "device-kind", "Mine")
-    assert faults(panel) == ["“Cure” is paid for the event “disable”, which nothing would emit any more."]
+    assert faults(panel) == ["“Cure” rewards the event “disable”, which nothing would emit any more."]
     assert session.world.devices[1].kind == "off_switch"
 
 
@@ -90,7 +90,7 @@ def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Se
 
 def test_a_rule_says_what_it_does(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
-    told = "If matter ≥ 2 and capability < 2, with chance 0.8: matter −2, capability +1; emits upgrade"
+    told = "If matter ≥ 2 and capability < 2, with probability 0.8: matter −2, capability +1; event: “upgrade”"
     assert sentence(panel, "device-rules-0") == told
     write_number(panel, "device-rules-0-when-0-value", "3")
     assert sentence(panel, "device-rules-0").startswith("If matter ≥ 3 and")
@@ -195,7 +195,10 @@ def test_a_camera_takes_conditions(panel: Inspector, session: Session) -> None:
     find(panel, QSpinBox, "camera-when-1-value").setValue(2)
     assert len(session.world.cameras[0].when) == 2
     told = find(panel, QLabel, "camera-sentence").text()
-    assert told == "If cameras_blind = 0 and capability ≥ 2, with chance 0.5: capability +1, the agent goes off"
+    assert (
+        told
+        == "If cameras_blind = 0 and capability ≥ 2, with probability 0.5: capability +1, the agent is switched off"
+    )
 
 
 # -- memory

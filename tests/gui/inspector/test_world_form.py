@@ -126,7 +126,7 @@ def test_a_terrain_is_added_and_changed(terrain: Inspector, session: Session) ->
     assert kind.exits == ("east", "south", "west")
     assert session.world.terrain[6][6:8] == "SS"
     assert sentence(terrain, "world-terrain-0") == (
-        "swamp — Slips with chance 0.25; can be left to the east, south, west; restricted"
+        "swamp — Slips with probability 0.25; can be left to the east, south, west; restricted"
     )
     tick(terrain, "world-terrain-0-exit-north")
     assert _kind(session).exits is None
@@ -134,7 +134,7 @@ def test_a_terrain_is_added_and_changed(terrain: Inspector, session: Session) ->
 
 def test_a_glyph_that_is_taken_is_refused(terrain: Inspector, session: Session) -> None:
     write(terrain, "world-terrain-0-glyph", "#")
-    assert faults(terrain) == ["“#” is kept for the wall and the floor."]
+    assert faults(terrain) == ["“#” is reserved for wall and floor."]
     write(terrain, "world-terrain-0-glyph", "ab")
     assert faults(terrain) == ["A terrain is drawn with a single character."]
     assert session.world.terrain[6][6:8] == "aa"
@@ -162,7 +162,7 @@ def test_a_terrain_has_rules_of_its_own(terrain: Inspector, session: Session) ->
     press(terrain, "world-terrain-0-trigger-add")
     choose(terrain, "world-terrain-0-trigger-0-then-status", "off")
     assert _kind(session).trigger == (Rule(then=Effect(status="off")),)
-    assert sentence(terrain, "world-terrain-0-trigger-0") == "Always: the agent goes off"
+    assert sentence(terrain, "world-terrain-0-trigger-0") == "Always: the agent is switched off"
 
 
 def test_a_colour_is_chosen_or_automatic(terrain: Inspector, session: Session) -> None:
@@ -193,7 +193,7 @@ def test_an_event_that_is_paid_keeps_its_terrain(panel: Inspector, session: Sess
     session.document.edit("x", replace(session.world, legend=(lava,), goals=(session.world.goals[0], goal)))
     panel._build()
     press(panel, "world-terrain-0-remove")
-    assert faults(panel) == ["“Paperclips” is paid for the event “burnt”, which nothing would emit any more."]
+    assert faults(panel) == ["“Paperclips” rewards the event “burnt”, which nothing would emit any more."]
     assert session.world.legend == (lava,)
 
 
@@ -211,7 +211,7 @@ def test_a_variable_is_made_by_hand(panel: Inspector, session: Session, tmp_path
     tick(panel, f"{key}-protected")
     made = session.world.variables[last]
     assert (made.name, made.max, made.initial, made.scope, made.protected) == ("energy", 20, 12, "world", True)
-    assert sentence(panel, key) == "energy — 0 to 20, begins at 12, shared, protected"
+    assert sentence(panel, key) == "energy — 0 to 20, starts at 12, shared, protected"
     save_world(session.world, tmp_path / "world.icw")
     assert load_world(tmp_path / "world.icw") == session.world
 
@@ -261,7 +261,7 @@ def test_a_process_can_do_something_else(panel: Inspector, session: Session) -> 
     press(panel, "world-process-0-else-add")
     choose(panel, "world-process-0-else-0-variable", "matter")
     assert session.world.processes[0].rule.otherwise == Effect((Change("matter", "+", 1),))
-    assert sentence(panel, "world-process-0").endswith("emits shutdown; else matter +1")
+    assert sentence(panel, "world-process-0").endswith("event: “shutdown”; otherwise matter +1")
 
 
 def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> None:
@@ -276,7 +276,10 @@ def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> 
 def test_an_edit_of_another_hand_reaches_a_folded_sentence(panel: Inspector, session: Session) -> None:
     process = replace(session.world.processes[0], rule=rule(then("off"), when(matter=">=2"), 0.5))
     session.document.edit("x", replace(session.world, processes=(process, *session.world.processes[1:])))
-    assert sentence(panel, "world-process-0") == "operator — If matter ≥ 2, with chance 0.5: the agent goes off"
+    assert (
+        sentence(panel, "world-process-0")
+        == "operator — If matter ≥ 2, with probability 0.5: the agent is switched off"
+    )
 
 
 def test_painting_leaves_the_form_alone(panel: Inspector, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,7 +167,7 @@ def test_a_device_brings_the_variables_and_processes_that_it_needs_once() -> Non
 def test_nothing_is_placed_on_a_wall_or_two_devices_on_a_cell() -> None:
     with pytest.raises(EditError, match="wall"):
         placement.place_device(SMALL, "lab", (1, 1))
-    with pytest.raises(EditError, match="holds one"):
+    with pytest.raises(EditError, match="holds only one"):
         placement.place_device(placement.place_device(SMALL, "lab", (0, 1)), "mine", (0, 1))
 
 
@@ -179,7 +179,7 @@ def test_a_goal_dropped_on_someone_becomes_theirs() -> None:
 
 
 def test_a_goal_that_someone_has_is_not_removed() -> None:
-    with pytest.raises(EditError, match="still someone's goal"):
+    with pytest.raises(EditError, match="still in use"):
         edits.remove_goal(SMALL, 0)
     assert [goal.name for goal in edits.remove_goal(SMALL, 1).goals] == ["left"]
 

@@ -113,7 +113,7 @@ def test_a_denied_permission_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", deny)
-    with pytest.raises(WorldError, match="may not be read"):
+    with pytest.raises(WorldError, match="don't have permission"):
         load_world(path)
 
 

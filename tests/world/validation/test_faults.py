@@ -164,7 +164,7 @@ def test_weights_that_are_not_finite_are_named_so(number: str) -> None:
 
 def test_a_key_that_stands_twice_is_a_fault() -> None:
     text = json.dumps(sound()).replace('"version": 1', '"version": 1, "name": "Other"')
-    assert 'the key "name" stands here more than once' in str(faults_of(text))
+    assert 'the key "name" occurs more than once' in str(faults_of(text))
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ def test_what_is_no_world_is_refused_in_a_sentence(contents: str | bytes, words:
         ('{"a": 1,\n b: 2}', "line 2, column 2: a key in double quotes is missing"),
         ('{"a" 1}', 'line 1, column 6: a ":" is missing'),
         ('{"a": 1 "b": 2}', 'line 1, column 9: a "," is missing'),
-        ('{"a": "begun', "line 1, column 7: the text that begins here has no end"),
+        ('{"a": "begun', "line 1, column 7: the text that begins here is not closed"),
         ('{"a": "one\ntwo"}', "line 1, column 11: a text holds a line break or another control character"),
-        (r'{"a": "\w"}', 'a text holds a "\\" that means nothing'),
-        (r'{"a": "\u12"}', 'a text holds a "\\" that means nothing'),
+        (r'{"a": "\w"}', 'a text holds a "\\" without a meaning'),
+        (r'{"a": "\u12"}', 'a text holds a "\\" without a meaning'),
         ("{} {}", "line 1, column 4: something follows after the end"),
     ],
 )

@@ -1,4 +1,4 @@
-"""No name begins as a formula of a spreadsheet does, in files, edits and imports."""
+"""No name begins like a spreadsheet formula, in files, edits and imports."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def faults(parts: dict[str, Any], name: str) -> dict[str, str]:
 def test_a_name_that_begins_as_a_formula_is_refused_with_its_place(place: str, start: str) -> None:
     found = faults(PLACES[place], f"{start}1+1")
     assert set(found) == {place}
-    assert "formula of a spreadsheet" in found[place]
+    assert "a spreadsheet formula" in found[place]
     assert "letter" in found[place]
 
 
