@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from ic_sandbox.charts import catalogue
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
-from ic_sandbox.gui.charts.context_menu import show_menu
 from ic_sandbox.gui.charts.crosshair import Crosshair
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
@@ -29,11 +28,12 @@ BETWEEN = 6
 
 
 class ChartPanel(QScrollArea):
-    """The charts that are chosen, side by side. ``command_asked`` names a command of the menus, and the chart it was
-    asked of.
+    """The chosen charts, side by side.
+
+    ``menu_wanted`` requests a context menu, with the chart and the screen position.
     """
 
-    command_asked = Signal(str, object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,7 +188,11 @@ class ChartPanel(QScrollArea):
         self.session.drive_analysis.ask(False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        show_menu(self, self.charts, event)
+        chart = next((chart for chart in self.charts if _is_meant(chart, event)), None)
+        if chart is None:
+            event.ignore()
+        else:
+            self.menu_wanted.emit(chart, event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Follow the theme, and the pixels of the screen."""
@@ -196,6 +200,13 @@ class ChartPanel(QScrollArea):
             self._undressed = True  # the charts in here get to know of it later than this
             self._ask()
         return super().event(event)
+
+
+def _is_meant(chart: Chart, event: QContextMenuEvent) -> bool:
+    """Return whether the chart is under the pointer, or has the focus if a key asked for the menu."""
+    if event.reason() == QContextMenuEvent.Reason.Keyboard:
+        return chart.hasFocus()
+    return chart.isVisible() and chart.rect().contains(chart.mapFromGlobal(event.globalPos()))
 
 
 def _notice() -> QLabel:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.background.background_task import Cancelled, run_in_background
 from ic_sandbox.gui.commands.catalogue import catalogue_of
-from ic_sandbox.gui.commands.chart_commands import follow_chart_menu
+from ic_sandbox.gui.commands.chart_context_menu import show_chart_menu
 from ic_sandbox.gui.commands.command import Catalogue
 from ic_sandbox.gui.commands.command_palette import CommandPalette
 from ic_sandbox.gui.commands.command_palette_list import command_lines
@@ -111,7 +111,7 @@ class MainWindow(DocumentWindow):
         self.command_search.message.connect(self.session.message)
         workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
         workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
-        follow_chart_menu(self, workspace.charts, self.catalogue)
+        workspace.charts.menu_wanted.connect(partial(show_chart_menu, self, workspace.charts, self.menus))
 
     def file_to_begin_with(self) -> str:
         """The file used last, where the person prefers to go on with it; else nothing."""

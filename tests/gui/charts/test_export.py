@@ -22,6 +22,7 @@ from ic_sandbox.charts.spec import Drawing
 from ic_sandbox.charts.svg import render
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.export import ChartDialog, chart_table, write_chart
+from ic_sandbox.gui.commands import chart_context_menu
 from ic_sandbox.gui.style.theme import drive_colour
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.run_series import RunSeries
@@ -163,15 +164,14 @@ def test_without_a_run_there_is_nothing_to_export(
     qtbot.waitUntil(lambda: window.workspace.charts._drawn is None)
     said: list[str] = []
     window.session.message.connect(said.append)
-    window.workspace.charts.command_asked.emit("file.chart", of(window, "survival"))
+    window.catalogue.command("file.chart").run()
     assert "play the run first" in said[0]
 
 
-def test_a_chart_has_a_menu_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_chart_has_a_menu_of_its_own(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     chart = of(window, "survival")
-    asked: list[tuple[str, object]] = []
-    window.workspace.charts.command_asked.disconnect()
-    window.workspace.charts.command_asked.connect(lambda name, chart: asked.append((name, chart)))
+    asked: list[object] = []
+    monkeypatch.setattr(chart_context_menu, "export_chart", lambda _window, _panel, chart: asked.append(chart))
     middle = chart.view.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, chart.view.mapToGlobal(middle))
     QApplication.sendEvent(chart.view.viewport(), event)
@@ -179,7 +179,7 @@ def test_a_chart_has_a_menu_of_its_own(qtbot: QtBot, window: MainWindow) -> None
     assert isinstance(menu, QMenu)
     menu.actions()[0].trigger()
     menu.close()
-    assert asked == [("file.chart", chart)]
+    assert asked == [chart]
 
 
 def test_no_action_of_pyqtgraph_is_left_in_the_window(window: MainWindow) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.charts.labels import difference_text
@@ -252,9 +252,15 @@ def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, 
 
 def test_the_menus_pin_and_compare(window: MainWindow) -> None:
     live(window, LAZY)
-    window.workspace.charts.command_asked.emit("run.pin", of(window, "survival"))
+    chart = of(window, "survival")
+    window.workspace.charts.menu_wanted.emit(chart, chart.mapToGlobal(chart.rect().center()))
+    menu = window.findChild(QMenu, "chart-menu")
+    assert isinstance(menu, QMenu)
+    _export, pin_run, compare_runs = menu.actions()
+    pin_run.trigger()
     assert len(window.session.pins.pins) == 1
-    window.workspace.charts.command_asked.emit("run.compare", of(window, "survival"))
+    compare_runs.trigger()
+    menu.close()
     assert isinstance(window.findChild(CompareDialog), CompareDialog)
 
 
