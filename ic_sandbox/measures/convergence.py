@@ -12,7 +12,7 @@ from ic_sandbox.measures import kernels
 from ic_sandbox.measures.intervals import student_95, wilson
 from ic_sandbox.measures.run_series import Banded
 
-__all__ = ["Convergence", "converge", "convergence_index", "effective_number"]
+__all__ = ["Convergence", "converge", "convergence_index", "effective_number", "index_without"]
 
 
 SUBSET = 64
@@ -98,3 +98,31 @@ def _interval(index: Floats, clusters: Floats, variance: Floats) -> tuple[Floats
     low, high = np.where(variance > 0, low, same_low), np.where(variance > 0, high, same_high)
     known = ~np.isnan(variance)
     return np.where(known, np.minimum(low, index), np.nan), np.where(known, np.maximum(high, index), np.nan)
+
+
+def index_without(pursuits: ArrayLike) -> tuple[Floats, Floats]:
+    """The index without all agents of each goal, float64 [G], and without one agent of each goal and subgoal, float64
+    [G, D + 1]: what a jackknife deletes. ``pursuits``: int64 [G, D + 1], as in :func:`converge`; NaN where undefined.
+    """
+    counts = np.asarray(pursuits, np.float64)
+    of_goal, of_drive, ends = counts.sum(axis=1), counts[:, :-1].sum(axis=0), counts[:, -1]
+    goals, subgoals = _x_ln_x(of_goal).sum(), _x_ln_x(of_drive).sum() + _x_ln_x(ends).sum()
+    fewer = (_x_ln_x(of_drive) - _x_ln_x(of_drive - counts[:, :-1])).sum(axis=1) + _x_ln_x(ends)
+    whole = _index(goals - _x_ln_x(of_goal), subgoals - fewer, of_goal.sum() - of_goal)
+    size = np.concatenate([np.broadcast_to(of_drive, (len(counts), len(of_drive))), ends[:, None]], axis=1)
+    one_goal_less = goals - _x_ln_x(of_goal) + _x_ln_x(of_goal - 1)
+    single = _index(one_goal_less[:, None], subgoals - _x_ln_x(size) + _x_ln_x(size - 1), of_goal.sum() - 1)
+    return whole, single
+
+
+def _x_ln_x(counts: Floats) -> Floats:
+    several = np.maximum(counts, 1.0)
+    return np.asarray(several * np.log(several))
+
+
+def _index(goals: Floats, subgoals: Floats, agents: ArrayLike) -> Floats:
+    """``1 - H(subgoals) / H(goals)`` from the sums of ``x ln x`` over their classes."""
+    n = np.maximum(np.asarray(agents, np.float64), 1.0)
+    of_goals = np.log(n) - goals / n
+    of_goals = np.where(of_goals > ROUNDING, of_goals, np.nan)
+    return np.asarray(1.0 - np.maximum(np.log(n) - subgoals / n, 0.0) / of_goals)

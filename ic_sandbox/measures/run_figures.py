@@ -17,7 +17,7 @@ from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Compute, Found, TickFigures
 from ic_sandbox.measures.outcomes import side_effects
-from ic_sandbox.measures.run_measurement import convergence_at
+from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.arm_key import ArmKey
@@ -141,7 +141,8 @@ def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> C
         parts = found.parts if isinstance(found, Banded) else (found, np.full(1, np.nan), np.full(1, np.nan))
         value, low, high = (float(values[0]) for values in parts)
         agents = 0 if np.isnan(value) else len(run.experiment.cast)
-        return [("", ArmKey(MAIN), Figure(value, low, high, agents))]
+        influence = convergence_influence_at(run, run.ticks - 1) if low == low and run.ticks else None
+        return [("", ArmKey(MAIN), Figure(value, low, high, agents, influence))]
 
     return compute
 

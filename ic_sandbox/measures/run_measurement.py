@@ -13,15 +13,16 @@ import numpy as np
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
 from ic_sandbox.measures.control_series import mean_stocks, pay, stocks, violations
-from ic_sandbox.measures.convergence import Convergence, converge, effective_number
+from ic_sandbox.measures.convergence import Convergence, converge, effective_number, index_without
 from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
+from ic_sandbox.measures.intervals import Influence
 from ic_sandbox.measures.run_series import Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.kernels.stepping import STOCK_SUMS, sum_stocks
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["convergence_at", "measure_run_steps", "series_of"]
+__all__ = ["convergence_at", "convergence_influence_at", "measure_run_steps", "series_of"]
 
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
@@ -51,6 +52,28 @@ def convergence_at(run: Run, tick: int) -> Convergence:
     if run.ticks == 0:
         return converge(np.zeros((1, 1, 1)), np.ones(1), np.ones(1))
     return _convergence(run, _Crowd(run, tick, tick + 1))
+
+
+def convergence_influence_at(run: Run, tick: int) -> Influence:
+    """How much each cluster moves the convergence index as a tick begins: deleted one at a time, as by a jackknife."""
+    experiment, cast = run.experiment, run.experiment.cast
+    crowd = _Crowd(run, tick, tick + 1)
+    whole, single = index_without(crowd.pursuits[0])
+    states = run.main.states.at(tick)
+    drives = len(experiment.main.model.drives)
+    subgoal = experiment.subgoals[states, experiment.main.column].astype(np.int64)
+    without = np.where(
+        cast.goals.drawn[cast.goal], whole[cast.goal], single[cast.goal, np.where(subgoal < 0, drives, subgoal)]
+    )
+    active = states < experiment.main.model.n_living
+    index = np.full(len(cast.clusters), np.nan)
+    index[cast.clusters.of[active]] = without[active]  # the same for all agents of a cluster
+    known = ~np.isnan(index)
+    clusters = int(np.count_nonzero(known))
+    values = np.zeros(len(index))
+    if clusters:
+        values[known] = (clusters - 1) / clusters * (index[known] - index[known].mean())
+    return Influence(cast.identity, values, clusters)
 
 
 def _convergence(run: Run, crowd: _Crowd) -> Convergence:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from ic_sandbox.measures.intervals import Figure, mean_of, newcombe, share, wils
 from ic_sandbox.measures.series_snapshot import keep
 from ic_sandbox.measures.summary import Measurement, figures_at, summarize
 from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.world.document import Population
 from tests.gui.chart_helpers import Lived, strangers
 
 TICKS = 9
@@ -91,3 +93,14 @@ def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: Lived) -> None:
     (survival,) = (figures for key, figures in kept.figures if key == "survival")
     assert not np.shares_memory(survival.values.value, lived.series.survival.value)
     assert kept.bytes == 3 * 8 * TICKS * len(kept.figures)
+
+
+def test_a_large_run_differs_from_itself_by_nothing_in_every_figure_that_has_an_interval() -> None:
+    found = Lived(replace(strangers(0.02), populations=(Population(128, (0, 2)),)))
+    found.on(2)
+    lines = summarize(found.simulator.run())
+    assert any(line.figure == "convergence_index" and line.measured.low < line.measured.high for line in lines)
+    for compared in compare(lines, summarize(found.simulator.run())):
+        assert compared.present is not None
+        if not math.isnan(compared.present.low):
+            assert (compared.difference.low, compared.difference.high) == (0.0, 0.0), compared.figure

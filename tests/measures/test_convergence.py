@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ic_sandbox.measures.convergence import SUBSET, converge, convergence_index, effective_number
+from ic_sandbox.measures.convergence import SUBSET, converge, convergence_index, effective_number, index_without
 from ic_sandbox.measures.inequality import gini
 from ic_sandbox.measures.intervals import t_95
 
@@ -171,3 +171,17 @@ def test_an_interval_holds_its_index_and_lies_at_most_between_zero_and_one(rows:
         assert low <= value <= high
         assert min(value, 0.0) <= low
         assert high <= 1.0
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_an_index_without_a_cluster_is_the_index_of_the_others(drawn: bool) -> None:
+    pursuits = some_pursuits(7, goals=8)
+    whole, single = index_without(pursuits)
+    for place in np.ndindex(pursuits.shape):
+        others = pursuits.copy()
+        if drawn:
+            others[place[0]] = 0
+            assert whole[place[0]] == pytest.approx(index_of(others))
+        elif pursuits[place]:
+            others[place] -= 1
+            assert single[place] == pytest.approx(index_of(others))
