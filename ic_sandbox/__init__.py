@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.measures.run_series import RunSeries
+    from ic_sandbox.measures.shapley import ShapleyShare, shapley_shares
     from ic_sandbox.measures.summary import summarize
     from ic_sandbox.planning.evaluation import Evaluation, evaluate
     from ic_sandbox.planning.plan import Plan
@@ -56,6 +57,7 @@ __all__ = [
     "Power",
     "Run",
     "RunSeries",
+    "ShapleyShare",
     "Tabular",
     "World",
     "WorldError",
@@ -70,6 +72,7 @@ __all__ = [
     "power",
     "save_world",
     "series_of",
+    "shapley_shares",
     "simulate",
     "solve",
     "summarize",
@@ -88,6 +91,7 @@ HOMES = {
     "ic_sandbox.measures.power": ("Power", "power"),
     "ic_sandbox.measures.run_measurement": ("series_of",),
     "ic_sandbox.measures.run_series": ("RunSeries",),
+    "ic_sandbox.measures.shapley": ("ShapleyShare", "shapley_shares"),
     "ic_sandbox.measures.summary": ("summarize",),
     "ic_sandbox.planning.evaluation": ("Evaluation", "evaluate"),
     "ic_sandbox.planning.plan": ("Plan",),

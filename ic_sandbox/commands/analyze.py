@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
+
+if TYPE_CHECKING:
+    from ic_sandbox.measures.critical_discount import CriticalDiscount
+    from ic_sandbox.measures.shapley import ShapleyShare
 
 __all__ = ["COMMAND"]
 
@@ -24,6 +29,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
     parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
     parser.add_argument("--critical", action="store_true", help="also find each drive's critical discount")
+    parser.add_argument(
+        "--shapley", action="store_true", help="also find each drive's Shapley share, and its value alone"
+    )
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
@@ -31,26 +39,33 @@ def analyze(asked: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, reserved_folder, write_analysis
     from ic_sandbox.measures.critical_discount import finding_critical_discounts
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
+    from ic_sandbox.measures.shapley import finding_shapley_shares
     from ic_sandbox.world.io.files import load_world
 
     world = load_world(asked.world)
     check_folder(asked.out, asked.force)
     seed = world.seed if asked.seed is None else asked.seed
     draw = asked.draw or default_draw(world)
+    number = asked.goals or DEFAULT_GOALS
+    discounts = tuple(asked.discount or ())
+    critical: tuple[CriticalDiscount, ...] | None = None
+    shapley: tuple[ShapleyShare, ...] | None = None
+    interrupted = False
     with reserved_folder(asked.out), ProgressLine() as line:
-        work = analysing(world, asked.discount or (), draw, asked.goals or DEFAULT_GOALS, seed)
-        analysis = run_to_end(work, line.show)
-        critical, interrupted = None, False
-        if asked.critical:
-            search = finding_critical_discounts(world, draw, asked.goals or DEFAULT_GOALS, seed)
-            try:
-                critical = run_to_end(search, line.show)
-            except KeyboardInterrupt:
-                interrupted = True
-                line.go_on()
-        write_analysis(analysis, asked.out, asked.force, critical)
+        analysis = run_to_end(analysing(world, discounts, draw, number, seed), line.show)
+        try:
+            if asked.shapley:
+                shapley = run_to_end(finding_shapley_shares(world, discounts, draw, number, seed), line.show)
+            if asked.critical:
+                critical = run_to_end(finding_critical_discounts(world, draw, number, seed), line.show)
+        except KeyboardInterrupt:
+            interrupted = True
+            line.go_on()
+        write_analysis(analysis, asked.out, asked.force, critical, shapley)
     if interrupted:
-        print_error(f"interrupted; the analysis is in {asked.out}, without critical discounts")
+        wanted = ((asked.shapley, shapley, "Shapley shares"), (asked.critical, critical, "critical discounts"))
+        missing = " and ".join(what for asked_for, found, what in wanted if asked_for and found is None)
+        print_error(f"interrupted; the analysis is in {asked.out}, without {missing}")
     return INTERRUPTED if interrupted else DONE
 
 

@@ -1,4 +1,6 @@
-"""An analysis as files: drives.csv, values.csv and thresholds.csv, and if asked for critical.csv, in one folder."""
+"""An analysis as files in one folder: drives.csv, values.csv and thresholds.csv; if asked for, also critical.csv and
+shapley.csv.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,10 @@ from ic_sandbox.exports.csv_table import Column, Table, constant, labels, number
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.measures.critical_discount import CriticalDiscount
 from ic_sandbox.measures.instrumental_value import THRESHOLDS, Analysis
+from ic_sandbox.measures.shapley import ShapleyShare
 from ic_sandbox.progress import run_to_end
 
-__all__ = ["critical_table", "drives_table", "thresholds_table", "values_table", "write_analysis"]
+__all__ = ["critical_table", "drives_table", "shapley_table", "thresholds_table", "values_table", "write_analysis"]
 
 
 def write_analysis(
@@ -21,16 +24,19 @@ def write_analysis(
     directory: Path,
     force: bool = False,
     critical: Sequence[CriticalDiscount] | None = None,
+    shapley: Sequence[ShapleyShare] | None = None,
 ) -> None:
     """Write the tables of an analysis into a folder, which must be new or empty unless ``force``.
 
-    ``critical`` are the critical discounts of the same drives, where they were looked for.
+    ``critical`` and ``shapley`` are the critical discounts and the Shapley shares of the same drives, if computed.
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
     """
     files = [drives_table(analysis).file(), values_table(analysis).file(), thresholds_table(analysis).file()]
     if critical is not None:
         files.append(critical_table(critical).file())
+    if shapley is not None:
+        files.append(shapley_table(shapley).file())
     run_to_end(writing_files(directory, files, force))
 
 
@@ -91,6 +97,25 @@ def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
             figures("low"),
             figures("high"),
             numbers("goals", np.array([found.goals for found in critical], np.int64)),
+        ),
+    )
+
+
+def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
+    """``shapley.csv``: the Shapley share of each drive at each discount, and its contribution alone."""
+
+    def figures(name: str) -> Column:
+        return numbers(name, np.array([getattr(share, name) for share in shares], np.float64))
+
+    return Table(
+        "shapley.csv",
+        (
+            labels("drive", np.arange(len(shares)), [share.drive for share in shares]),
+            figures("discount"),
+            numbers("goals", np.array([share.goals for share in shares], np.int64)),
+            figures("shapley"),
+            figures("shapley_se"),
+            figures("alone"),
         ),
     )
 

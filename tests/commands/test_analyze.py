@@ -40,3 +40,16 @@ def test_analyze_finds_critical_discounts_if_asked(world: str, tmp_path: Path) -
     again = [*arguments, "--force", "--out", str(tmp_path / "again")]
     assert main(again) == 0
     assert (tmp_path / "again" / "critical.csv").read_bytes() == (tmp_path / "out" / "critical.csv").read_bytes()
+
+
+def test_analyze_finds_shapley_shares_if_asked(tmp_path: Path) -> None:
+    arguments = ["analyze", "resources", "--goals", "8", "--shapley", "--discount", "0.9", "0.5"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    drives, shares = rows(tmp_path / "out" / "drives.csv"), rows(tmp_path / "out" / "shapley.csv")
+    assert list(shares[0]) == ["drive", "discount", "goals", "shapley", "shapley_se", "alone"]
+    assert [(row["drive"], row["discount"], row["goals"]) for row in shares] == [
+        (row["drive"], row["discount"], "8") for row in drives
+    ]
+    for share, drive in zip(shares, drives, strict=True):  # the only drive of this world
+        assert abs(float(share["shapley"]) - float(drive["strength"])) < 1e-9
+        assert abs(float(share["alone"]) - float(drive["strength"])) < 1e-9

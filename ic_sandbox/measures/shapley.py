@@ -1,0 +1,225 @@
+"""Shapley shares: what each drive contributes to the value of acting, however devices are labelled.
+
+The game is ``v(D)``: the mean over goals of the relative value of the world in which exactly the drives D work,
+``(V*_{g, only D}(s0) - V^idle_g(s0)) / (V*_g(s0) - V^idle_g(s0))``. The Shapley value of a drive is its mean marginal
+contribution over all orders in which drives may be added (Shapley 1953, "A value for n-person games"). The shares sum
+to ``v(all) - v(none)``: drives that substitute for each other share their value, and complements do not count twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.i18n import tr
+from ic_sandbox.mdp.compiler import compile_steps
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.validation import check_world, whole_number
+from ic_sandbox.measures.instrumental_value import (
+    DEFAULT_GOALS,
+    StartValues,
+    check_draw,
+    default_discount,
+    goals_to_value,
+    start_value_steps,
+)
+from ic_sandbox.measures.intervals import mean_se
+from ic_sandbox.progress import Progress, map_progress, run_to_end
+from ic_sandbox.world.document import DrawKind, World
+from ic_sandbox.world.validation.limits import LARGEST_SEED
+
+__all__ = ["EXACT_UP_TO", "Game", "ShapleyShare", "finding_shapley_shares", "shapley_shares"]
+
+EXACT_UP_TO = 8
+"""The most drives for which all subsets are valued."""
+
+PERMUTATIONS = 20
+"""The orders tried if there are more drives: half of them random, the others their reverses."""
+
+SAMPLED_GOALS = 64
+"""The most goals if orders are sampled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapleyShare:
+    """The contribution of a drive to the value of acting at one discount, as a share of the goals' spans.
+
+    ``shapley``: its Shapley value; ``shapley_se``: the standard error over ``goals`` goals, NaN if the goals are given.
+    ``alone``: ``v({drive}) - v({})``, its contribution in a world in which no other drive works.
+    """
+
+    drive: str
+    discount: float
+    goals: int
+    shapley: float
+    shapley_se: float
+    alone: float
+
+
+def shapley_shares(
+    world: World,
+    discounts: Sequence[float] = (),
+    draw: DrawKind = "uniform_cells",
+    number: int = DEFAULT_GOALS,
+    seed: int = 0,
+) -> tuple[ShapleyShare, ...]:
+    """Return the Shapley share of every drive of a world at each discount, by drive and then by discount.
+
+    The arguments are those of :func:`~ic_sandbox.measures.instrumental_value.analyze`. The shares are exact for up to
+    8 drives. Beyond that they are means over 20 antithetic orders, drawn by ``seed``, with at most 64 goals.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal, ValueError
+    for a discount out of range, an unknown draw, or fewer than one goal.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> (share,) = ics.shapley_shares(ics.load_world("off_switch"), number=8)
+    >>> share.drive, share.shapley == share.alone > 0.0
+    ('shutdown_avoidance', True)
+    """
+    check_world(world)
+    check_draw(draw)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
+    return run_to_end(finding_shapley_shares(world, discounts, draw, number, seed))
+
+
+def finding_shapley_shares(
+    world: World, discounts: Sequence[float], draw: DrawKind, number: int, seed: int
+) -> Generator[Progress, None, tuple[ShapleyShare, ...]]:
+    """Find shares like :func:`shapley_shares`, as a generator that yields progress."""
+    model = yield from compile_steps(world)
+    goals = goals_to_value(model, draw, number, seed)
+    if len(model.drives) > EXACT_UP_TO:
+        goals = goals[:SAMPLED_GOALS]
+    wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
+    return (yield from Game(model, goals, wanted, seed).shares())
+
+
+class Game:
+    """The values of subsets of drives found so far, for each of several discounts.
+
+    Subsets whose worlds have the same states and transitions (such as those with a drive that nobody can reach without
+    another) are valued once.
+    """
+
+    def __init__(self, model: Model, goals: Goals, discounts: tuple[float, ...], seed: int) -> None:
+        self.model = model
+        self.goals = goals
+        self.discounts = discounts
+        self.seed = seed
+        self._everything: list[StartValues] = []
+        self._values: dict[frozenset[int], Floats] = {}
+        self._of_process: dict[bytes, Floats] = {}
+
+    def shares(self) -> Generator[Progress, None, tuple[ShapleyShare, ...]]:
+        """Value the subsets that are needed, and return the share of each drive at each discount."""
+        n = len(self.model.drives)
+        orders = None if n <= EXACT_UP_TO else _antithetic_orders(n, self.seed)
+        if orders is None:
+            subsets = [frozenset(subset) for size in range(n + 1) for subset in combinations(range(n), size)]
+        else:
+            prefixes = (frozenset(order[:size]) for order in orders for size in range(n + 1))
+            subsets = list(dict.fromkeys([frozenset(), *(frozenset((d,)) for d in range(n)), *prefixes]))
+        if n:
+            yield from self._value(subsets)
+        found = []
+        for drive in range(n):
+            # [discounts, goals]
+            share = self._exact(drive) if orders is None else self._sampled(drive, orders)
+            alone = self._values[frozenset((drive,))] - self._values[frozenset()]
+            for k, discount in enumerate(self.discounts):
+                mean, error = (float(figure) for figure in mean_se(share[k]))
+                error = error if bool(self.goals.drawn.all()) else np.nan
+                name = self.model.drives[drive]
+                found.append(ShapleyShare(name, discount, len(self.goals), mean, error, float(alone[k].mean())))
+        return tuple(found)
+
+    def _exact(self, drive: int) -> Floats:
+        """The Shapley value of a drive for each goal: the marginal contributions to all subsets of the others."""
+        n = len(self.model.drives)
+        others = [other for other in range(n) if other != drive]
+        total = np.zeros((len(self.discounts), len(self.goals)))
+        for size in range(n):
+            for chosen in combinations(others, size):
+                total += self._marginal(drive, frozenset(chosen)) / (n * comb(n - 1, size))
+        return total
+
+    def _sampled(self, drive: int, orders: Sequence[tuple[int, ...]]) -> Floats:
+        """The mean marginal contribution of a drive over the orders, for each goal."""
+        before = (frozenset(order[: order.index(drive)]) for order in orders)
+        found: Floats = np.mean([self._marginal(drive, subset) for subset in before], axis=0)
+        return found
+
+    def _marginal(self, drive: int, subset: frozenset[int]) -> Floats:
+        return self._values[subset | {drive}] - self._values[subset]
+
+    def _value(self, subsets: Sequence[frozenset[int]]) -> Generator[Progress, None, None]:
+        """Find the relative values float64 [discounts, goals] of the worlds in which exactly these drives work."""
+        everything = frozenset(range(len(self.model.drives)))
+        self._everything = yield from self._starts(self.model, 0.0)
+        self._values[everything] = self._relative(self._everything)
+        self._of_process[_process(self.model)] = self._values[everything]
+        nothing = self._everything
+        for done, subset in enumerate(subsets):
+            if subset in self._values:
+                continue
+            share = done / len(subsets)
+            inert = tuple(self.model.drives[d] for d in sorted(everything - subset))
+            yield Progress(tr("Valuing groups of drives"), share, ", ".join(sorted(inert)))
+            model = yield from compile_steps(self.model.world, inert)
+            process = _process(model)
+            if process not in self._of_process:
+                starts = yield from self._starts(model, share)
+                nothing = nothing if subset else starts
+                self._of_process[process] = self._relative(starts, self._everything, nothing)
+            self._values[subset] = self._of_process[process]
+
+    def _starts(self, model: Model, done: float) -> Generator[Progress, None, list[StartValues]]:
+        """The values of the starts at each discount."""
+        found = []
+        for discount in self.discounts:
+            work = start_value_steps(model, self.goals, discount)
+            found.append((yield from map_progress(work, lambda step: Progress(step.what, done, step.detail))))
+        return found
+
+    def _relative(self, found: Sequence[StartValues], *known: Sequence[StartValues]) -> Floats:
+        """The relative values, averaged over the starts; ``known`` are those of all drives and of none.
+
+        A value that is within the error bounds of a known one is that one, so that noise gives no drive a share.
+        """
+        rows = []
+        for k, (everything, starts) in enumerate(zip(self._everything, found, strict=True)):
+            values = starts.values
+            for other in (row[k] for row in known):
+                values = np.where(np.abs(values - other.values) <= starts.bounds + other.bounds, other.values, values)
+            span = everything.span
+            rows.append(
+                np.where(span > 0, (values - everything.idle) / np.where(span > 0, span, 1.0), 0.0).mean(axis=0)
+            )
+        return np.stack(rows)
+
+
+def _antithetic_orders(n: int, seed: int) -> list[tuple[int, ...]]:
+    """Random orders of n drives and the reverse of each."""
+    generator = np.random.default_rng(seed)
+    orders = [tuple(int(d) for d in generator.permutation(n)) for _ in range(PERMUTATIONS // 2)]
+    return [order for forward in orders for order in (forward, forward[::-1])]
+
+
+def _process(model: Model) -> bytes:
+    """A hash of all that the values of a model depend on, but for the goals and the discount."""
+    outcomes = model.transitions
+    arrays = (model.states.code, outcomes.offsets, outcomes.successors, outcomes.probabilities)
+    emitted = (model.event_offsets, model.event_index, model.event_expected)
+    found = blake2b(digest_size=16)
+    for array in (*arrays, *emitted):
+        found.update(np.ascontiguousarray(array).data)
+    return found.digest() + (b"" if model.unmodified is None else _process(model.unmodified))
