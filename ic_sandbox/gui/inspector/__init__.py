@@ -1,4 +1,4 @@
-"""The inspector: whatever is selected, as a form that is checked as it is typed."""
+"""The inspector: a form for the selected item, checked while the user types."""
 
 from __future__ import annotations
 

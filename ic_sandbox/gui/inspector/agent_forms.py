@@ -1,4 +1,4 @@
-"""The forms of those who live in a world: agents and populations."""
+"""The forms of agents and populations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["agent_shape", "build_agent", "build_population", "population_shape"]
 
 
 def agent_shape(world: World, index: int) -> Hashable:
-    """What of an agent decides which fields it has."""
+    """Return the structure of an agent that determines the fields of its form."""
     return planner_shape(world.agents[index].planner)
 
 
@@ -42,7 +42,7 @@ def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("Goal of the agent"),
         fault,
         goal_choices,
-        tr("All that it is paid for"),
+        tr("Everything it is rewarded for"),
     )
     field(column, tr("Goal"), goal, fault)
     place_fields(desk, column, Item("agent", index), "agent")
@@ -50,7 +50,7 @@ def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
 
 def population_shape(world: World, index: int) -> Hashable:
-    """What of a population decides which fields it has."""
+    """Return the structure of a population that determines the fields of its form."""
     population = world.populations[index]
     return population.goals.draw, len(population.goals.mix), planner_shape(population.planner)
 
@@ -76,7 +76,7 @@ def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None
             column,
             draw.part("mix"),
             "population-mix",
-            tr("Shares (none: equal ones)"),
+            tr("Split between goals (equal by default)"),
             tr("goal"),
             lambda world: [goal.name for goal in world.goals],
             least=0.0,
@@ -89,9 +89,9 @@ def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
         return draw.put(world, replace(before, draw=kind, mix=before.mix if kind == "named" else ()))
 
     draws = (
-        ("uniform_cells", tr("A random liking for every cell")),
-        ("single_cell", tr("One random cell each")),
-        ("named", tr("The world's goals")),
+        ("uniform_cells", tr("Random reward on every cell")),
+        ("single_cell", tr("One random target cell each")),
+        ("named", tr("The goals on this map")),
     )
     fault = FaultLabel()
     kind = choice(
@@ -113,19 +113,19 @@ def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
         fault,
         0,
         MOST_AGENTS,
-        tr("How many different goals are drawn; agents take them in turn. Automatic: one an agent, at most 256"),
+        tr("How many different goals are drawn; agents get them in turn. Automatic: one per agent, at most 256"),
     )
     different.setSpecialValueText(tr("automatic"))
-    field(column, tr("Different"), different, fault)
+    field(column, tr("Number of goals"), different, fault)
 
 
 def _seed(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     fault = FaultLabel()
-    line = seed_field(desk, lens, "population-seed", fault, tr("Which goals are drawn"))
+    line = seed_field(desk, lens, "population-seed", fault, tr("Determines which goals are drawn"))
     automatic = QCheckBox(tr("automatic"))
-    named(automatic, "population-seed-automatic", tr("Automatic seed"), tr("Follow the seed of the world"))
-    by_itself = lens.seen_as(lambda seed: seed is None, lambda yes: None if yes else 0)
-    bound = BoundField(desk, by_itself, automatic, automatic.setChecked, fault, merges=False)
+    named(automatic, "population-seed-automatic", tr("Automatic seed"), tr("Use the seed of the world"))
+    is_automatic = lens.seen_as(lambda seed: seed is None, lambda yes: None if yes else 0)
+    bound = BoundField(desk, is_automatic, automatic, automatic.setChecked, fault, merges=False)
     automatic.toggled.connect(bound.commit)
 
     def follow(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Binding: what a field shows follows the world, and what is typed into it goes into the world once it is sound."""
+"""Two-way binding: a field shows a part of the world, and typed values change the world as soon as they are valid."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ RED_ON_DARK = "#ff8a80"
 
 
 class FaultLabel(QLabel):
-    """What is wrong with the fields above it, in words; takes no room while all is well."""
+    """A label for the faults of the fields above it; hidden while there are none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in frames it would be another one, which is not red
-        self.setAccessibleName(tr("What is wrong"))
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in frames the default role differs, and is not red
+        self.setAccessibleName(tr("Problems"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.hide()
         self._faults: dict[object, str] = {}
         self._paint()
 
     def put(self, source: object, words: str) -> None:
-        """Say what is wrong with one of the fields; no words where nothing is."""
+        """Set the fault of one field; an empty text removes it."""
         self._faults.pop(source, None)
         if words:
             self._faults[source] = words
@@ -48,11 +48,11 @@ class FaultLabel(QLabel):
         self.setVisible(bool(self._faults))
 
     def has(self, source: object) -> bool:
-        """Whether something is wrong with this field."""
+        """Return whether this field has a fault."""
         return source in self._faults
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Repaint when the theme changes between light and dark."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint()
@@ -61,14 +61,14 @@ class FaultLabel(QLabel):
         palette = self.palette()
         dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
         red = QColor(RED_ON_DARK if dark else RED_ON_LIGHT)
-        # Setting an equal palette again would come back here for ever.
+        # Setting an equal palette again would recurse without end.
         if palette.color(QPalette.ColorRole.WindowText) != red:
             palette.setColor(QPalette.ColorRole.WindowText, red)
             self.setPalette(palette)
 
 
 class FormContext:
-    """What the fields of one form share: the session, and who follows it."""
+    """The context that the fields of one form share: the session, and everything that follows it."""
 
     def __init__(
         self,
@@ -90,19 +90,19 @@ class FormContext:
         self._refusals: list[tuple[FaultLabel, object]] = []
 
     def close(self) -> None:
-        """Another form takes the place of this one: its fields, on their way out, no longer change anything."""
+        """End this form, which another one replaces: from now on its fields change nothing."""
         self._closed = True
 
     def alive(self) -> bool:
-        """Whether the form is still shown; any edit may end it."""
+        """Return whether the form is still shown; any edit may end it."""
         return not self._closed
 
     def add(self, bound: BoundField) -> None:
-        """Let a field follow the world."""
+        """Make a field follow the world."""
         self._bounds.append(bound)
 
     def watch(self, follow: Callable[[World], None]) -> None:
-        """Call this now and whenever the world changes."""
+        """Call ``follow`` now and whenever the world changes."""
         self._watchers.append(follow)
         follow(self.session.world)
 
@@ -119,16 +119,16 @@ class FormContext:
     def apply(
         self, text: str, make: Callable[[World], World], merge: str | None = None, base: World | None = None
     ) -> str:
-        """Take an edit over, if it leaves the world sound. Returns what is wrong with it, in words.
+        """Apply an edit if it leaves the world valid. Return its fault in words, or an empty text.
 
-        ``base`` is the world that it is made from, where that isn't the present one.
+        ``base`` is the world to start from, if that isn't the current one.
         """
         before = self.session.world if base is None else base
         try:
             world = make(before)
         except EditError as error:
             return str(error)
-        words = _unsound(before, world)
+        words = _new_fault(before, world)
         if not words:
             with self._applying():
                 self.session.document.edit(text, world, merge)
@@ -143,7 +143,7 @@ class FormContext:
             self.applying = False
 
     def act(self, text: str, make: Callable[[World], World], fault: FaultLabel, source: object) -> bool:
-        """Do what a button says; where that can't be done, say why until the world changes. Returns whether it was."""
+        """Apply a button's edit; if it fails, show why until the world changes. Return whether it succeeded."""
         if not self.alive():
             return False
         self.session.document.finish_stroke()
@@ -154,13 +154,13 @@ class FormContext:
         return not words
 
 
-def _unsound(before: World, after: World) -> str:
-    """What an edit would break, in words; nothing where it leaves the world as sound as it was."""
+def _new_fault(before: World, after: World) -> str:
+    """Return the first fault that an edit would add, in words; an empty text if it adds none."""
     try:
         paid_as_before(before, after)
     except EditError as error:
         return str(error)
-    # Compared without their places, which move when something is taken out of a list.
+    # Compare the reasons without their places, which move when something is removed from a list.
     known = {fault.reason for fault in check_world(before)}
     new = [fault for fault in check_world(after) if fault.reason not in known]
     if not new:
@@ -171,7 +171,7 @@ def _unsound(before: World, after: World) -> str:
 
 
 class BoundField:
-    """One control and the part of the world that it shows."""
+    """A control bound to the part of the world that it shows."""
 
     def __init__(
         self,
@@ -198,16 +198,16 @@ class BoundField:
             self._show(self._shown)
 
     def commit(self, value: Any) -> None:
-        """Bring what was typed into the world, or say why it can't be.
+        """Put a typed value into the world, or show why that is not possible.
 
-        A stretch of typing is one edit of the world in which it began: what its beginnings would have done, such as a
-        largest level of 1 on the way to 12, is as if it had never been.
+        A stretch of typing is one edit of the world in which it began. Intermediate values have no lasting effect,
+        such as a highest level of 1 on the way to 12.
         """
         if not self._desk.alive():
             return
         session, stretches = self._desk.session, self._desk.memory.stretches
         base = self._base() or session.world
-        # The control holds the value already: to show it again would move the cursor.
+        # The control shows the value already; setting it again would move the cursor.
         self._busy = True
         try:
             words = self._desk.apply(self._text(), lambda world: self._lens.put(world, value), self._merge, base)
@@ -216,16 +216,19 @@ class BoundField:
         if self._merge is not None:
             stretches[self._merge] = base, session.world
         if self._desk.alive():
-            self._say(words)
+            self._show_fault(words)
             self._shown = self._lens.get(session.world)
 
     def _base(self) -> World | None:
-        """The world in which the present stretch of typing began, if nothing else has been done since."""
+        """Return the world in which the current stretch of typing began, if nothing else has changed it since."""
         begun = self._desk.memory.stretches.get(self._merge) if self._merge is not None else None
         return begun[0] if begun is not None and begun[1] is self._desk.session.world else None
 
     def settle(self, value: Any) -> None:
-        """Typing is over: what comes next is another step. Nothing stays of what has ended in a fault but its text."""
+        """End a stretch of typing, so that the next one is a new undo step.
+
+        If it ended in a fault, undo the edit, but leave the text in the field.
+        """
         if not self._desk.alive():
             return
         if self._fault.has(self):
@@ -236,14 +239,14 @@ class BoundField:
             self._display()
         self._end()
 
-    def give_up(self) -> bool:
-        """Show and have again what was there before the typing began; False where there was none."""
+    def cancel(self) -> bool:
+        """Restore the value from before the typing began; return False if nothing was typed."""
         if not self._desk.alive():
             return False
         wrong = self._fault.has(self)
         changed = self._take_back()
         if self._desk.alive():
-            self._say("")
+            self._show_fault("")
             self._display()
         self._end()
         return wrong or changed
@@ -254,7 +257,7 @@ class BoundField:
         self._desk.session.document.finish_stroke()
 
     def _take_back(self) -> bool:
-        """Take back what was typed, such as the sound beginnings of an unsound text: “trus” of a taken “trust”."""
+        """Undo what was typed, such as the valid start of an invalid text: “trus” if “trust” is taken."""
         session, base = self._desk.session, self._base()
         if base is None or base is session.world:
             return False
@@ -271,14 +274,14 @@ class BoundField:
         return tr("Change {what}", what=lowercase_first(self._control.accessibleName()))
 
     def refresh(self, world: World) -> None:
-        """Show the world's value, if it isn't the one that is shown already."""
+        """Show the world's value, if it is not shown already."""
         value = self._lens.get(world)
         if self._busy or value == self._shown:
             return
         self._shown = value
         self._display()
-        self._say("")
+        self._show_fault("")
 
-    def _say(self, words: str) -> None:
+    def _show_fault(self, words: str) -> None:
         self._fault.put(self, words)
         self._control.setAccessibleDescription(words)

@@ -1,4 +1,4 @@
-"""The form of a camera: what it sees, how surely, and what becomes of those it detects."""
+"""The form of a camera: its range, its chance of detection, and what happens to agents that it detects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["build", "shape"]
 
 
 def shape(world: World, index: int) -> Hashable:
-    """What of a camera decides which fields it has."""
+    """Return the structure of a camera that determines the fields of its form."""
     camera = world.cameras[index]
     return len(camera.when), chance_shape(camera.chance), len(camera.then.changes)
 
@@ -35,7 +35,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         lambda world, changed: edits.replace_camera(world, index, changed),
     )
     fault = FaultLabel()
-    tip = tr("How many cells it sees in every direction, where no wall is between")
+    tip = tr("How many cells it sees in each direction, up to the next wall")
     reach = number(desk, camera.part("range"), "camera-range", tr("Range"), fault, 0, LARGEST_RANGE, tip)
     field(column, tr("Range"), reach, fault)
     place_fields(desk, column, Item("camera", index), "camera")

@@ -1,4 +1,4 @@
-"""Fields that several forms have: the cell in which something stands, and a seed."""
+"""Fields that several forms share: the cell of an item, and a seed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PLACE_WIDTH = 54
 
 
 def goal_choices(world: World) -> Choices:
-    """The goals of the world."""
+    """List the goals of the world as choices."""
     return [(goal.name, goal.name) for goal in world.goals]
 
 
 def place_fields(desk: FormContext, column: QVBoxLayout, item: Item, name: str) -> None:
-    """Row and column of the cell in which something stands."""
+    """Add fields for the row and the column of an item."""
 
     def put(world: World, cell: Cell) -> World:
         return edits.move(world, item, cell)
@@ -47,7 +47,7 @@ def place_fields(desk: FormContext, column: QVBoxLayout, item: Item, name: str) 
 
 
 def seed_field(desk: FormContext, lens: Lens, name: str, fault: FaultLabel, tip: str) -> QLineEdit:
-    """A seed: too large a number for a spin box."""
+    """Create a field for a seed, as text, because seeds are too large for a spin box."""
 
     def read(seed: int | None) -> str:
         return "" if seed is None else str(seed)
@@ -55,7 +55,7 @@ def seed_field(desk: FormContext, lens: Lens, name: str, fault: FaultLabel, tip:
     def write(text: str) -> int:
         digits = text.strip()
         if not (digits.isascii() and digits.isdigit() and int(digits) <= LARGEST_SEED):
-            raise EditError(tr("Write a whole number from 0 on, of at most 18 digits."))
+            raise EditError(tr("Enter a whole number of at most 18 digits, 0 or more."))
         return int(digits)
 
     return text_field(desk, lens.seen_as(read, write), name, tr("Seed"), fault, tip)

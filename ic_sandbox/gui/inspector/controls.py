@@ -1,4 +1,4 @@
-"""The controls of the inspector: bound fields for text, numbers and choices, and buttons for what can be added."""
+"""The controls of the inspector: bound fields for numbers and choices, and small buttons."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ic_sandbox.world.io.expressions import LARGEST_NUMBER
 __all__ = ["Choices", "PlainSpin", "button", "choice", "decimal", "named", "narrow", "number", "slider", "switch"]
 
 Choices = Sequence[tuple[Any, str]]
-"""What can be chosen: each value with how it is shown."""
+"""The options of a choice: each value with its text."""
 
 WEIGHT_DECIMALS = 6
 SPIN_WIDTH = 40
@@ -40,7 +40,7 @@ COMBO_WIDTH = 30
 
 
 class NarrowSpin(QSpinBox):
-    """A spin box that asks for little room: by itself it is as wide as its largest number, which nobody writes."""
+    """A narrow spin box: by default, a spin box is as wide as its largest number, which is rarely needed."""
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
@@ -50,7 +50,7 @@ class NarrowSpin(QSpinBox):
 
 
 class PlainSpin(QDoubleSpinBox):
-    """As narrow, and shows 0.5 as 0.5, however many decimals are possible. A comma is as good as a point."""
+    """A narrow spin box for decimals, without trailing zeros. It accepts a comma as well as a point."""
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(SPIN_WIDTH), super().sizeHint().height())
@@ -71,7 +71,7 @@ class PlainSpin(QDoubleSpinBox):
 
 
 def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
-    """Give a control its name in the code, its name for screen readers, its tooltip and its manners."""
+    """Set a control's object name, accessible name and tooltip, and let it ignore the wheel without the focus."""
     control.setObjectName(name)
     control.setAccessibleName(label)
     control.setToolTip(escape_rich_text(tip or label))
@@ -81,18 +81,18 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
 
 
 def _bind_spin(desk: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
-    """Let a spin box change the world as it is typed in, and settle when typing is over."""
+    """Bind a spin box: typing changes the world, and the end of typing settles the edit."""
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     bound = BoundField(desk, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
-    EditKeyFilter(field, field.lineEdit(), bound.give_up)
+    EditKeyFilter(field, field.lineEdit(), bound.cancel)
 
 
 def slider(
     desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = ""
 ) -> QSlider:
-    """A slider from 0 to 1 in so many steps; one drag is one step of the history."""
+    """Create a slider from 0 to 1 in ``steps`` steps; one drag is one undo step."""
     field = QSlider(Qt.Orientation.Horizontal)
     named(field, name, label, tip)
     field.setRange(0, steps)
@@ -117,7 +117,7 @@ def number(
     most: int = LARGEST_NUMBER,
     tip: str = "",
 ) -> QSpinBox:
-    """A whole number."""
+    """Create a field for a whole number."""
     field = NarrowSpin()
     named(field, name, label, tip)
     field.setRange(least, most)
@@ -137,7 +137,7 @@ def decimal(
     decimals: int = WEIGHT_DECIMALS,
     tip: str = "",
 ) -> QDoubleSpinBox:
-    """A number."""
+    """Create a field for a decimal number."""
     field = PlainSpin()
     named(field, name, label, tip)
     field.setDecimals(decimals)
@@ -148,7 +148,7 @@ def decimal(
 
 
 def narrow(field: QComboBox) -> None:
-    """Let a combo be as narrow as need be, whatever its longest entry is."""
+    """Let a combo box be narrower than its longest entry."""
     field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     field.setMinimumContentsLength(1)
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -164,22 +164,22 @@ def choice(
     choices: Callable[[World], Choices],
     tip: str = "",
 ) -> QComboBox:
-    """One of several values. The present one can be kept even if it is not offered."""
+    """Create a combo box for one of several values. It always includes the current value, even if not offered."""
     field = QComboBox()
     named(field, name, label, tip)
     narrow(field)
 
     def offer(world: World) -> None:
         offered = list(choices(world))
-        present = lens.get(world)
-        if all(value != present for value, _ in offered):
-            offered.append((present, str(present)))
+        current = lens.get(world)
+        if all(value != current for value, _ in offered):
+            offered.append((current, str(current)))
         if offered != [(field.itemData(k), field.itemText(k)) for k in range(field.count())]:
             blocked = field.blockSignals(True)
             field.clear()
             for value, words in offered:
                 field.addItem(words, value)
-            select(present)
+            select(current)
             field.blockSignals(blocked)
 
     def select(value: Any) -> None:
@@ -192,7 +192,7 @@ def choice(
 
 
 def switch(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
-    """Yes or no."""
+    """Create a check box."""
     field = QCheckBox(label)
     named(field, name, label, tip)
     bound = BoundField(desk, lens, field, field.setChecked, fault, merges=False)
@@ -200,14 +200,14 @@ def switch(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLab
     return field
 
 
-def button(sign: str, name: str, label: str, done: Callable[[], object], tip: str = "") -> QToolButton:
-    """A small flat button."""
-    made = QToolButton()
-    made.setText(sign)
-    made.setAutoRaise(True)
+def button(sign: str, name: str, label: str, act: Callable[[], object], tip: str = "") -> QToolButton:
+    """Create a small flat button."""
+    small = QToolButton()
+    small.setText(sign)
+    small.setAutoRaise(True)
     if len(sign) == 1:
-        made.setFixedWidth(scaled(SMALL_BUTTON))
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    named(made, name, label, tip)
-    made.clicked.connect(lambda: done())
-    return made
+        small.setFixedWidth(scaled(SMALL_BUTTON))
+    small.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    named(small, name, label, tip)
+    small.clicked.connect(lambda: act())
+    return small

@@ -1,4 +1,4 @@
-"""The form of a device: its name, the drive that it is measured under, and its rules."""
+"""The form of a device: its name, its drive, its rules, and its part in hidden caches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["build", "shape"]
 
 
 def shape(world: World, index: int) -> Hashable:
-    """What of a device decides which fields it has."""
+    """Return the structure of a device that determines the fields of its form."""
     device = world.devices[index]
     return tuple(map(rule_shape, device.rules)), tuple(map(rule_shape, device.feign))
 
@@ -52,7 +52,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
             "device-forbidden",
             tr("Forbidden to use"),
             fault,
-            tr("Using it is a violation where a camera sees it"),
+            tr("Using it is a violation if a camera sees it"),
         )
     )
     column.addWidget(fault)
@@ -63,7 +63,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         device.part("rules"),
         "device-rules",
         tr("When used"),
-        tr("The first rule whose “when” holds is tried."),
+        tr("Rules are checked in order; the first that applies is used."),
     )
     rule_list(
         desk,
@@ -71,7 +71,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         device.part("feign"),
         "device-feign",
         tr("When feigned"),
-        tr("What pretending to use it does."),
+        tr("What happens when an agent pretends to use it."),
     )
     fault = FaultLabel()
     feigned = _drive_combo(desk, device.part("feign_drive"), fault, "device-feign-drive", tr("Drive when feigned"))
@@ -81,7 +81,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
 
 def _kind(desk: FormContext, column: QVBoxLayout, index: int) -> None:
-    """Which device of the palette it is like."""
+    """Add the choice of the device's kind."""
     titles = [(kind.kind, kind.title) for kind in presets() if kind.camera is None]
     fault = FaultLabel()
     kind = choice(
@@ -91,15 +91,15 @@ def _kind(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("Kind of device"),
         fault,
         lambda _: titles,
-        tr("Another kind brings its picture, its drive and its rules, and all that they need"),
+        tr("Another kind changes the picture, the drive and the rules, and adds what they need"),
     )
     field(column, tr("Kind"), kind, fault)
 
 
 def _caches(desk: FormContext, column: QVBoxLayout, device: Lens) -> None:
-    """What a device has to do with hidden caches."""
+    """Add the fields for hidden caches: the group that the device belongs to, and the group that it reveals."""
     fault = FaultLabel()
-    tip = tr("Devices of one group are hidden caches: a single one of them holds what their rules give")
+    tip = tr("The devices of a group are hidden caches: only one of them holds what their rules give")
     group = _group(device.part("group"))
     line = text_field(
         desk, group, "device-group", tr("Hidden cache of group"), fault, tip, lambda w: list(groups_of(w))
@@ -114,13 +114,13 @@ def _caches(desk: FormContext, column: QVBoxLayout, device: Lens) -> None:
         tr("Reveals the caches of"),
         fault,
         lambda world: [(None, tr("none")), *((name, name) for name in groups_of(world))],
-        tr("Using it tells which cache of the group holds the item"),
+        tr("Using it reveals which cache of the group holds the item"),
     )
     field(column, tr("Reveals"), reveals, fault)
 
 
 def _group(lens: Lens) -> Lens:
-    """A group by its name; what reveals a group follows its last cache to another."""
+    """Edit a group by its name; devices that reveal it follow if its last cache is renamed."""
 
     def put(world: World, text: str) -> World:
         name = text.strip() or None
@@ -130,7 +130,7 @@ def _group(lens: Lens) -> Lens:
 
 
 def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, title: str) -> QComboBox:
-    """A drive of the language, or any other that is typed; ``name`` and ``title`` are the control's."""
+    """Create the combo box of drives, which also accepts any other word."""
     styles = [style for style in drive_styles() if style.tag != FINAL]
     tags = {style.title.casefold(): style.tag for style in styles}
     combo = QComboBox()
@@ -142,7 +142,7 @@ def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, ti
         combo,
         name,
         title,
-        tr("What it is measured under. No planner reads it: type any word you like."),
+        tr("The drive under which it is measured. Planners ignore it; type any word you like."),
     )
     combo.addItem(tr("none"))
     for style in styles:
@@ -161,7 +161,7 @@ def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, ti
     assert line is not None
     line.setAccessibleName(title)
     completer = complete(desk, combo, lambda _: [style.title for style in styles], bound)
-    # In place, the rest of a known drive would be written behind every free word that begins like it.
+    # Inline completion would append the rest of a known drive to any other word that begins like it.
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
     combo.setCompleter(completer)
     typed_in(bound, combo, line)

@@ -1,4 +1,4 @@
-"""Lists whose entries are foldable blocks that can be added, moved and removed: rules, processes, kinds of terrain."""
+"""Editable lists of foldable blocks that the user can add, move and remove: rules, processes, kinds of terrain."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ BUTTON_WIDTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A tuple of the world, shown as blocks.
+    """A tuple in the world, shown as a list of blocks.
 
-    ``name`` begins the names of all controls; ``what`` is one entry in a word. ``remove`` takes one out where that
-    needs more than leaving it out.
+    ``name`` is the prefix of all object names; ``what`` is the word for one entry. ``remove`` removes an entry, if
+    that takes more than dropping it from the tuple.
     """
 
     desk: FormContext
@@ -37,11 +37,11 @@ class Listed:
     fault: FaultLabel = field(default_factory=FaultLabel)
 
     def count(self) -> int:
-        """How many there are."""
+        """Return the number of entries."""
         return len(self.lens.get(self.desk.session.world))
 
     def adder(self, sign: str, make: Callable[[World], World]) -> QToolButton:
-        """The button that adds one, which is then unfolded."""
+        """Create the button that adds an entry and expands it."""
         label = tr("Add {what}", what=self.what)
 
         def add() -> None:
@@ -58,12 +58,12 @@ class Listed:
         opened: bool = False,
         lead: QWidget | None = None,
     ) -> None:
-        """The block of one entry."""
+        """Add the block of one entry to a column."""
         key, fault = f"{self.name}-{index}", FaultLabel()
         title = f"{capitalize_first(self.what)} {index + 1}"
         buttons = [*self._movers(index, key, title, fault), self._remover(index, key, title, fault)]
-        for made in buttons:
-            made.setFixedWidth(scaled(BUTTON_WIDTH))
+        for small in buttons:
+            small.setFixedWidth(scaled(BUTTON_WIDTH))
         under = block(self.desk, column, key, title, say, fill, buttons, opened, lead)
         under.addWidget(fault)
 
@@ -103,7 +103,7 @@ class Listed:
         places: Mapping[int, int | None],
         unfold: int | None = None,
     ) -> None:
-        """Change the list; what is unfolded stays so where it goes."""
+        """Change the list; expanded entries stay expanded at their new places."""
         memory = self.desk.memory
         before = memory.folds
         memory.folds = memory.renumbered(self.name, places)
@@ -111,7 +111,7 @@ class Listed:
             memory.folds[f"{self.name}-{unfold}"] = True
         if not self.desk.act(text, make, fault, self.name):
             memory.folds = before
-        elif self.desk.alive():  # entries with the same fields have changed places: what is unfolded is another one
+        elif self.desk.alive():  # entries of equal structure may have moved without a change of the form's shape
             self.desk.remake()
 
 

@@ -1,4 +1,4 @@
-"""What folds: sections under a heading, and blocks that say in a sentence what they hold while they are folded."""
+"""Foldable parts of a form: sections under a heading, and blocks under a sentence that summarizes them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECTION_GAP = 6
 
 
 class _Clickable(QLabel):
-    """Words that unfold what they speak of, as the arrow beside them does."""
+    """A label that can be clicked to expand its block, like the arrow next to it."""
 
     clicked = Signal()
 
@@ -33,7 +33,7 @@ class _Clickable(QLabel):
 
 
 class _Fold:
-    """An arrow, and what it folds away; the inside is made when it is first seen."""
+    """An arrow and the part that it folds; the part is created when it is first shown."""
 
     def __init__(
         self, desk: FormContext, key: str, opened: bool, what: str, fill: Callable[[QVBoxLayout], None]
@@ -55,12 +55,12 @@ class _Fold:
         self.arrow.clicked.connect(lambda: self.toggle())
 
     def unfold(self) -> None:
-        """Show what is inside."""
+        """Expand the part."""
         if not self._opened:
             self.toggle()
 
     def toggle(self) -> None:
-        """Fold or unfold."""
+        """Expand or collapse the part."""
         if not self._desk.alive():
             return
         self._opened = not self._opened
@@ -74,7 +74,7 @@ class _Fold:
             self._fill(self._column)
         self.inside.setVisible(self._opened)
         self.arrow.setArrowType(Qt.ArrowType.DownArrow if self._opened else Qt.ArrowType.RightArrow)
-        self.arrow.setAccessibleDescription(tr("unfolded") if self._opened else tr("folded away"))
+        self.arrow.setAccessibleDescription(tr("expanded") if self._opened else tr("collapsed"))
 
 
 def folding_section(
@@ -87,9 +87,9 @@ def folding_section(
     opened: bool = True,
     under: QWidget | None = None,
 ) -> None:
-    """A section that can be folded, with what can be added to it at the right of its heading.
+    """Add a foldable section, with its buttons at the right of the heading.
 
-    ``under`` is shown below the heading even while it is folded.
+    ``under`` is shown below the heading even while the section is collapsed.
     """
     fold = _Fold(desk, key, opened, words, fill)
     title = _Clickable(words)
@@ -98,7 +98,7 @@ def folding_section(
     title.setForegroundRole(small.foregroundRole())
     title.clicked.connect(fold.toggle)
     for pressed in buttons:
-        if isinstance(pressed, QToolButton):  # what is added to a folded section is to be seen
+        if isinstance(pressed, QToolButton):  # expand the section to show what was added
             pressed.pressed.connect(fold.unfold)
     line = QWidget()
     line.setFixedHeight(1)
@@ -123,7 +123,10 @@ def block(
     opened: bool = False,
     lead: QWidget | None = None,
 ) -> QVBoxLayout:
-    """A framed block under a sentence; returns its column, for what belongs under the sentence even when folded."""
+    """Add a framed, foldable block under a sentence.
+
+    Returns a column between the two, which is visible even while the block is collapsed.
+    """
     inside = frame(column, FRAME_MARGIN)
     fold = _Fold(desk, key, opened, what, fill)
     words = _Clickable()
@@ -134,11 +137,11 @@ def block(
     words.clicked.connect(fold.toggle)
 
     def follow(world: World) -> None:
-        told = say(world)
-        if told != words.text():
-            words.setText(told)
-            fold.arrow.setAccessibleName(f"{what}: {told}")
-            fold.arrow.setToolTip(escape_rich_text(told))
+        sentence = say(world)
+        if sentence != words.text():
+            words.setText(sentence)
+            fold.arrow.setAccessibleName(f"{what}: {sentence}")
+            fold.arrow.setToolTip(escape_rich_text(sentence))
 
     desk.watch(follow)
     leads = [lead] if lead is not None else []

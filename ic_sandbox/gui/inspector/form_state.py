@@ -1,4 +1,4 @@
-"""What the inspector keeps from one form to the next: what is folded, and where a stretch of typing began."""
+"""The state that the inspector keeps from one form to the next: folds, and where a stretch of typing began."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from ic_sandbox.world.document import World
 __all__ = ["LASTING", "FormState"]
 
 LASTING = "world-"
-"""How the world's own form is folded is kept while other items are shown; that of an item is not."""
+"""The prefix of fold keys to keep while another item is shown: those of the world's own form."""
 
 SECTIONS = ("world-about", "world-map", "world-goals", "world-terrains", "world-variables", "world-processes")
-"""The sections of the world's form: how they are folded is kept from one start of the program to the next."""
+"""The sections of the world's form whose folds are saved from one program start to the next."""
 
 
 @dataclass(slots=True)
 class FormState:
-    """What outlives a form. ``folds`` says of each block that was touched whether it is open.
+    """State that outlives a form.
 
-    ``stretches`` holds, for each field that is being typed in, the worlds before and after the typing so far.
+    ``folds`` maps the key of each block that the user has toggled to whether it is expanded. ``stretches`` maps each
+    field with unfinished typing to the worlds before and after the typing so far.
     """
 
     folds: dict[str, bool] = field(default_factory=dict)
     stretches: dict[str, tuple[World, World]] = field(default_factory=dict)
 
     def forget(self) -> None:
-        """Another item is shown."""
+        """Drop the state of the last item, because another one is shown."""
         self.folds = {key: opened for key, opened in self.folds.items() if key.startswith(LASTING)}
         self.stretches.clear()
 
     def written(self) -> str:
-        """Which sections of the world's form are open, for the settings of the program."""
+        """Return the folds of the world's sections as text for the program's settings."""
         sections = {key: opened for key, opened in self.folds.items() if key in SECTIONS}
         return ",".join(f"{key}={'open' if opened else 'folded'}" for key, opened in sections.items())
 
     def read(self, text: object) -> None:
-        """Take over what :meth:`written` said, as far as it can be understood, in place of what was folded."""
+        """Replace the folds of the world's sections by those that :meth:`written` returned; ignore unknown entries."""
         self.folds = {key: opened for key, opened in self.folds.items() if key not in SECTIONS}
         for entry in str(text or "").split(","):
             key, _, state = entry.partition("=")
@@ -45,7 +46,10 @@ class FormState:
                 self.folds[key] = state == "open"
 
     def renumbered(self, name: str, places: Mapping[int, int | None]) -> dict[str, bool]:
-        """The folds once the blocks ``<name>-<number>`` have other places; None for one that is gone."""
+        """Return the folds after the blocks ``<name>-<number>`` have moved.
+
+        ``places`` maps old numbers to new ones, or to None for a removed block.
+        """
         folds: dict[str, bool] = {}
         for key, opened in self.folds.items():
             number, dash, rest = key.removeprefix(f"{name}-").partition("-")

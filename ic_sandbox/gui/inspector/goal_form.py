@@ -1,4 +1,4 @@
-"""The form of a goal: its name, and everything that it pays for."""
+"""The form of a goal: its name, and everything that it rewards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ic_sandbox.gui.inspector.rule_rows import take_out
 from ic_sandbox.gui.inspector.text_fields import text_field
 from ic_sandbox.gui.inspector.weight_list import weight_rows
 from ic_sandbox.gui.style.theme import goal_colour
-from ic_sandbox.i18n import lowercase_first, tr, tr_many
+from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.world.document import Cell, World
 from ic_sandbox.world.editing import edits, references
 from ic_sandbox.world.editing.edits import EditError
@@ -24,14 +24,14 @@ from ic_sandbox.world.validation.world import LARGEST_SIDE
 __all__ = ["build", "goal_lens", "shape"]
 
 MOST_ROWS = 60
-"""Goals that pay for more cells than these are painted, not written: a table of them would be slow and of no use."""
+"""The largest number of cells to list: a longer table would be slow and useless, and such goals are painted anyway."""
 
 PLACE_WIDTH = 54
 CHIP = 14
 
 
 def goal_lens(index: int) -> Lens:
-    """A goal of the world; whoever refers to it follows its name."""
+    """Return the lens of a goal; references to it follow a change of its name."""
     return Lens(
         lambda world: world.goals[index],
         lambda world, changed: references.replace_goal(world, index, changed),
@@ -39,7 +39,7 @@ def goal_lens(index: int) -> Lens:
 
 
 def shape(world: World, index: int) -> Hashable:
-    """What of a goal decides which fields it has."""
+    """Return the structure of a goal that determines the fields of its form."""
     goal = world.goals[index]
     return len(goal.cells), len(goal.events)
 
@@ -51,13 +51,15 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", tr("Goal name"), fault)
     field(column, tr("Name"), name, fault, _chip(index))
     for part, words, tip in (
-        ("tick", tr("Each tick"), tr("Earned in every tick that begins with the agent at work; a cost if negative")),
-        ("off", tr("While off"), tr("Earned in every tick that begins with the agent switched off")),
+        (
+            "tick",
+            tr("Reward every tick"),
+            tr("Reward for every tick that the agent starts switched on; negative values are a cost"),
+        ),
+        ("off", tr("Reward while off"), tr("Reward for every tick that the agent starts switched off")),
     ):
         fault = FaultLabel()
-        spin = decimal(
-            desk, goal.part(part), f"goal-{part}", tr("Weight of {what}", what=lowercase_first(words)), fault, tip=tip
-        )
+        spin = decimal(desk, goal.part(part), f"goal-{part}", words, fault, tip=tip)
         field(column, words, spin, fault)
     users = note("")
     users.setObjectName("goal-users")
@@ -70,7 +72,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         column,
         goal.part("events"),
         "goal-events",
-        tr("Events that it pays for"),
+        tr("Rewards by event"),
         tr("event"),
         lambda world: world.events(),
         least=-1e9,
@@ -78,7 +80,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
 
 def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
-    """The weight of the cell that is selected, however many there are."""
+    """Add the weight of the selected cell, which the list may be too long to show."""
 
     def cell() -> Cell | None:
         item = desk.session.selection.item
@@ -93,7 +95,7 @@ def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         if at is None:
             return world
         if weight == 0:
-            raise EditError(tr("A weight of 0 would take the cell away: remove it in the list."))
+            raise EditError(tr("A weight of 0 would remove the cell. Use the list to remove it."))
         return edits.set_goal_cell(world, index, at, weight)
 
     block, fault = QWidget(), FaultLabel()
@@ -105,17 +107,18 @@ def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
 
 def _users(world: World, index: int) -> str:
-    """Who has the goal, in a sentence."""
+    """Say in a sentence who has the goal."""
     users = references.goal_users(world, index)
     agents = sum(item.kind == "agent" for item in users)
-    crowds = [world.populations[item.index] for item in users if item.kind == "population"]
+    populations = [world.populations[item.index] for item in users if item.kind == "population"]
     parts = [tr_many("{count} agent", "{count} agents", agents)] if agents else []
-    if crowds:
-        several = tr_many("a population", "{count} populations", len(crowds))
-        parts.append(tr("{populations} of {count:,}", populations=several, count=sum(p.count for p in crowds)))
+    if populations:
+        number_of = tr_many("a population", "{count} populations", len(populations))
+        agents_in = sum(population.count for population in populations)
+        parts.append(tr("{populations} of {count:,}", populations=number_of, count=agents_in))
     if world.intended_goal == world.goals[index].name:
-        parts.append(tr("those who set up this world intend it"))
-    return tr("Whose goal it is: {users}.", users=", ".join(parts) or tr("nobody's"))
+        parts.append(tr("the world, as its intended goal"))
+    return tr("Used by: {users}.", users=", ".join(parts) or tr("no one yet"))
 
 
 def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
@@ -124,15 +127,15 @@ def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     fault = FaultLabel()
 
     def added(world: World) -> World:
-        present = cells.get(world)
-        return cells.put(world, (*present, (_free_cell(world, dict(present)), 1.0)))
+        current = cells.get(world)
+        return cells.put(world, (*current, (_free_cell(world, dict(current)), 1.0)))
 
     label = tr("Add a cell")
     add = button(tr("+ Cell"), "goal-cells-add", label, lambda: desk.act(label, added, fault, "goal-cells"))
-    section(column, tr("Cells that it pays for"), add)
+    section(column, tr("Rewards by cell"), add)
     column.addWidget(fault)
     if not count:
-        column.addWidget(note(tr("None. Add one here, or drop the goal on a cell of the map.")))
+        column.addWidget(note(tr("None yet. Add one here, or drop the goal on a cell of the map.")))
         return
     row_word, col_word, weight_word = caption(tr("row")), caption(tr("column")), caption(tr("weight"))
     row_word.setFixedWidth(scaled(PLACE_WIDTH))
@@ -146,8 +149,8 @@ def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
 
 def _more(count: int) -> str:
     return tr_many(
-        "… and {count} more cell, to be seen and painted on the map.",
-        "… and {count} more cells, to be seen and painted on the map.",
+        "… and {count} more cell. You can see and paint it on the map.",
+        "… and {count} more cells. You can see and paint them on the map.",
         count,
     )
 
@@ -158,11 +161,11 @@ def _free_cell(world: World, taken: Container[Cell]) -> Cell:
             cell = (row_index, col_index)
             if cell not in taken and world.terrain_at(cell).passable is not False:
                 return cell
-    raise EditError(tr("It pays for every cell that can be entered already."))
+    raise EditError(tr("This goal already rewards every cell that can be entered."))
 
 
 def _chip(index: int) -> QLabel:
-    """The goal's colour, as its flags have it."""
+    """Create a chip in the colour of the goal's flags."""
     chip = QLabel()
     chip.setFixedSize(CHIP, CHIP)
     chip.setStyleSheet(f"background: {goal_colour(index).name()}; border-radius: {CHIP // 4}px")
@@ -193,7 +196,7 @@ def _each_once(lens: Lens) -> Lens:
         places = [cell for cell, _ in cells]
         for cell in places:
             if places.count(cell) > 1:
-                raise EditError(tr("The goal pays for the cell {cell} already.", cell=list(cell)))
+                raise EditError(tr("This goal already rewards cell {cell}.", cell=list(cell)))
         return lens.put(world, cells)
 
     return Lens(lens.get, put)

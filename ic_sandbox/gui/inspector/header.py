@@ -1,4 +1,4 @@
-"""What stands over a form: what is selected, the way back to the world, and how to remove it."""
+"""The header of a form: the selected item, the button back to the world, and the button to remove the item."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLE_SIZE = 1.15
 
 
 class Header(QWidget):
-    """Title, kind and buttons; ``fault`` says why something couldn't be removed."""
+    """The title, the kind and the buttons; ``fault`` says why the item couldn't be removed."""
 
     def __init__(self, leave: Callable[[], None], remove: Callable[[], None]) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Header(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._kind.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        named(self._remove, "inspector-remove", tr("Remove"), tr("Take this out of the world"))
+        named(self._remove, "inspector-remove", tr("Remove"), tr("Remove this from the world"))
         self._remove.clicked.connect(lambda: remove())
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -55,7 +55,7 @@ class Header(QWidget):
         column.addWidget(self.fault)
 
     def show_title(self, title: str, what: str, removable: bool) -> None:
-        """Say what the form is of."""
+        """Show the title and the kind of the item."""
         self._title.setText(title)
         self._kind.setText(what)
         self._remove.setVisible(removable)
@@ -63,7 +63,7 @@ class Header(QWidget):
 
 
 def title_of(world: World, kind: str, index: int, item: Item | None) -> tuple[str, str]:
-    """What is shown, and what that is, in words."""
+    """Return the title and the description of the item shown."""
     if kind == "world":
         size = tr("World of {rows} × {cols} cells", rows=world.rows, cols=world.cols)
         return world.name or tr("Untitled"), size

@@ -1,4 +1,4 @@
-"""The panel of the inspector: a header with what is selected, and its form, rebuilt only when its structure changes."""
+"""The inspector panel: a header for the selected item, and its form, rebuilt only when its structure changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = ["Inspector"]
 
 WIDTH = 300
 REBUILD_AFTER = 80
-"""Milliseconds of rest on the map before a form takes another structure over from it."""
+"""Milliseconds without edits on the map before the form is rebuilt or refreshed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ FORMS = {
 
 
 class Inspector(QWidget):
-    """Shows and changes what is selected, or the world itself."""
+    """The panel that shows and edits the selected item, or the world if nothing is selected."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,27 +90,27 @@ class Inspector(QWidget):
         session.destroyed.connect(self._end)
 
     def restore_folds(self, text: object) -> None:
-        """Fold what was folded when ``memory.written()`` was asked."""
+        """Restore the folds that ``memory.written()`` returned."""
         self.memory.read(text)
         self._build()
 
     def write_description(self) -> None:
-        """Go to the field in which the world's text is written."""
+        """Move the focus to the field for the world's description."""
         self._leave()
         self.memory.folds |= {ABOUT: True, PREVIEW: False}
         self._build()
-        form = self._scroll.widget()  # others may still be on their way out
-        written = form.findChild(QPlainTextEdit, DESCRIPTION) if form is not None else None
-        if written is not None:
-            written.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(written)
+        form = self._scroll.widget()  # older forms may not be deleted yet
+        editor = form.findChild(QPlainTextEdit, DESCRIPTION) if form is not None else None
+        if editor is not None:
+            editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(editor)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for a rule."""
+        """Return a size wide enough for a rule."""
         return QSize(scaled(WIDTH), 560)
 
     def minimumSizeHint(self) -> QSize:
-        """No narrower than a rule can be read."""
+        """Return the smallest size at which a rule can be read."""
         return QSize(scaled(WIDTH - 20), 160)
 
     def _prepare_scroll(self) -> None:
@@ -123,10 +123,8 @@ class Inspector(QWidget):
     def _new_desk(self) -> FormContext:
         return FormContext(self._session, self.memory, self._open_goal, self._arrange, self._build)
 
-    # -- following the session
-
     def showEvent(self, event: QShowEvent) -> None:
-        """What has changed while nobody looked."""
+        """Show what has changed while the panel was hidden."""
         super().showEvent(event)
         if self._seen is not self._session.world:
             self._build()
@@ -135,7 +133,7 @@ class Inspector(QWidget):
         if not self.isVisible():
             return
         before, self._seen = self._seen, world
-        # Forms show little of the terrain: painting doesn't wait for them.
+        # Forms show little of the terrain, so painting does not wait for them.
         if only_painted(before, world) and self._present() == self._subject and not self._rebuilding.isActive():
             self._header.fault.put(self, "")
             self._resting.start()
@@ -149,12 +147,12 @@ class Inspector(QWidget):
     def _refresh(self) -> None:
         self._resting.stop()
         if self._seen is not self._session.world or not self._desk.alive():
-            return  # it went on while nobody looked, or a new form is about to be made
+            return  # the world changed while the panel was hidden, or a new form is about to be built
         self._desk.refresh(self._session.world)
         self._name()
 
     def _follow_selection(self, item: Item | None) -> None:
-        # A goal whose selected cell is moved or removed in its own form stays in the form.
+        # The form of a goal stays open when the user moves or removes the selected cell in it.
         editing_goal = item is None and self._desk.applying and self._subject[0] == "goal_cell"
         self._goal = self._subject[1] if editing_goal else None
         if not editing_goal:
@@ -167,7 +165,7 @@ class Inspector(QWidget):
             self._refresh()
 
     def _end(self) -> None:
-        # A field that loses the focus while the program ends has nothing left to write to.
+        # A field that loses the focus while the program ends must not write to the world.
         self._rebuilding.stop()
         self._resting.stop()
         self._desk.close()
@@ -183,10 +181,8 @@ class Inspector(QWidget):
     def _form(self) -> _Form:
         return FORMS[self._subject[0]]
 
-    # -- what is shown
-
     def _build_soon(self) -> None:
-        """At once for what is done here; a stroke on the map, which may change many cells, isn't held up by forms."""
+        """Rebuild at once after an edit in the form, but delayed after one on the map, to not slow down strokes."""
         if self._desk.applying:
             self._build()
         else:
@@ -194,11 +190,11 @@ class Inspector(QWidget):
             self._rebuilding.start()
 
     def _build(self) -> None:
-        """Make the form anew. What had the focus has it again, and the form stays scrolled, if it is of the same."""
+        """Rebuild the form. If it shows the same item, keep the focus and the scroll position."""
         same = self._present() == self._subject
-        focused = self.window().focusWidget()  # its own would be whatever had the focus here last
-        mine = self.isAncestorOf(focused)  # of None, nobody is
-        focus = focused.objectName() if mine and same else ""
+        focused = self.window().focusWidget()  # the panel's own is only the last one within it
+        had_focus = self.isAncestorOf(focused)  # False for None
+        focus = focused.objectName() if had_focus and same else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0
         if not same:
             self.memory.forget()
@@ -218,12 +214,12 @@ class Inspector(QWidget):
         self._seen = self._session.world
         self._arrange()
         self._name()
-        if mine:
+        if had_focus:
             self._focus(focus)
         self._scroll.verticalScrollBar().setValue(scrolled)
 
     def _replace(self, inside: QWidget) -> None:
-        # The old form may be in the middle of a signal: setting another widget would delete it at once.
+        # The old form may be emitting a signal: setting another widget would delete it at once.
         before = self._scroll.takeWidget()
         if before is not None:
             before.hide()
@@ -236,13 +232,13 @@ class Inspector(QWidget):
         inside.adjustSize()
 
     def _arrange(self) -> None:
-        """Let Tab go through the form as it is read, also through what was unfolded later."""
+        """Set the Tab order to the reading order, including parts that were expanded later."""
         inside = self._scroll.widget()
         if inside is not None:
             chain(inside)
 
     def _focus(self, name: str) -> None:
-        """Give the focus back; where its field is gone, the form has it, and not whatever comes next in the window."""
+        """Restore the focus. If its field is gone, focus the form, or Qt would choose another widget of the window."""
         found = self.findChild(QWidget, name) if name else None
         (found or self._scroll).setFocus(Qt.FocusReason.OtherFocusReason)
         line = found.lineEdit() if isinstance(found, QAbstractSpinBox) else found
@@ -255,7 +251,7 @@ class Inspector(QWidget):
         self._header.show_title(title, what, removable=kind != "world")
 
     def _open_goal(self, index: int) -> None:
-        """Show a goal that has no cell to be selected."""
+        """Show a goal that has no cell to select."""
         self._session.selection.select(None)
         self._goal = index
         self._build()
@@ -279,13 +275,13 @@ class Inspector(QWidget):
             return edits.remove(world, item)
 
         self._session.document.finish_stroke()
-        gone = Item("goal_cell", index) if kind == "goal_cell" else item
-        name = "" if gone is None else lowercase_first(item_name(self._session.world, gone))
+        removed = Item("goal_cell", index) if kind == "goal_cell" else item
+        name = "" if removed is None else lowercase_first(item_name(self._session.world, removed))
         words = self._desk.apply(tr("Remove {what}", what=name), make)
         if words:
             self._header.fault.put(self, words)
             return
-        # What now stands at this place of the list is something else.
+        # The index now refers to another item, or to none.
         self._goal = None
         self._session.selection.select(None)
         if self._present() != self._subject:

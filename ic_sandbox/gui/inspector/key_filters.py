@@ -1,4 +1,4 @@
-"""How fields of the inspector behave beyond typing: wheel, Escape and Ctrl+Z."""
+"""Event filters for the fields of the inspector: wheel, loss of focus, Escape and Ctrl+Z."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["EditKeyFilter", "Leaving", "WheelGuard"]
 
 
 class WheelGuard(QObject):
-    """Lets the wheel change only the field that has the focus; over others it scrolls the panel."""
+    """A filter that lets the wheel change only the field with the focus; over others, it scrolls the panel."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
@@ -22,7 +22,7 @@ class WheelGuard(QObject):
 
 
 class Leaving(QObject):
-    """Says when a control loses the focus."""
+    """A filter that calls ``left`` when a control loses the focus."""
 
     def __init__(self, control: QWidget, left: Callable[[], None]) -> None:
         super().__init__(control)
@@ -36,18 +36,19 @@ class Leaving(QObject):
 
 
 class EditKeyFilter(QObject):
-    """Escape gives up what was typed, then leaves. Undo takes back typing first, and then the steps of the world.
+    """A filter for Escape and undo.
 
-    The editor would keep the keys of undo for itself even with nothing left to take back.
+    Escape cancels the typing; without any, it leaves the field. The undo key undoes the typing first, and then the
+    steps of the world: without this filter, the editor would keep the key even with nothing left to undo.
     """
 
-    def __init__(self, control: QWidget, editor: QLineEdit | QPlainTextEdit, give_up: Callable[[], bool]) -> None:
+    def __init__(self, control: QWidget, editor: QLineEdit | QPlainTextEdit, cancel: Callable[[], bool]) -> None:
         super().__init__(control)
         self._control = control
         self._editor = editor
-        self._give_up = give_up
+        self._cancel = cancel
         control.installEventFilter(self)
-        if editor is not control:  # spin boxes and combos hand their keys on
+        if editor is not control:  # spin boxes and combo boxes forward keys to their editors
             editor.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -56,15 +57,15 @@ class EditKeyFilter(QObject):
                 event.ignore()
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and not event.modifiers():
-                if not self._give_up():
+                if not self._cancel():
                     self._control.clearFocus()
                 return True
         return False
 
     def _spent(self, event: QKeyEvent) -> bool:
-        """Whether the keys ask to undo or redo typing of which there is none."""
+        """Return whether the keys ask to undo or redo typing, but there is none left."""
         editor = self._editor
-        if isinstance(self._control, QAbstractSpinBox):  # a spin box forgets its typing: the world's step has it all
+        if isinstance(self._control, QAbstractSpinBox):  # a spin box has no typing history; the world's step covers it
             return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
         history = editor if isinstance(editor, QLineEdit) else editor.document()
         if event.matches(QKeySequence.StandardKey.Undo):

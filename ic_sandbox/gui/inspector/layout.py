@@ -1,4 +1,4 @@
-"""How the inspector is laid out: sections with headings, labelled fields, rows of controls, and frames."""
+"""The layout of the inspector: sections with headings, labelled fields, rows of controls, and frames."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ __all__ = [
 ]
 
 MOST_ROWS = 100
-"""Entries of a list that are shown: each is a dozen widgets, and a file may have thousands."""
+"""The largest number of list entries to show: each is a dozen widgets, and a file may have thousands."""
 
 LABEL_WIDTH = 84
 SPACING = 4
 FRAME_MARGIN = 7
 SECTION_GAP = 10
 USUAL_DIGITS = 76
-"""How wide ten digits are in the font for which the widths are given."""
+"""The width in pixels of ten digits in the font for which the widths are given."""
 
 
 def scaled(width: int) -> int:
-    """A width that fits the usual font, in the font of the application, which may be larger."""
+    """Scale a width that fits the usual font to the application's font, which may be larger."""
     digits = QFontMetrics(QApplication.font()).horizontalAdvance("0" * 10)
     return round(width * max(1.0, digits / USUAL_DIGITS))
 
 
 def column_in(widget: QWidget, margin: int = 0) -> QVBoxLayout:
-    """A column that fills a widget."""
+    """Create a column that fills a widget."""
     column = QVBoxLayout(widget)
     column.setContentsMargins(margin, margin, margin, margin)
     column.setSpacing(SPACING)
@@ -51,7 +51,7 @@ def column_in(widget: QWidget, margin: int = 0) -> QVBoxLayout:
 
 
 def heading(words: str) -> QLabel:
-    """The heading of a section."""
+    """Create the heading of a section."""
     label = QLabel(words)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     font = label.font()
@@ -62,15 +62,15 @@ def heading(words: str) -> QLabel:
 
 
 def caption(words: str) -> QLabel:
-    """The small word over or before a group of controls."""
+    """Create a small caption above or before a group of controls."""
     label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)  # names of goals and variables are a person's own
+    label.setTextFormat(Qt.TextFormat.PlainText)  # users choose the names of goals and variables
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 
 def note(words: str) -> QLabel:
-    """A sentence that explains."""
+    """Create an explanatory sentence."""
     label = caption(words)
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -78,7 +78,7 @@ def note(words: str) -> QLabel:
 
 
 def add_rows(column: QVBoxLayout, count: int, add: Callable[[int], None]) -> None:
-    """Add a row for each entry of a list, as far as that is of use."""
+    """Add a row for each entry of a list, up to ``MOST_ROWS``."""
     for index in range(min(count, MOST_ROWS)):
         add(index)
     if count > MOST_ROWS:
@@ -86,13 +86,13 @@ def add_rows(column: QVBoxLayout, count: int, add: Callable[[int], None]) -> Non
 
 
 def section(column: QVBoxLayout, words: str, *buttons: QWidget) -> None:
-    """Begin a section, with what can be added to it at the right."""
+    """Start a section, with its buttons at the right of the heading."""
     column.addSpacing(SECTION_GAP)
     column.addLayout(row(heading(words), *buttons, stretch=0))
 
 
 def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
-    """Controls side by side; the one at ``stretch`` takes the room that is left."""
+    """Put controls side by side; the one at index ``stretch`` takes the remaining room."""
     line = QHBoxLayout()
     line.setSpacing(SPACING)
     for index, control in enumerate(controls):
@@ -103,7 +103,7 @@ def row(*controls: QWidget, stretch: int | None = None) -> QHBoxLayout:
 
 
 def label_for(words: str, control: QWidget) -> QLabel:
-    """The label at the left of a control."""
+    """Create the label to the left of a control."""
     label = QLabel(words)
     label.setWordWrap(True)
     label.setFixedWidth(scaled(LABEL_WIDTH))
@@ -112,13 +112,13 @@ def label_for(words: str, control: QWidget) -> QLabel:
 
 
 def field(column: QVBoxLayout, words: str, control: QWidget, fault: FaultLabel, *more: QWidget) -> None:
-    """A labelled control, with what is wrong with it under it."""
+    """Add a labelled control, with its faults below it."""
     column.addLayout(row(label_for(words, control), control, *more, stretch=1))
     column.addWidget(fault)
 
 
 def frame(column: QVBoxLayout, margin: int = FRAME_MARGIN) -> QVBoxLayout:
-    """A framed block; returns the column inside."""
+    """Add a framed block, and return the column inside it."""
     block = QFrame()
     block.setFrameShape(QFrame.Shape.StyledPanel)
     block.setBackgroundRole(QPalette.ColorRole.Base)

@@ -1,4 +1,4 @@
-"""Lenses: one part of a world, with how it is read and how a world is made that has another there."""
+"""Lenses: a part of a world, with a function to read it and one that returns a world with another value there."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["Lens"]
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """A part of a world. ``put`` may raise :class:`EditError`."""
+    """A part of a world: ``get`` reads it, ``put`` replaces it. ``put`` may raise :class:`EditError`."""
 
     get: Callable[[World], Any]
     put: Callable[[World, Any], World]
 
     def part(self, field: str) -> Lens:
-        """A field of a part that is a dataclass."""
+        """Return the lens of a field, if this part is a dataclass."""
         return Lens(
             lambda world: getattr(self.get(world), field),
             lambda world, value: self.put(world, replace(self.get(world), **{field: value})),
         )
 
     def item(self, index: int) -> Lens:
-        """One item of a part that is a tuple."""
+        """Return the lens of an item, if this part is a tuple."""
 
         def put(world: World, value: Any) -> World:
             items = self.get(world)
@@ -35,9 +35,9 @@ class Lens:
         return Lens(lambda world: self.get(world)[index], put)
 
     def seen_as(self, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> Lens:
-        """The same part in another form, such as a text for a number."""
+        """Return a lens that shows the same part in another form, such as a number as text."""
         return Lens(lambda world: read(self.get(world)), lambda world, value: self.put(world, write(value)))
 
     def changed(self, change: Callable[[Any], Any]) -> Callable[[World], World]:
-        """The edit that puts something in the place of what is there."""
+        """Return the edit that replaces the part by ``change`` of it."""
         return lambda world: self.put(world, change(self.get(world)))

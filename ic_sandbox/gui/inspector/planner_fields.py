@@ -1,4 +1,4 @@
-"""The fields of a planner: its kind, its discount, and whatever else its kind needs."""
+"""The fields of a planner: its kind, its discount, and the parameters of its kind."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ LARGEST_DISCOUNT = 0.9999
 
 
 def planner_shape(planner: Planner) -> Hashable:
-    """What of a planner decides which fields it has."""
+    """Return the structure of a planner that determines its fields."""
     return planner.kind, tuple(key for key, value in planner.parameters if isinstance(value, tuple))
 
 
 def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
-    """How an agent chooses what to do."""
+    """Add the fields for how an agent chooses its actions."""
 
     def put_kind(world: World, kind: Any) -> World:
-        # The parameters of one kind mean nothing to another.
+        # Parameters of one kind are meaningless for another.
         return lens.put(world, replace(lens.get(world), kind=kind, parameters=planner_kind(kind).initial))
 
     fault = FaultLabel()
@@ -45,7 +45,7 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
         tr("Planner"),
         fault,
         lambda world: _offered(lens.get(world).kind),
-        tr("How it chooses what to do"),
+        tr("How actions are chosen"),
     )
     field(column, tr("Planner"), kind, fault)
     planner: Planner = lens.get(desk.session.world)
@@ -62,7 +62,7 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
         LARGEST_DISCOUNT,
         0.01,
         4,
-        tr("How far-sighted it is: what a reward is worth a tick later"),
+        tr("The weight of a reward one tick later (γ): it sets how far ahead agents plan"),
     )
     field(column, tr("Discount"), discount, fault)
     for parameter in found.parameters:
@@ -71,17 +71,17 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
         field(column, parameter.title, _control(desk, lens, parameter, key, fault), fault)
 
 
-def _offered(present: str) -> Choices:
-    """The kinds that can be run, and the present one in any case."""
+def _offered(current: str) -> Choices:
+    """List the kinds that can be run, and always the current one."""
     return [
         (kind.key, kind.title if can_run(kind.key) else tr("{kind} (not available yet)", kind=kind.title))
         for kind in planner_kinds()
-        if can_run(kind.key) or kind.key == present
+        if can_run(kind.key) or kind.key == current
     ]
 
 
 def _control(desk: FormContext, planner: Lens, parameter: PlannerParameter, key: str, fault: FaultLabel) -> QWidget:
-    """The control that fits the type of a parameter."""
+    """Create the control that fits the type of a parameter."""
     value, title, tip = _value(planner, parameter), parameter.title, parameter.sentence
     match parameter.type:
         case "choice":
@@ -106,7 +106,7 @@ def _goals(world: World) -> Choices:
 
 
 def _value(planner: Lens, parameter: PlannerParameter) -> Lens:
-    """One parameter. Its default is not written into the world."""
+    """Return the lens of a parameter. Default values are not written into the world."""
 
     def default(given: Planner) -> Value | None:
         return given.discount if parameter.type == "discount" else parameter.default

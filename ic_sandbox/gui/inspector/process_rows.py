@@ -1,4 +1,4 @@
-"""The processes of a world: a rule each, in the order in which they are gone through."""
+"""The list of a world's processes: one rule each, in the order in which they happen."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PROCESSES = Lens(lambda world: world.processes, lambda world, changed: edits.rep
 
 
 def new_process(world: World) -> World:
-    """A world with one more process, which does nothing yet."""
+    """Add a process that does nothing yet."""
     name = edits.fresh_name(tr("Process"), (process.name for process in world.processes))
     return edits.add_process(world, Process(name, Rule()))
 
 
 def process_rows(listed: Listed, column: QVBoxLayout) -> None:
-    """Every process."""
-    column.addWidget(note(tr("What the world does by itself, once a tick, one after the other.")))
+    """Add a block for each process."""
+    column.addWidget(note(tr("Things that happen on their own every tick, in this order.")))
     add_rows(column, listed.count(), lambda index: _process(listed, column, index))
 
 
@@ -51,5 +51,5 @@ def _process(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
 def _given(text: str) -> str:
     if not text.strip():
-        raise edits.EditError(tr("It needs a name."))
+        raise edits.EditError(tr("Enter a name."))
     return text.strip()

@@ -1,4 +1,4 @@
-"""Rules as forms: a sentence each, under which the form unfolds."""
+"""Lists of rules: a sentence for each rule, with a form that expands below it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["rule_body", "rule_list", "rule_shape"]
 
 
 def rule_shape(rule: Rule) -> Hashable:
-    """What of a rule decides which fields it has."""
+    """Return the structure of a rule that determines the fields of its form."""
     return (
         len(rule.when),
         len(rule.then.changes),
@@ -34,7 +34,7 @@ def rule_shape(rule: Rule) -> Hashable:
 
 
 def rule_body(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
-    """Everything about one rule."""
+    """Add all fields of a rule."""
     condition_rows(desk, column, lens.part("when"), f"{name}-when", tr("When"))
     chance_field(desk, column, lens.part("chance"), f"{name}-chance")
     effect_rows(desk, column, lens.part("then"), f"{name}-then", tr("Then"))
@@ -45,7 +45,7 @@ def rule_body(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> 
         f"{name}-event",
         tr("Event"),
         fault,
-        tr("The event that this emits when it succeeds; goals and charts can count it"),
+        tr("The event this rule emits when it succeeds; goals and charts can count it"),
         lambda world: world.events(),
     )
     event.setPlaceholderText(tr("none"))
@@ -54,7 +54,7 @@ def rule_body(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> 
 
 
 def _event(lens: Lens) -> Lens:
-    """An event by its name; goals that are paid for it follow a new one."""
+    """Edit an event by its name; goals that reward it follow a new name."""
 
     def put(world: World, text: str) -> World:
         name = text.strip() or None
@@ -64,18 +64,18 @@ def _event(lens: Lens) -> Lens:
 
 
 def _otherwise(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
-    """What happens when the chance fails: folded away until it is used."""
+    """Add the effects that apply when the rule does not succeed, collapsed until they are used."""
     inside = QWidget()
     effect_rows(desk, column_in(inside), lens, name, tr("Changes"))
     fold = QToolButton()
-    fold.setText(tr("Else"))
+    fold.setText(tr("Otherwise"))
     fold.setAutoRaise(True)
     fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    named(fold, f"{name}-fold", tr("What happens if the chance fails"), tr("What happens instead if the chance fails"))
+    named(fold, f"{name}-fold", tr("What happens if the rule does not succeed"))
 
     def unfold(opened: bool) -> None:
-        fold.setAccessibleDescription(tr("unfolded") if opened else tr("folded away"))
+        fold.setAccessibleDescription(tr("expanded") if opened else tr("collapsed"))
         fold.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         inside.setVisible(opened)
         desk.memory.folds[name] = opened
@@ -87,7 +87,7 @@ def _otherwise(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) ->
 
 
 def rule_list(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str, explanation: str) -> None:
-    """A list of rules, of which the first that holds is tried. A single one is unfolded from the beginning."""
+    """Add a list of rules, of which the first that applies is used. A single rule starts expanded."""
     listed = Listed(desk, lens, name, tr("rule"))
     section(column, words, listed.adder(tr("+ Rule"), lens.changed(lambda rules: (*rules, Rule()))))
     column.addWidget(listed.fault)

@@ -1,4 +1,4 @@
-"""The rows of a rule: what is compared, what is changed, and how likely it is."""
+"""The rows of a rule: its conditions, its effects, and its chance."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ CHANCE_WIDTH = 68
 LEVELS_IN_ROW = 3
 SLIDER_STEPS = 100
 MOST_LEVELS = 64
-"""Chances by more levels than these are written one after the other: so many fields would be of no use."""
+"""The largest number of levels with a field each; chances for more levels are edited as one text."""
 
 TEXT_HEIGHT = 90
 
 
 def variable_choices(world: World) -> Choices:
-    """The variables of the world."""
+    """List the variables of the world as choices."""
     return [(variable.name, variable.name) for variable in world.variables]
 
 
 def take_out(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """The change of a tuple that takes one item out."""
+    """Return the change of a tuple that removes one item."""
     return lambda items: items[:index] + items[index + 1 :]
 
 
 def _each_once(lens: Lens) -> Lens:
-    """A list of rows in which no variable may come twice, since the language has one entry for each."""
+    """Return a lens of rows that rejects a variable that occurs twice, as the world language does."""
 
     def put(world: World, rows: tuple[Any, ...]) -> World:
         names = [entry.variable for entry in rows]
         for name in names:
             if names.count(name) > 1:
-                raise EditError(tr("“{name}” stands here already; each variable can be named once.", name=name))
+                raise EditError(tr("“{name}” is already in this list; each variable can appear only once.", name=name))
         return lens.put(world, rows)
 
     return Lens(lens.get, put)
@@ -60,9 +60,9 @@ def _unused(world: World, rows: tuple[Any, ...]) -> str:
     taken = {entry.variable for entry in rows}
     free = [variable.name for variable in world.variables if variable.name not in taken]
     if not world.variables:
-        raise EditError(tr("The world has no variables yet; add one in the form of the world."))
+        raise EditError(tr("The world has no variables yet. Add one in the world's form."))
     if not free:
-        raise EditError(tr("Every variable is named here already."))
+        raise EditError(tr("Every variable is already in this list."))
     return free[0]
 
 
@@ -75,7 +75,7 @@ def _number_spin(spin: QSpinBox) -> QSpinBox:
 def _heading(
     desk: FormContext, column: QVBoxLayout, lens: Lens, words: str, name: str, make: Callable[[str], Any]
 ) -> None:
-    """The word over a list of rows, with the button that adds one."""
+    """Add the caption of a list of rows, with the button that adds a row."""
     fault = FaultLabel()
 
     def add() -> None:
@@ -91,7 +91,7 @@ def _heading(
 
 
 def condition_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
-    """The comparisons that must all hold."""
+    """Add the rows of a condition: comparisons that must all hold."""
     tests = _each_once(lens)
     _heading(desk, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
     for index in range(len(tests.get(desk.session.world))):
@@ -107,7 +107,7 @@ def condition_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
 
 
 def effect_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
-    """What is done to variables, and what becomes of the agent."""
+    """Add the rows of an effect: changes of variables, and the new status of the agent."""
     changes = _each_once(lens.part("changes"))
     _heading(desk, column, changes, words, name, lambda variable: Change(variable, "+", 1))
     for index in range(len(changes.get(desk.session.world))):
@@ -135,7 +135,7 @@ def effect_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, w
 
 def _operation(change: Lens) -> Lens:
     def put(world: World, sign: Any) -> World:
-        # The language gives a cycle no number.
+        # In the world language, a cycle has no number.
         before = change.get(world)
         return change.put(world, replace(before, op=sign, value=0 if sign == "cycle" else before.value))
 
@@ -162,8 +162,8 @@ def _remover(desk: FormContext, rows: Lens, index: int, key: str, fault: FaultLa
 
 def _becomes(desk: FormContext, column: QVBoxLayout, status: Lens, name: str) -> None:
     def choices(world: World) -> Choices:
-        offered = [(None, "—"), ("off", tr("off"))]
-        # Only where the world intends a goal does a modified agent have one to follow.
+        offered = [(None, tr("unchanged")), ("off", tr("off"))]
+        # A modified agent pursues the intended goal, so the world must have one.
         if world.intended_goal is not None or status.get(world) == "modified":
             offered.append(("modified", tr("modified")))
         return offered
@@ -173,21 +173,21 @@ def _becomes(desk: FormContext, column: QVBoxLayout, status: Lens, name: str) ->
         desk,
         status,
         f"{name}-status",
-        tr("What becomes of the agent"),
+        tr("What the agent becomes"),
         fault,
         choices,
-        tr("Off: it acts no more. Modified: it goes on by the world's intended goal."),
+        tr("Off: it no longer acts. Modified: from then on it pursues the world's intended goal."),
     )
-    field(column, tr("and becomes"), combo, fault)
+    field(column, tr("Agent becomes"), combo, fault)
 
 
 def chance_shape(chance: Chance) -> Hashable:
-    """What of a chance decides which fields it has."""
+    """Return the structure of a chance that determines its fields."""
     return chance.by is not None, len(chance.values)
 
 
 def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
-    """One probability, or one for each level of a variable."""
+    """Add the fields of a chance: one probability, or one for each level of a variable."""
     words = words or tr("Chance")
     fault = FaultLabel()
 
@@ -206,10 +206,10 @@ def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, 
         tr("What the chance depends on"),
         fault,
         lambda world: [
-            (None, tr("always")),
+            (None, tr("Same chance every time")),
             *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables),
         ],
-        tr("The same chance always, or one for each level of a variable"),
+        tr("The same chance every time, or one for each level of a variable"),
     )
     chance: Chance = lens.get(desk.session.world)
     if chance.by is None:
@@ -229,21 +229,21 @@ def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, 
 
 
 def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -> QWidget:
-    """Many levels, as one text of numbers with commas between them."""
+    """Create the field for the chances of many levels: one text of numbers separated by commas."""
 
     def write(world: World, text: str) -> World:
         words = text.replace(",", " ").split()
         try:
             chances = tuple(map(float, words))
         except ValueError:
-            raise EditError(tr("Write numbers from 0 to 1, with commas between them.")) from None
+            raise EditError(tr("Enter numbers from 0 to 1, separated by commas.")) from None
         if not all(0.0 <= chance <= 1.0 for chance in chances):
-            raise EditError(tr("A chance is from 0 to 1."))
+            raise EditError(tr("A chance must be from 0 to 1."))
         levels = len(values.get(world))
         if len(chances) != levels:
             raise EditError(
                 tr(
-                    "It takes {levels} chances, one for each level; there are {count}.",
+                    "Enter {levels} chances, one for each level; there are {count}.",
                     levels=levels,
                     count=len(chances),
                 )

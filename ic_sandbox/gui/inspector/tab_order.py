@@ -1,4 +1,4 @@
-"""The order in which Tab goes through a form: as it is read, whenever its parts were made."""
+"""The Tab order of a form: its reading order, independent of the order in which its parts were created."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["chain"]
 
 
 def chain(form: QWidget) -> None:
-    """Let Tab go through a form from the top left."""
+    """Set the Tab order of a form to its reading order, from the top left."""
     before: QWidget | None = None
     for control in _in_order(form.layout()):
         if control.focusPolicy() & Qt.FocusPolicy.TabFocus:

@@ -1,4 +1,4 @@
-"""The kinds of terrain that a world has: built in, and its own with all that makes them different."""
+"""The list of a world's own kinds of terrain, with all their properties."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DIRECTIONS = ("north", "east", "south", "west")
 
 
 def _put_legend(world: World, kinds: tuple[Terrain, ...]) -> World:
-    """A legend of which one entry was changed, or which has another order."""
+    """Replace the legend by one in which a single entry differs, or which has another order."""
     changed = [index for index, (old, new) in enumerate(zip(world.legend, kinds, strict=True)) if old != new]
     if len(changed) == 1:
         return legend_edits.replace_terrain(world, changed[0], kinds[changed[0]])
@@ -56,16 +56,16 @@ LEGEND = Lens(lambda world: world.legend, _put_legend)
 
 
 def terrain_shape(kind: Terrain) -> Hashable:
-    """What of a kind of terrain decides which fields it has."""
+    """Return the structure of a kind of terrain that determines the fields of its form."""
     condition = kind.passable if isinstance(kind.passable, bool) else len(kind.passable)
     return isinstance(kind.passable, bool), condition, chance_shape(kind.slip), tuple(map(rule_shape, kind.trigger))
 
 
 def legend_rows(listed: Listed, column: QVBoxLayout) -> None:
-    """Every kind of terrain beyond wall and floor."""
+    """Add a block for each kind of terrain except wall and floor."""
     if not listed.count():
         column.addWidget(
-            note(tr("Beside wall and floor: ice, doors, lava … Paint one from the palette, or add your own."))
+            note(tr("No special terrain yet. Paint ice, doors or lava from the palette, or add your own."))
         )
     add_rows(column, listed.count(), lambda index: _entry(listed, column, index))
 
@@ -90,7 +90,7 @@ def _colour(kind: Terrain) -> QColor:
 
 
 def _chip(desk: FormContext, kind: Lens) -> QLabel:
-    """What the cells look like."""
+    """Create a chip in the colour of the terrain."""
     chip = QLabel()
     chip.setFixedSize(CHIP + 2, CHIP + 4)
     line = chip.palette().color(QPalette.ColorRole.Mid)
@@ -119,7 +119,7 @@ def _form(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
             f"{key}-restricted",
             tr("Restricted"),
             fault,
-            tr("Being here is a violation where a camera sees it"),
+            tr("Being here is a violation if a camera sees it"),
         )
     )
     column.addWidget(fault)
@@ -129,25 +129,30 @@ def _form(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
         kind.part("trigger"),
         f"{key}-trigger",
         tr("When stepped on"),
-        tr("Tried whenever an agent ends its action here."),
+        tr("Checked whenever an agent ends its action here."),
     )
 
 
 def _glyph_field(desk: FormContext, lens: Lens, key: str, fault: FaultLabel) -> QLineEdit:
     def write(text: str) -> str:
         if len(text.strip()) != 1:
-            raise EditError(tr("A terrain is drawn with a single character."))
+            raise EditError(tr("The glyph must be a single character."))
         return text.strip()
 
     line = text_field(
-        desk, lens.seen_as(str, write), f"{key}-glyph", tr("Glyph"), fault, tr("What stands for it in the file's map")
+        desk,
+        lens.seen_as(str, write),
+        f"{key}-glyph",
+        tr("Glyph"),
+        fault,
+        tr("The character that stands for this terrain in saved maps"),
     )
     line.setFixedWidth(scaled(GLYPH_WIDTH))
     return line
 
 
 def _looks(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
-    """The colour, chosen from all that there are, or by itself."""
+    """Add the colour, chosen by the user or automatic."""
     fault = FaultLabel()
     chosen = kind.part("colour")
     pick = QToolButton()
@@ -166,11 +171,16 @@ def _looks(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None
 
     pick.clicked.connect(lambda: _ask_colour(pick, _colour(kind.get(desk.session.world)), take))
     automatic = QCheckBox(tr("automatic"))
-    named(automatic, f"{key}-colour-automatic", tr("Automatic colour"), tr("By its label, else by its glyph"))
+    named(
+        automatic,
+        f"{key}-colour-automatic",
+        tr("Automatic colour"),
+        tr("Derived from the label, otherwise from the glyph"),
+    )
     own = kind.seen_as(lambda shown: shown.colour is None, bool)
 
-    def put(world: World, by_itself: Any) -> World:
-        return chosen.put(world, None if by_itself else _colour(kind.get(world)).name())
+    def put(world: World, is_automatic: Any) -> World:
+        return chosen.put(world, None if is_automatic else _colour(kind.get(world)).name())
 
     bound = BoundField(desk, Lens(own.get, put), automatic, automatic.setChecked, fault, merges=False)
     automatic.toggled.connect(bound.commit)
@@ -198,7 +208,7 @@ def _passable(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> N
         if how != "if":
             return lens.put(world, how == "yes")
         if not world.variables:
-            raise EditError(tr("The world has no variables yet; add one in the form of the world."))
+            raise EditError(tr("The world has no variables yet. Add one in the world's form."))
         return lens.put(world, (Test(world.variables[0].name, ">=", 1),))
 
     fault = FaultLabel()
@@ -216,19 +226,19 @@ def _passable(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> N
 
 
 def _exits(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None:
-    """The ways out: a box for each direction."""
+    """Add the exits: a check box for each direction."""
     fault = FaultLabel()
     signs = {"north": tr("N"), "east": tr("E"), "south": tr("S"), "west": tr("W")}
     words = {"north": tr("north"), "east": tr("east"), "south": tr("south"), "west": tr("west")}
     boxes = []
     for way in DIRECTIONS:
         box = QCheckBox(signs[way])
-        label = tr("Can be left to the {way}", way=words[way])
+        label = tr("Can be left going {way}", way=words[way])
         named(box, f"{key}-exit-{way}", label)
         bound = BoundField(desk, _exit(lens, way), box, box.setChecked, fault, merges=False)
         box.toggled.connect(bound.commit)
         boxes.append(box)
-    column.addLayout(row(label_for(tr("Ways out"), boxes[0]), *boxes))
+    column.addLayout(row(label_for(tr("Exits"), boxes[0]), *boxes))
     column.addWidget(fault)
 
 
@@ -247,16 +257,16 @@ def _exit(lens: Lens, way: str) -> Lens:
 
 
 def _replacing(listed: Listed, column: QVBoxLayout, index: int, key: str) -> None:
-    """How much of the map it is, and what could take its place."""
+    """Add the number of the terrain's cells, and the controls to replace it by another terrain."""
     desk, kind, fault = listed.desk, listed.lens.item(index), FaultLabel()
     words, combo = note(""), QComboBox()
-    named(combo, f"{key}-instead", tr("What takes its place"))
+    named(combo, f"{key}-instead", tr("Replacement terrain"))
     narrow(combo)
 
     def follow(world: World) -> None:
         shown: Terrain = kind.get(world)
         count = legend_edits.cells_of(world, shown.glyph)
-        words.setText(tr_many("{count} cell of the map.", "{count} cells of the map.", count))
+        words.setText(tr_many("{count} cell on the map.", "{count} cells on the map.", count))
         others = [(k.glyph, terrain_name(k)) for k in world.terrain_kinds().values() if k.glyph != shown.glyph]
         if others != [(combo.itemData(k), combo.itemText(k)) for k in range(combo.count())]:
             combo.clear()
@@ -269,7 +279,7 @@ def _replacing(listed: Listed, column: QVBoxLayout, index: int, key: str) -> Non
         desk.act(tr("Replace terrain"), lambda world: legend_edits.remove_terrain(world, index, glyph), fault, key)
 
     desk.watch(follow)
-    label = tr("Remove this terrain; its cells become the one that is chosen")
+    label = tr("Remove this terrain and turn its cells into the selected one")
     replace = button(tr("Replace"), f"{key}-replace", label, replace_it)
     column.addWidget(words)
     column.addLayout(row(label_for(tr("Turn into"), combo), combo, replace, stretch=1))

@@ -1,4 +1,4 @@
-"""Fields for text: a line, known words that drop down while one types, and text of many lines."""
+"""Fields for text: a single line, completion by known words, and text of many lines."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["complete", "finish_typing", "text_area", "text_field", "typed_in"]
 
 
 def typed_in(bound: BoundField, control: QWidget, editor: QLineEdit | QPlainTextEdit) -> None:
-    """Give an editor the keys that people expect while they type."""
-    EditKeyFilter(control, editor, bound.give_up)
+    """Give an editor the usual keys for typing: Escape cancels, Ctrl+Z undoes."""
+    EditKeyFilter(control, editor, bound.cancel)
 
 
 def text_field(
@@ -30,13 +30,13 @@ def text_field(
     tip: str = "",
     offered: Callable[[World], Sequence[str]] | None = None,
 ) -> QLineEdit:
-    """A line of text; what is ``offered`` is shown as possible endings while one types."""
+    """Create a field for a line of text, with completion by the ``offered`` words."""
     field = QLineEdit()
     named(field, name, label, tip)
 
     def show(text: str) -> None:
         field.setText(text)
-        if not field.hasFocus():  # of a text that is too long, the beginning is seen
+        if not field.hasFocus():  # show the start of a text that is too long
             field.setCursorPosition(0)
 
     bound = BoundField(desk, lens, field, show, fault, merges=True)
@@ -47,7 +47,7 @@ def text_field(
         offer = offered
 
         def others(world: World) -> list[str]:
-            # The world has what is half typed already; that is no help to whoever is typing it.
+            # The world already has the half-typed word; offering it would not help.
             return [one for one in offer(world) if one != lens.get(world)]
 
         completer = complete(desk, field, others, bound)
@@ -57,7 +57,7 @@ def text_field(
 
 
 def finish_typing(field: QLineEdit, bound: BoundField, completer: QCompleter | None) -> None:
-    """End a stretch of typing when it is over: not yet when the list of known words drops down."""
+    """Settle a stretch of typing at its end, but not while the list of known words is open."""
 
     def over() -> None:
         listed = completer.popup() if completer is not None else None
@@ -70,7 +70,7 @@ def finish_typing(field: QLineEdit, bound: BoundField, completer: QCompleter | N
 def complete(
     desk: FormContext, parent: QWidget, offered: Callable[[World], Sequence[str]], bound: BoundField
 ) -> QCompleter:
-    """A list of known words that drops down while one types; any other word can be typed as well."""
+    """Create a drop-down list of known words for an editor, which still accepts any other word."""
     model = QStringListModel(parent)
     completer = QCompleter(model, parent)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -87,7 +87,7 @@ def complete(
 
 
 def text_area(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QPlainTextEdit:
-    """Text of many lines."""
+    """Create a field for text of many lines."""
     field = QPlainTextEdit()
     named(field, name, label, tip)
     field.setTabChangesFocus(True)

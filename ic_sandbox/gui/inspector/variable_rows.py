@@ -1,4 +1,4 @@
-"""The variables of a world: a block each, with name, levels and scope."""
+"""The list of a world's variables: a block each, with name, levels and scope."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEVEL_WIDTH = 60
 
 
 def _put(world: World, variables: tuple[Variable, ...]) -> World:
-    """Variables of which one was changed, or which have another order."""
+    """Replace the variables by ones in which a single variable differs, or which have another order."""
     changed = [index for index, (old, new) in enumerate(zip(world.variables, variables, strict=True)) if old != new]
     if len(changed) == 1:
         return references.replace_variable(world, changed[0], variables[changed[0]])
@@ -33,7 +33,7 @@ VARIABLES = Lens(lambda world: world.variables, _put)
 
 
 def new_variable(world: World) -> World:
-    """A world with one more variable, of two levels."""
+    """Add a variable with two levels."""
     taken = {variable.name for variable in world.variables}
     number = next(k for k in range(1, len(taken) + 2) if f"variable_{k}" not in taken)
     return references.add_variable(world, Variable(f"variable_{number}", 1))
@@ -58,21 +58,21 @@ def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:
 
 def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> None:
     fault = FaultLabel()
-    given = variable.part("name").seen_as(str, str.strip)
-    tip = tr("Whatever refers to it follows a new name")
-    field(column, tr("Name"), text_field(desk, given, f"{key}-name", tr("Variable name"), fault, tip), fault)
+    name = variable.part("name").seen_as(str, str.strip)
+    tip = tr("References are updated when you rename it")
+    field(column, tr("Name"), text_field(desk, name, f"{key}-name", tr("Variable name"), fault, tip), fault)
     fault = FaultLabel()
-    largest = _level(desk, variable.part("max"), f"{key}-max", tr("Largest level"), fault, 1)
-    begins = _level(desk, variable.part("initial"), f"{key}-initial", tr("First level"), fault, 0)
-    column.addLayout(row(caption(tr("0 to")), largest, caption(tr("begins at")), begins))
+    largest = _level(desk, variable.part("max"), f"{key}-max", tr("Highest level"), fault, 1)
+    begins = _level(desk, variable.part("initial"), f"{key}-initial", tr("Initial level"), fault, 0)
+    column.addLayout(row(caption(tr("0 to")), largest, caption(tr("starts at")), begins))
     scope = choice(
         desk,
         variable.part("scope"),
         f"{key}-scope",
         tr("Scope"),
         fault,
-        lambda _: (("agent", tr("each agent its own")), ("world", tr("one for all"))),
-        tr("Whether every agent has its own level, or all who live in one world share it"),
+        lambda _: (("agent", tr("one per agent")), ("world", tr("shared by all"))),
+        tr("Each agent has its own level, or all agents in a world share one"),
     )
     protected = switch(
         desk,
@@ -80,7 +80,7 @@ def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> N
         f"{key}-protected",
         tr("protected"),
         fault,
-        tr("What is lost of it counts as a side effect"),
+        tr("Any loss of it counts as a side effect"),
     )
     column.addLayout(row(scope, protected, stretch=0))
     column.addWidget(fault)

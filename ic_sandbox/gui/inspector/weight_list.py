@@ -1,4 +1,4 @@
-"""Lists of names with a weight each: the events that a goal pays for, the goals that a population mixes."""
+"""Lists of names with a weight each: the events that a goal rewards, the goals that a population mixes."""
 
 from __future__ import annotations
 
@@ -31,16 +31,19 @@ def weight_rows(
     offered: Callable[[World], Sequence[str]],
     least: float,
 ) -> None:
-    """A section with a row for each name; ``offered`` are those that there are, ``what`` is one in a word."""
+    """Add a section with a row for each name.
+
+    ``offered`` returns the names to choose from; ``what`` is the word for one of them.
+    """
     pairs = _each_once(lens)
     fault = FaultLabel()
 
     def added(world: World) -> World:
-        present = pairs.get(world)
-        free = [one for one in offered(world) if one not in dict(present)]
+        current = pairs.get(world)
+        free = [one for one in offered(world) if one not in dict(current)]
         if not free:
             raise EditError(tr("The world has no other {what}.", what=what))
-        return pairs.put(world, (*present, (free[0], 1.0)))
+        return pairs.put(world, (*current, (free[0], 1.0)))
 
     label = tr("Add {what}", what=what)
     add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
@@ -86,7 +89,7 @@ def _each_once(lens: Lens) -> Lens:
         names = [one for one, _ in pairs]
         for one in names:
             if names.count(one) > 1:
-                raise EditError(tr("“{name}” stands here already.", name=one))
+                raise EditError(tr("“{name}” is already in this list.", name=one))
         return lens.put(world, pairs)
 
     return Lens(lens.get, put)

@@ -1,4 +1,4 @@
-"""The form of the world itself: what is shown while nothing is selected."""
+"""The form of the world itself, shown while nothing is selected."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ic_sandbox.world.validation.world import LARGEST_SIDE
 __all__ = ["ABOUT", "DESCRIPTION", "PREVIEW", "build", "shape"]
 
 ABOUT, DESCRIPTION, PREVIEW = "world-about", "world-info", "world-info-preview"
-"""The names of the section with the world's text, of the field in which it is written, and of how it is read."""
+"""Object names of the section with the world's description, of its editor, and of its preview button."""
 
 SIZE_WIDTH = 52
 TEXT_HEIGHT = 170
@@ -44,7 +44,7 @@ WHOLE = Lens(lambda world: world, lambda _, changed: changed)
 
 
 def shape(world: World, index: int) -> Hashable:
-    """What of a world decides which fields it has."""
+    """Return the structure of a world that determines the fields of its form."""
     rules = tuple(rule_shape(process.rule) for process in world.processes)
     return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend))
 
@@ -62,7 +62,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("Intended goal"),
         fault,
         lambda world: [(None, tr("none")), *goal_choices(world)],
-        tr("What people want the agents to do; modified agents follow it"),
+        tr("What people want the agents to do; modified agents pursue it"),
     )
     field(column, tr("Intended goal"), intended, fault)
     _description(desk, column)
@@ -81,40 +81,40 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
 
 def _description(desk: FormContext, column: QVBoxLayout) -> None:
-    """The text beside the world, as it is written and as it is read."""
-    seen = button(tr("Preview"), PREVIEW, tr("Show the text as it will be read"), lambda: None)
-    seen.setCheckable(True)
+    """Add the world's description, as an editor and as a preview."""
+    preview_button = button(tr("Preview"), PREVIEW, tr("Show the formatted text"), lambda: None)
+    preview_button.setCheckable(True)
 
     def fill(inside: QVBoxLayout) -> None:
         fault = FaultLabel()
         tip = tr("Markdown: # heading, **bold**, *italic*, - list")
-        written = text_area(desk, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
-        written.setPlaceholderText(tr("What to try, what to watch, what it shows. In Markdown."))
-        read = MarkdownView()
-        read.setObjectName("world-info-read")
-        read.setAccessibleName(tr("Description as it will be read"))
-        for shown in (written, read):
-            shown.setFixedHeight(scaled(TEXT_HEIGHT))
-            inside.addWidget(shown)
+        editor = text_area(desk, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
+        editor.setPlaceholderText(tr("What this world shows, what to try, what to watch. Use Markdown."))
+        preview_view = MarkdownView()
+        preview_view.setObjectName("world-info-read")
+        preview_view.setAccessibleName(tr("Formatted description"))
+        for view in (editor, preview_view):
+            view.setFixedHeight(scaled(TEXT_HEIGHT))
+            inside.addWidget(view)
         inside.addWidget(fault)
 
         def follow(world: World) -> None:
-            if not read.isHidden() and read.property("written") != world.info:
-                read.setProperty("written", world.info)
-                read.show_markdown(tr_text(world.info))
+            if not preview_view.isHidden() and preview_view.property("shown") != world.info:
+                preview_view.setProperty("shown", world.info)
+                preview_view.show_markdown(tr_text(world.info))
 
         def show(preview: bool) -> None:
             desk.memory.folds[PREVIEW] = preview
-            written.setHidden(preview)
-            read.setVisible(preview)
+            editor.setHidden(preview)
+            preview_view.setVisible(preview)
             follow(desk.session.world)
 
-        seen.toggled.connect(show)
-        seen.setChecked(desk.memory.folds.get(PREVIEW, False))
-        show(seen.isChecked())
+        preview_button.toggled.connect(show)
+        preview_button.setChecked(desk.memory.folds.get(PREVIEW, False))
+        show(preview_button.isChecked())
         desk.watch(follow)
 
-    folding_section(desk, column, ABOUT, tr("Description"), fill, seen, opened=False)
+    folding_section(desk, column, ABOUT, tr("Description"), fill, preview_button, opened=False)
 
 
 def _map(desk: FormContext, column: QVBoxLayout) -> None:
@@ -123,13 +123,13 @@ def _map(desk: FormContext, column: QVBoxLayout) -> None:
     tip = tr("The same world, seed and version give the same run")
     field(column, tr("Seed"), seed_field(desk, WHOLE.part("seed"), "world-seed", fault, tip), fault)
     fault = FaultLabel()
-    tip = tr("In a shared world, two agents can't stand in one cell")
+    tip = tr("In a shared world, two agents can't be in the same cell")
     column.addWidget(switch(desk, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))
     column.addWidget(fault)
 
 
-def _places() -> list[str]:
-    """Which part of a map can stay where it is, row by row."""
+def _anchors() -> list[str]:
+    """List the parts of a map that can stay in place when it is resized, row by row."""
     return [
         tr("Top left"), tr("Top"), tr("Top right"),
         tr("Left"), tr("Middle"), tr("Right"),
@@ -148,14 +148,16 @@ def _size(desk: FormContext, column: QVBoxLayout) -> None:
         spin.setRange(1, LARGEST_SIDE)
         spin.setFixedWidth(scaled(SIZE_WIDTH))
     apply = QPushButton(tr("Apply"))
-    named(apply, "world-resize", tr("Apply the size"), tr("Floor is added, or what is empty is cut off"))
+    named(apply, "world-resize", tr("Apply this size"), tr("Adds floor, or cuts off empty rows and columns"))
     keep = QComboBox()
-    named(keep, "world-keep", tr("What stays in its place"), tr("Rows and columns come and go on the other sides"))
-    keep.addItems(_places())
+    named(
+        keep, "world-keep", tr("Anchor when resizing"), tr("Rows and columns are added or removed on the other sides")
+    )
+    keep.addItems(_anchors())
 
     def resize() -> None:
-        wanted, kept = (rows.value(), cols.value()), divmod(keep.currentIndex(), 3)
-        desk.act(tr("Change the size"), lambda world: edits.resize(world, *wanted, kept), fault, apply)
+        size, anchor = (rows.value(), cols.value()), divmod(keep.currentIndex(), 3)
+        desk.act(tr("Change the size"), lambda world: edits.resize(world, *size, anchor), fault, apply)
 
     def offer() -> None:
         world = desk.session.world
@@ -176,11 +178,8 @@ def _size(desk: FormContext, column: QVBoxLayout) -> None:
     desk.watch(follow)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     column.addLayout(row(label_for(tr("Size"), rows), rows, QLabel("×"), cols, apply, stretch=4))
-    column.addLayout(row(label_for(tr("Keep"), keep), keep, stretch=1))
+    column.addLayout(row(label_for(tr("Anchor"), keep), keep, stretch=1))
     column.addWidget(fault)
-
-
-# -- goals
 
 
 def _goals(desk: FormContext, column: QVBoxLayout) -> None:
@@ -193,7 +192,7 @@ def _goals(desk: FormContext, column: QVBoxLayout) -> None:
 
     def fill(inside: QVBoxLayout) -> None:
         if not desk.session.world.goals:
-            inside.addWidget(note(tr("None yet. Agents placed by hand get one.")))
+            inside.addWidget(note(tr("No goals yet. A new agent gets one automatically.")))
         add_rows(inside, len(desk.session.world.goals), lambda index: inside.addWidget(_goal_button(desk, index)))
 
     adder = button(tr("+ Goal"), "world-goals-add", tr("Add a goal"), add)
@@ -201,18 +200,23 @@ def _goals(desk: FormContext, column: QVBoxLayout) -> None:
 
 
 def _goal_button(desk: FormContext, index: int) -> QPushButton:
-    made = QPushButton()
-    made.setFlat(True)
-    made.setStyleSheet("text-align: left; padding: 3px")
-    made.setIconSize(QSize(CHIP, CHIP))
-    line = made.palette().color(QPalette.ColorRole.Mid)
-    made.setIcon(QIcon(swatch(goal_colour(index), line, CHIP, made.devicePixelRatioF())))
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    goal_button = QPushButton()
+    goal_button.setFlat(True)
+    goal_button.setStyleSheet("text-align: left; padding: 3px")
+    goal_button.setIconSize(QSize(CHIP, CHIP))
+    line = goal_button.palette().color(QPalette.ColorRole.Mid)
+    goal_button.setIcon(QIcon(swatch(goal_colour(index), line, CHIP, goal_button.devicePixelRatioF())))
+    goal_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def follow(world: World) -> None:
         goal = world.goals[index].name
-        made.setText(goal.replace("&", "&&"))
-        named(made, f"world-goal-{index}", tr("Goal {name}", name=goal), tr("Show what “{name}” pays for", name=goal))
+        goal_button.setText(goal.replace("&", "&&"))
+        named(
+            goal_button,
+            f"world-goal-{index}",
+            tr("Goal {name}", name=goal),
+            tr("Show the rewards of “{name}”", name=goal),
+        )
 
     def show() -> None:
         if not desk.alive():
@@ -224,5 +228,5 @@ def _goal_button(desk: FormContext, index: int) -> QPushButton:
             desk.open_goal(index)
 
     desk.watch(follow)
-    made.clicked.connect(lambda: show())
-    return made
+    goal_button.clicked.connect(lambda: show())
+    return goal_button

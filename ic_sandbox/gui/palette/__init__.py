@@ -1,1 +1,1 @@
-"""The palette: everything that can be placed on the map."""
+"""The palette of everything that can be placed on the map."""

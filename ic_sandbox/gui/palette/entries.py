@@ -1,4 +1,4 @@
-"""What the palette offers for a world, as plain values: sections and their entries."""
+"""The sections and entries of the palette for a world, as plain values."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ic_sandbox.world.terrain_choices import offered_terrains, terrain_name, ter
 __all__ = ["Section", "sections"]
 
 MOST_LISTED = 200
-"""Kinds of terrain, or goals, that are listed: each is a widget, and a world may have thousands."""
+"""The largest number of kinds of terrain, or of goals, to list: each is a widget, and a world may have thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the palette; ``drive`` is whose devices it has, if any."""
+    """A part of the palette with a heading; ``drive`` is the drive of its devices, if any."""
 
     name: str
     title: str
@@ -32,20 +32,20 @@ class Section:
 
 
 def sections(world: World) -> tuple[Section, ...]:
-    """Everything that can be put into this world."""
+    """Return everything that can be placed in this world."""
     return (
         _tools(),
         Section("terrain", tr("Terrain"), _terrains(world)),
         _agents(),
         *_devices(),
-        Section("goals", _goals_title(len(world.goals)), _goals(world)),  # last, as some worlds have many
+        Section("goals", _goals_title(len(world.goals)), _goals(world)),  # last, because some worlds have many
     )
 
 
 def _goals_title(count: int) -> str:
     if count <= MOST_LISTED:
         return tr("Goals")
-    return tr("Goals, the first {shown:,} of {count:,}", shown=MOST_LISTED, count=count)
+    return tr("Goals (first {shown:,} of {count:,})", shown=MOST_LISTED, count=count)
 
 
 def _terrains(world: World) -> tuple[Entry, ...]:
@@ -61,7 +61,7 @@ def _goals(world: World) -> tuple[Entry, ...]:
     new = Entry(
         Payload("goal").name,
         tr("New goal"),
-        tr("Makes a cell the goal of a new kind of agent."),
+        tr("Creates a new goal that rewards a cell."),
         tool_for(Payload("goal")),
         Picture("plus", NEUTRAL),
     )
@@ -69,7 +69,7 @@ def _goals(world: World) -> tuple[Entry, ...]:
         Entry(
             Payload("goal", goal.name).name,
             goal.name,
-            tr("On a cell it pays there too; on an agent or a population it becomes theirs."),
+            tr("On a cell: rewards that cell, too. On an agent or a population: becomes its goal."),
             tool_for(Payload("goal", goal.name)),
             Picture("goal", goal_colour(index).name()),
             "goal",
@@ -81,15 +81,15 @@ def _goals(world: World) -> tuple[Entry, ...]:
 
 def _tools() -> Section:
     entries = (
-        Entry("select", tr("Select"), tr("Picks and moves what stands on the map."), SELECT, Picture("select")),
-        Entry("erase", tr("Erase"), tr("Takes things off the map."), ERASE, Picture("eraser")),
+        Entry("select", tr("Select"), tr("Selects and moves objects on the map."), SELECT, Picture("select")),
+        Entry("erase", tr("Eraser"), tr("Removes objects from the map."), ERASE, Picture("eraser")),
     )
     return Section("tools", tr("Tools"), entries)
 
 
 def _agents() -> Section:
     texts: tuple[tuple[PayloadKind, str, str], ...] = (
-        ("agent", tr("Agent"), tr("One agent with a goal of the list.")),
+        ("agent", tr("Agent"), tr("One agent with one of this world's goals.")),
         ("population", tr("Population"), tr("Many agents that start here, each with a goal of its own.")),
     )
     entries = tuple(
@@ -105,7 +105,7 @@ def _devices() -> tuple[Section, ...]:
 
 def _drive_section(drive: str | None, kinds: tuple[Preset, ...]) -> Section:
     if drive is None:
-        title, tooltip, colour = tr("Of your own"), "", NEUTRAL
+        title, tooltip, colour = tr("Custom"), "", NEUTRAL
     else:
         style = drive_style(drive)
         title, tooltip, colour = (

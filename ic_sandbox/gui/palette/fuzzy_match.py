@@ -1,4 +1,4 @@
-"""Finding by what someone types: words in any order, beginnings before middles, and letters left out."""
+"""Fuzzy search: words in any order, beginnings of words before middles, and letters left out."""
 
 from __future__ import annotations
 
@@ -7,33 +7,36 @@ from dataclasses import dataclass
 
 __all__ = ["Match", "match"]
 
-AT_WORD, INSIDE, BESIDE, SCATTERED = 8.0, 4.0, 3.0, 1.0
-"""What it counts that a word of the search begins a word of the title, stands within one, begins one of the other
-texts, or has its letters strewn over the title.
+AT_WORD, INSIDE, IN_OTHERS, SCATTERED = 8.0, 4.0, 3.0, 1.0
+"""Scores of a search word that begins a word of the title, occurs within one, begins a word of another text, or has
+its letters scattered over the title.
 """
 
 FEWEST_SCATTERED = 2
-"""A single letter, strewn, would find everything."""
+"""The least number of letters that may be scattered: a single one would match everything."""
 
 MOST_SKIPPED = 6
-"""So many letters may lie between two that are strewn, unless the second begins a word."""
+"""The largest distance between two scattered letters, unless the second begins a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well something fits a search, and which letters of its title are meant."""
+    """The score of a match, and the positions of the matching letters in the title."""
 
     score: float
     places: frozenset[int] = frozenset()
 
 
 def match(query: str, title: str, *others: str) -> Match | None:
-    """How well a title fits, with other texts that count less; None where some word of the search is nowhere."""
+    """Match a query against a title, and against other texts, which count less.
+
+    Returns None if some word of the query occurs in none of them.
+    """
     folded = _fold(title)
-    beside = [_fold(other) for other in others]
+    folded_others = [_fold(other) for other in others]
     score, places = 0.0, set[int]()
     for word in _fold(query).split():
-        found = _in_title(word, folded) or _in_others(word, beside) or _scattered(word, folded)
+        found = _in_title(word, folded) or _in_others(word, folded_others) or _scattered(word, folded)
         if found is None:
             return None
         score += found.score
@@ -44,7 +47,7 @@ def match(query: str, title: str, *others: str) -> Match | None:
 
 
 def _fold(text: str) -> str:
-    """Without case and accents, letter for letter."""
+    """Return the text without case and accents, of the same length."""
     return "".join(unicodedata.normalize("NFD", letter)[0].lower()[:1] for letter in text)
 
 
@@ -68,26 +71,26 @@ def _in_title(word: str, title: str) -> Match | None:
 
 
 def _in_others(word: str, others: list[str]) -> Match | None:
-    """Beginnings of words only: texts are long, and somewhere in them is almost anything."""
+    """Match the beginnings of words only, because long texts contain almost anything somewhere."""
     for place, text in enumerate(others):
         if any(_begins_word(text, at) for at in _positions(word, text)):
-            return Match(BESIDE - 0.5 * place)
+            return Match(IN_OTHERS - 0.5 * place)
     return None
 
 
 def _scattered(word: str, title: str) -> Match | None:
-    """Its letters in their order, the first at the beginning of a word, each further one near or beginning one."""
+    """Match the letters in order: the first begins a word; each further one is near the last or begins a word."""
     if len(word) < FEWEST_SCATTERED:
         return None
     for start in _positions(word[0], title):
         if _begins_word(title, start):
-            places = _strewn(word, title, start)
+            places = _scattered_from(word, title, start)
             if places is not None:
                 return Match(SCATTERED, frozenset(places))
     return None
 
 
-def _strewn(word: str, title: str, start: int) -> list[int] | None:
+def _scattered_from(word: str, title: str, start: int) -> list[int] | None:
     places = [start]
     for letter in word[1:]:
         after = [at for at in _positions(letter, title) if at > places[-1]]

@@ -1,4 +1,4 @@
-"""One line of the palette: a picture and a name, to be clicked or dragged."""
+"""One item of the palette: a picture and a name, to click or drag."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ CORNER = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A glyph in the colour of text, a glyph on a tile of ``colour``, or the ground of a terrain."""
+    """The picture of an entry: a glyph in the text colour, a glyph on a tile of ``colour``, or a terrain swatch."""
 
     glyph: str = ""
     colour: str = ""
     terrain: Terrain | None = None
 
     def draw(self, colours: QPalette, size: int, ratio: float) -> QPixmap:
-        """Draw it for a colour scheme, a size in logical pixels and a pixel ratio."""
+        """Draw the picture for a colour scheme, a size in logical pixels and a pixel ratio."""
         line = colours.color(QPalette.ColorRole.WindowText)
         if self.terrain is not None:
             ground = cell_colour(self.terrain, drawing_colours(dark=line.lightness() > 128))
@@ -57,7 +57,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a line stands for. ``words`` is what the search looks through, besides the title."""
+    """The meaning of an item. ``words`` are further words for the search, in addition to title and tooltip."""
 
     name: str
     title: str
@@ -72,13 +72,13 @@ class Entry:
         return self.tool.payload is not None
 
     def matches(self, terms: list[str]) -> bool:
-        """Whether every term of a search occurs."""
+        """Return whether every term of a search occurs."""
         text = f"{self.title} {self.tooltip} {self.words}".casefold()
         return all(term in text for term in terms)
 
 
 class PaletteItem(QAbstractButton):
-    """A line of the palette; drawn here, so that it looks the same in every style, light and dark."""
+    """An item of the palette, drawn here so it looks the same in every style, light and dark."""
 
     focused = Signal()
     arrow = Signal(int)
@@ -93,22 +93,22 @@ class PaletteItem(QAbstractButton):
         self.show_entry(entry)
 
     def show_entry(self, entry: Entry) -> None:
-        """Stand for another entry of the same name."""
+        """Show another entry of the same name."""
         self.entry = entry
         self.setText(entry.title.replace("&", "&&"))
         self.setAccessibleName(entry.title)
         self.setAccessibleDescription(entry.tooltip)
-        hint = tr("Click, then stamp on the map, or drag it there.") if entry.dragged else ""
+        hint = tr("Click here, then on the map; or drag it there.") if entry.dragged else ""
         lines = [f"<b>{_escaped(entry.title)}</b>", _escaped(entry.tooltip), f"<i>{hint}</i>" if hint else ""]
         self.setToolTip("<br>".join(line for line in lines if line))
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the picture and a name of usual length; longer ones are elided."""
+        """Return room for the picture and a name of usual length; longer names are elided."""
         return QSize(180, max(PICTURE, self.fontMetrics().height()) + MARGIN)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the picture and some letters."""
+        """Return room for the picture and some letters."""
         return QSize(90, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -140,7 +140,7 @@ class PaletteItem(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(frame, CORNER, CORNER)
-        if self.isChecked():  # a bar besides the colour, so that colour is not the only sign
+        if self.isChecked():  # a bar in addition to the colour, for those who can't see colours
             painter.setBrush(accent)
             painter.drawRoundedRect(QRectF(1, 6, 3, self.height() - 12), 1.5, 1.5)
         if self.hasFocus():
@@ -149,10 +149,10 @@ class PaletteItem(QAbstractButton):
             painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
 
     def nextCheckState(self) -> None:
-        """Only the session's tool checks an item: a click on the checked one must leave it so."""
+        """Leave the state alone: only the session's tool checks an item, and a click must not uncheck it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter picks as Space does; arrows, Home and End walk through the palette."""
+        """Pick the item with Enter as with Space; move through the palette with the arrows, Home and End."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6}
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -162,12 +162,12 @@ class PaletteItem(QAbstractButton):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the palette, which scrolls here."""
+        """Notify the palette, which scrolls to the item."""
         super().focusInEvent(event)
         self.focused.emit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take another font's height."""
+        """Adapt to the height of a new font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
@@ -179,12 +179,12 @@ class PaletteItem(QAbstractButton):
             self._pressed_at = event.position().toPoint()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """No drag after all."""
+        """Forget the possible drag."""
         self._pressed_at = None
         super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag once the pointer has gone far enough."""
+        """Start a drag once the pointer has moved far enough."""
         start = self._pressed_at
         payload = self.entry.tool.payload
         if start is None or payload is None:
@@ -196,7 +196,7 @@ class PaletteItem(QAbstractButton):
             self._drag(payload)
 
     def _drag(self, payload: Payload) -> None:
-        # The drop changes the world, and so the palette: the source is the window, which stays meanwhile.
+        # The drop changes the world and rebuilds the palette, so the source is the window, which lives on.
         drag = QDrag(self.window())
         data = QMimeData()
         data.setData(MIME, QByteArray(payload.encode()))

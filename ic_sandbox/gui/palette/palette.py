@@ -1,4 +1,4 @@
-"""The palette: all that can be put on the map, with a search; a click picks it, a drag brings it."""
+"""The palette panel: everything that can be placed on the map, with a search. Click to pick, or drag to the map."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIGN = 14
 
 @dataclass(slots=True)
 class _Shown:
-    """A section on the screen."""
+    """A section as shown on the screen."""
 
     frame: QWidget
     layout: QVBoxLayout
@@ -34,9 +34,9 @@ class _Shown:
 
 
 class Palette(QWidget):
-    """Lists what a world can be made of. Holds no state of its own but the search.
+    """The list of everything that a world can contain. Its only state is the search.
 
-    ``taken_up`` comes when something was picked out of the search by keyboard, to be put on the map next.
+    ``taken_up`` is emitted when the user picks an item from the search by keyboard, to place it on the map next.
     """
 
     taken_up = Signal()
@@ -49,7 +49,7 @@ class Palette(QWidget):
         self._shown: dict[str, _Shown] = {}
         self._entry_point: PaletteItem | None = None
         self._search = self._search_box()
-        self._nothing = QLabel(tr("Nothing of that name."))
+        self._nothing = QLabel(tr("No matches."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setMargin(12)
         self._column = QVBoxLayout()
@@ -65,14 +65,14 @@ class Palette(QWidget):
         session.toolbox.tool_changed.connect(self._show_tool)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for every shipped name."""
+        """Return a size wide enough for every shipped name."""
         return QSize(WIDTH, 480)
 
     def _search_box(self) -> QLineEdit:
         box = QLineEdit()
         box.setObjectName("palette-search")
         box.setAccessibleName(tr("Search the palette"))
-        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
+        box.setAccessibleDescription(tr("Shows only what matches the words you type."))
         box.setPlaceholderText(tr("Search"))
         box.setClearButtonEnabled(True)
         self._lens = QAction(box)
@@ -97,10 +97,8 @@ class Palette(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
-    # -- what is listed
-
     def _fill(self, world: World) -> None:
-        """List what this world offers. Items that stay are kept: one of them may just now be dragged."""
+        """List what this world offers. Reuse existing items, because one of them may be in a drag."""
         for place, section in enumerate(sections(world)):
             shown = self._shown.get(section.name)
             if shown is None:
@@ -146,8 +144,6 @@ class Palette(QWidget):
         item.arrow.connect(lambda steps: self._walk(item, steps))
         return item
 
-    # -- searching, and walking by keyboard
-
     def _filter(self, text: str) -> None:
         terms = text.casefold().split()
         for shown in self._shown.values():
@@ -161,11 +157,11 @@ class Palette(QWidget):
             self._enter_at(self._best(found))
 
     def _best(self, found: list[PaletteItem]) -> PaletteItem:
-        """What fits the search best, by its name before what is said of it; the first of those that fit alike."""
+        """Return the item that fits the search best: its name counts more than its tooltip; ties go to the first."""
 
         def fit(item: PaletteItem) -> int:
             fitting = match(self._search.text(), item.entry.title, item.entry.words, item.entry.tooltip)
-            return 0 if fitting is None else round(2 * fitting.score)  # how long a name is counts for nothing
+            return 0 if fitting is None else round(2 * fitting.score)  # rounding ignores the length of the name
 
         return max(found, key=fit)
 
@@ -174,7 +170,7 @@ class Palette(QWidget):
         return [item for item in items if not item.isHidden()]
 
     def _enter_at(self, item: PaletteItem) -> None:
-        """Tab comes to one item only, the last that had the focus; arrows go on from there."""
+        """Let Tab reach one item only, the last that had the focus; the arrow keys continue from there."""
         if self._entry_point is not None:
             self._entry_point.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._entry_point = item
@@ -191,7 +187,7 @@ class Palette(QWidget):
             found[max(0, min(place, len(found) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """In the search Down goes to what was found, Enter picks what fits best; Escape starts over, then leaves."""
+        """Handle keys in the search: Down goes to the matches, Enter picks the best; Escape clears, then leaves."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._search:
             found = self._found()
             key = event.key()
@@ -211,15 +207,13 @@ class Palette(QWidget):
                 return True
         return False
 
-    # -- following the session and the desktop
-
     def _show_tool(self, tool: Tool) -> None:
         for shown in self._shown.values():
             for item in shown.items.values():
                 item.setChecked(item.entry.tool == tool)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Redraw the pictures when the theme changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint_lens()

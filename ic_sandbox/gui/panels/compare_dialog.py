@@ -1,4 +1,4 @@
-"""Pinned runs beside the present one: every figure of both, and how far they differ."""
+"""A dialog that compares the current run with a pinned one: every figure of both, and their differences."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show_comparison(parent: QWidget, session: Session) -> CompareDialog:
 
 
 class CompareDialog(QDialog):
-    """Stays open beside the window while one plays on."""
+    """A dialog next to the window that stays open while the run plays on."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
@@ -74,21 +74,21 @@ class CompareDialog(QDialog):
         self._list_pins()
 
     def _build_list(self, layout: QVBoxLayout) -> None:
-        """Add the pinned runs, and what can be done with them."""
+        """Add the list of pinned runs and its buttons."""
         self.list = QListWidget()
         self.list.setObjectName("compare-pins")
         self.list.setAccessibleName(tr("Pinned runs"))
         self.list.setMaximumHeight(LIST_HEIGHT)
-        self.list.setToolTip(tr("F2 or a double click renames a run"))
+        self.list.setToolTip(tr("Press F2 or double-click to rename a run"))
         self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
         caption = QLabel(tr("&Pinned runs:"))
         caption.setBuddy(self.list)
-        self.pin = self._button("compare-pin", tr("Pin present &run"), self.pins.pin)
+        self.pin = self._button("compare-pin", tr("Pin this &run"), self.pins.pin)
         self.rename = self._button("compare-rename", tr("Re&name"), self._rename)
         self.remove = self._button("compare-remove", tr("Re&move"), self._remove)
-        self.pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
-        self.rename.setToolTip(tr("Give the chosen run another name"))
-        self.remove.setToolTip(tr("Forget the chosen run"))
+        self.pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
+        self.rename.setToolTip(tr("Rename the selected run"))
+        self.remove.setToolTip(tr("Remove the selected run"))
         buttons = QVBoxLayout()
         for button in (self.pin, self.rename, self.remove):
             buttons.addWidget(button)
@@ -100,23 +100,23 @@ class CompareDialog(QDialog):
         layout.addLayout(row)
 
     def _build_table(self, layout: QVBoxLayout) -> None:
-        """Add the figures of both runs, and what can be done with them."""
+        """Add the table with the figures of both runs, and its buttons."""
         self.caption = QLabel()
         self.caption.setObjectName("compare-caption")
         self.caption.setWordWrap(True)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        columns = (tr("Figure"), tr("Pinned"), tr("Present"), tr("Difference"), tr("Measured"))
+        columns = (tr("Figure"), tr("Pinned"), tr("Current"), tr("Difference"), tr("Measured"))
         self.table = SortableTable("compare-table", tr("Figures of both runs"), columns)
-        self.table.setAccessibleDescription(tr("The pinned run beside the present one, and how far they differ."))
+        self.table.setAccessibleDescription(tr("The pinned run next to the current one, and how much they differ."))
         note = QLabel(
             tr(
-                "Differences are present minus pinned, with 95 % intervals; bold where 0 is outside. pp: percentage"
-                " points."
+                "Differences are current minus pinned, with 95 % intervals; bold = significant"
+                " at 95 %. pp: percentage points."
             )
         )
         note.setWordWrap(True)
         copy = self._button("compare-copy", tr("&Copy"), self.table.copy_all)
-        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
+        copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
         close = self._button("compare-close", tr("Close"), self.close)
         row = QHBoxLayout()
         row.addWidget(note, 1)
@@ -135,17 +135,15 @@ class CompareDialog(QDialog):
 
     @property
     def chosen(self) -> Pin | None:
-        """The pinned run that is compared with."""
+        """The pinned run to compare with, if any is selected."""
         place = self.list.currentRow()
         return self._listed[place][0] if place >= 0 else None
-
-    # -- the list
 
     def _list_pins(self) -> None:
         pins = self.pins.pins
         named = [(pin, pin.name) for pin in pins]
         if named == self._listed and self.list.count() == len(pins):
-            self._on_current()  # one has been measured meanwhile
+            self._on_current()  # the same pins, but one may have been measured since
             return
         before = self._chosen
         self._listed = named
@@ -167,11 +165,11 @@ class CompareDialog(QDialog):
         self.renew()
 
     def _on_renamed(self, item: QListWidgetItem) -> None:
-        # The list is made anew, which must wait until it is done with this item.
+        # Renaming rebuilds the list, so wait until the list has finished with this item.
         QTimer.singleShot(0, self, partial(self._take_name, self._listed[self.list.row(item)][0], item.text()))
 
     def _take_name(self, pin: Pin, name: str) -> None:
-        self._listed = []  # whatever was typed, the name that the run has now is shown
+        self._listed = []  # force a rebuild, to show the name that the run really got
         self.pins.rename(pin, name)
 
     def _rename(self) -> None:
@@ -182,13 +180,11 @@ class CompareDialog(QDialog):
         if self.chosen is not None:
             self.pins.remove(self.chosen)
 
-    # -- the table
-
     def renew(self) -> None:
-        """Compare what is known now."""
+        """Compare the figures known so far."""
         pin, series = self.chosen, self.session.series
         if pin is None:
-            self.caption.setText(tr("No run is pinned. Pin this one, then change something, play again, and compare."))
+            self.caption.setText(tr("No run is pinned. Pin this one, change something, play again, and compare."))
             self.table.show_rows([])
             return
         if series is None or series.ticks == 0:
@@ -196,16 +192,16 @@ class CompareDialog(QDialog):
             self.table.show_rows([])
             return
         tick = self.session.tick
-        present = name_of(series.experiment)
-        self.caption.setText(tr("Present: {name}. Both at tick {tick}.", name=present, tick=numeral(tick)))
+        name = name_of(series.experiment)
+        self.caption.setText(tr("Current run: {name}. Both at tick {tick}.", name=name, tick=numeral(tick)))
         by_tick = _main(figures_at(pin.ticks, tick)), _main(figures_at(series, tick))
         measured = {line.figure for lines in by_tick for line in lines}
         whole = tuple(
             tuple(line for line in _main(lines) if line.figure not in measured)
             for lines in (pin.whole or (), self.session.run_summary.whole)
         )
-        rows = [_row(compared, tr("by this tick")) for compared in compare(*by_tick)]
-        rows += [_row(compared, tr("in the whole run")) for compared in compare(*whole)]
+        rows = [_row(compared, tr("up to this tick")) for compared in compare(*by_tick)]
+        rows += [_row(compared, tr("over the whole run")) for compared in compare(*whole)]
         self.table.show_rows(rows)
 
     def _ask(self, *_: object) -> None:
@@ -222,7 +218,7 @@ class CompareDialog(QDialog):
         super().closeEvent(event)
 
     def done(self, result: int) -> None:
-        """Close by Escape too."""
+        """Stop measuring when Escape closes the dialog, too."""
         self.session.run_summary.look(self, False)
         super().done(result)
 
@@ -233,14 +229,14 @@ def _main(lines: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
 
 def _row(compared: Compared, when: str) -> Row:
     figure, by = compared.figure, compared.difference
-    apart = by.low > 0 or by.high < 0
+    significant = by.low > 0 or by.high < 0
     return Row(
         (figure, compared.of, when),
         (
             Cell(figure_title(figure, compared.of)),
             Cell(figure_text(figure, compared.before), compared.before.value if compared.before else math.nan),
             Cell(figure_text(figure, compared.present), compared.present.value if compared.present else math.nan),
-            Cell(difference_text(figure, by), by.value, apart),
+            Cell(difference_text(figure, by), by.value, significant),
             Cell(when),
         ),
         figure_meaning(figure),

@@ -1,4 +1,4 @@
-"""The slider of far-sightedness: how far ahead everyone in the world looks, always at hand under the map."""
+"""The discount slider under the map: how far ahead all agents plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import planners
 
-__all__ = ["DiscountSlider", "discount_of", "horizon_of", "looks", "position_of"]
+__all__ = ["DiscountSlider", "discount_of", "horizon_of", "horizon_text", "position_of"]
 
 POSITIONS = 300
 
@@ -24,40 +24,40 @@ FINE_FROM = 0.99
 
 
 def horizon_of(discount: float) -> float:
-    """How many ticks count: the weights ``discount ** t`` sum to this."""
+    """Return the planning horizon in ticks, 1 / (1 - discount): the sum of the weights ``discount ** t``."""
     return 1.0 / (1.0 - discount)
 
 
 def discount_of(position: int) -> float:
-    """The discount at a position of the slider, which is logarithmic in the horizon 1 / (1 - discount)."""
+    """Return the discount at a slider position; the slider is logarithmic in the horizon 1 / (1 - discount)."""
     horizon = math.exp(position / POSITIONS * math.log(FARTHEST))
     discount = 1.0 - 1.0 / horizon
     return round(discount, 4 if discount > FINE_FROM else 3)
 
 
 def position_of(discount: float) -> int:
-    """Where a discount stands on the slider."""
+    """Return the slider position of a discount."""
     horizon = min(max(horizon_of(discount), 1.0), FARTHEST)
     return round(POSITIONS * math.log(horizon) / math.log(FARTHEST))
 
 
-def looks(world: World) -> str:
-    """How far ahead the people of a world look, in words."""
+def horizon_text(world: World) -> str:
+    """Describe the discounts of a world's agents, and how far ahead they plan."""
     discounts = sorted({planner.discount for planner in planners(world)})
     if not discounts:
-        return tr("nobody lives here yet")
+        return tr("no agents yet")
     nearest, farthest = discounts[0], discounts[-1]
     if len(discounts) > 1:
         return tr(
-            "{nearest:.5g} to {farthest:.5g}: they look {near} to {far} ticks ahead",
+            "{nearest:.5g} to {farthest:.5g}: plans {near} to {far} ticks ahead",
             nearest=nearest,
             farthest=farthest,
             near=_ticks(nearest),
             far=_ticks(farthest),
         )
     if _ticks(nearest) == "1":
-        return tr("{discount:.5g}: looks at this tick alone", discount=nearest)
-    return tr("{discount:.5g}: looks about {ticks} ticks ahead", discount=nearest, ticks=_ticks(nearest))
+        return tr("{discount:.5g}: plans for this tick only", discount=nearest)
+    return tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=nearest, ticks=_ticks(nearest))
 
 
 def _ticks(discount: float) -> str:
@@ -66,20 +66,20 @@ def _ticks(discount: float) -> str:
 
 
 class DiscountSlider(QWidget):
-    """The slider with what it stands for. Plans are made anew as it moves; one move is one step to take back."""
+    """The slider with its label. Plans are recomputed as it moves; one move is one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self._before: World | None = None
-        caption = QLabel(tr("Far-sightedness"))
-        self.slider = JumpSlider("far-sightedness", tr("Far-sightedness"), POSITIONS)
+        caption = QLabel(tr("Discount"))
+        self.slider = JumpSlider("discount", tr("Discount"), POSITIONS)
         self.slider.setPageStep(POSITIONS // 20)
         self.slider.setMinimumWidth(70)
         caption.setBuddy(self.slider)
         self.label = QLabel()
-        self.label.setObjectName("far-sightedness-label")
-        widest = tr("{discount:.5g}: looks about {ticks} ticks ahead", discount=0.9993, ticks="1,000")
+        self.label.setObjectName("discount-label")
+        widest = tr("{discount:.5g}: plans about {ticks} ticks ahead", discount=0.9993, ticks="1,000")
         self.label.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +88,7 @@ class DiscountSlider(QWidget):
         row.addWidget(self.slider, 1)
         row.addWidget(self.label)
         self.slider.valueChanged.connect(self._on_moved)
-        self.slider.given_up.connect(self._give_up)
+        self.slider.given_up.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)
@@ -98,7 +98,7 @@ class DiscountSlider(QWidget):
             self._before = self.session.world
         self.session.document.change_discount(discount_of(position))
 
-    def _give_up(self) -> None:
+    def _cancel(self) -> None:
         if self._before is not None:
             self.session.document.cancel_stroke(self._before)
 
@@ -108,24 +108,27 @@ class DiscountSlider(QWidget):
         self._on_world(self.session.world)
 
     def _on_world(self, world: World) -> None:
-        people = planners(world)
-        self.setEnabled(bool(people))
-        if people:
+        has_agents = bool(planners(world))
+        self.setEnabled(has_agents)
+        if has_agents:
             self.slider.show_value(position_of(self.session.document.discount))
-        words = looks(world)
+        words = horizon_text(world)
         self.label.setText(words)
         self.slider.setAccessibleDescription(words)
         self.slider.setToolTip(_tip(world))
 
 
 def _tip(world: World) -> str:
-    people = planners(world)
-    text = tr("How far ahead everyone looks: the discount. Plans are made anew as it moves.")
-    if len({planner.discount for planner in people}) > 1:
+    drawn = planners(world)
+    text = tr(
+        "The discount (γ) is the weight of a reward one tick later: it sets how far"
+        " ahead agents plan. Plans are recomputed as you drag."
+    )
+    if len({planner.discount for planner in drawn}) > 1:
         text += " " + tr(
-            "Not all look equally far now: moving it makes everyone alike. To change only some, select them and use"
-            " the inspector."
+            "Agents have different discounts now; the slider gives all of them the same one."
+            " To change only some, select them and use the inspector."
         )
-    elif len(people) > 1:
-        text += " " + tr("It sets everyone's; the inspector sets that of a single agent or population.")
+    elif len(drawn) > 1:
+        text += " " + tr("The slider changes all agents; use the inspector to change a single agent or population.")
     return text

@@ -1,4 +1,4 @@
-"""The tab of figures: what the run shows at the tick that is shown, and what it shows as a whole."""
+"""The Figures tab: every measure of the run, at the tick shown and over the whole run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["FiguresPanel", "lines_of"]
 
 REFRESH_MS = 100
 MEASURED_IN = 1
-"""The column that says where a figure was measured."""
+"""The column that says in which agents a figure was measured."""
 
 PADDING = 10
 MARGIN = 4
@@ -37,7 +37,7 @@ TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 class FiguresPanel(QWidget):
-    """Kept up to date while it is seen."""
+    """The table of figures, which is updated only while it is visible."""
 
     compare_asked = Signal()
 
@@ -52,23 +52,23 @@ class FiguresPanel(QWidget):
         columns = (tr("Figure"), tr("Measured in"), tr("At this tick"), tr("Whole run"))
         self.table = SortableTable("figures-table", tr("Figures of the run"), columns)
         self.table.setAccessibleDescription(
-            tr("Each figure with its 95 % interval, at the tick that is shown and of the whole run.")
+            tr("Each figure with its 95 % interval, at the tick shown and over the whole run.")
         )
-        self.table.setColumnHidden(MEASURED_IN, True)  # a line of the others says it
+        self.table.setColumnHidden(MEASURED_IN, True)  # each row shows it in its second line
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegate(_Lines(self.table))
         self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
-        pin.setToolTip(tr("Keep the figures of this run, to compare other runs with it"))
+        pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
         pin.clicked.connect(session.pins.pin)
         compare = QPushButton(tr("Compare…"))
         compare.setObjectName("figures-compare")
-        compare.setToolTip(tr("Set this run beside a pinned one"))
+        compare.setToolTip(tr("Compare this run with a pinned one"))
         compare.clicked.connect(self.compare_asked)
         copy = QPushButton(tr("Copy"))
         copy.setObjectName("figures-copy")
-        copy.setToolTip(tr("Copy the table, to paste it into a spreadsheet"))
+        copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
         copy.clicked.connect(self.table.copy_all)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
@@ -90,11 +90,11 @@ class FiguresPanel(QWidget):
         self.renew()
 
     def renew(self) -> None:
-        """Show what is known now."""
+        """Show the figures known so far."""
         session = self.session
         series = session.series
         if series is None or series.ticks == 0:
-            self.caption.setText(tr("Play the run: its figures appear here, with 95 % intervals."))
+            self.caption.setText(tr("Play the run to see its figures here, with 95 % intervals."))
             self.table.show_rows([])
             return
         tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
@@ -116,8 +116,10 @@ class FiguresPanel(QWidget):
 
 
 class _Lines(QStyledItemDelegate):
-    """Each row is three lines, for the panel is narrow: what the figure is, across all columns; in what it was
-    measured, and its values; their intervals.
+    """A delegate that draws each row as three lines, because the panel is narrow.
+
+    The first line names the figure, across all columns. The second shows the agents in which it was measured, and its
+    values. The third shows their intervals.
     """
 
     def __init__(self, table: SortableTable) -> None:
@@ -157,14 +159,14 @@ class _Lines(QStyledItemDelegate):
 
 
 def _read(index: QModelIndex | QPersistentModelIndex) -> tuple[str, list[str]]:
-    """The first line of a row, and those of a cell below it."""
+    """Return the first line of a row, and the lines of one cell below it."""
     figure, arm = (str(index.sibling(index.row(), column).data()) for column in (0, MEASURED_IN))
     title, below = lines_of(figure, arm)
     return title, [below] if index.column() == 0 else str(index.data()).split("  ")
 
 
 def lines_of(title: str, measured_in: str) -> tuple[str, str]:
-    """A figure and what it was measured in, such that all that is long stands in the first line."""
+    """Return the first line of a row and the start of its second; everything long goes into the first."""
     figure, _, about = title.partition(": ")
     arm, _, of = measured_in.partition(": ")
     return " · ".join(dict.fromkeys(part for part in (figure, about, of) if part)), arm

@@ -1,4 +1,4 @@
-"""The steps by which the world came to be so, in a list: which is the present one, which was saved."""
+"""The History tab: the list of editing steps, with the current and the saved one marked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANY_INDEX = QModelIndex | QPersistentModelIndex
 
 
 class Steps(QAbstractListModel):
-    """A row for the beginning, and one for each step, those that were taken back too."""
+    """A list model with one row for the world as opened and one for each step, including undone ones."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -32,23 +32,23 @@ class Steps(QAbstractListModel):
         self._marks: dict[str, QIcon] = dict.fromkeys(("saved", "now", "none"), QIcon())
 
     def tint(self, ink: QColor) -> None:
-        """Draw the marks of the present step, and of the one that was saved, in a colour."""
+        """Draw the marks of the current and the saved step in a colour."""
         blank = QPixmap(MARK)
-        blank.fill(Qt.GlobalColor.transparent)  # so that all names begin at one line
+        blank.fill(Qt.GlobalColor.transparent)  # keeps all names aligned
         self._marks = {"saved": icon("save", ink), "now": icon("play", ink), "none": QIcon(blank)}
-        self._tell()
+        self._refresh_rows()
 
     def follow(self) -> None:
-        """The history is another one, or somewhere else."""
+        """Update the rows after a step was added, undone or redone."""
         self._saved = self._session.document.saved_step
         if self._count == self._session.document.undo_stack.count():
-            self._tell()
+            self._refresh_rows()
         else:
             self.beginResetModel()
             self._count = self._session.document.undo_stack.count()
             self.endResetModel()
 
-    def _tell(self) -> None:
+    def _refresh_rows(self) -> None:
         self.dataChanged.emit(self.index(0), self.index(self._count))
 
     def rowCount(self, parent: ANY_INDEX = QModelIndex()) -> int:  # noqa: B008  Qt's own default
@@ -61,7 +61,7 @@ class Steps(QAbstractListModel):
             return tr("{step} (saved)", step=title) if row == self._saved else title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             words = [self._title(row)]
-            words += [tr("the world as it is now")] * (row == now) + [tr("taken back")] * (row > now)
+            words += [tr("current step")] * (row == now) + [tr("undone")] * (row > now)
             return ", ".join(words + [tr("saved")] * (row == self._saved))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._marks["saved" if row == self._saved else "now" if row == now else "none"]
@@ -77,11 +77,11 @@ class Steps(QAbstractListModel):
         return None
 
     def _title(self, row: int) -> str:
-        return self._session.document.undo_stack.text(row - 1) if row else tr("As it was at first")
+        return self._session.document.undo_stack.text(row - 1) if row else tr("Opened")
 
 
 class HistoryPanel(QWidget):
-    """The list. A click or Enter goes to a step; arrows only choose one."""
+    """The list of steps. A click or Enter goes to a step; the arrow keys only select one."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +92,7 @@ class HistoryPanel(QWidget):
         self.list = QListView()
         self.list.setObjectName("history-list")
         self.list.setAccessibleName(tr("History"))
-        self.list.setAccessibleDescription(tr("Enter goes to the step that is chosen."))
+        self.list.setAccessibleDescription(tr("Press Enter to go to the selected step."))
         self.list.setModel(self._steps)
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(MARK)
@@ -115,7 +115,7 @@ class HistoryPanel(QWidget):
 
     def _follow(self, *_: object) -> None:
         stack = self.session.document.undo_stack
-        if not isValid(stack):  # a stack that goes clears itself, and says so
+        if not isValid(stack):  # a stack clears itself as it is destroyed, and emits a signal
             return
         known = (
             stack.count(),
@@ -124,7 +124,7 @@ class HistoryPanel(QWidget):
             self.session.document.path,
             stack.undoText(),
         )
-        if known == self._known:  # a stroke goes on
+        if known == self._known:  # a stroke continues
             return
         self._known = known
         self._steps.follow()
@@ -132,13 +132,13 @@ class HistoryPanel(QWidget):
         if self.list.currentIndex() != now:
             self.list.setCurrentIndex(now)
         count, ahead = stack.count(), stack.count() - stack.index()
-        words = tr_many("{count} step", "{count} steps", count) if count else tr("Nothing has been changed yet.")
+        words = tr_many("{count} step", "{count} steps", count) if count else tr("No changes yet.")
         if ahead:
-            words = tr("{steps}, {ahead} of them taken back", steps=words, ahead=ahead)
+            words = tr("{steps}, {ahead} undone", steps=words, ahead=ahead)
         self.said.setText(words)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Enter goes to the step that is chosen."""
+        """Go to the selected step when Enter is pressed."""
         if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()

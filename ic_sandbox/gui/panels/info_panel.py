@@ -1,4 +1,4 @@
-"""The tab with a world's own text: what to try, what to watch, what it does and does not show."""
+"""The Info tab with a world's own text: what it shows and does not show, what to try, what to watch."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ic_sandbox.world.document import World
 __all__ = ["InfoPanel"]
 
 MARGIN, INDENT = 10, 22
-"""Around the text, and before the points of its lists."""
+"""Pixels around the text, and before the items of its lists."""
 
 
 class InfoPanel(QWidget):
-    """Shows the text as it is read; ``edit_wanted`` asks for the field in which it is written."""
+    """The formatted text; ``edit_wanted`` asks for the field in which it can be edited."""
 
     edit_wanted = Signal()
 
@@ -29,12 +29,14 @@ class InfoPanel(QWidget):
         self.text = MarkdownView()
         self.text.setObjectName("info-text")
         self.text.setAccessibleName(tr("About this world"))
-        self.text.setAccessibleDescription(tr("What to see in it, to try and to watch, and what it does not show."))
+        self.text.setAccessibleDescription(
+            tr("What this world shows and does not show, what to try, and what to watch.")
+        )
         self.text.document().setDocumentMargin(MARGIN)
         self.text.document().setIndentWidth(INDENT)
         self.edit = QPushButton(tr("Edit this text"))
         self.edit.setObjectName("info-edit")
-        self.edit.setToolTip(tr("In the inspector, in Markdown"))
+        self.edit.setToolTip(tr("Edit this text in the inspector, as Markdown"))
         self.edit.clicked.connect(self.edit_wanted)
         foot = QHBoxLayout()
         foot.addStretch(1)

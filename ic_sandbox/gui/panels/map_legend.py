@@ -1,4 +1,4 @@
-"""Above the map: by what agents are coloured, and what each colour means."""
+"""The bar above the map that sets how agents are coloured, and shows what each colour means."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ __all__ = ["MapLegend"]
 
 MOST_GOALS_NAMED = 6
 LINES = 4
-"""Where names took more, only the signs of drives would leave the map its room; the names stand beside the pointer."""
+"""Most lines of the legend. If the names would need more, only the symbols are shown, to leave room for the map; the
+names are then in the tooltip.
+"""
 
 LONGEST = 32
 """Characters of a name that are shown."""
 
 DISC, OFF, MODIFIED = "●", "✕", "○"
-"""How agents are drawn that are active, off, modified."""
+"""The shapes of agents that are active, off, and modified."""
 
 RING_COLOUR = "#888888"
-"""Of what is told by its shape alone."""
+"""The colour of entries that only their shape distinguishes."""
 
 
 class MapLegend(QWidget):
-    """The choice of colours, and their key."""
+    """The choice of what colours mean, and their key."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +44,12 @@ class MapLegend(QWidget):
         self.mode = QComboBox()
         self.mode.setObjectName("colour-mode")
         self.mode.setAccessibleName(tr("Colour agents by"))
-        self.mode.setToolTip(tr("What the colours of agents tell"))
+        self.mode.setToolTip(tr("What the colours of agents mean"))
         self.mode.addItems([tr("subgoal"), tr("final goal"), tr("status")])
         self.mode.activated.connect(lambda index: session.set_colour_mode(COLOUR_MODES[index]))
         caption = QLabel(tr("Colour agents by"))
         caption.setBuddy(self.mode)
-        self.key = Legend(tr("What the colours of agents tell"), LINES)
+        self.key = Legend(tr("What the colours of agents mean"), LINES)
         layout.addWidget(caption)
         layout.addWidget(self.mode)
         layout.addWidget(self.key, 1)
@@ -66,7 +68,7 @@ class MapLegend(QWidget):
             named = enumerate(world.goals[:MOST_GOALS_NAMED])
             entries = [(goal_colour(k).name(), DISC, goal.name) for k, goal in named]
             if len(world.goals) > MOST_GOALS_NAMED or any(p.goals.draw != "named" for p in world.populations):
-                entries.append((RING_COLOUR, DISC, tr("and others, colours repeat")))
+                entries.append((RING_COLOUR, DISC, tr("others (colours repeat)")))
         else:
             styles = [(drive_colour(drive).name(), drive_style(drive)) for drive in world.drives()]
             entries = [(colour, SHAPES[style.shape][1], style.title) for colour, style in styles]
@@ -80,7 +82,7 @@ class MapLegend(QWidget):
         self.key.tell(separated(chips))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the colours of drives."""
+        """Redraw the key when the theme changes the colours of drives."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._refresh()

@@ -1,4 +1,4 @@
-"""The row of overlay buttons above the map, and the legend of what is shown."""
+"""The row of overlay buttons above the map, and the legend of the overlay shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GRADIENT = QSize(90, 10)
 
 
 class OverlayBar(QWidget):
-    """One click for each overlay."""
+    """A button for each overlay, the colour scale, and what the overlays mean."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +66,7 @@ class OverlayBar(QWidget):
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Recolour the icons when the theme changes."""
         if event.type() == QEvent.Type.PaletteChange:
             self._colour_icons()
         super().changeEvent(event)
@@ -92,21 +92,21 @@ class OverlayBar(QWidget):
         low, high = ("", "") if bounds is None else ends(*bounds)
         self.low.setText(low)
         self.high.setText(high)
-        self.gradient.setPixmap(_gradient() if low else _gradient(alike=True))
+        self.gradient.setPixmap(_gradient() if low else _gradient(equal=True))
         for label, shown in ((self.low, low), (self.gradient, high), (self.high, high)):
             label.setVisible(bool(shown))
         words = self._described(heat is not None and bounds is None)
         self.meaning.say(words)
-        self.meaning.setAccessibleName(words or tr("No overlay is shown"))
+        self.meaning.setAccessibleName(words or tr("No overlay shown"))
 
     def _described(self, without_figures: bool) -> str:
         overlays = self.overlays
         goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
         words = "; ".join(overlay.describe(goal) for overlay in self._listed if overlay.key in overlays.shown)
         if overlays.renewing and self.session.planning.unplanned:
-            return tr("Of the world before it was changed: {words}", words=words)
+            return tr("Out of date: {words}", words=words)
         if overlays.renewing:
-            state = tr("being renewed") + (f" {self._progress}" if self._progress else "")
+            state = tr("updating") + (f" {self._progress}" if self._progress else "")
             return f"{state} … {words}"
         if without_figures:
             return tr("Nothing to show here: {words}", words=words)
@@ -114,17 +114,20 @@ class OverlayBar(QWidget):
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
-    """What stands at the ends of the gradient, told apart; where all figures are alike, one beside their colour."""
+    """Return the labels at the low and the high end of the gradient, with enough digits to tell them apart.
+
+    If all values are equal, the first label is empty.
+    """
     if low == high:
         return "", f"{high:.3g}"
     digits = next((digits for digits in (3, 6, 9) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 12)
     return f"{low:.{digits}g}", f"{high:.{digits}g}"
 
 
-def _gradient(alike: bool = False) -> QPixmap:
-    """The colours from the lowest figure to the highest; those in their middle where all figures are alike."""
+def _gradient(equal: bool = False) -> QPixmap:
+    """Draw the colours from the lowest value to the highest; only the middle colour if all values are equal."""
     table = shades()
-    if alike:
+    if equal:
         table = table[len(table) // 2 :][:1]
     image = QImage(len(table), 1, QImage.Format.Format_RGB32)
     for x, (red, green, blue) in enumerate(table.tolist()):

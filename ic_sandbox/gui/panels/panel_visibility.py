@@ -1,4 +1,4 @@
-"""Which panels around the map are to be seen: each can be hidden, and comes back when it is needed."""
+"""The visibility of the panels around the map: each can be hidden, and is shown again when it is needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["PANEL_TITLES", "PARTS", "SIDE", "TABS", "PanelVisibility"]
 
 SIDE = "side"
 PARTS = ("palette", "tools", "colours", "overlays", "transport", "charts", SIDE)
-"""What stands around the map."""
+"""The panels around the map."""
 
 TABS = ("inspector", "info", "why", "figures", "history")
 """The tabs of the side panel, from left to right."""
@@ -39,7 +39,7 @@ PANEL_TITLES = {
 
 
 class Selection(Protocol):
-    """Keys that are chosen, and the signal that they have changed."""
+    """The selected keys, and the signal for their change."""
 
     keys: tuple[str, ...]
 
@@ -48,10 +48,9 @@ class Selection(Protocol):
 
 
 class PanelVisibility(QObject):
-    """Shows and hides the panels of a workspace. ``changed`` comes after each change.
+    """Show and hide the panels of a workspace. ``changed`` is emitted after each change.
 
-    The side panel goes with its last tab. What a person does on the map brings nothing back; what they ask for by a
-    command does.
+    Hiding the last tab hides the side panel. Commands show the panel that they need; actions on the map show none.
     """
 
     changed = Signal()
@@ -67,10 +66,8 @@ class PanelVisibility(QObject):
         for name, widget in (self._parts | self._pages).items():
             widget.setAccessibleName(widget.accessibleName() or plain(tr(PANEL_TITLES[name])))
 
-    # -- what is to be seen
-
     def shown(self, name: str) -> bool:
-        """Whether a panel is there; a tab counts even while another one is in front of it."""
+        """Return whether a panel is shown; a tab counts even if another tab is in front of it."""
         side = SIDE not in self._hidden and not self._hidden.issuperset(TABS)
         if name == SIDE:
             return side
@@ -78,13 +75,11 @@ class PanelVisibility(QObject):
 
     @property
     def map_alone(self) -> bool:
-        """Whether everything was hidden at once, to be shown again at once."""
+        """Whether only the map is shown, with the former panels remembered."""
         return self._before is not None
 
-    # -- showing and hiding
-
     def show(self, name: str) -> None:
-        """Show a panel; a tab comes to the front."""
+        """Show a panel; bring a tab to the front."""
         hidden = self._hidden - {name}
         if name in TABS:
             hidden -= {SIDE}
@@ -98,20 +93,20 @@ class PanelVisibility(QObject):
         self._take(self._hidden | {name})
 
     def toggle(self, name: str) -> None:
-        """Show a panel, or hide it; a tab that another one hides comes to the front first."""
+        """Show or hide a panel; a tab behind another one is brought to the front first."""
         if self.shown(name) and (name not in TABS or self._pages[name] is self._tabs.currentWidget()):
             self.hide(name)
         else:
             self.show(name)
-            self.changed.emit()  # whoever shows a check mark may have taken it away
+            self.changed.emit()  # a menu item may have unchecked itself
 
     def go(self, name: str) -> None:
-        """Bring a tab to the front, if it is there."""
+        """Bring a tab to the front, if it is shown."""
         if name in TABS and name not in self._hidden:
             self._tabs.setCurrentWidget(self._pages[name])
 
     def toggle_map_alone(self) -> None:
-        """Hide everything but the map, or show again what was there before."""
+        """Hide everything except the map, or restore the former panels."""
         before, self._before = self._before, None
         if before is not None:
             self._take(before)
@@ -122,22 +117,20 @@ class PanelVisibility(QObject):
         self.changed.emit()
 
     def show_all(self) -> None:
-        """Hide nothing."""
+        """Show every panel."""
         self._take(frozenset())
 
-    # -- what is needed
-
     def before(self, name: str, act: Callable[..., object], *arguments: Any) -> Callable[[], object]:
-        """A command that needs a panel: shows it, then acts."""
+        """Return a command that shows a panel, then acts."""
 
-        def needing() -> object:
+        def show_and_act() -> object:
             self.show(name)
             return act(*arguments)
 
-        return needing
+        return show_and_act
 
     def follow(self, overlays: Overlays, choice: Selection) -> None:
-        """Show the row of overlays when one is laid over the map, for its legend; and the charts when one is chosen."""
+        """Show the overlay bar, for its legend, when an overlay is switched on, and the charts when one is selected."""
         known: dict[str, frozenset[str]] = {}
 
         def look(name: str, now: Iterable[str]) -> None:
@@ -149,14 +142,12 @@ class PanelVisibility(QObject):
         overlays.changed.connect(lambda: look("overlays", overlays.shown))
         choice.changed.connect(lambda: look("charts", choice.keys))
 
-    # -- from one start to the next
-
     def written(self) -> str:
-        """What is hidden, for the settings of the program; the map is never alone at a start."""
+        """Return the hidden panels for the program's settings; the program never starts with only the map."""
         return " ".join(sorted(self._hidden if self._before is None else self._before))
 
     def read(self, text: object) -> None:
-        """Hide what :meth:`written` said, as far as it can be understood."""
+        """Hide the panels that :meth:`written` returned; ignore names that are not known."""
         names = str(text or "").split()
         self._take(frozenset(names) & {*PARTS, *TABS})
 
@@ -175,6 +166,6 @@ class PanelVisibility(QObject):
         self.changed.emit()
 
     def _is_gone(self, focus: QWidget) -> bool:
-        """Whether what had the focus, if anything had, was just hidden; Qt would give it to whatever comes next."""
+        """Return whether the widget with the focus was just hidden; Qt would pass the focus to an arbitrary one."""
         gone = [part for part in (*self._parts.values(), *self._pages.values()) if part.isHidden()]
         return any(part is focus or part.isAncestorOf(focus) for part in gone)

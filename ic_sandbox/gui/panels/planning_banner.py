@@ -1,4 +1,4 @@
-"""A slim line on the map that says why the world can't be planned, while editing goes on."""
+"""A slim banner on the map that says why the world can't run, while editing continues."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from ic_sandbox.world.faults import Fault
 __all__ = ["Banner"]
 
 LIGHT, DARK = ("#fff1cc", "#e0b84c", "#4a3a00"), ("#3a3116", "#8a6f22", "#ffe9ad")
-"""The ground of the line, its edge and its words, in either theme."""
+"""Colours of background, border and text, in the light and the dark theme."""
 
 LONGEST = 160
-"""Characters of a fault that the line shows; the list of all reasons shows the rest."""
+"""Characters of a fault that the banner shows; the list of all reasons shows the rest."""
 
 MARGIN = 8
 WIDEST = 760
-"""Pixels between the line and the edges of the map's view, and how wide the line is at most."""
+"""Pixels between the banner and the edges of the map's view, and the largest width of the banner."""
 
 
 class Banner(QFrame):
-    """Shown while the world can't be planned, until it is put away or something else is wrong.
+    """A notice shown while the world can't be planned, until the user dismisses it or the faults change.
 
-    It lies on the foot of the map's view instead of taking room from it: else the map would jump under the pointer
-    whenever it comes or goes, in the midst of a stroke too.
+    It covers the bottom of the map's view and takes no room from it. Otherwise the map would jump under the pointer,
+    even during a stroke, whenever the banner appears or disappears.
     """
 
     def __init__(self, session: Session, view: QWidget) -> None:
@@ -45,11 +45,11 @@ class Banner(QFrame):
         self._view = view
         self.session = session
         self.setObjectName("banner")
-        self.setAccessibleName(tr("Why this world can't be planned"))
+        self.setAccessibleName(tr("Why this world can't run"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._faults: tuple[Fault, ...] = ()
-        self._put_away = False
+        self._dismissed = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
@@ -57,15 +57,13 @@ class Banner(QFrame):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.more = QPushButton(tr("All reasons…"))
         self.more.setObjectName("banner-more")
-        self.more.setToolTip(tr("Every fault of the world, with its place"))
-        self.more.clicked.connect(
-            lambda: show_faults(self.window(), tr("This world can't be planned yet"), self._faults)
-        )
+        self.more.setToolTip(tr("All problems in this world, and where they are"))
+        self.more.clicked.connect(lambda: show_faults(self.window(), tr("This world can't run yet"), self._faults))
         dismiss = QToolButton()
         dismiss.setObjectName("banner-dismiss")
         dismiss.setText("✕")
-        dismiss.setAccessibleName(tr("Put this notice away"))
-        dismiss.setToolTip(tr("Put this notice away"))
+        dismiss.setAccessibleName(tr("Dismiss this notice"))
+        dismiss.setToolTip(tr("Dismiss this notice"))
         dismiss.setAutoRaise(True)
         dismiss.clicked.connect(self._dismiss)
         layout.addWidget(self.text, 1)
@@ -80,28 +78,28 @@ class Banner(QFrame):
         session.player.run_changed.connect(self._on_run)
 
     def _on_failed(self, faults: tuple[Fault, ...]) -> None:
-        if faults == self._faults and self._put_away:
+        if faults == self._faults and self._dismissed:
             return
-        self._faults, self._put_away = faults, False
+        self._faults, self._dismissed = faults, False
         first = faults[0].reason if faults[0].place.isidentifier() else str(faults[0])
         cut = first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
-        self.text.setText(tr("This world can't be planned yet: {reasons}", reasons=cut))
+        self.text.setText(tr("This world can't run yet: {reasons}", reasons=cut))
         self.more.setVisible(len(faults) > 1 or cut != first)
         self._settle()
         self.show()
         self.raise_()
 
     def _on_progress(self, progress: Progress) -> None:
-        """What was wrong is so no longer, as soon as planning has come beyond checking."""
+        """Hide the banner as soon as planning has passed the checks: the fault is gone."""
         if progress.whole is not None:
             self.hide()
 
     def _dismiss(self) -> None:
-        self._put_away = True
+        self._dismissed = True
         self.hide()
 
     def _settle(self) -> None:
-        """Lie on the foot of the view."""
+        """Place the banner at the bottom of the view."""
         view = self._view
         wide = min(WIDEST, view.width() - 2 * MARGIN)
         layout = self.layout()
@@ -110,7 +108,7 @@ class Banner(QFrame):
         self.setGeometry((view.width() - wide) // 2, view.height() - high - MARGIN, wide, high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Go with the foot of the view, and with its theme; what is dressed itself is not told of that."""
+        """Follow the size and the theme of the view; a widget with its own style sheet gets no theme event."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._settle()
         elif event.type() == QEvent.Type.PaletteChange:
@@ -127,12 +125,12 @@ class Banner(QFrame):
             self.setStyleSheet(dress)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on the line is none on the map below."""
+        """Keep a click on the banner from reaching the map below."""
 
     def _on_run(self) -> None:
         if self.session.run is None:  # another world was opened
             self._forget()
 
     def _forget(self, *_: object) -> None:
-        self._faults, self._put_away = (), False
+        self._faults, self._dismissed = (), False
         self.hide()

@@ -1,4 +1,4 @@
-"""How the run goes: its speed, its seed, how many live in it, and whether they share one world."""
+"""The settings of the run: its speed, its seed, its number of agents, and whether they share one world."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from ic_sandbox.world.document import World
 __all__ = ["RunSettings", "ask_agents", "is_shared", "toggle_shared"]
 
 MOST_OFFERED_AGENTS = 100_000
-"""So many agents can be asked for in the window, and more where a world has more."""
+"""The largest number of agents that the window offers; more if the world itself has more."""
 
 POSITIONS = 300
 LARGEST_SHOWN_SEED = 2**31 - 1
-"""Spin boxes hold no larger numbers; larger seeds come from files and the command line."""
+"""The largest number that a spin box holds; larger seeds come from files and the command line."""
 
 
 class _Number(QSpinBox):
-    """Space is no part of a number: whoever has typed one plays with it."""
+    """A spin box that passes Space on: after typing a number, Space plays the run."""
 
     def event(self, event: QEvent) -> bool:
         if (
@@ -42,7 +42,7 @@ class _Number(QSpinBox):
 
 
 class RunSettings(QWidget):
-    """One row of controls. All but the speed begin the run anew."""
+    """One row of controls. All except the speed restart the run."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class RunSettings(QWidget):
         self.speed = JumpSlider("speed", tr("Speed"), POSITIONS)
         self.speed.setPageStep(POSITIONS // 20)
         self.speed.setMinimumWidth(60)
-        self.speed.setToolTip(tr("Ticks a second; at the right end as fast as it goes"))
+        self.speed.setToolTip(tr("Ticks per second; as fast as possible at the right end"))
         self.speed.valueChanged.connect(self._on_speed)
         self.speed_label = QLabel()
         self.speed_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(_speed_words(999.0)))
@@ -75,11 +75,12 @@ class RunSettings(QWidget):
     def _add_mode(self, row: QHBoxLayout) -> None:
         self.mode = QComboBox()
         self.mode.setObjectName("mode")
-        self.mode.setAccessibleName(tr("Ensemble or shared"))
+        self.mode.setAccessibleName(tr("Run mode: ensemble or shared"))
         self.mode.setToolTip(
             tr(
-                "Ensemble: each agent lives in its own copy of the world, so that nothing but the final goal differs."
-                " Shared: all live in one world, and take from each other."
+                "Ensemble: each agent acts in its own copy of the world, so agents differ only"
+                " in their final goals. Shared: all agents act in one world and can take things"
+                " from each other."
             )
         )
         self.mode.addItem(tr("Ensemble"), ENSEMBLE)
@@ -101,7 +102,7 @@ class RunSettings(QWidget):
         self.seed = _Number()
         self.seed.setObjectName("seed")
         self.seed.setAccessibleName(tr("Seed"))
-        self.seed.setToolTip(tr("The seed of all chance in the run: the same seed gives the same run"))
+        self.seed.setToolTip(tr("Seed of the random numbers: the same seed gives the same run"))
         self.seed.setRange(0, LARGEST_SHOWN_SEED)
         self.seed.setKeyboardTracking(False)
         self.seed.setFixedWidth(_width(self.seed, "0000000"))
@@ -123,7 +124,7 @@ class RunSettings(QWidget):
         self.agents.blockSignals(False)
         self.agents.setToolTip(
             tr(
-                "How many live in the run; the world has {count}. Its populations grow or shrink in proportion.",
+                "Number of agents in the run. The world has {count}; its populations are scaled in proportion.",
                 count=numeral(drawn),
             )
         )
@@ -150,12 +151,12 @@ class RunSettings(QWidget):
 
 
 def mode_of(session: Session) -> str | None:
-    """Whether each agent has a world of its own, or all share one."""
+    """Return the run mode: ensemble or shared."""
     return session.settings.settled(session.world).mode
 
 
 def toggle_shared(session: Session) -> None:
-    """Let all share one world, or give each its own again."""
+    """Switch between one shared world and one copy per agent."""
     mode = ENSEMBLE if mode_of(session) == SHARED else SHARED
     session.set_settings(replace(session.settings, mode=mode))
 
@@ -172,7 +173,7 @@ def ask_agents(parent: QWidget, session: Session) -> None:
     count, ok = QInputDialog.getInt(
         parent,
         tr("Number of agents"),
-        tr("How many agents live in the run? (The world has {drawn:,}.)", drawn=drawn),
+        tr("How many agents should the run have? (The world has {drawn:,}.)", drawn=drawn),
         max(1, now),
         1,
         MOST_OFFERED_AGENTS,
@@ -188,7 +189,7 @@ def _speed_words(speed: float) -> str:
 
 
 def _population(world: World) -> int:
-    """How many people are drawn in a world."""
+    """Return the number of agents in a world, populations included."""
     return len(world.agents) + sum(population.count for population in world.populations)
 
 
@@ -199,5 +200,5 @@ def _caption(text: str, partner: QWidget) -> QLabel:
 
 
 def _width(box: QSpinBox, digits: str) -> int:
-    """As wide as so many digits and the arrows: by itself a box is as wide as its largest number, which few write."""
+    """Return the width of some digits and the arrows; by default, a box is as wide as its largest number."""
     return box.fontMetrics().horizontalAdvance(digits) + 34

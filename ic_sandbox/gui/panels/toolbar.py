@@ -1,4 +1,4 @@
-"""The tools beside the map, and the weight that the goal brush paints."""
+"""The toolbar next to the map, and the options of the goal brush."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["BrushOptions", "ToolChoice", "Toolbar", "choose", "is_chosen", "tool
 
 @dataclass(frozen=True, slots=True)
 class ToolChoice:
-    """A button of the bar: a tool, or a shape in which the painting tools draw."""
+    """A button of the toolbar: a tool, or a shape in which the painting tools draw."""
 
     name: str
     title: str
@@ -30,31 +30,31 @@ class ToolChoice:
 
 
 def tool_choices() -> tuple[ToolChoice, ...]:
-    """Every button, from top to bottom."""
+    """Return every button, from top to bottom."""
     return (
         ToolChoice(
             "select",
             tr("Select"),
-            tr("Pick and move things; drag over empty ground, or with Shift over any, to select cells"),
+            tr("Select and move objects; drag over empty floor to select cells (with Shift: anywhere)"),
             "select",
         ),
         ToolChoice("pencil", tr("Pencil"), tr("Draw freely"), "pencil", "pencil"),
         ToolChoice("line", tr("Line"), tr("Draw straight lines"), "tool_line", "line"),
         ToolChoice("rectangle", tr("Rectangle"), tr("Fill rectangles"), "tool_rectangle", "rectangle"),
-        ToolChoice("fill", tr("Fill"), tr("Fill all ground of one kind that hangs together"), "tool_fill", "fill"),
-        ToolChoice("erase", tr("Erase"), tr("Take things and ground away, in the same shapes"), "eraser"),
-        ToolChoice("pick", tr("Eyedropper"), tr("Take up what is clicked on, to put it elsewhere too"), "tool_pick"),
+        ToolChoice("fill", tr("Fill"), tr("Fill a connected area"), "tool_fill", "fill"),
+        ToolChoice("erase", tr("Eraser"), tr("Remove objects and terrain"), "eraser"),
+        ToolChoice("pick", tr("Eyedropper"), tr("Pick what you click, then place copies"), "tool_pick"),
         ToolChoice(
             "weigh",
             tr("Goal brush"),
-            tr("Paint what the selected goal pays for cells; the right button takes it away"),
+            tr("Paint rewards for the selected goal; right-click erases"),
             "tool_weigh",
         ),
     )
 
 
 def choose(session: Session, choice: ToolChoice) -> None:
-    """Take a tool; a shape keeps what is painted, or begins to paint walls."""
+    """Select a tool. A shape keeps the terrain that is being painted, or starts to paint walls."""
     tools = {"select": SELECT, "erase": ERASE, "pick": PICK, "weigh": WEIGH}
     if choice.shape is None:
         session.toolbox.set_tool(tools[choice.name])
@@ -65,7 +65,7 @@ def choose(session: Session, choice: ToolChoice) -> None:
 
 
 def is_chosen(session: Session, choice: ToolChoice) -> bool:
-    """Whether the button is down."""
+    """Return whether the button is down."""
     kind = session.toolbox.tool.kind
     if choice.shape is not None:
         return kind in ("paint", "erase", "weigh") and session.toolbox.shape == choice.shape
@@ -73,7 +73,7 @@ def is_chosen(session: Session, choice: ToolChoice) -> bool:
 
 
 class Toolbar(QWidget):
-    """The tools, one above another."""
+    """The column of tool buttons."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,14 +118,14 @@ class Toolbar(QWidget):
             button.setIcon(icon(choice.icon, self.palette().buttonText().color()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Recolour the icons when the theme changes."""
         if event.type() == QEvent.Type.PaletteChange:
             self._colour_icons()
         super().changeEvent(event)
 
 
 class BrushOptions(QWidget):
-    """Which goal the goal brush paints, and how much of it; shown with that tool only."""
+    """The goal and the weight that the goal brush paints; shown only with that tool."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,7 +137,7 @@ class BrushOptions(QWidget):
         self.weight = PlainSpin()
         self.weight.setObjectName("brush-weight")
         self.weight.setAccessibleName(tr("Weight"))
-        self.weight.setToolTip(tr("What the goal pays for each tick in a cell that is painted"))
+        self.weight.setToolTip(tr("Reward for each tick in a painted cell"))
         self.weight.setRange(-1000.0, 1000.0)
         self.weight.setDecimals(2)
         self.weight.setSingleStep(0.25)
@@ -159,7 +159,7 @@ class BrushOptions(QWidget):
             return
         goals, index = session.world.goals, goal_in_hand(session.world, session.selection.item)
         name = goals[index].name if index < len(goals) else tr("a new goal")
-        self.words.say(tr("Paints what “{goal}” pays for cells. Select a flag to paint another goal.", goal=name))
+        self.words.say(tr("Paints rewards for “{goal}”. Select a flag to paint another goal.", goal=name))
 
 
 def _rule() -> QFrame:

@@ -1,4 +1,4 @@
-"""Under the map: play and pause, step, the timeline; how far-sighted the agents are; and how the run goes."""
+"""The controls under the map: play, step and timeline, the discount, and the settings of the run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ic_sandbox.i18n import numeral, tr
 __all__ = ["Transport"]
 
 SPARE = 2
-"""Pixels by which a text may be wider than it is measured."""
+"""Pixels by which a drawn text may be wider than its measured width."""
 
 
 class Transport(QWidget):
@@ -45,15 +45,15 @@ class Transport(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         session = self.session
-        row.addWidget(self._button("reset", tr("Begin again"), session.player.restart))
-        row.addWidget(self._button("step_back", tr("One tick back"), session.player.step_back))
+        row.addWidget(self._button("reset", tr("Restart"), session.player.restart))
+        row.addWidget(self._button("step_back", tr("Step back"), session.player.step_back))
         self.play = self._button("play", tr("Play"), session.toggle_play)
         self.play.setFixedSize(QSize(44, 32))
         row.addWidget(self.play)
-        row.addWidget(self._button("step", tr("One tick on"), session.player.step))
+        row.addWidget(self._button("step", tr("Step forward"), session.player.step))
         row.addSpacing(8)
         self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
-        self.timeline.setToolTip(tr("Drag to show any tick of the run again"))
+        self.timeline.setToolTip(tr("Drag to go to any tick of the run"))
         self.timeline.sliderMoved.connect(self._scrub)
         self.timeline.actionTriggered.connect(lambda _: self._scrub(self.timeline.sliderPosition()))
         row.addWidget(self.timeline, 1)
@@ -78,7 +78,7 @@ class Transport(QWidget):
         return button
 
     def _fix_label(self) -> None:
-        """Room for any tick, always the same: else the whole window would be laid out anew with each."""
+        """Fix the size to the longest tick number, to avoid a relayout of the window at every tick."""
         last = numeral(LAST_TICK)
         metrics = self.tick_label.fontMetrics()
         self.tick_label.setFixedSize(metrics.horizontalAdvance(_of(last, last)) + SPARE, metrics.height())

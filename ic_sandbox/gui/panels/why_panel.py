@@ -1,4 +1,4 @@
-"""The Why? panel: what the watched agent is about, and what each of its actions is worth."""
+"""The Why? panel: what the followed agent pursues, and the expected reward of each of its actions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BAR_HEIGHT = 10
 
 
 class WhyPanel(QScrollArea):
-    """Why does it do that?"""
+    """The panel that explains the followed agent."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,16 +110,14 @@ class WhyPanel(QScrollArea):
         self.goal, self.subgoal, self.status = _wrapped("why-goal"), _wrapped("why-subgoal"), _wrapped("why-status")
         self.subgoal.setTextFormat(Qt.TextFormat.RichText)
         self.place, self.past, self.value = _wrapped("why-place"), _wrapped("why-past"), _wrapped("why-value")
-        self.past.setToolTip(
-            tr("Up to the tick that is shown. What is earned is discounted from tick 0 on, like what it expects.")
-        )
+        self.past.setToolTip(tr("Up to the tick shown. Rewards are discounted from tick 0, like the expected reward."))
         for caption, label in (
             (tr("Final goal"), self.goal),
-            (tr("Pursues now"), self.subgoal),
+            (tr("Current subgoal"), self.subgoal),
             (tr("Status"), self.status),
-            (tr("Here"), self.place),
-            (tr("Expects"), self.value),
-            (tr("Has done"), self.past),
+            (tr("State"), self.place),
+            (tr("Expected reward"), self.value),
+            (tr("So far"), self.past),
         ):
             form.addRow(caption, label)
         return form
@@ -131,9 +129,7 @@ class WhyPanel(QScrollArea):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         self.caption = _wrapped("why-actions-caption")
-        self.caption.setText(
-            tr("What each action is worth, if it does its best ever after, and how far that is below the best one (●)")
-        )
+        self.caption.setText(tr("Expected reward of each action if it acts optimally afterwards (● = best)"))
         grid.addWidget(self.caption, 0, 0, 1, 4)
         self.rows: list[tuple[QLabel, Bar, QLabel, QLabel]] = []
         for k in range(MOST_ACTIONS):
@@ -147,23 +143,21 @@ class WhyPanel(QScrollArea):
         return box
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme: colours stand in the words."""
+        """Redraw when the theme changes, because the texts contain colours."""
         if event.type() == QEvent.Type.PaletteChange and self.session.watched_agent.explanation is not None:
             self._show(self.session.watched_agent.explanation)
         super().changeEvent(event)
 
     def _on_run(self) -> None:
-        some = self.session.run is not None
-        self.previous.setEnabled(some)
-        self.next.setEnabled(some)
+        has_run = self.session.run is not None
+        self.previous.setEnabled(has_run)
+        self.next.setEnabled(has_run)
 
     def _on_watched(self) -> None:
         agent = self.session.watched_agent.agent
         if agent is None:
-            self.who.setText(tr("Nobody is watched"))
-            self.words.setText(
-                tr("Click an agent on the map while the run goes on, or step through them with [ and ].")
-            )
+            self.who.setText(tr("No agent selected"))
+            self.words.setText(tr("Click an agent on the map during a run, or step through the agents with [ and ]."))
             self.details.hide()
             return
         run = self.session.run
@@ -171,13 +165,15 @@ class WhyPanel(QScrollArea):
         self.who.setText(tr("Agent {number} of {count}", number=numeral(agent + 1), count=numeral(count)))
 
     def _wait(self) -> None:
-        """What is shown is of another agent or run."""
-        self.words.setText(tr("Finding out …"))
+        """Hide the details, which belong to another agent or run, until the new ones are computed."""
+        self.words.setText(tr("Computing …"))
         self.details.hide()
 
     def _show(self, found: Explanation) -> None:
         run = self.session.run
-        world = self.session.world if run is None else run.experiment.world  # which an edit may have left behind
+        world = (
+            self.session.world if run is None else run.experiment.world
+        )  # the run's own world: an edit may have changed the session's
         self.details.show()
         self.words.setText(sentence(world, found))
         self.goal.setText(goal_words(found))
@@ -188,10 +184,10 @@ class WhyPanel(QScrollArea):
         self.place.setText(", ".join(here))
         expected = NOTHING
         if found.value is not None:
-            expected = tr("{value} (γ {discount:.4g})", value=_number(found.value), discount=found.discount)
+            expected = tr("{value} (discount {discount:.4g})", value=_number(found.value), discount=found.discount)
         self.value.setText(expected)
-        done = [tr("{drive} in tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
-        done.append(tr("{earned} earned in this run so far", earned=_number(found.earned)))
+        done = [tr("{drive} at tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
+        done.append(tr("reward {earned} (discounted)", earned=_number(found.earned)))
         self.past.setText("; ".join(done))
         self._show_actions(found.actions, any(device.at == found.cell for device in world.devices))
 
@@ -211,12 +207,12 @@ class WhyPanel(QScrollArea):
             bar.set(1.0 if high == low else (action.value - low) / (high - low), action.optimal)
             number.setText(_number(action.value))
             lack.setText(lack_words(action, high))
-            said = tr("{action}: worth {value}", action=title, value=_number(action.value))
-            bar.setAccessibleName(f"{said}, {lack.text()}")
+            spoken = tr("{action}: expected reward {value}", action=title, value=_number(action.value))
+            bar.setAccessibleName(f"{spoken}, {lack.text()}")
 
 
 def _subgoal_chip(found: Explanation) -> str:
-    """What an agent is after, with the sign of that on the map; none where that is not known, or nothing."""
+    """Return an agent's subgoal with its symbol on the map, as rich text; a dash if it has none."""
     words = escape(subgoal_words(found))
     if words == NOTHING:
         return words
@@ -227,7 +223,7 @@ def _subgoal_chip(found: Explanation) -> str:
 
 
 class Bar(QWidget):
-    """How good an action is: nothing for the worst, full for the best."""
+    """A bar for the value of an action: empty for the worst action, full for the best."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -238,7 +234,7 @@ class Bar(QWidget):
         self._optimal = False
 
     def set(self, share: float, optimal: bool) -> None:
-        """Show another share, from 0 to 1."""
+        """Set the filled share, from 0 to 1, and whether the action is optimal."""
         self.share, self._optimal = share, optimal
         self.update()
 
@@ -263,7 +259,7 @@ def _wrapped(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)  # names of goals and devices are a person's own
+    label.setTextFormat(Qt.TextFormat.PlainText)  # users choose the names of goals and devices
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

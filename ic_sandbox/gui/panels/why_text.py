@@ -1,4 +1,4 @@
-"""Explanations of an agent in words."""
+"""Explanations of an agent's behaviour in words."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ NOTHING = "–"
 
 
 def sentence(world: World, found: Explanation) -> str:
-    """Why the agent does what it does, in one or two sentences."""
+    """Explain in one or two sentences why the agent does what it does."""
     if found.status == "off":
-        return tr("Off since tick {tick}: it does nothing any more.", tick=found.off_tick)
+        return tr("Switched off at tick {tick}.", tick=found.off_tick)
     if found.status == "modified":
         goal = world.intended_goal or tr("the intended goal")
-        return tr("Modified in tick {tick}: it now does what “{goal}” would do.", tick=found.modified_tick, goal=goal)
+        return tr("Modified at tick {tick}; it now pursues “{goal}”.", tick=found.modified_tick, goal=goal)
     if found.planner == "random":
-        return tr("Acts at random: it plans nothing, and is after nothing.")
+        return tr("Acts at random; it has no plan.")
     if found.subgoal is None:
-        return tr("Goes its own way: no device lies on its way to what it wants.")
+        return tr("Heading straight for its goal; it needs no device.")
     return f"{_heading(world, found)} {_loss(found.worth)}".strip()
 
 
@@ -32,8 +32,8 @@ def _heading(world: World, found: Explanation) -> str:
     device = Item("device", found.device) if found.device is not None else None
     name = item_name(world, device) if device is not None and exists(world, device) else tr("a device")
     if len(found.path) <= 1:
-        return tr("Uses “{device}”.", device=name)
-    return tr("Heads for “{device}”.", device=name)
+        return tr("Using “{device}”.", device=name)
+    return tr("Heading for “{device}”.", device=name)
 
 
 def _loss(worth: DriveWorth | None) -> str:
@@ -41,39 +41,41 @@ def _loss(worth: DriveWorth | None) -> str:
         return ""
     share = f"{100 * abs(worth.relative):.0f} %" if abs(worth.relative) >= 0.005 else tr("less than 1 %")
     if worth.value <= 0:
-        return tr("It would expect no less of its goal without it.")
+        return tr("Without it, this agent would get no less reward.")
     if worth.from_start:
-        return tr("Without it, this agent would have expected {share} less of its goal from the start.", share=share)
+        return tr(
+            "Without it, this agent would have expected {share} less reward at the start of the run.", share=share
+        )
     if worth.relative <= PREVALENT_ABOVE:
-        return tr("Without it, this agent would expect {share} less of its goal: hardly anything.", share=share)
-    return tr("Without it, this agent would expect {share} less of its goal.", share=share)
+        return tr("Without it, this agent would get {share} less reward: hardly any difference.", share=share)
+    return tr("Without it, this agent would get {share} less reward.", share=share)
 
 
 def goal_words(found: Explanation) -> str:
-    """The agent's final goal: its name, or what a drawn one likes best."""
+    """Name the agent's final goal; for a random goal, list the cells with the highest rewards."""
     if not found.liking:
         return found.goal
-    likes = ", ".join(
+    cells = ", ".join(
         tr("row {row}, column {col} ({weight:.2f})", row=row, col=col, weight=weight)
         for (row, col), weight in found.liking
     )
-    return tr("Drawn at random; likes best {cells}", cells=likes)
+    return tr("Random goal; highest rewards at {cells}", cells=cells)
 
 
 def subgoal_words(found: Explanation) -> str:
-    """What it is after now."""
+    """Name the agent's current subgoal; a dash if it has none."""
     if found.status != "active" or found.planner == "random":
         return NOTHING
     return tr("its final goal") if found.subgoal is None else drive_style(found.subgoal).title
 
 
 def status_words(found: Explanation) -> str:
-    """Whether it acts, and by whose goal."""
+    """Name the agent's status: active, off or modified."""
     return {"active": tr("active"), "off": tr("off"), "modified": tr("modified")}[found.status]
 
 
 def action_title(action: str, device_here: bool) -> str:
-    """An action, for a person; what is for devices alone does nothing where there is none."""
+    """Name an action for the user, and say if it does nothing because there is no device in the cell."""
     if action in ("use", "feign") and not device_here:
         return tr("use (no device here)") if action == "use" else tr("feign (no device here)")
     return {
@@ -88,7 +90,7 @@ def action_title(action: str, device_here: bool) -> str:
 
 
 def lack_words(action: ActionValue, best: float) -> str:
-    """How much less an action is worth than the best one: as a share of that, unless the best is worth nothing."""
+    """Say how far an action's value is below the best one: as a share of it, or absolute if the best value is 0."""
     if action.optimal:
         return tr("best")
     less = best - action.value

@@ -39,7 +39,7 @@ COMMANDS = (
     "Export report…", "Record run…", "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",
     "Remove selected", "Select all", "Cut", "Copy", "Paste", "Duplicate", "Turn clockwise", "Turn anticlockwise",
-    "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Erase",
+    "Flip left and right", "Flip top and bottom", "Select", "Pencil", "Line", "Rectangle", "Fill", "Eraser",
     "Eyedropper",
     "Goal brush", "Play or pause", "One tick on", "One tick back",
     "Begin again", "Watch the next agent", "Watch the previous agent", "Watch nobody",

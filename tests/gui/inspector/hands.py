@@ -97,7 +97,7 @@ def unfold(panel: Inspector, name: str) -> None:
 
 def unfold_everything(panel: Inspector) -> None:
     while True:
-        folded = [b for b in form(panel).findChildren(QToolButton) if b.accessibleDescription() == "folded away"]
+        folded = [b for b in form(panel).findChildren(QToolButton) if b.accessibleDescription() == "collapsed"]
         if not folded:
             return
         folded[0].click()

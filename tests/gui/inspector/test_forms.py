@@ -174,7 +174,7 @@ def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session
 def test_a_variable_is_named_once_in_a_condition(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     choose(panel, "device-rules-0-when-1-variable", "matter")
-    assert faults(panel) == ["“matter” stands here already; each variable can be named once."]
+    assert faults(panel) == ["“matter” is already in this list; each variable can appear only once."]
     assert [test.variable for test in rule_of(session, 2).when] == ["matter", "capability"]
 
 
@@ -194,7 +194,7 @@ def test_a_chance_can_go_by_the_level_of_a_variable(panel: Inspector, session: S
     assert rule_of(session, 2).chance == Chance(by="capability", values=(0.8, 0.8, 0.8))
     find(panel, QDoubleSpinBox, "device-rules-0-chance-level-1").setValue(0.25)
     assert rule_of(session, 2).chance.values == (0.8, 0.25, 0.8)
-    choose(panel, "device-rules-0-chance-by", "always")
+    choose(panel, "device-rules-0-chance-by", "Same chance every time")
     assert rule_of(session, 2).chance == Chance(0.8)
 
 
@@ -300,11 +300,11 @@ def test_a_population(panel: Inspector, session: Session) -> None:
     write(panel, "population-seed", "12")
     assert (session.world.populations[0].goals.number, session.world.populations[0].seed) == (4, 12)
     write(panel, "population-seed", "x")
-    assert faults(panel) == ["Write a whole number from 0 on, of at most 18 digits."]
-    choose(panel, "population-draw", "The world's goals")
+    assert faults(panel) == ["Enter a whole number of at most 18 digits, 0 or more."]
+    choose(panel, "population-draw", "The goals on this map")
     press(panel, "population-mix-add")
     assert session.world.populations[0].goals.mix == (("Cure", 1.0),)
-    choose(panel, "population-draw", "One random cell each")
+    choose(panel, "population-draw", "One random target cell each")
     assert not session.world.populations[0].goals.mix
 
 

@@ -127,7 +127,7 @@ def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Ins
     session.selection.select(Item("device", 0))
     press(panel, "device-rules-add")
     press(panel, "device-rules-0-when-add")
-    assert faults(panel) == ["The world has no variables yet; add one in the form of the world."]
+    assert faults(panel) == ["The world has no variables yet. Add one in the world's form."]
     assert rule_of(session) == Rule()
 
 
@@ -137,10 +137,10 @@ def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Ins
 def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     users = find(panel, QLabel, "goal-users")
-    assert users.text() == "Whose goal it is: 1 agent, those who set up this world intend it."
+    assert users.text() == "Used by: 1 agent, the world, as its intended goal."
     crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
     session.document.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
-    assert users.text() == "Whose goal it is: 1 agent, a population of 64."
+    assert users.text() == "Used by: 1 agent, a population of 64."
 
 
 def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: Session) -> None:
@@ -152,7 +152,7 @@ def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: S
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     assert weight.value() == 1.0
     write_number(panel, "goal-here", "0")
-    assert faults(panel) == ["A weight of 0 would take the cell away: remove it in the list."]
+    assert faults(panel) == ["A weight of 0 would remove the cell. Use the list to remove it."]
     press(panel, "inspector-back")
     find(panel, QPushButton, "world-goal-1").click()
     assert not find(panel, QDoubleSpinBox, "goal-here").isVisible()
@@ -167,11 +167,11 @@ def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: 
     text.setPlainText(", ".join(["0.5"] * 100))
     assert session.world.processes[0].rule.chance.values == (0.5,) * 100
     text.setPlainText("0.5, 0.25")
-    assert faults(panel) == ["It takes 100 chances, one for each level; there are 2."]
+    assert faults(panel) == ["Enter 100 chances, one for each level; there are 2."]
     text.setPlainText("x")
-    assert faults(panel) == ["Write numbers from 0 to 1, with commas between them."]
+    assert faults(panel) == ["Enter numbers from 0 to 1, separated by commas."]
     text.setPlainText("2")
-    assert faults(panel) == ["A chance is from 0 to 1."]
+    assert faults(panel) == ["A chance must be from 0 to 1."]
 
 
 def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session: Session) -> None:

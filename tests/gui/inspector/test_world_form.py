@@ -77,7 +77,7 @@ def test_seed_and_collisions(panel: Inspector, session: Session) -> None:
     write(panel, "world-seed", "123456789012345")
     assert session.world.seed == 123456789012345
     write(panel, "world-seed", "-1")
-    assert faults(panel) == ["Write a whole number from 0 on, of at most 18 digits."]
+    assert faults(panel) == ["Enter a whole number of at most 18 digits, 0 or more."]
     tick(panel, "world-collide")
     assert session.world.collide
 
@@ -136,7 +136,7 @@ def test_a_glyph_that_is_taken_is_refused(terrain: Inspector, session: Session) 
     write(terrain, "world-terrain-0-glyph", "#")
     assert faults(terrain) == ["“#” is reserved for wall and floor."]
     write(terrain, "world-terrain-0-glyph", "ab")
-    assert faults(terrain) == ["A terrain is drawn with a single character."]
+    assert faults(terrain) == ["The glyph must be a single character."]
     assert session.world.terrain[6][6:8] == "aa"
 
 
@@ -207,7 +207,7 @@ def test_a_variable_is_made_by_hand(panel: Inspector, session: Session, tmp_path
     write(panel, f"{key}-name", "energy")
     write_number(panel, f"{key}-max", "20")
     write_number(panel, f"{key}-initial", "12")
-    choose(panel, f"{key}-scope", "one for all")
+    choose(panel, f"{key}-scope", "shared by all")
     tick(panel, f"{key}-protected")
     made = session.world.variables[last]
     assert (made.name, made.max, made.initial, made.scope, made.protected) == ("energy", 20, 12, "world", True)
@@ -269,7 +269,7 @@ def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> 
     line = find(panel, QLineEdit, "world-process-0-name")
     line.selectAll()
     QTest.keyClick(line, Qt.Key.Key_Delete)
-    assert faults(panel) == ["It needs a name."]
+    assert faults(panel) == ["Enter a name."]
     assert session.world.processes[0].name == "operator"
 
 

@@ -33,7 +33,7 @@ def test_says_over_the_map_why_a_world_has_no_plan_while_editing_goes_on(
     with qtbot.waitSignal(session.planning.refused, timeout=20_000):
         session.planning.release()
     assert banner(window).isVisible()
-    assert "can't be planned yet" in banner(window).text.text()
+    assert "can't run yet" in banner(window).text.text()
     assert window.statusBar().planner.text() == "No plan for this world"  # type: ignore[attr-defined]
     draw(window)
     session.document.undo()

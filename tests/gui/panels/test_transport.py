@@ -80,9 +80,6 @@ def turn(slider: QSlider, angle: int) -> None:
     QApplication.sendEvent(slider, QWheelEvent(middle, where, QPoint(), QPoint(0, angle), buttons, keys, phase, False))
 
 
-# -- far-sightedness
-
-
 def test_the_slider_goes_from_the_next_tick_to_a_thousand() -> None:
     assert discount_of(0) == 0.0
     assert discount_of(POSITIONS) == 0.999
@@ -97,9 +94,9 @@ def test_a_discount_has_a_place_on_the_slider(discount: float) -> None:
 
 
 def test_says_how_far_agents_look_ahead(transport: Transport, session: Session) -> None:
-    assert transport.foresight.label.text() == "0.97: looks about 33 ticks ahead"
+    assert transport.foresight.label.text() == "0.97: plans about 33 ticks ahead"
     session.document.change_discount(0.0)
-    assert transport.foresight.label.text() == "0: looks at this tick alone"
+    assert transport.foresight.label.text() == "0: plans for this tick only"
     assert transport.foresight.slider.value() == 0
 
 
@@ -188,8 +185,8 @@ def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: T
     world = session.world
     near = replace(world.populations[0], planner=Planner(discount=0.5))
     session.document.edit("Differ", replace(world, populations=(near,)))
-    assert transport.foresight.label.text() == "0.5 to 0.97: they look 2 to 33 ticks ahead"
-    assert "makes everyone alike" in transport.foresight.slider.toolTip()
+    assert transport.foresight.label.text() == "0.5 to 0.97: plans 2 to 33 ticks ahead"
+    assert "gives all of them the same one" in transport.foresight.slider.toolTip()
     transport.foresight.slider.setValue(position_of(0.9))
     assert {planner.discount for planner in edits.planners(session.world)} == {0.9}
     session.document.undo()

@@ -82,8 +82,10 @@ def test_what_it_is_after_has_the_sign_that_it_has_on_the_map(
 def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     found = watch(planned, qtbot, 0)
     assert found.subgoal == "shutdown_avoidance"
-    assert why.words.text().startswith("Heads for “Off-switch”" if "Off-switch" in why.words.text() else "Heads for")
-    assert "less of its goal" in why.words.text()
+    assert why.words.text().startswith(
+        "Heading for “Off-switch”" if "Off-switch" in why.words.text() else "Heading for"
+    )
+    assert "less reward" in why.words.text()
     assert why.who.text() == f"Agent 1 of {len(planned.run.experiment.cast):,}"  # type: ignore[union-attr]
     shown = [name.text() for name, *_ in why.rows if name.isVisible()]
     assert len(shown) == len(found.actions)
@@ -211,7 +213,7 @@ def test_nothing_of_another_agent_is_shown_for_long(
     planned.watched_agent.watch(1)
     qtbot.waitUntil(lambda: not why.details.isVisible(), timeout=20_000)
     assert why.who.text().startswith("Agent 2 ")
-    assert why.words.text() == "Finding out …"
+    assert why.words.text() == "Computing …"
     go_on.set()
     qtbot.waitUntil(why.details.isVisible, timeout=20_000)
     assert planned.watched_agent.explanation.agent == 1  # type: ignore[union-attr]
@@ -286,14 +288,14 @@ def test_another_world_is_watched_by_nobody(planned: Session, why: WhyPanel, qtb
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "39 % less of its goal."),
+        ({}, "39 % less reward."),
         ({"worth": DriveWorth("shutdown_avoidance", 0.001, 0.001, False)}, "less than 1 %"),
-        ({"worth": DriveWorth("shutdown_avoidance", 0.0, 0.0, False)}, "no less of its goal"),
-        ({"worth": DriveWorth("shutdown_avoidance", 0.2, 0.2, True)}, "from the start"),
-        ({"path": ((3, 3),)}, "Uses “"),
-        ({"subgoal": None, "device": None, "worth": None}, "Goes its own way"),
-        ({"status": "off", "off_tick": 4}, "Off since tick 4"),
-        ({"status": "modified", "modified_tick": 4}, "Modified in tick 4"),
+        ({"worth": DriveWorth("shutdown_avoidance", 0.0, 0.0, False)}, "no less reward"),
+        ({"worth": DriveWorth("shutdown_avoidance", 0.2, 0.2, True)}, "at the start of the run"),
+        ({"path": ((3, 3),)}, "Using “"),
+        ({"subgoal": None, "device": None, "worth": None}, "Heading straight for its goal"),
+        ({"status": "off", "off_tick": 4}, "Switched off at tick 4"),
+        ({"status": "modified", "modified_tick": 4}, "Modified at tick 4"),
         ({"planner": "random"}, "Acts at random"),
     ],
 )

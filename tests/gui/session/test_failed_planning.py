@@ -94,10 +94,10 @@ def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
         with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
             session.document.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
     qtbot.waitUntil(lambda: chart.note.text() == "before the change", timeout=PATIENCE_MS)
-    assert "before it was changed" in bar.meaning.toolTip()
+    assert "Out of date" in bar.meaning.toolTip()
     assert session.overlays.figures
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.document.undo()
-        assert "being renewed" in bar.meaning.toolTip()
+        assert "updating" in bar.meaning.toolTip()
     qtbot.waitUntil(lambda: "goal" in chart.note.text(), timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: "changed" not in bar.meaning.toolTip(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Out of date" not in bar.meaning.toolTip(), timeout=PATIENCE_MS)

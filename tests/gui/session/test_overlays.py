@@ -91,11 +91,11 @@ def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
     with qtbot.waitSignal(planned.planning.done, timeout=60_000):
         planned.document.change_discount(0.5)
         assert planned.overlays.renewing
-        assert "being renewed" in bar.meaning.toolTip()
+        assert "updating" in bar.meaning.toolTip()
         assert planned.overlays.figures["value"] is before
     qtbot.waitUntil(lambda: not planned.overlays.busy, timeout=60_000)
     assert np.nanmax(planned.overlays.figures["value"].values) < np.nanmax(before.values)  # type: ignore[attr-defined]
-    assert "being renewed" not in bar.meaning.toolTip()
+    assert "updating" not in bar.meaning.toolTip()
 
 
 def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing import edits
 
-FIRST = "As it was at first"
+FIRST = "Opened"
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_steps_are_listed_as_they_are_done_and_taken_back(history: HistoryPanel)
     assert now(history) == [3]
     session.document.undo()
     assert now(history) == [2]
-    assert spoken(history, 3) == "Draw 3, taken back"
-    assert "1 of them taken back" in history.said.text()
+    assert spoken(history, 3) == "Draw 3, undone"
+    assert "1 undone" in history.said.text()
     draw(session, 4)
     assert rows(history)[-1] == "Draw 4"
     session.document.new()

@@ -96,10 +96,10 @@ def test_to_the_gallery_and_back_without_losing_anything(window: MainWindow, fil
 
 
 def test_commands_for_a_world_sleep_in_the_gallery(window: MainWindow, file: Path) -> None:
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase"):
+    for name in ("Save", "Export run as CSV…", "Play or pause", "Eraser"):
         assert not actions(window)[name].isEnabled()
     window.open_path(str(file))
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Erase"):
+    for name in ("Save", "Export run as CSV…", "Play or pause", "Eraser"):
         assert actions(window)[name].isEnabled()
 
 
