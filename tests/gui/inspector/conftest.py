@@ -1,4 +1,4 @@
-"""A session with a small world that is never planned, and the inspector beside it."""
+"""Fixtures: a session with a small world that is never planned, and its inspector."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .hands import small_world
 
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    made.planning.hold()
-    made.document.edit("Start", small_world())
-    made.document.finish_stroke()
-    yield made
-    made.close()
+    session = Session()
+    session.planning.hold()
+    session.document.edit("Start", small_world())
+    session.document.finish_stroke()
+    yield session
+    session.close()
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> Inspector:
-    made = Inspector(session)
-    qtbot.addWidget(made)
-    made.resize(300, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    return made
+    panel = Inspector(session)
+    qtbot.addWidget(panel)
+    panel.resize(300, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.activateWindow()
+    return panel

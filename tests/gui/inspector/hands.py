@@ -1,4 +1,4 @@
-"""What the tests of the inspector do with it: find, type, choose, press, and read what is wrong."""
+"""Helpers that use the inspector like a user: find, type, choose, press, and read the faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inspector: forms follow the world, and the world follows the forms once what is typed is sound."""
+"""The inspector: forms follow the world, and the world follows the forms as soon as the typed values are valid."""
 
 from __future__ import annotations
 
@@ -43,8 +43,6 @@ from .hands import (
     write_number,
 )
 
-# -- typing
-
 
 def test_typing_changes_the_world_in_one_step_that_can_be_undone(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
@@ -56,7 +54,7 @@ def test_typing_changes_the_world_in_one_step_that_can_be_undone(panel: Inspecto
     assert field.text() == session.world.devices[2].name == "Lab"
 
 
-def test_each_stretch_of_typing_is_a_step_of_its_own(panel: Inspector, session: Session) -> None:
+def test_each_stretch_of_typing_is_one_step(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     steps = session.document.undo_stack.count()
     QTest.keyClick(write(panel, "device-name", "A"), Qt.Key.Key_Return)
@@ -76,7 +74,7 @@ def test_the_cursor_stays_while_typing_in_the_middle(panel: Inspector, session: 
     assert find(panel, QLineEdit, "device-name") is field
 
 
-def test_a_space_may_be_typed_on_the_way_and_goes_when_typing_is_over(panel: Inspector, session: Session) -> None:
+def test_a_trailing_space_is_removed_when_typing_ends(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     field = write(panel, "device-name", "Big ")
     assert field.text() == "Big "
@@ -92,7 +90,7 @@ def test_a_number_can_be_typed_digit_by_digit(panel: Inspector, session: Session
     assert session.world.agents[0].planner.discount == 0.905
 
 
-def test_a_fault_is_shown_in_words_and_the_world_stays(panel: Inspector, session: Session) -> None:
+def test_a_fault_is_shown_in_words_and_leaves_the_world_unchanged(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     write(panel, "goal-name", "Paperclips")
     assert faults(panel) == ["There is already a goal “Paperclips”."]
@@ -108,14 +106,14 @@ def test_a_fault_is_shown_in_words_and_the_world_stays(panel: Inspector, session
     assert field.accessibleDescription() == ""
 
 
-def test_what_the_language_refuses_is_a_fault_too(panel: Inspector, session: Session) -> None:
+def test_what_the_world_language_rejects_is_a_fault_too(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     write_number(panel, "goal-cell-1-row", "0")
     assert faults(panel) == ["The cell [0, 6] is wall; choose a cell that can be entered."]
     assert session.world.goals[0].cells[1] == ((4, 6), 0.5)
 
 
-def test_an_empty_name_is_refused(panel: Inspector, session: Session) -> None:
+def test_an_empty_name_is_rejected(panel: Inspector, session: Session) -> None:
     press(panel, "world-variable-0-fold")
     field = find(panel, QLineEdit, "world-variable-0-name")
     field.clear()
@@ -123,7 +121,7 @@ def test_an_empty_name_is_refused(panel: Inspector, session: Session) -> None:
     assert faults(panel) == ["A variable needs a name."]
 
 
-def test_a_renamed_variable_is_followed_without_losing_the_focus(panel: Inspector, session: Session) -> None:
+def test_renaming_a_variable_updates_its_uses_and_keeps_the_focus(panel: Inspector, session: Session) -> None:
     press(panel, "world-process-0-fold")
     press(panel, "world-variable-1-fold")
     field = write(panel, "world-variable-1-name", "no_switch")
@@ -132,7 +130,7 @@ def test_a_renamed_variable_is_followed_without_losing_the_focus(panel: Inspecto
     assert session.world.devices[1].rules[0].when[0].variable == "no_switch"
 
 
-def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> None:
+def test_a_renamed_event_is_still_rewarded(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 1))
     write(panel, "device-rules-0-event", "unplug")
     assert session.world.goals[0].events == (("unplug", 2.0),)
@@ -143,16 +141,13 @@ def test_a_renamed_event_is_still_paid(panel: Inspector, session: Session) -> No
     assert faults(panel) == ["“Cure” rewards the event “unplug”, which nothing would emit any more."]
 
 
-def test_what_is_drawn_on_the_map_reaches_the_form(panel: Inspector, session: Session, qtbot: QtBot) -> None:
+def test_the_form_follows_edits_on_the_map(panel: Inspector, session: Session, qtbot: QtBot) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     session.document.edit("Paint", edits.set_goal_cell(session.world, 0, (6, 6), 3.0))
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "goal-cell-2-weight") is not None)
     session.document.undo()
     qtbot.waitUntil(lambda: panel.findChild(QWidget, "goal-cell-2-weight") is None)
     assert find(panel, QSpinBox, "goal-cell-1-col").value() == 6
-
-
-# -- rules
 
 
 def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session) -> None:
@@ -171,7 +166,7 @@ def test_rows_and_rules_are_added_and_removed(panel: Inspector, session: Session
     assert session.world.devices[0].rules == (Rule(),)
 
 
-def test_a_variable_is_named_once_in_a_condition(panel: Inspector, session: Session) -> None:
+def test_a_condition_names_a_variable_only_once(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     choose(panel, "device-rules-0-when-1-variable", "matter")
     assert faults(panel) == ["“matter” is already in this list; each variable can appear only once."]
@@ -188,7 +183,7 @@ def test_a_cycle_has_no_number(panel: Inspector, session: Session) -> None:
     assert rule_of(session, 3).then.changes == (Change("door_open", "cycle"),)
 
 
-def test_a_chance_can_go_by_the_level_of_a_variable(panel: Inspector, session: Session) -> None:
+def test_a_chance_can_depend_on_the_level_of_a_variable(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     choose(panel, "device-rules-0-chance-by", "by level of capability")
     assert rule_of(session, 2).chance == Chance(by="capability", values=(0.8, 0.8, 0.8))
@@ -198,7 +193,7 @@ def test_a_chance_can_go_by_the_level_of_a_variable(panel: Inspector, session: S
     assert rule_of(session, 2).chance == Chance(0.8)
 
 
-def test_else_is_folded_away_until_it_is_used(panel: Inspector, session: Session) -> None:
+def test_otherwise_is_collapsed_until_it_is_used(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     assert not find(panel, QToolButton, "device-rules-0-else-add").isVisible()
     press(panel, "device-rules-0-else-fold")
@@ -208,7 +203,7 @@ def test_else_is_folded_away_until_it_is_used(panel: Inspector, session: Session
     assert find(panel, QToolButton, "device-rules-0-else-add").isVisible()
 
 
-def test_a_drive_is_chosen_or_typed(panel: Inspector, session: Session) -> None:
+def test_a_drive_can_be_chosen_or_typed(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     choose(panel, "device-drive", "Resources")
     assert session.world.devices[2].drive == "resources"
@@ -237,16 +232,13 @@ def test_a_device_becomes_a_hidden_cache_and_another_reveals_it(panel: Inspector
     assert session.world.devices[1].reveals is None
 
 
-def test_a_device_can_be_feigned_with(panel: Inspector, session: Session) -> None:
+def test_a_device_can_have_rules_for_feigning(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 0))
     press(panel, "device-feign-add")
     assert session.world.devices[0].feign == (Rule(),)
 
 
-# -- the other forms
-
-
-def test_a_moved_goal_cell_stays_in_the_form(panel: Inspector, session: Session) -> None:
+def test_the_form_stays_open_when_a_goal_cell_moves(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     spin = write_number(panel, "goal-cell-0-row", "6")
     assert session.world.goals[0].cells[0] == ((6, 4), 1.0)
@@ -255,7 +247,7 @@ def test_a_moved_goal_cell_stays_in_the_form(panel: Inspector, session: Session)
     assert find(panel, QLineEdit, "world-name").isVisible()
 
 
-def test_a_goal_pays_for_events(panel: Inspector, session: Session) -> None:
+def test_a_goal_can_reward_events(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     press(panel, "goal-events-add")
     choose(panel, "goal-events-1-name", "lever")
@@ -266,7 +258,7 @@ def test_a_goal_pays_for_events(panel: Inspector, session: Session) -> None:
     assert session.world.goals[0] == Goal("Cure", cells=(((4, 6), 0.5),), events=(("lever", -3.0),))
 
 
-def test_a_cell_that_can_be_entered_is_added_to_a_goal(panel: Inspector, session: Session) -> None:
+def test_adding_a_goal_cell_takes_a_free_passable_cell(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     press(panel, "goal-cells-add")
     assert session.world.goals[0].cells[2] == ((1, 1), 1.0)
@@ -291,7 +283,7 @@ def test_a_click_on_a_goal_selects_its_first_cell(panel: Inspector, session: Ses
     assert faults(panel) == ["“Cure” is still in use. Give its agents another goal first."]
 
 
-def test_a_population(panel: Inspector, session: Session) -> None:
+def test_the_form_of_a_population_edits_its_goals_and_seed(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("population", 0))
     different = find(panel, QSpinBox, "population-different")
     assert different.text() == "automatic"
@@ -308,7 +300,7 @@ def test_a_population(panel: Inspector, session: Session) -> None:
     assert not session.world.populations[0].goals.mix
 
 
-def test_a_camera(panel: Inspector, session: Session) -> None:
+def test_the_form_of_a_camera_edits_range_chance_and_effect(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("camera", 0))
     find(panel, QSpinBox, "camera-range").setValue(9)
     find(panel, QDoubleSpinBox, "camera-chance-value").setValue(0.5)
@@ -317,7 +309,7 @@ def test_a_camera(panel: Inspector, session: Session) -> None:
     assert (camera.range, camera.chance, camera.then) == (9, Chance(0.5), Effect(status="off"))
 
 
-def test_the_size_is_applied_or_refused(panel: Inspector, session: Session) -> None:
+def test_a_new_size_is_applied_or_rejected(panel: Inspector, session: Session) -> None:
     apply = find(panel, QPushButton, "world-resize")
     assert not apply.isEnabled()
     find(panel, QSpinBox, "world-rows").setValue(30)
@@ -330,7 +322,7 @@ def test_the_size_is_applied_or_refused(panel: Inspector, session: Session) -> N
     assert session.world.cols == 20
 
 
-def test_the_map_grows_on_the_sides_that_are_not_kept(panel: Inspector, session: Session) -> None:
+def test_the_map_grows_on_the_sides_away_from_the_anchor(panel: Inspector, session: Session) -> None:
     before = session.world
     choose(panel, "world-keep", "Bottom right")
     find(panel, QSpinBox, "world-rows").setValue(before.rows + 2)
@@ -343,7 +335,7 @@ def test_the_map_grows_on_the_sides_that_are_not_kept(panel: Inspector, session:
     assert session.world == before
 
 
-def test_variables_and_processes(panel: Inspector, session: Session) -> None:
+def test_variables_and_processes_are_added_and_removed(panel: Inspector, session: Session) -> None:
     press(panel, "world-variable-add")
     count = len(session.world.variables)
     find(panel, QSpinBox, f"world-variable-{count - 1}-initial").setValue(4)
@@ -359,16 +351,13 @@ def test_variables_and_processes(panel: Inspector, session: Session) -> None:
 
 
 @pytest.mark.parametrize("kind", ["device", "agent", "population", "camera"])
-def test_what_is_removed_is_shown_no_more(panel: Inspector, session: Session, kind: str) -> None:
+def test_removing_an_item_returns_to_the_world(panel: Inspector, session: Session, kind: str) -> None:
     session.selection.select(Item(kind, 0))  # type: ignore[arg-type]
     before = session.world
     find(panel, QPushButton, "inspector-remove").click()
     assert session.world == edits.remove(before, Item(kind, 0))  # type: ignore[arg-type]
     assert session.selection.item is None
     assert find(panel, QLineEdit, "world-name").isVisible()
-
-
-# -- manners
 
 
 ITEMS = [
@@ -393,9 +382,7 @@ def large_font(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[N
 
 @pytest.mark.usefixtures("large_font")
 @pytest.mark.parametrize("item", ITEMS)
-def test_nothing_is_wider_than_the_panel_and_everything_has_a_name(
-    session: Session, qtbot: QtBot, item: Item | None
-) -> None:
+def test_every_control_fits_the_panel_and_has_a_name(session: Session, qtbot: QtBot, item: Item | None) -> None:
     panel = Inspector(session)
     qtbot.addWidget(panel)
     panel.resize(panel.minimumSizeHint().width(), 400)
@@ -419,7 +406,7 @@ def test_nothing_is_wider_than_the_panel_and_everything_has_a_name(
             assert label.width() >= label.sizeHint().width(), label.text()
 
 
-def test_the_wheel_scrolls_what_has_no_focus(panel: Inspector, session: Session) -> None:
+def test_the_wheel_scrolls_over_a_field_without_the_focus(panel: Inspector, session: Session) -> None:
     panel.resize(300, 300)
     spin = find(panel, QSpinBox, "world-rows")
     find(panel, QLineEdit, "world-name").setFocus()
@@ -431,7 +418,7 @@ def test_the_wheel_scrolls_what_has_no_focus(panel: Inspector, session: Session)
     assert bar.value() > 0
 
 
-def test_adding_a_row_keeps_the_place_and_the_focus(panel: Inspector, session: Session) -> None:
+def test_adding_a_row_keeps_the_scroll_position_and_the_focus(panel: Inspector, session: Session) -> None:
     panel.resize(300, 300)
     bar = area(panel).verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
@@ -445,7 +432,7 @@ def test_adding_a_row_keeps_the_place_and_the_focus(panel: Inspector, session: S
     assert again.hasFocus()
 
 
-def test_faults_are_red_on_either_ground(panel: Inspector, session: Session) -> None:
+def test_faults_are_red_on_light_and_dark_backgrounds(panel: Inspector, session: Session) -> None:
     label = FaultLabel()
     for window, red in (("#ffffff", "#b3261e"), ("#202020", "#ff8a80")):
         parent = QWidget()
@@ -458,7 +445,7 @@ def test_faults_are_red_on_either_ground(panel: Inspector, session: Session) -> 
         label.setParent(None)
 
 
-def test_what_is_clicked_while_the_form_is_outdated_does_nothing(panel: Inspector, session: Session) -> None:
+def test_an_outdated_form_ignores_clicks(panel: Inspector, session: Session) -> None:
     session.document.edit("Remove a goal", edits.remove_goal(session.world, 1))
     find(panel, QPushButton, "world-goal-1").click()
     press(panel, "world-variable-add")

@@ -1,4 +1,4 @@
-"""The forms of what stands on the map, beyond their rules."""
+"""The forms of the items on the map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .hands import choose, faults, find, press, rule_of, sentence, tick, unfold,
 
 
 @pytest.mark.parametrize("kind", ["device", "agent", "population", "camera"])
-def test_everything_is_moved_by_row_and_column(panel: Inspector, session: Session, kind: ItemKind) -> None:
+def test_row_and_column_fields_move_an_item(panel: Inspector, session: Session, kind: ItemKind) -> None:
     session.selection.select(Item(kind, 0))
     steps = session.document.undo_stack.count()
     write_number(panel, f"{kind}-row", "10")
@@ -29,7 +29,7 @@ def test_everything_is_moved_by_row_and_column(panel: Inspector, session: Sessio
     assert session.selection.item == Item(kind, 0)
 
 
-def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, session: Session) -> None:
+def test_an_item_cannot_move_into_a_wall_or_onto_another_device(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 0))
     write_number(panel, "device-row", "0")
     assert faults(panel) == ["You can't place anything here: wall."]
@@ -39,10 +39,7 @@ def test_nothing_is_moved_into_a_wall_or_onto_another_device(panel: Inspector, s
     assert session.world.devices[0].at == (2, 2)
 
 
-# -- devices
-
-
-def test_a_device_becomes_one_of_another_kind(panel: Inspector, session: Session) -> None:
+def test_a_device_can_change_its_kind(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 3))
     choose(panel, "device-kind", "Mine")
     mine = preset("mine").device
@@ -53,7 +50,7 @@ def test_a_device_becomes_one_of_another_kind(panel: Inspector, session: Session
     assert session.world.devices[3] == replace(mine, at=(5, 3), kind="custom")
 
 
-def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Session) -> None:
+def test_a_custom_name_survives_a_change_of_kind(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 3))
     write(panel, "device-name", "Old Joe")
     choose(panel, "device-kind", "Charger")
@@ -61,7 +58,7 @@ def test_a_name_of_its_own_is_kept_by_another_kind(panel: Inspector, session: Se
     assert "energy" in [variable.name for variable in session.world.variables]
 
 
-def test_a_kind_is_not_given_up_while_its_event_is_paid(panel: Inspector, session: Session) -> None:
+def test_a_kind_cannot_change_while_a_goal_rewards_its_event(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 1))
     choose(panel, "device-kind", "Mine")
     assert faults(panel) == ["“Cure” rewards the event “disable”, which nothing would emit any more."]
@@ -77,7 +74,7 @@ def test_every_kind_can_be_chosen(panel: Inspector, session: Session, kind: str)
     assert session.world.devices[3].kind == kind, faults(panel)
 
 
-def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Session) -> None:
+def test_a_renamed_group_is_still_revealed(panel: Inspector, session: Session) -> None:
     world = placement.place_device(session.world, "hidden_cache", (8, 8))
     session.document.edit("x", placement.place_device(world, "archive", (8, 9)))
     session.selection.select(Item("device", 4))
@@ -85,18 +82,15 @@ def test_a_group_that_is_renamed_is_still_revealed(panel: Inspector, session: Se
     assert session.world.devices[4].group == session.world.devices[5].reveals == "chests"
 
 
-# -- rules
-
-
-def test_a_rule_says_what_it_does(panel: Inspector, session: Session) -> None:
+def test_a_rule_is_summarized_in_a_sentence(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
-    told = "If matter ≥ 2 and capability < 2, with probability 0.8: matter −2, capability +1; event: “upgrade”"
-    assert sentence(panel, "device-rules-0") == told
+    summary = "If matter ≥ 2 and capability < 2, with probability 0.8: matter −2, capability +1; event: “upgrade”"
+    assert sentence(panel, "device-rules-0") == summary
     write_number(panel, "device-rules-0-when-0-value", "3")
     assert sentence(panel, "device-rules-0").startswith("If matter ≥ 3 and")
 
 
-def test_a_new_rule_is_unfolded_and_the_others_keep_their_folds(panel: Inspector, session: Session) -> None:
+def test_a_new_rule_is_expanded_and_the_others_keep_their_folds(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     press(panel, "device-rules-add")
     press(panel, "device-rules-add")
@@ -122,7 +116,7 @@ def test_a_rule_cannot_move_beyond_the_ends(panel: Inspector, session: Session) 
     assert session.world is before
 
 
-def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Inspector, session: Session) -> None:
+def test_a_condition_in_a_world_without_variables_is_rejected_in_words(panel: Inspector, session: Session) -> None:
     session.document.edit("x", placement.place_device(edits.new_world(), "custom", (3, 3)))
     session.selection.select(Item("device", 0))
     press(panel, "device-rules-add")
@@ -131,10 +125,7 @@ def test_a_condition_in_a_world_without_variables_is_refused_in_words(panel: Ins
     assert rule_of(session) == Rule()
 
 
-# -- goals and people
-
-
-def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
+def test_a_goal_lists_its_users(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     users = find(panel, QLabel, "goal-users")
     assert users.text() == "Used by: 1 agent, the world, as its intended goal."
@@ -143,7 +134,7 @@ def test_a_goal_says_whose_it_is(panel: Inspector, session: Session) -> None:
     assert users.text() == "Used by: 1 agent, a population of 64."
 
 
-def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: Session) -> None:
+def test_the_weight_of_the_selected_cell_can_be_edited(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 6)))
     weight = find(panel, QDoubleSpinBox, "goal-here")
     assert weight.value() == 0.5
@@ -158,7 +149,7 @@ def test_the_weight_of_the_selected_cell_is_at_hand(panel: Inspector, session: S
     assert not find(panel, QDoubleSpinBox, "goal-here").isVisible()
 
 
-def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: Session) -> None:
+def test_chances_of_many_levels_are_edited_as_one_text(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-variable-0")
     write_number(panel, "world-variable-0-max", "99")
     unfold(panel, "world-process-0")
@@ -174,7 +165,7 @@ def test_many_levels_are_written_one_after_the_other(panel: Inspector, session: 
     assert faults(panel) == ["A chance must be from 0 to 1."]
 
 
-def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session: Session) -> None:
+def test_the_back_button_leads_to_the_world(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("agent", 0))
     press(panel, "inspector-back")
     assert session.selection.item is None
@@ -182,29 +173,26 @@ def test_the_way_back_leads_from_anything_to_the_world(panel: Inspector, session
     assert not find(panel, QPushButton, "inspector-remove").isVisible()
 
 
-def test_a_camera_is_forbidden_nothing_and_a_device_may_be(panel: Inspector, session: Session) -> None:
+def test_a_device_can_be_forbidden(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 0))
     tick(panel, "device-forbidden")
     assert session.world.devices[0].forbidden
 
 
-def test_a_camera_takes_conditions(panel: Inspector, session: Session) -> None:
+def test_a_camera_can_have_conditions(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("camera", 0))
     press(panel, "camera-when-add")
     press(panel, "camera-then-add")
     find(panel, QSpinBox, "camera-when-1-value").setValue(2)
     assert len(session.world.cameras[0].when) == 2
-    told = find(panel, QLabel, "camera-sentence").text()
+    summary = find(panel, QLabel, "camera-sentence").text()
     assert (
-        told
+        summary
         == "If cameras_blind = 0 and capability ≥ 2, with probability 0.5: capability +1, the agent is switched off"
     )
 
 
-# -- memory
-
-
-def test_folds_are_written_and_read() -> None:
+def test_folds_are_saved_and_restored() -> None:
     memory = FormState({"world-map": False, "world-about": True, "device-rules-0": True})
     again = FormState()
     again.read(memory.written())

@@ -1,4 +1,4 @@
-"""The inspector by keyboard: Enter commits, Escape gives up, Ctrl+Z takes back typing and then the world's steps."""
+"""The inspector by keyboard: Enter commits, Escape cancels, Ctrl+Z undoes typing and then steps of the world."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ from .hands import faults, find, press, unfold, write, write_number
 
 @pytest.fixture
 def window(qtbot: QtBot, panel: Inspector, session: Session) -> QMainWindow:
-    """A window with the keys of undo and redo, as the real one has them."""
-    made = QMainWindow()
-    qtbot.addWidget(made)
-    made.setCentralWidget(panel)
+    """Return a window with the same undo and redo keys as the real one."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(panel)
     for act, key in (
         (session.document.undo, QKeySequence.StandardKey.Undo),
         (session.document.redo, QKeySequence.StandardKey.Redo),
     ):
-        action = QAction(made)
+        action = QAction(window)
         action.setShortcuts(key)
         action.triggered.connect(act)
-        made.addAction(action)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+        window.addAction(action)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
 
 
 def _undo(widget: QWidget) -> None:
     QTest.keyClick(widget, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
-def test_ctrl_z_takes_back_typing_first_and_then_a_step_of_the_world(
+def test_ctrl_z_undoes_typing_first_and_then_a_step_of_the_world(
     window: QMainWindow, panel: Inspector, session: Session
 ) -> None:
     session.selection.select(Item("device", 2))
@@ -61,12 +61,12 @@ def test_ctrl_z_takes_back_typing_first_and_then_a_step_of_the_world(
         assert field.isUndoAvailable()
         _undo(field)
     assert field.text() == "Lab"
-    assert session.document.undo_stack.index() == steps, "what was typed and taken back is no step"
+    assert session.document.undo_stack.index() == steps, "typing that was undone is not a step"
     _undo(field)
     assert session.document.undo_stack.index() == steps - 1
 
 
-def test_ctrl_z_after_enter_is_a_step_of_the_world(window: QMainWindow, panel: Inspector, session: Session) -> None:
+def test_ctrl_z_after_enter_undoes_a_step_of_the_world(window: QMainWindow, panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     field = write(panel, "device-name", "Big lab")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -76,7 +76,9 @@ def test_ctrl_z_after_enter_is_a_step_of_the_world(window: QMainWindow, panel: I
     assert session.world.devices[2].name == field.text() == "Big lab"
 
 
-def test_ctrl_z_in_a_spin_box(window: QMainWindow, panel: Inspector, session: Session) -> None:
+def test_ctrl_z_in_a_spin_box_undoes_a_step_of_the_world(
+    window: QMainWindow, panel: Inspector, session: Session
+) -> None:
     session.selection.select(Item("camera", 0))
     spin = write_number(panel, "camera-range", "27")
     QTest.keyClick(spin, Qt.Key.Key_Return)
@@ -85,7 +87,7 @@ def test_ctrl_z_in_a_spin_box(window: QMainWindow, panel: Inspector, session: Se
     assert session.world.cameras[0].range == 4
 
 
-def test_escape_gives_typing_up(panel: Inspector, session: Session) -> None:
+def test_escape_cancels_typing_and_then_leaves_the_field(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     before, steps = session.world, session.document.undo_stack.count()
     field = write(panel, "device-name", "Big lab")
@@ -97,7 +99,7 @@ def test_escape_gives_typing_up(panel: Inspector, session: Session) -> None:
     assert not field.hasFocus()
 
 
-def test_escape_takes_a_fault_away(panel: Inspector, session: Session) -> None:
+def test_escape_removes_a_fault(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     field = write(panel, "goal-name", "Paperclips")
     assert faults(panel)
@@ -106,7 +108,7 @@ def test_escape_takes_a_fault_away(panel: Inspector, session: Session) -> None:
     assert field.text() == session.world.goals[0].name == "Cure"
 
 
-def test_escape_in_a_spin_box_and_in_the_description(panel: Inspector, session: Session) -> None:
+def test_escape_cancels_typing_in_a_spin_box_and_in_the_description(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-about")
     text = find(panel, QPlainTextEdit, "world-info")
     text.setFocus()
@@ -119,7 +121,7 @@ def test_escape_in_a_spin_box_and_in_the_description(panel: Inspector, session: 
     assert session.world.cameras[0].range == find(panel, QSpinBox, "camera-range").value() == 4
 
 
-def test_tab_goes_through_a_form_as_it_is_read(panel: Inspector, session: Session) -> None:
+def test_tab_follows_the_reading_order_of_a_form(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("camera", 0))
     press(panel, "camera-when-add")
     find(panel, QSpinBox, "camera-range").setFocus()
@@ -136,7 +138,7 @@ def test_tab_goes_through_a_form_as_it_is_read(panel: Inspector, session: Sessio
     ]
 
 
-def test_tab_goes_into_what_was_unfolded(panel: Inspector, session: Session) -> None:
+def test_tab_reaches_an_expanded_block(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-variable-1")
     find(panel, QWidget, "world-variable-1-remove").setFocus()
     QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
@@ -157,7 +159,7 @@ def test_one_drag_of_a_slider_is_one_step(panel: Inspector, session: Session) ->
     assert session.document.undo_stack.count() == steps + 2
 
 
-def test_known_events_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
+def test_known_events_complete_the_typing(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     field = find(panel, QLineEdit, "device-rules-0-event")
     write(panel, "device-rules-0-event", "dis")
@@ -173,7 +175,7 @@ def test_known_events_are_offered_while_one_types(panel: Inspector, session: Ses
     assert session.world.devices[2].rules[0].event == "upgrade", "typing and choosing are one step"
 
 
-def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Session) -> None:
+def test_known_drives_complete_the_typing(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("device", 2))
     combo = find(panel, QComboBox, "device-drive")
     line = combo.lineEdit()
@@ -181,14 +183,14 @@ def test_known_drives_are_offered_while_one_types(panel: Inspector, session: Ses
     combo.setFocus()
     line.selectAll()
     QTest.keyClicks(combo, "reso")
-    assert line.text() == "reso", "nothing is written behind what was typed"
+    assert line.text() == "reso", "nothing is appended to the typed text"
     combo.completer().activated[str].emit("Resources")  # type: ignore[index, union-attr]
     assert session.world.devices[2].drive == "resources"
     combo.completer().popup().hide()  # type: ignore[union-attr]
 
 
-def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, session: Session) -> None:
-    """“upgrade” on the way to “upgraded” is another device's event for a moment; its goals are left alone."""
+def test_renaming_an_event_leaves_others_alone_on_the_way(panel: Inspector, session: Session) -> None:
+    """Typing “upgraded” passes “upgrade”, another device's event, whose goals must not change."""
     session.selection.select(Item("device", 1))
     write(panel, "device-rules-0-event", "upgrade")
     assert session.world.goals[0].events == (("upgrade", 2.0),)
@@ -197,7 +199,7 @@ def test_a_renamed_event_takes_no_other_along_on_its_way(panel: Inspector, sessi
     assert session.world.devices[2].rules[0].event == "upgrade"
 
 
-def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
+def test_a_rebuilt_form_does_not_take_the_focus(
     window: QMainWindow, panel: Inspector, session: Session, qtbot: QtBot
 ) -> None:
     elsewhere = QLineEdit(window)
@@ -209,7 +211,7 @@ def test_a_form_that_is_made_anew_takes_the_focus_from_nobody(
     assert window.focusWidget() is elsewhere
 
 
-def test_the_focus_stays_in_the_panel_when_its_field_is_gone(
+def test_the_focus_stays_in_the_panel_when_its_field_disappears(
     window: QMainWindow, panel: Inspector, session: Session
 ) -> None:
     elsewhere = QLineEdit(window)

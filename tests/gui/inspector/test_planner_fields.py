@@ -23,7 +23,7 @@ __all__ = ["dummy_kind"]
 
 
 def give(session: Session, planner: Planner) -> None:
-    """Let the first agent have a planner, and show the agent."""
+    """Set the planner of the first agent, and show the agent."""
     first = replace(session.world.agents[0], planner=planner)
     session.document.edit("Give a planner", replace(session.world, agents=(first,)))
     session.document.finish_stroke()
@@ -46,7 +46,7 @@ def test_only_kinds_that_can_be_run_are_offered(panel: Inspector, session: Sessi
     assert session.world.agents[0].planner == Planner("random")
 
 
-def test_a_kind_of_a_file_that_is_not_available_is_shown_as_such_and_refused_in_words(
+def test_an_unavailable_kind_from_a_file_is_shown_as_such_and_rejected_in_words(
     panel: Inspector, session: Session
 ) -> None:
     give(session, Planner("satisficer", parameters=(("aspiration", 0.8),)))
@@ -61,7 +61,7 @@ def test_a_kind_of_a_file_that_is_not_available_is_shown_as_such_and_refused_in_
     assert offered(panel) == ["Optimal", "Random"]
 
 
-def test_the_inspector_says_what_a_kind_does_and_where_it_comes_from(panel: Inspector, session: Session) -> None:
+def test_the_inspector_shows_the_meaning_and_the_source_of_a_kind(panel: Inspector, session: Session) -> None:
     give(session, Planner("satisficer", parameters=(("aspiration", 0.8),)))
     shown = [label.text() for label in form(panel).findChildren(QLabel)]
     assert "Takes any action that is good enough. (Simon 1956)" in shown
@@ -83,13 +83,13 @@ def test_a_default_is_shown_and_not_written_into_the_world(panel: Inspector, ses
     assert parameters(session) == (("strength", 1.0), ("penalty_discount", 0.5))
 
 
-def test_names_are_listed_with_commas(panel: Inspector, session: Session) -> None:
+def test_names_are_separated_by_commas(panel: Inspector, session: Session) -> None:
     give(session, Planner("constrained", parameters=(("rules", ()),)))
     write(panel, "agent-rules", "no harm, no lies,")
     assert parameters(session) == (("rules", ("no harm", "no lies")),)
 
 
-def test_listed_goals_are_shown_where_a_number_would_be(panel: Inspector, session: Session) -> None:
+def test_a_list_of_goals_is_shown_in_place_of_a_number(panel: Inspector, session: Session) -> None:
     give(session, Planner("aup", parameters=(("strength", 1.0), ("auxiliary", ("Cure", "Paperclips")))))
     assert find(panel, QLineEdit, "agent-auxiliary").text() == "Cure, Paperclips"
 
@@ -103,7 +103,7 @@ def test_an_approver_is_chosen_among_the_goals(panel: Inspector, session: Sessio
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in planner_kinds()])
-def test_a_kind_as_it_is_first_chosen_makes_a_file_that_can_be_read(
+def test_a_newly_chosen_kind_survives_saving_and_loading(
     monkeypatch: pytest.MonkeyPatch, panel: Inspector, session: Session, kind: str, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(kinds.POLICY_MAKERS, kind, kinds.POLICY_MAKERS["random"])
@@ -115,7 +115,7 @@ def test_a_kind_as_it_is_first_chosen_makes_a_file_that_can_be_read(
 
 
 @pytest.mark.usefixtures("dummy_kind")
-def test_a_kind_that_is_added_to_the_catalogue_and_can_be_run_is_offered_with_its_fields(
+def test_a_runnable_kind_added_to_the_catalogue_is_offered_with_its_fields(
     monkeypatch: pytest.MonkeyPatch, panel: Inspector, session: Session
 ) -> None:
     monkeypatch.setitem(kinds.POLICY_MAKERS, "dummy", kinds.POLICY_MAKERS["random"])

@@ -1,4 +1,4 @@
-"""Rules in a sentence each, as people read them."""
+"""Sentences that summarize rules, terrain, cameras and variables."""
 
 from __future__ import annotations
 

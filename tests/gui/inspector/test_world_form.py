@@ -35,7 +35,7 @@ from .hands import choose, faults, find, painted, press, sentence, tick, unfold,
 
 @pytest.fixture
 def terrain(panel: Inspector, session: Session) -> Inspector:
-    """A panel on a world with a kind of terrain of its own, unfolded."""
+    """Return an inspector of a world with a kind of terrain of its own, expanded."""
     press(panel, "world-terrain-add")
     session.document.edit("Paint", painted(session.world, "a", (6, 6), (6, 7)))
     session.document.finish_stroke()
@@ -46,10 +46,7 @@ def _kind(session: Session) -> Terrain:
     return session.world.legend[0]
 
 
-# -- text and map
-
-
-def test_the_description_is_written_and_read(panel: Inspector, session: Session) -> None:
+def test_the_description_is_edited_and_previewed(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-about")
     text = find(panel, QPlainTextEdit, "world-info")
     read = find(panel, QTextBrowser, "world-info-read")
@@ -68,12 +65,12 @@ def test_the_description_is_written_and_read(panel: Inspector, session: Session)
     assert read.toPlainText() == ""
 
 
-def test_preview_unfolds_the_description(panel: Inspector, session: Session) -> None:
+def test_preview_expands_the_description(panel: Inspector, session: Session) -> None:
     find(panel, QToolButton, "world-info-preview").click()
     assert find(panel, QTextBrowser, "world-info-read").isVisible()
 
 
-def test_seed_and_collisions(panel: Inspector, session: Session) -> None:
+def test_the_seed_and_collisions_can_be_set(panel: Inspector, session: Session) -> None:
     write(panel, "world-seed", "123456789012345")
     assert session.world.seed == 123456789012345
     write(panel, "world-seed", "-1")
@@ -82,15 +79,12 @@ def test_seed_and_collisions(panel: Inspector, session: Session) -> None:
     assert session.world.collide
 
 
-def test_the_intended_goal_is_chosen(panel: Inspector, session: Session) -> None:
+def test_the_intended_goal_can_be_chosen(panel: Inspector, session: Session) -> None:
     choose(panel, "world-intended", "Paperclips")
     assert session.world.intended_goal == "Paperclips"
 
 
-# -- folding
-
-
-def test_what_was_folded_stays_folded(panel: Inspector, session: Session) -> None:
+def test_a_collapsed_section_stays_collapsed(panel: Inspector, session: Session) -> None:
     assert find(panel, QLineEdit, "world-seed").isVisible()
     unfold(panel, "world-map")
     assert not find(panel, QLineEdit, "world-seed").isVisible()
@@ -100,19 +94,16 @@ def test_what_was_folded_stays_folded(panel: Inspector, session: Session) -> Non
     assert not panel.memory.folds["world-map"]
 
 
-def test_what_is_added_to_a_folded_section_is_seen(panel: Inspector, session: Session) -> None:
+def test_adding_to_a_collapsed_section_expands_it(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-processes")
     press(panel, "world-process-add")
     last = len(session.world.processes) - 1
     assert find(panel, QLineEdit, f"world-process-{last}-name").isVisible()
 
 
-def test_a_click_on_a_sentence_unfolds_it(panel: Inspector, session: Session) -> None:
+def test_a_click_on_a_sentence_expands_its_block(panel: Inspector, session: Session) -> None:
     QTest.mouseClick(find(panel, QLabel, "world-process-0-sentence"), Qt.MouseButton.LeftButton)
     assert find(panel, QLineEdit, "world-process-0-name").text() == "operator"
-
-
-# -- terrain
 
 
 def test_a_terrain_is_added_and_changed(terrain: Inspector, session: Session) -> None:
@@ -132,7 +123,7 @@ def test_a_terrain_is_added_and_changed(terrain: Inspector, session: Session) ->
     assert _kind(session).exits is None
 
 
-def test_a_glyph_that_is_taken_is_refused(terrain: Inspector, session: Session) -> None:
+def test_an_invalid_or_taken_glyph_is_rejected(terrain: Inspector, session: Session) -> None:
     write(terrain, "world-terrain-0-glyph", "#")
     assert faults(terrain) == ["“#” is reserved for wall and floor."]
     write(terrain, "world-terrain-0-glyph", "ab")
@@ -151,21 +142,21 @@ def test_a_terrain_can_be_a_door_or_a_wall(terrain: Inspector, session: Session)
     assert _kind(session).passable is True
 
 
-def test_nothing_is_walled_in(terrain: Inspector, session: Session) -> None:
+def test_terrain_under_an_item_cannot_become_a_wall(terrain: Inspector, session: Session) -> None:
     session.document.edit("Paint", painted(session.world, "a", (4, 4)))
     choose(terrain, "world-terrain-0-passable", "no")
     assert "the cell [4, 4] is terrain 1" in faults(terrain)[0].lower()
     assert _kind(session).passable is True
 
 
-def test_a_terrain_has_rules_of_its_own(terrain: Inspector, session: Session) -> None:
+def test_a_terrain_can_have_rules(terrain: Inspector, session: Session) -> None:
     press(terrain, "world-terrain-0-trigger-add")
     choose(terrain, "world-terrain-0-trigger-0-then-status", "off")
     assert _kind(session).trigger == (Rule(then=Effect(status="off")),)
     assert sentence(terrain, "world-terrain-0-trigger-0") == "Always: the agent is switched off"
 
 
-def test_a_colour_is_chosen_or_automatic(terrain: Inspector, session: Session) -> None:
+def test_a_colour_can_be_chosen_or_automatic(terrain: Inspector, session: Session) -> None:
     find(terrain, QToolButton, "world-terrain-0-colour").click()
     (dialog,) = terrain.findChildren(QColorDialog)
     dialog.setCurrentColor(QColor("#336699"))
@@ -175,7 +166,7 @@ def test_a_colour_is_chosen_or_automatic(terrain: Inspector, session: Session) -
     assert _kind(session).colour is None
 
 
-def test_a_terrain_is_removed_or_turned_into_another(terrain: Inspector, session: Session, qtbot: QtBot) -> None:
+def test_a_terrain_can_be_removed_or_replaced(terrain: Inspector, session: Session, qtbot: QtBot) -> None:
     wall = find(terrain, QComboBox, "world-terrain-0-instead")
     wall.setCurrentIndex(wall.findText("Wall"))
     press(terrain, "world-terrain-0-replace")
@@ -187,7 +178,7 @@ def test_a_terrain_is_removed_or_turned_into_another(terrain: Inspector, session
     assert session.world.terrain[6][6:8] == ".."
 
 
-def test_an_event_that_is_paid_keeps_its_terrain(panel: Inspector, session: Session) -> None:
+def test_a_terrain_cannot_be_removed_while_a_goal_rewards_its_event(panel: Inspector, session: Session) -> None:
     lava = Terrain("v", "vent", trigger=(rule(event="burnt"),))
     goal = replace(session.world.goals[1], events=(("burnt", 1.0),))
     session.document.edit("x", replace(session.world, legend=(lava,), goals=(session.world.goals[0], goal)))
@@ -197,10 +188,7 @@ def test_an_event_that_is_paid_keeps_its_terrain(panel: Inspector, session: Sess
     assert session.world.legend == (lava,)
 
 
-# -- variables
-
-
-def test_a_variable_is_made_by_hand(panel: Inspector, session: Session, tmp_path: Path) -> None:
+def test_a_variable_can_be_added_and_edited(panel: Inspector, session: Session, tmp_path: Path) -> None:
     press(panel, "world-variable-add")
     last = len(session.world.variables) - 1
     key = f"world-variable-{last}"
@@ -209,14 +197,14 @@ def test_a_variable_is_made_by_hand(panel: Inspector, session: Session, tmp_path
     write_number(panel, f"{key}-initial", "12")
     choose(panel, f"{key}-scope", "shared by all")
     tick(panel, f"{key}-protected")
-    made = session.world.variables[last]
-    assert (made.name, made.max, made.initial, made.scope, made.protected) == ("energy", 20, 12, "world", True)
+    new = session.world.variables[last]
+    assert (new.name, new.max, new.initial, new.scope, new.protected) == ("energy", 20, 12, "world", True)
     assert sentence(panel, key) == "energy — 0 to 20, starts at 12, shared, protected"
     save_world(session.world, tmp_path / "world.icw")
     assert load_world(tmp_path / "world.icw") == session.world
 
 
-def test_more_levels_give_more_chances_and_typing_loses_none(panel: Inspector, session: Session) -> None:
+def test_more_levels_extend_the_chances_and_keep_the_first_ones(panel: Inspector, session: Session) -> None:
     before = session.world.devices[0].rules[0].chance
     assert before == Chance(by="capability", values=(0.2, 0.5, 0.0))
     unfold(panel, "world-variable-0")
@@ -237,13 +225,10 @@ def test_the_fields_of_a_chance_follow_the_levels(panel: Inspector, session: Ses
     write_number(panel, "world-variable-0-max", "3")
     assert panel.findChild(QDoubleSpinBox, "world-process-0-chance-level-3") is not None
     QTest.keyClicks(find(panel, QSpinBox, "world-variable-0-max"), "0")
-    assert session.world.variables[0].max == 30, "typing goes on in the form that was made anew"
+    assert session.world.variables[0].max == 30, "typing continues in the rebuilt form"
 
 
-# -- processes
-
-
-def test_processes_are_put_in_order_and_stay_unfolded(panel: Inspector, session: Session) -> None:
+def test_processes_can_be_reordered_and_stay_expanded(panel: Inspector, session: Session) -> None:
     press(panel, "world-process-add")
     last = len(session.world.processes) - 1
     assert find(panel, QLineEdit, f"world-process-{last}-name").isVisible()
@@ -255,7 +240,7 @@ def test_processes_are_put_in_order_and_stay_unfolded(panel: Inspector, session:
     assert session.world.processes[last].name == "Process 1"
 
 
-def test_a_process_can_do_something_else(panel: Inspector, session: Session) -> None:
+def test_a_process_can_have_an_otherwise_effect(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-process-0")
     press(panel, "world-process-0-else-fold")
     press(panel, "world-process-0-else-add")
@@ -264,7 +249,7 @@ def test_a_process_can_do_something_else(panel: Inspector, session: Session) -> 
     assert sentence(panel, "world-process-0").endswith("event: “shutdown”; otherwise matter +1")
 
 
-def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> None:
+def test_an_empty_process_name_is_rejected(panel: Inspector, session: Session) -> None:
     unfold(panel, "world-process-0")
     line = find(panel, QLineEdit, "world-process-0-name")
     line.selectAll()
@@ -273,7 +258,7 @@ def test_an_unsound_process_name_is_told(panel: Inspector, session: Session) -> 
     assert session.world.processes[0].name == "operator"
 
 
-def test_an_edit_of_another_hand_reaches_a_folded_sentence(panel: Inspector, session: Session) -> None:
+def test_a_collapsed_sentence_follows_edits_made_elsewhere(panel: Inspector, session: Session) -> None:
     process = replace(session.world.processes[0], rule=rule(then("off"), when(matter=">=2"), 0.5))
     session.document.edit("x", replace(session.world, processes=(process, *session.world.processes[1:])))
     assert (
@@ -282,15 +267,17 @@ def test_an_edit_of_another_hand_reaches_a_folded_sentence(panel: Inspector, ses
     )
 
 
-def test_painting_leaves_the_form_alone(panel: Inspector, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[object] = []
-    monkeypatch.setattr(panel, "_refresh", lambda: looked.append(1))
+def test_painting_does_not_refresh_the_form(
+    panel: Inspector, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refreshed: list[object] = []
+    monkeypatch.setattr(panel, "_refresh", lambda: refreshed.append(1))
     for col in range(6, 12):
         session.document.edit("Paint", painted(session.world, "#", (7, col)), "stroke")
-    assert not looked
+    assert not refreshed
 
 
-def test_a_hidden_form_follows_when_it_is_seen_again(panel: Inspector, session: Session) -> None:
+def test_a_hidden_form_is_updated_when_it_is_shown_again(panel: Inspector, session: Session) -> None:
     panel.hide()
     session.document.edit("x", legend_edits.new_terrain(replace(session.world, name="Elsewhere")))
     assert find(panel, QLineEdit, "world-name").text() == "Untitled"
@@ -299,18 +286,16 @@ def test_a_hidden_form_follows_when_it_is_seen_again(panel: Inspector, session: 
     assert panel.findChild(QLabel, "world-terrain-0-sentence") is not None
 
 
-def test_a_form_that_waits_for_another_structure_is_not_refreshed(
-    panel: Inspector, session: Session, qtbot: QtBot
-) -> None:
+def test_a_form_that_waits_to_be_rebuilt_is_not_refreshed(panel: Inspector, session: Session, qtbot: QtBot) -> None:
     session.document.edit("Paint", painted(session.world, "#", (7, 7)))
     session.document.new()
     qtbot.waitUntil(lambda: panel.findChild(QLabel, "world-variable-0-sentence") is None)
     assert find(panel, QLineEdit, "world-name").text() == "Untitled"
 
 
-def test_what_is_wrong_is_red_in_frames_too(panel: Inspector, session: Session) -> None:
+def test_faults_are_red_in_frames_too(panel: Inspector, session: Session) -> None:
     press(panel, "world-variable-0-remove")
-    told = next(label for label in panel.findChildren(FaultLabel) if label.text())
-    picture = told.grab().toImage()
+    fault = next(label for label in panel.findChildren(FaultLabel) if label.text())
+    picture = fault.grab().toImage()
     pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
     assert any(pixel.red() > pixel.blue() + 60 for pixel in pixels)

@@ -53,7 +53,7 @@ def search(palette: Palette) -> QLineEdit:
     return palette.findChildren(QLineEdit, "palette-search")[0]
 
 
-def test_offers_every_device_and_tool(palette: Palette) -> None:
+def test_the_palette_lists_every_device_and_tool(palette: Palette) -> None:
     offered = names(palette)
     assert {f"device:{preset.kind}" for preset in presets() if preset.camera is None} <= offered
     assert {
@@ -71,21 +71,21 @@ def test_offers_every_device_and_tool(palette: Palette) -> None:
     } <= offered
 
 
-def test_the_drives_are_sections_in_their_order(palette: Palette) -> None:
-    # What lies lower on the screen comes later.
+def test_each_drive_is_a_section_in_catalogue_order(palette: Palette) -> None:
+    # The order on the screen, from top to bottom.
     frames = {frame.objectName(): frame.y() for frame in palette.findChildren(QWidget)}
     tops = [frames[f"palette-section-drive:{style.tag}"] for style in drive_styles() if style.tag != FINAL]
     assert tops == sorted(set(tops))
 
 
 @pytest.mark.parametrize("size", [16, 24])
-def test_every_preset_has_a_picture_of_its_own(qtbot: QtBot, size: int) -> None:
+def test_every_preset_has_a_distinct_picture(qtbot: QtBot, size: int) -> None:
     images = [glyph(preset.icon, QColor("#000000"), size).toImage() for preset in presets()]
     blank = glyph(presets()[0].icon, QColor(0, 0, 0, 0), size).toImage()
     assert all(image != other for index, image in enumerate(images) for other in [blank, *images[:index]])
 
 
-def test_everything_has_a_name_and_a_tooltip_for_those_who_cannot_see_it(palette: Palette) -> None:
+def test_every_item_has_an_accessible_name_and_description(palette: Palette) -> None:
     for found in palette.findChildren(PaletteItem):
         assert found.accessibleName()
         assert found.entry.tooltip
@@ -93,7 +93,7 @@ def test_everything_has_a_name_and_a_tooltip_for_those_who_cannot_see_it(palette
         assert found.entry.tooltip.split("&")[0] in found.toolTip()
 
 
-def test_no_name_that_ships_is_cut_off(palette: Palette) -> None:
+def test_no_shipped_name_is_cut_off(palette: Palette) -> None:
     for found in palette.findChildren(PaletteItem):
         assert found.fontMetrics().horizontalAdvance(found.entry.title) < found.width() - 49
 
@@ -127,7 +127,7 @@ def test_search_narrows_while_typing_and_enter_picks_the_first(
     assert not search(palette).hasFocus()
 
 
-def test_what_was_picked_out_of_the_search_is_put_where_the_cursor_is(qtbot: QtBot, unplanned: Session) -> None:
+def test_an_item_picked_in_the_search_is_placed_at_the_cursor(qtbot: QtBot, unplanned: Session) -> None:
     workspace = Workspace(unplanned)
     qtbot.addWidget(workspace)
     workspace.show()
@@ -146,7 +146,7 @@ def test_what_was_picked_out_of_the_search_is_put_where_the_cursor_is(qtbot: QtB
     ("words", "payload"),
     [("camera", "camera"), ("goal", "goal"), ("cache", "device:hidden_cache"), ("wal", "terrain:#")],
 )
-def test_enter_picks_what_bears_the_name_before_what_is_said_to_concern_it(
+def test_enter_prefers_a_match_in_the_name_to_one_in_the_tooltip(
     palette: Palette, unplanned: Session, qtbot: QtBot, words: str, payload: str
 ) -> None:
     qtbot.keyClicks(search(palette), words)
@@ -154,7 +154,7 @@ def test_enter_picks_what_bears_the_name_before_what_is_said_to_concern_it(
     assert unplanned.toolbox.tool == tool_of(payload)
 
 
-def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Palette, qtbot: QtBot) -> None:
+def test_search_covers_drives_and_may_find_nothing(palette: Palette, qtbot: QtBot) -> None:
     qtbot.keyClicks(search(palette), "RESOURCES")
     assert {"device:mine", "device:depot", "device:market"} <= names(palette)
     assert "device:lever" not in names(palette)
@@ -162,7 +162,7 @@ def test_search_looks_through_drives_and_says_when_nothing_is_found(palette: Pal
     assert names(palette) == set()
 
 
-def test_arrows_walk_and_enter_picks(palette: Palette, unplanned: Session, qtbot: QtBot) -> None:
+def test_arrow_keys_move_the_focus_and_enter_picks(palette: Palette, unplanned: Session, qtbot: QtBot) -> None:
     first = item(palette, "select")
     first.setFocus()
     qtbot.waitUntil(first.hasFocus)
@@ -173,7 +173,7 @@ def test_arrows_walk_and_enter_picks(palette: Palette, unplanned: Session, qtbot
     qtbot.keyClick(item(palette, "erase"), Qt.Key.Key_End)
     last = item(palette, "goal")
     assert last.hasFocus()
-    assert not last.visibleRegion().isEmpty(), "the palette scrolls to what has the focus"
+    assert not last.visibleRegion().isEmpty(), "the palette scrolls to the focused item"
     qtbot.keyClick(last, Qt.Key.Key_Home)
     qtbot.keyClick(first, Qt.Key.Key_Up)
     assert search(palette).hasFocus()
@@ -187,7 +187,7 @@ def test_tab_stops_at_one_item_only(palette: Palette) -> None:
     assert stops == [item(palette, "agent")]
 
 
-def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, unplanned: Session) -> None:
+def test_goals_and_terrain_follow_the_world(palette: Palette, unplanned: Session) -> None:
     kept = item(palette, "goal")
     world = replace(
         unplanned.world,
@@ -199,10 +199,10 @@ def test_goals_and_terrain_of_the_world_come_and_go(palette: Palette, unplanned:
     assert item(palette, "goal:a <b> & c").accessibleName() == "a <b> & c"
     unplanned.document.undo()
     assert not {"goal:a <b> & c", "goal:north", "terrain:g"} & names(palette)
-    assert item(palette, "goal") is kept, "an item that stays may just now be dragged"
+    assert item(palette, "goal") is kept, "an existing item is reused, because it may be in a drag"
 
 
-def test_a_renamed_kind_of_terrain_is_shown_anew(palette: Palette, unplanned: Session) -> None:
+def test_a_renamed_terrain_is_updated(palette: Palette, unplanned: Session) -> None:
     unplanned.document.edit("Add", replace(unplanned.world, legend=(Terrain("g", "grass"),)))
     unplanned.document.edit("Rename", replace(unplanned.world, legend=(Terrain("g", "meadow"),)))
     assert item(palette, "terrain:g").entry.title == "Meadow"
@@ -226,7 +226,7 @@ def test_an_item_is_dragged_with_its_payload(palette: Palette, monkeypatch: pyte
     assert dragged == [b"terrain:~"]
 
 
-def test_a_door_is_offered_where_a_lever_could_open_it() -> None:
+def test_a_door_is_offered_if_a_lever_could_open_it() -> None:
     world = new_world()
     assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L", "r"]
     assert "D" in [kind.glyph for kind in offered_terrains(place_device(world, "lever", (2, 2)))]
@@ -234,13 +234,13 @@ def test_a_door_is_offered_where_a_lever_could_open_it() -> None:
         paint(world, [(3, 3)], "D")
 
 
-def test_wind_is_offered_where_a_stabiliser_could_still_it() -> None:
+def test_wind_is_offered_if_a_stabiliser_could_calm_it() -> None:
     assert "w" in [kind.glyph for kind in offered_terrains(place_device(new_world(), "stabiliser", (2, 2)))]
     too_many = replace(new_world(), variables=(Variable("calm", 3),))
     assert "w" not in [kind.glyph for kind in offered_terrains(too_many)]
 
 
-def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
+def test_a_world_keeps_its_own_terrain_under_a_preset_glyph() -> None:
     own = Terrain("~", "water")
     assert own in offered_terrains(replace(new_world(), legend=(own,)))
     assert ready_made("~") not in offered_terrains(replace(new_world(), legend=(own,)))
@@ -248,7 +248,7 @@ def test_a_world_keeps_its_own_kind_under_a_glyph_that_is_offered() -> None:
 
 
 @pytest.mark.parametrize("symbol", [preset.terrain.glyph for preset in terrain_presets()])
-def test_ready_made_terrain_makes_a_sound_world(symbol: str) -> None:
+def test_preset_terrain_leaves_the_world_valid(symbol: str) -> None:
     world = paint(replace(new_world(), variables=(DOOR, CALM)), [(2, 2)], symbol)
     assert world.legend == (ready_made(symbol),)
     assert check_world(world) == ()

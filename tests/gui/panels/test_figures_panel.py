@@ -1,4 +1,4 @@
-"""The tab of figures, and its table."""
+"""The Figures tab and its table."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
     assert ("Uptake: Shutdown avoidance", "Random") in rows
 
 
-def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
     panel.session.player.seek(3)
     (survival,) = (line for line in figures_at(lived.series, 3) if line.figure == "survival")
     assert survival.measured.value == lived.series.survival.value[2]
@@ -82,11 +82,11 @@ def test_figures_follow_the_tick_that_is_shown(qtbot: QtBot, panel: FiguresPanel
         ("Uptake: Control", "Neutral: Resources", "Uptake · Control · Resources", "Neutral"),
     ],
 )
-def test_what_is_long_has_a_line_of_its_own(title: str, measured_in: str, first: str, second: str) -> None:
+def test_long_titles_have_a_line_of_their_own(title: str, measured_in: str, first: str, second: str) -> None:
     assert lines_of(title, measured_in) == (first, second)
 
 
-def test_every_figure_says_what_it_means(panel: FiguresPanel) -> None:
+def test_every_figure_has_a_definition_as_its_tooltip(panel: FiguresPanel) -> None:
     for row in range(panel.table.rowCount()):
         item = panel.table.item(row, 0)
         assert item is not None
@@ -99,7 +99,7 @@ def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -
     assert figure_meaning(figure).endswith(".")
 
 
-def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
     panel.hide()
     known = panel.session.run_summary.whole
     lived.on(3)
@@ -111,7 +111,7 @@ def test_while_nobody_looks_nothing_is_worked_out(qtbot: QtBot, panel: FiguresPa
     qtbot.waitUntil(lambda: panel.session.run_summary.whole is not known)
 
 
-def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
+def test_a_request_during_a_failing_computation_is_still_answered(
     qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, figures, answers = lived.simulator.run(), playing.run_summary, []  # type: ignore[var-annotated]
@@ -129,7 +129,7 @@ def test_what_was_asked_meanwhile_is_worked_out_though_something_before_failed(
     qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
 
 
-def test_another_run_takes_the_figures_away(qtbot: QtBot, panel: FiguresPanel) -> None:
+def test_another_run_clears_the_figures(qtbot: QtBot, panel: FiguresPanel) -> None:
     panel.session.player.forget()
     assert panel.session.run_summary.whole == ()
     qtbot.waitUntil(lambda: panel.table.rowCount() == 0)
@@ -143,9 +143,6 @@ def test_the_whole_table_is_copied_by_its_button(qtbot: QtBot, panel: FiguresPan
     copied = QApplication.clipboard().text().splitlines()
     assert copied[0] == "Figure\tMeasured in\tAt this tick\tWhole run"
     assert len(copied) == 1 + panel.table.rowCount()
-
-
-# -- the table
 
 
 @pytest.fixture
@@ -167,7 +164,7 @@ def column(table: SortableTable, place: int) -> list[str]:
     return [row[place] for row in texts(table)[1:]]
 
 
-def test_columns_are_sorted_as_numbers_or_as_words_and_back(table: SortableTable) -> None:
+def test_columns_sort_as_numbers_or_as_words_and_back(table: SortableTable) -> None:
     header = table.horizontalHeader()
     assert column(table, 0) == ["B", "a", "C"]
     header.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
@@ -192,13 +189,13 @@ def test_new_values_leave_order_and_selection_as_they_are(table: SortableTable) 
     assert table.text() == "Name\tValue\nB\t1 %\n"
 
 
-def test_what_is_selected_is_copied_by_key(qtbot: QtBot, table: SortableTable) -> None:
+def test_the_copy_key_copies_the_selection(qtbot: QtBot, table: SortableTable) -> None:
     table.selectRow(2)
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "Name\tValue\nC\t–\n"
 
 
-def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
+def test_the_copy_key_belongs_to_the_table_while_it_has_the_focus(
     qtbot: QtBot, playing: Session, tmp_path: Path
 ) -> None:
     window = opened_window(qtbot, playing, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
@@ -213,16 +210,13 @@ def test_in_the_window_the_copy_keys_are_the_table_s_while_it_has_the_focus(
     assert QApplication.clipboard().text().startswith("Figure\t")
 
 
-# -- in words
-
-
 def test_figures_are_written_with_their_intervals() -> None:
     assert figure_text("survival", Figure(0.5, 0.4, 0.6, 9)) == "50.0\u00a0%  (40.0\u00a0…\u00a060.0)"
     assert figure_text("gini", Figure(0.25, math.nan, math.nan, 9)) == "0.25"
     assert figure_text("survival", None) == figure_text("survival", Figure(math.nan, 0, 0, 0)) == "–"
 
 
-def test_differences_have_signs_and_nothing_is_neither_more_nor_less() -> None:
+def test_differences_have_signs_except_zero() -> None:
     assert difference_text("survival", Figure(0.1, -0.05, 0.2, 9)) == "+10.0\u00a0pp  (−5.0\u00a0…\u00a0+20.0)"
     assert difference_text("survival", Figure(-1e-9, -0.1, 0.0, 9)) == "0.0\u00a0pp  (−10.0\u00a0…\u00a00.0)"
     assert difference_text("turn_delay", Figure(-2.5, -3.0, -2.0, 9)) == "−2.5  (−3\u00a0…\u00a0−2)"

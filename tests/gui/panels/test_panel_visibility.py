@@ -1,4 +1,4 @@
-"""Panels can be hidden, come back when they are needed, and are remembered; the layout can be as it was at first."""
+"""Panels can be hidden, show again when needed, and are remembered; the layout can be reset."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> MainWindow:
 
 @pytest.fixture
 def again(qtbot: QtBot, settings: QSettings) -> Iterator[Session]:
-    """The session of a later start."""
+    """Return the session of a later program start."""
     session = Session()
     session.planning.hold()
     yield session
@@ -73,11 +73,8 @@ def tab_titles(window: MainWindow) -> list[str]:
     return [tabs.tabText(index) for index in range(tabs.count()) if tabs.isTabVisible(index)]
 
 
-# -- showing and hiding
-
-
 @pytest.mark.parametrize("name", PARTS)
-def test_every_part_is_hidden_and_shown_by_its_command(window: MainWindow, name: str) -> None:
+def test_a_command_hides_and_shows_each_panel(window: MainWindow, name: str) -> None:
     part, canvas = widgets(window.workspace)[name], window.workspace.canvas
     room = canvas.width() * canvas.height()
     command = action(window, f"panel.{name}")
@@ -86,7 +83,7 @@ def test_every_part_is_hidden_and_shown_by_its_command(window: MainWindow, name:
     QApplication.processEvents()
     assert not part.isVisible()
     assert not command.isChecked()
-    assert canvas.width() * canvas.height() > room, "the map has its room"
+    assert canvas.width() * canvas.height() > room, "the map takes its room"
     command.trigger()
     QApplication.processEvents()
     assert part.isVisible()
@@ -95,24 +92,24 @@ def test_every_part_is_hidden_and_shown_by_its_command(window: MainWindow, name:
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_every_tab_is_hidden_and_comes_back_in_front(window: MainWindow, name: str) -> None:
+def test_a_command_hides_each_tab_and_shows_it_in_front(window: MainWindow, name: str) -> None:
     page, tabs = widgets(window.workspace)[name], window.workspace.tabs
     command = action(window, f"panel.{name}")
     tabs.setCurrentWidget(widgets(window.workspace)["why" if name != "why" else "info"])
     command.trigger()
-    assert page.isVisible(), "whoever asks for it wants to see it"
+    assert page.isVisible(), "the command brings a tab behind another one to the front"
     assert command.isChecked()
     command.trigger()
     assert not command.isChecked()
     assert len(tab_titles(window)) == len(TABS) - 1
     assert not page.isVisible()
-    assert tabs.isTabVisible(tabs.currentIndex()), "another one is in front"
+    assert tabs.isTabVisible(tabs.currentIndex()), "another tab is in front"
     command.trigger()
     assert len(tab_titles(window)) == len(TABS)
     assert page.isVisible()
 
 
-def test_the_side_goes_with_its_last_tab_and_comes_with_any(window: MainWindow) -> None:
+def test_the_side_panel_hides_with_its_last_tab_and_shows_with_any(window: MainWindow) -> None:
     panels, tabs = window.workspace.panels, window.workspace.tabs
     for name in TABS:
         panels.hide(name)
@@ -123,10 +120,10 @@ def test_the_side_goes_with_its_last_tab_and_comes_with_any(window: MainWindow) 
     assert tab_titles(window) == ["Why?"]
     panels.hide("why")
     panels.toggle(SIDE)
-    assert len(tab_titles(window)) == len(TABS), "an empty panel would be of no use"
+    assert len(tab_titles(window)) == len(TABS), "an empty side panel would be useless"
 
 
-def test_a_tab_that_is_shown_brings_the_side_and_the_other_tabs(window: MainWindow) -> None:
+def test_showing_a_tab_shows_the_side_panel_and_its_other_tabs(window: MainWindow) -> None:
     panels = window.workspace.panels
     panels.hide("info")
     panels.hide(SIDE)
@@ -136,7 +133,7 @@ def test_a_tab_that_is_shown_brings_the_side_and_the_other_tabs(window: MainWind
     assert len(tab_titles(window)) == len(TABS) - 1
 
 
-def test_only_the_map_and_back(window: MainWindow) -> None:
+def test_only_the_map_can_be_shown_and_the_former_panels_restored(window: MainWindow) -> None:
     panels, parts = window.workspace.panels, widgets(window.workspace)
     panels.hide("palette")
     panels.hide("figures")
@@ -155,7 +152,7 @@ def test_only_the_map_and_back(window: MainWindow) -> None:
     assert "Figures" not in tab_titles(window)
 
 
-def test_a_panel_that_is_shown_ends_the_map_alone(window: MainWindow) -> None:
+def test_showing_a_panel_ends_the_state_of_only_the_map(window: MainWindow) -> None:
     panels = window.workspace.panels
     panels.toggle_map_alone()
     panels.show("transport")
@@ -168,7 +165,7 @@ def test_a_panel_that_is_shown_ends_the_map_alone(window: MainWindow) -> None:
     assert not window.workspace.charts.isVisible()
 
 
-def test_the_map_alone_twice_where_nothing_else_was_there(window: MainWindow) -> None:
+def test_only_the_map_toggles_even_if_all_panels_are_hidden(window: MainWindow) -> None:
     panels = window.workspace.panels
     for name in PARTS:
         panels.hide(name)
@@ -189,7 +186,7 @@ def test_keys_work_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
     assert not window.workspace.transport.isVisible()
 
 
-def test_every_panel_is_found_by_typing(window: MainWindow) -> None:
+def test_the_command_palette_finds_every_panel(window: MainWindow) -> None:
     found = {
         command.name: command
         for command in command_lines(window.catalogue, window.shortcuts)
@@ -204,12 +201,12 @@ def test_every_panel_is_found_by_typing(window: MainWindow) -> None:
     assert "hide" in found["panel.palette"].words
 
 
-def test_the_map_has_the_focus_when_what_had_it_goes(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_map_gets_the_focus_of_a_hidden_panel(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.workspace.transport.play.setFocus()
     window.workspace.panels.hide("charts")
-    assert window.focusWidget() is window.workspace.transport.play, "nothing happened to it"
+    assert window.focusWidget() is window.workspace.transport.play, "its panel is still shown"
     window.workspace.panels.hide("transport")
     assert window.focusWidget() is window.workspace.canvas
     window.workspace.show_history()
@@ -218,10 +215,7 @@ def test_the_map_has_the_focus_when_what_had_it_goes(window: MainWindow, qtbot: 
     assert window.focusWidget() is window.workspace.canvas
 
 
-# -- what is needed
-
-
-def test_the_history_shows_itself(window: MainWindow) -> None:
+def test_the_history_command_shows_the_history(window: MainWindow) -> None:
     window.workspace.panels.hide("history")
     window.workspace.panels.hide(SIDE)
     action(window, "edit.history").trigger()
@@ -229,14 +223,14 @@ def test_the_history_shows_itself(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("name", ["run.watch_next", "run.watch_previous"])
-def test_asking_why_shows_why(window: MainWindow, name: str) -> None:
+def test_stepping_through_agents_shows_the_why_panel(window: MainWindow, name: str) -> None:
     window.workspace.panels.hide("why")
     window.workspace.panels.hide(SIDE)
     action(window, name).trigger()
     assert window.workspace.why.isVisible()
 
 
-def test_an_overlay_brings_its_legend_and_taking_it_away_brings_nothing(window: MainWindow) -> None:
+def test_only_switching_an_overlay_on_shows_the_overlay_bar(window: MainWindow) -> None:
     panels = window.workspace.panels
     panels.hide("overlays")
     action(window, "overlay.visits").trigger()
@@ -246,7 +240,7 @@ def test_an_overlay_brings_its_legend_and_taking_it_away_brings_nothing(window: 
     assert not window.workspace.overlay_bar.isVisible()
 
 
-def test_a_chart_that_is_chosen_brings_the_charts(window: MainWindow) -> None:
+def test_only_selecting_a_chart_shows_the_charts(window: MainWindow) -> None:
     panels = window.workspace.panels
     panels.hide("charts")
     action(window, "chart.reward").trigger()
@@ -256,7 +250,7 @@ def test_a_chart_that_is_chosen_brings_the_charts(window: MainWindow) -> None:
     assert not window.workspace.charts.isVisible()
 
 
-def test_a_chart_is_exported_from_charts_that_are_shown(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exporting_a_chart_shows_the_charts(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
     monkeypatch.setattr(
         "ic_sandbox.gui.commands.chart_commands.ask_chart", lambda *_: seen.append(window.workspace.charts.isVisible())
@@ -266,7 +260,7 @@ def test_a_chart_is_exported_from_charts_that_are_shown(window: MainWindow, monk
     assert seen == [True]
 
 
-def test_what_is_done_on_the_map_brings_nothing_back(window: MainWindow) -> None:
+def test_actions_on_the_map_show_no_hidden_panel(window: MainWindow) -> None:
     panels, workspace = window.workspace.panels, window.workspace
     panels.show("info")
     panels.hide("inspector")
@@ -280,10 +274,7 @@ def test_what_is_done_on_the_map_brings_nothing_back(window: MainWindow) -> None
     assert not workspace.tabs.isVisible()
 
 
-# -- from one start to the next
-
-
-def test_what_is_hidden_is_remembered_with_the_sizes(
+def test_hidden_panels_are_remembered_with_their_sizes(
     qtbot: QtBot, window: MainWindow, again: Session, settings: QSettings
 ) -> None:
     workspace = window.workspace
@@ -304,10 +295,12 @@ def test_what_is_hidden_is_remembered_with_the_sizes(
     QApplication.processEvents()
     assert "Figures" not in tab_titles(other)
     shown = [other.workspace.palette_panel.width(), other.workspace.tabs.width()]
-    assert shown == pytest.approx(sizes, abs=8), "as wide as they were when they were hidden"
+    assert shown == pytest.approx(sizes, abs=8), "as wide as before they were hidden"
 
 
-def test_no_start_has_the_map_alone(qtbot: QtBot, window: MainWindow, again: Session, settings: QSettings) -> None:
+def test_the_program_never_starts_with_only_the_map(
+    qtbot: QtBot, window: MainWindow, again: Session, settings: QSettings
+) -> None:
     window.workspace.panels.hide("tools")
     window.workspace.panels.toggle_map_alone()
     window.close()
@@ -317,15 +310,12 @@ def test_no_start_has_the_map_alone(qtbot: QtBot, window: MainWindow, again: Ses
 
 
 @pytest.mark.parametrize("stored", ["nonsense", 7, b"\0\1", ["palette"], "palette nothing"])
-def test_names_that_make_no_sense_hide_nothing_else(
+def test_unknown_names_in_the_settings_are_ignored(
     qtbot: QtBot, unplanned: Session, settings: QSettings, stored: object
 ) -> None:
     settings.setValue("window/hidden", stored)
     panels = opened(qtbot, unplanned, settings).workspace.panels
     assert not [name for name in (*PARTS, *TABS) if not panels.shown(name) and name != "palette"]
-
-
-# -- as at first
 
 
 def arrangement(window: MainWindow) -> dict[str, object]:
@@ -341,7 +331,7 @@ def arrangement(window: MainWindow) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1900, 1000), (1000, 640)])
-def test_the_layout_is_reset_to_what_it_is_at_the_first_start(window: MainWindow, size: tuple[int, int]) -> None:
+def test_reset_layout_restores_the_layout_of_the_first_start(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
     first = arrangement(window)
     workspace = window.workspace
@@ -358,7 +348,7 @@ def test_the_layout_is_reset_to_what_it_is_at_the_first_start(window: MainWindow
     assert workspace.charts.choice.keys == AT_FIRST
 
 
-def test_everything_forgotten_means_the_layout_too(window: MainWindow) -> None:
+def test_resetting_all_settings_resets_the_layout_too(window: MainWindow) -> None:
     first = arrangement(window)
     window.workspace.panels.hide("charts")
     window.workspace.inspector.memory.folds["world-goals"] = False
@@ -366,7 +356,7 @@ def test_everything_forgotten_means_the_layout_too(window: MainWindow) -> None:
     assert arrangement(window) == first
 
 
-def test_nothing_is_told_where_nothing_changes(window: MainWindow, qtbot: QtBot) -> None:
+def test_no_change_emits_no_signal(window: MainWindow, qtbot: QtBot) -> None:
     panels: PanelVisibility = window.workspace.panels
     with qtbot.assertNotEmitted(panels.changed):
         panels.show("palette")
@@ -375,10 +365,7 @@ def test_nothing_is_told_where_nothing_changes(window: MainWindow, qtbot: QtBot)
         panels.hide("palette")
 
 
-# -- charts that nobody sees
-
-
-def test_charts_without_any_chart_say_where_to_find_some(window: MainWindow) -> None:
+def test_empty_charts_say_where_to_select_some(window: MainWindow) -> None:
     charts = window.workspace.charts
     assert not charts.empty.isVisible()
     charts.choice.choose([])
@@ -388,7 +375,7 @@ def test_charts_without_any_chart_say_where_to_find_some(window: MainWindow) -> 
     assert not charts.empty.isVisible()
 
 
-def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
+def test_hidden_charts_are_not_drawn_until_they_are_shown(
     qtbot: QtBot, session: Session, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = opened_window(qtbot, session, settings)
@@ -414,11 +401,8 @@ def test_hidden_charts_cost_nothing_and_are_up_to_date_when_they_are_shown(
     assert "Nothing of what" in charts.empty.text()
 
 
-# -- for everyone
-
-
 @pytest.mark.parametrize("hidden", [*((name,) for name in PARTS), ("palette", "charts", SIDE), PARTS])
-def test_what_is_left_can_be_reached_and_has_names(window: MainWindow, hidden: tuple[str, ...]) -> None:
+def test_the_visible_panels_remain_accessible(window: MainWindow, hidden: tuple[str, ...]) -> None:
     for name in hidden:
         window.workspace.panels.hide(name)
     check(window)

@@ -1,4 +1,4 @@
-"""Why a world has no plan, over the map and in the status bar."""
+"""The banner on the map and the status bar say why a world has no plan."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def banner(window: MainWindow) -> Banner:
     return window.workspace.findChild(Banner)  # type: ignore[return-value]
 
 
-def test_says_over_the_map_why_a_world_has_no_plan_while_editing_goes_on(
+def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     window: MainWindow, qtbot: QtBot, file: Path
 ) -> None:
     session = window.session
@@ -44,7 +44,7 @@ def test_says_over_the_map_why_a_world_has_no_plan_while_editing_goes_on(
     assert window.statusBar().planner.text().startswith("Planned: ")  # type: ignore[attr-defined]
 
 
-def test_the_banner_can_be_put_away_until_something_else_is_wrong(window: MainWindow) -> None:
+def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow) -> None:
 
     window.new_world()
     faults = (Fault("goals[0]", "has no weight"), Fault("", "x" * 500))
@@ -61,7 +61,7 @@ def test_the_banner_can_be_put_away_until_something_else_is_wrong(window: MainWi
     assert "x" * 500 in box_of(window).findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]
 
 
-def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWindow) -> None:
+def test_the_map_stays_in_place_when_the_banner_appears_and_disappears(window: MainWindow) -> None:
 
     window.new_world()
     QApplication.processEvents()
@@ -74,14 +74,14 @@ def test_the_map_stays_where_it_is_as_the_banner_comes_and_goes(window: MainWind
     window.session.toolbox.set_tool(WALLS)
     QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)
     QTest.mouseClick(banner(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
-    assert not window.session.document.undo_stack.count(), "a click on it is none on the map"
+    assert not window.session.document.undo_stack.count(), "a click on the banner does not reach the map"
     window.session.planning.progressed.emit(Progress("Checking", 0.0))
     assert banner(window).isVisible()
     window.session.planning.progressed.emit(Progress("Listing states", 0.0, whole=0.1))
     assert not banner(window).isVisible(), "it can be planned now"
 
 
-def test_a_message_hides_neither_the_planner_nor_its_cancel_button(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_long_message_hides_neither_the_planner_nor_its_cancel_button(window: MainWindow, qtbot: QtBot) -> None:
     window.new_world()
     status = window.statusBar()
     window.session.planning.started.emit()

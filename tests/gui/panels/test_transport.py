@@ -60,14 +60,14 @@ def click(qtbot: QtBot, transport: Transport, name: str) -> None:
 
 
 def live(qtbot: QtBot, session: Session, ticks: int) -> None:
-    """Step until so many ticks have been lived."""
+    """Step until the run has reached tick ``ticks``."""
     while session.tick < ticks:
         with qtbot.waitSignal(session.player.tick_changed, timeout=20_000):
             session.player.step()
 
 
 def handle(slider: QSlider, position: int) -> QPoint:
-    """Where the handle of a slider stands at a position, near enough for a mouse."""
+    """Return the point of a slider's handle at a position, near enough for a click."""
     room = slider.width() - 14
     return QPoint(7 + round(room * position / slider.maximum()), slider.height() // 2)
 
@@ -88,12 +88,12 @@ def test_the_slider_goes_from_the_next_tick_to_a_thousand() -> None:
 
 
 @pytest.mark.parametrize("discount", [0.0, 0.3, 0.5, 0.9, 0.97, 0.99, 0.999, 0.99999])
-def test_a_discount_has_a_place_on_the_slider(discount: float) -> None:
+def test_slider_positions_and_discounts_convert_both_ways(discount: float) -> None:
     assert 0 <= position_of(discount) <= POSITIONS
     assert discount_of(position_of(discount)) == pytest.approx(min(discount, 0.999), abs=0.02)
 
 
-def test_says_how_far_agents_look_ahead(transport: Transport, session: Session) -> None:
+def test_the_label_says_how_far_agents_plan_ahead(transport: Transport, session: Session) -> None:
     assert transport.foresight.label.text() == "0.97: plans about 33 ticks ahead"
     session.document.change_discount(0.0)
     assert transport.foresight.label.text() == "0: plans for this tick only"
@@ -105,7 +105,7 @@ def test_the_slider_follows_the_world_and_undo(transport: Transport, session: Se
     assert transport.foresight.slider.value() == position_of(0.5)
     session.document.undo()
     assert transport.foresight.slider.value() == position_of(0.97)
-    assert session.document.undo_stack.count() == 1, "following is no edit"
+    assert session.document.undo_stack.count() == 1, "following the world is not an edit"
 
 
 def test_one_drag_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
@@ -132,7 +132,7 @@ def test_two_drags_are_two_steps(qtbot: QtBot, transport: Transport, session: Se
     assert session.document.undo_stack.count() == 2
 
 
-def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, session: Session) -> None:
+def test_a_click_moves_the_handle_there(qtbot: QtBot, transport: Transport, session: Session) -> None:
     slider = transport.foresight.slider
     there = handle(slider, 60)
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=there)
@@ -145,7 +145,7 @@ def test_a_click_takes_the_handle_there(qtbot: QtBot, transport: Transport, sess
     assert session.document.undo_stack.count() == 1, "the click and the drag that follows are one move"
 
 
-def test_escape_gives_a_drag_up(qtbot: QtBot, transport: Transport, session: Session) -> None:
+def test_escape_cancels_a_drag(qtbot: QtBot, transport: Transport, session: Session) -> None:
     slider = transport.foresight.slider
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 60))
     assert session.document.discount != 0.97
@@ -156,10 +156,10 @@ def test_escape_gives_a_drag_up(qtbot: QtBot, transport: Transport, session: Ses
     assert slider.value() == position_of(0.97)
     assert not session.document.undo_stack.canUndo()
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=handle(slider, 100))
-    assert session.document.discount != 0.97, "the next drag is another one"
+    assert session.document.discount != 0.97, "Escape ended only the first drag"
 
 
-def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
+def test_a_held_key_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
     slider = transport.foresight.slider
     key = Qt.Key.Key_Left
     for repeated in (False, True, True):
@@ -171,7 +171,7 @@ def test_a_key_that_is_held_is_one_step(qtbot: QtBot, transport: Transport, sess
     assert session.document.undo_stack.count() == 1
 
 
-def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: Transport, session: Session) -> None:
+def test_a_turn_of_the_wheel_is_one_step(qtbot: QtBot, transport: Transport, session: Session) -> None:
     slider = transport.foresight.slider
     for _ in range(2):
         with qtbot.waitSignal(slider.settled, timeout=5_000):
@@ -181,7 +181,7 @@ def test_turning_the_wheel_is_one_step_until_it_rests(qtbot: QtBot, transport: T
     assert session.document.undo_stack.count() == 2
 
 
-def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: Transport, session: Session) -> None:
+def test_the_slider_shows_different_discounts_and_makes_them_equal(transport: Transport, session: Session) -> None:
     world = session.world
     near = replace(world.populations[0], planner=Planner(discount=0.5))
     session.document.edit("Differ", replace(world, populations=(near,)))
@@ -193,13 +193,13 @@ def test_people_who_look_differently_far_are_said_to_and_made_alike(transport: T
     assert {planner.discount for planner in edits.planners(session.world)} == {0.5, 0.97}
 
 
-def test_where_nobody_lives_nobody_looks_ahead(transport: Transport, session: Session) -> None:
+def test_the_controls_are_disabled_in_a_world_without_agents(transport: Transport, session: Session) -> None:
     session.document.edit("Leave", replace(session.world, agents=(), populations=()))
     assert not transport.foresight.isEnabled()
     assert not transport.run_settings.agents.isEnabled()
 
 
-def test_the_newest_discount_is_planned_for(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+def test_the_latest_discount_is_planned_during_a_drag(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     slider = transport.foresight.slider
     slider.setSliderDown(True)
     for position in (200, 150, 100, 60):
@@ -211,14 +211,11 @@ def test_the_newest_discount_is_planned_for(qtbot: QtBot, transport: Transport, 
     slider.setSliderDown(False)
 
 
-def test_the_keyboard_moves_far_sightedness(qtbot: QtBot, transport: Transport, session: Session) -> None:
+def test_the_keyboard_changes_the_discount(qtbot: QtBot, transport: Transport, session: Session) -> None:
     qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageDown)
     assert session.document.discount < 0.97
     qtbot.keyClick(transport.foresight.slider, Qt.Key.Key_PageUp)
     assert session.document.undo_stack.count() == 2
-
-
-# -- speed and seed
 
 
 def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
@@ -231,7 +228,7 @@ def test_speed_is_shown_and_set(transport: Transport, session: Session) -> None:
     assert transport.run_settings.speed_label.text() == "1 tick/s"
 
 
-def test_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
+def test_a_speed_set_elsewhere_is_shown(transport: Transport, session: Session) -> None:
     session.player.set_speed(60.0)
     assert transport.run_settings.speed_label.text() == "60 ticks/s"
     assert 0 < transport.run_settings.speed.value() < POSITIONS
@@ -243,7 +240,7 @@ def test_the_seed_belongs_to_the_run(transport: Transport, session: Session) -> 
     assert session.settings.seed == 9
     session.set_settings(replace(session.settings, seed=4))
     assert transport.run_settings.seed.value() == 4
-    assert session.world == WORLD, "the seed of a run is no part of the world"
+    assert session.world == WORLD, "the seed of a run is not part of the world"
 
 
 def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
@@ -261,7 +258,7 @@ def test_the_mode_can_be_switched_and_is_the_world_s_own_at_first(
     assert box.currentText() == "Ensemble"
     with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         planned.document.edit("Collide", replace(planned.world, collide=True))
-    assert box.currentText() == "Shared", "who can be in each other's way share a world"
+    assert box.currentText() == "Shared", "agents that block each other share a world"
 
 
 def test_a_menu_switches_the_mode_too(transport: Transport, session: Session) -> None:
@@ -273,7 +270,7 @@ def test_a_menu_switches_the_mode_too(transport: Transport, session: Session) ->
     assert transport.run_settings.mode.currentText() == "Ensemble"
 
 
-def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
+def test_the_number_of_agents_is_the_world_s_until_the_user_changes_it(
     qtbot: QtBot, transport: Transport, planned: Session
 ) -> None:
     box = transport.run_settings.agents
@@ -282,15 +279,12 @@ def test_the_number_of_agents_is_the_world_s_until_another_is_asked_for(
         box.setValue(7)
     assert planned.player.experiment is not None
     assert len(planned.player.experiment.cast) == 7
-    assert planned.world == WORLD, "how many live in a run is no part of the world"
+    assert planned.world == WORLD, "the number of agents in a run is not part of the world"
     box.setValue(31)
     assert planned.settings.agents is None
 
 
-# -- time
-
-
-def test_nothing_to_scrub_before_a_run(transport: Transport) -> None:
+def test_the_timeline_is_disabled_before_a_run(transport: Transport) -> None:
     assert not transport.timeline.isEnabled()
     assert transport.tick_label.text() == "tick 0"
 
@@ -306,7 +300,7 @@ def test_the_button_plays_and_pauses(qtbot: QtBot, transport: Transport, planned
     assert button(transport, "play").accessibleName() == "Play"
 
 
-def test_steps_and_back_and_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+def test_the_buttons_step_forward_step_back_and_restart(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     for tick in (1, 2, 3):
         click(qtbot, transport, "step")
         qtbot.waitUntil(lambda tick=tick: planned.tick == tick, timeout=20_000)  # type: ignore[misc]
@@ -315,14 +309,14 @@ def test_steps_and_back_and_again(qtbot: QtBot, transport: Transport, planned: S
     assert transport.tick_label.text() == "tick 2 of 3"
     assert transport.timeline.value() == 2
     click(qtbot, transport, "step")
-    assert planned.tick == 3, "what is recorded is shown at once"
+    assert planned.tick == 3, "a recorded tick is shown at once"
     click(qtbot, transport, "reset")
     assert planned.tick == 0
     qtbot.waitUntil(lambda: planned.run is not None and planned.run.ticks == 0, timeout=20_000)
     assert transport.tick_label.text() == "tick 0"
 
 
-def test_the_timeline_shows_any_tick_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+def test_the_timeline_goes_to_any_tick(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     live(qtbot, planned, 5)
     timeline = transport.timeline
     assert timeline.maximum() == 5
@@ -332,19 +326,19 @@ def test_the_timeline_shows_any_tick_again(qtbot: QtBot, transport: Transport, p
     qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(2, timeline.height() // 2))
     assert planned.tick == 0
     assert planned.run is not None
-    assert planned.run.ticks == 5, "nothing of the run is lost"
+    assert planned.run.ticks == 5, "the run keeps all its ticks"
     qtbot.keyClick(timeline, Qt.Key.Key_Right)
     assert planned.tick == 1
 
 
-def test_scrubbing_pauses(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+def test_dragging_the_timeline_pauses_the_run(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     live(qtbot, planned, 4)
     planned.play()
     qtbot.keyClick(transport.timeline, Qt.Key.Key_Home)
     assert not planned.player.playing
 
 
-def test_an_edit_begins_the_run_again(qtbot: QtBot, transport: Transport, planned: Session) -> None:
+def test_an_edit_restarts_the_run(qtbot: QtBot, transport: Transport, planned: Session) -> None:
     live(qtbot, planned, 3)
     with qtbot.waitSignal(planned.planning.done, timeout=20_000):
         planned.document.edit("Draw", edits.paint(planned.world, [(0, 1)], "#"))
@@ -352,10 +346,7 @@ def test_an_edit_begins_the_run_again(qtbot: QtBot, transport: Transport, planne
     assert not transport.timeline.isEnabled()
 
 
-# -- for everyone
-
-
-def test_every_control_has_a_name_and_says_what_it_does(transport: Transport) -> None:
+def test_every_control_has_a_name_and_a_tooltip(transport: Transport) -> None:
     controls = [*transport.findChildren(QToolButton), *transport.findChildren(QSlider)]
     run = transport.run_settings
     controls += [run.seed, run.agents, run.mode]
@@ -366,7 +357,7 @@ def test_every_control_has_a_name_and_says_what_it_does(transport: Transport) ->
 
 
 @pytest.mark.parametrize("width", [620, 740])
-def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) -> None:
+def test_no_text_is_cut_off(transport: Transport, session: Session, width: int) -> None:
     transport.resize(width, transport.height())
     session.document.change_discount(0.999)
     session.player.set_speed(999)
@@ -378,7 +369,7 @@ def test_nothing_is_cut_off(transport: Transport, session: Session, width: int) 
     assert not any(a.intersects(b) for k, a in enumerate(boxes) for b in boxes[:k])
 
 
-def test_a_tick_lays_nothing_out_anew_and_has_room_for_the_last_one(
+def test_a_tick_causes_no_relayout_and_the_largest_tick_fits(
     qtbot: QtBot, transport: Transport, planned: Session
 ) -> None:
     live(qtbot, planned, 2)

@@ -1,4 +1,4 @@
-"""The Why? panel: whom it watches, and what it says."""
+"""The Why? panel: the agent that it follows, and its explanation."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def live(session: Session, qtbot: QtBot, ticks: int) -> None:
             session.player.step()
 
 
-def made(**fields: object) -> Explanation:
-    """An explanation of an agent on its way to the first device of Off-switch."""
+def explanation(**fields: object) -> Explanation:
+    """Return the explanation of an agent on its way to the first device of Off-switch."""
     usual: dict[str, object] = {
         "agent": 0, "tick": 5, "goal": "A", "liking": (), "planner": "optimal", "discount": 0.9, "status": "active",
         "cell": (3, 3), "variables": (), "subgoal": "shutdown_avoidance", "device": 0, "path": ((3, 3), (3, 4)),
@@ -71,10 +71,8 @@ def made(**fields: object) -> Explanation:
     ("fields", "said"),
     [({}, "■</span> Shutdown avoidance"), ({"subgoal": None}, "●</span> its final goal"), ({"status": "off"}, "–")],
 )
-def test_what_it_is_after_has_the_sign_that_it_has_on_the_map(
-    why: WhyPanel, fields: dict[str, object], said: str
-) -> None:
-    why._show(made(**fields))
+def test_the_subgoal_has_the_same_symbol_as_on_the_map(why: WhyPanel, fields: dict[str, object], said: str) -> None:
+    why._show(explanation(**fields))
     assert why.subgoal.text().endswith(said)
     assert ("<span" in why.subgoal.text()) == (said != "–")
 
@@ -113,19 +111,19 @@ def test_actions_say_how_much_less_they_are_worth_than_the_best(planned: Session
     ("value", "best", "words"),
     [(0.5, 1.0, "−50 %"), (-1.0, 0.0, "−1"), (-3.0, -2.0, "−50 %"), (-25.0, 1.0, "−2,600 %"), (0.9999, 1.0, "−0.01 %")],
 )
-def test_a_lack_is_a_share_of_the_best_unless_that_is_nothing(value: float, best: float, words: str) -> None:
+def test_a_lack_is_relative_to_the_best_value_unless_that_is_zero(value: float, best: float, words: str) -> None:
     assert lack_words(ActionValue("wait", value, False), best) == words
     assert lack_words(ActionValue("wait", best, True), best) == "best"
 
 
-def test_what_was_earned_follows_the_tick_that_is_shown(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
+def test_the_reward_so_far_follows_the_tick_shown(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     watch(planned, qtbot, 0)
     earned = []
     for tick in range(1, 13):
         live(planned, qtbot, 1)
         qtbot.waitUntil(lambda tick=tick: planned.watched_agent.explanation.tick == tick)  # type: ignore[misc, union-attr]
         earned.append((planned.watched_agent.explanation.earned, why.past.text()))  # type: ignore[union-attr]
-    assert len({amount for amount, _ in earned}) > 2, "it has come to its flag"
+    assert len({amount for amount, _ in earned}) > 2, "the agent has reached its flag"
     for tick in (11, 4, 9, 1):
         planned.player.seek(tick)
         qtbot.waitUntil(lambda tick=tick: planned.watched_agent.explanation.tick == tick)  # type: ignore[misc, union-attr]
@@ -142,7 +140,7 @@ def test_the_panel_follows_the_run(planned: Session, why: WhyPanel, qtbot: QtBot
     qtbot.waitUntil(lambda: planned.watched_agent.explanation.tick == 1)  # type: ignore[union-attr]
 
 
-def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Session, qtbot: QtBot) -> None:
+def test_a_click_follows_an_agent_and_a_second_click_the_next_one(planned: Session, qtbot: QtBot) -> None:
     canvas = Canvas(planned)
     qtbot.addWidget(canvas)
     canvas.resize(900, 700)
@@ -160,7 +158,7 @@ def test_a_click_on_an_agent_watches_it_and_another_click_the_next(planned: Sess
     qtbot.waitUntil(lambda: planned.watched_agent.explanation is not None, timeout=20_000)
 
 
-def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, qtbot: QtBot) -> None:
+def test_an_item_under_agents_can_be_dragged_away(planned: Session, qtbot: QtBot) -> None:
     canvas = Canvas(planned)
     qtbot.addWidget(canvas)
     canvas.resize(900, 700)
@@ -187,7 +185,7 @@ def test_what_stands_under_agents_is_dragged_from_under_them(planned: Session, q
     planned.planning.release()
 
 
-def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session, qtbot: QtBot) -> None:
+def test_a_click_before_the_first_tick_selects_the_item(planned: Session, qtbot: QtBot) -> None:
     canvas = Canvas(planned)
     qtbot.addWidget(canvas)
     canvas.resize(900, 700)
@@ -198,7 +196,7 @@ def test_before_they_set_out_a_click_selects_what_stands_there(planned: Session,
     assert planned.selection.item is not None
 
 
-def test_nothing_of_another_agent_is_shown_for_long(
+def test_the_explanation_of_another_agent_is_hidden_at_once(
     planned: Session, why: WhyPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch(planned, qtbot, 0)
@@ -219,12 +217,12 @@ def test_nothing_of_another_agent_is_shown_for_long(
     assert planned.watched_agent.explanation.agent == 1  # type: ignore[union-attr]
 
 
-def test_what_is_found_out_of_a_run_that_is_gone_is_not_shown(
+def test_the_explanation_of_a_former_run_is_dropped(
     planned: Session, why: WhyPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch(planned, qtbot, 0)
     explaining, before = Explainer.explaining, planned.player.experiment
-    told: list[tuple[object, int]] = []
+    received: list[tuple[object, int]] = []
 
     def slow(explainer: Explainer, *what: Any) -> Generator[Progress, None, Explanation]:
         while explainer.experiment is before and planned.player.experiment is before:
@@ -234,22 +232,22 @@ def test_what_is_found_out_of_a_run_that_is_gone_is_not_shown(
         return replace(found, earned=1.0 if explainer.experiment is before else 2.0)
 
     monkeypatch.setattr(Explainer, "explaining", slow)
-    planned.watched_agent.explained.connect(lambda found: told.append((planned.player.experiment, found.earned)))
+    planned.watched_agent.explained.connect(lambda found: received.append((planned.player.experiment, found.earned)))
     live(planned, qtbot, 1)
     planned.document.change_discount(0.5)
-    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
-    assert {earned for _, earned in told} == {2.0}
+    qtbot.waitUntil(lambda: bool(received), timeout=60_000)
+    assert {earned for _, earned in received} == {2.0}
     assert planned.player.experiment is not before
 
 
-def test_to_use_is_said_to_be_idle_where_there_is_no_device() -> None:
+def test_use_says_that_there_is_no_device() -> None:
     assert action_title("use", device_here=True) == "use the device"
     assert action_title("use", device_here=False) == "use (no device here)"
     assert action_title("feign", device_here=False) == "feign (no device here)"
     assert action_title("north", device_here=False) == "go north"
 
 
-def test_nothing_of_another_run_is_shown_for_long(
+def test_the_explanation_of_another_run_is_hidden_at_once(
     planned: Session, why: WhyPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch(planned, qtbot, 0)
@@ -277,7 +275,7 @@ def test_buttons_step_through_the_agents_and_round(planned: Session, why: WhyPan
     assert planned.watched_agent.agent == len(planned.run.experiment.cast) - 1  # type: ignore[union-attr]
 
 
-def test_another_world_is_watched_by_nobody(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
+def test_opening_a_world_stops_following(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     watch(planned, qtbot, 2)
     with qtbot.waitSignal(planned.planning.done, timeout=60_000):
         planned.document.open_shipped("fuel")
@@ -299,5 +297,5 @@ def test_another_world_is_watched_by_nobody(planned: Session, why: WhyPanel, qtb
         ({"planner": "random"}, "Acts at random"),
     ],
 )
-def test_every_case_has_its_sentence(fields: dict[str, object], words: str) -> None:
-    assert words in sentence(load_world("off_switch"), made(**fields))
+def test_each_case_has_its_sentence(fields: dict[str, object], words: str) -> None:
+    assert words in sentence(load_world("off_switch"), explanation(**fields))
