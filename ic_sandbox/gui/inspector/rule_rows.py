@@ -188,7 +188,7 @@ def chance_shape(chance: Chance) -> Hashable:
 
 def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
     """Add the fields of a chance: one probability, or one for each level of a variable."""
-    words = words or tr("Chance")
+    words = words or tr("Probability")
     fault = FaultLabel()
 
     def put_by(world: World, by: str | None) -> World:
@@ -203,13 +203,13 @@ def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, 
         desk,
         Lens(lens.part("by").get, put_by),
         f"{name}-by",
-        tr("What the chance depends on"),
+        tr("What the probability depends on"),
         fault,
         lambda world: [
             (None, tr("Same chance every time")),
             *((v.name, tr("by level of {variable}", variable=v.name)) for v in world.variables),
         ],
-        tr("The same chance every time, or one for each level of a variable"),
+        tr("The same probability every time, or one for each level of a variable"),
     )
     chance: Chance = lens.get(desk.session.world)
     if chance.by is None:
@@ -238,12 +238,12 @@ def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -
         except ValueError:
             raise EditError(tr("Enter numbers from 0 to 1, separated by commas.")) from None
         if not all(0.0 <= chance <= 1.0 for chance in chances):
-            raise EditError(tr("A chance must be from 0 to 1."))
+            raise EditError(tr("A probability must be from 0 to 1."))
         levels = len(values.get(world))
         if len(chances) != levels:
             raise EditError(
                 tr(
-                    "Enter {levels} chances, one for each level; there are {count}.",
+                    "Enter {levels} probabilities, one for each level; there are {count}.",
                     levels=levels,
                     count=len(chances),
                 )
@@ -251,7 +251,7 @@ def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -
         return values.put(world, chances)
 
     text = Lens(lambda world: ", ".join(f"{chance:.10g}" for chance in values.get(world)), write)
-    field = text_area(desk, text, f"{name}-levels", tr("Chances by level"), fault)
+    field = text_area(desk, text, f"{name}-levels", tr("Probabilities by level"), fault)
     field.setFixedHeight(scaled(TEXT_HEIGHT))
     return field
 
@@ -261,7 +261,7 @@ def _level_grid(desk: FormContext, values: Lens, levels: int, name: str, fault: 
     grid.setSpacing(4)
     for level in range(levels):
         spin = _probability(
-            desk, values.item(level), f"{name}-level-{level}", tr("Chance at level {level}", level=level), fault
+            desk, values.item(level), f"{name}-level-{level}", tr("Probability at level {level}", level=level), fault
         )
         spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         line, place = divmod(level, LEVELS_IN_ROW)

@@ -158,11 +158,11 @@ def test_chances_of_many_levels_are_edited_as_one_text(panel: Inspector, session
     text.setPlainText(", ".join(["0.5"] * 100))
     assert session.world.processes[0].rule.chance.values == (0.5,) * 100
     text.setPlainText("0.5, 0.25")
-    assert faults(panel) == ["Enter 100 chances, one for each level; there are 2."]
+    assert faults(panel) == ["Enter 100 probabilities, one for each level; there are 2."]
     text.setPlainText("x")
     assert faults(panel) == ["Enter numbers from 0 to 1, separated by commas."]
     text.setPlainText("2")
-    assert faults(panel) == ["A chance must be from 0 to 1."]
+    assert faults(panel) == ["A probability must be from 0 to 1."]
 
 
 def test_the_back_button_leads_to_the_world(panel: Inspector, session: Session) -> None:
