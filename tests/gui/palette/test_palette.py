@@ -230,7 +230,7 @@ def test_a_door_is_offered_if_a_lever_could_open_it() -> None:
     world = new_world()
     assert [kind.glyph for kind in offered_terrains(world)] == ["#", ".", "~", "L", "r"]
     assert "D" in [kind.glyph for kind in offered_terrains(place_device(world, "lever", (2, 2)))]
-    with pytest.raises(EditError, match="no such terrain"):
+    with pytest.raises(EditError, match="This terrain does not exist"):
         paint(world, [(3, 3)], "D")
 
 
