@@ -11,6 +11,7 @@ import pytest
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals, join_goals, named_goals
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.mdp.tabular import tabular
 from ic_sandbox.planning import goal_blocks
 from ic_sandbox.planning import solver as solving_module
 from ic_sandbox.planning.plan import Plan
@@ -243,3 +244,50 @@ def test_energy_that_runs_out_makes_the_charger_worth_a_visit() -> None:
     plan = solved(drawn, 0.97)
     inert = compile_world(drawn, inert=["self_preservation"])
     assert start_value(plan) > start_value(solve(inert, named_goals(inert), 0.97))
+
+
+TWO = tabular([[1, 2], [1], [3, 4], [3], [4]])
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), float("-inf"), 1e300, -1.1e30])
+def test_a_weight_that_is_not_finite_or_too_large_is_refused_by_name(weight: float) -> None:
+    with pytest.raises(ValueError, match="goal 'g' has the weight"):
+        solve(TWO, [Goal("g", cells=(((0, 1), weight),))], 0.9)
+    with pytest.raises(ValueError, match="goal 'g' has the weight"):
+        solve(TWO, [Goal("g", tick=weight)], 0.9)
+
+
+@pytest.mark.parametrize("weight", [1e-44, 1e-300, 5e-324])
+def test_values_that_underflow_are_not_certified(weight: float) -> None:
+    plan = solve(TWO, [Goal("g", cells=(((0, 1), weight),))], 0.9)
+    assert not plan.certified
+    assert plan.error_bound > 0
+
+
+def test_values_beyond_float32_are_not_certified() -> None:
+    with np.errstate(over="ignore"):
+        assert not solve(TWO, [Goal("g", cells=(((0, 1), 1e30),))], 1 - 1e-12).certified
+
+
+@pytest.mark.parametrize("weight", [0.0, 1e-30, 1.0, 1e30])
+def test_values_that_can_be_stored_are_certified(weight: float) -> None:
+    assert solve(TWO, [Goal("g", cells=(((0, 1), weight),))], 0.9).certified
+
+
+def test_an_agent_waits_if_waiting_is_optimal_and_the_plan_keeps_the_whole_set() -> None:
+    model = compile_world(world("...", at=(0, 1), goals=(Goal("nothing"), cell_goal((0, 0)))))
+    plan = solve(model, named_goals(model), 0.9)
+    start, wait = model.state_at((0, 1)), 1 << model.actions.index("wait")
+    assert plan.actions[start, 0] == (1 << len(model.actions)) - 1
+    assert plan.policies[start, 0] == wait
+    assert plan.policies[start, 1] == plan.actions[start, 1] == 1 << model.actions.index("west")
+    arrived = int(np.flatnonzero(model.states.col == 0)[0])
+    assert plan.policies[arrived, 1] == wait != plan.actions[arrived, 1]
+
+
+@pytest.mark.parametrize("discount", [0.1, 0.9, 0.999])
+def test_nobody_procrastinates_however_distant_the_reward(discount: float) -> None:
+    model = compile_world(world("." * 12, goals=(cell_goal((0, 11)),)))
+    plan = solve(model, named_goals(model), discount)
+    on_the_way = model.states.col < 11
+    assert (plan.policies[on_the_way, 0] == 1 << model.actions.index("east")).all()
