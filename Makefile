@@ -1,16 +1,16 @@
-# Everything a checkout needs is set up on first use, in .venv; a second run reinstalls nothing.
-# PYTHON=/path/to/python chooses the Python, TESTS="..." hands arguments to pytest.
+# The first use sets up everything in .venv; later runs reinstall nothing.
+# PYTHON=/path/to/python selects the Python; TESTS="..." passes arguments to pytest.
 .POSIX:
 .PHONY: help run check test coverage texts setup clean
 
 help:
-	@echo "make run       set up what is missing and open the window"
-	@echo "make check     style, types, imports and the quick tests: under a minute once set up"
-	@echo "make test      set up what is missing and pass every check"
-	@echo "make coverage  which lines and branches the tests reach"
-	@echo "make texts     bring translations and generated documents up to date"
-	@echo "make setup     only set up what the window needs"
-	@echo "make clean     remove .venv and everything that was built or cached"
+	@echo "make run       complete the setup and open the window"
+	@echo "make check     style, types, imports and the quick tests: under a minute after the setup"
+	@echo "make test      complete the setup and run every check"
+	@echo "make coverage  measure the line and branch coverage of the tests"
+	@echo "make texts     update translations and generated documents"
+	@echo "make setup     only set up the window"
+	@echo "make clean     remove .venv, builds and caches"
 
 run:
 	@sh packaging/run.sh

@@ -1,13 +1,13 @@
-"""See and measure instrumental convergence: the names that scripts rely on.
+"""See and measure instrumental convergence: the public names for scripts.
 
-They are loaded when first used, so that importing the package is quick and needs neither numba nor Qt.
+They are loaded on first use, so importing the package is quick and needs neither numba nor Qt.
 """
 
 from __future__ import annotations
 
 from ic_sandbox.early_exit import end_commands_at_once
 
-end_commands_at_once()  # before all that takes time
+end_commands_at_once()  # before the slow imports
 
 from importlib import import_module  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
@@ -102,7 +102,7 @@ HOMES = {
     "ic_sandbox.world.faults": ("Fault", "WorldError"),
     "ic_sandbox.world.io.files": ("load_world", "save_world"),
 }
-"""Where each public name lives."""
+"""The modules of the public names."""
 
 use_kernel_cache()  # before anything imports numba
 

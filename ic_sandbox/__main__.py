@@ -1,4 +1,4 @@
-"""``python -m ic_sandbox`` is the command ``ic-sandbox``."""
+"""The entry point of ``python -m ic_sandbox``, which is the command ``ic-sandbox``."""
 
 from ic_sandbox.cli import main
 

@@ -1,4 +1,4 @@
-"""Types of arrays that are named in many places."""
+"""Array types that many modules share."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""Writing files so that each of them is either the old one or whole.
+"""Atomic file writes: after a crash, a file holds either its old or its new contents.
 
-What is written goes under a temporary name next to the file, reaches the disk, and then takes the file's name. A link
-is followed to the file. The file keeps its permissions; one that may not be written is refused, though its folder would
-allow another in its place.
+The contents go to a temporary file in the same folder, are synced to disk, and then replace the file. Links are
+followed. The file keeps its permissions; a read-only file is refused even if its folder is writable.
 
-A temporary name says which process writes under it, so that what a crash left is removed the next time that something
-is written to the folder. It is as short for long names of files as for others.
+A temporary name contains the machine and the process. The next write to the folder removes files that a crash left.
+The name has the same short length for every file.
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ from typing import BinaryIO
 __all__ = ["PendingFile", "replace_file", "whole_file"]
 
 PRIVATE = 0o600
-"""Nobody else reads what is not whole yet."""
+"""The permissions of a temporary file, which other users can't read."""
 
 NEW_FILE = 0o666
 
 TEMPORARY = re.compile(r"\.ic-sandbox-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.part")
-"""The machine, and the number of the process there."""
+"""The pattern of temporary names, with a hash of the machine and the process id."""
 
 ABANDONED_SECONDS = 86_400.0
-"""After so long, another machine no longer writes a temporary file."""
+"""The age at which a temporary file of another machine is removed."""
 
 
 class PendingFile:
-    """A file that is being written under a temporary name. Raises PermissionError if it may not be written."""
+    """A file that is written under a temporary name. Raises PermissionError if it is read-only."""
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.realpath(path))
@@ -55,7 +54,7 @@ class PendingFile:
         return os.fdopen(os.open(self.temporary, flags, PRIVATE), "wb")
 
     def commit(self) -> None:
-        """Give what has been written the file's name."""
+        """Sync the temporary file, and let it replace the file."""
         with self.temporary.open("r+b") as file:
             os.fsync(file.fileno())
         self.temporary.chmod(_mode(self.path))
@@ -63,13 +62,13 @@ class PendingFile:
         _sync_folder(self.path.parent)
 
     def discard(self) -> None:
-        """Remove the temporary file, if it is still there."""
+        """Remove the temporary file if it still exists."""
         self.temporary.unlink(missing_ok=True)
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """The temporary name under which a file is to be written; nothing is left if that fails."""
+    """Yield the temporary path to write to, then commit it; remove it if an exception is raised."""
     pending = PendingFile(path)
     try:
         yield pending.temporary
@@ -79,7 +78,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let ``write`` write a file; nothing is left if that fails. Raises OSError if the file can't be written."""
+    """Let ``write`` write a file atomically; nothing is left if it fails. Raises OSError if that is impossible."""
     pending = PendingFile(path)
     try:
         with pending.open() as file:
@@ -91,7 +90,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 def _mode(path: Path) -> int:
-    """The permissions of the file that is there; those of any new file if there is none."""
+    """Return the permissions of the existing file, otherwise those of a new file."""
     if path.exists():
         return stat.S_IMODE(path.stat().st_mode)
     mask = os.umask(0)
@@ -100,7 +99,7 @@ def _mode(path: Path) -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the new name reach the disk, too; some systems and file systems know no such thing."""
+    """Sync the folder's entry for the new file, if the file system supports it."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -110,7 +109,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """Remove the temporary files of processes that ended without doing so."""
+    """Remove the temporary files of processes that ended before they could."""
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
             named = TEMPORARY.fullmatch(entry.name)
@@ -127,7 +126,7 @@ def _runs(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # it is another user's
+    except OSError:  # the process belongs to another user
         return True
     return True
 

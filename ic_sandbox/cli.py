@@ -1,6 +1,6 @@
-"""The command line: parses what is asked for, runs the command, and maps what went wrong to an exit status.
+"""The command line: parses arguments, runs the command, and maps errors to an exit status.
 
-Exit status: 0 done, 1 the input is at fault (one line a fault on stderr), 2 wrong usage, 130 interrupted.
+Exit status: 0 done, 1 faulty input (one line per fault on stderr), 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line asks for; returns the exit status."""
+    """Run the command line with these arguments; return the exit status."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # closed by whoever called, or there is no console
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  for as long as this process lives
+        if stream is None:  # closed by the caller, or there is no console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  until the process ends
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         asked = _parser().parse_args(arguments)
-    except SystemExit as stop:  # argparse has said what is wrong
+    except SystemExit as stop:  # argparse has printed the error
         return stop.code if isinstance(stop.code, int) else WRONG_USAGE
     try:
         status: int = asked.command.run(asked)
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # whoever read the output has had enough of it
+    except BrokenPipeError:  # the reader of the output has closed the pipe
         _print_no_more()
         return DONE
     except KeyboardInterrupt:
@@ -50,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_faults(error.faults)
         return AT_FAULT
     except MemoryError:
-        print_error("this takes more memory than there is; ask for fewer agents, ticks or goals")
+        print_error("not enough memory; ask for fewer agents, ticks or goals")
         return AT_FAULT
     except OSError as error:
         if error.errno != errno.ENOSPC:
             return _unforeseen(error)
         _print_no_more()
-        print_error("what this prints can't be written: no space left on the device")
+        print_error("can't write the output: no space left on the device")
         return AT_FAULT
     except Exception as error:
         return _unforeseen(error)
@@ -68,7 +68,7 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _print_no_more() -> None:
-    """Else Python would try once more at its end, and complain."""
+    """Discard further output. Otherwise Python would try again at exit, and print an error."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -79,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ic-sandbox {program_version()}")
     parser.set_defaults(command=DEFAULT, file=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", description="without one, the window opens")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", description="without a command, the window opens"
+    )
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
         added.set_defaults(command=command)
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _logged() -> str:
-    """Keep the details of an unforeseen error in a file; returns where, as the end of a sentence."""
+    """Log the details of an unexpected error; return the path of the log as the end of a sentence."""
     path = user_data() / "errors.log"
     try:
         with path.open("a", encoding="utf-8") as log:

@@ -1,6 +1,4 @@
-"""What the command line says on stderr: single lines, and a line of progress that is rewritten as work goes
-on.
-"""
+"""Output on stderr: single lines, and a progress line that is rewritten as work proceeds."""
 
 from __future__ import annotations
 
@@ -22,11 +20,11 @@ __all__ = ["ProgressLine", "print_error", "print_faults"]
 
 REWRITE_SECONDS = 0.1
 NARROWEST, USUAL_WIDTH = 10, 80
-"""Columns of a terminal."""
+"""The least and the default width of a terminal in columns."""
 
 
 def print_error(text: str) -> None:
-    """Write one line to stderr, whatever a file has smuggled into the text."""
+    """Write a text to stderr as one line, with control characters escaped."""
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     with suppress(OSError):
         print(line, file=sys.stderr)
@@ -39,9 +37,10 @@ def print_faults(faults: Iterable[Fault], prefix: str = "") -> None:
 
 
 class Interruption:
-    """Lets Ctrl+C wait for the end of a step, which may be in the middle of a compiler that no exception gets through:
-    the first is remembered in ``asked``, the second breaks off at once. So it is with the other signals that ask to
-    stop, unless somebody has them ignored, as nohup does.
+    """Delays Ctrl+C to the end of a step, because a compiler may swallow an exception.
+
+    The first request sets ``asked``; the second raises KeyboardInterrupt at once. The same holds for the other signals
+    that ask to stop, unless they are ignored, as under nohup.
     """
 
     def __init__(self) -> None:
@@ -71,9 +70,9 @@ class Interruption:
 
 
 class ProgressLine:
-    """One line on stderr, if that is a terminal; nothing is left of it at the end.
+    """A line on stderr that shows progress if stderr is a terminal, and is erased at the end.
 
-    While it is there, Ctrl+C waits for the end of a step.
+    While it is active, Ctrl+C waits for the end of a step.
     """
 
     def __init__(self) -> None:
@@ -95,23 +94,23 @@ class ProgressLine:
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl+C was pressed, or something else asked to stop."""
+        """Whether Ctrl+C or another signal has asked to stop. Reading it counts as a reaction for the watchdog."""
         if self._interruption.asked:
             self._interruption.watchdog.notice()
         return self._interruption.asked
 
     def go_on(self) -> None:
-        """The interruption has been seen to."""
+        """Clear the request to stop, because it has been handled."""
         self._interruption.asked = False
 
     def show(self, progress: Progress) -> None:
-        """Say how far the work is; raises KeyboardInterrupt if it is not to go on."""
+        """Show the progress. Raises KeyboardInterrupt after a request to stop."""
         if self.interrupted:
             raise KeyboardInterrupt
         self.tell(progress)
 
     def tell(self, progress: Progress) -> None:
-        """Say how far the work is, unless it was said only just now. Who calls this sees to ``interrupted``."""
+        """Show the progress, at most every ``REWRITE_SECONDS``. The caller must check ``interrupted``."""
         now = time.monotonic()
         if progress.what != self._what:
             self._begun, self._next, self._what = now, now, progress.what

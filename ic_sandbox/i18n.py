@@ -1,7 +1,7 @@
-"""Words in the person's language: every text that someone reads in the window goes through :func:`tr`.
+"""Translations: every text of the window goes through :func:`tr`.
 
-The English text is its own key. Catalogues are plain ``.po`` files in ``resources/translations``, read as they are, so
-that a translator needs nothing but an editor, and nothing has to be built.
+The English text is the key. Catalogues are plain ``.po`` files in ``resources/translations``, read at run time, so a
+translator needs only an editor and there is no build step.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ __all__ = [
 
 FOLDER = RESOURCES / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
-"""What can be chosen, each by its own name."""
+"""The available languages, each with its own name."""
 
 THIN = "\u202f"
-"""A narrow space that no line is broken at: a comma would be taken for that of a decimal."""
+"""A narrow no-break space between thousands, because a comma would read as a decimal comma."""
 
 _language = "en"
 _catalogue = NullTranslations()
 
 
 def language() -> str:
-    """The language that is spoken now: a key of :data:`LANGUAGES`."""
+    """Return the current language: a key of :data:`LANGUAGES`."""
     return _language
 
 
 def set_language(chosen: str) -> None:
-    """Speak another language from now on; what is shown already must be worded anew by those who show it."""
+    """Switch the language. Texts that are already shown stay until they are set again."""
     global _catalogue, _language
     if chosen not in LANGUAGES:
         raise ValueError(f"no such language: {chosen}")
@@ -52,7 +52,7 @@ def set_language(chosen: str) -> None:
 
 
 def _read(chosen: str) -> NullTranslations:
-    if chosen == "en":  # the texts of the program themselves
+    if chosen == "en":  # the texts in the code
         return NullTranslations()
     return GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{chosen}.po")).to_binary()))
 
@@ -63,9 +63,7 @@ class _Filling(Formatter):
 
 
 def numeral(value: object, spec: str = ",") -> str:
-    """A number, as ``format`` writes it; thousands stand apart as the language has it. The point is one in all, as it
-    is in files.
-    """
+    """Format a number, with the language's separator of thousands. The decimal point is the same in all languages."""
     text = format(value, spec)
     return text if _language == "en" else text.replace(",", THIN)
 
@@ -74,31 +72,31 @@ _FILLING = _Filling()
 
 
 def tr(text: str, /, **fields: object) -> str:
-    """``text`` in the language that is spoken (else in English), with its ``{fields}`` filled in."""
+    """Translate ``text`` into the current language (otherwise keep the English), and fill in its ``{fields}``."""
     translated = _catalogue.gettext(text) if text else text
     return _FILLING.vformat(translated, (), fields) if fields else translated
 
 
 def mark(text: str) -> str:
-    """``text`` as it is: a text to be translated where it is shown, which is not where it is written."""
+    """Return ``text`` unchanged, and mark it for translation with :func:`tr` elsewhere."""
     return text
 
 
 def tr_text(text: str) -> str:
-    """A longer text, of which each paragraph is an entry of its own."""
+    """Translate a longer text, in which each paragraph is a separate entry."""
     return "\n\n".join(tr(paragraph) for paragraph in text.split("\n\n"))
 
 
 def capitalize_first(text: str) -> str:
-    """``text`` as it begins a line."""
+    """Return ``text`` with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def lowercase_first(text: str) -> str:
-    """``text``, which could begin a line, as it goes on in one: with a small letter, where the language has it so."""
+    """Return ``text`` with a lowercase first letter, for use inside a sentence; unchanged except in English."""
     return text[:1].lower() + text[1:] if _language == "en" else text
 
 
 def tr_many(one: str, many: str, count: int, /, **fields: object) -> str:
-    """The form that fits ``count``, which is filled in as ``{count}``."""
+    """Translate the singular or plural form for ``count``, and fill in ``{count}`` and other fields."""
     return _FILLING.vformat(_catalogue.ngettext(one, many, count), (), {"count": count, **fields})

@@ -1,4 +1,4 @@
-"""What is worked out of something large, kept by its identity: to compare or hash it would take as long as the work."""
+"""A cache keyed by the identity of large objects, for which comparing or hashing would take as long as the work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 class IdentityCache(Generic[K, V]):
-    """Remembers what ``make`` made of the last ``most`` things. They must not change."""
+    """Caches the results of ``make`` for the last ``most`` objects, which must not change."""
 
     def __init__(self, make: Callable[[K], V], most: int) -> None:
         self._make = make
@@ -21,7 +21,7 @@ class IdentityCache(Generic[K, V]):
         self._found: OrderedDict[int, tuple[K, V]] = OrderedDict()
 
     def of(self, thing: K) -> V:
-        """What is made of a thing."""
+        """Return the cached or computed result for an object."""
         found = self._found.pop(id(thing), None)
         if found is None or found[0] is not thing:
             found = thing, self._make(thing)

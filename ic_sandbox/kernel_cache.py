@@ -1,4 +1,4 @@
-"""The folder of compiled kernels, named after everything that decides what is in it."""
+"""The folder of compiled kernels, named after everything that its contents depend on."""
 
 from __future__ import annotations
 
@@ -23,22 +23,20 @@ ROOM_BYTES = 100 * 2**20
 """What the compiled kernels take, and some."""
 
 WITH_PARENT = "--with-parent"
-"""Asks ``ic_sandbox.warm_up`` to end when its standard input does, which the end of its parent brings about, however
-that comes.
-"""
+"""The option that lets ``ic_sandbox.warm_up`` end when its standard input closes, as it does when the parent ends."""
 
 
 def kernel_sources() -> list[Path]:
-    """The sources of all kernels, sorted: modules named ``kernels.py``, and those of packages named ``kernels``."""
+    """Return the sorted sources of all kernels: modules ``kernels.py``, and all modules of packages ``kernels``."""
     return sorted([*PACKAGE.glob("**/kernels.py"), *PACKAGE.glob("**/kernels/*.py")])
 
 
 @cache
 def kernel_cache() -> Path:
-    """The folder for compiled kernels, named after all kernel sources and the versions that compile them.
+    """Return the folder for compiled kernels, named after all kernel sources and the compiler versions.
 
-    Numba does not notice a changed kernel that another file imports, so a change of any source must lead
-    to another folder.
+    Numba does not notice a change in a kernel that another file imports, so each change of a source needs another
+    folder.
     """
     digest = hashlib.sha256()
     for source in kernel_sources():
@@ -62,8 +60,9 @@ def _is_full(folder: Path) -> bool:
 
 
 def compiled_mark() -> Path:
-    """A file which, where it exists, says that every kernel has been compiled into the cache for the sources that lie
-    here: for another copy of them, or one that was installed anew, numba compiles them again.
+    """Return the file that exists if every kernel is compiled for these source files.
+
+    Numba compiles again for another copy of the sources or a new installation.
     """
     digest = hashlib.sha256()
     for source in kernel_sources():
@@ -73,12 +72,10 @@ def compiled_mark() -> Path:
 
 
 def use_kernel_cache() -> None:
-    """Make numba keep its compiled code in :func:`kernel_cache`, without what is damaged there. Call it before the
-    first kernel loads.
-    """
+    """Let numba use :func:`kernel_cache`, and remove damaged files from it. Call this before the first kernel loads."""
     folder = kernel_cache()
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    if "numba" in sys.modules:  # it read its environment when another program imported it
+    if "numba" in sys.modules:  # it reads the environment only when it is imported
         sys.modules["numba"].config.CACHE_DIR = str(folder)
     mark_used(folder)
     if remove_damaged(folder):

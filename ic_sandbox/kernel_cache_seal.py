@@ -1,7 +1,7 @@
-"""Damage to the folder of compiled kernels, found by a seal: a file that lists what was written whole.
+"""Detection of damaged compiled kernels by a seal: a file that lists all completely written files of the cache.
 
-A power cut or a full disk can leave a file of the cache empty, cut short or full of garbage. Numba would stop at it
-again and again, or run it. What is damaged is removed at the start, which numba takes as not compiled yet.
+A power cut or a full disk can leave a cache file empty, truncated or full of garbage. Numba would fail on it at every
+start, or run it. Damaged files are removed at the start, and numba compiles them again.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ __all__ = ["mark_used", "remove_damaged", "remove_old_caches", "seal"]
 
 SEAL, USED = "seal.json", "used"
 KEPT_CACHES = 8
-"""Folders of compiled kernels, this version's among them; each takes about 50 MB."""
+"""The number of cache folders to keep, including this version's; each takes about 50 MB."""
 
 USED_EVERY_SECONDS = 3600.0
 ABANDONED_SECONDS = 3600.0
-"""After so long, nobody is still writing a temporary file."""
+"""The age at which a temporary file counts as abandoned."""
 
 Entry = tuple[int, int, str]
-"""A file's size, its time of change in nanoseconds, and the digest of its contents."""
+"""A file's size in bytes, its modification time in nanoseconds, and the digest of its contents."""
 
 
 def remove_damaged(folder: Path) -> bool:
-    """Remove the files of a cache that are not whole; returns whether there were any. Seals what is new and whole."""
+    """Remove incomplete files from a cache, and seal new complete ones; return whether any were removed."""
     sealed = _read_seal(folder)
     known: dict[str, Entry] = {}
     damaged = False
@@ -59,7 +59,7 @@ def remove_damaged(folder: Path) -> bool:
 
 
 def seal(folder: Path) -> None:
-    """Note every file that this process has added to a cache, or changed, as whole."""
+    """Seal every file that this process has added to a cache or changed."""
     sealed = _read_seal(folder)
     found = dict(sealed)
     for path, state in _files(folder):
@@ -73,7 +73,7 @@ def seal(folder: Path) -> None:
 
 
 def mark_used(folder: Path) -> None:
-    """Note that a cache is in use."""
+    """Mark a cache as recently used."""
     used = folder / USED
     with suppress(OSError):
         if not used.exists() or time.time() - used.stat().st_mtime > USED_EVERY_SECONDS:
@@ -81,7 +81,7 @@ def mark_used(folder: Path) -> None:
 
 
 def remove_old_caches(folder: Path) -> None:
-    """Remove the caches of other versions beside this one, except for those used last."""
+    """Remove the caches of other versions, except for the most recently used ones."""
     prefix = folder.name.partition("-")[0] + "-"
     with suppress(OSError):
         others = [path for path in folder.parent.iterdir() if path.name.startswith(prefix) and path != folder]
@@ -98,7 +98,7 @@ def _last_use(folder: Path) -> float:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """The files that numba has written into a cache, with their states; what it left half written is removed."""
+    """Yield numba's files in a cache with their ``stat``, and remove abandoned temporary files."""
     for parent, _, names in os.walk(folder):
         for name in names:
             path = Path(parent, name)
@@ -111,13 +111,13 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _is_whole(contents: bytes, index: bool) -> bool:
-    """Whether a file consists of pickles that are not cut short: one, or in an index the version before it."""
+    """Return whether a file consists of complete pickles: one, or two in an index, which starts with the version."""
     stream = BytesIO(contents)
     try:
         for _ in range(2 if index else 1):
             for _ in pickletools.genops(stream):
                 pass
-    except Exception:  # whatever a parser meets in garbage
+    except Exception:  # garbage may raise anything
         return False
     return stream.tell() == len(contents)
 
@@ -127,7 +127,7 @@ def _digest(contents: bytes) -> str:
 
 
 def _read_seal(folder: Path) -> dict[str, Entry]:
-    """What the seal says; nothing if it is damaged itself."""
+    """Return the entries of the seal; empty if the seal itself is damaged."""
     try:
         listed = json.loads((folder / SEAL).read_bytes())
         return {str(name): (int(size), int(time_ns), str(digest)) for name, (size, time_ns, digest) in listed.items()}

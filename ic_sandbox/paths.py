@@ -1,4 +1,4 @@
-"""Where things are on this machine: the data that ships with the program, and folders a user can write to."""
+"""Paths on this machine: the shipped data, and folders that the user can write to."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ __all__ = [
 ]
 
 LONGEST_STEM = 48
-"""Characters: disks take names of 255 bytes, and some letters are four of them."""
+"""Characters. File systems allow names of 255 bytes, and a character may take four."""
 
 PACKAGE = Path(__file__).resolve().parent
 
 
 def _resources() -> Path:
-    """The folder of shipped data: inside an installed package, beside it in a checkout."""
+    """Return the folder of shipped data: inside an installed package, next to it in a checkout."""
     inside = PACKAGE / "resources"
     return inside if inside.is_dir() else PACKAGE.parent / "resources"
 
@@ -40,7 +40,7 @@ RESOURCES = _resources()
 
 
 def program_version() -> str:
-    """The installed version of the program, or ``unknown`` when it runs from bare files."""
+    """Return the installed version of the program, or ``unknown`` if it is not installed."""
     try:
         return version("ic-sandbox")
     except PackageNotFoundError:
@@ -48,8 +48,9 @@ def program_version() -> str:
 
 
 def writable_folder(usual: str, inside: str) -> Path:
-    """The usual folder for something; where that can't be written, the folder ``inside`` the person's own among
-    temporary files, which is the same at each start.
+    """Return the usual folder if it can be written, otherwise the folder ``inside`` the user's temporary folder.
+
+    The result is the same at each start.
     """
     folder = Path(usual)
     with suppress(OSError):
@@ -67,7 +68,7 @@ def temporary_folder(inside: str) -> Path:
 
 
 def _own_temporary() -> Path:
-    """A folder among temporary files in which nobody else can lay anything."""
+    """Return a temporary folder to which no other user can write."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     own = Path(tempfile.gettempdir()) / f"ic-sandbox-{user}"
     with suppress(OSError):
@@ -80,26 +81,26 @@ def _own_temporary() -> Path:
 
 
 def user_data() -> Path:
-    """A folder where the program keeps what it remembers between starts."""
+    """Return the folder for data that the program stores between starts."""
     return writable_folder(platformdirs.user_data_dir("ic-sandbox", appauthor=False), "data")
 
 
 def user_logs() -> Path:
-    """A folder for the logs of what went wrong."""
+    """Return the folder for error logs."""
     return writable_folder(platformdirs.user_log_dir("ic-sandbox", appauthor=False), "logs")
 
 
 def log_file() -> Path:
-    """The file to which everything unexpected is written."""
+    """Return the log file of unexpected errors."""
     return user_logs() / "crashes.log"
 
 
 def plain_name(path: str | Path) -> str:
-    """A file's name without its folder, as text: the name of a file may hold bytes that are none."""
+    """Return a file's name without its folder as valid text; undecodable bytes are replaced."""
     return os.fsencode(Path(path).name).decode("utf-8", "replace")
 
 
 def file_stem(name: str) -> str:
-    """A file name out of a world's, short enough for any disk."""
+    """Return a file name for a world's name, short enough for any file system."""
     kept = "".join(c if c.isalnum() else "_" for c in name.lower()[:LONGEST_STEM]).strip("_")
     return kept or "world"

@@ -1,4 +1,4 @@
-"""An exclusive lock between processes: a locked file, which the end of the process that holds it sets free."""
+"""An exclusive lock between processes: a locked file, which is released when its process ends."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ else:
 
 
 class ProcessLock:
-    """Holds the lock of one file at a time. A file that a crash left behind holds nobody up."""
+    """A lock on one file. A file that a crash left behind does not block others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._handle: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock, unless another process, or another lock of this one, has it. Raises OSError where the file
-        can't be made; a file system without locks grants it.
+        """Take the lock, unless another process or another lock of this process holds it; return whether it was taken.
+
+        Always succeeds on a file system without locks. Raises OSError if the file can't be created.
         """
         while True:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -43,24 +44,24 @@ class ProcessLock:
             except (BlockingIOError, PermissionError):
                 os.close(handle)
                 return False
-            except OSError:  # no locks here
+            except OSError:  # the file system has no locks
                 pass
             if self._is_the_file(handle):
                 self._handle = handle
                 return True
-            os.close(handle)  # it was removed between opening and locking
+            os.close(handle)  # the file was removed between opening and locking
 
     def wait(self) -> None:
-        """Take the lock as soon as it is free."""
+        """Wait until the lock is free, and take it."""
         while not self.acquire():
             time.sleep(LOOK_AGAIN_SECONDS)
 
     def release(self, remove: bool = False) -> None:
-        """Let the lock go, if it is held; with ``remove``, its file too."""
+        """Release the lock if it is held; with ``remove``, delete its file, too."""
         handle, self._handle = self._handle, None
         if handle is None:
             return
-        if remove and sys.platform != "win32":  # while it is held, so that nobody else's is removed
+        if remove and sys.platform != "win32":  # while it is held, so no other process's file is removed
             with suppress(OSError):
                 os.unlink(self.path)
         os.close(handle)

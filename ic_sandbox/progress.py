@@ -1,4 +1,4 @@
-"""Long work: a generator that says how far it is, and returns its result in the end."""
+"""Long work as generators that yield their progress and return their result."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ __all__ = ["Progress", "WeightedSteps", "map_progress", "run_to_end", "time_left
 T = TypeVar("T")
 
 SECONDS_TO_JUDGE = 1.0
-"""Before that, how long the whole will take is only guessed."""
+"""The time after which the remaining time can be estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far some long work has come: ``done`` is a share from 0 to 1. Where it is a step of some larger work,
-    ``whole`` is the share that is done of that, as far as it can be judged.
+    """The progress of long work: ``done`` is a share from 0 to 1.
+
+    In a step of larger work, ``whole`` is the estimated share of the larger work that is done.
     """
 
     what: str
@@ -30,14 +31,14 @@ class Progress:
 
 
 class WeightedSteps:
-    """Some larger work, step by step; ``total`` is what the weights of all of its steps come to."""
+    """Larger work in weighted steps; ``total`` is the sum of all weights."""
 
     def __init__(self, total: float) -> None:
         self._total = total
         self._done = 0.0
 
     def take(self, work: Generator[Progress, None, T], weight: float) -> Generator[Progress, None, T]:
-        """Do the next step, and return its result; what it tells says also how far the whole is."""
+        """Run the next step, and return its result; its progress includes that of the whole."""
         begun, self._done = self._done, self._done + weight
         return (
             yield from map_progress(
@@ -49,7 +50,7 @@ class WeightedSteps:
 def map_progress(
     work: Generator[Progress, None, T], worded: Callable[[Progress], Progress]
 ) -> Generator[Progress, None, T]:
-    """Do some work, and return its result, but tell otherwise how far it is."""
+    """Run work and return its result, with each progress mapped by ``worded``."""
     with closing(work):
         while True:
             try:
@@ -61,7 +62,7 @@ def map_progress(
 
 
 def run_to_end(work: Generator[Progress, None, T], show: Callable[[Progress], Any] = lambda _: None) -> T:
-    """Do some long work to its end, showing how far it is; returns its result."""
+    """Run work to its end, showing its progress; return its result."""
     while True:
         try:
             show(next(work))
@@ -71,7 +72,7 @@ def run_to_end(work: Generator[Progress, None, T], show: Callable[[Progress], An
 
 
 def time_left(done: float, seconds: float) -> str:
-    """How much longer something takes of which a share was done in so many seconds; empty if that can't be told."""
+    """Return the remaining time as a text, after a share was done in some seconds; empty if it is unknown."""
     if done <= 0.0 or seconds < SECONDS_TO_JUDGE:
         return ""
     left = seconds * (1.0 - done) / done

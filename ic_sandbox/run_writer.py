@@ -1,4 +1,4 @@
-"""The function that writes a run's tables. The package sets it, because a run knows nothing of exports."""
+"""The function that writes a run's tables. The package sets it, because simulation does not import exports."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 __all__ = ["RunWriter", "set_run_writer", "write_tables"]
 
 RunWriter = Callable[[Any, Path, bool], None]
-"""From a run, a folder, and whether the folder may hold files."""
+"""Takes a run, a folder, and whether the folder may contain files."""
 
 _writer: RunWriter | None = None
 
 
 def set_run_writer(writer: RunWriter) -> None:
-    """Write runs with this function from now on."""
+    """Set the function that writes runs."""
     global _writer
     _writer = writer
 

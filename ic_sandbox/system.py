@@ -1,4 +1,4 @@
-"""What the machine has."""
+"""Properties of the machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["physical_memory"]
 
 
 def physical_memory() -> int:
-    """How many bytes of memory the machine has; 4 GiB where it does not say."""
+    """Return the machine's memory in bytes; 4 GiB if it is unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):

@@ -17,7 +17,7 @@ STANDARD_INPUT = 0
 
 
 def warm_up() -> None:
-    """Run every kernel once, so that the next start finds it compiled."""
+    """Run every kernel once, so the next start finds it compiled."""
     import numpy as np
 
     from ic_sandbox.gui.rendering.kernels import blit_dots
@@ -33,16 +33,16 @@ def warm_up() -> None:
     for mode in MODES:
         run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
-    nobody = np.zeros(0, np.int32)
+    none = np.zeros(0, np.int32)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
-    blit_dots(image, nobody, nobody, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
+    blit_dots(image, none, none, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
     seal(kernel_cache())
     compiled_mark().touch()
 
 
 def main() -> None:
-    """Compile what is not compiled yet; of several processes, one does it, and the others wait for it."""
+    """Compile missing kernels. Of several processes one compiles, and the others wait."""
     if WITH_PARENT in sys.argv[1:]:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     use_kernel_cache()

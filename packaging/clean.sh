@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes the virtual environment and everything that was built or cached inside the checkout.
+# Removes the virtual environment, builds and caches from the checkout.
 set -eu
 cd "$(dirname "$0")/.."
 

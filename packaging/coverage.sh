@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures which lines and branches the tests reach; the arguments go to both runs of pytest.
-# Compiled kernels report nothing, so their own tests run a second time with the compiler off.
+# Measures line and branch coverage; arguments are passed to both pytest runs.
+# Compiled kernels report no coverage, so their tests run again with the compiler off.
 set -eu
 cd "$(dirname "$0")/.."
 

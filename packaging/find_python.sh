@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the Python that the virtual environment is made from: $PYTHON if set, else the first that fits.
+# Prints the Python for the virtual environment: $PYTHON if it is set, otherwise the first suitable one.
 set -eu
 
 fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
@@ -12,5 +12,5 @@ for candidate in ${PYTHON:+"$PYTHON"} python3 python3.14 python3.13 python3.12 p
 done
 
 echo "IC Sandbox needs Python 3.11 to 3.14, and none was found${PYTHON:+ at $PYTHON or on the PATH}." \
-    "Install one (Debian: apt-get install python3 python3-venv), or say PYTHON=/path/to/python." >&2
+    "Install one (Debian: apt-get install python3 python3-venv), or set PYTHON=/path/to/python." >&2
 exit 1

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Sets up what is missing and opens the window.
+# Completes the setup and opens the window.
 set -eu
 cd "$(dirname "$0")/.."
 
 sh packaging/setup.sh run
 
-headless='Without a screen, run a world like this: .venv/bin/ic-sandbox run off_switch --ticks 200 --seed 1 --out out'
+headless='Without a display, run a world like this: .venv/bin/ic-sandbox run off_switch --ticks 200 --seed 1 --out out'
 
 if [ "$(uname -s)" = Linux ]; then
     if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
-        echo "No screen: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open." >&2
+        echo "No display: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open." >&2
         echo "$headless" >&2
         exit 1
     fi
@@ -17,7 +17,7 @@ if [ "$(uname -s)" = Linux ]; then
         echo "$headless" >&2
         exit 1
     fi
-    # Qt aborts where it can't reach the screen; asking in a process of its own gives a sentence instead.
+    # Qt aborts if it can't reach the display. A test in a separate process yields a message instead.
     look='from PySide6.QtGui import QGuiApplication; QGuiApplication([])'
     if ! { trouble=$(.venv/bin/python -c "$look" 2>&1); } 2>/dev/null; then
         echo "Qt cannot open a window here (DISPLAY=${DISPLAY:-}, WAYLAND_DISPLAY=${WAYLAND_DISPLAY:-}):" >&2

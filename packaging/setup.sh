@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sets up the virtual environment: setup.sh run (what the program needs) or setup.sh test (and the checks' tools).
-# A stamp inside .venv holds what it was set up from; while that is unchanged, nothing is done.
+# Sets up the virtual environment: setup.sh run (for the program) or setup.sh test (also tools for the checks).
+# A stamp in .venv records the inputs of the setup; if they are unchanged, nothing is done.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ case $purpose in
     *) echo "usage: setup.sh run|test" >&2; exit 2 ;;
 esac
 
-# The environment remembers where the checkout was, so a moved checkout is set up anew.
+# The environment contains absolute paths, so a moved checkout is set up again.
 key="$(cksum < pyproject.toml) $(pwd)"
 stamp=".venv/set-up-for-$purpose"
 
@@ -24,16 +24,16 @@ fi
 make_environment() {
     python=$(sh packaging/find_python.sh)
     rm -rf .venv
-    echo "Making the virtual environment .venv ($("$python" --version)) ..."
+    echo "Creating the virtual environment .venv ($("$python" --version)) ..."
     if "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
         "$python" -m venv .venv
     elif "$python" -c 'import venv' >/dev/null 2>&1 && "$python" -m pip --version >/dev/null 2>&1; then
-        # Debian splits ensurepip off; a pip of the user's own can fill the environment as well.
+        # Debian packages ensurepip separately; the user's own pip can install into the environment, too.
         "$python" -m venv --without-pip .venv
         "$python" -m pip --python .venv/bin/python install --quiet pip
     else
         version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-        echo "This Python ($python, $version) cannot make virtual environments: its venv module is incomplete." \
+        echo "This Python ($python, $version) cannot create virtual environments: its venv module is incomplete." \
             "On Debian and Ubuntu: apt-get install python$version-venv (or python3-venv)." >&2
         exit 1
     fi
@@ -41,7 +41,7 @@ make_environment() {
 
 works && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_environment
 
-echo "Installing what IC Sandbox needs into .venv (a minute the first time) ..."
+echo "Installing dependencies into .venv (about a minute the first time) ..."
 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
     .venv/bin/python -m pip install --quiet --editable "$what"
 

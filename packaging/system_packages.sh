@@ -1,7 +1,7 @@
 #!/bin/sh
-# Sees to the system's part: system_packages.sh window (the libraries that Qt loads, and a font) or
-# system_packages.sh tests (those, and the tools that drive a real window).
-# The dynamic loader is asked what is missing; where nothing is, nothing is installed.
+# Installs missing system packages: system_packages.sh window (the libraries that Qt loads, and a font) or
+# system_packages.sh tests (also the tools that drive a real window).
+# The dynamic loader tells which libraries are missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -45,7 +45,7 @@ package_of() {
         libgssapi_krb5.so.*) echo libgssapi-krb5-2 ;;
         libz.so.*) echo zlib1g ;;
         libzstd.so.*) echo libzstd1 ;;
-        *) echo "$1" ;; # better the library's own name than nothing
+        *) echo "$1" ;; # fall back to the library's name
     esac
 }
 
@@ -96,7 +96,7 @@ fi
 if [ "$as_root" != none ]; then
     echo "Installing system packages: $packages"
     log=$(mktemp)
-    # shellcheck disable=SC2086 # words on purpose: a command with its arguments, a list of packages
+    # shellcheck disable=SC2086 # split on purpose: a command with its arguments, a list of packages
     if ! { $as_root apt-get update -q &&
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
     } >"$log" 2>&1 </dev/null; then

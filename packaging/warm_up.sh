@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles the kernels once for the sources they have now, so that the first planning does not wait for it.
+# Compiles the kernels once for their current sources, so the first planning need not wait.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,6 +8,6 @@ stamp=.venv/warmed-up
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
     exit 0
 fi
-[ -f "$stamp" ] || echo "Compiling the kernels (about a minute, this once) ..."
+[ -f "$stamp" ] || echo "Compiling the kernels (about a minute, only once) ..."
 .venv/bin/python -m ic_sandbox.warm_up
 printf '%s\n' "$key" > "$stamp"

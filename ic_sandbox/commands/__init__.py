@@ -1,1 +1,1 @@
-"""Commands of the command line."""
+"""The commands of the command line."""

@@ -23,7 +23,7 @@ SEED_HELP = DISCOUNT_HELP = "default: the world's own"
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
-    parser.add_argument("--goals", metavar="N", type=count, help="how many to draw (default: 256)")
+    parser.add_argument("--goals", metavar="N", type=count, help="number of goals to draw (default: 256)")
     draws = ("uniform_cells", "single_cell", "named")
     parser.add_argument("--draw", choices=draws, help="default: the first population's")
     parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
@@ -69,4 +69,4 @@ def analyze(asked: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else DONE
 
 
-COMMAND = Command("analyze", "measure what each drive is worth, out of planning alone", add_options, analyze)
+COMMAND = Command("analyze", "measure the instrumental value of each drive from planning alone", add_options, analyze)

@@ -8,7 +8,7 @@ from ic_sandbox.commands.command import Command
 __all__ = ["COMMANDS", "DEFAULT"]
 
 DEFAULT = open_window.COMMAND
-"""The command without a name."""
+"""The command that runs if none is named."""
 
 COMMANDS: tuple[Command, ...] = (
     open_window.COMMAND,

@@ -11,8 +11,10 @@ __all__ = ["Command"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``name`` is what a user types, ``help`` one line on what it does. ``add_options`` describes its arguments, and
-    ``run`` does the work: it returns the exit status, and raises ``WorldError`` for input at fault.
+    """A command: ``name`` as typed, and ``help``, one line on what it does.
+
+    ``add_options`` adds its arguments to a parser. ``run`` does the work and returns the exit status. It raises
+    ``WorldError`` for faulty input.
     """
 
     name: str

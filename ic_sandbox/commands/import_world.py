@@ -1,4 +1,4 @@
-"""The command ``import``: a world file from a map of letters, a Tiled map or a picture."""
+"""The command ``import``: a world file from a text map, a Tiled map or a picture."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("file", metavar="FILE", type=Path, help="a .txt, .tmx, .tmj or .png file")
     parser.add_argument("--out", metavar="WORLD", type=Path, required=True, help="the world file to write (.icw)")
-    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     walls = "a layer of a Tiled map whose tiles and objects are walls (can be repeated)"
     parser.add_argument("--walls", metavar="LAYER", action="append", default=[], help=walls)
-    terrain = "what a layer or class of a Tiled map, or a colour (#rrggbb) of a picture is: wall, ice, start, goal, "
+    terrain = "the meaning of a layer or class of a Tiled map, or of a colour (#rrggbb): wall, ice, start, goal, "
     terrain += "charger, nothing, ... (can be repeated)"
     parser.add_argument("--terrain", metavar="NAME=KIND", action="append", default=[], type=_name_kind, help=terrain)
-    legend = "what letters of a map stand for, such as F=ice,H=lava,P=start (can be repeated)"
+    legend = "the meaning of letters of a text map, such as F=ice,H=lava,P=start (can be repeated)"
     parser.add_argument("--legend", metavar="F=ice,H=lava", action="extend", default=[], type=_legend, help=legend)
 
 
@@ -44,7 +44,7 @@ def _legend(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _worded(parse: Callable[[], T]) -> T:
-    """The result, or a fault that argparse shows as it is."""
+    """Return the result. Raises an error that argparse shows unchanged."""
     try:
         return parse()
     except ValueError as error:
@@ -52,7 +52,7 @@ def _worded(parse: Callable[[], T]) -> T:
 
 
 def import_file(asked: argparse.Namespace) -> int:
-    """Import the file, and list on stderr what was left out or guessed."""
+    """Import the file, and list on stderr what was omitted or guessed."""
     from ic_sandbox.exports import check_file
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.world.importing import Choices, import_map
@@ -60,10 +60,10 @@ def import_file(asked: argparse.Namespace) -> int:
 
     check_file(asked.out)
     if asked.out.exists() and not asked.force:
-        hint = "name another one, or allow overwriting (--force)"
-        raise WorldError([Fault(str(asked.out), "there is such a file already", hint)])
+        hint = "choose another name, or allow overwriting (--force)"
+        raise WorldError([Fault(str(asked.out), "the file already exists", hint)])
     choices = Choices(tuple(asked.walls), tuple(asked.terrain), tuple(asked.legend))
-    with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and until the file is whole
+    with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and for the complete file
         imported = run_to_end(import_map(asked.file, choices), line.show)
         if imported.world is None:
             raise WorldError(imported.faults)
@@ -75,5 +75,5 @@ def import_file(asked: argparse.Namespace) -> int:
     return DONE
 
 
-HELP = "make a world file out of a map of letters, a Tiled map or a PNG picture"
+HELP = "create a world file from a text map, a Tiled map or a PNG picture"
 COMMAND = Command("import", HELP, add_options, import_file)

@@ -1,4 +1,4 @@
-"""Exit statuses, and types and help texts of arguments that several commands take."""
+"""Exit statuses, and the types and help texts of shared arguments."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ __all__ = [
 ]
 
 DONE, AT_FAULT, WRONG_USAGE = 0, 1, 2
-"""Exit statuses, as well as ``INTERRUPTED``."""
+"""Exit statuses; a further one is ``INTERRUPTED``."""
 
 WORLD_HELP = "a world file, or the name of a shipped world"
 OUT_HELP = "a new or empty folder"
-FORCE_HELP = "write into a folder with files in it"
+FORCE_HELP = "write to a folder that already contains files"
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -49,7 +49,7 @@ seed = whole_number(0, LARGEST_SEED)
 """The type of seeds."""
 
 count = whole_number(1, MOST)
-"""The type of numbers of agents, ticks and goals."""
+"""The type of counts of agents, ticks and goals."""
 
 
 def discount(text: str) -> float:
@@ -58,6 +58,6 @@ def discount(text: str) -> float:
         number = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not 0.0 <= number < 1.0:  # nan isn't, either
+    if not 0.0 <= number < 1.0:  # NaN fails, too
         raise argparse.ArgumentTypeError(f"{text} is not at least 0 and below 1")
     return number

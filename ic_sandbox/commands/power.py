@@ -18,7 +18,9 @@ __all__ = ["COMMAND"]
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
     parser.add_argument("--discount", metavar="G", type=discount, required=True)
-    parser.add_argument("--samples", metavar="N", type=whole_number(2, MOST), required=True, help="goals to draw")
+    parser.add_argument(
+        "--samples", metavar="N", type=whole_number(2, MOST), required=True, help="number of goals to draw"
+    )
     parser.add_argument("--seed", metavar="S", type=seed, required=True)
     parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
 
@@ -32,7 +34,7 @@ def measure_power(asked: argparse.Namespace) -> int:
     world = load_world(asked.world)
     check_file(asked.out)
     if asked.discount < LEAST_DISCOUNT:
-        reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or can't be told from rounding"
+        reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or lost in rounding"
         raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
     with ProgressLine() as line:
         model = run_to_end(compile_steps(world), line.show)

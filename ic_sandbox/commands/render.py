@@ -1,4 +1,4 @@
-"""The command ``render``: a picture of a world, without a screen."""
+"""The command ``render``: a picture of a world, without a display."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["COMMAND"]
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="a .png or .svg file")
-    size = f"pixels that a cell is wide, {CELL_SIZES[0]} to {CELL_SIZES[1]} (default: 48, or what the world allows)"
+    size = f"width of a cell in pixels, {CELL_SIZES[0]} to {CELL_SIZES[1]} (default: 48, or less for a large world)"
     parser.add_argument("--cell-size", metavar="N", type=whole_number(*CELL_SIZES), help=size)
-    parser.add_argument("--dark", action="store_true", help="in the colours of the dark theme")
+    parser.add_argument("--dark", action="store_true", help="use the colours of the dark theme")
 
 
 def render(asked: argparse.Namespace) -> int:
@@ -40,4 +40,4 @@ def render(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMAND = Command("render", "draw a world into a picture, without a screen", add_options, render)
+COMMAND = Command("render", "draw a picture of a world, without a display", add_options, render)

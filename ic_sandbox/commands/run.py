@@ -1,4 +1,4 @@
-"""The command ``run``: a world is run without a screen, into tables and a report."""
+"""The command ``run``: tables and a report of a run, without a display."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ticks", metavar="N", type=count, required=True)
     parser.add_argument("--seed", metavar="S", type=seed, required=True)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
-    parser.add_argument("--agents", metavar="N", type=count, help="how many, in place of the world's")
-    parser.add_argument("--discount", metavar="G", type=discount, help="everyone's, in place of the world's")
-    mode = "each agent in a world of its own, or all in one (default: what the world is made for)"
+    parser.add_argument("--agents", metavar="N", type=count, help="number of agents, instead of the world's")
+    parser.add_argument("--discount", metavar="G", type=discount, help="discount of all agents, instead of the world's")
+    mode = "each agent in its own world, or all in one (default: what the world is designed for)"
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
-    parser.add_argument("--controls", action="store_true", help="add the neutral and the random runs")
-    page = "also write everything about the run on one page that opens in any browser"
+    parser.add_argument("--controls", action="store_true", help="add the neutral and the random control runs")
+    page = "also write a report on one page that opens in any browser"
     parser.add_argument("--report", metavar="FILE.html", type=Path, help=page)
-    excel = "begin each table with a byte order mark, by which Excel knows its letters"
+    excel = "start each table with a byte order mark, which Excel needs to read special characters"
     parser.add_argument("--excel", action="store_true", help=excel)
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
@@ -87,7 +87,7 @@ def run_world(asked: argparse.Namespace) -> int:
 
 
 def _report(run: Run, path: Path, source: str, show: Callable[[Progress], None]) -> None:
-    """Write the report of a run. If nothing can be drawn, it goes without the map, and a line says why."""
+    """Write the report of a run. If pictures can't be drawn, omit the map and print the reason."""
     from ic_sandbox.exports import writing_report
 
     run_to_end(writing_report(run, path, source, _pictures(run.experiment.world)), show)
@@ -103,4 +103,4 @@ def _pictures(world: World) -> Pictures | None:
     return pictures_without_window(world)
 
 
-COMMAND = Command("run", "run a world without a screen, and write what happened as CSV", add_options, run_world)
+COMMAND = Command("run", "run a world without a display, and write the results as CSV", add_options, run_world)

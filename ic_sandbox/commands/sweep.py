@@ -23,12 +23,14 @@ MOST_FAULTS = 50
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("study", metavar="STUDY.toml", type=Path, help="what is run, varied and measured")
+    parser.add_argument("study", metavar="STUDY.toml", type=Path, help="the study: what to run, vary and measure")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
-    workers = "how many processes work at once (default: one for each processor)"
+    workers = "number of parallel processes (default: one per processor)"
     parser.add_argument("--workers", metavar="N", type=whole_number(1, MOST_WORKERS), help=workers)
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="let the Dask cluster with this scheduler do the work")
-    parser.add_argument("--resume", action="store_true", help="go on with what DIR holds, and do nothing twice")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster with this scheduler")
+    parser.add_argument(
+        "--resume", action="store_true", help="continue the study in DIR; finished runs are not repeated"
+    )
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
@@ -61,13 +63,13 @@ def sweep(asked: argparse.Namespace) -> int:
     _say_faults(findings.faults)
     if interrupted and not findings.complete:
         finished = f"{len(findings.rows):,} of {len(study.jobs):,} runs"
-        print_error(f"interrupted; {finished} are in {asked.out}; go on with --resume")
+        print_error(f"interrupted; {finished} are in {asked.out}; continue with --resume")
         return INTERRUPTED
     return AT_FAULT if findings.faults else DONE
 
 
 def _say_faults(faults: Mapping[int, Sequence[Fault]]) -> None:
-    """One line a fault, each but once: many runs have the same."""
+    """Print one line per distinct fault, because many runs may share a fault."""
     runs: dict[Fault, list[int]] = {}
     for number in sorted(faults):
         for fault in faults[number]:
@@ -79,4 +81,4 @@ def _say_faults(faults: Mapping[int, Sequence[Fault]]) -> None:
         print_error(f"and {len(runs) - MOST_FAULTS:,} more faults")
 
 
-COMMAND = Command("sweep", "run a study: every combination of what it varies, with several seeds", add_options, sweep)
+COMMAND = Command("sweep", "run a study: every combination of its factors, with several seeds", add_options, sweep)

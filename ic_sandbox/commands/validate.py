@@ -1,4 +1,4 @@
-"""The command ``validate``: every fault of world files."""
+"""The command ``validate``: lists every fault of world files."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def validate(asked: argparse.Namespace) -> int:
         else:
             for hint in hints_of(world):
                 print(tr("{name}: a hint: {hint}", name=name, hint=hint))
-            print(f"{name}: sound")
+            print(f"{name}: valid")
     return status
 
 
-COMMAND = Command("validate", "say every fault of world files, with its place", add_options, validate)
+COMMAND = Command("validate", "list every fault of world files, with its place", add_options, validate)

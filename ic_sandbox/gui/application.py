@@ -1,4 +1,4 @@
-"""Starting the desktop application."""
+"""The desktop application: start, restart, and a clean end."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from ic_sandbox.paths import program_version
 __all__ = ["TURN_SECONDS", "main"]
 
 TURN_SECONDS = 0.001
-"""How long a worker may keep the interpreter when the window wants it: Python's own five milliseconds, several times
-in one mouse event, would be felt.
+"""How long a worker thread may hold the interpreter while the window waits. Python's default of 5 ms, several times in
+one mouse event, would be noticeable.
 """
 
 SIGNALS_EVERY_MS = 300
@@ -38,7 +38,7 @@ SIGNALS_EVERY_MS = 300
 
 
 def main(path: Path | None = None) -> int:
-    """Open the window, on the gallery or on a world. Returns the exit status."""
+    """Open the window with the gallery or a world; return the exit status."""
     sys.setswitchinterval(TURN_SECONDS)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ic-sandbox")
@@ -54,9 +54,9 @@ def main(path: Path | None = None) -> int:
     first = None if path is None else str(path)
     while True:
         try:
-            status, anew = _live(application, QSettings(), first)
+            status, anew = _run_window(application, QSettings(), first)
         except Exception as error:
-            tell_the_end(error)  # whoever starts the program by its icon sees no terminal
+            tell_the_end(error)  # there is no terminal if the program was started by its icon
             raise
         if anew is None:
             qInstallMessageHandler(None)
@@ -64,13 +64,14 @@ def main(path: Path | None = None) -> int:
         first = anew
 
 
-def _live(application: QApplication, settings: QSettings, first: str | None) -> tuple[int, str | None]:
-    """Open a window on ``first``, or on what is preferred; returns after its end, with what the next one is to begin
-    with, if there is to be a next one.
+def _run_window(application: QApplication, settings: QSettings, first: str | None) -> tuple[int, str | None]:
+    """Run one window, opened with ``first`` or as preferred.
+
+    Return the exit status, and what the next window opens; None if there is no next window.
     """
     chosen = Preferences(settings).now
     speak(application, chosen.language)
-    prefer(application, chosen.theme, chosen.drive_colours)  # before there is anything to see
+    prefer(application, chosen.theme, chosen.drive_colours)  # before anything is visible
     session = Session()
     window = MainWindow(session, settings)
     reports = CrashReports(window)
@@ -88,10 +89,10 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
 
     def end(number: int, _frame: object) -> None:
         autosave.keep_now()
-        os._exit(128 + number)  # what is kept stays, and is offered at the next start
+        os._exit(128 + number)  # autosaved worlds stay, and are offered at the next start
 
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    for name in ("SIGTERM", "SIGHUP"):  # the machine goes down, or the person's session does
+    for name in ("SIGTERM", "SIGHUP"):  # the machine or the user's session shuts down
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), end)
     keeping = application.commitDataRequest.connect(lambda _: autosave.keep_now())
@@ -110,5 +111,5 @@ def _live(application: QApplication, settings: QSettings, first: str | None) -> 
     autosave.finish()
     session.close()
     anew = window.anew
-    delete(window)  # now, while there is an application; what Python's own end would leave of it may crash
+    delete(window)  # while the application exists; at interpreter exit it may crash
     return status, anew

@@ -1,1 +1,1 @@
-"""Many runs: studies over parameters, on this machine or on a cluster, and going on where they were broken off."""
+"""Studies over parameters with many runs, on this machine or on a cluster, which can be resumed."""

@@ -1,4 +1,4 @@
-"""Reading a study from its TOML file: every combination of what is varied becomes a job, every fault is said."""
+"""The reader of a study's TOML file: every combination of factors becomes a job, and every fault is reported."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ __all__ = ["MOST_JOBS", "load_study"]
 
 MOST_JOBS = 1_000_000
 MOST_FAULTS = 50
-"""With so many, nobody reads on."""
+"""The most faults to report; no user reads more."""
 
 MOST_WORLDS = 10_000
 """Different worlds of a study, each of which is read and checked before the first run: about 1 ms."""
 
 LARGEST_STUDY = 2**18
-"""Bytes: a study names worlds and levels, and takes a few thousand."""
+"""Bytes. A study lists worlds and levels, and usually takes a few thousand."""
 
 MOST_KEY_PARTS = 64
-"""Parts of a dotted key: Python's parser makes a table for each, and copies the key so far into it."""
+"""The most parts of a dotted key. Python's parser creates a table for each, and copies the key so far into it."""
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.){0,80}"|'[^'\n]{0,80}')"""
 TOO_MANY_PARTS = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_KEY_PARTS}}}")
 
 DEFAULT_TICKS = 200
 OF_THE_RUN = ("discount", "agents", "ticks", "mode")
-"""What is varied by these names belongs to the run; all else is a place in the world's file."""
+"""Factors of the run; every other factor is a place in the world's file."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """What all runs of a study have in common."""
+    """Settings that all runs of a study share."""
 
     ticks: int
     agents: int | None
@@ -61,7 +61,7 @@ class _Plain:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A world by the name that the study gives it, and the mode that the gallery gives it."""
+    """A world with its name in the study, and its mode in the gallery."""
 
     name: str
     world: World
@@ -70,7 +70,7 @@ class _Named:
 
 @dataclass(frozen=True, slots=True)
 class _Factor:
-    """Something that is varied: the way to it, and its levels."""
+    """A factor: the path to it, and its levels."""
 
     way: Way
     levels: tuple[Any, ...]
@@ -116,7 +116,7 @@ def load_study(path: Path) -> Study:
     if drawn > MOST_WORLDS:
         reader.fault("", f"this makes {drawn:,} different worlds", f"a study has at most {MOST_WORLDS:,}")
     if jobs > MOST_JOBS:
-        reader.fault("", f"this makes {jobs:,} runs", f"a study has at most {MOST_JOBS:,}")
+        reader.fault("", f"this needs {jobs:,} runs", f"a study has at most {MOST_JOBS:,}")
     if reader.faults:
         raise WorldError(reader.faults)
     if RUN in plain.measures:
@@ -128,11 +128,13 @@ def load_study(path: Path) -> Study:
 def _parsed(path: Path) -> dict[str, Any]:
     contents = file_contents(path)
     if len(contents) > LARGEST_STUDY:
-        raise WorldError([Fault("", f"the file is larger than {LARGEST_STUDY // 2**10} kB, and so no study")])
+        raise WorldError(
+            [Fault("", f"the file is larger than {LARGEST_STUDY // 2**10} kB, which is too large for a study")]
+        )
     try:
         text = contents.decode("utf-8-sig")
         if TOO_MANY_PARTS.search(text):
-            raise WorldError([Fault("", f"a key has more than {MOST_KEY_PARTS} parts", "write fewer dots")])
+            raise WorldError([Fault("", f"a key has more than {MOST_KEY_PARTS} parts", "use fewer dots")])
         return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise WorldError([Fault("", f"byte {error.start} is not UTF-8 text", "save the file as UTF-8")]) from None
@@ -141,7 +143,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except ValueError:
         raise WorldError([Fault("", "the file holds a number with too many digits")]) from None
     except RecursionError:
-        raise WorldError([Fault("", "lists or tables stand in one another too deeply for a study")]) from None
+        raise WorldError([Fault("", "lists or tables are nested too deeply for a study")]) from None
 
 
 def _worlds(reader: Reader, value: Any, place: str, folder: Path) -> list[_Named]:
@@ -163,7 +165,7 @@ def _worlds(reader: Reader, value: Any, place: str, folder: Path) -> list[_Named
 
 
 def _seeds(reader: Reader, value: Any, place: str) -> list[int]:
-    """How many seeds, counted from 0, or the seeds themselves."""
+    """Return the listed seeds, or as many seeds as a number says, counted from 0."""
     if isinstance(value, list):
         seeds = [reader.integer(item, at, 0, LARGEST_SEED) for item, at in reader.items(value, place)]
         if not seeds:
@@ -177,7 +179,7 @@ def _seeds(reader: Reader, value: Any, place: str) -> list[int]:
 def _measures(reader: Reader, value: Any, place: str) -> tuple[str, ...]:
     found = reader.each(value, place, lambda v, p: reader.choice(v, p, MEASURES, "measure"))
     if isinstance(value, list) and not value:
-        reader.fault(place, "names no measure", f"write some of: {', '.join(MEASURES)}")
+        reader.fault(place, "names no measure", f"use some of: {', '.join(MEASURES)}")
     return tuple(measure for measure in MEASURES if measure in found)
 
 
@@ -192,18 +194,18 @@ def _factors(reader: Reader, value: Any, place: str) -> list[_Factor]:
 
 
 def _flattened(reader: Reader, table: dict[str, Any], before: Way) -> Iterator[_Factor]:
-    """``a.b = [...]`` and ``"a.b" = [...]`` are the same."""
+    """Yield the factors of a table; ``a.b = [...]`` and ``"a.b" = [...]`` mean the same."""
     for key, value in table.items():
         way = (*before, *key.split("."))
         place = ".".join(("vary", *way))
         if isinstance(value, dict):
             yield from _flattened(reader, value, way)
         elif not isinstance(value, list):
-            reader.expected(place, "a list of what it is to be in turn", value)
+            reader.expected(place, "a list of levels", value)
         elif not value:
-            reader.fault(place, "has nothing to be")
+            reader.fault(place, "has no levels")
         elif not _is_json(value):
-            reader.fault(place, "holds a date or a number that is not finite, of which a world knows none")
+            reader.fault(place, "contains a date or a number that is not finite, which a world can't have")
         else:
             yield _Factor(way, tuple(value))
 
@@ -230,7 +232,7 @@ def _check_run_factor(reader: Reader, factor: _Factor) -> None:
 
 
 def _jobs(worlds: list[_Named], factors: list[_Factor], seeds: list[int], plain: _Plain) -> Iterator[Job]:
-    """Every combination, in the order of the file, the last factor changing fastest, and each with every seed."""
+    """Yield a job for every combination and seed, in the order of the file; the last factor changes fastest."""
     faults: dict[Fault, None] = {}
     number = point = 0
     for named in worlds:
@@ -263,13 +265,13 @@ def _jobs(worlds: list[_Named], factors: list[_Factor], seeds: list[int], plain:
 
 
 def _at(world: str, chosen: list[tuple[_Factor, Any]], fault: Fault) -> Fault:
-    """A fault of a world that a study makes, with what makes it."""
+    """Return a fault of a varied world, with the levels that cause it in its place."""
     made = ", ".join(f"{f.name} = {_text(level)}" for f, level in chosen if not f.of_the_run)
     place = f"{world} with {made}" if made else world
     return Fault(f"{place}: {fault.place}" if fault.place else place, fault.reason, fault.hint)
 
 
 def _text(level: Any) -> str:
-    """A level as a cell of a table; in quotes where a spreadsheet would take it for a formula, as the effect "+1"."""
+    """Return a level as a table cell, quoted if a spreadsheet would read it as a formula, such as "+1"."""
     plain = isinstance(level, str) and not level.startswith(FORMULA_STARTS)
     return level if plain else json.dumps(level, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""Who does the jobs of a study: this process, several processes of this machine, or the workers of a Dask cluster.
+"""Executors of a study's jobs: this process, several processes of this machine, or the workers of a Dask cluster.
 
-Each crew is a generator of what is done, in whatever order; None where there is nothing new, so that whoever waits can
-show progress and stop it. Closed early, it gives up what is under way.
+Each executor is a generator of finished jobs in any order. It also yields None while nothing has finished, so the
+caller can show progress and stop. If it is closed early, it cancels the running jobs.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["Crew", "Done", "processors", "run_in_processes", "run_on_dask", "run_serial"]
 
 LOOK_EVERY = 0.1
-"""Seconds between two looks at what is done."""
+"""Seconds between two checks for finished jobs."""
 
 JOBS_A_WORKER = 4
-"""So many jobs are handed out for each worker at a time."""
+"""The number of jobs submitted ahead for each worker."""
 
 PATIENCE = 10
 """Seconds to wait for a cluster to answer."""
 
 FROM_THE_TERMINAL = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
-"""What a terminal sends to all processes at once: Ctrl+C, and that it is closed."""
+"""The signals that a terminal sends to all its processes: Ctrl+C, and its closing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What has come of a job: its rows, or why it could not be done."""
+    """The result of a job: its rows, or the faults that prevented it."""
 
     number: int
     rows: tuple[Row, ...]
@@ -52,7 +52,7 @@ class Done:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     return threads_to_use()
 
 
@@ -60,7 +60,7 @@ Crew = Generator[Done | None, None, None]
 
 
 def run_serial(jobs: Sequence[Job]) -> Crew:
-    """One job after another, here."""
+    """Run one job after another in this process."""
     for job in jobs:
         work = measuring_job(job)
         try:
@@ -73,48 +73,48 @@ def run_serial(jobs: Sequence[Job]) -> Crew:
             yield Done(job.number, (), error.faults)
         except MemoryError:
             hint = "ask for fewer agents, ticks or goals"
-            yield Done(job.number, (), (Fault("", "this takes more memory than there is", hint),))
+            yield Done(job.number, (), (Fault("", "not enough memory", hint),))
 
 
-_given_up: Event | None = None
+_cancelled: Event | None = None
 
 
-def _begin(given_up: Event) -> None:
-    """In a new process: Ctrl+C is for the one that leads, and without that one nothing is left to do."""
-    global _given_up
-    _given_up = given_up
+def _begin(cancelled: Event) -> None:
+    """Set up a worker process: ignore Ctrl+C, which the main process handles, and end together with it."""
+    global _cancelled
+    _cancelled = cancelled
     for number in FROM_THE_TERMINAL:
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_leader, name="leader", daemon=True).start()
+    threading.Thread(target=_end_with_the_main_process, name="main-process", daemon=True).start()
 
 
-def _end_with_the_leader() -> None:
-    """A leader that is killed can tell nobody, and whoever waits for jobs would wait for ever."""
-    leader = multiprocessing.parent_process()
-    if leader is not None:
-        leader.join()
+def _end_with_the_main_process() -> None:
+    """End this process when the main process has ended, even if it was killed."""
+    main = multiprocessing.parent_process()
+    if main is not None:
+        main.join()
         os._exit(1)
 
 
 def work_whole(job: Job) -> Done | None:
-    """Do a job to its end, in a process that does nothing else; None where it was given up."""
+    """Run a job to its end in a worker process; return None if it was cancelled."""
     for step in run_serial((job,)):
         if step is not None:
             return step
-        if _given_up is not None and _given_up.is_set():
+        if _cancelled is not None and _cancelled.is_set():
             break
     return None
 
 
 def run_in_processes(jobs: Sequence[Job], workers: int) -> Crew:
-    """On so many processors of this machine."""
+    """Run jobs in ``workers`` processes of this machine."""
     context = multiprocessing.get_context("spawn")
-    given_up = context.Event()
+    cancelled = context.Event()
     left = iter(jobs)
-    with ProcessPoolExecutor(workers, context, _begin, (given_up,)) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (cancelled,)) as pool:
         under_way: set[Future[Done | None]] = set()
         try:
-            with _without_interruption():  # processes start at the first jobs
+            with _without_interruption():  # the first jobs start the processes
                 under_way.update(pool.submit(work_whole, job) for job in islice(left, workers))
             while under_way:
                 finished, under_way = wait(under_way, LOOK_EVERY, FIRST_COMPLETED)
@@ -125,16 +125,16 @@ def run_in_processes(jobs: Sequence[Job], workers: int) -> Crew:
                 if not finished:
                     yield None
         except BrokenProcessPool:
-            reason = "a process ended before its work was done, perhaps for want of memory"
-            raise WorldError([Fault("", reason, "ask for fewer --workers, and go on with --resume")]) from None
+            reason = "a process ended before its work was done, perhaps because memory ran out"
+            raise WorldError([Fault("", reason, "use fewer --workers, and continue with --resume")]) from None
         finally:
-            given_up.set()
+            cancelled.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def _without_interruption() -> Generator[None, None, None]:
-    """Processes that are started here never hear of Ctrl+C: it is for the one that leads."""
+    """Start processes that do not receive Ctrl+C, because the main process handles it."""
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -146,7 +146,7 @@ def _without_interruption() -> Generator[None, None, None]:
 
 
 def run_on_dask(jobs: Sequence[Job], address: str) -> Crew:
-    """By the workers of a Dask cluster, whose scheduler is at an address; they need this program in this version."""
+    """Run jobs on a Dask cluster, given the address of its scheduler. Workers need the same version of this program."""
     try:
         distributed: Any = import_module("distributed")
     except ImportError:
@@ -176,5 +176,5 @@ def _fetched(future: Any) -> Done | None:
         done: Done | None = future.result()
         return done
     error = future.exception()
-    hint = "its workers need the same version of this program as there is here"
-    raise WorldError([Fault("--scheduler", f"the cluster can't do this: {type(error).__name__}: {error}", hint)])
+    hint = "its workers need the same version of this program as this machine"
+    raise WorldError([Fault("--scheduler", f"the cluster can't run this: {type(error).__name__}: {error}", hint)])

@@ -1,4 +1,4 @@
-"""The work of a single job: the run, its figures, and what each drive is worth."""
+"""The work of a single job: the run, its figures, and the value of each drive."""
 
 from __future__ import annotations
 
@@ -19,16 +19,14 @@ from ic_sandbox.studies.study import DRIVES, RUN, Job
 __all__ = ["EXACT", "Row", "measuring_job"]
 
 EXACT = "exact"
-"""The arm of figures that come out of planning alone."""
+"""The arm of figures from planning alone."""
 
 Row = tuple[str, str, str, float | None, float | None, float | None, float]
-"""A figure, what it is of, its arm, its value, the ends of its interval, and out of how many; None for what does not
-apply.
-"""
+"""A figure, its subject, its arm, its value, the ends of its interval, and the sample size; None if undefined."""
 
 
 def measuring_job(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
-    """Do a job, one step at a time. Raises :class:`~ic_sandbox.world.faults.WorldError` for what can't be run."""
+    """Run a job in steps. Raises :class:`~ic_sandbox.world.faults.WorldError` if it can't be run."""
     rows: list[Row] = []
     if RUN in job.measures:
         experiment = yield from prepare_steps(job.world, job.settings)

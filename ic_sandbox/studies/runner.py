@@ -1,4 +1,4 @@
-"""Carrying a study out: each job that is done is kept in a file of its own, so that nothing is done twice."""
+"""The runner of a study: each finished job is stored in its own file, so no job is repeated."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["FINISHED", "Findings", "carrying_out"]
 
 FINISHED = "finished"
-"""The folder with a file for each job that is done, named after the job's key."""
+"""The folder with a file for each finished job, named after the job's key."""
 
 ROW_LENGTH = 7
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Findings:
-    """What is known of a study: by a job's number, its rows, or why it could not be done."""
+    """The results of a study: by job number, its rows or its faults."""
 
     study: Study
     rows: dict[int, tuple[Row, ...]]
@@ -34,7 +34,7 @@ class Findings:
 
     @property
     def complete(self) -> bool:
-        """Whether every job has been tried."""
+        """Whether every job has run or failed."""
         return len(self.rows) + len(self.faults) == len(self.study.jobs)
 
 
@@ -45,8 +45,9 @@ def carrying_out(
     resume: bool = False,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[Progress, None, Findings]:
-    """Do the jobs of a study; with ``resume`` only those that are not kept in the folder yet. Where ``stopped`` says
-    so, what has been done by then is returned.
+    """Run the jobs of a study; with ``resume``, only those not stored in the folder yet.
+
+    Return the results so far once ``stopped`` returns True. Raises WorldError if the folder can't be written.
     """
     findings = Findings(study, {}, {})
     kept = folder / FINISHED
@@ -68,18 +69,18 @@ def carrying_out(
                     findings.rows[done.number] = done.rows
                     _keep(kept / f"{jobs[done.number].key}.json", done.rows)
                 tried = len(findings.rows) + len(findings.faults)
-                yield Progress("Carrying out", tried / total, f"{tried:,} of {total:,} runs")
+                yield Progress("Running", tried / total, f"{tried:,} of {total:,} runs")
                 if stopped():
                     break
         except WorldError:
-            if not stopped():  # else whoever asked to stop told those who worked, too
+            if not stopped():  # a request to stop reaches the workers, too
                 raise
         finally:
             working.close()
     except OSError as error:
         raise WorldError([Fault(str(kept), f"can't be written: {error.strerror or error}")]) from error
     finally:
-        with suppress(OSError):  # only empty folders go
+        with suppress(OSError):  # only empty folders can be removed
             kept.rmdir()
             if made:
                 folder.rmdir()
@@ -91,7 +92,7 @@ def _keep(path: Path, rows: tuple[Row, ...]) -> None:
 
 
 def _kept(path: Path) -> tuple[Row, ...] | None:
-    """The rows that a file holds; None where there is none, or something else in it."""
+    """Return the rows in a file; None if it is missing or invalid."""
     try:
         found: Any = json.loads(path.read_bytes())
     except (OSError, ValueError):

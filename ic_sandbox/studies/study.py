@@ -1,4 +1,4 @@
-"""A study: which worlds are run, what is varied in them, how often, and what is measured. Each run of it is a job."""
+"""A study: worlds, factors, seeds and measures. Each of its runs is a job."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from ic_sandbox.world.io.files import world_sha256
 __all__ = ["DRIVES", "MEASURES", "RUN", "Job", "Study"]
 
 MEASURES = RUN, DRIVES = "run", "drives"
-"""What can be measured: the figures of a run, and what each drive is worth out of planning alone."""
+"""The measures: the figures of a run, and the value of each drive from planning alone."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Job:
-    """One run of a study. ``levels`` are the texts of what is varied, in the order of the study's ``factors``;
-    ``point`` numbers the combination, whose runs differ in their seed alone. ``goals``: how many are drawn to value
-    the drives.
+    """One run of a study.
+
+    ``levels``: the levels as texts, in the order of the study's ``factors``. ``point``: the index of the combination;
+    its runs differ only in the seed. ``goals``: the number of goals drawn to value the drives.
     """
 
     number: int
@@ -35,7 +36,7 @@ class Job:
 
     @property
     def key(self) -> str:
-        """A fingerprint of all that the figures depend on: jobs with one key have the same figures."""
+        """A hash of everything that the figures depend on: jobs with the same key have the same figures."""
         parts = {
             "version": program_version(),
             "world": world_sha256(self.world),
@@ -49,7 +50,7 @@ class Job:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
-    """The jobs, in the order of their numbers. ``factors`` name what is varied, the world first and the seed aside."""
+    """The jobs in the order of their numbers. ``factors`` names the factors: the world first, without the seed."""
 
     name: str
     factors: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Worlds with something else in one place of their file: what a study varies, named by the way to it."""
+"""Variations of a world: other values in places of its file, each named by its path."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ic_sandbox.world.io.files import dump_world, read_world
 __all__ = ["Way", "document_of", "varied"]
 
 Way = tuple[str, ...]
-"""The keys that lead to a place in a file: ``("processes", "operator", "chance")``. Where there is a list, a key is the
-name of an item, a device's kind, or a number counted from 0.
+"""The keys that lead to a place in a file: ``("processes", "operator", "chance")``. In a list, a key is the name of an
+item, a device's kind, or an index from 0.
 """
 
 NAMING = ("name", "kind")
 
 
 def document_of(world: World) -> dict[str, Any]:
-    """The JSON of a world's file, in which devices also say what their presets would say for them."""
+    """Return the JSON of a world's file, with devices that include the values of their presets."""
     document: dict[str, Any] = json.loads(dump_world(world))
     by_hand = replace(world, devices=tuple(replace(device, kind=BY_HAND) for device in world.devices))
     whole = json.loads(dump_world(by_hand)).get("devices", [])
@@ -34,7 +34,7 @@ def document_of(world: World) -> dict[str, Any]:
 
 
 def varied(document: dict[str, Any], levels: Sequence[tuple[Way, Any]]) -> World:
-    """The world that comes of a file in which other values stand in some places. Raises :class:`WorldError`."""
+    """Return the world of a file with other values in some places. Raises :class:`WorldError` if it is invalid."""
     changed = copy.deepcopy(document)
     for way, value in levels:
         _put(changed, way, value)
@@ -52,23 +52,23 @@ def _put(document: dict[str, Any], way: Way, value: Any) -> None:
             if not last and key not in place:
                 if depth == 0:
                     raise _lost(way[:1], f'the world has no "{key}"', did_you_mean(key, document))
-                place[key] = {}  # what a file may leave out; that it means something is checked with the world
+                place[key] = {}  # the file may omit this key; the world is validated later
         else:
             raise _lost(way[: depth + 1], f'there is nothing inside "{way[depth - 1]}"')
         if last:
-            place[at] = copy.deepcopy(value)  # a later way may lead into it
+            place[at] = copy.deepcopy(value)  # a later path may change it
         else:
             place = place[at]
 
 
 def _index(items: list[Any], key: str, before: Way) -> int:
-    """The place of an item in a list, by its number or its name."""
+    """Return the index of an item in a list, given its index or its name."""
     for naming in NAMING:
         named = [k for k, item in enumerate(items) if isinstance(item, dict) and item.get(naming) == key]
         if len(named) == 1:
             return named[0]
         if named:
-            raise _lost((*before, key), f"{len(named)} items are called so", f"use their numbers: {named}")
+            raise _lost((*before, key), f"{len(named)} items have this name", f"use their indices: {named}")
     if key in map(str, range(len(items))):
         return int(key)
     names = [item[naming] for item in items if isinstance(item, dict) for naming in NAMING if naming in item]

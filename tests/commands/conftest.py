@@ -1,4 +1,4 @@
-"""Worlds for commands."""
+"""World files for the tests of commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.building import cell_goal, off_switch_world
 
 @pytest.fixture
 def world(tmp_path: Path) -> str:
-    """The path of a small sound world."""
+    """The path of a small valid world."""
     goals = (cell_goal((0, 2), name="far"), cell_goal((1, 0), name="near"))
     path = tmp_path / "small.icw"
     save_world(off_switch_world("...", "...", at=(0, 0), switch=(1, 1), chance=0.2, goals=goals), path)

@@ -1,4 +1,4 @@
-"""What tests of commands share."""
+"""Helpers for the tests of commands."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a table."""
+    """Return the rows of a CSV table."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
 def command(*arguments: str) -> list[str]:
-    """A command line for a process of its own."""
+    """Return a command line that runs in a separate process."""
     return [sys.executable, "-m", "ic_sandbox", *arguments]
 
 
 def environment() -> dict[str, str]:
-    """The environment of such a process."""
+    """Return the environment of such a process."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def faults(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """The lines on stderr; there is nothing on stdout."""
+    """Return the lines on stderr; assert that stdout is empty."""
     captured = capsys.readouterr()
     assert captured.out == ""
     return captured.err.splitlines()

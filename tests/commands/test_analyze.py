@@ -8,14 +8,14 @@ from ic_sandbox.cli import main
 from tests.commands.helpers import rows
 
 
-def test_analyze_takes_random_goals_at_the_world_s_discount(world: str, tmp_path: Path) -> None:
+def test_analyze_draws_random_goals_at_the_worlds_discount(world: str, tmp_path: Path) -> None:
     assert main(["analyze", world, "--out", str(tmp_path / "out")]) == 0
     (drive,) = rows(tmp_path / "out" / "drives.csv")
     assert (drive["drive"], drive["discount"], drive["goals"]) == ("shutdown_avoidance", "0.97", "256")
     assert float(drive["prevalence"]) > 0.5
 
 
-def test_analyze_takes_named_goals_and_several_discounts(world: str, tmp_path: Path) -> None:
+def test_analyze_accepts_named_goals_and_several_discounts(world: str, tmp_path: Path) -> None:
     arguments = ["analyze", world, "--draw", "named", "--discount", "0.0", "0.9", "--discount", "0.5"]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
     values = rows(tmp_path / "out" / "values.csv")

@@ -1,4 +1,4 @@
-"""The catalogue of the command line's commands, which the parser and the README show."""
+"""The catalogue of commands, which the parser and the README show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.commands.command import Command
 from tests.commands.helpers import ROOT
 
 
-def test_a_command_of_the_catalogue_alone_is_in_the_help_and_runs(
+def test_a_command_that_is_only_in_the_catalogue_is_in_the_help_and_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def add_options(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ def maze(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_imported_world_is_a_sound_file(maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_imported_world_is_a_valid_file(maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new" / "maze.icw"
     out.parent.mkdir()
     assert main(["import", str(maze), "--out", str(out)]) == 0
@@ -30,19 +30,17 @@ def test_an_imported_world_is_a_sound_file(maze: Path, tmp_path: Path, capsys: p
     assert [path.name for path in out.parent.iterdir()] == ["maze.icw"]
 
 
-def test_a_file_that_is_there_is_kept_unless_forced(
-    maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_existing_file_is_kept_unless_forced(maze: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "maze.icw"
     out.write_text("mine")
     assert main(["import", str(maze), "--out", str(out)]) == 1
-    assert "there is such a file already" in capsys.readouterr().err
+    assert "the file already exists" in capsys.readouterr().err
     assert out.read_text() == "mine"
     assert main(["import", str(maze), "--out", str(out), "--force"]) == 0
     assert load_world(out).rows == 3
 
 
-def test_every_fault_is_a_line_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_fault_is_one_line_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = tmp_path / "bad.txt", tmp_path / "bad.icw"
     path.write_text("#x\n?#")
     assert main(["import", str(path), "--out", str(out)]) == 1
@@ -51,7 +49,7 @@ def test_every_fault_is_a_line_and_nothing_is_written(tmp_path: Path, capsys: py
     assert not out.exists()
 
 
-def test_what_was_left_out_is_one_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_omitted_parts_are_one_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     layer = '<layer name="Collision"><data encoding="csv">1,0,0,0</data></layer>'
     objects = "".join(f'<object id="{k}" name="spawn" x="9" y="9"/>' for k in range(3))
     text = f'<map orientation="orthogonal" width="2" height="2" tilewidth="8" tileheight="8">{layer}'
@@ -70,7 +68,7 @@ def test_what_was_left_out_is_one_list(tmp_path: Path, capsys: pytest.CaptureFix
     assert len(load_world(out).populations) == 3
 
 
-def test_the_user_says_what_the_map_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_give_the_meanings_that_the_map_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = tmp_path / "lake.txt", tmp_path / "lake.icw"
     path.write_text("PFH\nFFG")
     assert main(["import", str(path), "--out", str(out), "--legend", "F=ice,H=lava", "--legend", "P=start"]) == 0
@@ -80,7 +78,7 @@ def test_the_user_says_what_the_map_does_not(tmp_path: Path, capsys: pytest.Capt
     assert main(["import", str(path), "--out", str(out), "--force", "--walls", "Trees"]) == 1
 
 
-def test_ctrl_c_ends_an_import_and_leaves_no_file(maze: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_an_import_without_a_file(maze: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> Iterator[Progress]:
         for share in (0.1, 0.2, 0.3):
             os.kill(os.getpid(), signal.SIGINT)

@@ -1,4 +1,4 @@
-"""The command ``open``, when there is nowhere to open a window."""
+"""The command ``open`` without a usable display."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.commands.helpers import faults
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
-def test_without_a_screen_one_line_says_what_is_missing_and_what_to_do(
+def test_without_a_display_one_line_says_what_is_missing_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
@@ -25,7 +25,7 @@ def test_without_a_screen_one_line_says_what_is_missing_and_what_to_do(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is no DISPLAY")
-def test_a_screen_that_does_not_answer_is_none(
+def test_a_display_that_does_not_answer_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
@@ -36,7 +36,9 @@ def test_a_screen_that_does_not_answer_is_none(
     assert ":31999" in line
 
 
-def test_without_qt_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_qt_one_line_names_the_missing_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(display, "find_spec", lambda name: None)
     assert main([]) == 1
     (line,) = faults(capsys)

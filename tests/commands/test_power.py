@@ -10,7 +10,9 @@ from ic_sandbox.cli import main
 from tests.commands.helpers import faults, rows
 
 
-def test_power_writes_one_file_and_says_nothing(world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_power_writes_one_file_and_prints_nothing(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "new" / "power.csv"
     arguments = ["power", world, "--discount", "0.9", "--samples", "50", "--seed", "4"]
     assert main([*arguments, "--out", str(out)]) == 0
@@ -32,7 +34,7 @@ def test_power_is_a_function_of_its_seed(world: str, tmp_path: Path) -> None:
     assert written[0] != written[2]
 
 
-def test_power_replaces_a_file_that_is_there(world: str, tmp_path: Path) -> None:
+def test_power_replaces_an_existing_file(world: str, tmp_path: Path) -> None:
     out = tmp_path / "power.csv"
     out.write_text("old", "utf-8")
     assert main(["power", world, "--discount", "0.5", "--samples", "2", "--seed", "1", "--out", str(out)]) == 0
@@ -48,7 +50,7 @@ def test_power_replaces_a_file_that_is_there(world: str, tmp_path: Path) -> None
         (["--discount", "0.5", "--out", "small.icw/power.csv"], "file"),
     ],
 )
-def test_what_power_can_t_do_is_one_line(
+def test_an_impossible_power_is_reported_in_one_line(
     arguments: list[str],
     reason: str,
     world: str,
@@ -63,7 +65,7 @@ def test_what_power_can_t_do_is_one_line(
     assert [path.name for path in tmp_path.iterdir()] == ["small.icw"]
 
 
-def test_power_of_a_broken_world_says_every_fault(
+def test_power_of_an_invalid_world_lists_every_fault(
     broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["power", broken, "--discount", "0.5", "--samples", "2", "--seed", "1"]

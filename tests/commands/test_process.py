@@ -18,8 +18,8 @@ from ic_sandbox.cli import main
 from tests.commands.helpers import command, environment, faults, rows
 
 
-def test_what_needs_no_planner_loads_none() -> None:
-    # Else each command would begin half a second later, in which Ctrl+C ends in a traceback.
+def test_commands_without_planning_do_not_import_the_planner() -> None:
+    # Otherwise each command would start half a second later, and Ctrl+C meanwhile would end in a traceback.
     program = "import sys; from ic_sandbox.cli import main; main(['--help']); main(['worlds'])"
     program += "; print(*sorted({'numba', 'numpy', 'PySide6'} & set(sys.modules)), sep=' and ')"
     done = subprocess.run(
@@ -36,7 +36,7 @@ def test_the_module_is_the_command() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.slow
-def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Path) -> None:
+def test_ctrl_c_exits_with_130_and_leaves_no_partial_file(world: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["run", world, "--ticks", "100000000", "--agents", "1000", "--seed", "1", "--out", str(out)]
     process = subprocess.Popen(command(*arguments), env=environment(), stderr=subprocess.PIPE, text=True)
@@ -70,7 +70,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(world: str, tmp_path: Pat
     ],
 )
 @pytest.mark.slow
-def test_what_is_finished_is_kept_where_more_was_asked_for(
+def test_finished_results_are_kept_if_later_work_is_interrupted(
     arguments: list[str],
     late: str,
     kept: list[str],
@@ -107,7 +107,7 @@ def test_there_is_no_progress_in_a_pipe(world: str, tmp_path: Path, mode: str) -
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 @pytest.mark.slow
-def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(world: str, tmp_path: Path) -> None:
+def test_progress_on_a_terminal_is_one_line_that_is_erased_at_the_end(world: str, tmp_path: Path) -> None:
     import pty
 
     terminal, end = pty.openpty()
@@ -131,7 +131,7 @@ def test_progress_is_one_line_on_a_terminal_and_gone_at_the_end(world: str, tmp_
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
-def test_a_reader_that_leaves_early_is_no_fault(world: str) -> None:
+def test_a_reader_that_closes_the_pipe_is_no_error(world: str) -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -152,14 +152,14 @@ def test_a_reader_that_leaves_early_is_no_fault(world: str) -> None:
     [
         ("2>&1 >&-", 0, ""),
         ("2>&- nowhere", 1, ""),
-        ("2>&1 >/dev/full", 1, "what this prints can't be written: no space left on the device\n"),
+        ("2>&1 >/dev/full", 1, "can't write the output: no space left on the device\n"),
     ],
 )
-def test_streams_that_are_closed_or_full_are_no_riddle(streams: str, status: int, written: str, world: str) -> None:
+def test_closed_or_full_streams_give_clear_errors(streams: str, status: int, written: str, world: str) -> None:
     if "/dev/full" in streams and not Path("/dev/full").exists():
         pytest.skip("there is no such device here")
     line = f"{shlex.join(command('validate', world))} {streams}"
     done = subprocess.run(line, shell=True, env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == status
-    assert done.stdout.replace(f"{world}: sound\n", "") == written
+    assert done.stdout.replace(f"{world}: valid\n", "") == written
     assert done.stderr == ""

@@ -16,12 +16,12 @@ from ic_sandbox.world.io.files import load_world
 from tests.commands.helpers import ROOT
 
 
-def test_wrong_usage_is_2() -> None:
+def test_wrong_usage_exits_with_2() -> None:
     assert main(["render", "off_switch"]) == 2
     assert main(["render", "off_switch", "--out", "x.png", "--cell-size", "1"]) == 2
 
 
-def test_a_world_is_rendered_without_a_screen(tmp_path: Path) -> None:
+def test_a_world_is_rendered_without_a_display(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
     run = subprocess.run(
         [sys.executable, "-m", "ic_sandbox", "render", "off_switch", "--out", "picture.png", "--cell-size", "20"],
@@ -39,7 +39,7 @@ def test_a_world_is_rendered_without_a_screen(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
 
 
-def test_an_svg_is_made_of_lines_and_areas(tmp_path: Path, qapp: object) -> None:
+def test_an_svg_contains_vectors(tmp_path: Path, qapp: object) -> None:
     out = tmp_path / "picture.svg"
     assert main(["render", "three_labs", "--out", str(out), "--dark"]) == 0
     drawn = ElementTree.parse(out).getroot()
@@ -58,7 +58,7 @@ def test_an_svg_is_made_of_lines_and_areas(tmp_path: Path, qapp: object) -> None
         (["--out", "file.txt/picture.png"], "is a file"),
     ],
 )
-def test_what_can_t_be_drawn_is_one_line(
+def test_an_impossible_picture_is_reported_in_one_line(
     arguments: list[str],
     reason: str,
     tmp_path: Path,

@@ -17,7 +17,7 @@ from tests.building import cell_goal, off_switch_world
 from tests.commands.helpers import faults, rows
 
 
-def test_a_run_writes_its_files_and_says_nothing(
+def test_a_run_writes_its_files_and_prints_nothing(
     world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new" / "out"
@@ -43,7 +43,7 @@ def test_a_run_is_reported_on_one_page_if_asked(world: str, tmp_path: Path, caps
     assert (tmp_path / "out" / "manifest.json").exists()
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_one_others(world: str, tmp_path: Path) -> None:
+def test_the_seed_alone_decides_the_bytes_of_the_tables(world: str, tmp_path: Path) -> None:
     written = []
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
         arguments = ["run", world, "--ticks", "20", "--seed", seed, "--agents", "20", "--controls"]
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(world: str, t
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere all names of files are text")
-def test_a_file_whose_name_is_no_text_is_run_and_reported(
+def test_a_file_with_an_undecodable_name_is_run_and_reported(
     world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/odd\xff.icw")
@@ -65,7 +65,7 @@ def test_a_file_whose_name_is_no_text_is_run_and_reported(
     assert "odd\ufffd.icw" in manifest["command"]
 
 
-def test_the_discount_replaces_the_world_s(world: str, tmp_path: Path) -> None:
+def test_the_discount_option_replaces_the_worlds_discounts(world: str, tmp_path: Path) -> None:
     arguments = ["run", world, "--ticks", "2", "--seed", "0", "--discount", "0.25"]
     assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
     assert rows(tmp_path / "out" / "agents.csv")[0]["discount"] == "0.25"
@@ -78,14 +78,14 @@ def test_a_world_can_be_shared(world: str, tmp_path: Path) -> None:
         manifest = json.loads((tmp_path / mode / "manifest.json").read_text("utf-8"))
         assert manifest["mode"] == mode
         assert ("--mode shared" in manifest["command"]) == (mode == "shared")
-    # Of this world's variables none is the world's own, so nobody is in anybody's way: the same luck, the same lives.
+    # No variable of this world is shared, so agents do not interact, and both modes give the same run.
     together, apart = (rows(tmp_path / mode / "ticks.csv") for mode in ("shared", "ensemble"))
     assert all(row["gini.switch_disabled"] for row in together)
     assert not any(row["gini.switch_disabled"] for row in apart)
     assert [row["uptake.shutdown_avoidance"] for row in together] == [row["uptake.shutdown_avoidance"] for row in apart]
 
 
-def test_a_shipped_world_is_run_as_the_gallery_has_it_unless_one_says_otherwise(tmp_path: Path) -> None:
+def test_a_shipped_world_runs_in_its_gallery_mode_by_default(tmp_path: Path) -> None:
     arguments = ["run", "commons", "--ticks", "2", "--seed", "1"]
     for number, (more, mode) in enumerate([([], "shared"), (["--mode", "ensemble"], "ensemble")]):
         out = tmp_path / str(number)
@@ -94,10 +94,10 @@ def test_a_shipped_world_is_run_as_the_gallery_has_it_unless_one_says_otherwise(
         assert manifest["mode"] == mode
         assert manifest["command"] == " ".join(["ic-sandbox", *arguments, *more])
         assert all(bool(row["gini.fodder"]) == (mode == "shared") for row in rows(out / "ticks.csv"))
-        assert not any(row["gini.grass"] for row in rows(out / "ticks.csv"))  # nobody's own
+        assert not any(row["gini.grass"] for row in rows(out / "ticks.csv"))  # a shared variable
 
 
-def test_a_world_in_which_agents_collide_is_shared_unless_one_says_otherwise(tmp_path: Path) -> None:
+def test_a_world_with_collisions_is_shared_by_default(tmp_path: Path) -> None:
     goals = (cell_goal((0, 2)),)
     drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=goals, collide=True)
     save_world(drawn, tmp_path / "tight.icw")
@@ -120,7 +120,7 @@ def test_a_folder_with_files_is_refused_unless_forced(
 
 
 @pytest.mark.parametrize(("ticks", "agents"), [("2000000000", "1000"), ("10", "2000000000")])
-def test_a_run_that_memory_can_t_hold_is_refused_at_once(
+def test_a_run_that_does_not_fit_into_memory_is_refused_at_once(
     ticks: str, agents: str, world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["run", world, "--ticks", ticks, "--seed", "1", "--agents", agents]
@@ -131,7 +131,7 @@ def test_a_run_that_memory_can_t_hold_is_refused_at_once(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize(("mode", "asked_by"), [("ensemble", "SIGINT"), ("shared", "SIGTERM")])
 @pytest.mark.slow
-def test_an_interrupted_run_keeps_the_ticks_that_were_lived(
+def test_an_interrupted_run_keeps_its_finished_ticks(
     world: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

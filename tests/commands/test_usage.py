@@ -39,12 +39,12 @@ from tests.commands.helpers import faults
         ["power", "w", "--discount", "0.5", "--samples", "2", "--out", "o"],
     ],
 )
-def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_with_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(wrong) == 2
     assert "usage: ic-sandbox" in capsys.readouterr().err
 
 
-def test_help_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "analyze" in capsys.readouterr().out
 
@@ -53,7 +53,7 @@ def test_help_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
     ("contents", "reason"),
     [(None, "no such file"), (b"{", ""), (b"\xff\xfe\x00", ""), (b"[" * 1_000_000, ""), (b"", "empty")],
 )
-def test_a_file_that_can_t_be_read_is_one_line(
+def test_an_unreadable_file_is_reported_in_one_line(
     contents: bytes | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "bad.icw"
@@ -65,12 +65,14 @@ def test_a_file_that_can_t_be_read_is_one_line(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_is_no_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_is_refused_as_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(tmp_path)]) == 1
     assert len(faults(capsys)) == 1
 
 
-def test_a_fault_stays_on_its_line_whatever_the_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_is_one_line_even_if_the_file_contains_control_characters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "bad.icw"
     world = {"format": "ic-sandbox-world", "version": 1, "terrain": ["."], "a\nb\x1b[2J": 1}
     path.write_text(json.dumps(world), "utf-8")

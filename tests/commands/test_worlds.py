@@ -15,23 +15,23 @@ def test_worlds_are_listed_by_name_and_title(capsys: pytest.CaptureFixture[str])
     assert all(title for _, title in lines)
 
 
-def test_shipped_worlds_are_sound_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_shipped_worlds_are_valid_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "off_switch", "fuel", "counterexample"]) == 0
     assert capsys.readouterr().err == ""
 
 
-def test_validate_says_every_fault_with_its_place(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_validate_lists_every_fault_with_its_place(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", broken]) == 1
     lines = faults(capsys)
     assert any(line.startswith("devices[0]") for line in lines)
     assert any(line.startswith("agents[0]") for line in lines)
 
 
-def test_validate_says_which_of_several_worlds_is_at_fault(
+def test_validate_names_the_faulty_one_of_several_worlds(
     world: str, broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["validate", world, broken, "nowhere"]) == 1
     captured = capsys.readouterr()
-    assert captured.out == f"{world}: sound\n"
+    assert captured.out == f"{world}: valid\n"
     assert len(captured.err.splitlines()) >= 3
     assert all(line.startswith((f"{broken}: ", "nowhere: ")) for line in captured.err.splitlines())

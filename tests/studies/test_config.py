@@ -1,4 +1,4 @@
-"""Studies as they are written: what becomes a run, and what is refused."""
+"""Study files: the runs that they describe, and the faults that are refused."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_any_place_of_the_file_can_be_varied(folder: Path, way: str) -> None:
     assert study.factors[1] == way.strip('"')
 
 
-def test_what_a_file_leaves_out_can_be_varied_too(folder: Path) -> None:
+def test_an_omitted_key_can_be_varied(folder: Path) -> None:
     study = load_study(written(folder, 'world = "mine.icw"\nvary.agents.0.planner.kind = ["optimal", "random"]'))
     assert [job.world.agents[0].planner.kind for job in study.jobs] == ["optimal", "random"]
 
 
-def test_what_a_preset_says_can_be_varied(folder: Path) -> None:
+def test_a_value_from_a_preset_can_be_varied(folder: Path) -> None:
     study = load_study(written(folder, 'world = "off_switch"\nvary.devices.off_switch.rules.0.chance = [0.5]'))
     (device,) = study.jobs[0].world.devices
     assert device.rules[0].chance == Chance(0.5)
@@ -80,7 +80,7 @@ def test_varying_nothing_leaves_a_world_as_it_is(name: str) -> None:
     assert varied(document_of(load_world(name)), []) == load_world(name)
 
 
-def test_items_of_one_name_are_told_apart_by_number() -> None:
+def test_items_with_the_same_name_are_addressed_by_index() -> None:
     heap = rule(then(coins="+1"), event="taken")
     drawn = world(
         "...",
@@ -88,7 +88,7 @@ def test_items_of_one_name_are_told_apart_by_number() -> None:
         devices=(Device((0, 0), name="heap", rules=(heap,)), Device((0, 2), name="heap", rules=(heap,))),
     )
     document = document_of(drawn)
-    with pytest.raises(WorldError, match=r"2 items are called so; use their numbers: \[0, 1\]"):
+    with pytest.raises(WorldError, match=r"2 items have this name; use their indices: \[0, 1\]"):
         varied(document, [(("devices", "heap", "forbidden"), True)])
     changed = varied(document, [(("devices", "1", "forbidden"), True)])
     assert [device.forbidden for device in changed.devices] == [False, True]
@@ -97,7 +97,7 @@ def test_items_of_one_name_are_told_apart_by_number() -> None:
     assert varied(document, []) == read_world(json.dumps(document))
 
 
-def test_every_fault_is_said(folder: Path) -> None:
+def test_every_fault_is_reported(folder: Path) -> None:
     found = faults(folder, """
         world = ["off_swich", "mine.icw"]
         seeds = [1, 1]
@@ -114,8 +114,8 @@ def test_every_fault_is_said(folder: Path) -> None:
         'world[0] off_swich: there is no such file; did you mean the shipped world "off_switch"?',
         "seeds: names a seed twice",
         'measures[0]: unknown measure "runs"; did you mean "run"?',
-        "vary.mode: must be a list of what it is to be in turn",
-        "vary.ticks: has nothing to be",
+        "vary.mode: must be a list of levels",
+        "vary.ticks: has no levels",
         "vary.start: holds a date",
         'unknown key "colour"',
         "vary.discount[0]: a discount is below 1",
@@ -126,7 +126,7 @@ def test_every_fault_is_said(folder: Path) -> None:
     assert len(found) == 10
 
 
-def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path) -> None:
+def test_an_invalid_variation_is_refused_with_the_levels_that_cause_it(folder: Path) -> None:
     text = 'world = "mine.icw"\n[vary]\nprocesses.operator.chance = [0.5, 2]\nprocesses.operater.event = ["x"]'
     found = faults(folder, text)
     assert 'did you mean "operator"?' in found[0]
@@ -144,7 +144,7 @@ def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path
         ('world = "mine.icw"\nmeasures = []', "names no measure"),
         ('world = "mine.icw"\nvary = 3', "must be an object"),
         ('world = "mine.icw"\n[vary]\na.b = [1]\n"a.b" = [2]', "is varied twice"),
-        ('world = "mine.icw"\nseeds = 1000000\nvary.agents = [1, 2]', "this makes 2,000,000 runs"),
+        ('world = "mine.icw"\nseeds = 1000000\nvary.agents = [1, 2]', "this needs 2,000,000 runs"),
         ('world = "mine.icw"\nvary.colour.red = [1]', 'the world has no "colour"'),
         (f'world = "mine.icw"\nticks = {"9" * 5000}', "a number with too many digits"),
         (f'world = "mine.icw"\nvary.processes.{"9" * 5000}.chance = [1]', "mine.icw with processes.999"),
@@ -159,11 +159,11 @@ def test_a_world_that_a_study_spoils_is_refused_with_what_spoils_it(folder: Path
         ('world = "=mine.icw"', "formula of a spreadsheet"),
     ],
 )
-def test_what_is_no_study_is_refused(folder: Path, text: str, words: str) -> None:
+def test_an_invalid_study_is_refused(folder: Path, text: str, words: str) -> None:
     assert words in faults(folder, text)[0]
 
 
-def test_a_level_is_told_as_it_was_written_whatever_is_varied_inside_it(folder: Path) -> None:
+def test_a_level_is_written_as_in_the_file_even_if_a_part_of_it_is_varied(folder: Path) -> None:
     study = load_study(written(folder, """
         world = "mine.icw"
         [vary]
@@ -174,13 +174,13 @@ def test_a_level_is_told_as_it_was_written_whatever_is_varied_inside_it(folder: 
     assert {job.levels[1] for job in study.jobs} == {'[{"count": 4, "at": [0, 2]}]'}
 
 
-def test_runs_whose_figures_no_memory_holds_are_refused_before_the_first(folder: Path) -> None:
+def test_runs_that_do_not_fit_into_memory_are_refused_before_the_first(folder: Path) -> None:
     for text in ("ticks = 2147483647", "vary.ticks = [5, 2147483647]"):
         (fault,) = faults(folder, f'world = "mine.icw"\n{text}')
         assert "the figures of 2,147,483,647 ticks take" in fault
 
 
-def test_jobs_of_one_key_have_the_same_figures_and_others_have_not(folder: Path) -> None:
+def test_jobs_have_the_same_figures_exactly_if_they_have_the_same_key(folder: Path) -> None:
     text = 'world = "mine.icw"\nseeds = 2\nvary.discount = [0.5, 0.9]'
     first, second = (load_study(written(folder, more)) for more in (text, f"ticks = 200\n{text}"))
     assert [job.key for job in first.jobs] == [job.key for job in second.jobs]

@@ -1,4 +1,4 @@
-"""The command ``sweep``: what it writes, who does the work, and how it goes on where it was broken off."""
+"""The command ``sweep``: its tables, its executors, and how it resumes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def tables(study: Path, out: str) -> list[bytes]:
     return [(study.parent / out / name).read_bytes() for name in ("runs.csv", "points.csv")]
 
 
-def test_a_sweep_has_the_figures_of_the_runs_by_themselves(study: Path) -> None:
+def test_a_sweep_has_the_same_figures_as_separate_runs(study: Path) -> None:
     assert sweep(study, "out", "--workers", "1") == 0
     found = rows(study, "out", "runs.csv")
     assert list(found[0]) == [
@@ -86,7 +86,7 @@ def test_a_sweep_has_the_figures_of_the_runs_by_themselves(study: Path) -> None:
     assert {key[0] for key in swept.keys() - summary.keys()} == {"convergence_peak", "convergence_mean", "reward"}
 
 
-def test_points_are_over_their_seeds(study: Path) -> None:
+def test_points_summarize_their_seeds(study: Path) -> None:
     assert sweep(study, "out", "--workers", "1") == 0
     values = [
         float(row["value"])
@@ -106,7 +106,7 @@ def test_points_are_over_their_seeds(study: Path) -> None:
     assert (float(point["least"]), float(point["most"])) == (min(values), max(values))
 
 
-def test_drives_can_be_valued_in_place_of_runs(study: Path) -> None:
+def test_drives_can_be_valued_instead_of_runs(study: Path) -> None:
     study.write_text('world = "off_switch"\nmeasures = ["drives"]\ngoals = 24\nvary.discount = [0.1, 0.97]', "utf-8")
     assert sweep(study, "out", "--workers", "1") == 0
     found = rows(study, "out", "runs.csv")
@@ -119,13 +119,13 @@ def test_drives_can_be_valued_in_place_of_runs(study: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_tables_do_not_depend_on_who_does_the_work(study: Path) -> None:
+def test_the_tables_do_not_depend_on_the_executor(study: Path) -> None:
     assert sweep(study, "one", "--workers", "1") == 0
     assert sweep(study, "two", "--workers", "2") == 0
     assert tables(study, "one") == tables(study, "two")
 
 
-def test_what_was_broken_off_goes_on_and_nothing_is_done_twice(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resumed_study_repeats_no_finished_job(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sweep(study, "whole", "--workers", "1") == 0
     assert sweep(study, "out", "--workers", "1") == 0
     kept = sorted((study.parent / "out" / FINISHED).iterdir())
@@ -142,7 +142,7 @@ def test_what_was_broken_off_goes_on_and_nothing_is_done_twice(study: Path, monk
     assert tables(study, "out") == tables(study, "whole")
 
 
-def test_a_study_with_more_in_it_keeps_what_was_done(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_extended_study_keeps_its_finished_jobs(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sweep(study, "out", "--workers", "1") == 0
     study.write_text(STUDY.replace("seeds = 3", "seeds = 4"), "utf-8")
     done: list[Job] = []
@@ -152,7 +152,7 @@ def test_a_study_with_more_in_it_keeps_what_was_done(study: Path, monkeypatch: p
     assert [job.settings.seed for job in done] == [3] * 4
 
 
-def test_a_folder_with_something_in_it_is_refused(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_with_files_is_refused(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (study.parent / "out").mkdir()
     (study.parent / "out" / "note.txt").write_text("mine", "utf-8")
     assert sweep(study, "out") == 1
@@ -160,9 +160,7 @@ def test_a_folder_with_something_in_it_is_refused(study: Path, capsys: pytest.Ca
     assert sweep(study, "out", "--workers", "1", "--force") == 0
 
 
-def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
-    study: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failed_run_is_reported_and_the_others_are_kept(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     study.write_text(STUDY + "populations = [[{count = 4, at = [0, 2]}], []]", "utf-8")
     world = study.parent / "mine.icw"
     save_world(replace(load_world(world), agents=()), world)
@@ -174,7 +172,7 @@ def test_a_run_that_can_t_be_done_is_said_and_the_others_are_kept(
     assert {row["populations"] for row in rows(study, "out", "runs.csv")} == {'[{"count": 4, "at": [0, 2]}]'}
 
 
-def test_a_run_that_does_not_fit_into_memory_is_a_run_that_can_t_be_done(
+def test_a_run_that_does_not_fit_into_memory_is_a_failed_run(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     work = executors.measuring_job  # type: ignore[attr-defined]
@@ -187,7 +185,7 @@ def test_a_run_that_does_not_fit_into_memory_is_a_run_that_can_t_be_done(
     monkeypatch.setattr(executors, "measuring_job", too_large)
     assert sweep(study, "out", "--workers", "1") == 1
     (said,) = capsys.readouterr().err.splitlines()
-    assert said.startswith("run 1: this takes more memory than there is")
+    assert said.startswith("run 1: not enough memory")
     assert {row["run"] for row in rows(study, "out", "runs.csv")} == {str(k) for k in range(RUNS) if k != 1}
 
 
@@ -199,7 +197,7 @@ def command(*arguments: str) -> tuple[list[str], dict[str, str]]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.slow
-def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
+def test_ctrl_c_keeps_the_finished_runs(study: Path, workers: str) -> None:
     study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
     arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", workers)
     process = subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
@@ -210,14 +208,14 @@ def test_ctrl_c_keeps_the_runs_that_are_done(study: Path, workers: str) -> None:
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said == f"interrupted; 2 of 3 runs are in {study.parent / 'out'}; go on with --resume\n"
+    assert said == f"interrupted; 2 of 3 runs are in {study.parent / 'out'}; continue with --resume\n"
     assert {row["ticks"] for row in rows(study, "out", "runs.csv")} == {"5", "6"}
     assert not list(study.parent.rglob("*.part"))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells a process's children by /proc")
 @pytest.mark.slow
-def test_processes_end_with_the_one_that_leads_even_if_it_is_killed(study: Path) -> None:
+def test_worker_processes_end_with_the_main_process_even_if_it_is_killed(study: Path) -> None:
     study.write_text('world = "mine.icw"\nvary.ticks = [5, 6, 20000000]', "utf-8")
     arguments, environment = command("sweep", str(study), "--out", str(study.parent / "out"), "--workers", "2")
     process = subprocess.Popen(arguments, env=environment)
@@ -231,7 +229,7 @@ def test_processes_end_with_the_one_that_leads_even_if_it_is_killed(study: Path)
 
 
 def runs(process: str) -> bool:
-    """Whether a process is there, and not merely to be buried yet."""
+    """Return whether a process is running, and is not a zombie."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -245,7 +243,7 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
     return holds()
 
 
-def test_a_scheduler_that_is_not_there_is_said(
+def test_a_missing_scheduler_is_reported(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing(name: str) -> object:

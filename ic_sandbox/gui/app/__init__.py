@@ -1,1 +1,1 @@
-"""What an application has once: crash reports, file locks, the kernel warm-up."""
+"""Services of the whole application: crash reports, file locks, recovery, the kernel warm-up."""

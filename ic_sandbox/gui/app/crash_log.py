@@ -1,4 +1,4 @@
-"""The log of what went wrong, kept small: exceptions, Qt's warnings, and the last words of a hard crash."""
+"""A log of limited size: exceptions, Qt's warnings, and the threads at a hard crash."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["CrashLog"]
 
 MOST_BYTES = 512 * 1024
 KEPT = 3
-"""How many full logs are kept beside the one that is written."""
+"""The number of full logs that are kept next to the current one."""
 
 QT_NAMES = {
     QtMsgType.QtWarningMsg: "Qt warning",
     QtMsgType.QtCriticalMsg: "Qt error",
-    QtMsgType.QtFatalMsg: "Qt gave up",
+    QtMsgType.QtFatalMsg: "Qt fatal error",
 }
 
 
 class CrashLog:
-    """Writes what went wrong. Where the log can't be written, nothing else goes wrong."""
+    """Rotating log of unexpected errors. Failures to write it are ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -33,16 +33,16 @@ class CrashLog:
         self._handler = _Quiet(path, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
 
     def write(self, text: str) -> None:
-        """Add one entry. Any thread may."""
+        """Add one entry. May be called from any thread."""
         words = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}\n{text}"
         self._handler.handle(logging.LogRecord("ic_sandbox", logging.ERROR, "", 0, words, None, None))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._handler.close()
 
     def listen_to_qt(self) -> None:
-        """Write down what Qt warns of, rather than let it reach the terminal."""
+        """Write Qt's warnings to the log instead of the terminal."""
         qInstallMessageHandler(self._on_qt)
 
     def _on_qt(self, kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
@@ -51,8 +51,8 @@ class CrashLog:
             self.write(f"{QT_NAMES[kind]}: {words}\n")
 
     def expect_hard_crashes(self) -> None:
-        """Have the interpreter write where each thread was if the process itself breaks."""
-        # A file of its own: the interpreter keeps the descriptor, which must not be turned over to an older log.
+        """Let the interpreter write the stacks of all threads if the process crashes."""
+        # A separate file, because the interpreter keeps the descriptor, which must not be rotated.
         path = self.path.with_name("hard_crashes.log")
         with contextlib.suppress(OSError):
             long = path.exists() and path.stat().st_size > MOST_BYTES
@@ -62,4 +62,4 @@ class CrashLog:
 
 class _Quiet(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:
-        """A full disk is no second crash."""
+        """Ignore errors such as a full disk."""

@@ -1,4 +1,4 @@
-"""The last resort: what nobody expected is written to a log and said to the person, with a way to save."""
+"""Reports of unexpected errors: written to a log, and shown to the user with a button to save."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CrashReports(QObject):
         window.session.crashed.connect(self._report)
 
     def install(self) -> None:
-        """Catch everything from now on."""
+        """Install the hooks for uncaught exceptions."""
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
         sys.unraisablehook = lambda unraisable: self._report(unraisable.exc_value)
@@ -52,14 +52,14 @@ class CrashReports(QObject):
             self._report(error)
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
-        if args.exc_type is not SystemExit:  # which is a thread's way to end
+        if args.exc_type is not SystemExit:  # which only ends the thread
             self._report(args.exc_value)
 
     def _report(self, error: object) -> None:
         if not isinstance(error, BaseException):
             return
         place = _place(error)
-        if place not in self._logged:  # what fails at every repaint is logged once
+        if place not in self._logged:  # logged once, even if it fails at every repaint
             self._logged.add(place)
             self.log.write("".join(traceback.format_exception(error)))
         if isValid(self):  # threads and finalizers may outlive the window
@@ -68,8 +68,8 @@ class CrashReports(QObject):
     def _show(self, error: BaseException) -> None:
         words = _words(error)
         place = _place(error)
-        if place in self._told:  # what fails at every repaint must not ask at every repaint
-            self.window.session.message.emit(tr("Something went wrong again: {words}", words=words))
+        if place in self._told:  # a failure at every repaint must not open a box each time
+            self.window.session.message.emit(tr("The same error happened again: {words}", words=words))
             return
         if self._shown:
             self._waiting.append(error)
@@ -80,13 +80,13 @@ class CrashReports(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
             tr(
-                "{words}\n\nYour world is still here. Save it before you go on.\nDetails are in {path}",
+                "{words}\n\nYour world is still here. Save it before you continue.\nDetails are in {path}",
                 words=words,
                 path=self.log.path,
             )
         )
         save = box.addButton(tr("Save world as…"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(box.addButton(tr("Continue"), QMessageBox.ButtonRole.RejectRole))
         style_buttons(box)
         box.exec()
         if box.clickedButton() is save:
@@ -97,14 +97,14 @@ class CrashReports(QObject):
 
 
 def tell_the_end(error: BaseException) -> None:
-    """Log and say what ends the program: there is no window, or none any more."""
+    """Log and show an error that ends the program when there is no window."""
     log = CrashLog(log_file())
     log.write("".join(traceback.format_exception(error)))
-    box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", tr("IC Sandbox has to end."))
+    box = QMessageBox(QMessageBox.Icon.Critical, "IC Sandbox", tr("IC Sandbox must close because of an error."))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(
         tr(
-            "{words}\n\nWorlds that were not saved are offered at the next start.\nDetails are in {path}",
+            "{words}\n\nUnsaved worlds can be restored at the next start.\nDetails are in {path}",
             words=_words(error),
             path=log.path,
         )
@@ -116,7 +116,7 @@ def tell_the_end(error: BaseException) -> None:
 
 
 def _words(error: BaseException) -> str:
-    """What is said of a failure, without the ways through Qt by which it came."""
+    """Return the message for a failure, without the prefixes that Qt adds on its way."""
     words = str(error)
     while (way := WAY_THROUGH_QT.match(words)) is not None:
         words = words[way.end() :]
@@ -124,7 +124,7 @@ def _words(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """What tells failures apart: the kind, and the line that failed; its words may count up."""
+    """Return a key that identifies a failure: its type and the line that failed. The message may vary."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(error)
     return f"{type(error).__name__} {where}"

@@ -1,4 +1,4 @@
-"""Two windows on one file: each holds a lock for the file that it shows, and says so where another has it already."""
+"""A lock on the file that a window shows, and a notice if another window holds it already."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ __all__ = ["FileLock"]
 
 
 class FileLock(QObject):
-    """Follows the file of a window. The lock ends with its process, so that a crash leaves no file held."""
+    """Locks the file of a window. The lock ends with its process, so a crash leaves no file locked."""
 
     def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)
         self._document = document
         self._path: Path | None = None
         self._lock: QLockFile | None = None
-        self.bar = NoticeBar(window, "holding", tr("Another window has this file"))
+        self.bar = NoticeBar(window, "holding", tr("This file is open in another window"))
         self.words = self.bar.words
-        tip = tr("What is changed here is saved to a file of its own")
-        self.copy = self.bar.offer("copy", tr("Go on with a copy"), tip)
+        tip = tr("Save your changes to a separate file")
+        self.copy = self.bar.offer("copy", tr("Continue with a copy"), tip)
         self.copy.clicked.connect(self._go_on_with_a_copy)
         self.anyway = self.bar.offer("anyway", tr("Edit anyway"))
         self.anyway.clicked.connect(self.bar.hide)
         document.status_changed.connect(self._follow)
 
     def stop(self) -> None:
-        """Let the file go."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -52,7 +52,7 @@ class FileLock(QObject):
         try:
             lock = QLockFile(str(_lock_of(path)))
         except OSError:
-            return  # where locks can't be written, nobody is warned
+            return  # without locks there are no warnings
         lock.setStaleLockTime(0)
         if lock.tryLock(0):
             self._lock = lock
@@ -61,7 +61,10 @@ class FileLock(QObject):
 
     def _warn(self, path: Path) -> None:
         self.bar.say(
-            tr("{name} is open in another window too. Whoever saves last overwrites the other.", name=path.name)
+            tr(
+                "{name} is also open in another window. The last one to save overwrites the other's changes.",
+                name=path.name,
+            )
         )
 
     def _go_on_with_a_copy(self) -> None:
@@ -70,7 +73,7 @@ class FileLock(QObject):
 
 
 def _lock_of(path: Path) -> Path:
-    """Among the program's own data, for not everyone who may read a file may write beside it."""
+    """Return a lock file in the program's own data, because a file's folder may be read-only."""
     folder = user_data() / "open"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]}.lock"

@@ -1,4 +1,4 @@
-"""A file that another program has written while it is open here: said when the person comes back to the window."""
+"""A notice that another program has changed the open file, shown when the window becomes active again."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ __all__ = ["ExternalChangeNotice"]
 
 
 class ExternalChangeNotice(QObject):
-    """Offers to take what was written. Whoever goes on with their own is asked again only when they save."""
+    """Offers to reload a changed file. After "Keep my version" it asks again only when the user saves."""
 
     def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)
         self._document = document
         self._passed_over: FileStamp | None = None
-        self.bar = NoticeBar(window, "outside", tr("Another program has written this file"))
-        self.reload = self.bar.offer("reload", tr("Take what was written"), tr("Undo brings back what is here now"))
+        self.bar = NoticeBar(window, "outside", tr("Another program has changed this file"))
+        self.reload = self.bar.offer("reload", tr("Reload from disk"), tr("Undo brings back your current version"))
         self.reload.clicked.connect(self._document.reload)
-        self.keep = self.bar.offer("keep", tr("Go on with what is here"))
+        self.keep = self.bar.offer("keep", tr("Keep my version"))
         self.keep.clicked.connect(self._pass_over)
         self._document.status_changed.connect(self._on_document)
         window.installEventFilter(self)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
-        """Look whenever the window is turned to."""
+        """Check the file whenever the window becomes active."""
         if event.type() == QEvent.Type.WindowActivate:
             self.look()
         return False
 
     def look(self) -> None:
-        """Say it, if it is so."""
+        """Show the notice if the file has changed."""
         path, written = self._document.path, self._document.changed_outside
         if path is not None and written is not None and written != self._passed_over:
             self.bar.say(tr("{name} was changed by another program.", name=path.name))

@@ -1,4 +1,4 @@
-"""The first start: compiles the planner's kernels in another process, so that the window stays alive meanwhile."""
+"""The first start: compiles the planner's kernels in another process, so the window stays responsive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["KernelWarmUp"]
 
 
 class KernelWarmUp(QObject):
-    """Holds planning until every kernel is compiled. Numba would stop the whole window while it compiles."""
+    """Holds planning until every kernel is compiled, because Numba would block the window while it compiles."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class KernelWarmUp(QObject):
         self._process: QProcess | None = None
 
     def begin(self) -> None:
-        """Compile what is not compiled yet."""
+        """Compile the kernels that are not compiled yet."""
         if compiled_mark().exists() or getattr(sys, "frozen", False):
             return
         self.session.planning.hold()
@@ -33,13 +33,13 @@ class KernelWarmUp(QObject):
         self._process = process
 
     def _finish(self, *_: object) -> None:
-        """Go on. Where compiling beside the window failed, the first plan compiles within it."""
+        """Release planning. If the other process failed, the first plan compiles in this one."""
         if self._process is not None:
             self._process = None
             self.session.planning.release()
 
     def stop(self) -> None:
-        """End the other process, if it is still at work."""
+        """End the other process if it is still running."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()

@@ -1,4 +1,4 @@
-"""What preferences change, at once: how the window looks, how its world is kept, how its runs remember."""
+"""The effects of preferences: the look of the window, autosave, and the history of runs."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class PreferenceApplier(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Bring everything in line."""
+        """Apply the current preferences."""
         now, session = self._preferences.now, self._session
         application = QApplication.instance()
         if isinstance(application, QApplication):
             prefer(application, now.theme, now.drive_colours)
         self._autosave.set_seconds(now.autosave_seconds)
         self._autosave.set_enabled(now.autosave)
-        # The run that is shown goes on as it began.
+        # The current run keeps its settings.
         session.settings = replace(session.settings, history_bytes=now.history_megabytes * MEGABYTE)

@@ -1,4 +1,4 @@
-"""What was lost when the program ended without warning, offered above everything else until someone decides."""
+"""The bar that offers unsaved worlds after the program ended unexpectedly."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Recovery", "RecoveryBar"]
 
 
 class Recovery(QObject):
-    """Offers a window what others have left, and forgets it once it is safe."""
+    """Offers a window the worlds that other windows left unsaved, and discards them once they are safe."""
 
     def __init__(self, window: DocumentWindow, autosave: Autosave) -> None:
         super().__init__(window)
         self.window = window
         self.bar = RecoveryBar()
         self._restored: list[Lost] = []
-        self._place = QToolBar(tr("Worlds that were not saved"), window)
+        self._place = QToolBar(tr("Unsaved worlds"), window)
         self._place.setObjectName("recovery-place")
         self._place.setMovable(False)
         self._place.toggleViewAction().setVisible(False)
@@ -32,7 +32,7 @@ class Recovery(QObject):
         autosave.kept.connect(self._settle)
 
     def look(self) -> None:
-        """Offer what there is."""
+        """Offer the unsaved worlds, if there are any."""
         lost = lost_worlds()
         if lost:
             self.bar.offer(lost)
@@ -40,7 +40,7 @@ class Recovery(QObject):
             self._place.show()
 
     def finish(self) -> None:
-        """The window is closed as its person wished."""
+        """Discard the restored worlds when the user closes the window."""
         self._settle()
 
     def _restore(self, lost: Lost) -> None:
@@ -49,14 +49,14 @@ class Recovery(QObject):
             self.bar.remove(lost)
 
     def _settle(self) -> None:
-        """What was restored has been kept anew, or was saved or given up."""
+        """Discard the restored worlds, which have been autosaved again, saved or abandoned."""
         for lost in self._restored:
             lost.discard()
         self._restored.clear()
 
 
 class RecoveryBar(QWidget):
-    """A line for each world that was not saved."""
+    """One line for each unsaved world."""
 
     restore = Signal(object)
     emptied = Signal()
@@ -65,21 +65,21 @@ class RecoveryBar(QWidget):
         super().__init__(parent)
         self.setObjectName("recovery")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(tr("Worlds that were not saved"))
+        self.setAccessibleName(tr("Unsaved worlds"))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 6, 10, 6)
         self._layout.setSpacing(4)
         self._lines: dict[Lost, QWidget] = {}
 
     def offer(self, lost: list[Lost]) -> None:
-        """Offer these."""
+        """Add a line for each of these worlds."""
         for world in lost:
             line = self._line(world)
             self._lines[world] = line
             self._layout.addWidget(line)
 
     def remove(self, lost: Lost) -> None:
-        """Offer one no longer."""
+        """Remove the line of a world."""
         line = self._lines.pop(lost, None)
         if line is not None:
             line.hide()
@@ -91,7 +91,7 @@ class RecoveryBar(QWidget):
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        words = ElidedLabel(1)  # one that wraps would ask a toolbar for room for the narrowest column
+        words = ElidedLabel(1)  # a wrapping label would make the toolbar as high as its narrowest column needs
         words.say(_words(lost))
         row.addWidget(words, 1)
         if lost.rescued is not None:
@@ -114,12 +114,12 @@ class RecoveryBar(QWidget):
 
 def _words(lost: Lost) -> str:
     if lost.rescued is None:
-        return tr("Something was kept when the program ended without warning, but {reason}.", reason=lost.reason)
+        return tr("An autosaved world can't be restored: {reason}", reason=lost.reason)
     when = lost.rescued.kept_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     if lost.rescued.path is None:
-        return tr("“{name}” was never saved. It was kept at {when}.", name=lost.rescued.world.name, when=when)
+        return tr("Recovered unsaved world “{name}” ({when}).", name=lost.rescued.world.name, when=when)
     return tr(
-        "“{name}” had changes that were not saved to {path}. They were kept at {when}.",
+        "Recovered unsaved changes to “{name}” in {path} ({when}).",
         name=lost.rescued.world.name,
         path=lost.rescued.path,
         when=when,

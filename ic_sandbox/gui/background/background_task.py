@@ -1,4 +1,4 @@
-"""Reading and writing files in a thread: what takes longer than a moment says so, and can be given up."""
+"""File access in a worker thread, with a dialog and a Cancel button if it takes long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 __all__ = ["BackgroundRunner", "Cancelled", "run_in_background", "run_inline"]
 
 MOMENT_SECONDS = 0.1
-"""Nearly all files take less than this, and then nothing is said."""
+"""The time before the dialog appears; nearly all files take less."""
 
 LOOK_EVERY_MS = 30
 WIDTH = 360
@@ -24,23 +24,25 @@ T = TypeVar("T")
 
 
 class BackgroundRunner(Protocol):
-    """Has work done, and returns what it returns; a window has a thread do it, and stays alive meanwhile."""
+    """Runs work and returns its result. A window runs it in a thread and stays responsive."""
 
     def __call__(self, title: str, work: Callable[[], T], to_the_end: bool = False) -> T: ...
 
 
 def run_inline(title: str, work: Callable[[], T], to_the_end: bool = False) -> T:
-    """Where there is no window to be kept alive."""
+    """Run work directly, if there is no window."""
     return work()
 
 
 class Cancelled(Exception):
-    """The person would not wait any longer."""
+    """Raised when the user cancels the wait."""
 
 
 def run_in_background(parent: QWidget, title: str, work: Callable[[], T], to_the_end: bool = False) -> T:
-    """What ``work`` returns or raises. Raises :class:`Cancelled` where the person gives it up; it goes on to its end
-    then, and nobody hears of it. What has to be done ``to_the_end`` can't be given up.
+    """Run ``work`` in a thread; return its result or raise its exception.
+
+    Shows a dialog after ``MOMENT_SECONDS``. Raises :class:`Cancelled` if the user cancels; the thread then finishes and
+    its result is dropped. With ``to_the_end`` there is no Cancel button.
     """
     found: Future[T] = Future()
     threading.Thread(target=_fulfil, args=(found, work), name="file", daemon=True).start()
@@ -55,7 +57,7 @@ def run_in_background(parent: QWidget, title: str, work: Callable[[], T], to_the
 def _fulfil(found: Future[T], work: Callable[[], T]) -> None:
     try:
         found.set_result(work())
-    except BaseException as error:  # it is raised again where it is waited for
+    except BaseException as error:  # the waiting thread raises it again
         found.set_exception(error)
 
 
@@ -70,7 +72,7 @@ class _Waiting(QDialog):
         words = QLabel(title)
         words.setWordWrap(True)
         bar = QProgressBar()
-        bar.setRange(0, 0)  # nobody knows how long it takes
+        bar.setRange(0, 0)  # the duration is unknown
         bar.setAccessibleName(title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
@@ -87,7 +89,7 @@ class _Waiting(QDialog):
         self._timer.start(LOOK_EVERY_MS)
 
     def reject(self) -> None:
-        """Give it up, if it can be."""
+        """Cancel, if that is allowed."""
         if not self._to_the_end:
             super().reject()
 

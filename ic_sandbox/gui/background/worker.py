@@ -1,4 +1,4 @@
-"""Long work in the background: a thread that drives plain generators, only the newest one or each in its turn."""
+"""A thread that drives generators in the background: only the newest, or each in turn."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Work = Generator[Progress, None, Any]
 
 
 class Worker(QThread):
-    """Drives one generator at a time. A newer one supersedes the one under way, which ends at its next yield; if work
-    is done ``in_turn``, the newer one waits for it.
+    """Drives one generator at a time. A newer one replaces the current one, which ends at its next yield; with
+    ``in_turn`` the newer one waits.
 
-    ``progressed(Progress)``, ``finished_work(result)`` and ``failed(exception)`` come in the thread of the worker's
-    owner, and only of work that is still wanted then. What work that was superseded or cancelled returns or raises is
-    dropped, but for those who connect to ``finished_late`` and ``failed_late``.
+    ``progressed(Progress)``, ``finished_work(result)`` and ``failed(exception)`` are emitted in the owner's thread, and
+    only for work that is still wanted. Results and errors of replaced or cancelled work are emitted by
+    ``finished_late`` and ``failed_late``.
     """
 
     progressed = Signal(object)
@@ -51,11 +51,11 @@ class Worker(QThread):
 
     @property
     def wanted(self) -> bool:
-        """Whether any work is wanted: not after it was cancelled, before other work is submitted."""
+        """Whether any work is wanted; False after a cancellation, until new work is submitted."""
         return self._newest > 0
 
     def submit(self, make: Callable[[], Work]) -> None:
-        """Start this work as soon as possible, in place of any other or after it."""
+        """Start this work as soon as possible, in place of other work or after it."""
         with self._wake:
             self._count += 1
             self._newest = self._count
@@ -65,14 +65,14 @@ class Worker(QThread):
             self.start()
 
     def cancel(self) -> None:
-        """Cancel the work under way."""
+        """Cancel the current work."""
         with self._wake:
             self._newest = 0
             self._waiting.clear()
             self._wake.notify_all()
 
     def stop(self) -> None:
-        """End the thread; returns when it is gone."""
+        """Stop the thread, and wait until it has ended."""
         with self._wake:
             self._stopping = True
             self._newest = 0
@@ -80,12 +80,12 @@ class Worker(QThread):
         self.wait()
 
     def settle(self) -> None:
-        """Wait, in any other thread, until all that was asked for is done or given up."""
+        """Wait, from any other thread, until all submitted work is done or cancelled."""
         with self._wake:
             self._wake.wait_for(lambda: self._stopping or not (self._waiting or self._driving))
 
     def finish(self) -> None:
-        """End the thread once the work that was asked for is done."""
+        """Finish all submitted work, then end the thread."""
         with self._wake:
             self._finishing = True
             self._wake.notify_all()
@@ -93,7 +93,7 @@ class Worker(QThread):
         self._finishing = False
 
     def run(self) -> None:
-        """The thread: wait for work, drive it, report."""
+        """Wait for work, drive it and report, until the thread is stopped."""
         while True:
             with self._wake:
                 while not self._waiting and not (self._stopping or self._finishing):
@@ -103,7 +103,7 @@ class Worker(QThread):
                 number, make = self._waiting.popleft()
                 self._driving = True
             self._drive(number, make)
-            del make  # it may hold a whole run, and the next one may be long in coming
+            del make  # it may hold a whole run, and the next work may come much later
             with self._wake:
                 self._driving = False
                 self._wake.notify_all()

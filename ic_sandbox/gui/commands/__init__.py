@@ -1,1 +1,1 @@
-"""Everything that can be asked for by name: menus, the command palette, shortcuts."""
+"""Commands and their views: menus, the command palette, shortcuts."""

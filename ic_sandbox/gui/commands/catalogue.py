@@ -1,4 +1,4 @@
-"""The catalogue of commands: everything that a user can ask for in a window by its name."""
+"""The catalogue of all commands of a window."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ic_sandbox.gui.commands.view_menu import view_menu
 __all__ = ["MENUS", "catalogue_of"]
 
 MENUS: tuple[Callable[[Parts], Menu], ...] = (file_menu, edit_menu, run_menu, view_menu, help_menu)
-"""The functions that make the menus of the menu bar, from left to right."""
+"""The functions that create the menus of the menu bar, from left to right."""
 
 
 def catalogue_of(parts: Parts) -> Catalogue:
-    """Every command of a window."""
+    """Return the catalogue of a window's commands."""
     session = parts.window.session
     return Catalogue(
         tuple(make(parts) for make in MENUS),

@@ -11,6 +11,6 @@ __all__ = ["export_chart"]
 
 
 def export_chart(window: DocumentWindow, panel: ChartPanel, chart: Chart | None = None) -> None:
-    """Ask for a chart and a file, and write it there; at first the chart that has the focus is chosen."""
+    """Ask for a chart and a file, and write the chart. The focused chart is preselected."""
     focused = next((found for found in panel.charts if found.hasFocus()), None)
     ask_chart(window, panel.shown(), chart or focused)

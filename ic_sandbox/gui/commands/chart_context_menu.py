@@ -22,7 +22,7 @@ def show_chart_menu(window: DocumentWindow, panel: ChartPanel, menus: Menus, cha
     """Offer commands on a chart, and on the run that it shows."""
     menu = QMenu(panel)
     menu.setObjectName("chart-menu")
-    menu.setAccessibleName(tr("What can be done here"))
+    menu.setAccessibleName(tr("Actions for this chart"))
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     export = menu.addAction(menus.actions["file.chart"].text())
     export.triggered.connect(lambda: export_chart(window, panel, chart))

@@ -13,7 +13,7 @@ from ic_sandbox.gui.widgets.menu_text import plain
 __all__ = ["PATH", "SEPARATOR", "Catalogue", "Command", "Entry", "Menu", "Separator"]
 
 PATH = " › "
-"""Between the menus on the way to a command."""
+"""The separator between menus in the path to a command."""
 
 
 def _possible() -> str:
@@ -22,13 +22,13 @@ def _possible() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that a user can ask for by its name.
+    """A command with a name, in menus, the command palette and the table of shortcuts.
 
     ``id`` names it in ``resources/shortcuts.json`` and in the settings. ``title`` has an ampersand before its access
-    key; ``label`` gives the title as it is now, if it changes. ``why_not`` gives the reason why the command can't run
-    now, empty if it can. ``words`` are others that it is found by. ``checked`` tells whether it is on now, None if it
-    can't be switched on and off; of the commands that share the name ``one_of``, exactly one is on. ``keyed``: whether
-    a user may give it a shortcut.
+    key; ``label`` returns the current title, if it changes. ``why_not`` returns the reason why the command can't run
+    now, empty if it can. ``words`` are further search terms. ``checked`` returns whether it is on; it is None if the
+    command can't be switched on and off. Exactly one of the commands with the same ``one_of`` is on. ``keyed``: whether
+    users may assign a shortcut.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Command:
 
     @property
     def text(self) -> str:
-        """The title as it is now, with the mark of its access key."""
+        """The current title, with the mark of its access key."""
         return self.label() if self.label is not None else self.title
 
 
@@ -61,8 +61,8 @@ SEPARATOR = Separator()
 class Menu:
     """A menu and its commands.
 
-    ``coming`` gives commands that come and go, such as recent files. ``long``: a menu of many commands that are rarely
-    used; they come last in the command palette, and are folded in the table of shortcuts.
+    ``coming`` returns commands that come and go, such as recent files. ``long``: a menu of many rarely used commands;
+    they are last in the command palette and folded in the table of shortcuts.
     """
 
     id: str
@@ -73,14 +73,14 @@ class Menu:
 
     @property
     def commands(self) -> list[Command]:
-        """The commands directly in this menu, now."""
+        """The current commands directly in this menu."""
         fixed = [item for item in self.items if isinstance(item, Command)]
         return fixed + list(self.coming() if self.coming is not None else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command, the menus on the way to it, and whether it is one of many."""
+    """A command, its path of menus, and whether its menu is long."""
 
     command: Command
     path: str
@@ -88,14 +88,16 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """The title as it is now, in plain words."""
+        """The current title, without the mark of its access key."""
         return plain(self.command.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every command of a window. ``loose`` gives those in no menu; after a signal of ``changed_by``, some can or can't
-    run, are on or off, or have another title.
+    """All commands of a window.
+
+    ``loose`` returns the commands in no menu. Each signal in ``changed_by`` may change which commands can run or are
+    on, and their titles.
     """
 
     menus: Sequence[Menu]
@@ -103,13 +105,13 @@ class Catalogue:
     changed_by: Sequence[SignalInstance] = ()
 
     def entries(self) -> list[Entry]:
-        """All commands now, in the order of the menus; those of long menus last but for the loose ones."""
+        """Return all current commands in the order of the menus, then those of long menus, then the loose ones."""
         found = [entry for menu in self.menus for entry in _entries(menu, plain(menu.title))]
         found.sort(key=lambda entry: entry.long)
         return [*found, *self.loose()]
 
     def command(self, name: str) -> Command:
-        """The command with this id. Raises ``KeyError`` if there is none."""
+        """Return the command with this id. Raises ``KeyError`` if there is none."""
         for menu in self.menus:
             for entry in _entries(menu, ""):
                 if entry.command.id == name:

@@ -1,4 +1,4 @@
-"""The command palette: any command by some of its words, in a box over the window that closes when one is chosen."""
+"""The command palette: a search for commands in a box over the window, which closes when one is chosen."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -MOST_ROWS + 
 
 
 class CommandPalette(QWidget):
-    """The box. It takes the focus while it is shown, and gives it back.
+    """The box of the command palette. It takes the focus while it is shown, then returns it.
 
-    ``commands`` lists all commands as they are now. ``message`` says why a command that was chosen can't run.
+    ``commands`` returns all current commands. ``message`` carries the reason why a chosen command can't run.
     """
 
     message = Signal(str)
@@ -43,16 +43,16 @@ class CommandPalette(QWidget):
         self.field = QLineEdit()
         self.field.setObjectName("command-search-field")
         self.field.setAccessibleName(tr("Search for a command"))
-        self.field.setAccessibleDescription(tr("Arrows choose, Enter runs, Escape closes."))
-        self.field.setPlaceholderText(tr("Type some words of a command, a world or an item of the palette"))
+        self.field.setAccessibleDescription(tr("Arrow keys select, Enter runs, Escape closes."))
+        self.field.setPlaceholderText(tr("Search for commands, worlds and palette items"))
         self.field.setFrame(False)
         self.field.setMinimumHeight(34)
         self._lens = QAction(self.field)
         self.field.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self.list = QListView()
         self.list.setObjectName("command-search-list")
-        self.list.setAccessibleName(tr("Commands that were found"))
-        self.list.setAccessibleDescription(tr("Arrows choose, Enter runs, Escape closes."))
+        self.list.setAccessibleName(tr("Matching commands"))
+        self.list.setAccessibleDescription(tr("Arrow keys select, Enter runs, Escape closes."))
         self.list.setModel(self._model)
         self.list.setItemDelegate(CommandRows(self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,7 +60,7 @@ class CommandPalette(QWidget):
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.nothing = QLabel(tr("No command of that name."))
+        self.nothing = QLabel(tr("No matching commands."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMargin(16)
         rule = QFrame()
@@ -78,17 +78,15 @@ class CommandPalette(QWidget):
         self.list.entered.connect(self.list.setCurrentIndex)
         self._tint()
 
-    # -- opening and closing
-
     def toggle(self) -> None:
-        """Open it, or close it."""
+        """Open the box, or close it."""
         if self.isVisible():
             self.leave()
         else:
             self.enter()
 
     def enter(self) -> None:
-        """Show every command, and listen for words."""
+        """Show all commands, and put the focus into the search field."""
         self._before = QApplication.focusWidget() or self._window.focusWidget()
         self._model.show_commands(self._commands(), self.recent())
         self.field.clear()
@@ -99,7 +97,7 @@ class CommandPalette(QWidget):
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def leave(self) -> None:
-        """Go away, and give the focus back."""
+        """Close the box, and return the focus."""
         if not self.isVisible():
             return
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
@@ -109,14 +107,12 @@ class CommandPalette(QWidget):
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
 
-    # -- searching
-
     def _narrow(self, text: str) -> None:
         self._model.narrow(text)
         self._settle()
 
     def _settle(self) -> None:
-        """Choose the best, and take as much room as there are lines."""
+        """Select the best match, and fit the height to the number of rows."""
         rows = self._model.rowCount()
         self.nothing.setHidden(rows > 0)
         self.list.setHidden(rows == 0)
@@ -141,12 +137,10 @@ class CommandPalette(QWidget):
             row = (now + steps) % rows if past_end else max(0, min(now + steps, rows - 1))
             self.list.setCurrentIndex(self._model.index(row))
 
-    # -- running
-
     def recent(self) -> list[str]:
-        """The names of the commands used lately, the latest first."""
+        """Return the ids of recently used commands, the latest first."""
         found = self._settings.value(RECENT, [])
-        names = found if isinstance(found, list) else [found]  # a list of one is stored as that one
+        names = found if isinstance(found, list) else [found]  # QSettings stores a list of one as its element
         return [name for name in names if isinstance(name, str)]
 
     def _run(self, row: int) -> None:
@@ -162,13 +156,11 @@ class CommandPalette(QWidget):
         self._begin(command)
 
     def _begin(self, command: CommandLine) -> None:
-        # Later: what it does may ask something, and the key that was pressed here must not answer.
+        # Later: the command may ask something, and the key that was pressed here must not answer.
         QTimer.singleShot(0, self._window, lambda: command.run())
 
-    # -- events
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that walk through the list; a click elsewhere, or another focus, closes."""
+        """Handle keys that move through the list, and close on a click elsewhere."""
         kind = event.type()
         if watched is self.field and kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))
@@ -206,7 +198,7 @@ class CommandPalette(QWidget):
         self._lens.setIcon(icon("search", self.palette().color(QPalette.ColorRole.PlaceholderText)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A card over the window."""
+        """Draw a card over the window."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self.palette().color(QPalette.ColorRole.Mid))

@@ -1,4 +1,4 @@
-"""The list of commands below the search: what matches, best first, one line each with its path and its keys."""
+"""The list of matching commands, best first, one row each with its path and keys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ANY_INDEX = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A command as it is now: its title in plain words, its keys, and the reason why it can't run, empty if it can."""
+    """The current state of a command: plain title, keys, and the reason why it can't run, empty if it can."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class CommandLine:
 
 
 def command_lines(catalogue: Catalogue, shortcuts: Shortcuts) -> list[CommandLine]:
-    """Every command of a catalogue, as it is now."""
+    """Return the current state of every command of a catalogue."""
     return [
         CommandLine(
             name=entry.command.id,
@@ -59,7 +59,7 @@ def command_lines(catalogue: Catalogue, shortcuts: Shortcuts) -> list[CommandLin
 
 
 class CommandList(QAbstractListModel):
-    """Commands that fit a search. Without one all, those used lately first."""
+    """The commands that match a search; without a search all commands, recently used ones first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,12 +69,12 @@ class CommandList(QAbstractListModel):
         self.found: list[tuple[CommandLine, Match]] = []
 
     def show_commands(self, commands: Sequence[CommandLine], recent: Sequence[str]) -> None:
-        """List other commands; ``recent`` are the names of those used lately, the latest first."""
+        """List these commands. ``recent`` are the ids of recently used ones, the latest first."""
         self._all, self._recent = list(commands), list(recent)
         self.narrow("")
 
     def narrow(self, query: str) -> None:
-        """Look for something."""
+        """Show the commands that match a query."""
         self.beginResetModel()
         self.query = query.strip()
         fitting = ((command, match(query, command.title, command.path, command.words)) for command in self._all)
@@ -91,7 +91,7 @@ class CommandList(QAbstractListModel):
         self.endResetModel()
 
     def is_recent(self, row: int) -> bool:
-        """Whether a row stands where it stands since it was used lately."""
+        """Return whether a row is near the top because its command was used recently."""
         return not self.query and self.found[row][0].name in self._recent
 
     def rowCount(self, parent: ANY_INDEX = QModelIndex()) -> int:  # noqa: B008  Qt's own default
@@ -102,15 +102,15 @@ class CommandList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return command.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            why_not = tr("not now: {why}", why=command.why_not) if command.why_not else ""
+            why_not = tr("unavailable: {why}", why=command.why_not) if command.why_not else ""
             return ", ".join(part for part in (command.title, command.path, command.keys, why_not) if part)
         if role == Qt.ItemDataRole.ToolTipRole and command.why_not:
-            return tr("Not now: {why}", why=command.why_not)
+            return tr("Unavailable: {why}", why=command.why_not)
         return None
 
 
 class CommandRows(QStyledItemDelegate):
-    """Draws a command: its picture, its title with the letters that were found, its way and its keys."""
+    """Draws a row: the icon, the title with its matching letters, the path and the keys."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ANY_INDEX) -> QSize:
         metrics: QFontMetrics = option.fontMetrics
@@ -136,7 +136,7 @@ class CommandRows(QStyledItemDelegate):
         inner.setLeft(_paint_title(painter, inner, command.title, found, ink, palette) + GAP)
         beside = command.why_not or command.path
         if model.is_recent(index.row()) and not command.why_not:
-            beside = tr("{path} · used lately", path=command.path)
+            beside = tr("{path} · recently used", path=command.path)
         painter.setPen(muted)
         font = painter.font()
         font.setItalic(bool(command.why_not))
@@ -166,12 +166,12 @@ def _paint_chosen(painter: QPainter, box: QRect, palette: QPalette) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(frame, CORNER, CORNER)
-    painter.setBrush(accent)  # a bar besides the colour, as in the palette
+    painter.setBrush(accent)  # a bar in addition to the colour, as in the palette
     painter.drawRoundedRect(QRectF(frame.left(), frame.top() + 5, 3, frame.height() - 10), 1.5, 1.5)
 
 
 def _paint_keys(painter: QPainter, inner: QRect, keys: str, muted: QColor, palette: QPalette) -> int:
-    """The keys, framed, at the right; returns where there is room for something else."""
+    """Draw the keys in a frame at the right; return the right end of the remaining space."""
     if not keys:
         return inner.right()
     metrics = painter.fontMetrics()
@@ -186,7 +186,7 @@ def _paint_keys(painter: QPainter, inner: QRect, keys: str, muted: QColor, palet
 
 
 def _paint_title(painter: QPainter, inner: QRect, title: str, found: Match, ink: QColor, palette: QPalette) -> int:
-    """The title with the letters that were looked for; returns where it ends."""
+    """Draw the title with its matching letters; return its right end."""
     metrics = painter.fontMetrics()
     text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
     bold = QTextCharFormat()

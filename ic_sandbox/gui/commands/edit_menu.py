@@ -1,4 +1,4 @@
-"""The menu Edit."""
+"""The Edit menu."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ __all__ = ["edit_menu"]
 
 
 def edit_menu(parts: Parts) -> Menu:
-    """Undo, the clipboard, tools, preferences."""
+    """Return the Edit menu: undo, the clipboard, tools, preferences."""
     session, canvas, here = parts.window.session, parts.canvas, parts.command
     document, regions = session.document, canvas.tools.regions
     stack = document.undo_stack
 
     def no_undo() -> str:
-        return "" if stack.canUndo() else parts.why_not() or tr("nothing to take back")
+        return "" if stack.canUndo() else parts.why_not() or tr("nothing to undo")
 
     def no_redo() -> str:
-        return "" if stack.canRedo() else parts.why_not() or tr("nothing was taken back")
+        return "" if stack.canRedo() else parts.why_not() or tr("nothing to redo")
 
     undo, redo = tr("&Undo"), tr("&Redo")
     return Menu(
@@ -33,17 +33,17 @@ def edit_menu(parts: Parts) -> Menu:
             Command("edit.redo", redo, document.redo, no_redo, label=lambda: f"{redo} {stack.redoText()}".rstrip()),
             here("edit.history", tr("Undo &history"), parts.show_history),
             SEPARATOR,
-            here("edit.remove", tr("Re&move selected"), canvas.remove_selected),
+            here("edit.remove", tr("Re&move selection"), canvas.remove_selected),
             here("edit.select_all", tr("S&elect all"), regions.select_all),
             SEPARATOR,
             here("edit.cut", tr("Cu&t"), regions.cut),
             here("edit.copy", tr("&Copy"), regions.copy),
             here("edit.paste", tr("&Paste"), regions.paste),
             here("edit.duplicate", tr("&Duplicate"), regions.duplicate),
-            here("edit.turn", tr("Turn clock&wise"), regions.turn),
-            here("edit.turn_back", tr("Turn &anticlockwise"), partial(regions.turn, 3)),
-            here("edit.flip_across", tr("Flip &left and right"), partial(regions.flip, True)),
-            here("edit.flip_down", tr("Flip top and &bottom"), partial(regions.flip, False)),
+            here("edit.turn", tr("Rotate clock&wise"), regions.turn),
+            here("edit.turn_back", tr("Rotate &anticlockwise"), partial(regions.turn, 3)),
+            here("edit.flip_across", tr("Flip horizonta&lly"), partial(regions.flip, True)),
+            here("edit.flip_down", tr("Flip &vertically"), partial(regions.flip, False)),
             SEPARATOR,
             Menu(
                 "edit.tools",

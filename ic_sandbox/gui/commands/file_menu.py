@@ -1,4 +1,4 @@
-"""The menu File."""
+"""The File menu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["file_menu"]
 
 
 def file_menu(parts: Parts) -> Menu:
-    """Opening, saving, importing, exporting."""
+    """Return the File menu: open, save, import, export."""
     window, here = parts.window, parts.command
 
     def no_way() -> str:

@@ -1,4 +1,4 @@
-"""The menu Help."""
+"""The Help menu."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["help_menu", "open_log", "show_about"]
 
 
 def help_menu(parts: Parts) -> Menu:
-    """Commands by name, shortcuts, the log, the program."""
+    """Return the Help menu: command search, shortcuts, the log, about the program."""
     return Menu(
         "help",
         tr("&Help"),
@@ -33,21 +33,22 @@ def help_menu(parts: Parts) -> Menu:
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what this is."""
+    """Show what the program is for, and its version."""
     idea = tr(
-        "See and measure instrumental convergence: whether agents with different final goals come to share the means."
+        "See and measure instrumental convergence: whether agents with different final goals end up wanting the same"
+        " means."
     )
-    honest = tr("An agent is paid by its final goal alone. No drive is scripted or rewarded anywhere.")
+    honest = tr("Agents are rewarded only for their final goals. No drive is scripted or rewarded.")
     _say(parent, "IC Sandbox", f"<h3>IC Sandbox {program_version()}</h3><p>{idea}</p><p>{honest}</p>")
 
 
 def open_log(parent: QWidget) -> None:
-    """Open the log of what went wrong, in whatever shows texts on this machine."""
+    """Open the log of errors in the system's text viewer."""
     path = log_file()
     if not path.is_file():
-        _say(parent, tr("The log"), tr("Nothing has gone wrong so far: there is no log."))
+        _say(parent, tr("The log"), tr("No errors so far, so there is no log."))
     elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
-        _say(parent, tr("The log"), tr("Nothing here can show the log. It is in {path}", path=escape(str(path))))
+        _say(parent, tr("The log"), tr("No program can open the log. It is at {path}", path=escape(str(path))))
 
 
 def _say(parent: QWidget, title: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The context menu of the map: the things in a cell, and what can be done with them."""
+"""The context menu of the map: the objects in a cell, and commands on them."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = ["show_map_menu"]
 CLIPBOARD = ("edit.cut", "edit.copy", "edit.duplicate")
 TURNS = ("edit.turn", "edit.turn_back", "edit.flip_across", "edit.flip_down")
 REMOVAL = ("edit.remove",)
-"""Commands on what is selected; turns are for selected cells only."""
+"""Ids of commands on the selection; ``TURNS`` need selected cells."""
 
 
 def show_map_menu(canvas: Canvas, menus: Menus, cell: Cell, at: QPoint) -> None:
-    """Select what is in a cell, unless it is selected already, and offer commands on it."""
+    """Select the object in a cell, unless it is selected already, and offer commands on it."""
     session = canvas.session
     _select(session, cell)
     menu = QMenu(canvas.window())
     menu.setObjectName("map-menu")
-    menu.setAccessibleName(tr("What can be done here"))
+    menu.setAccessibleName(tr("Actions for this cell"))
     _add_things(menu, session, cell)
     if session.selection.item is not None or session.selection.region is not None:
         for names in (CLIPBOARD, TURNS if session.selection.region is not None else (), REMOVAL):
@@ -54,7 +54,7 @@ def _select(session: Session, cell: Cell) -> None:
 
 
 def _add_things(menu: QMenu, session: Session, cell: Cell) -> None:
-    """Add everything in the cell, if there is a choice."""
+    """List the objects in the cell if there are several."""
     items = items_at(session.world, cell)
     if len(items) < 2 or session.selection.region is not None:
         return

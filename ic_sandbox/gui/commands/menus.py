@@ -1,4 +1,4 @@
-"""The menu bar: the catalogue of commands as menus of Qt."""
+"""The menu bar: the catalogue of commands as Qt menus."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Menus"]
 
 
 class Menus(QObject):
-    """Builds the menus of a window, and keeps them as the catalogue is now.
+    """Builds the menus of a window, and keeps them up to date with the catalogue.
 
-    ``actions`` and ``menus`` hold the actions of Qt by their commands' ids, and the menus by theirs.
+    ``actions`` maps the ids of commands to Qt actions; ``menus`` maps the ids of menus to Qt menus.
     """
 
     def __init__(self, window: QMainWindow, catalogue: Catalogue, shortcuts: Shortcuts) -> None:
@@ -34,7 +34,7 @@ class Menus(QObject):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Show which commands can run now, which are on, and what they are called."""
+        """Update which commands can run, which are on, and their titles."""
         for name, command in self._commands.items():
             _show_state(self.actions[name], command)
         for menu, listed in self._coming:
@@ -83,7 +83,7 @@ class Menus(QObject):
 
         def run() -> None:
             command.run()
-            if command.checked is not None:  # Qt has switched it by itself, whatever came of that
+            if command.checked is not None:  # Qt has toggled the action already, even if the command did not
                 action.setChecked(command.checked())
 
         action.triggered.connect(lambda: run())

@@ -1,4 +1,4 @@
-"""Commands that pick up items of the palette; the command palette offers them, the menus do not."""
+"""Commands that pick up palette items: in the command palette, but not in the menus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PICTURE = 20
 
 
 def palette_commands(parts: Parts) -> Iterator[Entry]:
-    """Commands for all items of the palette but the tools, which have commands in the menus."""
+    """Yield a command for each palette item except the tools, which are in the menus."""
     window, session = parts.window, parts.window.session
     palette = tr("Palette")
     for section in sections(session.world):
@@ -44,7 +44,7 @@ def palette_commands(parts: Parts) -> Iterator[Entry]:
 
 def _pick_up(parts: Parts, entry: PaletteEntry) -> None:
     parts.window.session.toolbox.set_tool(entry.tool)
-    parts.canvas.setFocus(Qt.FocusReason.TabFocusReason)  # so that the cursor shows where Enter would put it
+    parts.canvas.setFocus(Qt.FocusReason.TabFocusReason)  # to show the keyboard cursor, at which Enter places the item
 
 
 def _is_in_hand(parts: Parts, entry: PaletteEntry) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands of one window act on."""
+"""The parts of a window on which its commands act."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Act = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the commands of one window act on. ``page_changed`` comes when another page is shown."""
+    """The parts of one window. ``page_changed`` is emitted when another page is shown."""
 
     window: DocumentWindow
     canvas: Canvas
@@ -39,7 +39,7 @@ class Parts:
     show_preferences: Act
 
     def why_not(self) -> str:
-        """The reason why a command on the open world can't run now."""
+        """Return the reason why a command on the open world can't run now, empty if it can."""
         return "" if self.in_workspace() else tr("open a world first")
 
     def command(
@@ -51,5 +51,5 @@ class Parts:
         checked: Callable[[], bool] | None = None,
         one_of: str = "",
     ) -> Command:
-        """A command on the open world."""
+        """Return a command that needs an open world."""
         return Command(name, title, run, self.why_not, words, checked, one_of)

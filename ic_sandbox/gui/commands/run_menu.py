@@ -1,4 +1,4 @@
-"""The menu Run."""
+"""The Run menu."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["run_menu"]
 
 
 def run_menu(parts: Parts) -> Menu:
-    """The clock, agents to follow, runs to compare, how a run is set up."""
+    """Return the Run menu: playback, agents to follow, runs to compare, settings of the run."""
     window, session, here = parts.window, parts.window.session, parts.command
     watching, with_why = session.watched_agent, partial(parts.panels.before, "why")
 
@@ -27,26 +27,26 @@ def run_menu(parts: Parts) -> Menu:
         tr("&Run"),
         (
             here("run.play", tr("&Play or pause"), session.toggle_play),
-            here("run.step", tr("One tick &on"), session.player.step),
-            here("run.step_back", tr("One tick &back"), session.player.step_back),
-            here("run.reset", tr("Begin &again"), session.player.restart),
+            here("run.step", tr("Step &forward"), session.player.step),
+            here("run.step_back", tr("Step &back"), session.player.step_back),
+            here("run.reset", tr("&Restart"), session.player.restart),
             SEPARATOR,
-            here("run.watch_next", tr("Watch the &next agent"), with_why(watching.next_agent)),
-            here("run.watch_previous", tr("Watch the pre&vious agent"), with_why(watching.next_agent, -1)),
-            here("run.watch_nobody", tr("Watch nobod&y"), partial(watching.watch, None)),
+            here("run.watch_next", tr("Follow the &next agent"), with_why(watching.next_agent)),
+            here("run.watch_previous", tr("Follow the pre&vious agent"), with_why(watching.next_agent, -1)),
+            here("run.watch_nobody", tr("&Stop following"), partial(watching.watch, None)),
             SEPARATOR,
             here("run.pin", tr("P&in run"), session.pins.pin),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
             SEPARATOR,
             here(
                 "run.controls",
-                tr("Run &controls alongside"),
+                tr("Run &control groups too"),
                 toggle_controls,
                 checked=lambda: session.settings.controls,
             ),
             here(
                 "run.shared",
-                tr("All share one &world"),
+                tr("Put all agents in one &world"),
                 partial(toggle_shared, session),
                 checked=partial(is_shared, session),
             ),

@@ -1,4 +1,4 @@
-"""The table of all shortcuts, group by group: commands, their keys, and their usual ones where they have others."""
+"""The table of shortcuts by group: commands, their keys, and their default keys if those differ."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TITLE, KEYS, USUAL = range(3)
 
 @dataclass(slots=True)
 class _Group:
-    """A group on the screen."""
+    """A group of rows."""
 
     item: QTreeWidgetItem
     folded: bool
@@ -29,14 +29,14 @@ class _Group:
 
 
 class ShortcutTable(QTreeWidget):
-    """Lines of commands can be chosen; the others can only be read."""
+    """A table in which commands can be selected; other rows are read-only."""
 
     def __init__(self, lines: Iterable[Line], shortcuts: Shortcuts) -> None:
         super().__init__()
         self.setObjectName("shortcut-table")
         self.setAccessibleName(tr("Shortcuts"))
-        self.setAccessibleDescription(tr("Enter changes the keys of the chosen command."))
-        self.setHeaderLabels([tr("Command"), tr("Keys"), tr("Usual keys")])
+        self.setAccessibleDescription(tr("Press Enter to change the keys of the selected command."))
+        self.setHeaderLabels([tr("Command"), tr("Keys"), tr("Default keys")])
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
@@ -92,7 +92,7 @@ class ShortcutTable(QTreeWidget):
         item.setText(USUAL, (shown(self._shortcuts.default(name)) or tr("none")) if own else "")
 
     def narrow(self, query: str) -> None:
-        """Show what fits a search, and choose the first of it; without a search, the one that is chosen stays so."""
+        """Show the rows that match a query, and select the first. An empty query keeps the selection."""
         first = None
         for title, group in self._groups.items():
             for line, item in group.lines:
@@ -111,21 +111,21 @@ class ShortcutTable(QTreeWidget):
 
     @property
     def names(self) -> list[str]:
-        """The commands that are listed."""
+        """The ids of the listed commands."""
         return list(self._commands)
 
     @property
     def chosen(self) -> str:
-        """The command that is chosen; empty if there is none, or if the line can't be changed."""
+        """The id of the selected command; empty if there is none or its keys are fixed."""
         item = self.currentItem()
         return next((name for name, (_, found) in self._commands.items() if found is item), "")
 
     def choose(self, name: str) -> None:
-        """Choose a command, and bring it into view."""
+        """Select a command, and scroll to it."""
         self.setCurrentItem(self._commands[name][1])
 
     def title(self, name: str) -> str:
-        """What a command is called; one of the menus that have come since is called by its name."""
+        """Return the title of a command; its id if it was added after the table was built."""
         return self._commands[name][0].title if name in self._commands else name
 
     def changeEvent(self, event: QEvent) -> None:

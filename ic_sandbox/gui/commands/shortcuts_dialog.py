@@ -1,4 +1,4 @@
-"""All shortcuts in one table, to be searched and changed; whoever has the new keys is named before it loses them."""
+"""The dialog of shortcuts: search and change keys; it names a command before it loses its keys."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SIZE = QSize(680, 560)
 
 
 def show_shortcuts(parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcuts) -> None:
-    """Show the table of shortcuts, or bring it forward."""
+    """Open the dialog of shortcuts, or raise it."""
     dialog = parent.findChild(ShortcutsDialog) or ShortcutsDialog(parent, entries, shortcuts)
     dialog.show()
     dialog.raise_()
@@ -40,7 +40,7 @@ def show_shortcuts(parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcu
 
 
 class KeyField(QKeySequenceEdit):
-    """Takes the keys that are pressed; Escape alone gives up."""
+    """A field that records pressed keys; Escape alone cancels."""
 
     gave_up = Signal()
 
@@ -62,7 +62,7 @@ class KeyField(QKeySequenceEdit):
 
 
 class ShortcutsDialog(QDialog):
-    """The table stays open beside the window, and changes count at once."""
+    """A dialog that stays open next to the window; changes apply at once."""
 
     def __init__(self, parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcuts) -> None:
         super().__init__(parent)
@@ -98,13 +98,11 @@ class ShortcutsDialog(QDialog):
         self._on_current()
         self.search.setFocus()
 
-    # -- parts
-
     def _search_box(self) -> QLineEdit:
         box = QLineEdit()
         box.setObjectName("shortcut-search")
         box.setAccessibleName(tr("Search the shortcuts"))
-        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
+        box.setAccessibleDescription(tr("Shows only what matches the words you type."))
         box.setPlaceholderText(tr("Search by command or keys"))
         box.setClearButtonEnabled(True)
         self._lens = QAction(box)
@@ -116,19 +114,17 @@ class ShortcutsDialog(QDialog):
         self.remove = _button(tr("Re&move"), "shortcut-remove", self._remove)
         self.reset = _button(tr("&Reset"), "shortcut-reset", self._reset)
         self.reset_all = _button(tr("Reset &all"), "shortcut-reset-all", self._reset_all)
-        self.change.setToolTip(tr("Press other keys for the chosen command"))
-        self.remove.setToolTip(tr("Leave the chosen command without keys"))
-        self.reset.setToolTip(tr("Give the chosen command its usual keys back"))
-        self.reset_all.setToolTip(tr("Give every command its usual keys back"))
+        self.change.setToolTip(tr("Assign other keys to the selected command"))
+        self.remove.setToolTip(tr("Remove the keys of the selected command"))
+        self.reset.setToolTip(tr("Restore the default keys of the selected command"))
+        self.reset_all.setToolTip(tr("Restore the default keys of all commands"))
         self.close_button = _button(tr("Close"), "shortcut-close", self.close)
         return _row(self.change, self.remove, self.reset, None, self.reset_all, self.close_button)
 
     def _keys_row(self) -> QWidget:
-        self.take = _button(tr("&Take them"), "shortcut-take", self._take)
+        self.take = _button(tr("&Assign"), "shortcut-take", self._take)
         self.cancel = _button(tr("Cancel"), "shortcut-cancel", self._stop)
         return _row(self.keys, None, self.take, self.cancel)
-
-    # -- changing
 
     def _on_changed(self, _: str) -> None:
         self._on_current()
@@ -162,11 +158,11 @@ class ShortcutsDialog(QDialog):
         self.take.setEnabled(False)
         others = [name for name in self._shortcuts.users(keys) if name != self.table.chosen]
         if self._shortcuts.is_fixed(keys):
-            self.said.setText(tr("{keys} can't be given away: the window needs it. Press others.", keys=shown([keys])))
+            self.said.setText(tr("{keys} is reserved by the window. Press other keys.", keys=shown([keys])))
         elif others:
             titles = ", ".join(tr("“{goal}”", goal=self.table.title(name)) for name in others)
             self.said.setText(
-                tr("{keys} stands for {commands}, which would lose it.", keys=shown([keys]), commands=titles)
+                tr("{keys} is assigned to {commands}, which would lose it.", keys=shown([keys]), commands=titles)
             )
             self.take.setEnabled(True)
             self.take.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -179,23 +175,21 @@ class ShortcutsDialog(QDialog):
         if not keys.isEmpty():
             lost = [self.table.title(other) for other in self._shortcuts.users(keys) if other != name]
             self._shortcuts.remap(name, QKeySequence(keys))
-            self._say(
-                tr("{keys} stands for “{command}” now.", keys=shown([keys]), command=self.table.title(name)), lost
-            )
+            self._say(tr("{keys} now runs “{command}”.", keys=shown([keys]), command=self.table.title(name)), lost)
 
     def _say(self, done: str, lost: list[str]) -> None:
-        taken = tr(" “{commands}” has lost it.", commands="”, “".join(lost)) if lost else ""
+        taken = tr(" Removed from “{commands}”.", commands="”, “".join(lost)) if lost else ""
         self.said.setText(done + taken)
 
     def _stop(self) -> None:
-        """Back to the table."""
+        """Return to the table."""
         self.below.setCurrentIndex(0)
         self.said.clear()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self) -> None:
         self._shortcuts.remap(self.table.chosen, None)
-        self.said.setText(tr("“{command}” has no keys now.", command=self.table.title(self.table.chosen)))
+        self.said.setText(tr("“{command}” now has no keys.", command=self.table.title(self.table.chosen)))
 
     def _reset(self) -> None:
         name = self.table.chosen
@@ -204,18 +198,16 @@ class ShortcutsDialog(QDialog):
         ]
         self._shortcuts.reset(name)
         self._say(
-            tr("“{command}” has its usual keys again.", command=self.table.title(name)),
+            tr("“{command}” has its default keys again.", command=self.table.title(name)),
             [self.table.title(other) for other in lost],
         )
 
     def _reset_all(self) -> None:
         self._shortcuts.reset_all()
-        self.said.setText(tr("All commands have their usual keys again."))
-
-    # -- keys and colours
+        self.said.setText(tr("All commands have their default keys again."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down leads from the search to the table; Escape empties the search first."""
+        """Move from the search to the table with Down; let Escape clear the search first."""
         if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
@@ -247,7 +239,7 @@ def _button(text: str, name: str, act: Callable[[], object]) -> QPushButton:
 
 
 def _row(*parts: QWidget | None) -> QWidget:
-    """Controls side by side; None is a gap."""
+    """Return a row of controls; None is a stretchable gap."""
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)

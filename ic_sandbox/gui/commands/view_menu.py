@@ -1,4 +1,4 @@
-"""The menu View."""
+"""The View menu."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLOUR_TITLES = {
 
 
 def view_menu(parts: Parts) -> Menu:
-    """The camera, colours, overlays, charts, panels."""
+    """Return the View menu: zoom, colours, overlays, charts, panels."""
     canvas, panels, here = parts.canvas, parts.panels, parts.command
     alone = here("panel.map_alone", tr("Only the &map"), panels.toggle_map_alone, checked=lambda: panels.map_alone)
     return Menu(

@@ -1,1 +1,1 @@
-"""Bases of dialogs that need no session."""
+"""Dialogs and base classes that need no session."""

@@ -1,4 +1,4 @@
-"""A box that lists every fault of a file or a world, with its place."""
+"""A box that lists the faults of a file or a world, each with its place."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ __all__ = ["show_faults"]
 
 LIST_SIZE = (620, 260)
 MOST_LISTED = 2_000
-"""More lines would take the window longer to lay out than anybody reads."""
+"""More lines would take long to lay out, and no user reads them."""
 
 
 def show_faults(
     parent: QWidget, title: str, faults: tuple[Fault, ...], remedy: tuple[str, Callable[[], object]] | None = None
 ) -> None:
-    """List every fault with its place, in a box that does not hold the window up; ``remedy`` is what a button says,
-    and does, to mend matters.
+    """Open a non-blocking box that lists the faults, each with its place.
+
+    ``remedy``: the text and the action of a button that offers a way out.
     """
     box = QDialog(parent)
     box.setObjectName("faults")
@@ -43,7 +44,7 @@ def show_faults(
     caption.setFont(font)
     listed = QPlainTextEdit(_listed(faults))
     listed.setAccessibleName(title)
-    listed.setAccessibleDescription(tr("Every fault of the world, with its place"))
+    listed.setAccessibleDescription(tr("All faults, each with its place"))
     listed.setReadOnly(True)
     listed.setTabChangesFocus(True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -68,5 +69,5 @@ def _listed(faults: tuple[Fault, ...]) -> str:
     lines = [f"• {fault}" for fault in faults[:MOST_LISTED]]
     left = len(faults) - len(lines)
     if left:
-        lines.append(tr("… and {left:,} more: ic-sandbox validate lists all of them", left=left))
+        lines.append(tr("… and {left:,} more", left=left))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What dialogs that write a file have in common: the file, checked as it is typed, and its format, its suffix."""
+"""The base of dialogs that write a file: a path, checked as it is typed, and a format, which sets the suffix."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WIDTH = 520
 
 
 def fresh_file(folder: Path, stem: str, suffix: str) -> Path:
-    """A file that is not there yet: ``stem.png``, ``stem-2.png``, ..."""
+    """Return the first path that does not exist yet: ``stem.png``, ``stem-2.png``, ..."""
     number = 1
     while True:
         file = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
@@ -45,7 +45,7 @@ def fresh_file(folder: Path, stem: str, suffix: str) -> Path:
 
 
 class OutputDialog(QDialog):
-    """A file to be written by an exporter, whose key begins the names of objects.
+    """A dialog for a file that an exporter writes. Object names start with the exporter's key.
 
     Subclasses create their fields and pass them to :meth:`lay_out`; :meth:`check_file` may find further faults.
     """
@@ -61,11 +61,11 @@ class OutputDialog(QDialog):
         self.file = QLineEdit(str(suggested))
         self.file.setObjectName(f"{name}-file")
         self.file.setAccessibleName(tr("File"))
-        self.file.setAccessibleDescription(tr("Where it is written; the ending of the name tells the format."))
+        self.file.setAccessibleDescription(tr("Path of the file; its suffix sets the format."))
         self.format = QComboBox()
         self.format.setObjectName(f"{name}-format")
         self.format.setAccessibleName(tr("Format"))
-        self.format.setAccessibleDescription(tr("Changes the ending of the name of the file."))
+        self.format.setAccessibleDescription(tr("Changes the file's suffix."))
         self.format.addItems([known.title for known in exporter.formats])
         self.fault = ErrorLine(f"{name}-fault")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -76,10 +76,10 @@ class OutputDialog(QDialog):
         rows: Sequence[tuple[str, QWidget | QLayout, QWidget]],
         unnamed: Sequence[tuple[str, QWidget]],
     ) -> None:
-        """Put the file and its format above ``rows`` (label, field, buddy) and ``unnamed`` ones; ``verb`` does it."""
+        """Lay out path and format, then ``rows`` (label, field, buddy) and ``unnamed`` rows; ``verb`` is the button."""
         browse = QPushButton(tr("Browse…"))
         browse.setAutoDefault(False)
-        browse.setToolTip(tr("Look for a place in a dialog"))
+        browse.setToolTip(tr("Choose a location"))
         browse.clicked.connect(self._browse)
         file = row_of(self.file, browse)
         file.setStretch(0, 1)
@@ -93,7 +93,7 @@ class OutputDialog(QDialog):
             label.setBuddy(buddy)
             if isinstance(field, QLayout):
                 form.addRow(label, field)
-            elif isinstance(field, QSpinBox):  # as wide as its numbers
+            elif isinstance(field, QSpinBox):  # only as wide as its numbers
                 row = row_of(field)
                 row.addStretch(1)
                 form.addRow(label, row)
@@ -104,7 +104,7 @@ class OutputDialog(QDialog):
         self.done_button = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self.done_button.setDefault(True)
         self.done_button.setAccessibleDescription(self.windowTitle())
-        # Enter does it, even where it was not possible for a moment while the file was typed.
+        # Otherwise Cancel would become the default button while the path is invalid.
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         style_buttons(self._buttons)
         self._buttons.accepted.connect(self.accept)
@@ -125,7 +125,7 @@ class OutputDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        """The file that is named. Raises RuntimeError where it begins with the home of nobody."""
+        """The path of the file. Raises RuntimeError for ``~name`` if there is no such user."""
         return self._typed.expanduser()
 
     @property
@@ -133,22 +133,22 @@ class OutputDialog(QDialog):
         return Path(self.file.text().strip())
 
     def check_file(self, path: Path) -> str:
-        """Return a further fault in words, empty if there is none. Raises :class:`WorldError` as the exporter does."""
+        """Return the text of a further fault, empty if there is none. Raises the exporter's :class:`WorldError`."""
         self._exporter.check(path)
         return ""
 
     def suffix_chosen(self, suffix: str) -> None:
-        """The format is another."""
+        """React to another suffix. Does nothing here."""
 
     def check(self, *_: object) -> None:
-        """Say what is wrong, and allow to go on only where nothing is."""
+        """Show a fault, and enable the button only if there is none."""
         fault, note = "", ""
         if not self.file.text().strip():
-            fault = tr("Name a file.")
+            fault = tr("Enter a file name.")
         else:
             try:
                 fault = self.check_file(self.path)
-                note = tr("This file is there already, and will be replaced.") if self.path.exists() else ""
+                note = tr("This file exists and will be replaced.") if self.path.exists() else ""
             except (WorldError, OSError, ValueError, RuntimeError) as error:
                 fault = str(error)
         self.fault.say(fault, note)
@@ -177,7 +177,7 @@ class OutputDialog(QDialog):
 
 
 def no_home(path: Path) -> bool:
-    """Whether a path begins with a home, as in ``~name``, that there is not."""
+    """Return whether a path starts with ``~name`` although there is no such user."""
     try:
         path.expanduser()
     except RuntimeError:
@@ -186,7 +186,7 @@ def no_home(path: Path) -> bool:
 
 
 def row_of(*parts: QWidget) -> QHBoxLayout:
-    """Fields side by side."""
+    """Return a row of fields."""
     row = QHBoxLayout()
     for part in parts:
         row.addWidget(part)
@@ -194,7 +194,7 @@ def row_of(*parts: QWidget) -> QHBoxLayout:
 
 
 def dark_box(name: str) -> QCheckBox:
-    """Whether to draw in dark colours; as the window is, at first."""
+    """Return a check box for dark colours, initially as in the window."""
     box = QCheckBox(tr("&Dark colours"))
     box.setObjectName(name)
     box.setChecked(is_dark())

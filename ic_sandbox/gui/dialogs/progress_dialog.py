@@ -1,4 +1,4 @@
-"""Work that the person waits for: how far it is, how long it takes yet, and a button that gives it up."""
+"""A modal dialog for long work: progress, remaining time and a Cancel button."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STEPS = 1000
 
 
 class ProgressDialog(QDialog):
-    """Does the work in a thread of its own while it is shown; accepted when it is done.
+    """Runs work in a worker thread while it is shown; accepted when the work is done.
 
-    ``outcome`` is then what the work returned, also where it came to its end just as it was given up; ``error`` what
-    went wrong, where it is that which ended it.
+    ``outcome`` is the result of the work, even if it finished just as the user cancelled. ``error`` is the exception
+    that ended the work, if any.
     """
 
     def __init__(self, title: str, make: Callable[[], Work], parent: QWidget | None = None) -> None:
@@ -59,7 +59,7 @@ class ProgressDialog(QDialog):
         self._make: Callable[[], Work] | None = make
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin once there is a button to give it up with."""
+        """Start the work once the Cancel button is visible."""
         super().showEvent(event)
         if self._make is not None:
             make, self._make = self._make, None
@@ -69,7 +69,7 @@ class ProgressDialog(QDialog):
         self.outcome = yield from make()
 
     def done(self, result: int) -> None:
-        """Close, once the thread is gone and whatever it has not finished with it."""
+        """Stop the thread, drop unfinished work, and close."""
         self._worker.stop()
         super().done(result)
 

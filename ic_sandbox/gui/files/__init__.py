@@ -1,1 +1,1 @@
-"""The document on disk: saving, importing, exporting."""
+"""The document on disk: open, save, import and export."""

@@ -1,7 +1,7 @@
-"""Keeping the world beside its file every few seconds of change, and finding what an end without warning left.
+"""Autosave: copies of unsaved worlds while they change, and their recovery after the program ended unexpectedly.
 
-Each window has a session folder in the program's data with a lock that ends with its process, and a note of where its
-world is kept. A folder whose lock nobody holds is of a window that was killed, or lost its power.
+Each window has a session folder in the program's data, with a lock that ends with its process and a note with the path
+of the copy. An unlocked folder belongs to a window that crashed or was killed.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_SECONDS", "Autosave", "Lost", "lost_worlds", "sessions_folder"]
 
 DEFAULT_SECONDS = 1.0
-"""How long after a change the world is kept at the latest, however many changes follow."""
+"""The longest time between a change and its autosave, even if more changes follow."""
 
 WRITING_SHARE = 0.4
-"""The share of a second which is left for writing; with longer times nobody counts on it."""
+"""The share of a delay of at most one second that is reserved for writing."""
 
 LOCK, NOTE, KEPT = "lock", "note.json", "world.icw-kept"
 
 
 @dataclass(frozen=True, eq=False)
 class Lost:
-    """A world that was not saved: ``folder`` is its window's session, ``file`` where it was kept."""
+    """An unsaved world: ``folder`` is the session folder of its window, ``file`` the autosaved copy."""
 
     folder: Path
     file: Path
@@ -50,14 +50,14 @@ class Lost:
     reason: str = ""
 
     def discard(self) -> None:
-        """Forget it."""
+        """Delete the copy and its session folder."""
         with contextlib.suppress(OSError):
             self.file.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Autosave(QObject):
-    """Keeps the world of one document while it has unsaved changes."""
+    """Autosaves the world of one document while it has unsaved changes."""
 
     told = Signal(str)
     kept = Signal()
@@ -85,20 +85,20 @@ class Autosave(QObject):
         document.status_changed.connect(self._on_document)
 
     def set_seconds(self, seconds: float) -> None:
-        """Keep the world so long after a change."""
+        """Set the longest time between a change and its autosave."""
         self._timer.setInterval(round(1000 * (seconds * (1.0 - WRITING_SHARE) if seconds <= 1.0 else seconds)))
 
     def set_enabled(self, enabled: bool) -> None:
-        """Keep worlds, or none."""
+        """Switch autosave on or off."""
         self._enabled = enabled
         self._on_document()
 
     def finish(self) -> None:
-        """The window is closed as its person wished: nothing is lost, and nothing is kept."""
+        """Remove all copies, because the user has closed the window."""
         self._timer.stop()
         self._worker.stop()
         self._forget()
-        for place in self._places:  # what was kept last may not have been told yet
+        for place in self._places:  # the last copy may not have been reported yet
             with contextlib.suppress(OSError):
                 place.unlink(missing_ok=True)
         if self._lock is not None:
@@ -107,7 +107,7 @@ class Autosave(QObject):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def keep_now(self) -> None:
-        """Keep the world at once, for the program is about to be ended; what is kept then stays."""
+        """Autosave at once, because the program is about to be ended; the copy stays."""
         self._timer.stop()
         self._keep()
         self._worker.finish()
@@ -144,7 +144,7 @@ class Autosave(QObject):
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(self.folder / LOCK))
-        self._lock.setStaleLockTime(0)  # only the end of the process makes it stale
+        self._lock.setStaleLockTime(0)  # the lock ends only with its process
         self._lock.tryLock(0)
 
     def _done(self, file: Path) -> None:
@@ -154,7 +154,7 @@ class Autosave(QObject):
         self._on_document()
 
     def _discard(self, file: Path) -> None:
-        """Remove a file that is not wanted any more, because the world was saved meanwhile."""
+        """Remove a copy that finished after the world was saved."""
         if not self._worker.wanted:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
@@ -165,27 +165,27 @@ class Autosave(QObject):
             self.crashed.emit(error)
         elif not self._complained:  # once, not every few seconds
             self._complained = True
-            self.told.emit(tr("Changes can't be kept in case of a crash: {error}", error=error))
+            self.told.emit(tr("Autosave failed: {error}", error=error))
 
 
 def sessions_folder() -> Path:
-    """Where windows note what they keep."""
+    """Return the folder of all session folders."""
     return user_data() / "sessions"
 
 
 def lost_worlds() -> list[Lost]:
-    """What windows that ended without warning have left, the latest first."""
+    """Return the unsaved worlds of windows that ended unexpectedly, the latest first."""
     found = []
     folder = sessions_folder()
     try:
         sessions = sorted(folder.iterdir())
-    except OSError:  # there is none, or it can't be read
+    except OSError:  # it does not exist, or can't be read
         return []
     for session in sessions:
         lock = QLockFile(str(session / LOCK))
         lock.setStaleLockTime(0)
         if not lock.tryLock(0):
-            continue  # its window is open
+            continue  # the window is still open
         lock.unlock()
         lost = _lost(session)
         if lost is None:
@@ -204,7 +204,7 @@ def _lost(session: Path) -> Lost | None:
         file.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    except OSError as error:  # it may be there still, on a disk that went away
+    except OSError as error:  # the file may exist on a disk that is gone
         return Lost(session, file, None, str(error))
     try:
         return Lost(session, file, read_rescue(file))
@@ -213,9 +213,7 @@ def _lost(session: Path) -> Lost | None:
 
 
 def _places(folder: Path, path: Path | None) -> list[Path]:
-    """Where a world may be kept: beside its file; where that can't be written, or there is none, among the program's
-    own data.
-    """
+    """Return the paths for a copy, the best first: next to the world's file, then in the program's own data."""
     beside = [] if path is None else [path.with_name(f".{path.name}.{folder.name[:8]}.kept")]
     return [*beside, folder / KEPT]
 
@@ -223,8 +221,8 @@ def _places(folder: Path, path: Path | None) -> list[Path]:
 def _keeping(
     folder: Path, world: World, path: Path | None, places: list[Path], before: Path | None, wanted: Callable[[], bool]
 ) -> Generator[Progress, None, Path]:
-    """Keep a world in the first place that can be written; nothing is left where it is not ``wanted`` any more then."""
-    yield Progress(tr("Keeping"), 0.0)
+    """Write a copy to the first writable path; remove it if it is no longer ``wanted``."""
+    yield Progress(tr("Autosaving"), 0.0)
     for last, file in zip([False] * (len(places) - 1) + [True], places, strict=True):
         try:
             write_rescue(file, world, path)
@@ -236,8 +234,8 @@ def _keeping(
     if before is not None and before != file:
         before.unlink(missing_ok=True)
     try:
-        yield Progress(tr("Keeping"), 1.0)
-    except GeneratorExit:  # a newer world is to be kept, in the same place, or none
+        yield Progress(tr("Autosaving"), 1.0)
+    except GeneratorExit:  # a newer copy follows at the same path, or none is needed
         if not wanted():
             for left in (file, folder / NOTE):
                 left.unlink(missing_ok=True)

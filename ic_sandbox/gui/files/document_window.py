@@ -1,6 +1,4 @@
-"""A window that opens and saves worlds: asks for files, remembers them, takes dropped ones, and asks before changes
-are lost.
-"""
+"""A window that opens and saves worlds: file dialogs, recent files, dropped files, and a question about changes."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ MOST_REMEMBERED = 3 * MOST_RECENT
 
 
 class DocumentWindow(QMainWindow):
-    """A window with a session whose world comes from files and goes into them."""
+    """A window whose session opens worlds from files and saves them."""
 
     opened = Signal()
     recent_changed = Signal(list)
@@ -47,10 +45,8 @@ class DocumentWindow(QMainWindow):
         session.document.load_failed.connect(self._on_load_failed)
         session.document.save_failed.connect(self._on_save_failed)
 
-    # -- opening
-
     def new_world(self) -> None:
-        """Begin with an empty world."""
+        """Start an empty world."""
         if self.may_leave():
             self.session.document.new()
             self.opened.emit()
@@ -61,7 +57,7 @@ class DocumentWindow(QMainWindow):
             self.opened.emit()
 
     def open_path(self, path: str, importing: bool = False) -> None:
-        """Open a world file, or one that is imported, such as a map of letters."""
+        """Open a world file, or import a map, such as a text map."""
         if importing or is_importable(path):
             self._import(Path(path).absolute())
             return
@@ -70,7 +66,7 @@ class DocumentWindow(QMainWindow):
             self._begin_with(found)
 
     def _import(self, file: Path) -> None:
-        """Begin with the world on a map; ask what it means if anything was left out, guessed or not understood."""
+        """Import a map; ask what it means if anything was omitted, guessed or not understood."""
         imported = self.session.document.read_map(file)
         if imported is None:
             return
@@ -92,17 +88,17 @@ class DocumentWindow(QMainWindow):
         if not self.may_leave():
             return
         found: LoadedFile | None = read
-        if not read.foreign and read.outdated:  # by saving the present world to it, perhaps
+        if not read.foreign and read.outdated:  # for example because the current world was saved to it
             found = self.session.document.read(read.file)
         if found is None:
             return
         self.session.document.begin_with(found)
-        if self.session.document.path is not None:  # it is the person's own, not one that came with the program
+        if self.session.document.path is not None:  # not a shipped world
             self._remember(str(read.file))
         self.opened.emit()
 
     def restore(self, lost: AutosavedWorld) -> bool:
-        """Go on with a world that was lost; whether the present one could be left for it."""
+        """Restore a recovered world; return False if the user keeps the current one."""
         if not self.may_leave():
             return False
         self.session.document.restore(lost.world, lost.path, lost.kept_at)
@@ -115,10 +111,8 @@ class DocumentWindow(QMainWindow):
         if path:
             self.open_path(path)
 
-    # -- saving
-
     def save(self) -> bool:
-        """Save to the world's file; ask for one where there is none. Returns whether it was saved."""
+        """Save to the world's file, or ask for one; return whether the world was saved."""
         path = self.session.document.path
         if path is None:
             return self.ask_save()
@@ -127,13 +121,13 @@ class DocumentWindow(QMainWindow):
         return self.session.document.save_as(path)
 
     def _save_over(self, path: Path) -> bool:
-        """Somebody else has written the file: ask before that is lost."""
+        """Ask before overwriting a file that another program has changed."""
         button = QMessageBox.StandardButton
         title = tr("{name} was changed by another program.", name=path.name)
         box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(tr("Saving here overwrites what was written there since this window opened it."))
-        over = box.addButton(tr("Save over it"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setInformativeText(tr("Saving now overwrites the other program's changes."))
+        over = box.addButton(tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
         elsewhere = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(button.Cancel)
         box.setDefaultButton(elsewhere)
@@ -144,7 +138,7 @@ class DocumentWindow(QMainWindow):
         return box.clickedButton() is elsewhere and self.ask_save()
 
     def ask_save(self) -> bool:
-        """Ask for a file, and save there."""
+        """Ask for a file, and save to it; return whether the world was saved."""
         suggested = self.session.document.path or Path(self.folder()) / f"{file_stem(self.session.world.name)}{SUFFIX}"
         path = ask_where(self, tr("Save world"), suggested, _world_files())
         if path is None or not self.session.document.save_as(path):
@@ -153,16 +147,16 @@ class DocumentWindow(QMainWindow):
         return True
 
     def folder(self) -> str:
-        """Where to look for files: beside the world's own."""
+        """Return the initial folder of file dialogs: that of the world's file, otherwise the home folder."""
         return str(self.session.document.path.parent) if self.session.document.path else str(Path.home())
 
     def may_leave(self) -> bool:
-        """Whether the present world may be left: asks where changes would be lost."""
+        """Return whether the current world may be closed; ask if it has unsaved changes."""
         if not self.session.document.dirty:
             return True
         button = QMessageBox.StandardButton
         box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Save the changes to this world?"), parent=self)
-        box.setInformativeText(tr("They are lost if you don't."))
+        box.setInformativeText(tr("Unsaved changes are lost."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         style_buttons(box)
@@ -172,23 +166,21 @@ class DocumentWindow(QMainWindow):
         return bool(answer == button.Discard)
 
     def _on_load_failed(self, path: str, faults: tuple[Fault, ...]) -> None:
-        self.recent_changed.emit(self.recent())  # it may be gone
-        show_faults(self, tr("{name} can't be used", name=Path(path).name), faults)
+        self.recent_changed.emit(self.recent())  # the file may be gone
+        show_faults(self, tr("{name} can't be opened", name=Path(path).name), faults)
 
     def _on_save_failed(self, path: str, faults: tuple[Fault, ...]) -> None:
         title = tr("Not saved to {name}. Your changes are still here.", name=Path(path).name)
         show_faults(self, title, faults, (tr("Save as…"), self.ask_save))
 
-    # -- what went before, and what is dropped
-
     def recent(self) -> list[str]:
-        """The files opened lately that are still there, the latest first."""
+        """Return the recent files that still exist, the latest first."""
         return [path for path in self._remembered() if _is_file(path)][:MOST_RECENT]
 
     def _remembered(self) -> list[str]:
-        """Those that are gone too: a disk may come back."""
+        """Return all stored recent files, because a missing disk may return."""
         found = self.settings.value("recent", [])
-        paths = found if isinstance(found, list) else [found]  # a list of one is stored as that one
+        paths = found if isinstance(found, list) else [found]  # QSettings stores a list of one as its element
         return [path for path in paths if isinstance(path, str)]
 
     def _remember(self, path: str) -> None:
@@ -203,13 +195,15 @@ class DocumentWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = event.mimeData().urls()[0].toLocalFile()
-        # Later: who holds the file waits for this event to end, and opening may ask something.
+        # Later: the source of the drop waits for this event to end, and opening may ask something.
         QTimer.singleShot(0, self, lambda: self.open_path(path))
 
 
 def ask_where(parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
-    """Ask for a file to be written. Whatever is typed without a suffix gets that of the suggested one; the dialog has
-    not asked then whether such a file is to be replaced.
+    """Ask for a file to write; return None if the user cancels.
+
+    A name without a suffix gets the suggested one. The file dialog does not ask about replacing such a file, so this
+    function does.
     """
     while True:
         chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
@@ -221,7 +215,7 @@ def ask_where(parent: QWidget, title: str, suggested: Path, filters: str) -> Pat
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:
-    title = tr("{name} is there already.", name=path.name)
+    title = tr("{name} already exists.", name=path.name)
     box = QMessageBox(QMessageBox.Icon.Warning, "IC Sandbox", title, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
@@ -232,7 +226,7 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
 
 
 def _is_file(path: str) -> bool:
-    """Whether a file is there; not where that can't be told, as on a disk that went away."""
+    """Return whether a file exists; False if that is unknown, as on a disk that is gone."""
     try:
         return Path(path).is_file()
     except OSError:

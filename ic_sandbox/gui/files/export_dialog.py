@@ -1,4 +1,4 @@
-"""Asks where a run's tables are to be written: a folder that is new or empty, named or browsed for."""
+"""The dialog for a run's tables: asks for a new or empty folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["ExportDialog", "fresh_folder"]
 
 
 def fresh_folder(parent: Path, stem: str) -> Path:
-    """A folder that is not there yet: ``stem-run``, ``stem-run-2``, ..."""
+    """Return the first folder that does not exist yet: ``stem-run``, ``stem-run-2``, ..."""
     number = 1
     while True:
         folder = parent / (f"{stem}-run" if number == 1 else f"{stem}-run-{number}")
@@ -38,7 +38,7 @@ def fresh_folder(parent: Path, stem: str) -> Path:
 
 
 def _fresh_in(folder: Path, stem: str) -> Path:
-    """A folder itself where it is empty, else a new one in it; where that can't be told, the dialog says why."""
+    """Return an empty folder itself, otherwise a new one in it. If it can't be read, the dialog shows why."""
     try:
         return fresh_folder(folder, stem) if any(folder.iterdir()) else folder
     except OSError:
@@ -46,7 +46,7 @@ def _fresh_in(folder: Path, stem: str) -> Path:
 
 
 class ExportDialog(QDialog):
-    """The folder is checked as it is typed, with the fault in words below."""
+    """Checks the folder as it is typed, and shows a fault below."""
 
     def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +56,11 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(suggested))
         self.folder.setObjectName("export-folder")
         self.folder.setAccessibleName(tr("Folder"))
-        self.folder.setAccessibleDescription(tr("Where the tables are written: a folder that is new or empty."))
+        self.folder.setAccessibleDescription(tr("Folder for the tables; it must be new or empty."))
         self.folder.selectAll()
         browse = QPushButton(tr("Browse…"))
         browse.setAutoDefault(False)
-        browse.setToolTip(tr("Look for a place in a dialog"))
+        browse.setToolTip(tr("Choose a location"))
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
@@ -69,13 +69,15 @@ class ExportDialog(QDialog):
         caption.setBuddy(self.folder)
         self.excel = QCheckBox(tr("For E&xcel"))
         self.excel.setObjectName("export-excel")
-        self.excel.setToolTip(tr("Begin each table with a byte order mark, by which Excel knows its letters"))
+        self.excel.setToolTip(
+            tr("Start each table with a byte order mark, which Excel needs to read special characters")
+        )
         self.fault = ErrorLine("export-fault")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
         self.export.setToolTip(tr("Write the tables of the run"))
-        # Enter means Export, even where it was not possible for a moment while the folder was typed.
+        # Otherwise Cancel would become the default button while the folder is invalid.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         style_buttons(buttons)
         buttons.accepted.connect(self.accept)
@@ -102,11 +104,11 @@ class ExportDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        """The folder that is named. Raises RuntimeError where it begins with the home of nobody."""
+        """The chosen folder. Raises RuntimeError for ``~name`` if there is no such user."""
         return Path(self.folder.text().strip()).expanduser()
 
     def _check(self, *_: object) -> None:
-        fault = tr("Name a folder.") if not self.folder.text().strip() else ""
+        fault = tr("Enter a folder.") if not self.folder.text().strip() else ""
         if not fault:
             try:
                 check_folder(self.path)

@@ -1,5 +1,5 @@
-"""Asks what a map means that does not say it itself: a preview, what was left out or guessed, and a choice for each
-layer, class, letter or colour.
+"""The dialog for a map whose meaning is unclear: a preview, what was omitted or guessed, and a choice for each layer,
+class, letter or colour.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["ImportDialog"]
 
 SIZE = (900, 560)
 PREVIEW = 360
-"""Pixels that the preview is wide and high at least."""
+"""The least width and height of the preview in pixels."""
 
 SORTS = {
     "layer": mark("Layer “{name}”"),
@@ -48,9 +48,9 @@ SORTS = {
 
 
 class ImportDialog(QDialog):
-    """Shows how a map was read, and reads it again in the background whenever the user chooses what something is.
+    """Shows how a map was read, and reads it again in the background after each choice of the user.
 
-    ``world`` is the world to begin with, once the dialog was accepted.
+    ``world`` is the imported world, once the dialog was accepted.
     """
 
     def __init__(self, path: Path, imported: Imported, parent: QWidget | None = None) -> None:
@@ -93,7 +93,7 @@ class ImportDialog(QDialog):
             parent.installEventFilter(self)
 
     def _lay_out(self) -> None:
-        question = QLabel(tr("&What is what on this map?"))
+        question = QLabel(tr("&What does each part of the map mean?"))
         question.setBuddy(self.table)
         left = QVBoxLayout()
         left.addWidget(self.preview, 1)
@@ -115,7 +115,7 @@ class ImportDialog(QDialog):
     def _table(self, sources: tuple[Source, ...]) -> QTableWidget:
         table = QTableWidget(len(sources), 3)
         table.setObjectName("import-table")
-        table.setAccessibleName(tr("What is what on this map?"))
+        table.setAccessibleName(tr("What does each part of the map mean?"))
         table.setHorizontalHeaderLabels([tr("On the map"), tr("Count"), tr("Meaning")])
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -136,15 +136,15 @@ class ImportDialog(QDialog):
     def _choice(self, name: str, source: Source) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(tr("Meaning of {name}", name=name))
-        meaning = kind_title(source.meaning) if source.meaning else tr("not said")
-        box.addItem(tr("As read: {meaning}", meaning=meaning), "")
+        meaning = kind_title(source.meaning) if source.meaning else tr("not specified")
+        box.addItem(tr("Automatic: {meaning}", meaning=meaning), "")
         for kind in known_kinds():
             box.addItem(capitalize_first(kind_title(kind)), kind)
         box.currentIndexChanged.connect(self._read_again)
         return box
 
     def chosen(self) -> Choices:
-        """What the user said about the map."""
+        """Return the user's choices."""
         said = [(source, str(box.currentData())) for source, box in self.choices if box.currentData()]
         return Choices(
             terrain=tuple((source.name, kind) for source, kind in said if source.sort != "letter"),
@@ -162,24 +162,24 @@ class ImportDialog(QDialog):
         self.bar.setValue(round(100 * progress.done))
 
     def _end(self, imported: Imported) -> None:
-        self._worker.finish()  # a thread that waits would outlive a window that is closed
+        self._worker.finish()  # an idle thread would outlive a closed window
         self._show(imported)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close with the window to which this belongs."""
+        """Close together with the parent window."""
         if watched is self.parent() and event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.reject()
         return super().eventFilter(watched, event)
 
     def _show(self, imported: Imported) -> None:
-        """Show how the map was read."""
+        """Show the result of an import."""
         self.bar.hide()
         self.world = imported.world
         self.preview.show_world(imported.world)
         self.done_button.setEnabled(imported.world is not None)
         lines = imported.notes if imported.world is not None else tuple(map(str, imported.faults))
         self.caption.setText(
-            tr("&Left out or guessed:") if imported.world is not None else tr("&This can't be imported yet:")
+            tr("&Left out or guessed:") if imported.world is not None else tr("&Can't be imported yet:")
         )
         self.listed.setAccessibleName(self.caption.text().replace("&", ""))
         self.listed.setPlainText("\n".join(lines) or tr("Nothing."))
@@ -189,7 +189,7 @@ class ImportDialog(QDialog):
 
 
 class Preview(QWidget):
-    """A small picture of a world; empty while there is none."""
+    """A small picture of a world; empty if there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -205,7 +205,7 @@ class Preview(QWidget):
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the world as large as there is room for it."""
+        """Draw the world as large as it fits."""
         if self._world is None:
             painter = QPainter(self)
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))

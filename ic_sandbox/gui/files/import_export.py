@@ -1,4 +1,4 @@
-"""Importing a map or picture; exporting tables, a report, a recording or a picture."""
+"""Commands that import a map or picture, and export tables, a report, a recording or a picture."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tabl
 
 
 def ask_import(window: DocumentWindow) -> None:
-    """Ask for a file of another format, and begin with the world that it draws."""
+    """Ask for a map or a picture, and import it as a new world."""
     kinds = [(tr("Maps and pictures"), IMPORTABLE)]
     kinds += [(known.title, " ".join(f"*{suffix}" for suffix in known.suffixes)) for known in FORMATS]
     filters = ";;".join(f"{title} ({patterns})" for title, patterns in [*kinds, (tr("All files"), "*")])
@@ -40,7 +40,7 @@ def ask_import(window: DocumentWindow) -> None:
 
 
 def ask_picture(window: DocumentWindow) -> None:
-    """Ask for a file and what is to be seen, and draw the world as it is shown into it."""
+    """Ask for a file and what to draw, and export a picture of the world."""
     session = window.session
     suggested = fresh_file(Path(window.folder()), file_stem(session.world.name), PICTURE.suffixes[0])
     has_run = session.run is not None
@@ -57,13 +57,13 @@ def ask_picture(window: DocumentWindow) -> None:
     except WorldError as error:
         show_faults(window, tr("The picture can't be written"), error.faults)
     else:
-        session.message.emit(tr("Drew {name}", name=dialog.path.name))
+        session.message.emit(tr("Exported {name}", name=dialog.path.name))
     finally:
         QGuiApplication.restoreOverrideCursor()
 
 
 def ask_tables(window: DocumentWindow) -> None:
-    """Ask for a folder, and write the run's tables there."""
+    """Ask for a folder, and write the run's tables to it."""
     run = _run_of(window)
     if run is None:
         return
@@ -75,7 +75,7 @@ def ask_tables(window: DocumentWindow) -> None:
 
 
 def ask_report(window: DocumentWindow) -> None:
-    """Ask for a file, and write everything about the run on one page."""
+    """Ask for a file, and write a report of the run on one page."""
     run = _run_of(window)
     if run is None:
         return
@@ -89,7 +89,7 @@ def ask_report(window: DocumentWindow) -> None:
 
 
 def ask_recording(window: DocumentWindow) -> None:
-    """Ask for a file and a stretch of the run, and draw that tick by tick."""
+    """Ask for a file and a range of ticks, and record them."""
     run = _run_of(window)
     if run is None:
         return
@@ -106,7 +106,7 @@ def ask_recording(window: DocumentWindow) -> None:
 
 
 def _run_of(window: DocumentWindow) -> Run | None:
-    """The run as far as it has been played; says so where it has not."""
+    """Pause and return the run; return None with a message if it has no ticks yet."""
     run = window.session.run
     if run is None or run.ticks == 0:
         window.session.message.emit(tr("There is nothing to export yet: play the run first."))
@@ -116,7 +116,7 @@ def _run_of(window: DocumentWindow) -> Run | None:
 
 
 def _wait(window: DocumentWindow, work: ProgressDialog, refused: str) -> None:
-    """Wait for a file to be written, and say what came of it."""
+    """Run the work of a dialog, and show its result or its fault."""
     session = window.session
     if work.exec() or work.outcome is not None:
         session.message.emit(tr("Wrote {name}", name=work.outcome.name))

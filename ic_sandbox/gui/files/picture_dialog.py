@@ -1,4 +1,4 @@
-"""Asks what a picture of the world is to be like: its file and format, how large, in which colours, with what on it."""
+"""The dialog for a picture of the world: file, format, size, colours and content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PictureDialog"]
 
 
 class PictureDialog(OutputDialog):
-    """The size in pixels is said beside the width of a cell."""
+    """Shows the size of the picture next to the width of a cell."""
 
     def __init__(
         self, world: World, suggested: Path, has_agents: bool, has_overlays: bool, parent: QWidget | None = None
@@ -30,17 +30,17 @@ class PictureDialog(OutputDialog):
         self.cell_size.setValue(fitting_cell(world))
         self.cell_size.setSuffix(tr(" pixels"))
         self.cell_size.setAccessibleName(tr("Width of a cell"))
-        self.cell_size.setToolTip(tr("The size of the picture follows from it"))
+        self.cell_size.setToolTip(tr("Sets the size of the picture"))
         self.size_note = QLabel()
-        self.agents = _box("picture-agents", tr("&Agents of the tick that is shown"), has_agents)
-        self.overlays = _box("picture-overlays", tr("&Overlays that are shown"), has_overlays)
+        self.agents = _box("picture-agents", tr("&Agents at the current tick"), has_agents)
+        self.overlays = _box("picture-overlays", tr("Visible &overlays"), has_overlays)
         self.dark = dark_box("picture-dark")
         size = row_of(self.cell_size, self.size_note)
         size.setStretch(1, 1)
         self.lay_out(
             tr("Export"),
             [(tr("Width of a &cell:"), size, self.cell_size)],
-            [(tr("With:"), self.agents), ("", self.overlays), ("", self.dark)],
+            [(tr("Include:"), self.agents), ("", self.overlays), ("", self.dark)],
         )
         self.cell_size.valueChanged.connect(self._say_size)
         self._say_size()
@@ -48,13 +48,13 @@ class PictureDialog(OutputDialog):
     def _say_size(self, *_: object) -> None:
         cell = self.cell_size.value()
         wide, high = numeral(self.world.cols * cell), numeral(self.world.rows * cell)
-        self.size_note.setText(tr("the picture has {wide} × {high} pixels", wide=wide, high=high))
+        self.size_note.setText(tr("picture size: {wide} × {high} pixels", wide=wide, high=high))
 
 
 def _box(name: str, text: str, possible: bool) -> QCheckBox:
     box = QCheckBox(text)
     box.setObjectName(name)
     box.setEnabled(possible)
-    box.setToolTip(tr("As the map shows them now"))
+    box.setToolTip(tr("As on the map now"))
     box.setChecked(possible)
     return box

@@ -1,4 +1,4 @@
-"""Asks what is to be recorded of a run: from which tick to which, how fast, how large, and into what file."""
+"""The dialog for a recording of a run: range of ticks, speed, size and file."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ USUAL_RATE = 10
 
 
 class RecordDialog(OutputDialog):
-    """How long the recording is stands below."""
+    """Shows the length of the recording below its fields."""
 
     def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
         super().__init__(RECORDING, tr("Record run"), suggested, parent)
         self.world = world
         self.first = _number("record-first", tr("From tick"), 0, ticks, 0)
         self.last = _number("record-last", tr("To tick"), 0, ticks, ticks)
-        self.rate = _number("record-rate", tr("Ticks a second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
+        self.rate = _number("record-rate", tr("Ticks per second"), 1, FASTEST[RECORDING.suffixes[0]], USUAL_RATE)
         fits = int((LARGEST_IMAGE / (world.rows * world.cols)) ** 0.5)
         most = max(CELL_SIZES[0], min(fits, largest_cell(world)))
         usual = max(CELL_SIZES[0], min(USUAL_CELL, USUAL_WIDTH // max(world.rows, world.cols), most))
         self.cell_size = _number("record-cell-size", tr("Width of a cell"), CELL_SIZES[0], most, usual)
         self.cell_size.setSuffix(tr(" pixels"))
-        self.first.setToolTip(tr("The tick that is recorded first"))
-        self.last.setToolTip(tr("The tick that is recorded last"))
-        self.rate.setToolTip(tr("How fast the recording is played"))
-        self.cell_size.setToolTip(tr("The size of the picture follows from it"))
+        self.first.setToolTip(tr("First recorded tick"))
+        self.last.setToolTip(tr("Last recorded tick"))
+        self.rate.setToolTip(tr("Playback speed of the recording"))
+        self.cell_size.setToolTip(tr("Sets the size of the picture"))
         self.dark = dark_box("record-dark")
         self.note = QLabel()
         self.note.setObjectName("record-note")
@@ -50,7 +50,7 @@ class RecordDialog(OutputDialog):
             tr("Record"),
             [
                 (tr("From &tick:"), span, self.first),
-                (tr("Ticks a &second:"), self.rate, self.rate),
+                (tr("Ticks per &second:"), self.rate, self.rate),
                 (tr("Width of a &cell:"), self.cell_size, self.cell_size),
             ],
             [("", self.dark), ("", self.note)],
@@ -61,7 +61,7 @@ class RecordDialog(OutputDialog):
 
     @property
     def count(self) -> int:
-        """How many images there are to be."""
+        """The number of images."""
         return self.last.value() - self.first.value() + 1
 
     def check_file(self, path: Path) -> str:

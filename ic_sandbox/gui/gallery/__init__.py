@@ -1,1 +1,1 @@
-"""The start page."""
+"""The start page of the window."""

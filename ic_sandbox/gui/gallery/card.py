@@ -1,4 +1,4 @@
-"""One world of the gallery: its picture, its name, and its claim in a line."""
+"""A card of the gallery: picture, title and claim of one world."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STEPS = (
 
 
 def claim(info: str) -> str:
-    """The first line of a world's text that says something, without the marks of its formatting."""
+    """Return the first non-empty line of a world's description, without Markdown."""
     for line in info.splitlines():
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
         text = re.sub(r"^\s*(#+|>|[-*+]|\d+\.)\s+", "", text)
@@ -51,7 +51,7 @@ def claim(info: str) -> str:
 
 
 class GalleryCard(QAbstractButton):
-    """A card to be clicked; the picture may come later than the card."""
+    """A clickable card, whose picture may follow later."""
 
     step = Signal(object)
     focused = Signal()
@@ -75,17 +75,17 @@ class GalleryCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def matches(self, terms: Sequence[str]) -> bool:
-        """Whether every term of a search occurs in the card, its group or its drive."""
+        """Return whether every term of a search occurs in the card, its group or its drive."""
         return all(term in self._words for term in terms)
 
     @property
     def stale(self) -> bool:
-        """Whether the picture has not come yet, or no longer fits."""
+        """Whether the picture is missing or out of date."""
         return self._stale
 
     @property
     def picture_size(self) -> QSize:
-        """The room for the picture."""
+        """The size of the picture."""
         return QSize(self._width, round(self._width * ASPECT))
 
     def show_picture(self, picture: QImage) -> None:
@@ -95,23 +95,23 @@ class GalleryCard(QAbstractButton):
         self.update()
 
     def outdate_picture(self) -> None:
-        """The picture no longer fits its surroundings; it stays until the next one comes."""
+        """Mark the picture as out of date; it stays visible until the next one arrives."""
         self._stale = True
 
     def set_width(self, width: int) -> None:
-        """Be as wide as a column of the gallery."""
+        """Set the width to that of a column of the gallery."""
         if width != self._width:
             self._width = width
             self._stale = True
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """The picture, the title and some lines."""
+        """Return the size of picture, title and claim."""
         lines = QFontMetrics(self._title_font()).height() + CLAIM_LINES * self.fontMetrics().lineSpacing()
         return QSize(self._width, self.picture_size.height() + lines + 2 * MARGIN + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card, lifted under the pointer and framed with the focus."""
+        """Draw the card, highlighted under the pointer and framed if focused."""
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         colours = self.palette()
@@ -168,12 +168,12 @@ class GalleryCard(QAbstractButton):
         return font
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the gallery, which scrolls here."""
+        """Notify the gallery, which scrolls to the card."""
         super().focusInEvent(event)
         self.focused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens as Space does; arrows, Home and End go to another card."""
+        """Open the world with Enter; move to another card with arrows, Home and End."""
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -189,7 +189,7 @@ def _words(shipped: ShippedWorld, text: str) -> str:
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:
-    """As many lines as a card has; what does not fit ends in an ellipsis, and is in the tooltip."""
+    """Return the lines that fit a card; longer text ends in an ellipsis, and is in the tooltip."""
     layout = QTextLayout(text, font)
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     layout.beginLayout()

@@ -1,4 +1,4 @@
-"""The cards of the gallery: close together in a grid of as many columns as fit, under the headings of their groups."""
+"""The cards of the gallery in a grid with as many columns as fit, under the headings of their groups."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ __all__ = ["GAP", "HEADING", "WIDEST", "CardGrid"]
 
 GAP = 14
 LEAST, USUAL, GREATEST = 232, 340, 420
-"""Widths of a card."""
+"""The least, usual and greatest width of a card in pixels."""
 
 MOST_COLUMNS = 4
 WIDEST = MOST_COLUMNS * USUAL + (MOST_COLUMNS - 1) * GAP
 HEADING = 44
-"""The height of a heading, most of it air above."""
+"""The height of a heading in pixels, mostly space above the text."""
 
 SIGN = 14
 
 
 class CardGrid(QWidget):
-    """All cards in their order. Groups are small, so that a row is filled with whatever group comes next, and each row
-    says anew whose cards it shows.
+    """All cards in their order.
+
+    Groups are small, so the next group continues the row, and each row repeats the headings of its groups.
     """
 
     chosen = Signal(str)
@@ -60,8 +61,6 @@ class CardGrid(QWidget):
         card.focused.connect(lambda: self._on_focus(card))
         return card
 
-    # -- which cards, and where
-
     def narrow(self, text: str) -> None:
         """Show only the cards in which every word of the text occurs."""
         terms = text.casefold().split()
@@ -74,7 +73,7 @@ class CardGrid(QWidget):
             self._enter_at(found[0] if found else None)
 
     def fit(self, room: int) -> int:
-        """Give the cards the width that there is. Returns into how many columns they went."""
+        """Fit the cards to a width in pixels; return the number of columns."""
         columns = max(1, min(MOST_COLUMNS, (room + GAP) // (LEAST + GAP)))
         width = max(LEAST, min((room - (columns - 1) * GAP) // columns, GREATEST))
         for card in self.cards:
@@ -103,7 +102,7 @@ class CardGrid(QWidget):
             self._grid.setColumnStretch(column, int(column == self._columns))
 
     def _runs(self) -> Iterator[tuple[int, list[GalleryCard]]]:
-        """The cards of one group that stand in one row, with the place of the first."""
+        """Yield the cards of each group in each row, with the index of the first."""
         for start in range(0, len(self.found), self._columns):
             place = start
             for _, run in groupby(self.found[start : start + self._columns], lambda card: card.shipped.group):
@@ -111,15 +110,13 @@ class CardGrid(QWidget):
                 yield place, cards
                 place += len(cards)
 
-    # -- walking by keyboard
-
     def enter(self, name: str | None) -> None:
-        """Let the keyboard begin at the world of that name, or at the first."""
+        """Let Tab enter at the card of this world, or at the first card."""
         at = next((card for card in self.found if card.shipped.name == name), None)
         self._enter_at(at or next(iter(self.found), None))
 
     def _enter_at(self, card: GalleryCard | None) -> None:
-        """Tab comes to one card only, the last that had the focus; arrows go on from there."""
+        """Make a card the only one that Tab reaches; arrow keys move on from there."""
         if card is self.entry:
             return
         if self.entry is not None:
@@ -155,7 +152,7 @@ class CardGrid(QWidget):
 
 
 class GroupHeading(QLabel):
-    """The title of a group over its cards in one row, with the sign of its drive and a line as far as they go."""
+    """The title of a group above its cards in one row, with the sign of its drive and an underline."""
 
     def __init__(self, shipped: ShippedWorld, goes_on: bool) -> None:
         super().__init__(shipped.group)
@@ -169,15 +166,15 @@ class GroupHeading(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """As wide as its cards."""
+        """Return the height; the width is that of the cards."""
         return QSize(0, HEADING)
 
     def minimumSizeHint(self) -> QSize:
-        """A title that is too long is shortened."""
+        """Return the same size, because a long title is elided."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the sign, the title, and the line below."""
+        """Draw the sign, the title and the underline."""
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         colour = drive_colour(self._drive) if self._drive else None
         line = QColor(colour or ink)

@@ -1,4 +1,4 @@
-"""The start page: shipped worlds as cards with pictures, recent files, a new world, and opening a file."""
+"""The start page: shipped worlds as cards, recent files, and buttons for a new world and a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from ic_sandbox.world.io.files import shipped_worlds
 
 __all__ = ["Gallery"]
 
-SENTENCE = mark("Agents with quite different goals come to want the same means. See when, and measure it.")
+SENTENCE = mark(
+    "Agents with very different goals end up wanting the same things first. See when that happens, and measure it."
+)
 MARGIN = 24
 LOGO = 56
 SEARCH_SIZE = QSize(300, 30)
@@ -38,7 +40,7 @@ CONTROLS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class Gallery(QScrollArea):
-    """What the window shows before a world is opened. It opens nothing itself: it says what was asked for."""
+    """The page before a world is open. It opens nothing itself, but emits signals with the user's choice."""
 
     open_shipped = Signal(str)
     open_path = Signal(str)
@@ -54,13 +56,13 @@ class Gallery(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._new = _button(tr("New world"), "gallery-new", self.new_world)
         self._open = _button(tr("Open file…"), "gallery-open", self.open_file)
-        self._new.setToolTip(tr("Begin with an empty map"))
-        self._open.setToolTip(tr("A world, or a map of letters, of Tiled or of pixels"))
+        self._new.setToolTip(tr("Start with an empty map"))
+        self._open.setToolTip(tr("Open a world, or import a text, Tiled or PNG map"))
         self._recent_title = _heading(tr("Recent files"))
         self._recent = RecentFiles(GAP)
         self._search = self._search_box()
         self._shelf = CardGrid(shipped_worlds())
-        self._nothing = QLabel(tr("No world speaks of that. Escape shows all of them again."))
+        self._nothing = QLabel(tr("No matching worlds. Press Esc to clear the search."))
         self._around = QHBoxLayout()
         self._build()
         self._tint()
@@ -81,8 +83,6 @@ class Gallery(QScrollArea):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._go_to_search)
-
-    # -- the page
 
     def _build(self) -> None:
         page = QWidget()
@@ -136,7 +136,7 @@ class Gallery(QScrollArea):
         box = QLineEdit()
         box.setObjectName("gallery-search")
         box.setAccessibleName(tr("Search the worlds"))
-        box.setAccessibleDescription(tr("Leaves what matches the words that are typed."))
+        box.setAccessibleDescription(tr("Shows only what matches the words you type."))
         box.setPlaceholderText(tr("Search by name, claim or drive"))
         box.setClearButtonEnabled(True)
         box.setFixedSize(SEARCH_SIZE)
@@ -147,24 +147,22 @@ class Gallery(QScrollArea):
         return box
 
     def set_recent(self, paths: Sequence[str]) -> None:
-        """List the files that were open last, the latest first."""
+        """List recent files, the latest first."""
         self._recent.show_paths(paths)
         self._recent_title.setVisible(bool(paths))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the page for the width that there is."""
+        """Fit the page to its width."""
         super().resizeEvent(event)
-        # The room of the scroll bar stays free while there is none: its coming and going would make the page jump.
+        # The space of the scroll bar stays free, so the page does not jump when the bar appears.
         bar = self.verticalScrollBar().sizeHint().width()
         self._around.setContentsMargins(0, 0, max(0, bar - (self.width() - self.viewport().width())), 0)
         room = self.width() - bar - 2 * MARGIN
         self._recent.fit(self._shelf.fit(min(room, WIDEST)))
         self._painter.start()
 
-    # -- searching, and walking by keyboard
-
     def _take_place(self) -> None:
-        """Show all worlds; the keyboard begins at the one that is open, or at the first."""
+        """Show all worlds; Tab enters at the open one, or at the first."""
         self._search.clear()
         self._shelf.enter(self._session.document.shipped_name)
 
@@ -185,8 +183,10 @@ class Gallery(QScrollArea):
         self.ensureWidgetVisible(card, 0, HEADING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What cards and the search leave over: Escape shows all worlds again, Down leads from the search to what was
-        found, Enter presses buttons as it opens cards, and whoever types somewhere else means the search.
+        """Handle the keys that cards and the search field ignore.
+
+        Escape clears the search, Down moves from the search to its results, Enter presses a button, and letters typed
+        elsewhere go to the search.
         """
         focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
@@ -201,14 +201,13 @@ class Gallery(QScrollArea):
         else:
             super().keyPressEvent(event)
 
-    # -- pictures, one at a time, so that the window answers meanwhile
-
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to draw the pictures once somebody looks."""
+        """Start to draw the pictures once the page is visible."""
         super().showEvent(event)
         self._painter.start()
 
     def _draw_next(self) -> None:
+        """Draw one picture, visible cards first, so the window stays responsive."""
         stale = [card for card in self._shelf.cards if card.stale]
         if not stale:
             self._painter.stop()
@@ -218,7 +217,7 @@ class Gallery(QScrollArea):
         card.show_picture(render_world(card.shipped.world, size.width(), size.height(), ratio, is_dark()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Follow a change of the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()

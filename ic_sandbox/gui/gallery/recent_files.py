@@ -1,4 +1,4 @@
-"""The files that were open last, a line each, on the gallery's page."""
+"""The recent files on the start page, one line each."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["RecentFiles"]
 
 MOST_RECENT = 4
 BESIDE_TEXT = 48
-"""The width of a line's icon and padding."""
+"""The width of a line's icon and padding in pixels."""
 
 
 class RecentFiles(QWidget):
-    """The latest first; gone where there are none."""
+    """Recent files, the latest first; hidden if there are none."""
 
     chosen = Signal(str)
 
@@ -31,7 +31,7 @@ class RecentFiles(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(gap)
         self._grid.setVerticalSpacing(2)
-        # Made once, so that they keep their places in the order of Tab.
+        # Created once, to keep their places in the Tab order.
         self._lines = [_RecentFile(f"recent-{number}") for number in range(MOST_RECENT)]
         for line in self._lines:
             line.clicked.connect(lambda _=False, line=line: self.chosen.emit(line.path))
@@ -47,7 +47,7 @@ class RecentFiles(QWidget):
         self.setHidden(not paths)
 
     def fit(self, columns: int) -> None:
-        """Arrange the lines in as many columns."""
+        """Arrange the lines in ``columns`` columns."""
         for number, line in enumerate(self._lines):
             self._grid.addWidget(line, number // columns, number % columns)
         for column in range(MOST_RECENT):
@@ -55,7 +55,7 @@ class RecentFiles(QWidget):
 
 
 class _RecentFile(QPushButton):
-    """A file's name and folder, shortened to the room there is."""
+    """A button with a file's name and folder, elided to fit."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class _RecentFile(QPushButton):
         self._tint()
 
     def show_path(self, path: str) -> None:
-        """Stand for another file."""
+        """Show another file."""
         file = Path(path)
         folder = file.parent
         if folder.is_relative_to(Path.home()):
@@ -82,18 +82,18 @@ class _RecentFile(QPushButton):
         self._shorten()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for."""
+        """Elide the text to the new width."""
         super().resizeEvent(event)
         self._shorten()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Follow a change of the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
     def _shorten(self) -> None:
-        """Shorten the middle, so that the name and the last folder stay."""
+        """Elide the middle, to keep the name and the last folder."""
         room = self.width() - BESIDE_TEXT
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
         self.setText(text.replace("&", "&&"))

@@ -1,1 +1,1 @@
-"""What a user prefers."""
+"""The preferences of the user."""

@@ -1,4 +1,4 @@
-"""What a person prefers, in a box that stays open beside the window; each choice counts at once."""
+"""The dialog of preferences, which stays open next to the window; each choice applies at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WIDTH = 540
 def show_preferences(
     parent: QWidget, preferences: Preferences, forget: Callable[[], object], restart: Callable[[], object]
 ) -> None:
-    """Show the dialog, or bring it forward. ``forget`` forgets everything, ``restart`` opens the window again."""
+    """Open the dialog, or raise it. ``forget`` resets all settings, ``restart`` opens the window again."""
     dialog = parent.findChild(PreferencesDialog) or PreferencesDialog(parent, preferences, forget, restart)
     dialog.show()
     dialog.raise_()
@@ -41,7 +41,7 @@ def show_preferences(
 
 
 class PreferencesDialog(QDialog):
-    """Shows the preferences as they are, whoever changed them."""
+    """Shows the current preferences, even if they change elsewhere."""
 
     def __init__(
         self, parent: QWidget, preferences: Preferences, forget: Callable[[], object], restart: Callable[[], object]
@@ -57,7 +57,7 @@ class PreferencesDialog(QDialog):
         self.colours = QLabel()
         self.colours.setObjectName("preferences-colours")
         self.colours.setWordWrap(True)
-        self.colours.setAccessibleName(tr("The colours of drives"))
+        self.colours.setAccessibleName(tr("Drive colours"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(10)
@@ -79,8 +79,8 @@ class PreferencesDialog(QDialog):
             forms.append(form)
         _align(forms)
         layout.addStretch(1)
-        self.forget = _button(tr("&Forget everything…"), "preferences-forget", forget)
-        self.forget.setToolTip(tr("Preferences, shortcuts, the layout of the window, and what was used lately"))
+        self.forget = _button(tr("&Reset all settings…"), "preferences-forget", forget)
+        self.forget.setToolTip(tr("Preferences, shortcuts, window layout, recent files and commands"))
         self.close_button = _button(tr("Close"), "preferences-close", self.close)
         row = QHBoxLayout()
         row.addWidget(self.forget)
@@ -90,56 +90,50 @@ class PreferencesDialog(QDialog):
         self.preferences.changed.connect(self._show)
         self._show()
 
-    # -- the rows
-
     def _general(self, form: QGridLayout) -> None:
-        languages = {SYSTEM: tr("As the system has it"), **LANGUAGES}
+        languages = {SYSTEM: tr("Same as system"), **LANGUAGES}
         self.language = self._choice("language", tr("Language"), languages)
-        self.language.setToolTip(tr("Of menus, panels, reports and the texts about the shipped worlds"))
+        self.language.setToolTip(tr("For menus, panels, reports and the texts of the shipped worlds"))
         _add(form, self.language, tr("&Language:"))
-        self.anew = _button(tr("Open the window anew, in this language"), "preferences-anew", self._restart)
+        self.anew = _button(tr("Restart to use this language"), "preferences-anew", self._restart)
         self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
         _add(form, self.anew)
-        starts = {"gallery": tr("Show the gallery"), "last": tr("Open the file that was used last")}
-        self.start = self._choice("start", tr("At the start"), starts)
+        starts = {"gallery": tr("Show the gallery"), "last": tr("Open the last file")}
+        self.start = self._choice("start", tr("On startup"), starts)
         self.start.setToolTip(tr("What the program shows first"))
-        _add(form, self.start, tr("At the &start:"))
+        _add(form, self.start, tr("On &startup:"))
 
     def _appearance(self, form: QGridLayout) -> None:
-        themes = {"system": tr("As the system has it"), "light": tr("Light"), "dark": tr("Dark")}
+        themes = {"system": tr("Same as system"), "light": tr("Light"), "dark": tr("Dark")}
         self.theme = self._choice("theme", tr("Theme"), themes)
-        self.theme.setToolTip(tr("Dark writing on a light ground, or light writing on a dark one"))
+        self.theme.setToolTip(tr("Light or dark window colours"))
         _add(form, self.theme, tr("&Theme:"))
-        sets = {"standard": tr("Standard, with shapes beside the colours"), "contrast": tr("High contrast")}
-        self.drive_colours = self._choice("drive_colours", tr("Colours of drives"), sets)
+        sets = {"standard": tr("Standard (colours and shapes)"), "contrast": tr("High contrast")}
+        self.drive_colours = self._choice("drive_colours", tr("Drive colours"), sets)
         self.drive_colours.setToolTip(tr("On the map and in charts; the shapes stay the same"))
-        _add(form, self.drive_colours, tr("&Colours of drives:"))
+        _add(form, self.drive_colours, tr("Drive &colours:"))
         _add(form, self.colours)
 
     def _safety(self, form: QGridLayout) -> None:
-        self.autosave = QCheckBox(tr("&Keep changes in case of a crash"))
+        self.autosave = QCheckBox(tr("Autosa&ve changes"))
         self.autosave.setObjectName("preferences-autosave")
-        self.autosave.setToolTip(tr("The world is kept beside its file, and offered at the next start"))
+        self.autosave.setToolTip(tr("Stores the world next to its file, and offers to restore it after a crash"))
         self.autosave.toggled.connect(lambda on: self.preferences.choose(autosave=on))
         self._shows.append(lambda: self.autosave.setChecked(self.preferences.now.autosave))
         _add(form, self.autosave)
-        self.seconds = self._number("autosave_seconds", tr("Seconds until a change is kept"), tr(" s"))
-        self.seconds.setToolTip(tr("How long after a change the world is kept"))
+        self.seconds = self._number("autosave_seconds", tr("Seconds until a change is autosaved"), tr(" s"))
+        self.seconds.setToolTip(tr("Delay between a change and its autosave"))
         _add(form, self.seconds, tr("&After:"))
         self._shows.append(lambda: self.seconds.setEnabled(self.preferences.now.autosave))
 
     def _runs(self, form: QGridLayout) -> None:
         self.history = self._number("history_megabytes", tr("Memory for the ticks of a run, in megabytes"), tr(" MB"))
         self.history.setSingleStep(64)
-        self.history.setToolTip(
-            tr("Of runs that need more, every second tick is kept, or fewer; the others are lived again when asked for")
-        )
+        self.history.setToolTip(tr("Longer runs store every 2nd (4th, …) tick; others are recomputed when needed."))
         _add(form, self.history, tr("&Memory for past ticks:"))
-        note = QLabel(tr("Counts from the next run on."))
+        note = QLabel(tr("Applies to the next run."))
         note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         _add(form, note)
-
-    # -- controls of a preference
 
     def _choice(self, name: str, title: str, texts: dict[str, str]) -> QComboBox:
         box = QComboBox()
@@ -162,8 +156,6 @@ class PreferencesDialog(QDialog):
         self._shows.append(lambda: box.setValue(getattr(self.preferences.now, name)))
         return box
 
-    # -- what is shown
-
     def _show(self) -> None:
         for show in self._shows:
             show()
@@ -175,7 +167,7 @@ class PreferencesDialog(QDialog):
         self.colours.setText("&nbsp;&nbsp; ".join(chips))
 
     def event(self, event: QEvent) -> bool:
-        """Have room for what has come: Qt doesn't make a dialog larger for words that wrap."""
+        """Grow to the needed height, because Qt does not enlarge a dialog for wrapped text."""
         asked = event.type() == QEvent.Type.LayoutRequest
         handled = super().event(event)
         if asked and (layout := self.layout()) is not None:
@@ -198,7 +190,7 @@ def _heading(title: str) -> QLabel:
 
 
 def _add(form: QGridLayout, field: QWidget, caption: str = "") -> None:
-    """A row of the form."""
+    """Add a row to the form."""
     row = form.rowCount()
     form.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if isinstance(field, QSpinBox) else Qt.AlignmentFlag(0))
     if caption:
@@ -208,7 +200,7 @@ def _add(form: QGridLayout, field: QWidget, caption: str = "") -> None:
 
 
 def _align(forms: list[QGridLayout]) -> None:
-    """Let the fields of all forms begin below one another."""
+    """Align the fields of all forms."""
     labels = [form.itemAtPosition(row, 0) for form in forms for row in range(form.rowCount())]
     widest = max(label.sizeHint().width() for label in labels if label is not None)
     for form in forms:

@@ -1,4 +1,4 @@
-"""Which language is spoken: the one that is preferred, or the first of the system's that the program knows."""
+"""The language of the window: the preferred one, or the first known language of the system."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ic_sandbox.i18n import LANGUAGES, set_language
 __all__ = ["SYSTEM", "speak", "spoken"]
 
 SYSTEM = "system"
-"""The preference that follows the system."""
+"""The preference for the system's language."""
 
 OF_QT = "qtbase_of_the_language"
-"""The name of Qt's own texts: the buttons of its dialogs, the menus of its text fields."""
+"""The object name of the translator for Qt's own texts, such as the buttons of its dialogs."""
 
 
 def spoken(preferred: str) -> str:
-    """The language that a preference comes to, as a key of :data:`LANGUAGES`."""
+    """Return the language of a preference, as a key of :data:`LANGUAGES`."""
     if preferred in LANGUAGES:
         return preferred
     known = (name.replace("_", "-").split("-")[0].lower() for name in QLocale.system().uiLanguages())
@@ -24,10 +24,9 @@ def spoken(preferred: str) -> str:
 
 
 def speak(application: QCoreApplication, preferred: str) -> None:
-    """Speak from now on; windows that are there already go on as they are.
+    """Switch the application to a language; open windows keep theirs.
 
-    Numbers look the same in every language, as in the files: a figure that is read out of a field, a chart or a table
-    can be told to anyone.
+    Numbers look the same in every language, as in the files, so a figure can be copied anywhere.
     """
     language = spoken(preferred)
     set_language(language)

@@ -1,4 +1,4 @@
-"""What a person prefers: typed values, each one of what can be chosen, kept in the settings between starts."""
+"""The preferences: typed values, each from a set or range of choices, stored between starts."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "start": STARTS,
 }
 WHOLE = re.compile(r"[0-9]{1,6}")
-"""A whole number as it is stored: digits such as "²", which are no numbers to Python, and endless ones aside."""
+"""A stored integer: at most six ASCII digits, because ``int`` rejects digits such as "²"."""
 
 RANGES = {"autosave_seconds": (1, 300), "history_megabytes": (64, 16_384)}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Every preference, as it is to begin with."""
+    """Every preference, with its default."""
 
     language: str = SYSTEM
     theme: str = THEMES[0]
@@ -46,7 +46,7 @@ class Chosen:
 
 
 class Preferences(QObject):
-    """What is chosen now. ``changed`` comes after each change."""
+    """The current preferences. ``changed`` is emitted after each change."""
 
     changed = Signal()
 
@@ -58,7 +58,7 @@ class Preferences(QObject):
         self.now = replace(Chosen(), **known)
 
     def choose(self, **chosen: str | bool | int) -> None:
-        """Prefer something else from now on. What can't be chosen raises ``ValueError``."""
+        """Change some preferences. Raises ``ValueError`` for an invalid value."""
         for name, value in chosen.items():
             if _read(name, value) is None:
                 raise ValueError(f"{name} can't be {value!r}")
@@ -71,7 +71,7 @@ class Preferences(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Prefer what the program comes with."""
+        """Restore the defaults."""
         self._settings.remove(PLACE)
         if self.now != Chosen():
             self.now = Chosen()
@@ -79,7 +79,7 @@ class Preferences(QObject):
 
 
 def _read(name: str, stored: object) -> Any:
-    """A value that was stored, which may be text; None if it makes no sense."""
+    """Return a stored value, which may be text; None if it is invalid."""
     if name in CHOICES:
         return stored if stored in CHOICES[name] else None
     if name in RANGES:

@@ -1,1 +1,1 @@
-"""Keys of commands, and the tooltips that show them."""
+"""The keys of commands, and tooltips that show them."""

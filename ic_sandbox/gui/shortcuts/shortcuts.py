@@ -1,4 +1,4 @@
-"""Which keys stand for which command: those of ``resources/shortcuts.json``, unless the person chose others."""
+"""The keys of commands: those of ``resources/shortcuts.json``, unless the user chose others."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ic_sandbox.paths import RESOURCES
 __all__ = ["Shortcuts", "default_shortcuts", "fixed_keys", "shown"]
 
 STANDARD = "@"
-"""Before the name of a command that every platform has keys of its own for, as Qt calls it."""
+"""The prefix of a name in Qt's ``StandardKey``, whose keys depend on the platform."""
 
 PLACE = "shortcuts"
-"""Under what the person's own keys are remembered."""
+"""The settings group of the user's own keys."""
 
 UNKNOWN = QKeySequence(Qt.Key.Key_unknown)
-"""What Qt makes of a text that names no key."""
+"""Qt's result for a text that names no key."""
 
 Keys = tuple[QKeySequence, ...]
 
@@ -32,7 +32,7 @@ def _data() -> Mapping[str, Mapping[str, list[str]]]:
 
 
 def _read(texts: Iterable[str]) -> Keys:
-    """The key sequences of their names; the platform's first, and none twice."""
+    """Return the key sequences of these names, without duplicates. A standard key counts with the platform's first."""
     found: list[QKeySequence] = []
     for text in texts:
         if text.startswith(STANDARD):
@@ -45,22 +45,22 @@ def _read(texts: Iterable[str]) -> Keys:
 
 
 def default_shortcuts() -> dict[str, Keys]:
-    """The keys of each command that has any, as the program comes. Needs an application, which knows the platform."""
+    """Return the default keys of each command that has any. Needs an application, which knows the platform."""
     return {name: _read(texts) for name, texts in _data()["commands"].items()}
 
 
 def fixed_keys() -> dict[str, Keys]:
-    """The keys that parts of the window use by themselves."""
+    """Return the keys that parts of the window use themselves, by their ids."""
     return {name: _read(texts) for name, texts in _data()["fixed"].items()}
 
 
 def shown(keys: Iterable[QKeySequence]) -> str:
-    """Keys as the platform writes them."""
+    """Return the text of some keys, as the platform writes them."""
     return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
 
 
 class Shortcuts(QObject):
-    """The keys of every command, kept in the settings where they are not the usual ones."""
+    """The keys of every command. Keys that differ from the default are stored in the settings."""
 
     changed = Signal(str)
 
@@ -78,7 +78,7 @@ class Shortcuts(QObject):
         settings.endGroup()
 
     def bind(self, action: QAction, name: str) -> None:
-        """Call an action ``name``, and keep its keys as they are here."""
+        """Name an action, and keep its keys up to date."""
         action.setObjectName(name)
         action.setShortcuts(self.keys(name))
         self._names.append(name)
@@ -86,31 +86,31 @@ class Shortcuts(QObject):
 
     @property
     def names(self) -> list[str]:
-        """Every command that keys can be given to."""
+        """The ids of all commands that can have keys."""
         return list(self._names)
 
     def keys(self, name: str) -> Keys:
-        """The keys of a command; the first is the one to be shown where there is room for one only."""
+        """Return the keys of a command; the first is shown if there is room for only one."""
         return self._own.get(name, self.default(name))
 
     def default(self, name: str) -> Keys:
-        """The keys with which the program comes."""
+        """Return the default keys of a command."""
         return self._defaults.get(name, ())
 
     def is_own(self, name: str) -> bool:
-        """Whether the person chose other keys for a command."""
+        """Return whether the user chose other keys for a command."""
         return name in self._own
 
     def users(self, keys: QKeySequence) -> list[str]:
-        """The commands that these keys stand for."""
+        """Return the ids of the commands with these keys."""
         return [name for name in self._names if keys in self.keys(name)]
 
     def is_fixed(self, keys: QKeySequence) -> bool:
-        """Whether a part of the window uses these keys by itself, so that no command can have them."""
+        """Return whether these keys are fixed, so no command can have them."""
         return any(keys in used for used in fixed_keys().values())
 
     def remap(self, name: str, keys: QKeySequence | None) -> None:
-        """Give a command these keys, which no other has from then on; or none at all."""
+        """Assign keys to a command and remove them from all others; None removes its keys."""
         if keys is not None:
             for other in self.users(keys):
                 if other != name:
@@ -118,7 +118,7 @@ class Shortcuts(QObject):
         self._keep(name, () if keys is None else (keys,))
 
     def reset(self, name: str) -> None:
-        """Give a command its usual keys again; who took one of them has it no more."""
+        """Restore the default keys of a command, and remove them from all others."""
         for keys in self.default(name):
             for other in self.users(keys):
                 if other != name:
@@ -126,7 +126,7 @@ class Shortcuts(QObject):
         self._keep(name, self.default(name))
 
     def reset_all(self) -> None:
-        """Give every command its usual keys again."""
+        """Restore the default keys of all commands."""
         self._settings.remove(PLACE)
         own, self._own = self._own, {}
         for name in own:

@@ -1,4 +1,4 @@
-"""Buttons whose tooltips name the keys of the command that they stand for, whatever keys those are just now."""
+"""Tooltips of buttons that show the current keys of their commands."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts, shown
 __all__ = ["COMMAND", "ShortcutTooltips"]
 
 COMMAND = "command"
-"""The property of a button that says which command it stands for."""
+"""The property of a button that holds the id of its command."""
 
 
 class ShortcutTooltips(QObject):
-    """Writes keys into the tooltips of all buttons below ``root``, after their names."""
+    """Adds keys to the tooltips of all buttons below ``root``, after their names."""
 
     def __init__(self, root: QWidget, shortcuts: Shortcuts) -> None:
         super().__init__(root)
@@ -43,7 +43,7 @@ class ShortcutTooltips(QObject):
         self._writing = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody words a tooltip anew: the keys belong into that too."""
+        """Add the keys again after a tooltip has changed."""
         if event.type() == QEvent.Type.ToolTipChange and not self._writing and isinstance(watched, QAbstractButton):
             self._plain[watched] = watched.toolTip()
             self._write(watched)

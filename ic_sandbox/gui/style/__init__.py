@@ -1,1 +1,1 @@
-"""Colours and icons."""
+"""Colours, icons and marker shapes."""

@@ -1,4 +1,4 @@
-"""Icons out of ``resources/icons``: one-colour glyphs, glyphs on coloured tiles, and the program's own."""
+"""Icons from ``resources/icons``: one-colour glyphs, glyphs on coloured tiles, and the program's icon."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from ic_sandbox.paths import RESOURCES
 __all__ = ["app_icon", "draw_glyph", "draw_tile", "glyph", "glyph_on", "icon", "swatch", "tile"]
 
 SIZES = (16, 20, 24, 32, 48)
-"""The sizes at which an icon is drawn afresh, so that none is scaled."""
+"""The sizes in pixels at which icons are drawn, to avoid scaling."""
 
 APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 CORNER = 0.22
-"""The radius of a tile's corners, of its side."""
+"""The radius of a tile's corners as a share of its side."""
 
 GLYPH_SHARE = 0.72
-"""How much of a tile's side its glyph takes."""
+"""The size of a tile's glyph as a share of its side."""
 
 LIGHT = QColor("#ffffff")
 DARK = QColor("#1b2026")
 READABLE = 2.6
-"""The least contrast at which a white glyph is kept: 3 is advised, but white looks right a little below."""
+"""The least contrast of a white glyph. WCAG advises 3, but white looks right a little below."""
 
 
 def glyph(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
-    """The glyph in one colour, ``size`` logical pixels wide. Unknown names raise ``FileNotFoundError``."""
+    """Return a glyph in one colour, ``size`` logical pixels wide. Raises ``FileNotFoundError`` for unknown names."""
     return _glyph(name, colour.rgba(), size, ratio)
 
 
 def tile(name: str, background: QColor, size: int, ratio: float = 1.0) -> QPixmap:
-    """The glyph on a rounded square."""
+    """Return a glyph on a rounded square, ``size`` logical pixels wide."""
     return _tile(name, background.rgba(), size, ratio)
 
 
 def draw_glyph(painter: QPainter, name: str, colour: QColor, box: QRectF) -> None:
-    """Draw the glyph into a square, as lines and areas where the painter keeps those."""
-    # SVG Tiny, which Qt renders, knows no alpha in a colour: the painter brings it.
+    """Draw a glyph into a square, as vectors if the painter supports them."""
+    # Qt renders SVG Tiny, which has no alpha in colours, so the painter applies it.
     source = _source(name).replace("currentColor", colour.name())
     painter.save()
     painter.setOpacity(painter.opacity() * colour.alphaF())
@@ -49,7 +49,7 @@ def draw_glyph(painter: QPainter, name: str, colour: QColor, box: QRectF) -> Non
 
 
 def draw_tile(painter: QPainter, name: str, background: QColor, box: QRectF) -> None:
-    """Draw the glyph on a rounded square."""
+    """Draw a glyph on a rounded square."""
     side = box.width()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(background)
@@ -59,7 +59,7 @@ def draw_tile(painter: QPainter, name: str, background: QColor, box: QRectF) -> 
 
 
 def swatch(colour: QColor, border: QColor, size: int, ratio: float = 1.0) -> QPixmap:
-    """A rounded square of one colour with a thin border, for kinds of terrain."""
+    """Return a rounded square of one colour with a thin border, for kinds of terrain."""
     pixmap = _blank(size, ratio)
     painter = _painter(pixmap)
     painter.setPen(border)
@@ -70,7 +70,7 @@ def swatch(colour: QColor, border: QColor, size: int, ratio: float = 1.0) -> QPi
 
 
 def icon(name: str, colour: QColor) -> QIcon:
-    """The glyph as an icon that is crisp at every usual size and pixel ratio."""
+    """Return a glyph as an icon that is sharp at every usual size and pixel ratio."""
     found = QIcon()
     faded = QColor(colour)
     faded.setAlphaF(colour.alphaF() * 0.38)
@@ -82,7 +82,7 @@ def icon(name: str, colour: QColor) -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """The icon of the program."""
+    """Return the icon of the program."""
     found = QIcon()
     for size in APP_SIZES:
         found.addPixmap(glyph("app", LIGHT, size))
@@ -90,7 +90,7 @@ def app_icon() -> QIcon:
 
 
 def glyph_on(background: QColor) -> QColor:
-    """White, or near-black on a background too light for white."""
+    """Return white, or near-black if the background is too light for white."""
     return LIGHT if 1.05 / (_luminance(background) + 0.05) >= READABLE else DARK
 
 

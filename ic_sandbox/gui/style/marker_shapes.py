@@ -1,4 +1,4 @@
-"""The shapes that stand for drives next to their colours: pyqtgraph's symbol and a character for each."""
+"""The shapes of drives: pyqtgraph's symbol and a character for each."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ SHAPES = {
     "left": ("t3", "◀"),
     "hexagon": ("h", "⬢"),
 }
-"""The shapes of drives, as pyqtgraph calls and as a legend writes them."""
+"""The shapes of drives: pyqtgraph's name and the character for legends."""

@@ -1,6 +1,4 @@
-"""How the window looks: one palette for light and one for dark, as the system or the person will have it, and the
-colours of what is drawn.
-"""
+"""The look of the window: a light and a dark palette, chosen by the system or the user, and the colours of the map."""
 
 from __future__ import annotations
 
@@ -36,19 +34,19 @@ __all__ = [
 
 THEMES = ("system", "light", "dark")
 DRIVE_COLOURS = ("standard", "contrast")
-"""The sets of colours for drives: that of ``resources/drives.json``, and those of ``drive_colours.json``."""
+"""The sets of colours for drives: the one in ``resources/drives.json``, and those in ``drive_colours.json``."""
 
 ACCENT = "#2f6fde"
 
 FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QPlainTextEdit")
-"""The style draws the edges of these in a darker shade of what is their window: hardly to be seen, unless that is
-lighter on a dark ground, and darker on a light one, than that of all others.
+"""Widgets whose edges are hardly visible in the style, which derives them from the window colour. They get a window
+colour of their own: lighter in the dark theme, darker in the light one.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class DrawingColours:
-    """The colours of the map on one ground, as #rrggbb."""
+    """The colours of the map in one theme, as #rrggbb."""
 
     outside: str
     floor: str
@@ -60,13 +58,13 @@ class DrawingColours:
     highlight: str
     forbidden: str
     mark: str
-    """What tells kinds of terrain apart besides their colours."""
+    """The colour of the marks that distinguish kinds of terrain in addition to their colours."""
 
     dark: bool = False
-    """Colours of terrain are made for a light ground; on a dark one they are dimmed."""
+    """Whether colours of terrain, which are chosen for the light theme, are dimmed."""
 
     drives: str = DRIVE_COLOURS[0]
-    """The set of colours that drives have besides."""
+    """The set of colours for drives."""
 
 
 LIGHT = DrawingColours(
@@ -97,22 +95,22 @@ DARK = DrawingColours(
 
 
 def is_dark() -> bool:
-    """Whether the application shows light writing on a dark ground."""
+    """Return whether the application shows light text on a dark background."""
     return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def drawing_colours(dark: bool) -> DrawingColours:
-    """The colours of the map on a dark or a light ground."""
+    """Return the colours of the map in the dark or the light theme."""
     return replace(DARK if dark else LIGHT, drives=_preferred.drives)
 
 
 def drive_colour(tag: str) -> QColor:
-    """The colour of a drive, the same everywhere."""
+    """Return the colour of a drive, the same everywhere."""
     return QColor(preferred_drive_colours(is_dark()).get(tag, drive_style(tag).colour))
 
 
 def preferred_drive_colours(dark: bool) -> Mapping[str, str]:
-    """The colours of the preferred set that are not the usual ones, by the tags of the drives."""
+    """Return the colours of the preferred set that differ from the standard ones, by drive tag."""
     return drive_colours(_preferred.drives, dark)
 
 
@@ -125,12 +123,12 @@ def _sets() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def drive_colours(chosen: str, dark: bool) -> Mapping[str, str]:
-    """The colours of a set that are not the usual ones, by the tags of the drives."""
+    """Return the colours of a set that differ from the standard ones, by drive tag."""
     return _sets()[chosen]["dark" if dark else "light"] if chosen in _sets() else {}
 
 
 def final_colour() -> QColor:
-    """The colour of agents that are after nothing but their final goal."""
+    """Return the colour of agents that pursue only their final goal."""
     return drive_colour(FINAL)
 
 
@@ -139,13 +137,13 @@ NEUTRAL = "#6b7482"
 
 
 def goal_colour(index: int) -> QColor:
-    """The colour of a goal, by its place in the list."""
+    """Return the colour of a goal by its index."""
     return QColor(GOAL_COLOURS[index % len(GOAL_COLOURS)])
 
 
 @dataclass(slots=True)
 class _Preferred:
-    """What the person will have, once for the whole application, as its palette is."""
+    """The user's choice for the whole application."""
 
     theme: str = THEMES[0]
     drives: str = DRIVE_COLOURS[0]
@@ -155,19 +153,19 @@ _preferred = _Preferred()
 
 
 def prefer(application: QApplication, theme: str, drives: str) -> None:
-    """Dress the application in a theme of :data:`THEMES`, and drives in a set of :data:`DRIVE_COLOURS`."""
+    """Apply a theme of :data:`THEMES`, and a set of :data:`DRIVE_COLOURS` for drives."""
     repaint = drives != _preferred.drives
     _preferred.theme, _preferred.drives = theme, drives
     scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(theme, Qt.ColorScheme.Unknown)
-    application.styleHints().setColorScheme(scheme)  # dialogs and frames that the system draws follow this
+    application.styleHints().setColorScheme(scheme)  # for dialogs and frames that the system draws
     apply_theme(application)
-    if repaint:  # whoever follows the palette shows drives anew as well
+    if repaint:  # widgets that follow the palette redraw drives, too
         for widget in application.allWidgets():
             QApplication.sendEvent(widget, QEvent(QEvent.Type.PaletteChange))
 
 
 def apply_theme(application: QApplication) -> None:
-    """Dress the application in the light or dark palette that is preferred, or else that the system asks for."""
+    """Apply the light or dark palette that the user prefers, otherwise that of the system."""
     asked = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
     dark = {"light": False, "dark": True}.get(_preferred.theme, asked)
     if application.style().name() != "fusion":

@@ -1,1 +1,1 @@
-"""Reusable widgets that know nothing of the program."""
+"""Reusable widgets that are independent of the rest of the program."""

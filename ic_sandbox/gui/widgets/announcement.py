@@ -1,4 +1,4 @@
-"""Saying something to people who use a screen reader."""
+"""Announcements for users of screen readers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["announce"]
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have it said at once, in place of what is being said: the person has just done something to hear it."""
+    """Announce a text at once, interrupting current speech, because the user has just asked for it."""
     if QAccessible.isActive():
         event = QAccessibleAnnouncementEvent(widget, text)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)

@@ -1,4 +1,4 @@
-"""Tabs that take little more room than their words, so that all of them are seen in a narrow panel."""
+"""Tabs with little space around their titles, so all of them fit into a narrow panel."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QTabWidget, QWi
 __all__ = ["Tabs"]
 
 SPACE = 12
-"""Pixels beside the words of a tab, both sides together; the style alone takes twice as many."""
+"""Horizontal space around a tab's title in pixels, both sides together; Fusion's default is twice as much."""
 
 
 class Tabs(QTabWidget):
-    """Pages behind tabs."""
+    """A tab widget with narrow tabs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

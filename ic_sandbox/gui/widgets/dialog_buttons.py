@@ -1,4 +1,4 @@
-"""The buttons of dialogs, all alike."""
+"""A uniform style for the buttons of dialogs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ __all__ = ["style_buttons"]
 
 
 def style_buttons(box: QDialogButtonBox | QMessageBox) -> None:
-    """Once all buttons are there: words alone, where Qt would put icons on some of them; and for those who hear them,
-    the question that they answer.
+    """Remove the icons that Qt puts on some buttons, and describe each by the question of its box for screen readers.
+
+    Call this once all buttons are added.
     """
     for button in box.buttons():
         button.setIcon(QIcon())

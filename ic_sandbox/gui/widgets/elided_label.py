@@ -1,4 +1,4 @@
-"""A label that shows as much of its words as a few lines hold, and all of them beside the pointer."""
+"""A label that elides its text to a few lines; the full text is the tooltip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ElidedLabel"]
 
 
 class ElidedLabel(QLabel):
-    """Takes whatever width it is given, and never more than so many lines."""
+    """A label of any width and at most ``lines`` lines."""
 
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class ElidedLabel(QLabel):
 
     @property
     def words(self) -> str:
-        """All that it has to say."""
+        """The full text."""
         return self._words
 
     def say(self, words: str) -> None:
-        """Say something else."""
+        """Set the text."""
         if words != self._words:
             self._words = words
             self.setToolTip(escape_rich_text(words))

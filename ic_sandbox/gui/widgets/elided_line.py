@@ -1,4 +1,4 @@
-"""A line of words that is cut short where there is little room, so that no window has to grow for it."""
+"""A label of one line that elides its text, so a window need not grow for it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ __all__ = ["ElidedLine"]
 
 
 class ElidedLine(QLabel):
-    """Draws what there is room for, at least ``narrowest`` pixels of it; the rest stands beside the pointer. Its text
-    is whole, for screen readers too.
+    """A label that elides its text to the available width (at least ``narrowest`` pixels).
+
+    The full text is the tooltip, and stays available to screen readers.
     """
 
     def __init__(self, narrowest: int, text: str = "", parent: QWidget | None = None) -> None:
@@ -26,7 +27,7 @@ class ElidedLine(QLabel):
         self._tell()
 
     def shown(self) -> str:
-        """What there is room for."""
+        """Return the elided text."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""The line of a dialog that says what is wrong, or else what there is to know."""
+"""The line of a dialog that shows a fault, or otherwise a note."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ErrorLine"]
 
 
 class ErrorLine(QLabel):
-    """Keeps its room while it says nothing, so that nothing below it moves."""
+    """A label that keeps its height while it is empty, so nothing below it moves."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class ErrorLine(QLabel):
         self.setMinimumHeight(self.fontMetrics().lineSpacing())
 
     def say(self, fault: str, note: str = "") -> None:
-        """Say what is wrong; or the note, where nothing is."""
+        """Show a fault, or the note if there is none."""
         self._wrong = bool(fault)
         self.setText(fault or note)
         self._colour()

@@ -1,4 +1,4 @@
-"""A ring around the control that has the focus, for those who go about by keys: Qt's own mark is hardly to be seen."""
+"""A ring around the focused control for keyboard users, because Qt's own mark is hardly visible."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ RINGED = (
 WIDTH = 2.0
 ROUND = 4.0
 AWAY = 1
-"""How far beyond the control the ring reaches, in pixels."""
+"""The distance of the ring from the control in pixels."""
 
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class FocusRing(QObject):
-    """Follows the focus through all windows of the application."""
+    """Shows a ring around the focused control in all windows of the application."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -65,7 +65,7 @@ class FocusRing(QObject):
     def _leave(self) -> None:
         if self._around is not None and isValid(self._around):
             self._around.removeEventFilter(self)
-        if self._ring is not None and isValid(self._ring):  # a window that closed took it along
+        if self._ring is not None and isValid(self._ring):  # a closed window has deleted it
             self._ring.hide()
             self._ring.deleteLater()
         self._around = self._ring = None
@@ -86,7 +86,7 @@ class FocusRing(QObject):
 
 
 class _Ring(QWidget):
-    """Lies over a control, and lets everything through."""
+    """A transparent widget over a control, which ignores the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The legend of a chart: where many drives leave no room for their names, only marks, and the names in a tip."""
+"""The legend of a chart: if many drives leave no room for names, only marks, with the names in the tooltip."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ __all__ = ["Legend", "chip", "separated"]
 
 BETWEEN = " &nbsp; "
 MOST_LINES = 3
-"""A legend of more lines would leave too little of the chart."""
+"""The most lines of a legend; more would leave too little room for the chart."""
 
 ENTRY = re.compile(r"(<span[^>]*>([^<]*)</span>)&nbsp;.*")
 STROKES = "━╌┈╍"
-"""Marks of lines that are told apart by how they are drawn: those keep their names."""
+"""Marks of lines that differ by their dashes; these keep their names."""
 
 
 class Legend(QLabel):
-    """Entries side by side, in at most so many ``lines``. ``about`` is said beside the pointer, above the names of
-    all.
-    """
+    """Entries side by side in at most ``lines`` lines. The tooltip is ``about``, followed by all names."""
 
     def __init__(self, about: str, lines: int = MOST_LINES, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,11 +35,11 @@ class Legend(QLabel):
 
     @property
     def entries(self) -> str:
-        """All entries with their names, whether or not there is room for these."""
+        """All entries with their names, even if there is no room for them."""
         return self._entries
 
     def tell(self, entries: str) -> None:
-        """Show these entries, which :func:`separated` has put together."""
+        """Show these entries, joined by :func:`separated`."""
         self._entries = entries
         self.setToolTip(f"<p>{self._about}</p><p>{entries}</p>" if entries else self._about)
         self._fit()
@@ -60,13 +58,13 @@ class Legend(QLabel):
 
 
 def chip(colour: str, text: str, line: str = "●") -> str:
-    """One entry of a legend, in a colour as #rrggbb."""
+    """Return one entry of a legend as rich text, in a colour as #rrggbb."""
     shown = html.escape(text).replace(" ", "&nbsp;")
     return f'<span style="color:{colour}">{line}</span>&nbsp;{shown}'
 
 
 def separated(parts: list[str]) -> str:
-    """Parts of a legend or a readout, side by side."""
+    """Join the parts of a legend or a readout."""
     return BETWEEN.join(parts)
 
 

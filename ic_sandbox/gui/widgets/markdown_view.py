@@ -1,4 +1,4 @@
-"""Markdown that a world file brings, shown as data: it loads nothing, and its links open web pages and mail only."""
+"""Markdown from a world file, shown as data: it loads nothing, and its links open only web pages and mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.M
 
 
 class MarkdownView(QTextBrowser):
-    """Shows text from a world file."""
+    """A view of text from a world file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,14 +23,14 @@ class MarkdownView(QTextBrowser):
         self.anchorClicked.connect(_open)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> QByteArray:
-        """Load nothing, whatever the text names: no file, no pipe, no page. For None, Qt would read a file itself."""
+        """Return no data for any file, pipe or page in the text. If this returned None, Qt would read the file."""
         return QByteArray(b"")
 
     def show_markdown(self, text: str) -> None:
-        """Show a text as Markdown; one that would take long to lay out, as it is written."""
+        """Show a text as Markdown, or as plain text if it would take long to lay out."""
         shown, notes = shortened(text)
         if is_heavy(shown):
-            notes.append(tr("The text is shown as it is written, because it has too much formatting."))
+            notes.append(tr("Shown as plain text because it has too much formatting."))
             self.setPlainText("\n\n".join([*notes, shown]))
         else:
             parts = [*(f"*{note}*" for note in notes), without_images(shown)]

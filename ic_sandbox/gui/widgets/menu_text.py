@@ -6,10 +6,10 @@ __all__ = ["escaped", "plain"]
 
 
 def plain(text: str) -> str:
-    """The words of a menu, without the mark of its access key."""
+    """Return the text of a menu without the mark of its access key."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def escaped(words: str) -> str:
-    """Words as the text of a menu that has no access key."""
+    """Return a text as a menu text without an access key."""
     return words.replace("&", "&&")

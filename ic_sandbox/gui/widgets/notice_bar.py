@@ -1,4 +1,4 @@
-"""A line above everything else that tells something and offers what can be done about it, until that is decided."""
+"""A bar at the top of the window with a notice and buttons, shown until the user decides."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["NoticeBar"]
 
 
 class NoticeBar(QToolBar):
-    """Hidden until there is something to say; ``name`` begins the names of its buttons too."""
+    """A bar that is hidden until there is a notice. Object names of its buttons start with ``name``."""
 
     def __init__(self, window: QMainWindow, name: str, title: str) -> None:
         super().__init__(title, window)
@@ -28,7 +28,7 @@ class NoticeBar(QToolBar):
         self.hide()
 
     def offer(self, name: str, words: str, tip: str = "") -> QPushButton:
-        """Another button."""
+        """Add a button."""
         button = QPushButton(words)
         button.setObjectName(f"{self.objectName()}-{name}")
         button.setToolTip(tip)
@@ -36,7 +36,7 @@ class NoticeBar(QToolBar):
         return button
 
     def say(self, words: str) -> None:
-        """Show these words."""
+        """Show the bar with a text."""
         self.words.setText(words)
         self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
         self.show()

@@ -1,4 +1,4 @@
-"""Sliders that go to where they are clicked, and say when whoever moves them is done."""
+"""A slider that jumps to a click, and reports when a move has ended."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 __all__ = ["JumpSlider"]
 
 SETTLED_MS = 500
-"""So long after the last turn of the wheel, or a value set by an assistive tool, the slider has been moved."""
+"""The time after the last turn of the wheel, or a value set by an assistive tool, at which a move has ended."""
 
 
 class JumpSlider(QSlider):
-    """A slider across. A click in the groove takes the handle there, where Qt's own would go a page towards it.
+    """A horizontal slider. A click in the groove moves the handle there; Qt's slider would move by a page.
 
-    ``settled`` is emitted once for a drag, for a key however long it is held, and for a stretch of turns of the wheel;
-    ``given_up`` where Escape ends a drag, just before.
+    ``settled`` is emitted once for a drag, for a key even if it is held, and for a series of turns of the wheel.
+    ``given_up`` is emitted just before, if Escape ends a drag.
     """
 
     settled = Signal()
@@ -37,7 +37,7 @@ class JumpSlider(QSlider):
         self.valueChanged.connect(self._on_value)
 
     def show_value(self, value: int) -> None:
-        """Show a value without reporting it as the person's; not while they hold the handle."""
+        """Show a value without emitting signals, except while the user holds the handle."""
         if not self.isSliderDown():
             self.blockSignals(True)
             self.setValue(value)
@@ -53,7 +53,7 @@ class JumpSlider(QSlider):
             self.settled.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the handle to the pointer first, so that a drag can go on from there."""
+        """Move the handle to the pointer first, so a drag can continue from there."""
         self._over = False
         option = QStyleOptionSlider()
         self.initStyleOption(option)
@@ -87,12 +87,12 @@ class JumpSlider(QSlider):
         return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer, unless the drag has been given up."""
+        """Follow the pointer, unless the drag was cancelled."""
         if not self._over:
             super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key that is held goes on and on, and is one move. Escape gives a drag up."""
+        """Treat a held key as one move, and cancel a drag with Escape."""
         if self.isSliderDown():
             if event.key() == Qt.Key.Key_Escape:
                 self._over = True
@@ -106,13 +106,13 @@ class JumpSlider(QSlider):
             self._held = False
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Letting a key go ends the move."""
+        """End the move when the key is released."""
         super().keyReleaseEvent(event)
         if not event.isAutoRepeat():
             self._let_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """So does leaving: the key is let go elsewhere."""
+        """End the move when the focus leaves, because the key is then released elsewhere."""
         super().focusOutEvent(event)
         self._let_go()
 

@@ -1,4 +1,4 @@
-"""A table of figures that is sorted by any column, and copied as it is seen."""
+"""A table of figures that can be sorted by any column, and copied as shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PADDING = 8
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is read in a cell, and by what it is sorted: a number, or else its text. ``strong``: it stands out."""
+    """A cell: its text, the number by which it is sorted, otherwise by its text, and whether it is bold."""
 
     text: str
     number: float | None = None
@@ -30,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, known by its key; ``meaning`` is told beside the pointer."""
+    """A row with its key; ``meaning`` is the tooltip."""
 
     key: Hashable
     cells: tuple[Cell, ...]
@@ -46,7 +46,7 @@ class _Item(QTableWidgetItem):
 
 
 class SortableTable(QTableWidget):
-    """Rows keep their place and their selection while their values change. ``name`` is that of the object."""
+    """A table whose rows keep their order and selection while values change. ``name`` is the object name."""
 
     def __init__(self, name: str, title: str, columns: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(0, len(columns), parent)
@@ -81,7 +81,7 @@ class SortableTable(QTableWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; they stand in this order until another is chosen."""
+        """Show these rows, in this order unless the user sorts them."""
         keys = [row.key for row in rows]
         if keys != self._order:
             self._order = keys
@@ -100,17 +100,15 @@ class SortableTable(QTableWidget):
         if column >= 0:
             self.sortItems(column, order)
         elif [self.item(place, 0) for place in range(self.rowCount())] != [self._items[key][0] for key in self._order]:
-            order_before, self._order = self._order, []  # back to the order in which they came
+            order_before, self._order = self._order, []  # restore the original order
             rows = [
                 Row(key, tuple(_cell(item) for item in self._items[key]), self._items[key][0].toolTip())
                 for key in order_before
             ]
             self.show_rows(rows)
 
-    # -- copying
-
     def text(self, everything: bool = False) -> str:
-        """The selected rows, or all where none are, as lines of cells with tabs between, below the header."""
+        """Return the header and the selected rows, or all rows if none are, as tab-separated lines."""
         places = sorted({index.row() for index in self.selectedIndexes()})
         if everything or not places:
             places = list(range(self.rowCount()))
@@ -120,15 +118,15 @@ class SortableTable(QTableWidget):
         return "\n".join("\t".join(row).replace("\u00a0", " ") for row in [header, *rows]) + "\n"
 
     def copy(self) -> None:
-        """Put what is selected on the clipboard."""
+        """Copy the selected rows to the clipboard."""
         QGuiApplication.clipboard().setText(self.text())
 
     def copy_all(self) -> None:
-        """Put the whole table on the clipboard."""
+        """Copy the whole table to the clipboard."""
         QGuiApplication.clipboard().setText(self.text(everything=True))
 
     def event(self, event: QEvent) -> bool:
-        """Copying is for the table that has the focus, not for the map."""
+        """Let Copy act on the focused table instead of the map."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

@@ -1,4 +1,4 @@
-"""Tooltips that show names as they are, whatever a person has called things."""
+"""Tooltips that show names exactly as the user typed them."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["escape_rich_text"]
 
 
 def escape_rich_text(text: str) -> str:
-    """A text for Qt, which else would read marks of HTML in it as what they mean."""
+    """Return a text in which Qt does not interpret HTML."""
     return escape(text) if Qt.mightBeRichText(text) else text

@@ -1,6 +1,4 @@
-"""The one window: the gallery, or the workspace, with menus around and questions asked where something could be
-lost.
-"""
+"""The main window: the gallery or the workspace, with menus, and questions before anything is lost."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ __all__ = ["MainWindow"]
 
 
 class MainWindow(DocumentWindow):
-    """The window of one session."""
+    """The main window of one session."""
 
     page_changed = Signal()
 
@@ -81,7 +79,7 @@ class MainWindow(DocumentWindow):
         self.recent_changed.connect(self.gallery.set_recent)
         self.gallery.set_recent(self.recent())
         self.anew: str | None = None
-        """After the end: what a new window is to begin with, ``""`` for the gallery; None where it was the end."""
+        """What a new window opens after this one has closed; ``""`` for the gallery, None for no new window."""
         self.show_gallery()
 
     def _catalogue(self) -> Catalogue:
@@ -106,7 +104,7 @@ class MainWindow(DocumentWindow):
         )
 
     def _follow_views(self) -> None:
-        """Run the commands that are asked for elsewhere than in the menus."""
+        """Run the commands that are requested outside the menus."""
         workspace = self.workspace
         self.command_search.message.connect(self.session.message)
         workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
@@ -114,27 +112,27 @@ class MainWindow(DocumentWindow):
         workspace.charts.menu_wanted.connect(partial(show_chart_menu, self, workspace.charts, self.menus))
 
     def file_to_begin_with(self) -> str:
-        """The file used last, where the person prefers to go on with it; else nothing."""
+        """Return the last used file if the user prefers to start with it, otherwise ``""``."""
         return next(iter(self.recent()), "") if self.preferences.now.start == "last" else ""
 
     def begin_anew(self) -> None:
-        """Close, to be opened anew with the same world, unless something keeps it open."""
+        """Close the window and open a new one with the same world, unless the user cancels."""
         place = self.session.document.source
         self.anew = "" if place is None or self.pages.currentWidget() is self.gallery else str(place)
         if not self.close():
             self.anew = None
 
     def ask_forget(self) -> None:
-        """Forget all that is remembered from one start to the next, if that is meant."""
+        """Ask whether to reset all settings, and do so."""
         button = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Forget everything?"), parent=self)
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Reset all settings?"), parent=self)
         box.setInformativeText(
             tr(
-                "Preferences, shortcuts, the layout of the window, recent files and commands become what they were at"
-                " the very first start. Worlds and their files stay as they are."
+                "This resets preferences, shortcuts and the window layout, and clears the lists of recent files and"
+                " commands. Your worlds and files stay unchanged."
             )
         )
-        forget = box.addButton(tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
+        forget = box.addButton(tr("Reset"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(button.Cancel))
         style_buttons(box)
         box.exec()
@@ -142,14 +140,12 @@ class MainWindow(DocumentWindow):
             self.forget()
 
     def forget(self) -> None:
-        """Be as at the very first start."""
+        """Reset everything to the state of the first start."""
         self.shortcuts.reset_all()
         self.preferences.forget()
         self.settings.clear()
         self.layout_kept.reset()
         self.recent_changed.emit([])
-
-    # -- pages
 
     def show_gallery(self) -> None:
         """Show the start page."""
@@ -159,7 +155,7 @@ class MainWindow(DocumentWindow):
         self.gallery.setFocus()
 
     def toggle_gallery(self) -> None:
-        """Show the start page, or go back from it to the world that is open."""
+        """Show the start page, or return from it to the open world."""
         if self.pages.currentWidget() is self.workspace:
             self.show_gallery()
         elif self._opened_any:
@@ -175,7 +171,9 @@ class MainWindow(DocumentWindow):
     def _on_page(self, *_: object) -> None:
         working = self.pages.currentWidget() is self.workspace
         self.page_changed.emit()
-        self.statusBar().setVisible(working or self.session.planning.held)  # in the gallery it tells of the first start
+        self.statusBar().setVisible(
+            working or self.session.planning.held
+        )  # shows the progress of the first start in the gallery
         self._on_document()
 
     def _on_document(self) -> None:
@@ -184,7 +182,7 @@ class MainWindow(DocumentWindow):
             self.setWindowModified(False)
             return
         name = self.session.document.path.name if self.session.document.path else tr(self.session.world.name)
-        shown = name.replace("[*]", "[*][*]")  # one of them is where Qt marks a changed world
+        shown = name.replace("[*]", "[*][*]")  # Qt replaces a single [*] by its mark of a changed document
         self.setWindowTitle(f"{shown}[*] — IC Sandbox")
         self.setWindowModified(self.session.document.dirty)
 
@@ -192,10 +190,8 @@ class MainWindow(DocumentWindow):
         self._show_workspace()
         self.workspace.panels.go("info" if self.session.world.info else "inspector")
 
-    # -- keys
-
     def event(self, event: QEvent) -> bool:
-        """Someone who goes about with Tab presses buttons with Space; everyone else plays with it."""
+        """Let Space press the focused button after Tab was used; otherwise it plays the run."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

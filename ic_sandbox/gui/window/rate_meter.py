@@ -1,4 +1,4 @@
-"""How often something happens: counted as it happens, over the last seconds."""
+"""The rate of events over the last seconds."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from collections.abc import Callable
 __all__ = ["RateMeter"]
 
 WINDOW = 2.0
-"""Seconds to look back; further where what happens is rarer than that."""
+"""Seconds to look back; more if events are rarer."""
 
 PATIENCE = 2.0
-"""By how much the next time may be later than usual before the wait for it counts."""
+"""The factor by which an event may be late before the wait lowers the rate."""
 
 
 class RateMeter:
-    """The times of what was counted. Told at once, it is exact for what happens once a second as for what happens a
-    thousand times: it goes by the time between the first and the last of what was counted, not by the clock that asks.
+    """Measures a rate from the times of the first and the last counted event, not from the time of the query.
+
+    This is exact for one event per second and for a thousand.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -25,11 +26,11 @@ class RateMeter:
         self._seen: deque[tuple[float, int]] = deque()
 
     def forget(self) -> None:
-        """Begin to count anew."""
+        """Start counting again."""
         self._seen.clear()
 
     def note(self, count: int) -> None:
-        """So many were counted by now. Fewer than before are another count."""
+        """Record the total count so far. A smaller count than before starts again."""
         seen = self._seen
         if seen and count == seen[-1][1]:
             return
@@ -41,7 +42,7 @@ class RateMeter:
             seen.popleft()
 
     def per_second(self) -> float | None:
-        """How many a second; None until that can be told."""
+        """Return the events per second; None before there are two counts."""
         seen = self._seen
         if len(seen) < 2:
             return None

@@ -1,4 +1,4 @@
-"""How the window is laid out: remembered from one start to the next, and set back to what it is at the first."""
+"""The layout of the window: stored between starts, and reset to the default."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST_SIZE = QSize(1360, 860)
 
 
 class SavedLayout:
-    """The size of a window, of its panels, what is folded or hidden in it, and the charts that were chosen."""
+    """The sizes of a window and its panels, its folded and hidden parts, and the selected charts."""
 
     def __init__(self, window: QMainWindow, workspace: Workspace, settings: QSettings) -> None:
         self._window = window
@@ -24,7 +24,7 @@ class SavedLayout:
         self._splitters = {"across": workspace.across, "down": workspace.down}
 
     def restore(self) -> None:
-        """Lay the window out as it was left; what can't be understood stays as it is at first."""
+        """Restore the stored layout; invalid values leave the default."""
         stored = {key: self._settings.value(f"window/{key}") for key in ("geometry", "charts", "hidden", "folds")}
         geometry, charts = stored["geometry"], stored["charts"]
         if not isinstance(geometry, QByteArray) or not self._window.restoreGeometry(geometry):
@@ -41,7 +41,7 @@ class SavedLayout:
         self._workspace.panels.read(stored["hidden"])
 
     def keep(self) -> None:
-        """Remember how it is laid out."""
+        """Store the current layout."""
         workspace = self._workspace
         self._settings.setValue("window/geometry", self._window.saveGeometry())
         for name, splitter in self._splitters.items():
@@ -51,7 +51,7 @@ class SavedLayout:
         self._settings.setValue("window/hidden", workspace.panels.written())
 
     def reset(self) -> None:
-        """Lay everything out as at the first start. The window itself stays where and as large as it is."""
+        """Restore the default layout. The window keeps its position and size."""
         self._workspace.panels.show_all()
         self._workspace.lay_out()
         self._workspace.charts.choice.choose(AT_FIRST)

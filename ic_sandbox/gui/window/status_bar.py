@@ -1,5 +1,5 @@
-"""The status bar: what the planner is doing and how long yet, with a way to cancel; the cell under the pointer; ticks
-and frames a second.
+"""The status bar: the state of the planner with its remaining time and a cancel button, the cell under the pointer,
+and ticks and frames per second.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ __all__ = ["FIRST_START", "StatusBar"]
 
 MESSAGE_MS = 8000
 NO_PLAN = mark("No plan yet")
-FIRST_START = mark("First start: preparing the planner, which takes about half a minute …")
+FIRST_START = mark("First start: preparing the planner (about half a minute) …")
 SHOW_WORK_AFTER_MS = 100
 WIDEST_CELL = 420
-"""Pixels for what is under the pointer: names may be of any length."""
+"""The greatest width of the cell's description in pixels; names may be of any length."""
 
 LEAST_PLANNER, LEAST_CELL, LEAST_MESSAGE = 220, 60, 200
-"""Pixels that they have where there is little room."""
+"""The least widths in pixels if there is little room."""
 
 RATE_MS = 500
 SIDE = 4
 FINE_BELOW = 9.95
-"""Below that, a rate is told with a decimal."""
+"""Rates below this are shown with one decimal."""
 
 
 class Said(QLabel):
-    """The latest message, for a while. A place of its own, since Qt's would hide the planner and its cancel button."""
+    """The latest message, for a while. Qt's own message area would hide the planner and its cancel button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +53,7 @@ class Said(QLabel):
         self._end.timeout.connect(lambda: self.say(""))
 
     def say(self, text: str) -> None:
-        """Show a message, the whole of it as the tooltip."""
+        """Show a message, elided to fit; the tooltip has the full text."""
         self._whole = text
         self.setToolTip(html.escape(text))
         self.setMinimumWidth(LEAST_MESSAGE if text else 0)
@@ -71,7 +71,7 @@ class Said(QLabel):
 
 
 class StatusBar(QStatusBar):
-    """Follows a session."""
+    """The status bar of a session."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,13 +79,13 @@ class StatusBar(QStatusBar):
         self.planner = ElidedLine(LEAST_PLANNER, tr(NO_PLAN))
         self.planner.setObjectName("planner-state")
         self.bar = QProgressBar()
-        self.bar.setAccessibleName(tr("Progress of the planner"))
+        self.bar.setAccessibleName(tr("Planning progress"))
         self.bar.setFixedWidth(120)
         self.bar.setRange(0, 100)
         self.bar.hide()
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAccessibleName(tr("Cancel planning"))
-        self.cancel.setToolTip(tr("Give up planning; agents go on with the plan that they have"))
+        self.cancel.setToolTip(tr("Cancel planning; agents keep their current plan"))
         self.cancel.clicked.connect(session.planning.cancel)
         self.cancel.hide()
         self.said = Said()
@@ -95,11 +95,9 @@ class StatusBar(QStatusBar):
         self.rate = QLabel()
         self.rate.setObjectName("rate")
         self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.rate.setToolTip(
-            tr("How fast the run goes: ticks that were shown, and how often the map was drawn, in the last two seconds")
-        )
+        self.rate.setToolTip(tr("Speed of the run: ticks shown and map redraws per second, averaged over two seconds"))
         self.setContentsMargins(SIDE, 0, SIDE, 0)
-        for widget in (self.bar, self.cancel, self.planner):  # words last: nothing moves as they change
+        for widget in (self.bar, self.cancel, self.planner):  # text last, so a change of its length moves nothing
             self.addWidget(widget)
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.cell)
@@ -116,12 +114,12 @@ class StatusBar(QStatusBar):
         session.planning.started.connect(self._on_start)
         session.planning.progressed.connect(self._on_progress)
         session.planning.done.connect(self._on_done)
-        session.planning.refused.connect(lambda _: self._on_end(tr("No plan for this world")))
+        session.planning.refused.connect(lambda _: self._on_end(tr("Not ready to run")))
         session.planning.cancelled.connect(self._on_cancelled)
         session.planning.held_changed.connect(self._on_held)
         session.selection.hovered_changed.connect(self._tell_cell)
         session.selection.region_changed.connect(self._tell_cell)
-        self._changed = QTimer(self)  # not at once: where much is painted, the last change counts
+        self._changed = QTimer(self)  # delayed, because a brush stroke makes many changes
         self._changed.setSingleShot(True)
         self._changed.timeout.connect(self._tell_cell)
         session.document.world_changed.connect(lambda _: self._changed.start())
@@ -140,13 +138,13 @@ class StatusBar(QStatusBar):
         self.cancel.show()
 
     def _on_held(self, held: bool) -> None:
-        self.bar.setRange(0, 0 if held else 100)  # without an end, the bar only says that something goes on
+        self.bar.setRange(0, 0 if held else 100)  # an empty range shows an indeterminate bar
         self.bar.setVisible(held)
         self.planner.setText(tr(FIRST_START if held else NO_PLAN))
 
     def _on_progress(self, progress: Progress) -> None:
         whole = progress.done if progress.whole is None else progress.whole
-        self.bar.setValue(max(self.bar.value(), round(100 * whole)))  # a step may turn out to be longer than it seemed
+        self.bar.setValue(max(self.bar.value(), round(100 * whole)))  # the estimate may fall when a step takes longer
         if self.bar.isVisible():
             left = time_left(whole, time.monotonic() - self._begun)
             details = " · ".join(filter(None, (progress.detail, left)))
@@ -155,19 +153,19 @@ class StatusBar(QStatusBar):
     def _on_done(self, experiment: Experiment) -> None:
         states = len(experiment.main.model.states)
         if not experiment.plans:
-            self._on_end(tr("Nobody plans: {states:,} states", states=states))
+            self._on_end(tr("No agent plans: {states:,} states", states=states))
             return
         bound = max(plan.error_bound for plan in experiment.plans)
         certified = all(plan.certified for plan in experiment.plans)
         error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
         goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
-        self._on_end(tr("Planned: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
+        self._on_end(tr("Plan ready: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
         if self.session.player.experiment is None:
-            self._on_end(tr("Planning cancelled; Play begins it again"))
+            self._on_end(tr("Planning cancelled. Press Play to plan again."))
         else:
-            self._on_end(tr("Planning cancelled; the plan is older than the world"))
+            self._on_end(tr("Planning cancelled. The current plan is for an earlier version of this world."))
 
     def _on_end(self, text: str) -> None:
         self._late.stop()
@@ -176,7 +174,7 @@ class StatusBar(QStatusBar):
         self.planner.setText(text)
 
     def _tell_cell(self, *_: object) -> None:
-        """Say what is in the cell that is pointed at."""
+        """Show the content of the cell under the pointer."""
         hovered, world = self.session.selection.hovered, self.session.world
         words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
         box = self.session.selection.region
@@ -184,14 +182,14 @@ class StatusBar(QStatusBar):
         self.cell.setText(" · ".join(filter(None, (size, words))))
 
     def give_up(self) -> None:
-        """Cancel planning, if it is under way."""
+        """Cancel planning if it is running."""
         if self.cancel.isVisible():
             self.cancel.click()
         else:
             self.session.message.emit(tr("Nothing is being planned."))
 
     def count_frame(self) -> None:
-        """The map was drawn."""
+        """Count one redraw of the map."""
         self._drawn += 1
         self._frames.note(self._drawn)
 
@@ -213,7 +211,9 @@ class StatusBar(QStatusBar):
             if frames is not None:
                 words.append(tr("{rate} frames/s", rate=_figure(frames)))
         self.rate.setText(" · ".join(words))
-        self.rate.setMinimumWidth(max(self.rate.minimumWidth(), self.rate.sizeHint().width()))  # else it would tremble
+        self.rate.setMinimumWidth(
+            max(self.rate.minimumWidth(), self.rate.sizeHint().width())
+        )  # otherwise it would jitter
 
 
 def _figure(rate: float) -> str:

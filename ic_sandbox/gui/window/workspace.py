@@ -1,4 +1,4 @@
-"""Where a world is worked on: palette, map, inspector, charts."""
+"""The workspace of a world: palette, map, inspector, charts."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Workspace(QWidget):
         return panels
 
     def lay_out(self) -> None:
-        """Make the panels as large as they are at first; the map has the rest."""
+        """Give the panels their default sizes; the map takes the rest."""
         left, middle, right = SIDE_WIDTHS
         above, below = HEIGHTS
         wide = self.across.width() - 2 * self.across.handleWidth()
@@ -117,7 +117,7 @@ class Workspace(QWidget):
         self.down.setSizes([max(above, high - below), below])
 
     def show_history(self) -> None:
-        """Go to the steps that were done."""
+        """Show the undo history."""
         self.panels.show("history")
         self.history.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -1,4 +1,4 @@
-"""The window in another language: nothing of it stays English, and it changes when that is asked for."""
+"""The window in another language: no text stays English, and the language can be changed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def make(qtbot: QtBot, unplanned: Session, tmp_path: Path) -> Callable[[], MainW
 
 
 class Marking:
-    """A language in which every text stands between marks, so that a text that is not translated shows."""
+    """A language that puts every text between marks, to reveal untranslated texts."""
 
     def gettext(self, text: str) -> str:
         return f"«{text}»"
@@ -77,7 +77,7 @@ KEYS = re.compile(r"\((Ctrl|Shift|Alt|Space|Home|Del|Meta|F\d)[^)]*\)")
 
 
 def english(text: str, names: set[str]) -> str:
-    """What of a text is not translated, and is no name that the world gives."""
+    """Return the parts of a text that are neither translated nor names from the world."""
     depth, out = 0, []
     for letter in KEYS.sub("", re.sub(r"<[^>]*>|&[a-z]+;", " ", text)):
         depth += {"«": 1, "»": -1}.get(letter, 0)
@@ -89,7 +89,7 @@ def english(text: str, names: set[str]) -> str:
 
 
 def texts(top: QWidget) -> Iterator[tuple[str, str]]:
-    """Every text that can be seen or heard in a window, with who says it."""
+    """Yield every visible or accessible text of a window, with its widget."""
     for widget in [top, *top.findChildren(QWidget)]:
         who = f"{type(widget).__name__} {widget.objectName()!r}"
         if type(widget).__module__.startswith("pyqtgraph") or _is_of_a_library(widget):
@@ -116,7 +116,7 @@ def texts(top: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def _is_of_a_library(widget: QWidget) -> bool:
-    """Buttons that Qt makes, and the menus of plots, which are never shown."""
+    """Return whether Qt created the widget, or it belongs to a plot's menu, which is never shown."""
     parent = widget.parentWidget()
     return isinstance(parent, QTabBar | QDialogButtonBox)
 
@@ -179,7 +179,7 @@ def test_no_other_dialog_is_left_untranslated(
 # -- which language
 
 
-def test_the_languages_of_the_system_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_known_language_of_the_system_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ["fr-FR", "de-AT", "en-GB"]
     monkeypatch.setattr(QLocale, "uiLanguages", lambda _: asked)
     assert spoken(SYSTEM) == "de"
@@ -188,7 +188,7 @@ def test_the_languages_of_the_system_are_followed(monkeypatch: pytest.MonkeyPatc
     assert spoken("de") == "de"
 
 
-def test_the_buttons_of_dialogs_speak_it_too(qapp: QApplication) -> None:
+def test_the_standard_buttons_of_dialogs_are_translated(qapp: QApplication) -> None:
     speak(qapp, "de")
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     assert [button.text().replace("&", "") for button in buttons.buttons()] == ["Abbrechen"]
@@ -210,9 +210,7 @@ def test_numbers_are_the_same_in_every_language_and_can_be_typed_in_each(qapp: Q
         assert (field.value(), field.text()) == (0.25, "0.25")
 
 
-def test_another_language_opens_the_window_anew(
-    make: Callable[[], MainWindow], qapp: QApplication, qtbot: QtBot
-) -> None:
+def test_another_language_restarts_the_window(make: Callable[[], MainWindow], qapp: QApplication, qtbot: QtBot) -> None:
     speak(qapp, "en")
     window = make()
     window.open_shipped("fuel")
@@ -230,7 +228,7 @@ def test_another_language_opens_the_window_anew(
     assert window.anew.endswith("fuel.icw")
 
 
-def test_a_window_that_stays_open_is_not_opened_anew(
+def test_a_window_that_the_user_keeps_open_is_not_restarted(
     make: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make()
@@ -240,14 +238,14 @@ def test_a_window_that_stays_open_is_not_opened_anew(
     assert window.anew is None
 
 
-def test_the_program_goes_on_with_the_next_window(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+def test_the_program_continues_with_the_next_window(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
     begun: list[str | None] = []
 
     def live(_: QApplication, __: QSettings, first: str | None) -> tuple[int, str | None]:
         begun.append(first)
         return 0, "worlds/fuel.icw" if len(begun) == 1 else None
 
-    monkeypatch.setattr(application, "_live", live)
+    monkeypatch.setattr(application, "_run_window", live)
     monkeypatch.setattr(application, "QApplication", lambda _: qapp)
     assert application.main(None) == 0
     assert begun == [None, "worlds/fuel.icw"]
@@ -269,7 +267,7 @@ def test_show_shortcuts_in_german(make: Callable[[], MainWindow]) -> None:
 
 
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_every_letter_to_press_in_a_menu_means_one_thing(make: Callable[[], MainWindow], chosen: str) -> None:
+def test_access_keys_are_unique_in_each_menu(make: Callable[[], MainWindow], chosen: str) -> None:
     set_language(chosen)
     window = make()
     menus = [window.menuBar().actions()]
@@ -280,7 +278,7 @@ def test_every_letter_to_press_in_a_menu_means_one_thing(make: Callable[[], Main
 
 
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_every_tab_is_seen_in_a_narrow_panel(make: Callable[[], MainWindow], qtbot: QtBot, chosen: str) -> None:
+def test_every_tab_fits_into_a_narrow_panel(make: Callable[[], MainWindow], qtbot: QtBot, chosen: str) -> None:
     set_language(chosen)
     window = make()
     window.open_shipped("off_switch")

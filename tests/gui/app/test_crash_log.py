@@ -1,4 +1,4 @@
-"""The log: bounded, quiet, and there for Qt's warnings and for crashes of the process itself."""
+"""The log: of limited size, quiet, with Qt's warnings and crashes of the process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ faulthandler._sigabrt()
 """
 
 
-def test_the_log_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_has_a_limited_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crash_log, "MOST_BYTES", 1000)
     log = CrashLog(tmp_path / "crashes.log")
     for number in range(100):
@@ -37,7 +37,7 @@ def test_the_log_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.M
     assert "99 x" in log.path.read_text()
 
 
-def test_warnings_of_qt_are_logged_and_its_chatter_is_not(tmp_path: Path) -> None:
+def test_qt_warnings_are_logged_and_debug_messages_are_not(tmp_path: Path) -> None:
     log = CrashLog(tmp_path / "crashes.log")
     for _ in range(5):
         log._on_qt(QtMsgType.QtWarningMsg, QMessageLogContext(), "a signal nobody has")
@@ -47,7 +47,7 @@ def test_warnings_of_qt_are_logged_and_its_chatter_is_not(tmp_path: Path) -> Non
     assert "good morning" not in log.path.read_text()
 
 
-def test_a_process_that_breaks_says_where_it_was(tmp_path: Path) -> None:
+def test_a_crashed_process_leaves_its_stack(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", BREAK, str(tmp_path / "crashes.log")], check=False)
     assert done.returncode != 0
     assert "Fatal Python error" in (tmp_path / "hard_crashes.log").read_text()
@@ -64,7 +64,7 @@ def test_help_opens_the_log_or_says_that_there_is_none(
     parent = QWidget()
     qtbot.addWidget(parent)
     help_menu.open_log(parent)
-    assert "Nothing has gone wrong" in said[0]
+    assert "No errors so far" in said[0]
     (tmp_path / "crashes.log").write_text("oh")
     help_menu.open_log(parent)
     assert opened == [str(tmp_path / "crashes.log")]

@@ -1,4 +1,4 @@
-"""The last resort: nothing unexpected is silent, nothing is lost, nothing reaches the terminal."""
+"""Unexpected errors: each is shown and logged, nothing is lost, nothing reaches the terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def reports(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What boxes say; each is answered at once with *Go on*."""
+    """The texts of message boxes; each is answered at once with *Continue*."""
     texts: list[str] = []
 
     def execute(box: QMessageBox) -> int:
@@ -48,7 +48,7 @@ def log(folder: Path) -> str:
     return (folder / "crashes.log").read_text(encoding="utf-8")
 
 
-def test_what_fails_in_a_slot_is_said_and_logged_but_not_printed(
+def test_an_error_in_a_slot_is_shown_and_logged_but_not_printed(
     qtbot: QtBot, reports: CrashReports, told: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -65,7 +65,7 @@ def test_what_fails_in_a_slot_is_said_and_logged_but_not_printed(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_what_fails_in_a_thread_is_said_too(
+def test_an_error_in_a_thread_is_shown(
     qtbot: QtBot, reports: CrashReports, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reports.install()
@@ -76,15 +76,13 @@ def test_what_fails_in_a_thread_is_said_too(
     assert "IndexError" in told[0]
 
 
-def test_what_fails_beside_the_window_is_said_too(
-    qtbot: QtBot, reports: CrashReports, told: list[str], session: Session
-) -> None:
+def test_an_error_in_a_worker_is_shown(qtbot: QtBot, reports: CrashReports, told: list[str], session: Session) -> None:
     session.crashed.emit(MemoryError("no room"))
     qtbot.waitUntil(lambda: told != [])
     assert "MemoryError: no room" in told[0]
 
 
-def test_what_ends_the_program_is_said_and_logged(
+def test_an_error_that_ends_the_program_is_shown_and_logged(
     told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.setattr(crashes, "log_file", lambda: tmp_path / "crashes.log")
@@ -93,7 +91,7 @@ def test_what_ends_the_program_is_said_and_logged(
     assert "ImportError" in log(tmp_path)
 
 
-def test_a_failure_is_told_without_the_ways_by_which_it_came(
+def test_an_error_is_shown_without_qts_prefixes(
     qtbot: QtBot, reports: CrashReports, told: list[str], session: Session
 ) -> None:
     way = "Error calling Python override of QMainWindow::event(): "
@@ -102,7 +100,7 @@ def test_a_failure_is_told_without_the_ways_by_which_it_came(
     assert told[0].startswith("ValueError: by nothing\n")
 
 
-def test_what_fails_again_and_again_asks_once_and_is_logged_once(
+def test_a_repeated_error_is_asked_about_and_logged_once(
     qtbot: QtBot, reports: CrashReports, told: list[str], session: Session, tmp_path: Path
 ) -> None:
     said: list[str] = []
@@ -118,7 +116,7 @@ def test_what_fails_again_and_again_asks_once_and_is_logged_once(
     qtbot.waitUntil(lambda: len(told) == 2)
 
 
-def test_the_world_can_be_saved_before_going_on(
+def test_the_world_can_be_saved_before_continuing(
     qtbot: QtBot, reports: CrashReports, window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[bool] = []
@@ -133,7 +131,7 @@ def test_the_world_can_be_saved_before_going_on(
     qtbot.waitUntil(lambda: saved == [True])
 
 
-def test_a_log_that_cannot_be_written_is_no_second_crash(
+def test_an_unwritable_log_causes_no_further_error(
     qtbot: QtBot, reports: CrashReports, told: list[str], session: Session, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -147,7 +145,7 @@ def test_ctrl_c_closes_the_window(reports: CrashReports, window: MainWindow) -> 
     assert not window.isVisible()
 
 
-def test_what_fails_in_a_finalizer_is_said_too(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
+def test_an_error_in_a_finalizer_is_shown(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
     class Leaving:
         def __del__(self) -> None:
             raise LookupError("on the way out")
@@ -159,7 +157,7 @@ def test_what_fails_in_a_finalizer_is_said_too(qtbot: QtBot, reports: CrashRepor
     assert "LookupError: on the way out" in told[0]
 
 
-def test_a_storm_whose_words_count_up_asks_once(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
+def test_repeated_errors_with_varying_messages_ask_once(qtbot: QtBot, reports: CrashReports, told: list[str]) -> None:
     said: list[str] = []
     reports.window.session.message.connect(said.append)
     for number in range(20):
@@ -171,7 +169,7 @@ def test_a_storm_whose_words_count_up_asks_once(qtbot: QtBot, reports: CrashRepo
     assert len(told) == 1
 
 
-def test_what_fails_while_a_question_is_open_is_said_after_it(
+def test_an_error_during_an_open_question_is_shown_after_it(
     qtbot: QtBot, reports: CrashReports, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
@@ -206,5 +204,5 @@ session.close()
 """
 
 
-def test_what_was_copied_does_not_crash_the_end_of_the_program() -> None:
+def test_clipboard_contents_do_not_crash_the_exit() -> None:
     assert subprocess.run([sys.executable, "-c", COPY_AND_END], timeout=60, check=False).returncode == 0

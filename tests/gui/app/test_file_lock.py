@@ -1,4 +1,4 @@
-"""Two windows on one file, and a file that somebody else has written."""
+"""Two windows on one file, and a file that another program has changed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_second_window_on_a_file_is_warned(
     assert holding.bar.isHidden()
 
 
-def test_it_can_go_on_with_a_copy(open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path) -> None:
+def test_it_can_continue_with_a_copy(open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path) -> None:
     first, _ = open_window()
     first.open_path(str(file))
     second, other = open_window()
@@ -71,7 +71,7 @@ def test_it_can_go_on_with_a_copy(open_window: Callable[[], tuple[MainWindow, Fi
     assert second.session.world.name == "Shared"
 
 
-def test_a_file_is_let_go_with_its_window_or_world(
+def test_a_file_is_unlocked_with_its_window_or_world(
     open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path
 ) -> None:
     first, _ = open_window()
@@ -87,7 +87,7 @@ def test_a_file_is_let_go_with_its_window_or_world(
 
 
 def answer(name: str) -> None:
-    """Press a button of the box that is about to open."""
+    """Press a button of the next message box."""
 
     def press() -> None:
         box = QApplication.activeModalWidget()
@@ -102,7 +102,7 @@ def written_elsewhere(file: Path) -> None:
     os.utime(file, ns=(1, 1))
 
 
-def test_saving_over_what_another_program_wrote_is_asked_first(
+def test_overwriting_another_programs_changes_is_asked_first(
     open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path
 ) -> None:
     window, _ = open_window()
@@ -113,13 +113,13 @@ def test_saving_over_what_another_program_wrote_is_asked_first(
     assert not window.save()
     assert load_world(file).name == "Theirs"
     assert window.session.document.dirty
-    answer("Save over it")
+    answer("Overwrite")
     assert window.save()
     assert load_world(file).name == "Mine"
-    assert window.save()  # and nobody is asked again
+    assert window.save()  # and there is no further question
 
 
-def test_it_can_be_saved_elsewhere(
+def test_the_world_can_be_saved_to_another_file_instead(
     open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     window, _ = open_window()
@@ -135,7 +135,7 @@ def test_it_can_be_saved_elsewhere(
     assert load_world(file).name == "Theirs"
 
 
-def test_a_file_that_is_gone_is_simply_written_anew(
+def test_a_deleted_file_is_written_again_without_a_question(
     open_window: Callable[[], tuple[MainWindow, FileLock]], file: Path
 ) -> None:
     window, _ = open_window()

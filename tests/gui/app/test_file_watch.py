@@ -1,4 +1,4 @@
-"""A file that another program writes while it is open."""
+"""A file that another program changes while it is open."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def turn_to(window: MainWindow) -> None:
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
 
 
-def test_nothing_is_said_of_a_file_that_is_as_it_was(window: MainWindow, outside: ExternalChangeNotice) -> None:
+def test_an_unchanged_file_gives_no_notice(window: MainWindow, outside: ExternalChangeNotice) -> None:
     turn_to(window)
     window.session.document.edit("Rename", MINE)
     assert window.save()
@@ -53,9 +53,7 @@ def test_nothing_is_said_of_a_file_that_is_as_it_was(window: MainWindow, outside
     assert outside.bar.isHidden()
 
 
-def test_what_was_written_can_be_taken_and_taken_back(
-    window: MainWindow, outside: ExternalChangeNotice, file: Path
-) -> None:
+def test_reloading_a_changed_file_can_be_undone(window: MainWindow, outside: ExternalChangeNotice, file: Path) -> None:
     window.session.document.edit("Rename", MINE)
     written(file)
     turn_to(window)
@@ -70,7 +68,7 @@ def test_what_was_written_can_be_taken_and_taken_back(
     assert window.session.document.dirty
 
 
-def test_what_is_here_can_be_kept_until_it_is_written_again(
+def test_the_users_version_can_be_kept_until_the_next_change(
     window: MainWindow, outside: ExternalChangeNotice, file: Path
 ) -> None:
     written(file)
@@ -84,7 +82,7 @@ def test_what_is_here_can_be_kept_until_it_is_written_again(
     assert not outside.bar.isHidden()
 
 
-def test_what_was_written_badly_leaves_everything_as_it_is(
+def test_reloading_an_invalid_file_changes_nothing(
     window: MainWindow, outside: ExternalChangeNotice, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.session.document.edit("Rename", MINE)
@@ -97,7 +95,7 @@ def test_what_was_written_badly_leaves_everything_as_it_is(
     assert not outside.bar.isHidden()
 
 
-def test_a_world_kept_before_its_file_was_written_is_not_saved_over_it_unasked(window: MainWindow, file: Path) -> None:
+def test_a_recovered_world_older_than_its_file_asks_before_overwriting_it(window: MainWindow, file: Path) -> None:
     now = datetime.now(UTC)
     window.session.document.restore(MINE, file, now + timedelta(seconds=5))
     assert not window.session.document.changed_outside
@@ -105,9 +103,7 @@ def test_a_world_kept_before_its_file_was_written_is_not_saved_over_it_unasked(w
     assert window.session.document.changed_outside
 
 
-def test_a_file_that_can_t_be_read_asks_nothing(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_asks_nothing(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     window.session.document.edit("Rename", MINE)
     monkeypatch.setattr("ic_sandbox.gui.files.document_window.show_faults", lambda *_: None)
     asked: list[bool] = []
@@ -118,7 +114,7 @@ def test_a_file_that_can_t_be_read_asks_nothing(
     assert window.session.world == MINE
 
 
-def test_a_file_opened_again_is_as_it_was_saved_on_the_way(
+def test_reopening_a_file_after_saving_it_shows_the_saved_world(
     window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.session.document.edit("Rename", MINE)

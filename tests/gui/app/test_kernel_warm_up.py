@@ -1,4 +1,4 @@
-"""The first start: nothing is planned until another process has compiled the kernels, however that ends."""
+"""The first start: planning waits until another process has compiled the kernels or has failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.gui.window_helpers import wait_for_rest
 
 @pytest.fixture
 def warming(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KernelWarmUp]:
-    """Finds no compiled kernels."""
+    """Let the program find no compiled kernels."""
     monkeypatch.setattr(kernel_cache, "kernel_cache", lambda: tmp_path)
     made = KernelWarmUp(session)
     yield made
@@ -25,7 +25,7 @@ def warming(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def compiler(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
-    """What the other process does in place of compiling."""
+    """Replace the work of the other process."""
     script = folder / "compiler"
     script.write_text(f"#!/bin/sh\n{lines}\n")
     script.chmod(0o755)
@@ -47,7 +47,7 @@ def test_plans_wait_until_the_kernels_are_compiled(
 
 
 @pytest.mark.parametrize("lines", ["exit 3", "kill -9 $$", "echo much; echo more >&2; exit 0"])
-def test_however_the_other_process_ends_planning_goes_on(
+def test_planning_continues_however_the_other_process_ends(
     qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str
 ) -> None:
     compiler(tmp_path, monkeypatch, lines)
@@ -55,7 +55,7 @@ def test_however_the_other_process_ends_planning_goes_on(
         warming.begin()
 
 
-def test_a_process_that_cannot_be_started_holds_nothing_up(
+def test_a_process_that_cannot_be_started_does_not_block_planning(
     qtbot: QtBot, warming: KernelWarmUp, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
@@ -63,7 +63,7 @@ def test_a_process_that_cannot_be_started_holds_nothing_up(
     qtbot.waitUntil(lambda: not session.planning.held, timeout=10_000)
 
 
-def test_what_is_compiled_is_not_compiled_again(warming: KernelWarmUp, session: Session, tmp_path: Path) -> None:
+def test_compiled_kernels_are_not_compiled_again(warming: KernelWarmUp, session: Session, tmp_path: Path) -> None:
     kernel_cache.compiled_mark().touch()
     warming.begin()
     assert not session.planning.held

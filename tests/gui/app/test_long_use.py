@@ -1,4 +1,4 @@
-"""Random input, and a sitting of many edits, in short: both programs run for as long as one likes."""
+"""Short runs of the programs for random input and for a long session of edits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_random_input_does_no_harm() -> None:
 
 
 @pytest.mark.slow
-def test_nothing_piles_up_while_a_run_is_played_and_edited() -> None:
+def test_memory_stays_bounded_while_a_run_is_played_and_edited() -> None:
     told = _run(
         "tests.soak",
         *("--world", "off_switch", "--ticks", "300", "--edits", "30", "--speed", "1000", "--edit-every", "0.02"),

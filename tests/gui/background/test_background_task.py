@@ -1,4 +1,4 @@
-"""Files that take long are read and written beside the window, which says so and stays alive."""
+"""Slow file access runs in a worker thread with a dialog, and the window stays responsive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
-    """Work that waits for it ends with the test at the latest."""
+    """An event that ends waiting work with the test at the latest."""
     gate = threading.Event()
     yield gate
     gate.set()
@@ -43,13 +43,13 @@ def when_shown(act: Callable[[QDialog], object]) -> None:
     QTimer.singleShot(10, look)
 
 
-def test_what_is_done_at_once_is_simply_there(window: QWidget) -> None:
+def test_fast_work_opens_no_dialog(window: QWidget) -> None:
     assert run_in_background(window, "Opening", lambda: 7) == 7
     with pytest.raises(KeyError, match="nowhere"):
         run_in_background(window, "Opening", lambda: {}["nowhere"])  # type: ignore[index]
 
 
-def test_what_takes_long_says_so_until_it_is_done(window: QWidget, gate: threading.Event) -> None:
+def test_slow_work_shows_a_dialog_until_it_is_done(window: QWidget, gate: threading.Event) -> None:
     shown: list[str] = []
 
     def look(box: QDialog) -> None:
@@ -61,7 +61,7 @@ def test_what_takes_long_says_so_until_it_is_done(window: QWidget, gate: threadi
     assert shown == ["waiting"]
 
 
-def test_what_takes_long_can_be_given_up(window: QWidget, gate: threading.Event) -> None:
+def test_slow_work_can_be_cancelled(window: QWidget, gate: threading.Event) -> None:
     def cancel(box: QDialog) -> None:
         buttons = box.findChild(QDialogButtonBox)
         assert buttons is not None
@@ -72,7 +72,7 @@ def test_what_takes_long_can_be_given_up(window: QWidget, gate: threading.Event)
         run_in_background(window, "Opening", gate.wait)
 
 
-def test_what_is_to_be_done_to_the_end_is(window: QWidget, gate: threading.Event) -> None:
+def test_work_that_must_finish_can_not_be_cancelled(window: QWidget, gate: threading.Event) -> None:
     def try_to_leave(box: QDialog) -> None:
         assert box.findChild(QDialogButtonBox) is None
         box.close()

@@ -43,7 +43,7 @@ def test_work_is_done_in_another_thread_and_its_result_comes_back(qtbot: QtBot, 
     assert threads[0] != threading.get_ident()
 
 
-def test_progress_is_told(qtbot: QtBot, worker: Worker) -> None:
+def test_progress_is_reported(qtbot: QtBot, worker: Worker) -> None:
     seen: list[float] = []
     worker.progressed.connect(lambda progress: seen.append(progress.done))
     with qtbot.waitSignal(worker.finished_work, timeout=5000):
@@ -51,7 +51,7 @@ def test_progress_is_told(qtbot: QtBot, worker: Worker) -> None:
     assert seen == [0.0, 0.25, 0.5, 0.75]
 
 
-def test_newer_work_supersedes_older(qtbot: QtBot, worker: Worker) -> None:
+def test_newer_work_replaces_older_work(qtbot: QtBot, worker: Worker) -> None:
     begun, closed = threading.Event(), threading.Event()
 
     def endless() -> Generator[Progress, None, None]:
@@ -98,7 +98,7 @@ def test_cancelled_work_ends_without_a_result(qtbot: QtBot, worker: Worker) -> N
 def held(
     gate: threading.Event, begun: threading.Event, error: Exception | None = None
 ) -> Generator[Progress, None, str]:
-    """Work that goes on without a yield until the gate opens."""
+    """Return work that does not yield until the gate opens."""
     yield Progress("Waiting", 0.0)
     begun.set()
     gate.wait(5)
@@ -108,7 +108,7 @@ def held(
 
 
 @pytest.mark.parametrize("superseded", [True, False], ids=["superseded", "cancelled"])
-def test_a_result_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker: Worker, superseded: bool) -> None:
+def test_an_unwanted_result_is_only_emitted_as_late(qtbot: QtBot, worker: Worker, superseded: bool) -> None:
     gate, begun = threading.Event(), threading.Event()
     finished: list[object] = []
     worker.finished_work.connect(finished.append)
@@ -123,8 +123,8 @@ def test_a_result_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker:
     qtbot.waitUntil(lambda: finished == ([3] if superseded else []), timeout=5000)
 
 
-def test_a_result_that_is_cancelled_on_its_way_is_only_late(qtbot: QtBot, worker: Worker) -> None:
-    """The thread is done with it, and the owner has not heard of it yet."""
+def test_a_result_cancelled_on_its_way_is_only_emitted_as_late(qtbot: QtBot, worker: Worker) -> None:
+    """Wait until the thread has finished the work but its owner has not received the result."""
     finished: list[object] = []
     worker.finished_work.connect(finished.append)
     worker.submit(lambda: counting(3))
@@ -136,7 +136,7 @@ def test_a_result_that_is_cancelled_on_its_way_is_only_late(qtbot: QtBot, worker
     assert finished == []
 
 
-def test_an_error_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker: Worker) -> None:
+def test_an_unwanted_error_is_only_emitted_as_late(qtbot: QtBot, worker: Worker) -> None:
     gate, begun = threading.Event(), threading.Event()
     failed: list[object] = []
     worker.failed.connect(failed.append)
@@ -149,7 +149,7 @@ def test_an_error_that_is_not_wanted_any_more_is_only_late(qtbot: QtBot, worker:
     assert failed == []
 
 
-def test_what_goes_wrong_is_told_and_the_thread_goes_on(qtbot: QtBot, worker: Worker) -> None:
+def test_an_error_is_reported_and_the_thread_continues(qtbot: QtBot, worker: Worker) -> None:
     def failing() -> Generator[Progress, None, None]:
         yield Progress("Working", 0.0)
         raise ValueError("no good")
@@ -161,7 +161,7 @@ def test_what_goes_wrong_is_told_and_the_thread_goes_on(qtbot: QtBot, worker: Wo
         worker.submit(lambda: counting(1))
 
 
-def test_stopping_ends_work_that_would_go_on_for_ever(qtbot: QtBot) -> None:
+def test_stopping_ends_endless_work(qtbot: QtBot) -> None:
     def endless() -> Generator[Progress, None, None]:
         while True:
             yield Progress("For ever", 0.0)
@@ -172,7 +172,7 @@ def test_stopping_ends_work_that_would_go_on_for_ever(qtbot: QtBot) -> None:
     assert not worker.isRunning()
 
 
-def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: QtBot) -> None:
+def test_settle_waits_for_the_last_submitted_work(qtbot: QtBot) -> None:
     worker, done = Worker("test", in_turn=True), []  # type: ignore[var-annotated]
     worker.finished_work.connect(done.append)
     worker.settle()
@@ -195,9 +195,9 @@ def test_who_waits_for_all_that_was_asked_for_waits_for_the_last_of_it(qtbot: Qt
     worker.stop()
 
 
-def test_what_was_done_is_not_held_on_to(qtbot: QtBot, worker: Worker) -> None:
+def test_finished_work_is_released(qtbot: QtBot, worker: Worker) -> None:
     class Large:
-        """What can be referred to weakly."""
+        """An object that supports weak references."""
 
     def work(large: Large) -> Generator[Progress, None, None]:
         yield Progress(type(large).__name__, 0.0)

@@ -71,7 +71,7 @@ def test_beginnings_count_more_than_middles_and_titles_more_than_the_way() -> No
         return found.score
 
     assert score("fit", "Fit", "View") > score("fit", "Benefit", "View") > score("view", "Fit", "View")
-    assert score("fit", "Fit", "View") > score("fit", "Flip top")
+    assert score("fit", "Fit", "View") > score("fit", "Flip vertically")
 
 
 def test_the_letters_that_were_meant_are_told() -> None:
@@ -109,11 +109,11 @@ def test_a_line_shows_the_way_and_the_keys_as_they_are_now(window: MainWindow) -
 def test_what_can_t_be_done_says_why_and_does_nothing(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     qtbot.keyClicks(search.field, "undo")
     command = search._model.found[0][0]
-    assert (command.title, command.why_not) == ("Undo", "nothing to take back")
+    assert (command.title, command.why_not) == ("Undo", "nothing to undo")
     said: list[str] = []
     window.session.message.connect(said.append)
     qtbot.keyClick(search.field, Key.Key_Return)
-    assert said == ["Undo: nothing to take back"]
+    assert said == ["Undo: nothing to undo"]
     assert search.isVisible()
     assert search.recent() == []
     search.leave()

@@ -51,8 +51,8 @@ def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas
     entries = ask(canvas, (2, 3))
     assert window.session.selection.item is not None
     assert window.session.selection.item.kind == "device"
-    assert {"Charger", "Goal “Goal 1”", "Cut", "Copy", "Duplicate", "Remove selected", "Paste here"} <= entries.keys()
-    entries["Remove selected"]()  # type: ignore[operator]
+    assert {"Charger", "Goal “Goal 1”", "Cut", "Copy", "Duplicate", "Remove selection", "Paste here"} <= entries.keys()
+    entries["Remove selection"]()  # type: ignore[operator]
     assert not window.session.world.devices
 
 

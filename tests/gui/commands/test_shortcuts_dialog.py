@@ -72,7 +72,7 @@ def test_free_keys_are_taken_as_they_are_pressed(window: MainWindow, dialog: Sho
 
 def test_who_would_lose_keys_is_named_first(window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot) -> None:
     press(qtbot, dialog, "file.report", Key.Key_E)
-    assert "Ctrl+E stands for “Export run as CSV…”" in dialog.said.text()
+    assert "Ctrl+E is assigned to “Export run as CSV…”" in dialog.said.text()
     assert window.shortcuts.keys("file.report") == ()
     assert window.shortcuts.keys("file.export") == (QKeySequence("Ctrl+E"),)
     dialog.cancel.click()
@@ -81,7 +81,7 @@ def test_who_would_lose_keys_is_named_first(window: MainWindow, dialog: Shortcut
     dialog.take.click()
     assert window.shortcuts.keys("file.report") == (QKeySequence("Ctrl+E"),)
     assert window.shortcuts.keys("file.export") == ()
-    assert "“Export run as CSV…” has lost it" in dialog.said.text()
+    assert "Removed from “Export run as CSV…”" in dialog.said.text()
 
 
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Up, Key.Key_Delete])
@@ -92,7 +92,7 @@ def test_keys_that_the_window_needs_are_not_given_away(
     key: Key,  # type: ignore[valid-type]
 ) -> None:
     press(qtbot, dialog, "file.report", key, Qt.KeyboardModifier.NoModifier)
-    assert "can't be given away" in dialog.said.text()
+    assert "is reserved by the window" in dialog.said.text()
     assert not dialog.take.isEnabled()
     assert window.shortcuts.keys("file.report") == ()
 

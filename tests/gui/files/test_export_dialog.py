@@ -43,7 +43,7 @@ def test_a_folder_with_files_is_refused_in_words(qtbot: QtBot, dialog: ExportDia
 
 def test_no_name_is_no_folder(qtbot: QtBot, dialog: ExportDialog) -> None:
     type_folder(qtbot, dialog, " ")
-    assert dialog.fault.text() == "Name a folder."
+    assert dialog.fault.text() == "Enter a folder."
 
 
 def test_the_suggested_folder_is_one_that_is_not_there(tmp_path: Path) -> None:

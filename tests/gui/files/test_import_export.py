@@ -130,7 +130,7 @@ def test_suffix_and_format_follow_one_another(qtbot: QtBot, tmp_path: Path) -> N
     assert ".png or an .svg" in dialog.fault.text()
     assert not dialog.done_button.isEnabled()
     dialog.file.setText("")
-    assert dialog.fault.text() == "Name a file."
+    assert dialog.fault.text() == "Enter a file name."
     (tmp_path / "c.svg").touch()
     dialog.file.setText(str(tmp_path / "c.svg"))
     assert "will be replaced" in dialog.fault.text()

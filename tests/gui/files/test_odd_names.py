@@ -182,5 +182,5 @@ def test_a_file_that_is_there_is_not_replaced_for_want_of_a_suffix(
         assert unasked == []
     else:
         assert found is None
-        assert unasked == ["mine.icw is there already."]
+        assert unasked == ["mine.icw already exists."]
     assert (tmp_path / "mine.icw").read_text() == "precious"

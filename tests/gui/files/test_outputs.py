@@ -200,7 +200,7 @@ def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: 
     dialog.file.setText(str(tmp_path / "a.avi"))
     assert not dialog.done_button.isEnabled()
     dialog.file.setText("")
-    assert dialog.fault.text() == "Name a file."
+    assert dialog.fault.text() == "Enter a file name."
     dialog.file.setText(str(tmp_path / "b.gif"))
     qtbot.keyClick(dialog.file, Qt.Key.Key_Return)
     assert not dialog.isVisible()

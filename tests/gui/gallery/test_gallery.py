@@ -258,7 +258,9 @@ def test_the_search_looks_through_titles_claims_and_groups(
     search(many).setText(text)
     assert seen(many) == found
     qtbot.waitUntil(lambda: [title for heading in headings(many) for title in under(many, heading)] == found)
-    assert any("No world" in label.text() for label in many.findChildren(QLabel) if label.isVisible()) == (not found)
+    assert any("No matching worlds" in label.text() for label in many.findChildren(QLabel) if label.isVisible()) == (
+        not found
+    )
 
 
 def test_typing_on_a_card_searches_down_leads_to_what_was_found_and_escape_shows_all(

@@ -34,14 +34,14 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
         session.planning.release()
     assert banner(window).isVisible()
     assert "can't run yet" in banner(window).text.text()
-    assert window.statusBar().planner.text() == "No plan for this world"  # type: ignore[attr-defined]
+    assert window.statusBar().planner.text() == "Not ready to run"  # type: ignore[attr-defined]
     draw(window)
     session.document.undo()
     window.open_path(str(file))
     assert not banner(window).isVisible(), "it was about another world"
     qtbot.waitUntil(lambda: session.player.experiment is not None, timeout=20_000)
     assert not banner(window).isVisible()
-    assert window.statusBar().planner.text().startswith("Planned: ")  # type: ignore[attr-defined]
+    assert window.statusBar().planner.text().startswith("Plan ready: ")  # type: ignore[attr-defined]
 
 
 def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow) -> None:

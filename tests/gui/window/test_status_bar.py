@@ -91,7 +91,7 @@ def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
     assert isinstance(bar, StatusBar)
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.open_shipped("off_switch")
-    found = re.fullmatch(r"Planned: ([\d,]+) states, ([\d,]+) goals, error below (\d)e-(\d+)", bar.planner.text())
+    found = re.fullmatch(r"Plan ready: ([\d,]+) states, ([\d,]+) goals, error below (\d)e-(\d+)", bar.planner.text())
     assert found is not None
     experiment = window.session.player.experiment
     assert experiment is not None
@@ -104,7 +104,7 @@ def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWind
     at_random = Population(4, (2, 2), planner=Planner("random"))
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
         session.document.edit("Place", replace(session.world, populations=(at_random,)))
-    assert window.status.planner.text() == "Nobody plans: 180 states"
+    assert window.status.planner.text() == "No agent plans: 180 states"
     session.document.undo()
 
 
@@ -125,7 +125,7 @@ def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> 
 
 def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> None:
     bar.session.planning.cancelled.emit()
-    assert "Play begins it again" in bar.planner.text()
+    assert "Press Play to plan again" in bar.planner.text()
 
 
 # -- the run
