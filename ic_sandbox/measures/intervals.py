@@ -110,13 +110,13 @@ def student_95(freedom: ArrayLike) -> Floats:
 class Influence:
     """How much each cluster of agents moves a figure: what pairs it with the same figure of another run.
 
-    ``values``: float64 [C], the linearised contributions, which sum to 0; ``clusters``: how many of them count.
-    ``sample`` is the same for runs that have the same agents, goals and seed.
+    ``sample`` is the same for runs that have the same agents, goals and seed. ``values``: float64 [C], the linearised
+    contributions, which sum to 0, or [0] if they are unknown; ``clusters``: how many of them count.
     """
 
     sample: str
-    values: Floats
-    clusters: int
+    values: Floats = field(default_factory=lambda: np.zeros(0))
+    clusters: int = 0
 
     @property
     def spread(self) -> float:
@@ -140,7 +140,7 @@ class Figure:
     @property
     def clusters(self) -> float:
         """How many independent observations there are."""
-        return self.n if self.influence is None else self.influence.clusters
+        return self.n if self.influence is None else self.influence.clusters or self.n
 
 
 def share(hits: float, n: float) -> Figure:
@@ -172,14 +172,14 @@ def difference_by_intervals(one: Figure, other: Figure) -> Figure:
 
 
 def are_paired(one: Figure, other: Figure) -> bool:
-    """Whether two figures were measured over the same clusters of the same agents."""
+    """Whether two figures were measured over the same clusters of the same agents.
+
+    If their contributions are unknown, only if both figures are the same to the last digit, with their intervals.
+    """
     first, second = one.influence, other.influence
-    return (
-        first is not None
-        and second is not None
-        and first.sample == second.sample
-        and len(first.values) == len(second.values)
-    )
+    if first is None or second is None or first.sample != second.sample or len(first.values) != len(second.values):
+        return False
+    return len(first.values) > 0 or (one.value, one.low, one.high) == (other.value, other.low, other.high)
 
 
 def paired_difference(one: Figure, other: Figure) -> Figure:
@@ -188,8 +188,8 @@ def paired_difference(one: Figure, other: Figure) -> Figure:
     assert other.influence is not None
     clusters = max(one.influence.clusters, other.influence.clusters)
     influence = Influence(one.influence.sample, one.influence.values - other.influence.values, clusters)
-    value = one.value - other.value
-    return Figure(value, value - influence.spread, value + influence.spread, min(one.n, other.n), influence)
+    value, spread = one.value - other.value, influence.spread if clusters else 0.0
+    return Figure(value, value - spread, value + spread, min(one.n, other.n), influence)
 
 
 def difference_of_means(one: Figure, other: Figure) -> Figure:

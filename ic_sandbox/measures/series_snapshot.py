@@ -15,10 +15,14 @@ __all__ = ["SeriesSnapshot", "keep"]
 
 @dataclass(frozen=True, eq=False)
 class SeriesSnapshot:
-    """The figures of ``ticks`` ticks that the catalogue measures in each of them, by the keys of their measures."""
+    """The figures of ``ticks`` ticks that the catalogue measures in each of them, by the keys of their measures.
+
+    ``sample`` is the same for runs that have the same agents, goals and seed.
+    """
 
     ticks: int
     agents: int
+    sample: str
     figures: tuple[tuple[str, TickFigures], ...]
 
     @property
@@ -35,4 +39,4 @@ def keep(series: RunSeries, copy: bool = True) -> SeriesSnapshot:
         if measure.per_tick is not None
         for found in measure.per_tick(series)
     )
-    return SeriesSnapshot(series.ticks, series.agents, tuple(figures))
+    return SeriesSnapshot(series.ticks, series.agents, series.experiment.cast.identity, tuple(figures))

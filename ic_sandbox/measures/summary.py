@@ -6,7 +6,7 @@ import math
 from collections.abc import Generator
 
 from ic_sandbox.measures import catalogue
-from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.intervals import Figure, Influence
 from ic_sandbox.measures.measure import Measurement
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
@@ -29,7 +29,8 @@ def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measureme
     for key, figures in known.figures:
         value, low, high = (float(part[next_tick if figures.begins else over]) for part in figures.values.parts)
         if not math.isnan(value):
-            found.append(Measurement(key, figures.of, figures.arm, Figure(value, low, high, known.agents)))
+            measured = Figure(value, low, high, known.agents, Influence(known.sample))
+            found.append(Measurement(key, figures.of, figures.arm, measured))
     return tuple(found)
 
 
