@@ -1,4 +1,4 @@
-"""Small worlds for tests, in a few readable words."""
+"""Builders of small worlds for tests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOTHING = Effect()
 
 
 def when(**tests: str) -> Condition:
-    """``when(energy=">=2")``."""
+    """Build a condition: ``when(energy=">=2")``."""
     return tuple(
         Test(name, text[:2] if text[1] == "=" else text[0], int(text.lstrip("=!<>")))  # type: ignore[arg-type]
         for name, text in tests.items()
@@ -37,7 +37,7 @@ def when(**tests: str) -> Condition:
 
 
 def then(status: str | None = None, **changes: str) -> Effect:
-    """``then(energy="-1")``, ``then(status="off")``."""
+    """Build an effect: ``then(energy="-1")``, ``then(status="off")``."""
     return Effect(
         tuple(
             Change(name, "cycle") if text == "cycle" else Change(name, text[0], int(text[1:]))  # type: ignore[arg-type]
@@ -54,24 +54,24 @@ def rule(
     event: str | None = None,
     otherwise: Effect = NOTHING,
 ) -> Rule:
-    """A rule, with its chance as a number where it is one."""
+    """Build a rule; a chance may be a number."""
     return Rule(when, then, chance if isinstance(chance, Chance) else Chance(chance), event, otherwise)
 
 
 def cell_goal(cell: tuple[int, int], weight: float = 1.0, name: str = "goal") -> Goal:
-    """A goal that pays for being in one cell."""
+    """Build a goal that rewards one cell."""
     return Goal(name, cells=((cell, weight),))
 
 
 def world(*terrain: str, at: tuple[int, int] = (0, 0), **parts: Any) -> World:
-    """A world with one agent at ``at``, who has the first goal."""
+    """Build a world with one agent at ``at`` that has the first goal."""
     goals = parts.pop("goals", (Goal("nothing"),))
     agents = parts.pop("agents", (Agent(at, goals[0].name),))
     return World(terrain=terrain, goals=goals, agents=agents, **parts)
 
 
 def off_switch_world(*terrain: str, at: tuple[int, int], switch: tuple[int, int], chance: float, **parts: Any) -> World:
-    """An operator who switches agents off with a chance each tick, until the switch has been used."""
+    """Build a world with an operator who may switch agents off each tick, until the switch has been used."""
     return world(
         *terrain,
         at=at,
@@ -89,7 +89,7 @@ def off_switch_world(*terrain: str, at: tuple[int, int], switch: tuple[int, int]
 
 
 def agent_set(goal: ArrayLike, drawn: bool = True) -> AgentSet:
-    """Agents with these goals; those that share one are a cluster if the goals were ``drawn``."""
+    """Return agents with these goals; agents that share a goal are a cluster if the goals were ``drawn``."""
     goals = np.asarray(goal, np.int32)
     n = int(goals.max(initial=0)) + 1
     names = tuple(f"goal {g}" for g in range(n))
@@ -104,8 +104,10 @@ def agent_set(goal: ArrayLike, drawn: bool = True) -> AgentSet:
 
 
 def lone_share(hits: float, agents: int) -> tuple[float, float]:
-    """The interval of a share of agents of which each is a cluster, by hand: between them the variance of the share p
-    is p (1 - p) / (n - 1), so the effective size is (n - 1) (z / t)^2, and n if they do not differ.
+    """Return the 95 % interval of a share of agents, computed by hand, if each agent is a cluster.
+
+    The variance of the share p between them is p (1 - p) / (n - 1), so the effective size is (n - 1) (z / t)^2, and n
+    if they do not differ.
     """
     size = agents if hits in (0, agents) else (agents - 1) * (Z_95 / t_95(agents - 1)) ** 2
     low, high = wilson(hits / agents * size, size)

@@ -1,4 +1,4 @@
-"""What every test starts from: no screen, no settings of the user who runs it, repeatable examples."""
+"""The setup of every test: no screen, no user settings, repeatable examples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 
-# Set before Qt or the program is imported anywhere. The compiled kernels alone stay where they are cached.
+# Set before Qt or the program is imported anywhere. Only the compiled kernels stay in their usual cache.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _HOME = tempfile.TemporaryDirectory(prefix="ic-sandbox-tests-")
 os.environ["XDG_CONFIG_HOME"] = f"{_HOME.name}/config"
@@ -23,7 +23,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_configure() -> None:
-    """Take Ctrl+C as Python does. A shell's background jobs ignore it, and tests of interruption would fail there."""
+    """Handle Ctrl+C as Python does: a shell's background jobs ignore it, and tests of interruption would fail there."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -31,7 +31,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the window's tests, and sort files with real windows first, then those with slow tests.
 
-    Then no worker is left with a long file at the end. The order is otherwise as it was.
+    So no worker is left with a long file at the end. The order is otherwise unchanged.
     """
     for item in items:
         if "gui" in item.path.parts:
@@ -43,5 +43,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _an_application_that_can_show_windows(qapp: QApplication) -> QApplication:
-    """Before any test draws a picture, which would make a lesser one where there is none: there can't be another."""
+    """Create the application that can show windows before any test draws a picture: there can be only one."""
     return qapp

@@ -1,4 +1,4 @@
-"""Tables of the documentation that are generated: ``python -m tests.documentation`` writes them into the pages."""
+"""Generated tables of the documentation: ``python -m tests.documentation`` writes them into the README."""
 
 from __future__ import annotations
 

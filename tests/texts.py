@@ -1,6 +1,6 @@
-"""Every text of the program that a person reads; ``python -m tests.texts`` brings the catalogues up to date with them.
+"""Every text of the program that users read; ``python -m tests.texts`` brings the catalogues up to date.
 
-New texts are added with no translation, and those that are gone are taken out.
+New texts are added without a translation, and obsolete ones are removed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PARTS = (("device", "name"), ("terrain", "label"))
 
 @dataclass(frozen=True, slots=True, order=True)
 class Text:
-    """A text in English, with its form for many if it has one, and a place where it stands."""
+    """An English text, with its plural form if it has one, and the file that contains it."""
 
     text: str
     plural: str = ""
@@ -42,7 +42,7 @@ class Text:
 
 
 def texts() -> dict[tuple[str, str], Text]:
-    """Every text, by its words and those of its plural, in the order in which they are found."""
+    """Return every text by its singular and plural, in order of appearance."""
     found: dict[tuple[str, str], Text] = {}
     for text in (*_of_code(), *_of_report(), *_of_presets(), *_of_planners(), *_of_grounds(), *_of_worlds()):
         if text.text:
@@ -100,12 +100,12 @@ def _json(name: str) -> Any:
 
 
 def catalogue_of(language: str) -> polib.POFile:
-    """The catalogue of a language, as it is on the disk."""
+    """Read the catalogue of a language from the disk."""
     return polib.pofile(str(FOLDER / f"{language}.po"), wrapwidth=0)
 
 
 def main() -> None:
-    """Bring every catalogue up to date, and say what is left to translate."""
+    """Bring every catalogue up to date, and report what is left to translate."""
     for language in LANGUAGES:
         if language == "en":
             continue

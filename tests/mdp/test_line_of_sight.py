@@ -1,4 +1,4 @@
-"""Sight lines against the independent reading of the language, on random maps."""
+"""Sight lines against the independent reference, on random maps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RESTRICTED = Terrain("r", restricted=True)
 
 @st.composite
 def filmed(draw: st.DrawFn) -> World:
-    """A map of walls, pillars, doors and floor, with cameras anywhere."""
+    """Draw a map of walls, pillars, doors and floor, with cameras anywhere."""
     rows, cols = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     line = st.text(st.sampled_from("...##PD"), min_size=cols, max_size=cols)
     cells = st.tuples(st.integers(0, rows - 1), st.integers(0, cols - 1))
@@ -33,7 +33,7 @@ def filmed(draw: st.DrawFn) -> World:
 
 @given(filmed())
 @settings(max_examples=150)
-def test_cameras_see_what_the_reference_says(drawn: World) -> None:
+def test_cameras_see_the_same_cells_as_the_reference(drawn: World) -> None:
     cells = [(row, col) for row in range(drawn.rows) for col in range(drawn.cols)]
     meaning = Meaning(drawn)
     expected = [[k for k, camera in enumerate(drawn.cameras) if meaning.sees(camera, cell)] for cell in cells]
@@ -47,7 +47,7 @@ def test_a_camera_on_a_wall_sees_past_it_and_its_own_cell() -> None:
     assert seen_by(drawn, drawn.cameras[0]) == [(0, 1), (0, 2), (0, 3)]
 
 
-def test_a_wall_itself_is_seen_but_not_what_stands_behind_it() -> None:
+def test_a_wall_is_seen_but_nothing_behind_it() -> None:
     drawn = world("..#..", cameras=(Camera((0, 0), 4),))
     assert seen_by(drawn, drawn.cameras[0]) == [(0, 0), (0, 1), (0, 2)]
 
@@ -60,7 +60,7 @@ def test_a_line_between_two_cells_is_blocked_by_two_walls_only(between: str) -> 
         assert ((1, 2) in seen_by(drawn, drawn.cameras[0])) is sees
 
 
-def test_the_model_lists_cameras_only_where_something_can_be_violated() -> None:
+def test_the_model_lists_cameras_only_for_cells_with_possible_violations() -> None:
     drawn = world(
         ".r.r",
         legend=(RESTRICTED,),
@@ -74,6 +74,6 @@ def test_the_model_lists_cameras_only_where_something_can_be_violated() -> None:
     assert listed == [[1, 2], [1, 2], [], [0, 1]]
 
 
-def test_across_the_largest_map_nothing_is_in_the_way() -> None:
+def test_a_sight_line_across_the_largest_map_is_free() -> None:
     drawn = world(*["." * 512] * 512, cameras=(Camera((0, 511), 512),))
     assert len(seen_by(drawn, drawn.cameras[0])) == 512 * 512

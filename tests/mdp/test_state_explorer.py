@@ -1,4 +1,4 @@
-"""Listing the states of a world goes on in small steps, between which it can be given up."""
+"""Listing of the states of a world: in small steps, between which it can be cancelled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.building import rule, then, world
 
 
 def restless(levers: int, **parts: object) -> World:
-    """A row of cells, and levers that turn by themselves: each action has two outcomes to the power of ``levers``."""
+    """Build a row of cells, and levers that turn by themselves: each action has 2 ** ``levers`` outcomes."""
     return world(
         "...r..",
         legend=(Terrain("r", restricted=True),),
@@ -31,7 +31,7 @@ def restless(levers: int, **parts: object) -> World:
     )
 
 
-def test_a_step_is_measured_by_outcomes_not_by_states() -> None:
+def test_a_step_is_limited_by_outcomes_not_by_states() -> None:
     drawn = restless(7)
     outcomes = len(compile_world(drawn).transitions.successors)
     assert outcomes == 6 * 2**7 * 5 * 2**7
@@ -39,7 +39,7 @@ def test_a_step_is_measured_by_outcomes_not_by_states() -> None:
     assert steps >= outcomes // (2 * OUTCOMES_A_STEP)
 
 
-def test_what_the_world_does_by_itself_makes_no_difference_to_what_is_on_offer() -> None:
+def test_processes_do_not_change_opportunities() -> None:
     calm, stormy = compile_world(restless(0)), compile_world(restless(6))
     offers = run_to_end(finding_offers(stormy))
     assert run_to_end(finding_offers(calm)).any()
@@ -47,7 +47,7 @@ def test_what_the_world_does_by_itself_makes_no_difference_to_what_is_on_offer()
         assert set(offers[stormy.states.col == col].tolist()) == {offered}
 
 
-def test_a_group_of_many_caches_is_refused_where_every_belief_can_come_about() -> None:
+def test_a_group_of_many_caches_is_refused_if_every_belief_is_reachable() -> None:
     caches = tuple(Device((0, c), group="hoard") for c in range(12))
     drawn = world("." * 12, devices=caches)
     assert len(compile_world(drawn).states) == 12 * (2**12 - 1)
@@ -55,14 +55,14 @@ def test_a_group_of_many_caches_is_refused_where_every_belief_can_come_about() -
         compile_world(drawn, limit=10_000)
 
 
-def test_beliefs_that_multiply_beyond_counting_are_named() -> None:
+def test_beliefs_with_too_many_combinations_are_named() -> None:
     caches = tuple(Device((r, c), group=f"hoard {r}") for r in range(3) for c in range(24))
     with pytest.raises(WorldError, match=r"belief about hoard 0 \(16777215\)"):
         compile_world(world(*["." * 24] * 3, devices=caches))
 
 
 def coins(number: int, **changes: object) -> World:
-    """Coins that are flipped in every tick: there are two to the power of ``number`` ways through it."""
+    """Build a world with coins that are flipped in every tick: 2 ** ``number`` ways through it."""
     return world(
         "..",
         variables=(Variable("v", 1), Variable("n", 3)),
@@ -73,7 +73,7 @@ def coins(number: int, **changes: object) -> World:
     )
 
 
-def test_ways_that_lead_to_the_same_states_are_merged_as_they_arise() -> None:
+def test_ways_to_the_same_state_are_merged_early() -> None:
     model = compile_world(coins(300))
     assert len(model.states) == 4
     for s in range(4):
@@ -97,7 +97,7 @@ def test_merged_ways_have_the_exact_probabilities_and_expected_events() -> None:
     )
 
 
-def test_an_agent_that_goes_off_half_way_through_the_processes_meets_none_of_the_rest() -> None:
+def test_an_agent_switched_off_by_a_process_skips_the_later_ones() -> None:
     off = Process("off", rule(then(status="off"), chance=0.5))
     drawn = coins(10)
     drawn = replace(drawn, processes=(*drawn.processes, off, Process("after", rule(then(n="+1")))))
@@ -109,19 +109,19 @@ def test_an_agent_that_goes_off_half_way_through_the_processes_meets_none_of_the
     assert set(level[status == 0].tolist()) == {1}
 
 
-def test_ways_that_are_too_many_even_when_merged_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_ways_after_merging_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_explorer, "MOST_WAYS", 1000)
     assert compile_world(coins(30))
     with pytest.raises(WorldError, match="more than 1,000 ways"):
         compile_world(coins(400))
 
 
-def test_work_pauses_after_some_ways_though_they_lead_to_few_states() -> None:
+def test_work_pauses_after_some_ways_even_if_they_reach_few_states() -> None:
     steps = sum(1 for _ in compile_steps(coins(20_000)))
     assert steps >= 4, "each state is a step of its own"
 
 
-def test_cameras_that_look_at_too_much_are_refused() -> None:
+def test_cameras_that_watch_too_many_cells_are_refused() -> None:
     row = "r" * 512
     cameras = (Camera((0, 0), 512),) * 1000
     drawn = world(*[row] * 20, legend=(Terrain("r", restricted=True),), cameras=cameras)

@@ -1,4 +1,4 @@
-"""Decision processes given as tables: what they may look like, and that they are planned in like worlds."""
+"""Decision processes given as tables: their forms, and planning in them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tests.building import world
 
 
 def paying(model: Tabular, *weights: float) -> Goals:
-    """One goal that pays for being in each state."""
+    """Return one goal that rewards being in each state."""
     return Goals(("goal",), np.array([weights]), np.zeros(1), np.zeros(1), np.zeros((1, 0)))
 
 
-def test_a_chain_pays_from_the_arrival_on() -> None:
+def test_a_chain_gives_rewards_from_the_arrival_on() -> None:
     chain = tabular([[1], [2], [2]])
     plan = solve(chain, paying(chain, 0.0, 0.0, 1.0), 0.9)
     assert plan.values[:, 0] == pytest.approx([0.81 / 0.1, 0.9 / 0.1, 1 / 0.1], rel=1e-6)
 
 
-def test_chances_are_what_they_say() -> None:
+def test_successors_have_the_given_probabilities() -> None:
     gamble = tabular([[np.array([0.0, 0.25, 0.75]), [0.0, 1.0, 0.0]], [1], [2]])  # type: ignore[arg-type]
     plan = solve(gamble, paying(gamble, 0.0, 1.0, 2.0), 0.5)
     assert plan.values[0, 0] == pytest.approx(0.5 * (0.25 * 2 + 0.75 * 4), rel=1e-6)
@@ -41,7 +41,7 @@ def test_a_state_with_fewer_actions_has_its_last_one_repeated() -> None:
     assert uneven.actions == ("action 0", "action 1", "action 2")
 
 
-def test_a_table_may_be_an_array_of_successors_or_of_chances() -> None:
+def test_a_table_may_be_an_array_of_successors_or_of_probabilities() -> None:
     successors = np.array([[1, 0], [0, 1]])
     chances = np.eye(2)[successors]
     for model in (tabular(successors), tabular(chances), tabular(successors.tolist())):
@@ -88,12 +88,12 @@ def test_a_world_written_as_a_table_has_the_same_values_and_optimal_actions() ->
         ([[0] * 9], "at most 8"),
     ],
 )
-def test_what_is_no_decision_process_is_refused_with_its_place(table: Any, reason: str) -> None:
+def test_an_invalid_table_is_refused_with_the_place_of_the_fault(table: Any, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         tabular(table)
 
 
-def test_nobody_lives_in_a_table() -> None:
+def test_a_table_can_be_planned_but_not_run() -> None:
     model = tabular([[0]])
     with pytest.raises(TypeError, match="table"):
         simulate(solve(model, paying(model, 1.0), 0.5), agents=1, ticks=1)
@@ -101,7 +101,7 @@ def test_nobody_lives_in_a_table() -> None:
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("n", [1, 3, 7, 100, 999])
-def test_probabilities_are_taken_as_their_type_rounds_them(kind: Any, n: int) -> None:
+def test_probabilities_may_be_rounded_to_their_type(kind: Any, n: int) -> None:
     drawn = np.random.default_rng(n).random((n, 1, n)).astype(kind)
     table = drawn / drawn.sum(axis=2, keepdims=True, dtype=kind)
     model = tabular(table.astype(kind))

@@ -1,4 +1,4 @@
-"""What one tick of the language does, checked on the compiled transitions."""
+"""The effects of one tick of the world language, checked on the compiled transitions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NORTH, EAST, SOUTH, WEST, WAIT, USE = range(6)
 
 
 def outcomes(model: Model, action: int, state: int | None = None) -> dict[tuple[int, ...], float]:
-    """``{(row, col, *variables, status): chance}`` of one action, from the start unless told otherwise."""
+    """Return ``{(row, col, *variables, status): probability}`` of one action, by default from the start."""
     start = next(iter(model.starts.values())) if state is None else state
     successors, chances = model.transitions.row(start, action)
     states = model.states
@@ -65,7 +65,7 @@ def test_a_cell_is_left_only_by_its_exits() -> None:
     assert outcomes(model, EAST) == {(0, 2, 0): 1.0}
 
 
-def test_a_door_is_entered_only_where_its_condition_holds_and_never_traps() -> None:
+def test_a_door_is_entered_only_if_its_condition_holds_and_never_traps() -> None:
     door = Terrain("D", "door", passable=when(open="==1"))
     lever = Device((0, 0), rules=(rule(then(open="cycle")),))
     model = compile_world(world(".D", variables=(Variable("open", 1),), devices=(lever,), legend=(door,)))
@@ -76,7 +76,7 @@ def test_a_door_is_entered_only_where_its_condition_holds_and_never_traps() -> N
     assert outcomes(model, WAIT, state_of(model, 0, 1, 1)) == {(0, 1, 1, 0): 1.0}
 
 
-def test_of_a_list_of_rules_only_the_first_that_holds_is_tried() -> None:
+def test_only_the_first_rule_that_holds_is_tried() -> None:
     device = Device((0, 0), rules=(rule(then(a="+1"), when(a=">=1")), rule(then(a="=1")), rule(then(a="=3"))))
     model = compile_world(world(".", variables=(Variable("a", 3),), devices=(device,)))
     assert outcomes(model, USE) == {(0, 0, 1, 0): 1.0}
@@ -93,7 +93,7 @@ def test_a_failed_rule_does_else_and_emits_nothing() -> None:
     assert model.event_expected[piece] == pytest.approx([0.25])
 
 
-def test_chances_follow_the_level_of_a_variable() -> None:
+def test_chances_depend_on_the_level_of_a_variable() -> None:
     device = Device((0, 0), rules=(rule(then(a="+1"), chance=Chance(by="a", values=(1.0, 0.5, 0.0))),))
     model = compile_world(world(".", variables=(Variable("a", 2),), devices=(device,)))
     assert outcomes(model, USE) == {(0, 0, 1, 0): 1.0}
@@ -142,7 +142,7 @@ def test_off_is_absorbing() -> None:
             assert chances.tolist() == [1.0]
 
 
-def test_inert_devices_keep_standing_but_never_fire() -> None:
+def test_inert_devices_stay_on_the_map_but_never_fire() -> None:
     drawn = off_switch_world("..", at=(0, 0), switch=(0, 0), chance=0.5)
     assert (0, 0, 1, 0) in outcomes(compile_world(drawn), USE)
     inert = compile_world(drawn, inert=["shutdown_avoidance"])
@@ -181,7 +181,7 @@ def test_probabilities_of_each_row_add_up_to_one() -> None:
     assert np.allclose(sums, 1.0, atol=1e-12)
 
 
-def test_an_action_may_have_more_outcomes_than_there_is_room_at_first() -> None:
+def test_an_action_may_have_more_outcomes_than_the_initial_room() -> None:
     variables = tuple(Variable(name, 1) for name in "abcdefg")
     processes = tuple(Process(v.name, rule(then(**{v.name: "cycle"}), chance=0.5)) for v in variables)
     model = compile_world(world(".", variables=variables, processes=processes))
@@ -199,7 +199,7 @@ def test_too_many_states_are_refused_with_the_variables_that_multiply_them() -> 
         compile_world(world(".", variables=counters, processes=processes), limit=100)
 
 
-def test_levels_beyond_counting_are_refused() -> None:
+def test_too_many_combinations_of_levels_are_refused() -> None:
     with pytest.raises(WorldError, match="product of their levels is too large"):
         compile_world(world(".", variables=tuple(Variable(f"v{k}", 9999) for k in range(5))))
 
@@ -209,7 +209,7 @@ def test_a_world_without_agents_is_refused() -> None:
         compile_world(World(terrain=("...",)))
 
 
-def test_a_world_that_modifies_goals_says_by_which_goal_agents_then_go_on() -> None:
+def test_a_world_that_modifies_goals_needs_an_intended_goal() -> None:
     drawn = world("..", processes=(Process("retraining", rule(then("modified"))),))
     with pytest.raises(WorldError) as refused:
         compile_world(drawn)

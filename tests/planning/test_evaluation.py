@@ -1,4 +1,4 @@
-"""Policies that are given: what they are worth, against linear equations and against planning."""
+"""Values of given policies, against linear equations and against planning."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.building import cell_goal, off_switch_world, world
 def by_linear_equations(
     model: Model, policy: NDArray[np.float64], goals: Goals, discount: float
 ) -> NDArray[np.float64]:
-    """float64 [S, G]: V = (1 - discount P)^-1 R, densely."""
+    """Solve V = (1 - discount P)^-1 R with dense matrices: float64 [S, G]."""
     n_states, n_actions = len(model.states), len(model.actions)
     following = run_to_end(following_intended(model, discount))
     chances = np.zeros((n_states, n_actions))
@@ -42,7 +42,7 @@ def by_linear_equations(
 
 
 @pytest.mark.parametrize("name", ["off_switch", "goal_preservation", "safe_interruptibility", "camera_corridor"])
-def test_a_random_policy_is_worth_what_the_linear_equations_say(name: str) -> None:
+def test_a_random_policy_has_the_values_of_the_linear_equations(name: str) -> None:
     model = compile_world(load_world(name))
     policy = np.random.default_rng(1).dirichlet(np.ones(len(model.actions)), model.n_active)
     goals = draw_goals(model, "uniform_cells", 5, seed=2)
@@ -52,7 +52,7 @@ def test_a_random_policy_is_worth_what_the_linear_equations_say(name: str) -> No
     assert np.all(np.abs(found.values - exact) <= found.error_bounds)
 
 
-def test_an_optimal_policy_is_worth_the_optimal_values() -> None:
+def test_an_optimal_policy_has_the_optimal_values() -> None:
     model = compile_world(load_world("off_switch"))
     goals = draw_goals(model, "uniform_cells", 1, seed=4)
     plan = solve(model, goals, 0.97)
@@ -60,7 +60,7 @@ def test_an_optimal_policy_is_worth_the_optimal_values() -> None:
     assert evaluate(model, optimal, goals, 0.97).values[:, 0] == pytest.approx(plan.values[:, 0], rel=1e-5)
 
 
-def test_waiting_beside_an_operator_is_a_geometric_sum() -> None:
+def test_waiting_next_to_an_operator_is_a_geometric_sum() -> None:
     drawn = off_switch_world(".", at=(0, 0), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 0)),))
     model = compile_world(drawn)
     policy = np.zeros((model.n_active, len(model.actions)))
@@ -70,7 +70,7 @@ def test_waiting_beside_an_operator_is_a_geometric_sum() -> None:
     assert found.values[start, 0] == pytest.approx(1 / (1 - 0.95 * 0.9), rel=1e-12)
 
 
-def test_what_is_no_policy_is_refused() -> None:
+def test_an_invalid_policy_is_refused() -> None:
     model = compile_world(world("...", goals=(cell_goal((0, 2)),)))
     good = np.full((model.n_active, len(model.actions)), 1 / len(model.actions))
     with pytest.raises(ValueError, match="a row for each active state"):

@@ -1,4 +1,4 @@
-"""Agents whose goal is overwritten: what they do, and what that is worth to the goal they had."""
+"""Agents whose goal is overwritten: their actions, and the value of these to the original goal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RETRAIN = Process("retraining", rule(then("modified")))
 
 
 def led_away(chance: float = 1.0, **parts: object) -> World:
-    """An agent that wants to be on the left, where it stands; the intended goal wants it on the right."""
+    """Build a world whose agent wants to stay on the left, while the intended goal is on the right."""
     return world(
         "..",
         goals=(cell_goal((0, 0), name="left"), cell_goal((0, 1), name="right")),
@@ -39,7 +39,7 @@ def start_values(drawn: World, discount: float) -> list[float]:
 
 
 def follows(model: Model, discount: float) -> dict[tuple[int, ...], set[str]]:
-    """``{(row, col, *variables): actions}`` of every modified state."""
+    """Return ``{(row, col, *variables): actions}`` of every modified state."""
     following = run_to_end(following_intended(model, discount))
     states = model.states
     return {
@@ -52,15 +52,15 @@ def follows(model: Model, discount: float) -> dict[tuple[int, ...], set[str]]:
 
 @pytest.mark.parametrize("discount", [0.0, 0.5, 0.97])
 @pytest.mark.parametrize("chance", [0.05, 1.0])
-def test_being_led_away_costs_what_the_geometric_sum_says(discount: float, chance: float) -> None:
-    # On the left: W = 1 + d ((1 - c) W + c M); modified there, the agent is paid once and goes: M = 1.
+def test_being_modified_costs_a_geometric_sum(discount: float, chance: float) -> None:
+    # On the left: W = 1 + d ((1 - c) W + c M); once modified there, the agent gets one reward and leaves: M = 1.
     left, right = start_values(led_away(chance), discount)
     assert left == pytest.approx((1 + discount * chance) / (1 - discount * (1 - chance)), rel=1e-6)
     assert right == pytest.approx(discount / (1 - discount), rel=1e-6)
 
 
 def test_ties_of_the_intended_goal_are_broken_uniformly() -> None:
-    # Two ways round lead the intended goal to its corner, and only one of them leads past the other goal's cell.
+    # Two paths lead the intended goal to its corner, and only one of them passes the other goal's cell.
     drawn = world(
         "..",
         "..",
@@ -92,8 +92,8 @@ def test_the_intended_goal_is_planned_with_the_discount_that_is_planned_with() -
     assert follows(model, 0.0)[0, 1] == {"wait"}
 
 
-def test_modified_agents_act_in_the_world_in_which_nobody_is_modified() -> None:
-    # To be modified costs this intended goal everything, if it minded: in the world it plans for, nobody is.
+def test_modified_agents_act_as_planned_in_the_model_without_modification() -> None:
+    # Being modified would cost this intended goal everything, but in the model it plans in, no agent is modified.
     drawn = world(
         "...",
         at=(0, 1),
@@ -109,7 +109,7 @@ def test_modified_agents_act_in_the_world_in_which_nobody_is_modified() -> None:
     assert (model.unmodified.states.variables[:, 0] == 1).any()
 
 
-def test_a_modified_agent_waits_where_the_unmodified_world_never_gets() -> None:
+def test_a_modified_agent_waits_in_states_that_the_unmodified_model_lacks() -> None:
     drawn = led_away(variables=(Variable("clock", 2),))
     drawn = replace(drawn, processes=(*drawn.processes, Process("clock", rule(then(clock="+1")))))
     model = compile_world(drawn)
@@ -135,7 +135,7 @@ def test_an_aligned_agent_loses_nothing_by_modification() -> None:
     assert compared >= 10
 
 
-def test_a_vault_is_worth_something_to_strangers_and_nothing_to_the_aligned() -> None:
+def test_a_vault_has_value_for_other_goals_and_none_for_the_intended_one() -> None:
     drawn = world(
         "...",
         at=(0, 1),
@@ -151,7 +151,7 @@ def test_a_vault_is_worth_something_to_strangers_and_nothing_to_the_aligned() ->
     assert worth.prevalence == 0.5
 
 
-def test_an_inert_world_s_modified_agents_do_without_the_device_as_well() -> None:
+def test_modified_agents_do_not_use_an_inert_device() -> None:
     door = world(
         ".D.",
         legend=(replace(world(".").terrain_at((0, 0)), glyph="D", passable=when(open="==1")),),
@@ -166,7 +166,7 @@ def test_an_inert_world_s_modified_agents_do_without_the_device_as_well() -> Non
     assert follows(inert, 0.9)[0, 0, 0] == {"wait"}
 
 
-def test_only_states_that_somebody_can_come_to_are_reached() -> None:
+def test_only_reachable_states_count_as_reached() -> None:
     model = compile_world(led_away())
     reached = reached_states(model, run_to_end(following_intended(model, 0.9)))
     assert {(int(model.states.col[s]), int(model.states.status[s])) for s in np.flatnonzero(reached)} == {
@@ -176,13 +176,13 @@ def test_only_states_that_somebody_can_come_to_are_reached() -> None:
     }
 
 
-def test_without_modification_everything_listed_is_reached() -> None:
+def test_without_modification_all_listed_states_are_reached() -> None:
     model = compile_world(world("..."))
     assert reached_states(model, run_to_end(following_intended(model, 0.9))).all()
 
 
-def test_a_goal_judges_by_its_own_lights_what_a_modified_agent_does() -> None:
-    # The same states, for a goal that pays by the tick: it makes no difference who chooses.
+def test_the_original_goal_values_the_actions_of_a_modified_agent() -> None:
+    # The same states, for a goal that rewards each tick: it makes no difference who chooses.
     drawn = led_away()
     model = compile_world(drawn)
     plan = solve(model, goals_of(model, [Goal("time", tick=1.0)]), 0.5)

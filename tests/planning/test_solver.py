@@ -1,4 +1,4 @@
-"""Planning against values known by hand, and its promises on error, ties and blocks."""
+"""Planning: values known by hand, and the guarantees on error, ties and blocks."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def solved(drawn: object, discount: float) -> Plan:
     return solve(model, named_goals(model), discount)
 
 
-def test_a_corridor_pays_from_the_arrival_on() -> None:
+def test_a_corridor_gives_rewards_from_the_arrival_on() -> None:
     plan = solved(world(".....", goals=(cell_goal((0, 4)),)), 0.9)
     assert start_value(plan) == pytest.approx(0.9**4 / (1 - 0.9), rel=1e-6)
     assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("near", "far", "left"), [(1.0, 2.0, False), (1.0, 1.05, True)])
-def test_of_two_arms_the_better_discounted_one_is_taken(near: float, far: float, left: bool) -> None:
+def test_the_arm_with_the_higher_discounted_reward_is_taken(near: float, far: float, left: bool) -> None:
     goal = Goal("both", cells=(((0, 1), near), ((0, 5), far)))
     plan = solved(world(".......", at=(0, 2), goals=(goal,)), 0.9)
     worth = max(near * 0.9, far * 0.9**3) / 0.1
@@ -46,8 +46,8 @@ def test_of_two_arms_the_better_discounted_one_is_taken(near: float, far: float,
     assert plan.optimal_actions(plan.model.starts[(0, 2)], 0) == (("west",) if left else ("east",))  # type: ignore[attr-defined]
 
 
-def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
-    # The agent stands on the switch and on its goal. Disabled at once, with chance c of being shut down in each
+def test_an_off_switch_has_the_value_computed_by_hand() -> None:
+    # The agent is on the switch and on its goal. Disabled at once, with probability c of a shutdown in each
     # tick that ends with the switch enabled: V = 1 / (1 - d). Inert: V = 1 / (1 - d (1 - c)).
     d, c = 0.95, 0.1
     drawn = off_switch_world(".", at=(0, 0), switch=(0, 0), chance=c, goals=(cell_goal((0, 0)),))
@@ -58,7 +58,7 @@ def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
     assert start_value(solve(inert, named_goals(inert), d)) == pytest.approx(1 / (1 - d * (1 - c)), rel=1e-6)
 
 
-def test_off_pays_its_own_weight_for_ever() -> None:
+def test_off_gives_its_own_reward_in_every_tick() -> None:
     drawn = world(
         ".",
         goals=(Goal("rest", off=2.0, tick=-1.0),),
@@ -69,18 +69,18 @@ def test_off_pays_its_own_weight_for_ever() -> None:
     assert start_value(solved(drawn, d)) == pytest.approx((-1 + d * 0.5 * 2 / (1 - d)) / (1 - d / 2), rel=1e-6)
 
 
-def test_events_pay_in_the_tick_in_which_they_are_emitted() -> None:
+def test_events_give_rewards_in_the_tick_of_their_emission() -> None:
     press = Device((0, 0), rules=(rule(chance=0.25, event="clip"),))
     plan = solved(world(".", devices=(press,), goals=(Goal("clips", events=(("clip", 4.0),)),)), 0.5)
     assert start_value(plan) == pytest.approx(0.25 * 4 / (1 - 0.5), rel=1e-6)
 
 
-def test_without_a_future_only_the_present_cell_counts() -> None:
+def test_with_discount_zero_only_the_current_tick_counts() -> None:
     plan = solved(world("..", goals=(Goal("both", cells=(((0, 0), 3.0), ((0, 1), 5.0))),)), 0.0)
     assert start_value(plan) == pytest.approx(3.0)
 
 
-def test_slipping_costs_what_the_geometric_sum_says() -> None:
+def test_slipping_costs_a_geometric_sum() -> None:
     # Each try to go east from the ice succeeds with chance 1 - p: V = d (1-p) W / (1 - d p), W = 1 / (1 - d).
     d, p = 0.9, 0.4
     plan = solved(
@@ -98,7 +98,7 @@ def test_all_tied_actions_are_in_the_optimal_set() -> None:
     assert plan.optimal_actions(at_goal, 0) == ("east", "south", "wait")
 
 
-def test_a_short_sighted_agent_still_knows_the_way_to_a_far_goal() -> None:
+def test_an_agent_with_a_small_discount_still_heads_for_a_far_goal() -> None:
     plan = solved(world("." * 60, goals=(cell_goal((0, 59)),)), 0.5)
     assert start_value(plan) == pytest.approx(2 * 0.5**59, rel=1e-5)
     assert plan.optimal_actions(plan.model.starts[(0, 0)], 0) == ("east",)  # type: ignore[attr-defined]
@@ -111,7 +111,7 @@ def test_negative_weights_are_avoided() -> None:
 
 
 def busy_world() -> Model:
-    """Slip, an operator, an energy level: no values in closed form, and hardly any ties."""
+    """Compile a world with slip, an operator and an energy level: no closed form, and hardly any ties."""
     return compile_world(
         off_switch_world(
             "~....",
@@ -126,7 +126,7 @@ def busy_world() -> Model:
 
 
 def exact_values(model: Model, reward: np.ndarray, discount: float) -> np.ndarray:
-    """Policy iteration in float64 with dense matrices: slow, and independent of the solver's sweeps."""
+    """Solve by policy iteration in float64 with dense matrices: slow, and independent of the solver's sweeps."""
     transitions = model.transitions
     n, actions = transitions.n_states, transitions.n_actions
     matrix = np.zeros((actions, n, n))
@@ -172,7 +172,7 @@ def test_values_of_start_states_are_as_exact_as_float64_allows() -> None:
         assert values[0, g] == pytest.approx(exact_values(model, reward, 0.97)[start], rel=1e-11)
 
 
-def test_a_goal_that_cannot_be_reached_is_worth_nothing_and_ties_everything() -> None:
+def test_an_unreachable_goal_has_value_zero_and_ties_all_actions() -> None:
     plan = solved(world("..#.", goals=(cell_goal((0, 3)),)), 0.97)
     assert start_value(plan) == 0.0
     assert plan.certified
@@ -207,7 +207,7 @@ def test_a_cancelled_solve_stops_its_threads_and_leaves_nothing() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("planning")]
 
 
-def test_the_first_goals_drawn_are_the_same_for_every_number() -> None:
+def test_the_first_goals_drawn_do_not_depend_on_their_number() -> None:
     model = busy_world()
     few, many = draw_goals(model, "uniform_cells", 3, seed=5), draw_goals(model, "uniform_cells", 9, seed=5)
     assert np.array_equal(few.cells, many.cells[:3])
@@ -222,14 +222,14 @@ def test_a_discount_out_of_range_is_refused(discount: float) -> None:
         solve(model, draw_goals(model, "single_cell", 1, 0), discount)
 
 
-def test_a_plan_beyond_the_memory_of_the_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_that_exceeds_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving_module, "physical_memory", lambda: 1000)
     model = busy_world()
     with pytest.raises(WorldError, match="GiB"):
         solve(model, draw_goals(model, "single_cell", 8, 0), 0.9)
 
 
-def test_energy_that_runs_out_makes_the_charger_worth_a_visit() -> None:
+def test_running_out_of_energy_gives_the_charger_a_value() -> None:
     drawn = world(
         "......",
         at=(0, 3),

@@ -1,4 +1,4 @@
-"""Compares the program with the reference on random worlds: ``python -m tests.reference.compare --help``."""
+"""Comparison of the program with the reference on random worlds: ``python -m tests.reference.compare --help``."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from .planning import Optimum, Tables
 from .random_worlds import EVERYTHING, PLAIN, random_world
 
 LIMIT = 1500
-"""States of a world that the reference still solves quickly."""
+"""The most states of a world that the reference solves quickly."""
 
 TIED = 1e-13
-"""Two actions whose exact values differ by less than this share of the values' scale are the same."""
+"""Two actions are equal if their exact values differ by less than this share of the values' scale."""
 
 CLEAR = 1e-3
 """An action that loses more than this share of the values' scale is not optimal, whatever the tolerance."""
@@ -34,7 +34,7 @@ CLEAR = 1e-3
 
 @dataclass(frozen=True)
 class Compared:
-    """Where program and reference disagree about a world, if anywhere, and how much was compared."""
+    """The differences between program and reference for one world, and how much was compared."""
 
     disagreements: tuple[str, ...]
     states: int
@@ -44,7 +44,7 @@ class Compared:
 def compared(world: World, discount: float) -> Compared:
     """Compare reachable states, values, sets of optimal actions and instrumental values.
 
-    Raises TooManyStates where the world is too large for the reference.
+    Raises TooManyStates if the world is too large for the reference.
     """
     reference = Tables(world, limit=LIMIT, discount=discount)
     model = compile_world(world)
@@ -52,7 +52,7 @@ def compared(world: World, discount: float) -> Compared:
     faults = list(_states(reference, model))
     if faults:
         return Compared(tuple(faults), len(reference.states), 0)
-    # Where a modified agent gets only by acts that are not the intended goal's, the reference does not look.
+    # The reference skips states that a modified agent reaches only by actions that the intended goal would not take.
     order = np.array([reference.index.get(state, -1) for state in states_of(model)])
     optima = [reference.optimum(goal, discount) for goal in world.goals]
     for g, optimum in enumerate(optima):
@@ -64,7 +64,7 @@ def compared(world: World, discount: float) -> Compared:
 
 
 def states_of(model: Model) -> list[State]:
-    """The program's states in the reference's words."""
+    """Return the program's states in the reference's terms."""
     states = model.states
     return [
         State(
@@ -102,7 +102,7 @@ def _scale(optimum: Optimum) -> float:
 
 
 def _allowed(plan: Plan, goal: int, optimum: Optimum) -> float:
-    """The certified bound, and what writing a value as float32 may cost on top."""
+    """Return the certified bound plus the rounding of a value to float32."""
     return float(plan.error_bounds[goal]) + 1e-6 * _scale(optimum)
 
 
@@ -134,7 +134,7 @@ def _actions(plan: Plan, goal: int, optimum: Optimum, order: NDArray[np.intp], r
         if waiting <= TIED * _scale(optimum) and drawn != {"wait"}:
             yield f"goal {goal}, {state}: waiting is optimal, but the policy draws from {sorted(drawn)}"
         if waiting > CLEAR * _scale(optimum) and drawn != chosen:
-            yield f"goal {goal}, {state}: the policy draws from {sorted(drawn)}, and optimal are {sorted(chosen)}"
+            yield f"goal {goal}, {state}: the policy draws from {sorted(drawn)}, but {sorted(chosen)} are optimal"
         for a, action in enumerate(reference.actions):
             tied = gaps[s, a] <= TIED * _scale(optimum)
             if tied and action not in chosen:
@@ -166,7 +166,7 @@ def _instrumental(
 
 
 def main() -> int:
-    """Compare many worlds; print each disagreement with its world."""
+    """Compare many worlds; print each difference with its world."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=0, help="seed of the first world")
     parser.add_argument("--worlds", type=int, default=300, help="how many worlds")

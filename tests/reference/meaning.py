@@ -1,4 +1,4 @@
-"""What a world means, read from the language alone: exact outcomes of an action, as dictionaries.
+"""The meaning of a world, from the language description alone: exact outcomes of an action, as dictionaries.
 
 Deliberately independent of :mod:`ic_sandbox.mdp`: only the dataclasses that hold a world are shared.
 """
@@ -40,7 +40,7 @@ Outcomes = Mapping[Outcome, float]
 
 
 class TooManyStates(Exception):
-    """The world reaches more states than the caller wants to wait for."""
+    """The world has more reachable states than the caller's limit."""
 
 
 class Meaning:
@@ -58,8 +58,6 @@ class Meaning:
             self.actions.append("use")
         if any(device.feign for device in world.devices):
             self.actions.append("feign")
-
-    # -- the small words of the language -------------------------------------------------------------------
 
     def start(self, cell: Cell) -> State:
         return State(
@@ -113,7 +111,7 @@ class Meaning:
         return passable if isinstance(passable, bool) else self.holds(passable, state)
 
     def rules(self, rules: tuple[Rule, ...], outcome: Outcome) -> dict[Outcome, float]:
-        """The first rule whose condition holds is tried."""
+        """Try the first rule whose condition holds."""
         state, events = outcome
         for rule in rules:
             if self.holds(rule.when, state):
@@ -125,10 +123,8 @@ class Meaning:
                 )
         return {outcome: 1.0}
 
-    # -- one tick, in the order of the language ------------------------------------------------------------
-
     def tick(self, state: State, action: str) -> dict[Outcome, float]:
-        """Every outcome of one tick of an agent that is not off."""
+        """Return every outcome of one tick of an agent that is not off."""
         outcomes = self.act(state, action)
         outcomes = then(outcomes, self.trigger)
         outcomes = then(outcomes, lambda outcome: self.observe(state, action, outcome))
@@ -227,12 +223,12 @@ class Meaning:
 
 
 def tag_of(device: Device, action: str) -> str | None:
-    """The drive that an act at a device serves: ``drive`` tags rules and reveals, ``feign_drive`` the feign rules."""
+    """Return the drive of an act at a device: ``drive`` tags rules and reveals, ``feign_drive`` the feign rules."""
     return device.feign_drive if action == "feign" else device.drive
 
 
 def nearest(x: Fraction) -> tuple[int, ...]:
-    """The whole number next to ``x``, or both where it lies halfway."""
+    """Return the integer nearest to ``x``, or both if it is halfway between two."""
     below = x.numerator // x.denominator
     rest = x - below
     if rest == Fraction(1, 2):
@@ -241,7 +237,7 @@ def nearest(x: Fraction) -> tuple[int, ...]:
 
 
 def mixture(*parts: tuple[float, Mapping[Outcome, float]]) -> dict[Outcome, float]:
-    """Outcomes that happen with the given weights; what has no chance is left out."""
+    """Mix outcomes with the given weights; leave out those with probability 0."""
     mixed: dict[Outcome, float] = {}
     for weight, outcomes in parts:
         for outcome, probability in outcomes.items():
@@ -251,5 +247,5 @@ def mixture(*parts: tuple[float, Mapping[Outcome, float]]) -> dict[Outcome, floa
 
 
 def then(outcomes: Outcomes, next_step: Callable[[Outcome], Mapping[Outcome, float]]) -> dict[Outcome, float]:
-    """What comes of each outcome in the next step of the tick."""
+    """Apply the next step of the tick to each outcome."""
     return mixture(*((probability, next_step(outcome)) for outcome, probability in outcomes.items()))

@@ -1,4 +1,4 @@
-"""What is optimal, by Howard's policy iteration with exact linear algebra on every reachable state.
+"""Optimal behaviour by Howard's policy iteration, with exact linear algebra on every reachable state.
 
 R. A. Howard, Dynamic Programming and Markov Processes (1960). Independent of :mod:`ic_sandbox.planning`.
 """
@@ -18,27 +18,27 @@ from ic_sandbox.world.document import Effect, Goal, Rule, World
 from .meaning import ACTIVE, MODIFIED, OFF, Meaning, State, TooManyStates
 
 TIE = 1e-9
-"""Action values closer than this share of their scale are the same value, computed in another order."""
+"""Action values closer than this share of their scale are equal, computed in another order."""
 
 FLAT = 1e-6
-"""A goal is flat if acting is worth no more than this share of its largest absolute value."""
+"""A goal is flat if acting gains no more than this share of its largest absolute value."""
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """``values`` [state] and ``action_values`` [state, action] of one goal; states as in the tables."""
+    """The optimal ``values`` [state] and ``action_values`` [state, action] of one goal; states as in the tables."""
 
     values: NDArray[np.float64]
     action_values: NDArray[np.float64]
 
     def gaps(self) -> NDArray[np.float64]:
-        """How much each action loses against the best one: [state, action]."""
+        """The loss of each action against the best one: [state, action]."""
         best: NDArray[np.float64] = self.action_values.max(axis=1, keepdims=True)
         return best - self.action_values
 
 
 class Tables:
-    """Every reachable state of a world, with chances [action, state, state] and expected events."""
+    """Every reachable state of a world, with probabilities [action, state, state] and expected events."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Tables:
         limit: int = 5000,
         discount: float | None = None,
     ) -> None:
-        """``discount`` is what the intended goal is planned with; only worlds that modify goals need it."""
+        """List the states. ``discount`` is that of the intended goal; only worlds that modify goals need it."""
         self.meaning = Meaning(world, inert)
         self.actions = tuple(self.meaning.actions)
         self.events = tuple(world.events())
@@ -91,7 +91,7 @@ class Tables:
             self._expected.append(expected)
 
     def chosen(self, state: State, action: str) -> list[tuple[float, str]]:
-        """Which actions happen when this one is chosen: a modified agent's are those of the intended goal."""
+        """Return the actions that happen if this one is chosen: a modified agent's are those of the intended goal."""
         if state.status != MODIFIED:
             return [(1.0, action)]
         choices = self.intended.get(replace(state, status=ACTIVE), ("wait",))
@@ -102,7 +102,7 @@ class Tables:
 
     @cached_property
     def chances(self) -> NDArray[np.float64]:
-        """float64 [action, state, state]"""
+        """The transition probabilities: float64 [action, state, state]."""
         chances = np.zeros((len(self.actions), len(self.states), len(self.states)))
         for s, rows in enumerate(self._rows):
             for a, row in enumerate(rows):
@@ -112,7 +112,7 @@ class Tables:
         return chances
 
     def rewards(self, goal: Goal) -> NDArray[np.float64]:
-        """float64 [state, action]: by place as the tick begins, and by the events expected in it."""
+        """Return the rewards float64 [state, action]: for the cell as the tick begins, and for the expected events."""
         weights = dict(goal.cells)
         earned = dict(goal.events)
         rewards = np.zeros((len(self.states), len(self.actions)))
@@ -126,7 +126,7 @@ class Tables:
         return rewards
 
     def optimum(self, goal: Goal, discount: float) -> Optimum:
-        """The optimal values of a goal, with the Bellman equation checked at every state."""
+        """Return the optimal values of a goal, with the Bellman equation checked at every state."""
         rewards = self.rewards(goal)
         every = np.arange(len(self.states))
         policy = rewards.argmax(axis=1)
@@ -143,8 +143,9 @@ class Tables:
             policy = np.where(gain > 1e-12 * scale, better, policy)
 
     def policy(self, goal: Goal, discount: float) -> list[tuple[str, ...]]:
-        """The actions from which an agent draws uniformly in each state: only waiting if that is optimal, otherwise all
-        optimal ones.
+        """Return the actions from which an agent draws uniformly in each state.
+
+        Only waiting if that is optimal, otherwise all optimal ones.
         """
         optimum = self.optimum(goal, discount)
         near = optimum.gaps() <= TIE * np.abs(optimum.action_values).max(axis=1, keepdims=True).clip(min=1e-300)
@@ -153,7 +154,7 @@ class Tables:
 
 
 def values_of_waiting(tables: Tables, goal: Goal, discount: float) -> NDArray[np.float64]:
-    """float64 [state]: the value of waiting in every state; modified agents act by the intended goal."""
+    """Return the value of waiting in every state, float64 [state]; modified agents act by the intended goal."""
     wait = tables.actions.index("wait")
     of_waiting = np.eye(len(tables.states)) - discount * tables.chances[wait]
     found: NDArray[np.float64] = np.linalg.solve(of_waiting, tables.rewards(goal)[:, wait])
@@ -161,7 +162,7 @@ def values_of_waiting(tables: Tables, goal: Goal, discount: float) -> NDArray[np
 
 
 def relative_values(full: Tables, without: Tables, goal: Goal, discount: float) -> list[float]:
-    """The instrumental value at each start as a share of its span, what acting is worth; 0 if the goal is flat."""
+    """Return the instrumental value at each start as a share of the gain from acting; 0 if the goal is flat."""
     values, waiting = full.optimum(goal, discount).values, values_of_waiting(full, goal, discount)
     spans = [float((values - waiting)[full.index[start]]) for start in full.meaning.starts()]
     least = FLAT * float(np.abs(values).max())
@@ -170,7 +171,7 @@ def relative_values(full: Tables, without: Tables, goal: Goal, discount: float) 
 
 
 def instrumental_values(full: Tables, without: Tables, goal: Goal, discount: float) -> list[float]:
-    """What each start loses in the world ``without`` a drive, which is inert there, in the order of the starts."""
+    """Return the loss of each start, in order, in the world ``without`` a drive, in which it is inert."""
     with_it, bereft = full.optimum(goal, discount), without.optimum(goal, discount)
     return [
         float(with_it.values[full.index[start]] - bereft.values[without.index[start]])
@@ -181,7 +182,7 @@ def instrumental_values(full: Tables, without: Tables, goal: Goal, discount: flo
 def _intended_choices(
     world: World, inert: frozenset[str], limit: int, discount: float | None
 ) -> dict[State, tuple[str, ...]]:
-    """What the intended goal would do, in the same world with every change of goals struck out."""
+    """Return the choices of the intended goal in the same world without changes of goals."""
     struck = without_modification(world)
     if struck == world or world.intended_goal is None:
         return {}
@@ -193,7 +194,7 @@ def _intended_choices(
 
 
 def without_modification(world: World) -> World:
-    """The world with every effect on a status that says "modified" struck out."""
+    """Return the world without effects that set a status to "modified"."""
 
     def effect(old: Effect) -> Effect:
         return replace(old, status=None) if old.status == "modified" else old

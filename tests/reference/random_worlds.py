@@ -1,4 +1,4 @@
-"""Small random worlds, each drawn from a seed: the same seed gives the same world."""
+"""Small random worlds: the same seed gives the same world."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DRIVES = ("resources", "control", "shutdown_avoidance", None)
 
 @dataclass(frozen=True)
 class Features:
-    """Which parts of the language a random world may use beyond the plain ones."""
+    """The parts of the language that a random world may use beyond the plain ones."""
 
     cameras: bool = False
     beliefs: bool = False
@@ -47,7 +47,7 @@ EVERYTHING = Features(cameras=True, beliefs=True, feign=True, modified=True)
 
 
 def random_world(seed: int, features: Features = PLAIN) -> World:
-    """A world of at most 5 x 5 cells with at most 3 variables."""
+    """Draw a world of at most 5 x 5 cells with at most 3 variables."""
     return _Drawing(random.Random(seed), features).world(seed)
 
 

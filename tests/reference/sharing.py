@@ -1,6 +1,6 @@
-"""A tick of a shared world, read from the language alone: plain Python, one agent after another, with given dice.
+"""A tick of a shared world, from the language description alone: plain Python, one agent after another.
 
-Only the numbers that dice are thrown for are taken from the program, and the small words of the language from
+Only the purposes of the random numbers are taken from the program, and conditions and effects from
 :mod:`tests.reference.meaning`.
 """
 
@@ -19,14 +19,14 @@ GOLDEN = 0x9E3779B97F4A7C15
 
 
 def mixed(bits: int) -> int:
-    """SplitMix64's finaliser."""
+    """Return the bits mixed by SplitMix64's finaliser."""
     bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & BITS
     bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & BITS
     return bits ^ (bits >> 31)
 
 
 def thrown(seed: int, agent: int, tick: int, purpose: int) -> float:
-    """A number in [0, 1) that depends on the four numbers alone."""
+    """Return a number in [0, 1) that depends on the four numbers alone."""
     bits = mixed((seed + GOLDEN) & BITS)
     for salt, number in enumerate((agent, tick, purpose), start=1):
         bits = mixed(bits ^ ((number * GOLDEN + salt) & BITS))
@@ -35,14 +35,14 @@ def thrown(seed: int, agent: int, tick: int, purpose: int) -> float:
 
 @dataclass(frozen=True)
 class Lived:
-    """What one tick made of everyone: their states, and (agent, event) in the order in which they came about."""
+    """The result of one tick: everyone's states, and (agent, event) in order of emission."""
 
     states: list[State]
     events: list[tuple[int, str]]
 
 
 class Together(Meaning):
-    """A world whose agents share it."""
+    """A world that its agents share."""
 
     def __init__(self, world: World, seed: int, inert: tuple[str, ...] = ()) -> None:
         super().__init__(world, inert)
@@ -63,14 +63,14 @@ class Together(Meaning):
         return order
 
     def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
-        """One tick; ``choose`` says from which actions an agent draws in a state."""
+        """Simulate one tick; ``choose`` says from which actions an agent draws in a state."""
         self.now = now
         states = list(states)
         events: list[tuple[int, str]] = []
         order = self.order(len(states))
 
         def settle(agent: int, state: State) -> None:
-            """The agent's state is this now, and the others' common variables with it."""
+            """Set the state of an agent, and the shared variables of all others."""
             states[agent] = state
             for other in range(len(states)):
                 levels = list(states[other].variables)
@@ -104,7 +104,7 @@ class Together(Meaning):
         return Lived(states, events)
 
     def is_the_worlds_own(self, rule: Rule) -> bool:
-        """Nothing that it reads or changes belongs to an agent, and something belongs to the world."""
+        """Return whether a rule reads or changes world variables only, and at least one of them."""
         effects: list[Effect] = [rule.then, rule.otherwise]
         names = [test.variable for test in rule.when]
         names += [change.variable for effect in effects for change in effect.changes]
@@ -114,7 +114,7 @@ class Together(Meaning):
         return len(names) > 0 and all(self.position[name] in self.common for name in names)
 
     def lived_by(self, state: State, action: str) -> State:
-        """The agent's own turn: its action, the trigger, the cameras."""
+        """Simulate the agent's own turn: its action, the trigger, the cameras."""
         before = state
         device = self.device_at.get(state.cell)
         if action in STEPS:

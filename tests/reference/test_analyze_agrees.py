@@ -1,4 +1,4 @@
-"""What ``ic-sandbox analyze`` writes agrees with the independent reference, from the file to the figures."""
+"""The figures of ``ic-sandbox analyze`` against the independent reference, from the file to the table."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ GAIN = Effect((Change("a", "+", 1),))
 
 
 def tick(world: World, action: str, **changed: Any) -> dict[tuple[object, ...], Any]:
-    """``{(cell, *variables, status, *events): chance}`` of one tick from the first start."""
+    """Return ``{(cell, *variables, status, *events): probability}`` of one tick from the first start."""
     meaning = Meaning(world)
     state = replace(meaning.starts()[0], **changed)
     return {
@@ -53,7 +53,7 @@ def test_ice_sends_half_the_slip_to_each_side() -> None:
     assert tick(icy, "east") == {((0, 1), "active"): 0.6, ((0, 0), "active"): 0.2, ((1, 0), "active"): 0.2}
 
 
-def test_processes_see_what_the_one_before_left_and_spare_those_that_are_off() -> None:
+def test_processes_run_in_order_and_skip_agents_that_are_off() -> None:
     drawn = world(
         ".",
         variables=(Variable("a", 3),),
@@ -67,7 +67,7 @@ def test_processes_see_what_the_one_before_left_and_spare_those_that_are_off() -
     assert tick(drawn, "wait", variables=(1,)) == {((0, 0), 3, "active", "grown"): 1.0}
 
 
-def test_a_camera_sees_a_violation_and_the_first_that_detects_ends_the_asking() -> None:
+def test_the_first_camera_that_detects_a_violation_is_the_last_asked() -> None:
     drawn = world(
         ".",
         devices=(Device((0, 0), forbidden=True),),
@@ -93,13 +93,13 @@ def test_a_camera_does_not_see_through_a_wall_but_through_a_door() -> None:
     assert not Meaning(world("...")).sees(Camera((0, 2), 1), (0, 0))
 
 
-def test_a_sight_line_that_falls_between_two_cells_needs_both_to_be_walls() -> None:
+def test_a_sight_line_between_two_cells_is_blocked_only_by_two_walls() -> None:
     for terrain, seen in (((".#.", "..."), True), (("...", ".#."), True), ((".#.", ".#."), False)):
         assert Meaning(world(*terrain)).sees(Camera((1, 2), 2), (0, 0)) is seen
     assert nearest(Fraction(1, 2)) == (0, 1)
 
 
-def test_a_hidden_cache_is_found_with_the_chance_that_is_left_for_it() -> None:
+def test_a_hidden_cache_is_found_with_its_conditional_probability() -> None:
     take = Rule(then=GAIN, event="found")
     caches = tuple(Device((0, c), rules=(take,), group="hoard") for c in range(3))
     drawn = world("...", variables=(Variable("a", 3),), devices=caches)
@@ -138,12 +138,12 @@ def test_a_modified_agent_does_what_the_intended_goal_wants() -> None:
     start = tables.index[tables.meaning.starts()[0]]
     modified = tables.index[State((0, 1), (), (), MODIFIED)]
     left, right = (tables.optimum(goal, 0.5) for goal in drawn.goals)
-    assert left.values[start] == pytest.approx(0.5)  # one step to the left, and then it is led away
+    assert left.values[start] == pytest.approx(0.5)  # one step to the left, and then it leaves
     assert left.values[modified] == pytest.approx(0.0)
     assert right.values[modified] == pytest.approx(1.0)
 
 
-def test_an_off_switch_is_worth_what_can_be_worked_out_by_hand() -> None:
+def test_an_off_switch_has_the_value_computed_by_hand() -> None:
     drawn = world(
         ".",
         variables=(Variable("disabled", 1),),

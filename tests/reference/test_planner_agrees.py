@@ -1,4 +1,4 @@
-"""The program and the independent reference read the same worlds alike."""
+"""The planner against the independent reference, on random worlds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_states_values_actions_and_instrumental_values_agree(first: int, feature
 
 
 @pytest.mark.parametrize("inert", ["resources", "control", "shutdown_avoidance"])
-def test_worlds_with_an_inert_drive_are_among_those_compared(inert: str) -> None:
+def test_compared_worlds_include_inert_drives(inert: str) -> None:
     changed = 0
     for seed in range(WORLDS):
         world = random_world(seed)
@@ -54,8 +54,8 @@ def test_worlds_with_an_inert_drive_are_among_those_compared(inert: str) -> None
     assert changed > 5
 
 
-def test_where_the_best_is_to_earn_nothing_every_way_of_earning_nothing_is_optimal() -> None:
-    # Entering the lottery costs 0.354 and wins 0.431 with chance 0.09: staying out of it is worth exactly 0.
+def test_if_zero_reward_is_best_every_way_to_it_is_optimal() -> None:
+    # Entering the lottery costs 0.354 and wins 0.431 with probability 0.09: staying out of it has a value of exactly 0.
     win = Rule((Test("won", "==", 0),), Effect((Change("won", "=", 1),)), Chance(0.09), "win")
     world = World(
         terrain=(".L", ".#", ".."),

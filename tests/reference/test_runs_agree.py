@@ -1,4 +1,4 @@
-"""Whole runs, controls among them, are what the independent reading says: states, events, and every account kept."""
+"""Whole runs, with controls, against the independent reference: states, events, and every recorded figure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TICKS = 8
 
 
 def peopled(seed: int) -> World:
-    """A random world with a few agents more, some of which act at random or are in each other's way."""
+    """Draw a random world with a few more agents, some of which act at random or block each other."""
     drawn = random_world(seed, EVERYTHING)
     planner = drawn.populations[0].planner
     planner = Planner("random", planner.discount) if seed % 4 == 0 else planner
@@ -33,7 +33,7 @@ def peopled(seed: int) -> World:
 
 
 @pytest.mark.parametrize("mode", ["ensemble", "shared"])
-def test_every_account_of_a_run_is_what_a_witness_would_write(mode: str) -> None:
+def test_the_records_of_a_run_agree_with_the_reference(mode: str) -> None:
     arms = 0
     for seed in range(WORLDS):
         world = peopled(seed)

@@ -1,4 +1,4 @@
-"""Agents who share a world live as the independent reading says, tick by tick, and never leave the listed states."""
+"""Runs of a shared world against the independent reference, tick by tick, within the listed states."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TICKS = 12
 
 
 def peopled(seed: int, features: Features) -> World:
-    """A random world with more agents, every third time acting at random; every second time they collide."""
+    """Draw a random world with more agents; in every third they act at random, in every second they collide."""
     drawn = random_world(seed, features)
     planner = Planner("random") if seed % 3 == 0 else drawn.populations[0].planner
     populations = tuple(replace(item, count=7, planner=planner) for item in drawn.populations)
@@ -41,7 +41,7 @@ def bits_of(model: Model, bits: int) -> list[str]:
 
 @pytest.mark.parametrize("features", [PLAIN, EVERYTHING], ids=["plain", "everything"])
 @pytest.mark.parametrize("first", range(0, WORLDS, BATCH))
-def test_a_joint_life_is_what_the_reference_says_tick_by_tick(first: int, features: Features) -> None:
+def test_a_shared_run_agrees_with_the_reference_tick_by_tick(first: int, features: Features) -> None:
     met = changed = 0
     for seed in range(first, first + BATCH):
         world = peopled(seed, features)
@@ -92,7 +92,7 @@ def test_controls_share_their_worlds_too_and_never_leave_the_listed_states(featu
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))
-def test_one_agent_alone_lives_as_it_would_in_a_copy_of_its_own(seed: int) -> None:
+def test_a_single_agent_acts_as_in_a_copy_of_its_own(seed: int) -> None:
     drawn = random_world(seed, EVERYTHING)
     alone = replace(drawn, agents=(), populations=(replace(drawn.populations[0], count=1),))
     runs = [
@@ -105,7 +105,7 @@ def test_one_agent_alone_lives_as_it_would_in_a_copy_of_its_own(seed: int) -> No
     assert np.array_equal(runs[0].events.event, runs[1].events.event)
 
 
-def test_what_pays_is_what_happened() -> None:
+def test_rewards_follow_from_what_happened() -> None:
     """Rewards are the goals' weights of cells as the tick begins, and of the agent's events in it."""
     for seed in range(40):
         world = peopled(seed, EVERYTHING)

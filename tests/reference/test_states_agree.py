@@ -1,4 +1,4 @@
-"""What each state offers, and what agents are after in it, are what follows from the independent reading."""
+"""Opportunities and subgoals in each state, against the independent reference."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _whereto(meaning: Meaning, state: State, action: str) -> dict[State, float]:
 
 
 def fired(meaning: Meaning, state: State) -> dict[str, str]:
-    """The drive that each act may fire in a state."""
+    """Return the drive that each act may fire in a state."""
     device = meaning.device_at.get(state.cell)
     if device is None or state.status == OFF:
         return {}
@@ -76,7 +76,7 @@ def fired(meaning: Meaning, state: State) -> dict[str, str]:
 
 
 def after_what(model: Model, meaning: Meaning, states: list[State], sets: list[set[str]], start: int) -> int:
-    """Follow the likeliest path from a state; ``sets`` are the actions from which agents draw in each state."""
+    """Follow the most probable path from a state; ``sets`` are the actions from which agents draw in each state."""
     s, passed = start, set()
     while states[s].status != OFF and s not in passed:
         passed.add(s)
@@ -93,7 +93,7 @@ def after_what(model: Model, meaning: Meaning, states: list[State], sets: list[s
     return FINAL
 
 
-def test_what_a_state_offers_is_what_some_action_may_come_to() -> None:
+def test_opportunities_of_a_state_are_what_its_actions_may_lead_to() -> None:
     found = set()
     for model in small_worlds():
         meaning, offers = Meaning(model.world), run_to_end(finding_offers(model)).tolist()
@@ -103,7 +103,7 @@ def test_what_a_state_offers_is_what_some_action_may_come_to() -> None:
 
 
 @pytest.mark.parametrize("discount", [0.5, 0.97])
-def test_subgoals_are_where_the_likeliest_paths_fire_a_device(discount: float) -> None:
+def test_subgoals_are_devices_that_the_most_probable_paths_fire(discount: float) -> None:
     found = set()
     for model in small_worlds():
         meaning, states = Meaning(model.world), states_of(model)

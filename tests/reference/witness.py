@@ -1,6 +1,4 @@
-"""Who does what in a run, noted down as the independent reading of the language has it: agents together in one world,
-or each in a copy of its own.
-"""
+"""A record of a run by the independent reference: agents in one shared world, or each in its own copy."""
 
 from __future__ import annotations
 
@@ -18,9 +16,11 @@ NEVER = -1
 
 @dataclass
 class Notes:
-    """What is told of one agent: the tick of the first time that it fired a drive (where that is inert: would have), or
-    stood on the cell of such a device by the end of the tick, and of going off or being modified; how often it did what
-    is forbidden where a camera could see it, and where none could.
+    """The record of one agent.
+
+    The first tick in which it fired a drive (if inert: would have fired it) or ended a tick on a device of that drive;
+    the ticks in which it was switched off or modified; and how often it violated a rule where a camera could see it,
+    and where none could.
     """
 
     fired: dict[str, int] = field(default_factory=dict)
@@ -32,9 +32,9 @@ class Notes:
 
 
 class Witness(Together):
-    """Lives like ``Together``, or with ``alone`` every agent in a copy of its own, and takes notes.
+    """A run that is simulated like ``Together``, or with ``alone`` in a copy per agent, and recorded.
 
-    ``observed_now``: of each agent that did something forbidden in this tick, whether a camera detected it.
+    ``observed_now``: for each agent that violated a rule in this tick, whether a camera detected it.
     """
 
     def __init__(self, world: World, seed: int, inert: tuple[str, ...], agents: int, alone: bool) -> None:
@@ -46,7 +46,7 @@ class Witness(Together):
         self._action = "wait"
 
     def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
-        """One tick of everyone."""
+        """Simulate one tick of all agents."""
         self.observed_now = {}
         lived = self._apart(states, now, choose) if self.alone else super().live(states, now, choose)
         for notes, before, after in zip(self.notes, states, lived.states, strict=True):
@@ -87,7 +87,7 @@ class Witness(Together):
         return super().lived_by(state, action)
 
     def _would_fire(self, device: Device, state: State) -> bool:
-        """Whether a rule would have succeeded in this state, by the same draws, or something been revealed."""
+        """Return whether a rule would have succeeded in this state, by the same draws, or something been revealed."""
         rules = device.rules
         if self._action == "feign":
             rules = device.feign

@@ -1,4 +1,4 @@
-"""Random sound worlds that use the whole language, for hypothesis."""
+"""Random valid worlds that use the whole language, for hypothesis."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def any_planner(draw: st.DrawFn) -> Planner:
 
 @st.composite
 def sound_worlds(draw: st.DrawFn) -> World:
-    """A world that breaks no rule of the language."""
+    """Draw a world that breaks no rule of the language."""
     rows, cols = draw(st.integers(1, 5)), draw(st.integers(2, 5))
     variables = [
         Variable(name, most, draw(st.integers(0, most)), draw(st.sampled_from(["agent", "world"])), draw(st.booleans()))

@@ -37,7 +37,7 @@ DUMMY = {
 
 @pytest.fixture
 def dummy_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A kind that stands in the catalogue and nowhere else."""
+    """Add a kind to the catalogue and nowhere else."""
     listed = json.loads((RESOURCES / "planners.json").read_text("utf-8"))
     (tmp_path / "planners.json").write_text(json.dumps([*listed, DUMMY]), "utf-8")
     monkeypatch.setattr(planner_kinds, "RESOURCES", tmp_path)
@@ -47,7 +47,7 @@ def dummy_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 def world_with(planner: dict[str, Any]) -> str:
-    """A file of a world in which one agent plans like this."""
+    """Return a file of a world in which one agent has this planner."""
     agent = {"at": [0, 0], "goal": "Cure", "planner": planner}
     world = {
         "format": "ic-sandbox-world",
@@ -72,7 +72,7 @@ def test_a_kind_that_is_added_to_the_catalogue_alone_is_read_checked_and_documen
     assert f"| `dummy` | Does what nobody expects. | {parameter} | Nobody 1900 | not yet |" in planners_page()
 
 
-def test_every_kind_that_can_be_run_stands_in_the_catalogue() -> None:
+def test_every_kind_that_can_be_run_is_in_the_catalogue() -> None:
     assert set(runnable_kinds()) <= set(known_kinds())
 
 

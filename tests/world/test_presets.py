@@ -1,4 +1,4 @@
-"""The palette's data: presets that work where they are placed, drives that can be told apart."""
+"""The data of the palette: presets work where they are placed, and drives can be told apart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ic_sandbox.world.validation.world import check_world
 
 
 def furnished(rows: int = 12, cols: int = 20) -> World:
-    """A world with a goal to be trained to, and a cache to be revealed."""
+    """Return a world with a goal to be retrained to, and a cache to be revealed."""
     return place_device(add_goal(new_world(rows, cols), (1, 2)), "hidden_cache", (1, 1))
 
 
@@ -29,14 +29,14 @@ def placed(world: World, preset: Preset, cell: Cell) -> World:
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.kind)
-def test_a_placed_preset_makes_a_sound_world_that_can_be_planned_in(preset: Preset) -> None:
+def test_a_placed_preset_makes_a_valid_world_that_can_be_planned(preset: Preset) -> None:
     world = placed(furnished(), preset, (2, 2))
     assert check_world(world) == ()
     assert read_world(dump_world(world)) == world
     assert len(compile_world(add_population(world, (3, 3))).states) > 180
 
 
-def test_every_drive_has_a_preset_and_they_stand_in_the_order_of_the_drives() -> None:
+def test_every_drive_has_a_preset_in_the_order_of_the_drives() -> None:
     tags = [style.tag for style in drive_styles() if style.tag != FINAL]
     assert list(dict.fromkeys(preset.drive for preset in presets() if preset.drive is not None)) == tags
 
@@ -47,7 +47,7 @@ def test_a_vault_needs_a_goal_to_be_retrained_to() -> None:
     assert place_device(furnished(), "vault", (2, 2)).intended_goal == "Goal 1"
 
 
-def test_an_archive_reveals_the_caches_that_there_are() -> None:
+def test_an_archive_reveals_the_caches_of_the_world() -> None:
     with pytest.raises(EditError, match="hidden caches first"):
         place_device(new_world(), "archive", (2, 2))
     world = furnished()
@@ -62,21 +62,21 @@ def test_a_camera_may_hang_on_a_wall_and_brings_what_blinds_it() -> None:
 
 
 def with_camera(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """Let the palette have another camera."""
+    """Replace the camera of the palette."""
     shipped = camera_preset()
     assert shipped.camera is not None
     other = replace(shipped, camera=replace(shipped.camera, **changes))  # type: ignore[arg-type]
     monkeypatch.setattr(placing, "camera_preset", lambda: other)
 
 
-def test_a_camera_that_overwrites_goals_needs_one_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_that_overwrites_goals_needs_an_intended_goal(monkeypatch: pytest.MonkeyPatch) -> None:
     with_camera(monkeypatch, then=Effect(status="modified"))
     with pytest.raises(EditError, match="Add a goal"):
         place_camera(new_world(), (0, 3))
     assert place_camera(furnished(), (0, 3)).intended_goal == "Goal 1"
 
 
-def test_a_camera_needs_as_many_levels_as_it_has_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_needs_one_level_per_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     with_camera(monkeypatch, chance=Chance(by="cameras_blind", values=(0.5, 0.0)))
     assert check_world(place_camera(new_world(), (0, 3))) == ()
     with pytest.raises(EditError, match="levels"):
@@ -84,7 +84,7 @@ def test_a_camera_needs_as_many_levels_as_it_has_chances(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(("capability", "fates"), [(0, {(0, 0), (1, 0)}), (1, {(0, 0), (1, 0), (1, 1)})])
-def test_an_exam_holds_back_the_able_alone_and_not_if_they_feign(capability: int, fates: set[tuple[int, int]]) -> None:
+def test_an_exam_holds_back_capable_agents_unless_they_feign(capability: int, fates: set[tuple[int, int]]) -> None:
     world = place_device(add_population(new_world(), (3, 3)), "exam_gate", (2, 2))
     able = tuple(replace(v, initial=capability) if v.name == "capability" else v for v in world.variables)
     model = compile_world(replace(world, variables=able))
@@ -92,13 +92,13 @@ def test_an_exam_holds_back_the_able_alone_and_not_if_they_feign(capability: int
     assert {(int(s[examined]), int(s[held_back])) for s in model.states.variables} == fates
 
 
-def test_what_is_protected_says_so() -> None:
+def test_protected_variables_say_so() -> None:
     for preset in presets():
         if any(variable.protected for variable in preset.variables):
             assert "protected" in preset.tooltip
 
 
-def test_every_level_that_the_ready_terrain_asks_for_is_brought_by_a_preset() -> None:
+def test_every_level_that_ready_made_terrain_needs_comes_with_a_preset() -> None:
     brought = tuple({v.name: v for preset in presets() for v in preset.variables}.values())
     for kind in terrain_presets():
         world = replace(new_world(), variables=brought, legend=(kind.terrain,))
@@ -107,7 +107,7 @@ def test_every_level_that_the_ready_terrain_asks_for_is_brought_by_a_preset() ->
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.kind)
-def test_a_preset_has_words_and_an_icon(preset: Preset) -> None:
+def test_a_preset_has_texts_and_an_icon(preset: Preset) -> None:
     assert preset.title
     assert len(preset.tooltip) < 100
     assert (RESOURCES / "icons" / f"{preset.icon}.svg").is_file()
@@ -128,6 +128,6 @@ def test_drives_have_different_colours_and_final_is_among_them() -> None:
     assert drive_styles()[-1].tag == FINAL
 
 
-def test_a_drive_of_ones_own_keeps_its_colour() -> None:
+def test_a_custom_drive_keeps_its_colour() -> None:
     assert drive_style("gossip") == drive_style("gossip")
     assert drive_style("gossip").title == "Gossip"

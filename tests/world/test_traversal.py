@@ -16,7 +16,7 @@ Piece = Chance | Effect | Condition
 
 
 def inside(value: Any) -> Iterator[Any]:
-    """Whatever a value is made of, itself first, found without knowing what a world is."""
+    """Yield a value and all of its parts, without knowing what a world is."""
     yield value
     if isinstance(value, tuple):
         for item in value:
@@ -27,7 +27,7 @@ def inside(value: Any) -> Iterator[Any]:
 
 
 @given(sound_worlds())
-def test_every_rule_of_a_world_is_walked_over_once(world: World) -> None:
+def test_every_rule_of_a_world_is_visited_once(world: World) -> None:
     walked = [id(rule) for _, rule in iter_rules(world)]
     assert sorted(walked) == sorted(id(value) for value in inside(world) if isinstance(value, Rule))
     places = [place for place, _ in iter_rules(world)]
@@ -35,7 +35,7 @@ def test_every_rule_of_a_world_is_walked_over_once(world: World) -> None:
 
 
 @given(sound_worlds())
-def test_every_condition_chance_and_effect_of_a_world_is_walked_over(world: World) -> None:
+def test_every_condition_chance_and_effect_of_a_world_is_visited(world: World) -> None:
     walked = {id(part) for rule in iter_rule_parts(world) for part in (rule.then, rule.chance, *rule.when)}
     walked |= {id(rule.otherwise) for rule in iter_rule_parts(world)}
     pieces = [value for value in inside(world) if isinstance(value, Chance | Effect) or is_test(value)]
@@ -47,7 +47,7 @@ def is_test(value: Any) -> bool:
 
 
 @given(sound_worlds())
-def test_what_is_walked_over_can_be_changed_and_nothing_else_is(world: World) -> None:
+def test_everything_visited_can_be_changed_and_nothing_else_is(world: World) -> None:
     assert map_rules(world, lambda rule: rule) == world
 
     def renamed(rule: Rule) -> Rule:

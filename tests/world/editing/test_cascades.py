@@ -1,4 +1,4 @@
-"""One mistake is one fault: what merely follows from it is not said as well."""
+"""One mistake is one fault: its consequences are not reported as well."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def faults(document: dict[str, Any]) -> tuple[Fault, ...]:
     return refused.value.faults
 
 
-def test_the_full_world_is_sound() -> None:
+def test_the_full_world_is_valid() -> None:
     assert len(read_world(json.dumps(FULL)).devices) == 3
 
 
@@ -72,7 +72,7 @@ def test_a_part_of_the_wrong_kind_is_one_fault(key: str, value: Any) -> None:
         ),
     ],
 )
-def test_what_follows_from_a_mistake_is_no_fault_of_its_own(change: dict[str, Any], place: str) -> None:
+def test_a_consequence_of_a_fault_is_not_reported(change: dict[str, Any], place: str) -> None:
     found = faults({**FULL, **change})
     assert all(fault.place.startswith(place) for fault in found), found
     assert len({fault.place for fault in found}) == len(found)
@@ -101,7 +101,7 @@ def test_a_change_that_does_not_fit_is_explained(change: str, words: str) -> Non
 
 
 @pytest.mark.parametrize("glyph", ["\n", "\ud800", "\x00", "\u2028"])
-def test_a_glyph_that_nobody_can_see_is_refused(glyph: str) -> None:
+def test_an_invisible_glyph_is_refused(glyph: str) -> None:
     (fault,) = faults({**FULL, "legend": {**FULL["legend"], glyph: {}}})
     assert "control character" in str(fault)
     assert str(fault).isprintable()
@@ -119,14 +119,14 @@ def test_a_preset_names_the_variables_that_it_needs() -> None:
 
 
 @pytest.mark.parametrize("at", [[True, 1], [0.0, 1], [0], [0, 1, 2], "0,1", {"0": 1}, [10**4000, 0], [0, -(10**20)]])
-def test_what_is_no_cell_is_one_short_fault(at: Any) -> None:
+def test_an_invalid_cell_is_one_short_fault(at: Any) -> None:
     (fault,) = faults({**FULL, "agents": [{"at": at, "goal": "hoard"}]})
     assert fault.place == "agents[0].at"
     assert len(str(fault)) < 200
 
 
-def test_what_a_file_cannot_say_is_refused_before_it_is_saved() -> None:
-    """Effects and conditions name a variable once; a second would be lost on the way to the file."""
+def test_a_world_that_a_file_cannot_express_is_not_saved() -> None:
+    """Effects and conditions name a variable once; a second one would be lost when saving."""
     twice = Effect((Change("matter", "+", 1), Change("matter", "=", 0)))
     both = (Test("matter", ">=", 1), Test("matter", "<=", 2))
     for rule in (Rule(then=twice), Rule(when=both), Rule(otherwise=twice)):

@@ -1,4 +1,4 @@
-"""Edits with arguments that make no sense: refused in words, and the world stays sound."""
+"""Edits with impossible arguments: refused with a message, and the world stays valid."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ WORLD = World(
         (lambda w: references.add_variable(w, Variable("x", 3, -1)), "can't be negative"),
     ],
 )
-def test_an_edit_that_makes_no_sense_is_refused_in_words(edit: Callable[[World], World], words: str) -> None:
+def test_an_impossible_edit_is_refused_with_a_message(edit: Callable[[World], World], words: str) -> None:
     with pytest.raises(EditError, match=words) as refused:
         edit(WORLD)
     assert str(refused.value).endswith(".")
@@ -53,7 +53,7 @@ def test_an_edit_that_makes_no_sense_is_refused_in_words(edit: Callable[[World],
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 5])
 @pytest.mark.parametrize("cols", [1, 2, 3, 5])
-def test_a_new_world_of_any_size_is_sound(rows: int, cols: int) -> None:
+def test_a_new_world_of_any_size_is_valid(rows: int, cols: int) -> None:
     world = edits.new_world(rows, cols)
     assert (world.rows, world.cols) == (rows, cols)
     assert check_world(world) == ()
@@ -71,7 +71,7 @@ def test_a_new_world_of_any_size_is_sound(rows: int, cols: int) -> None:
     ],
     ids=["infinite", "not a number", "half a character", "seed", "nobody", "event"],
 )
-def test_what_could_not_be_opened_again_is_not_saved(unwritable: World, tmp_path: Path) -> None:
+def test_a_world_that_could_not_be_opened_again_is_not_saved(unwritable: World, tmp_path: Path) -> None:
     path = tmp_path / "kept.icw"
     save_world(WORLD, path)
     before = path.read_bytes()

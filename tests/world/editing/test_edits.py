@@ -1,4 +1,4 @@
-"""Edits: pure, keeping a sound world sound, and refusing in words what can't be done."""
+"""Edits: pure functions that keep a valid world valid, and refuse the impossible with a message."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _attempted(edit: Edit, world: World, data: st.DataObject) -> tuple[World, st
 @settings(max_examples=150)
 @given(sound_worlds(), st.sampled_from(EDITS), st.data())
 @pytest.mark.slow
-def test_an_edit_keeps_a_sound_world_sound(world: World, edit: Edit, data: st.DataObject) -> None:
+def test_an_edit_keeps_a_valid_world_valid(world: World, edit: Edit, data: st.DataObject) -> None:
     before = dump_world(world)
     after, refusal = _attempted(edit, world, data)
     assert refusal == "" or refusal.endswith(".")
@@ -145,7 +145,7 @@ SMALL = World(
 )
 
 
-def test_a_wall_leaves_out_cells_in_which_something_stands() -> None:
+def test_a_wall_leaves_out_cells_with_items() -> None:
     walled = edits.paint(SMALL, [(r, c) for r in range(3) for c in range(3)], "#")
     assert walled.terrain == (".#.", "###", ".#.")
 
@@ -171,33 +171,33 @@ def test_nothing_is_placed_on_a_wall_or_two_devices_on_a_cell() -> None:
         placement.place_device(placement.place_device(SMALL, "lab", (0, 1)), "mine", (0, 1))
 
 
-def test_a_goal_dropped_on_someone_becomes_theirs() -> None:
+def test_a_goal_dropped_on_an_agent_becomes_its_goal() -> None:
     assert edits.assign_goal(SMALL, Item("agent", 0), "right").agents[0].goal == "right"
     crowd = edits.assign_goal(SMALL, Item("population", 0), "right").populations[0]
     assert crowd.goals.draw == "named"
     assert dict(crowd.goals.mix) == {"right": 1.0}
 
 
-def test_a_goal_that_someone_has_is_not_removed() -> None:
+def test_a_goal_in_use_is_not_removed() -> None:
     with pytest.raises(EditError, match="still in use"):
         edits.remove_goal(SMALL, 0)
     assert [goal.name for goal in edits.remove_goal(SMALL, 1).goals] == ["left"]
 
 
-def test_taking_away_a_flag_takes_away_the_goal_that_nobody_has() -> None:
+def test_removing_a_flag_removes_an_unused_goal() -> None:
     assert len(edits.remove(SMALL, Item("goal_cell", 1, (0, 2))).goals) == 1
     kept = edits.remove(SMALL, Item("goal_cell", 0, (0, 0)))
     assert kept.goals[0].name == "left"
     assert kept.goals[0].cells == ()
 
 
-def test_a_renamed_goal_is_followed_by_all_who_have_it() -> None:
+def test_a_renamed_goal_is_renamed_for_its_agents() -> None:
     world = replace(SMALL, intended_goal="left")
     renamed = references.replace_goal(world, 0, replace(world.goals[0], name="west"))
     assert renamed.agents[0].goal == renamed.intended_goal == "west"
 
 
-def test_a_renamed_variable_is_followed_wherever_it_is_used() -> None:
+def test_a_renamed_variable_is_renamed_in_every_use() -> None:
     world = placement.place_device(SMALL, "lab", (0, 1))
     index = [v.name for v in world.variables].index("matter")
     renamed = references.replace_variable(world, index, replace(world.variables[index], name="stuff"))
@@ -211,14 +211,14 @@ def test_a_variable_in_use_is_not_removed() -> None:
         references.remove_variable(world, 0)
 
 
-def test_the_discount_is_everyones() -> None:
+def test_the_discount_is_set_for_all_agents() -> None:
     world = edits.change_discount(SMALL, 0.5)
     assert {p.discount for p in edits.planners(world)} == {0.5}
     assert edits.change_discount(world, 0.5) is world
     assert edits.add_agent(world, (0, 0)).agents[-1].planner == Planner(discount=0.5)
 
 
-def test_what_would_be_cut_off_keeps_the_map_from_shrinking() -> None:
+def test_a_map_does_not_shrink_over_items() -> None:
     with pytest.raises(EditError, match="cut off"):
         edits.resize(SMALL, 2, 3)
     assert edits.resize(SMALL, 4, 4).terrain == ("....", ".#..", "....", "....")
@@ -241,7 +241,7 @@ def test_a_kind_of_terrain_joins_the_legend_once() -> None:
     assert edits.add_terrain(world, Terrain("~", "mud")) is world
 
 
-def test_a_shipped_world_survives_taking_everything_off_it() -> None:
+def test_everything_can_be_removed_from_a_shipped_world() -> None:
     world = load_world("off_switch")
     while items := [i for r in range(world.rows) for c in range(world.cols) for i in items_at(world, (r, c))]:
         world = edits.remove(world, items[0])

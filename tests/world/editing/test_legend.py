@@ -1,4 +1,4 @@
-"""Edits of terrain kinds, of kinds of devices, and of what refers to what."""
+"""Edits of terrain kinds, of kinds of devices, and of references between parts of a world."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ def test_the_map_follows_a_new_glyph() -> None:
 
 
 @pytest.mark.parametrize("glyph", ["#", ".", "ab", ""])
-def test_a_glyph_that_cannot_be_is_refused(glyph: str) -> None:
+def test_an_invalid_glyph_is_refused(glyph: str) -> None:
     with pytest.raises(EditError):
         legend_edits.replace_terrain(_icy(), 0, replace(_icy().legend[0], glyph=glyph))
 
 
-def test_a_terrain_that_goes_leaves_floor_or_what_is_asked_for() -> None:
+def test_a_removed_terrain_becomes_floor_or_another_kind() -> None:
     assert legend_edits.remove_terrain(_icy(), 0).terrain == ("....", "...#")
     assert legend_edits.remove_terrain(_icy(), 0, "#").terrain == ("####", "#..#")
     with pytest.raises(EditError):
         legend_edits.remove_terrain(_icy(), 0, "~")
 
 
-def test_nobody_is_walled_in_by_a_terrain_that_goes() -> None:
+def test_a_terrain_with_items_on_it_does_not_become_wall() -> None:
     with pytest.raises(EditError, match="of its cells holds an object"):
         legend_edits.remove_terrain(edits.add_population(_icy(), (0, 0)), 0, "#")
 
 
-def test_chances_follow_the_levels_of_their_variable() -> None:
+def test_chances_get_a_value_for_each_level_of_their_variable() -> None:
     by = Chance(by="skill", values=(0.1, 0.2))
     drawn = world(
         "..",
@@ -65,7 +65,7 @@ def test_chances_follow_the_levels_of_their_variable() -> None:
     assert not check_world(more)
 
 
-def test_a_variable_in_use_stays_and_all_its_users_are_named() -> None:
+def test_a_variable_in_use_is_not_removed_and_its_uses_are_named() -> None:
     used = world(
         "......",
         variables=(Variable("v", 1),),
@@ -75,7 +75,7 @@ def test_a_variable_in_use_stays_and_all_its_users_are_named() -> None:
         references.remove_variable(used, 0)
 
 
-def test_who_has_a_goal() -> None:
+def test_the_users_of_a_goal_are_found() -> None:
     drawn = world("..", goals=(Goal("a"), Goal("b")))
     crowd = edits.add_population(drawn, (0, 1)).populations[0]
     named = replace(crowd, goals=replace(crowd.goals, draw="named"))

@@ -1,4 +1,4 @@
-"""Parts of a map: what is copied, moved and turned keeps its meaning."""
+"""Parts of a map keep their meaning when they are copied, moved and turned."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ cells = st.tuples(st.integers(0, 11), st.integers(0, 11))
 
 
 def plain(world: World) -> tuple[object, ...]:
-    """What a world is, whatever order things are listed in."""
+    """Return a world in a form that does not depend on the order of its lists."""
     return (
         world.terrain,
         {kind.glyph: kind for kind in world.legend},
@@ -40,7 +40,7 @@ def box_in(world: World, one: Cell, other: Cell) -> Box:
 
 
 @given(st.sampled_from(NAMES), cells, cells)
-def test_to_copy_and_paste_in_place_changes_nothing(name: str, one: Cell, other: Cell) -> None:
+def test_copy_and_paste_in_place_changes_nothing(name: str, one: Cell, other: Cell) -> None:
     world = WORLDS[name]
     box = box_in(world, one, other)
     assert plain(paste(world, copy(world, box), box.corner)) == plain(world)
@@ -57,7 +57,7 @@ def test_four_turns_and_two_flips_are_none(name: str, one: Cell, other: Cell) ->
 
 
 @given(st.sampled_from(NAMES), cells, cells, st.integers(-3, 3), st.integers(-3, 3))
-def test_what_is_moved_away_and_back_leaves_bare_floor_only_where_it_lay_over(
+def test_moving_a_piece_away_and_back_leaves_floor_only_in_the_cells_it_covered(
     name: str, one: Cell, other: Cell, down: int, right: int
 ) -> None:
     world = WORLDS[name]
@@ -71,7 +71,7 @@ def test_what_is_moved_away_and_back_leaves_bare_floor_only_where_it_lay_over(
     assert check_world(moved) == ()
 
 
-def test_a_moved_room_keeps_its_switch_its_people_and_their_goals() -> None:
+def test_a_moved_room_keeps_its_switch_its_agents_and_their_goals() -> None:
     world = WORLDS["off_switch"]
     wide = extend(world, 0, 0, 0, 20)
     moved = move_region(wide, Box.whole(world), 0, 20)
@@ -81,7 +81,7 @@ def test_a_moved_room_keeps_its_switch_its_people_and_their_goals() -> None:
     assert set(moved.terrain[3][:20]) == {"."}
 
 
-def test_a_piece_brings_what_another_world_lacks() -> None:
+def test_a_pasted_piece_brings_what_the_world_lacks() -> None:
     ours = WORLDS["off_switch"]
     piece = copy(ours, Box.whole(ours))
     big = extend(new_world(4, 4), 0, 0, 20, 30)
@@ -110,14 +110,14 @@ def test_one_way_exits_turn_with_the_piece() -> None:
     assert turned(piece).terrain == (">", ".")
 
 
-def test_cleared_ground_is_bare_and_goals_that_nobody_needs_go() -> None:
+def test_clearing_leaves_bare_floor_and_removes_unused_goals() -> None:
     world = place_device(add_goal(new_world(), (3, 3)), "charger", (4, 4))
     bare = clear(world, Box(2, 2, 4, 4))
     assert (bare.devices, bare.goals) == ((), ())
     assert clear(add_goal(world, (8, 8)), Box(2, 2, 4, 4)).goals[0].cells == (((8, 8), 1.0),)
 
 
-def test_what_would_leave_the_world_unsound_is_refused_with_a_reason() -> None:
+def test_an_edit_that_would_make_a_world_invalid_is_refused_with_a_reason() -> None:
     world = WORLDS["paperclips"]
     with pytest.raises(EditError, match="isn't possible"):
         clear(world, Box.whole(world))  # goals reward events that nothing would emit

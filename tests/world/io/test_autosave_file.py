@@ -1,4 +1,4 @@
-"""Worlds kept in case the program ends without saving."""
+"""Worlds stored in case the program ends without saving."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ic_sandbox.world.validation.world import check_world
 
 
 @pytest.mark.parametrize("name", [shipped.name for shipped in shipped_worlds()])
-def test_a_kept_world_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
+def test_a_stored_world_is_restored_unchanged(tmp_path: Path, name: str) -> None:
     world = load_world(name)
     write_rescue(tmp_path / "kept", world, Path("/somewhere/else.icw"))
     rescued = read_rescue(tmp_path / "kept")
@@ -26,7 +26,7 @@ def test_a_kept_world_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
     assert datetime.now(UTC) - rescued.kept_at < timedelta(seconds=30)
 
 
-def test_an_unsound_world_is_kept_too(tmp_path: Path) -> None:
+def test_an_invalid_world_is_stored_too(tmp_path: Path) -> None:
     unsound = replace(new_world(), populations=(Population(3, (0, 0)),))
     assert check_world(unsound)
     write_rescue(tmp_path / "kept", unsound, None)
@@ -34,13 +34,13 @@ def test_an_unsound_world_is_kept_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"rescue": 1}', '{"rescue": 1, "world": 3}'])
-def test_what_is_no_kept_world_is_told(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_stored_world_is_reported(tmp_path: Path, text: str) -> None:
     (tmp_path / "kept").write_text(text, "utf-8")
     with pytest.raises(WorldError, match="can't be read"):
         read_rescue(tmp_path / "kept")
 
 
-def test_another_version_is_told(tmp_path: Path) -> None:
+def test_another_version_is_reported(tmp_path: Path) -> None:
     write_rescue(tmp_path / "kept", new_world(), None)
     kept = json.loads((tmp_path / "kept").read_text("utf-8"))
     (tmp_path / "kept").write_text(json.dumps(kept | {"rescue": 99}), "utf-8")

@@ -1,4 +1,4 @@
-"""World files on disk: saved whole or not at all, and what can't be read is explained."""
+"""World files on disk: saved completely or not at all, with explanations if they can't be read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_saved_world_is_loaded_again(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["small.icw"]
 
 
-def test_a_byte_order_mark_is_no_fault() -> None:
+def test_a_byte_order_mark_is_allowed() -> None:
     assert read_world(b"\xef\xbb\xbf" + dump_world(SMALL).encode()) == SMALL
 
 
@@ -46,7 +46,7 @@ def test_a_failing_save_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     assert os.listdir(tmp_path) == ["small.icw"]
 
 
-def test_an_unsound_world_is_not_saved(tmp_path: Path) -> None:
+def test_an_invalid_world_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="unknown goal"):
         save_world(World(terrain=("...",), intended_goal="peace"), tmp_path / "x.icw")
     assert not os.listdir(tmp_path)
@@ -64,7 +64,7 @@ def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
 
 
-def test_a_file_that_may_not_be_written_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_protected_file_is_left_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "precious.icw"
     save_world(SMALL, path)
     before = path.read_bytes()
@@ -75,7 +75,7 @@ def test_a_file_that_may_not_be_written_is_left_as_it_is(tmp_path: Path, monkeyp
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="can't be saved"):
         save_world(SMALL, tmp_path / "nowhere" / "x.icw")
 
@@ -97,7 +97,7 @@ def test_an_impossible_name_is_a_fault(name: str) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "secret.icw"
     save_world(SMALL, path)
     path.chmod(0)
@@ -105,7 +105,7 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
         load_world(path)
 
 
-def test_a_denied_permission_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_denied_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret.icw"
     save_world(SMALL, path)
 
@@ -157,7 +157,7 @@ def test_shipped_worlds_come_in_the_order_of_the_gallery_and_know_their_group() 
     ]
 
 
-def test_a_shipped_world_is_read_again_only_where_its_file_has_changed(
+def test_a_shipped_world_is_read_again_only_if_its_file_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "RESOURCES", tmp_path)
@@ -175,7 +175,7 @@ def test_a_shipped_world_is_read_again_only_where_its_file_has_changed(
         shipped_worlds()
 
 
-def test_shipped_worlds_load_by_name_and_have_something_to_say() -> None:
+def test_shipped_worlds_load_by_name_and_have_a_description() -> None:
     for shipped in shipped_worlds():
         world = load_world(shipped.name)
         assert world == shipped.world

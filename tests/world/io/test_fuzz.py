@@ -1,4 +1,4 @@
-"""Whatever a file holds is read or refused in plain lines, never in a crash, and never slowly."""
+"""Any file is read or refused in plain lines, without a crash, and quickly."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ weird_values: st.SearchStrategy[Any] = st.recursive(
 
 
 def outcome(contents: str | bytes) -> World | None:
-    """The world that the contents hold; None where they are refused as they should be."""
+    """Return the world in the contents; None if they are refused properly."""
     faults: tuple[Fault, ...] = ()
     try:
         return read_world(contents)
@@ -63,7 +63,7 @@ def outcome(contents: str | bytes) -> World | None:
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:
-    """Every spot of a document: its list or object, and the index or key."""
+    """Return every position in a document: its list or object, and the index or key."""
     spots: list[tuple[Any, Any]] = []
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
@@ -74,7 +74,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 @settings(max_examples=100)
 @given(sound_worlds(), st.data())
 @pytest.mark.slow
-def test_a_sound_file_with_a_strange_value_is_read_or_refused(world: World, data: st.DataObject) -> None:
+def test_a_valid_file_with_an_odd_value_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))
     for _ in range(data.draw(st.integers(1, 2))):
         holder, key = data.draw(st.sampled_from(places(document)))
@@ -89,7 +89,7 @@ def test_a_sound_file_with_a_strange_value_is_read_or_refused(world: World, data
 @settings(max_examples=60)
 @given(sound_worlds(), st.data())
 @pytest.mark.slow
-def test_a_sound_file_with_a_strange_or_lost_key_is_read_or_refused(world: World, data: st.DataObject) -> None:
+def test_a_valid_file_with_an_odd_or_missing_key_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))
     holder, key = data.draw(st.sampled_from([spot for spot in places(document) if isinstance(spot[0], dict)]))
     value = holder.pop(key)
@@ -100,13 +100,13 @@ def test_a_sound_file_with_a_strange_or_lost_key_is_read_or_refused(world: World
 
 @settings(max_examples=60)
 @given(weird_values)
-def test_no_value_is_too_strange_to_be_refused(value: Any) -> None:
+def test_any_value_is_read_or_refused(value: Any) -> None:
     assert outcome(json.dumps(value)) is None
 
 
 @settings(max_examples=30)
 @given(st.binary(max_size=64))
-def test_no_bytes_are_too_strange_to_be_refused(contents: bytes) -> None:
+def test_any_bytes_are_read_or_refused(contents: bytes) -> None:
     assert outcome(contents) is None
 
 

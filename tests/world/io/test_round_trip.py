@@ -1,4 +1,4 @@
-"""What is written is read back as it was."""
+"""Reading returns what was written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_file_names_only_what_differs_from_the_default() -> None:
     assert written == {"format": "ic-sandbox-world", "version": 1, "name": "Plain", "terrain": [".."]}
 
 
-def test_a_preset_lends_a_device_what_the_file_leaves_out() -> None:
+def test_a_device_takes_missing_fields_from_its_preset() -> None:
     text = dump_world(World(terrain=("..",))).replace(
         '"terrain"',
         '"variables": [{"name": "switch_disabled", "max": 1}],'

@@ -1,4 +1,4 @@
-"""The JSON schema says of the shape of a file what the decoder says."""
+"""The JSON schema and the decoder agree on the shape of a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCHEMA = Draft202012Validator(world_schema())
 WORLDS = sorted((RESOURCES / "worlds").glob("*.icw"))
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_a_valid_schema() -> None:
     Draft202012Validator.check_schema(world_schema())
 
 
@@ -38,7 +38,7 @@ def test_every_world_that_can_be_written_fits_the_schema(world: Any) -> None:
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to every piece of a document."""
+    """Return the path to every part of a document."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [at, *(path for key, item in items for path in paths(item, (*at, key)))]
 

@@ -1,4 +1,4 @@
-"""Bad input: every fault is said, with its place, and nothing is loaded half."""
+"""Invalid input: every fault is reported with its place, and nothing is loaded in part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.world.strategies import sound_worlds
 
 
 def sound() -> dict[str, Any]:
-    """A small sound world with one of everything."""
+    """Return a small valid world with one of everything."""
     return {
         "format": "ic-sandbox-world",
         "version": 1,
@@ -38,7 +38,7 @@ def sound() -> dict[str, Any]:
 
 
 def faults_of(document: Any) -> dict[str, str]:
-    """Each fault's place with its words."""
+    """Return the place of each fault with its text."""
     text = document if isinstance(document, str | bytes) else json.dumps(document)
     with pytest.raises(WorldError) as refused:
         read_world(text)
@@ -47,7 +47,7 @@ def faults_of(document: Any) -> dict[str, str]:
     return {fault.place: str(fault) for fault in refused.value.faults}
 
 
-def test_the_sound_world_is_sound() -> None:
+def test_the_valid_world_is_valid() -> None:
     assert read_world(json.dumps(sound())).name == "Small"
 
 
@@ -134,12 +134,12 @@ BROKEN: list[tuple[str, Any, str, str]] = [
 
 
 @pytest.mark.parametrize(("key", "value", "place", "words"), BROKEN)
-def test_a_broken_rule_is_said_with_its_place(key: str, value: Any, place: str, words: str) -> None:
+def test_a_fault_is_reported_with_its_place(key: str, value: Any, place: str, words: str) -> None:
     faults = faults_of({**sound(), key: value})
     assert words in faults[place]
 
 
-def test_every_fault_is_said_and_none_twice() -> None:
+def test_every_fault_is_reported_once() -> None:
     broken = sound()
     broken["terrain"] = ["..~", ".#"]
     broken["devices"] = [{"at": [0, 0], "rules": [{"then": {"mater": "+1"}}]}, {"at": [0, 0]}]
@@ -150,19 +150,19 @@ def test_every_fault_is_said_and_none_twice() -> None:
     }
 
 
-def test_a_broken_declaration_does_not_make_its_users_faults() -> None:
+def test_a_faulty_declaration_causes_no_faults_in_its_uses() -> None:
     broken = sound()
     broken["variables"] = [{"name": "matter", "max": "three"}]
     assert list(faults_of(broken)) == ["variables[0].max"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_weights_that_are_not_finite_are_named_so(number: str) -> None:
+def test_weights_that_are_not_finite_are_faults(number: str) -> None:
     text = json.dumps(sound()).replace('"0,1": 1.0', f'"0,1": {number}')
     assert "finite" in faults_of(text)['goals[0].cells["0,1"]']
 
 
-def test_a_key_that_stands_twice_is_a_fault() -> None:
+def test_a_repeated_key_is_a_fault() -> None:
     text = json.dumps(sound()).replace('"version": 1', '"version": 1, "name": "Other"')
     assert 'the key "name" occurs more than once' in str(faults_of(text))
 
@@ -183,7 +183,7 @@ def test_a_key_that_stands_twice_is_a_fault() -> None:
         ('{"seed": ' + "9" * 5000 + "}", "digits"),
     ],
 )
-def test_what_is_no_world_is_refused_in_a_sentence(contents: str | bytes, words: str) -> None:
+def test_a_file_that_is_no_world_is_refused_in_one_sentence(contents: str | bytes, words: str) -> None:
     assert words in str(faults_of(contents))
 
 
@@ -201,12 +201,12 @@ def test_what_is_no_world_is_refused_in_a_sentence(contents: str | bytes, words:
         ("{} {}", "line 1, column 4: something follows after the end"),
     ],
 )
-def test_what_is_no_json_is_told_with_its_place(contents: str, words: str) -> None:
+def test_invalid_json_is_reported_with_its_place(contents: str, words: str) -> None:
     (told,) = faults_of(contents).values()
     assert words in told
 
 
-def test_where_there_is_no_such_file_only_a_bare_word_may_have_meant_a_shipped_world(tmp_path: Path) -> None:
+def test_only_a_bare_word_gets_a_hint_at_shipped_worlds(tmp_path: Path) -> None:
     def told(asked: str) -> str:
         with pytest.raises(WorldError) as refused:
             load_world(asked)
@@ -237,11 +237,11 @@ json_values = st.recursive(
 @settings(max_examples=150)
 @given(st.data())
 @pytest.mark.slow
-def test_no_document_whatever_brings_anything_but_faults(data: st.DataObject) -> None:
+def test_any_document_causes_faults_at_most(data: st.DataObject) -> None:
     document = sound()
     for key in data.draw(st.lists(st.sampled_from(list(document)), min_size=1, max_size=3)):
         document[key] = data.draw(json_values)
-    with contextlib.suppress(WorldError):  # anything else that is raised fails the test
+    with contextlib.suppress(WorldError):  # any other exception fails the test
         read_world(json.dumps(document))
 
 
@@ -257,7 +257,7 @@ def test_a_file_with_a_piece_replaced_is_read_or_refused(world: World, data: st.
         read_world(spoilt.encode("utf-8", "surrogatepass"))
 
 
-def test_a_fault_is_one_line_whatever_the_file_holds() -> None:
+def test_a_fault_is_one_line_for_any_file_contents() -> None:
     broken = sound()
     broken["agents"] = [{"at": [0, 1], "goal": "two\nlines\x07"}]
     assert 'unknown goal "two\\nlines\\x07"' in faults_of(broken)["agents[0].goal"]

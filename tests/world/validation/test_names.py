@@ -38,7 +38,7 @@ def faults(parts: dict[str, Any], name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_name_that_begins_as_a_formula_is_refused_with_its_place(place: str, start: str) -> None:
+def test_a_name_that_begins_like_a_formula_is_refused_with_its_place(place: str, start: str) -> None:
     found = faults(PLACES[place], f"{start}1+1")
     assert set(found) == {place}
     assert "a spreadsheet formula" in found[place]
@@ -46,5 +46,5 @@ def test_a_name_that_begins_as_a_formula_is_refused_with_its_place(place: str, s
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_the_same_signs_may_stand_anywhere_else(place: str) -> None:
+def test_the_same_signs_are_allowed_anywhere_else(place: str) -> None:
     assert faults(PLACES[place], "a=+-@\tb") == {}
