@@ -1,4 +1,4 @@
-"""Worlds out of other formats: maps of letters, maps made with Tiled, pictures. All or nothing, like loading."""
+"""Import of worlds from other formats: letter maps, Tiled maps, pictures. All or nothing, like loading."""
 
 from __future__ import annotations
 

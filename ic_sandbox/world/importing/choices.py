@@ -1,4 +1,4 @@
-"""What a user says about a map that does not say it: which layer is wall, what a name or a letter stands for."""
+"""Choices of the user about a map: which layer is wall, and what a name or a letter stands for."""
 
 from __future__ import annotations
 
@@ -27,39 +27,39 @@ LEFT_OUT = ("nothing", "ignore", "none")
 
 
 def same_word(text: str) -> str:
-    """The form in which names are compared: off_switch, Off-switch and "off switch" are one."""
+    """Return the form in which names are compared: off_switch, Off-switch and "off switch" are equal."""
     return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """A hint for an unknown word: the nearest known one, otherwise all of them."""
+    """Return a hint for an unknown word: the nearest known one, otherwise all of them."""
     words = {same_word(word): word for word in known}
     near = difflib.get_close_matches(same_word(text)[:40], words, 1)
     return (
         tr('did you mean "{words}"?', words=words[near[0]])
         if near
-        else tr("known are: {values}", values=", ".join(words.values()))
+        else tr("known here: {values}", values=", ".join(words.values()))
     )
 
 
 def ready_terrains() -> tuple[Terrain, ...]:
-    """Wall, floor and every kind of terrain in the palette."""
+    """Return wall, floor and every kind of terrain in the palette."""
     return (WALL, FLOOR, *(ready.terrain for ready in terrain_presets()))
 
 
 def terrain_of(kind: str) -> Terrain | None:
-    """The terrain of the palette with exactly this label."""
+    """Return the terrain of the palette with exactly this label."""
     return next((ready for ready in ready_terrains() if ready.label == kind), None)
 
 
 def thing_named(word: str) -> str | None:
-    """The kind of device, or one of goal, start, population and camera, that a class or name stands for."""
+    """Return the kind of device, or one of goal, start, population and camera, that a class or name stands for."""
     return _things(language()).get(same_word(word))
 
 
 @cache
 def _things(_: str) -> dict[str, str]:
-    """The kind for each name, in a language in which devices have titles."""
+    """Return the kind for each name, in a language in which devices have titles."""
     named = dict(THINGS)
     for ready in presets():
         kind = CAMERA if ready.camera is not None else ready.kind
@@ -69,18 +69,18 @@ def _things(_: str) -> dict[str, str]:
 
 
 def known_things() -> list[str]:
-    """The names that an object may have."""
+    """Return the names that an object may have."""
     return ["goal", "agent", "population", *(ready.kind for ready in presets())]
 
 
 def known_kinds() -> list[str]:
-    """Everything that a user may say that a letter, a class or a layer is."""
+    """Return everything that a user may assign to a letter, a class or a layer."""
     devices = (ready.kind for ready in presets() if ready.camera is None and ready.kind != BY_HAND)
     return [*(kind.label for kind in ready_terrains()), AGENT, GOAL, POPULATION, CAMERA, *devices, NOTHING]
 
 
 def kind_title(kind: str) -> str:
-    """The name of one of :func:`known_kinds` in a sentence."""
+    """Return the name of one of :func:`known_kinds` in a sentence."""
     if terrain_of(kind) is not None:
         return tr(kind)
     if kind in TITLES:
@@ -89,7 +89,7 @@ def kind_title(kind: str) -> str:
 
 
 def kind_named(word: str) -> str | None:
-    """The one of :func:`known_kinds` that a word means; None if it is none of them."""
+    """Return the one of :func:`known_kinds` that a word means; None if it is none of them."""
     same = same_word(word)
     if same in LEFT_OUT:
         return NOTHING
@@ -99,8 +99,10 @@ def kind_named(word: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """``walls`` are names of layers; ``terrain`` pairs the name of a layer, a class or a colour with a kind, and
-    ``legend`` a letter with a kind. All kinds are of :func:`known_kinds`.
+    """The user's choices.
+
+    ``walls`` are names of layers; ``terrain`` pairs the name of a layer, a class or a colour with a kind, and
+    ``legend`` a letter with a kind. All kinds are from :func:`known_kinds`.
     """
 
     walls: tuple[str, ...] = ()
@@ -108,43 +110,43 @@ class Choices:
     legend: tuple[tuple[str, str], ...] = ()
 
     def of_name(self, *names: str) -> str | None:
-        """The kind that the user chose for the first of these names that has one; the last choice counts."""
+        """Return the kind that the user chose for the first of these names that has one; the last choice counts."""
         known = _by_word(self.terrain)
         return next((known[word] for name in names if (word := same_word(name)) in known), None)
 
     def of_layer(self, *names: str) -> str | None:
-        """The same for a layer, which may also be chosen as wall."""
+        """Return the kind that the user chose for a layer, which may also be chosen as wall."""
         same = {same_word(name) for name in names if name}
         return WALL.label if any(same_word(name) in same for name in self.walls) else self.of_name(*names)
 
     def of_letter(self, letter: str) -> str | None:
-        """The kind that the user chose for a letter."""
+        """Return the kind that the user chose for a letter."""
         return next((kind for glyph, kind in reversed(self.legend) if glyph == letter), None)
 
 
 @lru_cache(maxsize=8)
 def _by_word(terrain: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The kind for each name, as names are compared; the last choice counts."""
+    """Return the kind for each name, as names are compared; the last choice counts."""
     return {same_word(name): kind for name, kind in terrain if name}
 
 
 def parse_name_kind(text: str) -> tuple[str, str]:
-    """``NAME=KIND``. Raises :class:`ValueError` with the reason."""
+    """Parse ``NAME=KIND``. Raises :class:`ValueError` with the reason."""
     name, equals, word = text.rpartition("=")
     if not equals or not name.strip():
-        raise ValueError(tr('"{text}" is not of the form NAME=KIND', text=text))
+        raise ValueError(tr('"{text}" does not have the form NAME=KIND', text=text))
     return name.strip(), _checked(word)
 
 
 def parse_legend(text: str) -> tuple[tuple[str, str], ...]:
-    """``F=ice,H=lava``; a letter may also be a comma or an equals sign. Raises :class:`ValueError`."""
+    """Parse ``F=ice,H=lava``; a letter may also be a comma or an equals sign. Raises :class:`ValueError`."""
     pairs = []
     rest = text
     while rest:
         letter, equals, tail = rest[0], rest[1:2], rest[2:]
         word, _, rest = tail.partition(",")
         if equals != "=" or not word.strip():
-            raise ValueError(tr('"{text}" is not of the form LETTER=KIND,LETTER=KIND', text=text))
+            raise ValueError(tr('"{text}" does not have the form LETTER=KIND,LETTER=KIND', text=text))
         pairs.append((letter, _checked(word)))
         rest = rest if rest[:1] == " " and rest[1:2] == "=" else rest.lstrip()
     return tuple(pairs)

@@ -1,4 +1,4 @@
-"""A world in the making: what readers of other formats have found so far, and the faults met on the way."""
+"""A world under construction: what readers of other formats have found so far, and the faults."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ from ic_sandbox.world.validation.world import check_world
 __all__ = ["DEFAULT_COUNT", "MOST_FAULTS", "MOST_GOALS", "MOST_PLACED", "Draft", "check_placed", "check_size"]
 
 MOST_FAULTS = 200
-"""A file that has nothing to do with maps could be at fault in every cell: more than these aren't listed."""
+"""The most faults that are listed: a file that is no map could have one in every cell."""
 
 MOST_PLACED = 5_000
-"""The most devices, cameras and starts, taken together, that a map may have."""
+"""The most devices, cameras and starts together that a map may have."""
 
 MOST_GOALS = 1_000
-"""The most goals of different names that a map may have."""
+"""The most goals with different names that a map may have."""
 
 MOST_GOAL_CELLS = 2**19
 """The most cells of all goals together: twice as many as the largest map has."""
 
 DEFAULT_COUNT = 64
-"""Agents of a population whose map does not say how many they are."""
+"""The number of agents of a population whose map does not give one."""
 
 DEFAULT_PLANNER = Planner()
 
 
 def check_size(rows: int, cols: int, what: str) -> None:
-    """Refuse what is larger than a world may be, before it is read any further."""
+    """Raise WorldError if a map is larger than a world may be, before more of it is read."""
     if rows < 1 or cols < 1:
         raise WorldError([Fault("", tr("the {what} is empty", what=what), tr("draw at least one row with one cell"))])
     if rows > LARGEST_SIDE or cols > LARGEST_SIDE:
@@ -67,14 +67,14 @@ def check_size(rows: int, cols: int, what: str) -> None:
 
 
 def check_placed(count: int) -> None:
-    """Refuse more devices, cameras and starts than a map may have."""
+    """Raise WorldError for more devices, cameras and starts than a map may have."""
     if count > MOST_PLACED:
         reason = tr("the map has more than {most:,} devices, cameras and starts", most=MOST_PLACED)
         raise WorldError([Fault("", reason)])
 
 
 class Draft:
-    """Grows part by part. What can't be placed is noted or a fault, and reading goes on."""
+    """A world that grows part by part. What can't be placed is noted or a fault, and reading goes on."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Draft:
         names = {test.variable for test in kind.passable} if isinstance(kind.passable, tuple) else set()
         names |= {kind.slip.by} if kind.slip.by is not None else set()
         for name in sorted(names - {variable.name for variable in self.world.variables}):
-            # A door refers to what a lever of the palette opens, lever or not.
+            # A door refers to the variable that a lever of the palette changes, even if the map has no lever.
             known = (variable for ready in presets() for variable in ready.variables if variable.name == name)
             self.world = replace(self.world, variables=(*self.world.variables, *list(known)[:1]))
 
@@ -116,29 +116,29 @@ class Draft:
         return len(self._agents)
 
     def goal_names(self) -> list[str]:
-        """The names of the goals, in the order in which they were met."""
+        """Return the names of the goals, in the order in which they were found."""
         return list(self._goals)
 
     def fault(self, place: str, reason: str, hint: str = "") -> None:
-        """Note that something is wrong."""
+        """Record a fault."""
         self.faults.append(Fault(place, reason, hint))
 
     def is_wall(self, cell: Cell) -> bool:
-        """Whether nothing can stand in a cell."""
+        """Return whether a cell can't hold items."""
         return self.world.terrain[cell[0]][cell[1]] in self._walls
 
     def device(self, kind: str, cell: Cell, place: str, name: str = "") -> None:
-        """Place a device of the palette, unless the cell is wall or taken: that is noted."""
+        """Place a device of the palette; leave it out with a note if the cell is wall or taken."""
         title = kind_title(kind)
         what = tr('left out: {kind} "{name}"', kind=title, name=name) if name else tr("left out: {kind}", kind=title)
         if self.is_wall(cell):
-            self.findings.note(tr("{what}, because it stands in a wall", what=what), place)
+            self.findings.note(tr("{what}, because it is inside a wall", what=what), place)
             return
         if cell in self._taken:
-            self.findings.note(tr("{what}, because another device stands there", what=what), place)
+            self.findings.note(tr("{what}, because another device is there", what=what), place)
             return
         if kind not in self._models:
-            try:  # in a world that holds one device of each kind: what it needs is brought once
+            try:  # in a world with one device of each kind, so that what it needs is added once
                 self.world = place_device(self.world, kind, cell)
             except EditError as error:
                 self.fault(place, lowercase_first(str(error).rstrip(".")))
@@ -150,7 +150,7 @@ class Draft:
         self._check_placed()
 
     def camera(self, cell: Cell, sight: float | None = None, chance: float | None = None) -> None:
-        """Place a camera, which may hang on a wall."""
+        """Place a camera, which may be on a wall."""
         if not self._cameras:
             self.world = place_camera(self.world, cell)
         ready = replace(self.world.cameras[0], at=cell)
@@ -171,12 +171,12 @@ class Draft:
         draw: DrawKind = "uniform_cells",
         planner: Planner = DEFAULT_PLANNER,
     ) -> None:
-        """Place a population, each with a seed of its own."""
+        """Place a population with its own seed."""
         self._crowds.append(Population(count, cell, Draw(draw), len(self._crowds), planner))
         self._check_placed()
 
     def starts(self, starts: Sequence[Cell]) -> None:
-        """Place agents that take the goals in turn; without goals, each draws one of its own."""
+        """Place agents that take the goals in turn; if there are no goals, each draws one."""
         check_placed(len(starts))
         names = [goal.name for goal in self.world.goals]
         for k, cell in enumerate(starts):
@@ -189,7 +189,7 @@ class Draft:
         check_placed(len(self._devices) + len(self._cameras) + len(self._agents) + len(self._crowds))
 
     def goal(self, name: str, cells: Iterable[Cell], weight: float = 1.0) -> None:
-        """Give a goal of that name a weight in some cells, besides those that it has; see :meth:`take_goals`."""
+        """Give a goal of that name a weight in some more cells; see :meth:`take_goals`."""
         weights = self._goals.setdefault(safe_name(name, self.findings), {})
         before = len(weights)
         weights.update(dict.fromkeys(cells, weight))
@@ -203,12 +203,12 @@ class Draft:
             raise WorldError([Fault("", reason)])
 
     def take_goals(self) -> None:
-        """Put the goals into the world, all at once: a map can have them in every cell."""
+        """Put all goals into the world at once: a map can have them in every cell."""
         goals = tuple(Goal(name, tuple(cells.items())) for name, cells in self._goals.items())
         self.world = replace(self.world, goals=goals)
 
     def finish(self) -> Generator[Progress, None, World]:
-        """The world, if it breaks no rule of the language; otherwise :class:`WorldError` with every fault."""
+        """Return the world if it is valid. Raises :class:`WorldError` with every fault otherwise."""
         what = tr("Checking the world")
         yield Progress(what, 0.0)
         self.world = replace(
@@ -226,18 +226,18 @@ class Draft:
         yield Progress(what, 0.4)
         dumped = dump_world(replace(self.world, name=self.world.name or tr("Untitled")))
         yield Progress(what, 0.6)
-        read_world(dumped)  # what could not be saved and opened again is not taken
+        read_world(dumped)  # raises an error: a world that could not be saved and opened again is not accepted
         return self.world
 
 
 def _said_once(faults: Iterable[Fault]) -> list[Fault]:
-    """Each reason with the first place at which it holds, and in how many others it does."""
+    """Merge equal reasons: keep the first place of each, and the number of the others."""
     places: dict[tuple[str, str], dict[str, None]] = {}
     for fault in faults:
         places.setdefault((fault.reason, fault.hint), {})[fault.place] = None
     found = []
     for (reason, hint), where in places.items():
         others = len(where) - 1
-        words = tr("{reason} (so it is in {others:,} other places)", reason=reason, others=others)
+        words = tr("{reason} (also in {others:,} other places)", reason=reason, others=others)
         found.append(Fault(next(iter(where)), words if others else reason, hint))
     return found

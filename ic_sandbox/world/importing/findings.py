@@ -1,4 +1,4 @@
-"""What the reading of a map found besides the world: what it left out or guessed, and what a user may decide."""
+"""Findings from a map besides the world: what was left out or guessed, and what a user may decide."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ic_sandbox.world.validation.names import FORMULA_STARTS
 __all__ = ["Findings", "Imported", "Source", "SourceSort", "safe_name"]
 
 MOST_NOTES = 100
-"""More different remarks than these are only counted."""
+"""The most different remarks that are listed; more are counted."""
 
 MOST_SOURCES = 200
-"""More layers, classes, letters or colours than these are not offered for a choice."""
+"""The most layers, classes, letters or colours that a user can choose a meaning for."""
 
 LONGEST_NOTE = 400
 
@@ -25,9 +25,10 @@ SourceSort = Literal["layer", "class", "letter", "colour"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something on a map that a user may say the meaning of: ``meaning`` is a kind of
-    :func:`~ic_sandbox.world.importing.choices.known_kinds`, empty if the map does not say it; ``count`` is the number
-    of cells or objects.
+    """Something on a map whose meaning a user may choose.
+
+    ``meaning`` is a kind from :func:`~ic_sandbox.world.importing.choices.known_kinds`, empty if the map does not give
+    one; ``count`` is the number of cells or objects.
     """
 
     sort: SourceSort
@@ -38,8 +39,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The result of reading a map: a world, or None and the ``faults``; what was left out or guessed, each said once;
-    and what the user may decide otherwise.
+    """The result of reading a map.
+
+    A world, or None and the ``faults``; remarks on what was left out or guessed, each once; and the sources whose
+    meaning the user may change.
     """
 
     world: World | None
@@ -50,14 +53,14 @@ class Imported:
 
 @dataclass(slots=True)
 class Findings:
-    """Collects remarks and sources while a map is read."""
+    """A collector of remarks and sources while a map is read."""
 
     _notes: dict[str, tuple[str, int]] = field(default_factory=dict)
     _sources: dict[tuple[SourceSort, str], Source] = field(default_factory=dict)
     _uncounted: int = 0
 
     def note(self, text: str, place: str = "", count: int = 1) -> None:
-        """Remark that something was left out or guessed; equal remarks are counted, with the first place."""
+        """Record that something was left out or guessed; equal remarks are counted, with the first place."""
         if text in self._notes:
             first, before = self._notes[text]
             self._notes[text] = first, before + count
@@ -67,11 +70,11 @@ class Findings:
             self._uncounted += count
 
     def knows(self, text: str) -> bool:
-        """Whether this was remarked already, or would only be counted."""
+        """Return whether this was recorded already, or would only be counted."""
         return text in self._notes or len(self._notes) >= MOST_NOTES
 
     def source(self, sort: SourceSort, name: str, count: int, meaning: str = "") -> None:
-        """Add cells or objects to what a user may decide on."""
+        """Add cells or objects to a source."""
         if not name or (len(self._sources) >= MOST_SOURCES and (sort, name) not in self._sources):
             return
         before = self._sources.get((sort, name))
@@ -79,14 +82,14 @@ class Findings:
         self._sources[sort, name] = Source(sort, name, total, meaning or (before.meaning if before else ""))
 
     def listed(self) -> tuple[str, ...]:
-        """The remarks, each a printable line."""
+        """Return the remarks, each a printable line."""
         lines = [_line(text, place, count) for text, (place, count) in self._notes.items()]
         if self._uncounted:
             lines.append(tr("and {count:,} more remarks like these", count=self._uncounted))
         return tuple(lines)
 
     def sources(self) -> tuple[Source, ...]:
-        """What the user may decide on, in the order in which it was met."""
+        """Return the sources in the order in which they were found."""
         return tuple(self._sources.values())
 
 
@@ -102,11 +105,15 @@ def _line(text: str, place: str, count: int) -> str:
 
 
 def safe_name(name: str, findings: Findings) -> str:
-    """The name, behind an underscore if a spreadsheet would run it as a formula."""
+    """Return the name, with an underscore in front if a spreadsheet would run it as a formula."""
     if not name.startswith(FORMULA_STARTS):
         return name
     changed = "_" + name
     findings.note(
-        tr('"{name}" is called "{changed}" here, because a spreadsheet would run it', name=name, changed=changed)
+        tr(
+            'renamed "{name}" to "{changed}", because a spreadsheet would run it as a formula',
+            name=name,
+            changed=changed,
+        )
     )
     return changed

@@ -1,4 +1,4 @@
-"""Pictures as maps: a pixel is a cell, and its colour says what is there."""
+"""Pictures as maps: each pixel is a cell, and its colour says what is there."""
 
 from __future__ import annotations
 
@@ -34,24 +34,26 @@ __all__ = ["PNG_SIGNATURE", "world_from_picture"]
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TOLERANCE = 12
-"""How far a colour may be off in red, green and blue, each of 0 to 255."""
+"""The largest difference from a known colour in red, green and blue, each 0 to 255."""
 
 SEEN = 128
-"""Pixels less opaque than this, of 255, are not there: wall, as everything outside a map is."""
+"""The opacity, of 255, below which a pixel is empty: wall, like everything outside a map."""
 
 MOST_COLOURS = 24
-"""A picture with more colours of its own than this is no map but a photograph."""
+"""The most colours without a meaning: a picture with more is a photograph, not a map."""
 
 MOST_MEANT = 4_096
-"""The most different colours that are looked up, whatever they mean: those near a known one are many."""
+"""The most different colours that are looked up, with or without a meaning: many are near a known one."""
 
-HOW_TO_DRAW = mark("a pixel is a cell: draw with black for wall, white for floor and a few colours more, unblurred")
+HOW_TO_DRAW = mark(
+    "each pixel is a cell: draw with black for wall, white for floor and a few more colours, without blur"
+)
 
 
 def world_from_picture(
     contents: bytes, _: Path, choices: Choices, findings: Findings
 ) -> Generator[Progress, None, World]:
-    """Read a PNG. A colour without a meaning becomes a terrain of that colour that can be walked on."""
+    """Read a PNG. A colour without a meaning becomes a terrain of that colour that agents can walk on."""
     what = tr("Reading the picture")
     yield Progress(what, 0.0)
     pixels = _pixels(contents)
@@ -105,7 +107,7 @@ def _where(wanted: NDArray[np.bool_], place: NDArray[np.intp]) -> list[Cell]:
 
 
 def _pixels(contents: bytes) -> NDArray[np.uint8]:
-    """uint8 [row, col, (red, green, blue, alpha)]; its size is checked before a pixel is unpacked."""
+    """Decode the pixels: uint8 [row, col, (red, green, blue, alpha)]. Checks the size before it unpacks any pixel."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -117,9 +119,9 @@ def _pixels(contents: bytes) -> NDArray[np.uint8]:
     except WorldError:
         raise
     except Image.DecompressionBombError:
-        raise WorldError([Fault("", tr("the picture is far larger than a world may be"))]) from None
-    except Exception as error:  # a broken picture shows itself in many ways
-        reason = tr("this is not a PNG picture, or a broken one")
+        raise WorldError([Fault("", tr("the picture is far larger than a world can be"))]) from None
+    except Exception as error:  # a broken picture can fail in many ways
+        reason = tr("this is not a PNG picture, or it is damaged")
         detail = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         raise WorldError([Fault("", reason + detail)]) from None
 
@@ -127,7 +129,7 @@ def _pixels(contents: bytes) -> NDArray[np.uint8]:
 def _meanings(
     colours: Iterable[tuple[int, ...]], counts: list[int], choices: Choices, findings: Findings
 ) -> tuple[dict[tuple[int, ...], str], list[Terrain]]:
-    """The meaning of every colour (red, green, blue, alpha), the most frequent first, and the terrain made for it."""
+    """Return the meaning of every colour (red, green, blue, alpha), most frequent first, and new kinds of terrain."""
     table = dict(_table())
     taken = {kind.glyph for kind in ready_terrains()}
     free = [glyph for glyph in string.ascii_letters + string.digits if glyph not in taken]
@@ -145,7 +147,7 @@ def _meanings(
         else:
             if len(own) == MOST_COLOURS:
                 reason = tr(
-                    "the picture has more than {most_colours} colours that mean nothing yet, {named} among them",
+                    "the picture has more than {most_colours} colours without a meaning, for example {named}",
                     most_colours=MOST_COLOURS,
                     named=named,
                 )

@@ -1,4 +1,4 @@
-"""Which reader a file is for, by its suffix, otherwise by its contents."""
+"""The formats that can be imported, and the reader for a file: by its suffix, otherwise by its contents."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ from ic_sandbox.world.io.files import SUFFIX, file_contents
 __all__ = ["FORMATS", "LARGEST_MAP", "Format", "import_map", "import_world", "is_importable"]
 
 LARGEST_MAP = 16 * 2**20
-"""Bytes of a file: the largest map with a dozen layers is smaller."""
+"""The most bytes of a file: the largest map with a dozen layers is smaller."""
 
 Reading = Callable[[bytes, Path, Choices, Findings], Generator[Progress, None, World]]
-"""From the contents of a file, its path, next to which other files may lie, and what the user says about it."""
+"""A reader: takes the contents of a file, its path (other files may be next to it), the user's choices and findings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file that can be imported: its title in English, its suffixes, its reader, and the fields of
-    :class:`Choices` that it heeds.
+    """A kind of file that can be imported.
+
+    Its title in English, its suffixes, its reader, and the fields of :class:`Choices` that it uses.
     """
 
     english_title: str
@@ -41,18 +42,18 @@ class Format:
 
     @property
     def title(self) -> str:
-        """The name of such files."""
+        """The name of such files, translated."""
         return tr(self.english_title)
 
 
-LETTERS = Format(mark("Maps of letters"), (".txt",), world_from_letters, ("legend",))
+LETTERS = Format(mark("Letter maps"), (".txt",), world_from_letters, ("legend",))
 TILED = Format(mark("Tiled maps"), (".tmx", ".tmj"), world_from_tiled, ("walls", "terrain"))
 PICTURES = Format(mark("PNG pictures"), (".png",), world_from_picture, ("terrain",))
 FORMATS = (LETTERS, TILED, PICTURES)
 
 
 def is_importable(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is to be imported, by its suffix, and not opened."""
+    """Return whether a file, by its suffix, is imported rather than opened."""
     return _by_suffix(Path(path)) is not None
 
 
@@ -62,7 +63,7 @@ def import_map(
 ) -> Generator[Progress, None, Imported]:
     """Read a file of another format. The world is named after the file if the file gives no name.
 
-    Never raises :class:`WorldError`: a file that can't be read has no world but faults.
+    Never raises :class:`WorldError`: the result of a file that can't be read has faults and no world.
     """
     findings = Findings()
     world: World | None = None
@@ -70,10 +71,10 @@ def import_map(
     file = Path(path)
     try:
         if file.suffix.lower() == SUFFIX:
-            raise WorldError([Fault("", tr("this is a world file already"), tr("open it instead"))])
+            raise WorldError([Fault("", tr("this is already a world file"), tr("open it instead"))])
         contents = file_contents(file)
         if len(contents) > LARGEST_MAP:
-            reason = tr("the file is larger than {largest} MB, and so no map", largest=LARGEST_MAP // 2**20)
+            reason = tr("the file is larger than {largest} MB, too large for a map", largest=LARGEST_MAP // 2**20)
             raise WorldError([Fault("", reason)])
         yield Progress(tr("Reading the map"), 0.0)
         chosen = _by_suffix(file) or _by_contents(contents)
@@ -87,7 +88,7 @@ def import_map(
 
 
 def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> World:  # noqa: B008  # it is frozen
-    """The world that a file of another format draws. Raises :class:`WorldError` with every fault and its place."""
+    """Return the world in a file of another format. Raises :class:`WorldError` with every fault and its place."""
     imported = run_to_end(import_map(path, choices))
     if imported.world is None:
         raise WorldError(imported.faults)
@@ -96,7 +97,7 @@ def import_world(path: str | os.PathLike[str], choices: Choices = Choices()) -> 
 
 def _check_heeded(chosen: Format, choices: Choices) -> None:
     given = [name for name in ("walls", "terrain", "legend") if getattr(choices, name)]
-    faults = [Fault(f"--{name}", tr("it says nothing about a file of this kind")) for name in given]
+    faults = [Fault(f"--{name}", tr("it does not apply to this kind of file")) for name in given]
     faults = [fault for fault in faults if fault.place.removeprefix("--") not in chosen.heeded]
     if faults:
         raise WorldError(faults)

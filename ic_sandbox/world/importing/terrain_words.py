@@ -1,4 +1,4 @@
-"""Names of layers, classes and properties by which games commonly say what is wall and what can be walked on."""
+"""Names of layers, classes and properties by which games usually mark walls and floors."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["guessed_terrain", "solidity", "terrain_named"]
 
 TRUE_WORDS, FALSE_WORDS = ("true", "1", "yes", "1.0"), ("false", "0", "no", "0.0")
 LONGEST_NAME = 60
-"""A longer name is a sentence, in which the word wall means little."""
+"""The longest name that is looked at: a longer one is a sentence, in which the word wall means little."""
 
 
 def terrain_named(name: str) -> Terrain | None:
-    """The terrain of the palette of that name, in the singular or plural."""
+    """Return the terrain of the palette with that name, in the singular or plural."""
     word = same_word(name)
     return next((kind for kind in ready_terrains() if word in (kind.label, kind.label + "s")), None)
 
 
 def guessed_terrain(name: str) -> Terrain | None:
-    """The terrain that a name most likely means: Collision, Obstacles, "Solid 2" and the like are wall."""
+    """Return the terrain that a name most likely means: Collision, Obstacles, "Solid 2" and the like are wall."""
     exact = terrain_named(name)
     if exact is not None or len(name) > LONGEST_NAME:
         return exact
@@ -44,7 +44,7 @@ def _is(word: str, known: frozenset[str]) -> bool:
 
 
 def solidity(properties: Mapping[str, object]) -> bool | None:
-    """Whether properties (in lower case) say that something blocks the way; None if they don't say."""
+    """Return whether properties (in lower case) say that something blocks the way; None if they don't say."""
     said = [
         truth if blocks else not truth
         for blocks, known in ((True, "solid_properties"), (False, "free_properties"))
@@ -63,5 +63,5 @@ def _truth(value: object) -> bool | None:
 
 @cache
 def _words(sort: str) -> frozenset[str]:
-    """One list of the file of words, in which "filling" words change nothing: "Collision layer", "collision tiles"."""
+    """Return one list of the word file, extended by "filling" words: "Collision layer", "collision tiles"."""
     return frozenset(json.loads((RESOURCES / "import_words.json").read_text("utf-8"))[sort])

@@ -1,4 +1,4 @@
-"""Maps drawn with letters in a plain text file: ``#`` wall, ``.`` floor, ``S`` a start, ``G`` a goal."""
+"""Maps of letters in a plain text file: ``#`` wall, ``.`` floor, ``S`` a start, ``G`` a goal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["decoded", "world_from_letters"]
 STARTS = "SA"
 GOAL_LETTER = "G"
 MOST_STRANGE = 40
-"""A file with more letters without a meaning is no map, but prose or a program."""
+"""The most letters without a meaning: a file with more is prose or a program, not a map."""
 
 TAB_STOPS = 8
 """Columns from one tab stop to the next, as most editors show them."""
@@ -41,7 +41,7 @@ TAB_STOPS = 8
 def world_from_letters(
     contents: bytes, _: Path, choices: Choices, findings: Findings
 ) -> Generator[Progress, None, World]:
-    """Read a map of letters. What lies outside its outline becomes wall, and a remark says so."""
+    """Read a letter map. Everything outside its outline becomes wall, with a remark."""
     yield Progress(tr("Reading the map"), 0.0)
     faults: list[Fault] = []
     lines = decoded(contents).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
@@ -50,7 +50,7 @@ def world_from_letters(
     cols = max(map(len, drawn), default=0)
     check_size(len(drawn), cols, "map")
     letters = np.array([list(line.ljust(cols, "\0")) for line in drawn], "<U1")
-    # an array of strings drops zero characters: what is missing at the end of a line is the empty string
+    # an array of strings drops zero characters: missing letters at the end of a line are empty strings
     kinds = _kinds(letters, text, choices, findings, faults)
     yield Progress(tr("Reading the map"), 0.3)
     rows = _ground(letters, kinds, findings)
@@ -64,7 +64,7 @@ def world_from_letters(
 def _kinds(
     letters: NDArray[np.str_], text: Lettering, choices: Choices, findings: Findings, faults: list[Fault]
 ) -> dict[str, str]:
-    """The kind that each letter of the map stands for. An unknown letter is a fault, named once."""
+    """Return the kind that each letter of the map stands for. An unknown letter is a fault, named once."""
     ready = {kind.glyph: kind.label for kind in ready_terrains()}
     said = {" ": FLOOR.label, GOAL_LETTER: GOAL, **dict.fromkeys(STARTS, AGENT), **ready, **dict(text.legend)}
     found, where, counts = np.unique(letters.ravel(), return_index=True, return_counts=True)
@@ -80,7 +80,7 @@ def _kinds(
         else:
             kinds[str(letter)] = kind
     if len(strange) > MOST_STRANGE:
-        reason = tr("the file has {count:,} different letters that mean nothing in a map", count=len(strange))
+        reason = tr("the file has {count:,} different letters that have no meaning in a map", count=len(strange))
         raise WorldError([Fault("", reason)])
     hint = tr(
         "use {glyphs}, S or A for an agent's start, G or a digit for a goal, or say what other letters mean, as in "
@@ -92,12 +92,12 @@ def _kinds(
         # a tab in front counts as one character of the line
         column = _column(text.lines[row], col)
         place = tr("line {number}, column {letter}", number=row + text.first, letter=column)
-        faults.append(Fault(place, tr('"{letter}" means nothing in a map', letter=letter), "" if k else hint))
+        faults.append(Fault(place, tr('"{letter}" has no meaning in a map', letter=letter), "" if k else hint))
     return kinds
 
 
 def _column(line: str, col: int) -> int:
-    """The position in a line, counted from 1, of what stands in a column once tabs are expanded."""
+    """Return the position in a line, counted from 1, of a column after tabs are expanded."""
     return next((k for k in range(len(line)) if len(line[: k + 1].expandtabs(TAB_STOPS)) > col), col) + 1
 
 
@@ -111,7 +111,7 @@ def _ground(letters: NDArray[np.str_], kinds: dict[str, str], findings: Findings
     glyphs[missing] = WALL.glyph
     blank = missing | (letters == " ")
     outside = _outside(blank, ~blank & (glyphs != WALL.glyph)) & ~missing & (glyphs != WALL.glyph)
-    if (glyphs[~outside] != WALL.glyph).any():  # otherwise the blanks are all that can be walked on
+    if (glyphs[~outside] != WALL.glyph).any():  # otherwise only the blanks can be walked on
         glyphs[outside] = WALL.glyph
         if outside.any():
             findings.note(tr("blanks outside the outline of the map became wall"), count=int(outside.sum()))
@@ -130,7 +130,7 @@ def _told(letters: NDArray[np.str_]) -> str:
 
 
 def _outside(blank: NDArray[np.bool_], walked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The areas of blanks (bool [row, col]) that reach the edge of the map and touch nothing that is walked on."""
+    """Return the areas of blanks (bool [row, col]) that reach the edge of the map and touch no walkable cell."""
     rows, cols = blank.shape
     unseen = blank.copy()
     outside = np.zeros_like(blank)
@@ -144,7 +144,7 @@ def _outside(blank: NDArray[np.bool_], walked: NDArray[np.bool_]) -> NDArray[np.
 
 
 def _area(unseen: NDArray[np.bool_], walked: NDArray[np.bool_], start: Cell) -> tuple[list[Cell], bool]:
-    """The blanks connected with one, which are seen from here on, and whether any is next to a walked cell."""
+    """Return the blanks connected with one, which count as seen now, and whether any is next to a walked cell."""
     area: list[Cell] = []
     touches = False
     waiting = [start] if unseen[start] else []
@@ -186,7 +186,7 @@ def _goal_name(letter: str) -> str:
 
 
 def _cells(letters: NDArray[np.str_], drawn: Sequence[str]) -> list[Cell]:
-    """The cells of some letters, of which there can be no more than may be placed."""
+    """Return the cells of some letters. Raises WorldError for more than may be placed."""
     check_placed(sum(int((letters == letter).sum()) for letter in drawn))
     return sorted(cell for letter in drawn for cell in _where(letters, letter))
 
@@ -201,7 +201,7 @@ def _is_digit(letter: str) -> bool:
 
 
 def decoded(contents: bytes) -> str:
-    """Text in UTF-8, or in UTF-16 if it says so, as some editors on Windows write it."""
+    """Decode text in UTF-8, or in UTF-16 if it says so, as some editors on Windows write it."""
     utf16 = contents.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return contents.decode("utf-16" if utf16 else "utf-8-sig")

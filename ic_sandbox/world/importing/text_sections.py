@@ -1,4 +1,4 @@
-"""The parts of a text file with a map: the map itself, a legend of its letters, and remarks around them."""
+"""The parts of a text file with a map: the map itself, a legend of its letters, and text around them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ HEADING = re.compile(r"\s*(?:;|//|[A-Za-z][A-Za-z' ]{2,30}:\s)")
 
 SIZE_LINE = re.compile(r"\s*(\d{1,3})[ ,x]+(\d{1,3})\s*")
 LONGEST_LEGEND = 200
-"""Letters that a legend in the file may explain; further ones are not read."""
+"""The most letters that a legend in the file may explain; others are not read."""
 
 LONGEST_LINE = 2_000
-"""Characters of a line that may be a legend or a heading."""
+"""The most characters of a line that may be a legend or a heading."""
 
 MOST_LINES = 100_000
-"""Lines of a file that are looked through for a legend and a map."""
+"""The most lines of a file that are searched for a legend and a map."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """The lines of a map, the number of the first in the file, and what a legend in the file says of letters."""
+    """The lines of a map, the number of the first one in the file, and the letters that a legend explains."""
 
     lines: list[str]
     first: int
@@ -41,7 +41,7 @@ class Lettering:
 
 
 def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lettering:
-    """Separate a legend and remarks from the map."""
+    """Separate a legend and other text from the map."""
     kept = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         faults.append(Fault("", tr("the file has more than {most:,} lines", most=MOST_LINES)))
@@ -55,7 +55,7 @@ def lettering(lines: list[str], findings: Findings, faults: list[Fault]) -> Lett
 
 
 def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
-    """What lines of a legend say; they become blank."""
+    """Return the entries of legend lines, and blank these lines."""
     legend: list[tuple[str, str]] = []
     heading = False
     for k, line in enumerate(lines):
@@ -79,7 +79,7 @@ def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str]
         for letter, word in pairs:
             kind = kind_named(word)
             if kind is None:
-                reason = tr('the legend calls "{letter}" {word}, which is no kind', letter=letter, word=word.strip())
+                reason = tr('the legend gives "{letter}" the unknown kind "{word}"', letter=letter, word=word.strip())
                 hint = did_you_mean(word, known_kinds())
                 faults.append(Fault(tr("line {number}", number=k + 1), reason, hint))
             else:
@@ -88,13 +88,13 @@ def _take_legend(lines: list[str], faults: list[Fault]) -> tuple[tuple[str, str]
 
 
 def _span(lines: list[str]) -> tuple[int, int]:
-    """From the first line with something in it to behind the last; an empty span if there is none."""
+    """Return the span from the first line with text to behind the last; an empty one if there is none."""
     filled = [k for k, line in enumerate(lines) if line.strip()]
     return (filled[0], filled[-1] + 1) if filled else (0, 0)
 
 
 def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) -> tuple[int, int]:
-    """The first block of lines that begin and end with wall, in a file with headings; otherwise the whole span."""
+    """Return the first block of lines that begin and end with wall if there are headings, otherwise the whole span."""
     blocks: list[tuple[int, int]] = []
     start: int | None = None
     for k in range(begin, end + 1):
@@ -116,7 +116,7 @@ def _first_outlined(lines: list[str], begin: int, end: int, findings: Findings) 
 
 
 def _says_the_size(line: str, others: list[str]) -> bool:
-    """Whether a line only says how many rows and columns follow."""
+    """Return whether a line only gives the number of rows and columns that follow."""
     size = SIZE_LINE.fullmatch(line[:LONGEST_LINE])
     found = {len(others), max((len(other.rstrip()) for other in others), default=0)}
     return size is not None and {int(size[1]), int(size[2])} == found

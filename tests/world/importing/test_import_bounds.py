@@ -1,6 +1,6 @@
-"""Small files that once took minutes or gigabytes: each is refused or done within a bounded number of steps.
+"""Small files that once took minutes or gigabytes: each is refused or read within a limited number of steps.
 
-No test measures time. What was quadratic would not end within the time that a test may take.
+No test measures time: anything quadratic would exceed the time limit of a test.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_a_device_or_start_in_every_cell_is_refused(tmp_path: Path, kind: str) -
     assert "more than 5,000 devices" in refusal(tmp_path, tiles + layer("a", packed([1] * CELLS)))
 
 
-def test_as_many_devices_as_may_be_are_placed(tmp_path: Path) -> None:
+def test_the_most_devices_allowed_are_placed(tmp_path: Path) -> None:
     tiles = '<tileset firstgid="1"><tile id="0" class="charger"/></tileset>'
     cells = [1] * MOST_PLACED + [0] * (CELLS - MOST_PLACED)
     world = read(tmp_path, tiles + layer("a", packed(cells))).world
@@ -74,7 +74,7 @@ def test_too_many_meanings_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("turned", [0, 3])
-def test_huge_objects_are_done_or_refused(tmp_path: Path, turned: int) -> None:
+def test_huge_objects_are_read_or_refused(tmp_path: Path, turned: int) -> None:
     shape = f'x="0" y="0" width="99999" height="99999" rotation="{turned}"'
     objects = "".join(f'<object id="{k}" class="goal" {shape}/>' for k in range(1_000))
     tiles = '<tileset firstgid="1"><tile id="0" class="floor"/></tileset>'
@@ -108,13 +108,13 @@ def test_bombs_are_not_unpacked(tmp_path: Path, how: str) -> None:
     assert "instead of 512 rows" in said or "can't be unpacked" in said
 
 
-def test_chunks_over_one_another_are_counted(tmp_path: Path) -> None:
+def test_overlapping_chunks_are_counted(tmp_path: Path) -> None:
     chunk = f'<chunk x="0" y="0" width="512" height="512">{packed([1] * CELLS)}</chunk>'
     body = f'<layer name="a"><data encoding="base64" compression="zlib">{chunk * 65}</data></layer>'
     assert "more than 16,777,216 cells" in refusal(tmp_path, body)
 
 
-def test_a_tileset_that_is_used_again_and_again_is_read_once(tmp_path: Path) -> None:
+def test_a_tileset_that_is_used_often_is_read_once(tmp_path: Path) -> None:
     tiles = "".join(f'<tile id="{k}" class="c{k}"/>' for k in range(20_000))
     (tmp_path / "big.tsx").write_text(f"<tileset>{tiles}</tileset>")
     sets = "".join(f'<tileset firstgid="{k * 20_000 + 1}" source="big.tsx"/>' for k in range(400))
@@ -159,7 +159,7 @@ def test_a_picture_of_all_colours_is_refused(tmp_path: Path) -> None:
         import_world(tmp_path / "shades.png")
 
 
-def test_reading_can_be_given_up_at_many_moments(tmp_path: Path) -> None:
+def test_reading_can_be_cancelled_at_many_points(tmp_path: Path) -> None:
     tiles = '<tileset firstgid="1"><tile id="0" class="wall"/></tileset>'
     layers = "".join(layer(f"l{k}", packed([1] * CELLS)) for k in range(8))
     objects = "".join(f'<object id="{k}" class="goal" x="{k}" y="0"/>' for k in range(900))

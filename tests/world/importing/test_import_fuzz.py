@@ -1,4 +1,4 @@
-"""Whatever a file holds, importing it gives a sound world or faults in words, never a crash."""
+"""Importing any file gives a valid world or faults with messages, never a crash."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ KEYS = (
 
 
 def swapped(value: Any, key: str, count: list[int], new: Any) -> Any:
-    """The map with the value under some key replaced, the count-th time that it is met."""
+    """Return the map with the ``count``-th value of a key replaced."""
     if isinstance(value, dict):
         found = {}
         for name, inner in value.items():
@@ -107,7 +107,7 @@ def swapped(value: Any, key: str, count: list[int], new: Any) -> Any:
 
 
 @given(key=st.sampled_from(KEYS), place=st.integers(1, 12), new=odd)
-def test_a_map_of_tiled_with_anything_anywhere(key: str, place: int, new: Any) -> None:
+def test_a_tiled_map_with_any_value_anywhere(key: str, place: int, new: Any) -> None:
     things = objects(at(1, 1, "off_switch"), at(1, 2, "population", noted={"count": 3}), at(1, 2, "goal"))
     corners = [{"x": 0, "y": 0}, {"x": 20, "y": 0}, {"x": 0, "y": 30}]
     things["objects"] += [
@@ -130,7 +130,7 @@ TMX = (
 
 
 @given(where=st.integers(0, len(TMX) - 1), byte=st.sampled_from([*string.printable.encode(), 0, 255]))
-def test_a_map_of_tiled_with_a_wrong_byte(where: int, byte: int) -> None:
+def test_a_tiled_map_with_a_wrong_byte(where: int, byte: int) -> None:
     tried(TMX[:where] + bytes([byte]) + TMX[where + 1 :], ".tmx")
 
 

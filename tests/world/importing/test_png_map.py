@@ -1,4 +1,4 @@
-"""Pictures as maps: a pixel is a cell."""
+"""Pictures as maps: each pixel is a cell."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def painted(folder: Path, rows: list[list[tuple[int, ...]]], mode: str = "RGB") 
     return import_world(path)
 
 
-def test_colours_say_what_is_there(tmp_path: Path) -> None:
+def test_colours_have_meanings(tmp_path: Path) -> None:
     world = painted(tmp_path, [[BLACK, WHITE, RED], [BLUE, GREEN, (0, 255, 255)]])
     assert world.name == "A map"
     assert world.terrain == ("#.L", "..~")
@@ -35,7 +35,7 @@ def test_a_colour_may_be_a_little_off(tmp_path: Path) -> None:
     assert painted(tmp_path, [[(8, 3, 9), (250, 244, 255)]]).terrain == ("#.",)
 
 
-def test_any_other_colour_is_ground_of_that_colour(tmp_path: Path) -> None:
+def test_any_other_colour_is_terrain_of_that_colour(tmp_path: Path) -> None:
     world = painted(tmp_path, [[WHITE, (200, 40, 180), (203, 41, 180), (20, 90, 60)]])
     kinds = [world.terrain_at((0, col)) for col in range(4)]
     assert kinds[1] == kinds[2] != kinds[3]
@@ -43,7 +43,7 @@ def test_any_other_colour_is_ground_of_that_colour(tmp_path: Path) -> None:
     assert all(kind.passable is True for kind in kinds)
 
 
-def test_what_is_transparent_is_wall(tmp_path: Path) -> None:
+def test_transparent_pixels_are_wall(tmp_path: Path) -> None:
     path = tmp_path / "clear.png"
     Image.fromarray(np.array([[(255, 255, 255, 0), (255, 255, 255, 255)]], np.uint8)).save(path)
     assert import_world(path).terrain == ("#.",)
@@ -67,7 +67,7 @@ def test_the_size_is_checked_before_anything_is_unpacked(tmp_path: Path) -> None
         import_world(path)
 
 
-def test_a_broken_picture_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_broken_picture_is_refused_with_a_message(tmp_path: Path) -> None:
     path = tmp_path / "broken.png"
     Image.new("RGB", (60, 60), WHITE).save(path)
     whole = path.read_bytes()
@@ -77,7 +77,7 @@ def test_a_broken_picture_is_refused_in_words(tmp_path: Path) -> None:
             import_world(path)
 
 
-def test_the_user_says_what_a_colour_is(tmp_path: Path) -> None:
+def test_the_user_chooses_the_meaning_of_a_colour(tmp_path: Path) -> None:
     path = tmp_path / "map.png"
     Image.fromarray(np.array([[WHITE, (200, 40, 180), (200, 40, 180)]], np.uint8)).save(path)
     result = run_to_end(import_map(path))

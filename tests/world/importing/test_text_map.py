@@ -1,4 +1,4 @@
-"""Maps of letters."""
+"""Letter maps."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def test_digits_are_goals_that_starts_take_in_turn(tmp_path: Path) -> None:
     assert [agent.goal for agent in world.agents] == ["Goal 1", "Goal 2", "Goal 1"]
 
 
-def test_where_there_is_no_goal_each_start_draws_one_of_its_own(tmp_path: Path) -> None:
+def test_without_goals_each_start_draws_its_own(tmp_path: Path) -> None:
     world = drawn(tmp_path, "S..A")
     assert [(crowd.count, crowd.at) for crowd in world.populations] == [(1, (0, 0)), (1, (0, 3))]
     assert len({crowd.seed for crowd in world.populations}) == 2
 
 
-def test_short_lines_are_filled_up_with_wall_and_the_world_says_so(tmp_path: Path) -> None:
+def test_short_lines_are_filled_with_wall_and_the_description_says_so(tmp_path: Path) -> None:
     world = drawn(tmp_path, "....\n..\n....")
     assert world.terrain[1] == "..##"
     assert "filled up with wall" in world.info
@@ -61,7 +61,7 @@ def test_short_lines_are_filled_up_with_wall_and_the_world_says_so(tmp_path: Pat
         "#.#\n...\n".encode("utf-16"),
     ],
 )
-def test_ends_of_lines_and_marks_of_editors_mean_nothing(tmp_path: Path, text: bytes) -> None:
+def test_line_ends_and_byte_order_marks_are_ignored(tmp_path: Path, text: bytes) -> None:
     assert drawn(tmp_path, text).terrain == ("#.#", "...")
 
 
@@ -73,13 +73,13 @@ def test_a_door_brings_the_variable_that_opens_it(tmp_path: Path) -> None:
     assert [variable.name for variable in drawn(tmp_path, ".D.").variables] == ["door_open"]
 
 
-def test_strange_letters_are_named_with_their_places(tmp_path: Path) -> None:
+def test_unknown_letters_are_named_with_their_places(tmp_path: Path) -> None:
     first, second = faults(tmp_path, "..\n.x..x\n..é")
-    assert first.startswith('line 2, column 2: "x" means nothing in a map; use # . ~')
+    assert first.startswith('line 2, column 2: "x" has no meaning in a map; use # . ~')
     assert second.startswith('line 3, column 3: "é"')
 
 
-def test_what_is_no_map_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_no_map_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path, "\n  \n") == ["the map is empty; draw at least one row with one cell"]
     assert faults(tmp_path, b"..\xff") == ["byte 2 is not UTF-8 text; save the file as UTF-8"]
     assert "at most 512" in faults(tmp_path, "." * 513)[0]
@@ -89,7 +89,7 @@ def test_what_is_no_map_is_refused(tmp_path: Path) -> None:
         import_world(tmp_path)
 
 
-def test_a_file_without_a_known_suffix_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+def test_a_file_without_a_known_suffix_is_recognised_by_its_contents(tmp_path: Path) -> None:
     assert drawn(tmp_path, "#.#", "level.map").terrain == ("#.#",)
 
 
@@ -110,7 +110,7 @@ def read(folder: Path, text: str, choices: Choices | None = None) -> Imported:
     return run_to_end(import_map(path, choices or Choices()))
 
 
-def test_what_is_outside_the_outline_is_wall_on_both_sides(tmp_path: Path) -> None:
+def test_cells_outside_the_outline_are_wall_on_both_sides(tmp_path: Path) -> None:
     result = read(tmp_path, "  ####\n###..#  \n#S..G#\n######\n   #\n")
     assert result.world is not None
     assert result.world.terrain == ("########", "###..###", "#....###", "########", "########")
@@ -123,7 +123,7 @@ def test_blanks_inside_the_outline_and_in_open_maps_are_floor(tmp_path: Path) ->
     assert drawn(tmp_path, "# ###\n#   #\n### #").terrain == ("#.###", "#...#", "###.#")
 
 
-def test_the_user_says_what_letters_are(tmp_path: Path) -> None:
+def test_the_user_chooses_the_meaning_of_letters(tmp_path: Path) -> None:
     choices = Choices(legend=parse_legend("F=ice,H=lava,P=start,@=charger,$=nothing"))
     result = read(tmp_path, "PFH\n@$G", choices)
     assert result.world is not None
@@ -144,12 +144,12 @@ def test_the_user_says_what_letters_are(tmp_path: Path) -> None:
         "F = ice\nH -> lava\n",
     ],
 )
-def test_a_legend_in_the_file_says_it(tmp_path: Path, legend: str) -> None:
+def test_a_legend_in_the_file_gives_the_meaning_of_letters(tmp_path: Path, legend: str) -> None:
     for text in (legend + "SFH\nFFG\n", "SFH\nFFG\n\n" + legend):
         assert drawn(tmp_path, text).terrain == (".~L", "~~.")
 
 
-def test_the_user_knows_better_than_the_legend(tmp_path: Path) -> None:
+def test_a_choice_of_the_user_overrides_the_legend(tmp_path: Path) -> None:
     result = read(tmp_path, "F = ice\nSFF", Choices(legend=(("F", "wind"),)))
     assert result.world is not None
     assert result.world.terrain == (".ww",)
@@ -157,28 +157,28 @@ def test_the_user_knows_better_than_the_legend(tmp_path: Path) -> None:
 
 def test_an_unknown_word_of_a_legend_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, "legend: F=icee\n.F.".replace("F.", ".."))
-    assert fault == 'line 1: the legend calls "F" icee, which is no kind; did you mean "ice"?'
+    assert fault == 'line 1: the legend gives "F" the unknown kind "icee"; did you mean "ice"?'
 
 
-def test_a_letter_is_named_once_however_often_it_is_met(tmp_path: Path) -> None:
+def test_an_unknown_letter_is_named_once(tmp_path: Path) -> None:
     said = faults(tmp_path, "xyx\nyyx\nxxy")
     assert [fault.split(";")[0] for fault in said] == [
-        'line 1, column 1: "x" means nothing in a map',
-        'line 1, column 2: "y" means nothing in a map',
+        'line 1, column 1: "x" has no meaning in a map',
+        'line 1, column 2: "y" has no meaning in a map',
     ]
     assert sum("--legend" in fault for fault in said) == 1
 
 
 def test_a_file_of_prose_is_refused_in_one_line(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, "".join(chr(0x4E00 + k) for k in range(300)))
-    assert fault == "the file has 300 different letters that mean nothing in a map"
+    assert fault == "the file has 300 different letters that have no meaning in a map"
 
 
-def test_the_same_fault_in_many_cells_is_said_once(tmp_path: Path) -> None:
+def test_the_same_fault_in_many_cells_is_reported_once(tmp_path: Path) -> None:
     path = tmp_path / "map.txt"
     path.write_text("c" * 30)
     (fault,) = run_to_end(import_map(path, Choices(legend=parse_legend("c=hidden cache")))).faults
-    assert "at most 24 are possible (so it is in 29 other places)" in str(fault)
+    assert "at most 24 are possible (also in 29 other places)" in str(fault)
 
 
 def test_the_first_map_of_a_collection_is_read_and_the_others_are_listed(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_line_with_the_size_is_no_part_of_the_map(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["F", "F=", "Fice", "F=icee", "F=ice;H=lava", "=ice"])
-def test_a_legend_that_is_none_is_refused(text: str) -> None:
+def test_an_invalid_legend_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"kind|form"):
         parse_legend(text)
 

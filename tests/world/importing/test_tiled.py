@@ -84,7 +84,7 @@ def test_tiles_may_be_packed(tmp_path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["csv", "base64", "tiles"])
-def test_xml_says_the_same(tmp_path: Path, way: str) -> None:
+def test_xml_and_json_give_the_same_world(tmp_path: Path, way: str) -> None:
     data = {
         "csv": f'<data encoding="csv">\n{",".join(map(str, CELLS))}\n</data>',
         "base64": f'<data encoding="base64" compression="zlib">\n  {packed("zlib")}\n</data>',
@@ -106,7 +106,7 @@ lines</property><property name="seed" type="int" value="5"/></properties>
     assert [(crowd.count, crowd.at) for crowd in world.populations] == [(9, (1, 2))]
 
 
-def test_objects_are_what_their_class_or_name_says(tmp_path: Path) -> None:
+def test_the_class_or_name_of_an_object_gives_its_meaning(tmp_path: Path) -> None:
     listed = objects(
         at(1, 1, "Red button", **{"class": "Off-switch"}),
         at(1, 2, "Archive"),
@@ -141,16 +141,16 @@ def test_a_tile_can_stand_for_a_device(tmp_path: Path) -> None:
     assert [device.at for device in imported(tmp_path, written).devices] == [(1, 1), (1, 2)]
 
 
-def test_a_layer_may_say_what_its_tiles_are(tmp_path: Path) -> None:
+def test_a_layer_may_give_the_meaning_of_its_tiles(tmp_path: Path) -> None:
     walls = ground([7, 7, 7, 7, 7, 0, 0, 7, 7, 7, 7, 7], name="Walls")
     assert imported(tmp_path, a_map(walls, tilesets=[])).terrain == ("####", "#..#", "####")
 
 
-def test_what_no_tile_covers_is_wall_where_floor_is_drawn(tmp_path: Path) -> None:
+def test_cells_without_a_tile_are_wall_if_floor_is_drawn(tmp_path: Path) -> None:
     assert imported(tmp_path, a_map(ground([0, 2, 2, 0, 0, 3, 2, 0, 0, 0, 0, 0]))).terrain == ("#..#", "#~.#", "####")
 
 
-def test_flipped_tiles_are_the_same_tiles_and_hidden_layers_are_none(tmp_path: Path) -> None:
+def test_flipped_tiles_count_and_hidden_layers_do_not(tmp_path: Path) -> None:
     turned = [cell | 0xA0000000 for cell in CELLS]
     hidden = ground([1] * 12, visible=False)
     assert imported(tmp_path, a_map(ground(turned), hidden)).terrain == GROUND
@@ -188,7 +188,7 @@ def test_a_missing_tileset_is_named(tmp_path: Path) -> None:
     assert fault.startswith('tileset "gone.tsx": there is no such file; put it at gone.tsx')
 
 
-def test_what_can_t_be_placed_is_left_out_and_listed_once(tmp_path: Path) -> None:
+def test_items_that_cannot_be_placed_are_left_out_and_listed_once(tmp_path: Path) -> None:
     written = a_map(
         ground(),
         objects(at(1, 1, "off swich"), at(0, 0, "charger"), at(9, 9, "mine"), at(1, 1, ""), at(1, 1, "off swich")),
@@ -203,10 +203,10 @@ def test_what_can_t_be_placed_is_left_out_and_listed_once(tmp_path: Path) -> Non
     assert '2 times, first in layer "Things", object 1' in off_switch
     assert "Mine off the map; the map has 3 rows and 4 columns" in mine
     assert "no class and no name" in nameless
-    assert "Charger, because it stands in a wall" in charger
+    assert "Charger, because it is inside a wall" in charger
 
 
-def test_a_goal_that_nobody_has_is_a_fault(tmp_path: Path) -> None:
+def test_an_unused_goal_is_a_fault(tmp_path: Path) -> None:
     said = faults(tmp_path, a_map(ground(), objects(at(1, 1, "goal"), at(1, 2, "agent", noted={"goal": "gold"}))))
     assert said == ['layer "Things", object 2 "agent": there is no goal "gold"; did you mean "Goal"?']
 
@@ -222,11 +222,11 @@ def test_a_goal_that_nobody_has_is_a_fault(tmp_path: Path) -> None:
         ({"layers": [ground("AAAA!", encoding="base64")]}, "can't be unpacked"),
         ({"layers": [ground("AAAAAA==", encoding="base64", compression="zlib")]}, "can't be unpacked"),
         ({"layers": [ground("AAAAAA==", encoding="base64", compression="zstd")]}, "can't be unpacked"),
-        ({"layers": [ground("AAAAAA==", encoding="base64", compression="rar")]}, '"rar" is not known'),
-        ({"tilesets": []}, "says nothing to go by"),
+        ({"layers": [ground("AAAAAA==", encoding="base64", compression="rar")]}, '"rar" is unknown'),
+        ({"tilesets": []}, "doesn't say what is wall"),
     ],
 )
-def test_what_is_no_usable_map_is_refused(tmp_path: Path, changed: dict[str, Any], reason: str) -> None:
+def test_an_unusable_map_is_refused(tmp_path: Path, changed: dict[str, Any], reason: str) -> None:
     assert reason in faults(tmp_path, {**a_map(ground()), **changed})[0]
 
 
@@ -238,11 +238,11 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "<map", "<svg/>", "[]", "{}", "<tileset/>", '{"tiles": []}'])
-def test_what_is_no_map_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_tiled_map_is_refused_with_a_message(tmp_path: Path, text: str) -> None:
     assert faults(tmp_path, text, "map.tmx")
 
 
-def test_the_same_fault_is_told_once(tmp_path: Path) -> None:
+def test_the_same_fault_is_reported_once(tmp_path: Path) -> None:
     twice = objects(at(1, 1, "population", noted={"draw": "none_such"}))
     assert len(faults(tmp_path, a_map(ground(), twice, twice))) == 1
     assert len(faults(tmp_path, a_map(ground([1]), ground([1])))) == 1

@@ -1,4 +1,4 @@
-"""Layers of Tiled maps that people made: shifted, grouped, hidden, named and classed in many ways."""
+"""Layers of Tiled maps made by others: shifted, grouped, hidden, named and classed in many ways."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_guess_does_not_wall_up_the_whole_map(tmp_path: Path) -> None:
     assert result.notes == ('layer "Ground" was not taken as wall, because it covers the whole map',)
 
 
-def test_a_tile_that_collides_all_over_is_wall(tmp_path: Path) -> None:
+def test_a_tile_that_collides_everywhere_is_wall(tmp_path: Path) -> None:
     xml = """<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
 <tileset firstgid="1" name="t" tilewidth="16" tileheight="16">
  <tile id="0"><objectgroup><object id="1" x="0" y="0" width="16" height="16"/></objectgroup></tile>
@@ -75,7 +75,7 @@ def test_a_decoration_layer_turns_no_empty_cell_into_wall(tmp_path: Path) -> Non
     assert imported(tmp_path, bare_map(ground(RING, name="Walls"), flower)).terrain == ROOM
 
 
-def test_cells_without_a_tile_become_wall_where_floor_is_drawn_and_it_is_said(tmp_path: Path) -> None:
+def test_cells_without_a_tile_become_wall_with_a_remark_if_floor_is_drawn(tmp_path: Path) -> None:
     result = read(tmp_path, a_map(ground([0, 2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0])))
     assert result.world is not None
     assert result.world.terrain == ("#..#", "#..#", "####")
@@ -83,7 +83,7 @@ def test_cells_without_a_tile_become_wall_where_floor_is_drawn_and_it_is_said(tm
 
 
 @pytest.mark.parametrize("key", ["class", "type"])
-def test_the_class_of_a_layer_says_what_it_is(tmp_path: Path, key: str) -> None:
+def test_the_class_of_a_layer_gives_its_meaning(tmp_path: Path, key: str) -> None:
     xml = f"""<map orientation="orthogonal" width="4" height="3" tilewidth="16" tileheight="16">
 <layer name="Map" {key}="wall"><data encoding="csv">{",".join(map(str, RING))}</data></layer></map>"""
     assert imported(tmp_path, xml, "map.tmx").terrain == ROOM
@@ -121,9 +121,7 @@ def test_layers_and_groups_are_shifted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("pixels", "col"), [(7, 0), (8, 1), (20, 1), (-8, 0)])
-def test_a_layer_shifted_by_part_of_a_cell_goes_to_the_nearest_and_it_is_said(
-    tmp_path: Path, pixels: int, col: int
-) -> None:
+def test_a_layer_shifted_by_part_of_a_cell_is_rounded_with_a_remark(tmp_path: Path, pixels: int, col: int) -> None:
     layer = ground([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], name="Walls", offsetx=pixels)
     result = read(tmp_path, bare_map(layer))
     assert result.world is not None
@@ -135,10 +133,10 @@ def test_tiles_shifted_off_the_map_are_listed(tmp_path: Path) -> None:
     result = read(tmp_path, bare_map(ground(RING, name="Walls", offsetx=32)))
     assert result.world is not None
     assert result.world.terrain == ("..##", "..#.", "..##")
-    assert result.notes == ('left out: tiles of layer "Walls" that lie off the map (5 times)',)
+    assert result.notes == ('left out: tiles of layer "Walls" that are off the map (5 times)',)
 
 
-def test_a_hidden_layer_counts_only_if_it_is_one_of_collisions(tmp_path: Path) -> None:
+def test_a_hidden_layer_counts_only_if_it_holds_collisions(tmp_path: Path) -> None:
     hidden = ground(RING, name="Collision", visible=False)
     result = read(tmp_path, bare_map(ground([9] * 12), hidden))
     assert result.world is not None
@@ -160,7 +158,7 @@ def test_json_of_tiled_1_1_names_tiles_by_number(tmp_path: Path) -> None:
 def test_a_map_of_images_has_no_layer_of_tiles(tmp_path: Path) -> None:
     image = '<imagelayer name="a"><image source="a.png"/></imagelayer>'
     xml = f'<map orientation="orthogonal" width="3" height="3">{image}</map>'
-    assert faults(tmp_path, xml, "map.tmx") == ["the map has no layer of tiles; draw its floor and walls with tiles"]
+    assert faults(tmp_path, xml, "map.tmx") == ["the map has no tile layer; draw its floor and walls with tiles"]
 
 
 def test_an_empty_chunk_far_away_does_not_matter(tmp_path: Path) -> None:
@@ -172,19 +170,19 @@ def test_an_empty_chunk_far_away_does_not_matter(tmp_path: Path) -> None:
     assert imported(tmp_path, bare_map(layer, infinite=True)).terrain == ROOM
 
 
-def test_a_missing_tileset_is_only_listed_if_the_map_says_enough_without(tmp_path: Path) -> None:
+def test_a_missing_tileset_is_only_listed_if_the_map_does_not_need_it(tmp_path: Path) -> None:
     result = read(tmp_path, a_map(ground(RING, name="Walls"), tilesets=[{"firstgid": 1, "source": "gone.tsx"}]))
     assert result.world is not None
     assert [note for note in result.notes if 'tileset "gone.tsx": there is no such file' in note]
 
 
 @pytest.mark.parametrize("source", ["//host/share/a.tsx", "\\\\host\\share\\a.tsx", "smb://host/a.tsx"])
-def test_files_on_other_machines_are_not_asked_for(tmp_path: Path, source: str) -> None:
+def test_files_on_other_machines_are_not_read(tmp_path: Path, source: str) -> None:
     said = faults(tmp_path, a_map(ground(), tilesets=[{"firstgid": 1, "source": source}]))
-    assert "it lies on another machine" in said[0]
+    assert "it is on another machine" in said[0]
 
 
-def test_the_user_says_what_the_map_does_not(tmp_path: Path) -> None:
+def test_the_user_chooses_what_the_map_leaves_open(tmp_path: Path) -> None:
     written = bare_map(ground([9] * 12, name="Grass"), ground(RING, name="Trees"))
     (fault,) = faults(tmp_path, written)
     assert '"Grass" (12), "Trees" (10)' in fault
@@ -196,7 +194,7 @@ def test_the_user_says_what_the_map_does_not(tmp_path: Path) -> None:
     assert icy.terrain == ("####", "#~~#", "####")
 
 
-def test_the_user_says_what_a_class_is(tmp_path: Path) -> None:
+def test_the_user_chooses_the_meaning_of_a_class(tmp_path: Path) -> None:
     tiles = [*TILESET["tiles"], {"id": 7, "class": "Enemy"}]  # type: ignore[misc]
     written = a_map(
         ground([1, 1, 1, 1, 1, 8, 2, 1, 1, 1, 1, 1]),
@@ -223,11 +221,11 @@ def test_choices_that_name_nothing_on_the_map_are_faults(tmp_path: Path) -> None
     result = read(tmp_path, bare_map(ground(RING, name="Trees")), choices=choices)
     assert [str(fault) for fault in result.faults] == [
         '--walls: the map has nothing called "Tres"; did you mean "Trees"?',
-        '--terrain: the map has nothing called "Enemy"; known are: Trees',
+        '--terrain: the map has nothing called "Enemy"; known here: Trees',
     ]
 
 
-def test_names_that_a_spreadsheet_would_run_are_changed_and_it_is_said(tmp_path: Path) -> None:
+def test_names_that_a_spreadsheet_would_run_are_changed_with_a_remark(tmp_path: Path) -> None:
     noted = [{"name": "name", "value": "=1+1"}]
     things = objects(at(1, 1, "-gold", **{"class": "goal"}), at(1, 2, "@lab", **{"class": "lab"}))
     result = read(tmp_path, a_map(ground(), things, properties=noted))

@@ -1,4 +1,4 @@
-"""The cells under objects of Tiled maps: every shape, turned, hung on tiles, from templates."""
+"""The cells under objects of Tiled maps: every shape, turned, aligned by tiles, from templates."""
 
 from __future__ import annotations
 
@@ -128,12 +128,12 @@ def hung(tmp_path: Path, tileset: dict[str, Any], entry: dict[str, Any]) -> Worl
     [("", (1, 2)), ("unspecified", (1, 2)), ("bottomleft", (1, 2)), ("topleft", (2, 2)), ("topright", (2, 1)),
      ("bottomright", (1, 1))],
 )  # fmt: skip
-def test_objects_hang_on_the_point_that_their_tileset_says(tmp_path: Path, aligned: str, at: tuple[int, int]) -> None:
+def test_objects_are_aligned_as_their_tileset_says(tmp_path: Path, aligned: str, at: tuple[int, int]) -> None:
     world = hung(tmp_path, {"objectalignment": aligned}, {"x": 32, "y": 32, "width": 16, "height": 16})
     assert [device.at for device in world.devices] == [at]
 
 
-def test_a_turned_object_turns_about_the_point_on_which_it_hangs(tmp_path: Path) -> None:
+def test_an_object_is_turned_about_its_alignment_point(tmp_path: Path) -> None:
     world = hung(tmp_path, {}, {"x": 32, "y": 32, "width": 16, "height": 16, "rotation": 90})
     assert [device.at for device in world.devices] == [(2, 2)]
 
@@ -178,7 +178,7 @@ def test_a_map_of_objects_needs_no_tiles(tmp_path: Path) -> None:
     assert imported(tmp_path, a_map(walls)).terrain == ("#...", "#...", "#...")
 
 
-def test_an_object_takes_from_its_template_what_it_does_not_say(tmp_path: Path) -> None:
+def test_an_object_takes_missing_fields_from_its_template(tmp_path: Path) -> None:
     (tmp_path / "post.tx").write_text(
         '<template><object class="camera" width="16" height="16"><properties><property name="range" value="2"/>'
         '<property name="chance" value="0.5"/></properties></object></template>'

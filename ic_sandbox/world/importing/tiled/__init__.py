@@ -1,1 +1,1 @@
-"""Reads maps made with Tiled."""
+"""Import of maps made with Tiled."""

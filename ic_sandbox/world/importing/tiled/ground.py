@@ -1,4 +1,4 @@
-"""The terrain of a Tiled map: its layers of tiles laid over one another, and the tiles that stand for devices."""
+"""The terrain of a Tiled map: its tile layers on top of one another, and the tiles that stand for devices."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ from ic_sandbox.world.importing.tiled.values import properties, text
 __all__ = ["Ground", "lay_tiles"]
 
 MOST_MEANINGS = 5_000
-"""Different meanings of the tiles that a map uses; a tile that stands for something has one of its own."""
+"""The most different meanings of the tiles of a map; each tile that stands for an item has its own."""
 
 TILES_A_STEP = 5_000
 
 
 @dataclass(slots=True)
 class Ground:
-    """``glyphs`` is <U1 [row, col], empty where nothing is drawn; ``says_something`` if anything names a terrain or a
-    device, and ``floor_drawn`` if floor is drawn, so that what is not drawn is wall.
+    """The terrain found so far.
+
+    ``glyphs`` is <U1 [row, col], empty if nothing is drawn there; ``says_something`` if anything names a terrain or a
+    device; ``floor_drawn`` if floor is drawn, so that empty cells are wall.
     """
 
     glyphs: NDArray[np.str_]
@@ -40,12 +42,12 @@ class Ground:
     floor_drawn: bool = False
 
     def paint(self, terrain: Terrain, rows: NDArray[np.intp], cols: NDArray[np.intp]) -> None:
-        """Make some cells of that terrain."""
+        """Set the terrain of some cells."""
         self.glyphs[rows, cols] = terrain.glyph
         self.says_something = True
 
     def rows(self, findings: Findings) -> list[str]:
-        """The rows of the map: what nothing covers is floor, unless floor is drawn."""
+        """Return the rows of the map: empty cells are floor, unless floor is drawn."""
         empty = self.glyphs == ""
         if self.floor_drawn and empty.any():
             findings.note(tr("cells without a tile became wall, because floor is drawn"), count=int(empty.sum()))
@@ -55,8 +57,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Meanings:
-    """The meanings of the tiles in use: ``numbers`` int64 [tile], sorted, and ``codes`` int64 [tile], an index into
-    ``tiles``, of which the first is a tile that says nothing.
+    """The meanings of the tiles in use.
+
+    ``numbers`` int64 [tile], sorted; ``codes`` int64 [tile], indices into ``tiles``, of which the first is a tile
+    without a meaning.
     """
 
     numbers: NDArray[np.int64]
@@ -64,7 +68,7 @@ class _Meanings:
     tiles: list[Tile]
 
     def of(self, drawn: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """The code of each tile that is drawn."""
+        """Return the code of each tile that is drawn."""
         if not len(self.numbers):
             return np.zeros(drawn.shape, np.int64)
         index = np.minimum(np.searchsorted(self.numbers, drawn), len(self.numbers) - 1)
@@ -74,7 +78,7 @@ class _Meanings:
 def lay_tiles(
     grid: Grid, layers: Sequence[TileLayer], tiles: Tiles, findings: Findings
 ) -> Generator[Progress, None, Ground]:
-    """Lay the layers over one another; higher ones cover lower ones if they name a terrain."""
+    """Lay the layers on top of one another; higher ones cover lower ones if they name a terrain."""
     ground = Ground(np.full((grid.rows, grid.cols), "", "<U1"))
     meanings = yield from _meanings(layers, tiles)
     for number, given in enumerate(layers):
@@ -90,7 +94,7 @@ def lay_tiles(
 
 
 def _credible(layer: TileLayer, findings: Findings) -> TileLayer:
-    """The layer, but not as one of walls by a guess that would leave no room for anybody."""
+    """Return the layer, but without a guess that it is wall if that would leave no free cell."""
     if layer.layer.certain or layer.layer.terrain != WALL or not layer.tiles.all():
         return layer
     findings.note(tr('layer "{name}" was not taken as wall, because it covers the whole map', name=layer.layer.name))
@@ -123,7 +127,7 @@ def _meanings(layers: Sequence[TileLayer], tiles: Tiles) -> Generator[Progress, 
 
 
 def _lay(ground: Ground, layer: TileLayer, meanings: _Meanings, findings: Findings) -> None:
-    """Lay one layer: what its tiles say comes before what it says itself, unless the user said that."""
+    """Lay one layer. The meaning of a tile comes before that of the layer, unless the user chose the latter."""
     rows, cols = np.nonzero(layer.tiles)
     codes = meanings.of(layer.tiles[rows, cols])
     by_layer = layer.layer.terrain
@@ -163,7 +167,7 @@ def _remark(tile: Tile, layer: TileLayer, count: int, findings: Findings) -> Non
             tr("taken as {kind}: tiles with {named}", kind=kind_title(tile.terrain.label), named=named), place, count
         )
     elif tile.name and not tile.says_something:
-        text_ = tr('left out: tiles of class "{name}", which is no terrain and no device', name=tile.name)
+        text_ = tr('left out: tiles of class "{name}", which is neither a terrain nor a device', name=tile.name)
         findings.note(text_, place, count)
 
 

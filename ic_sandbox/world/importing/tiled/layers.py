@@ -1,4 +1,4 @@
-"""The layers of a Tiled map on one grid: shifted as they are, those of groups too, laid over one another."""
+"""The layers of a Tiled map on one grid: with their shifts and those of their groups, on top of one another."""
 
 from __future__ import annotations
 
@@ -24,27 +24,29 @@ from ic_sandbox.world.importing.tiled.values import Node, nodes, properties, rea
 __all__ = ["FlatLayer", "Grid", "TileLayer", "flat_layers", "tile_layers"]
 
 FLIPS = np.uint32(0x0FFFFFFF)
-"""The bits of a cell that say which tile it is; the others turn it about."""
+"""The bits of a cell that say which tile it is; the others turn or mirror it."""
 
 MOST_LAYERS = 512
-"""Layers of all kinds, those in groups too."""
+"""The most layers of all kinds, including those in groups."""
 
 MOST_CELLS = 2**24
-"""Cells of all layers of tiles together: 64 layers of the largest map."""
+"""The most cells of all tile layers together: 64 layers of the largest map."""
 
 LARGEST_SIDE_OF_TILE = 1e6
-"""Pixels; a map with larger ones counts as one that does not say it."""
+"""The largest size of a tile in pixels; a larger one counts as missing."""
 
 FARTHEST_OFFSET = 1e9
-"""Pixels by which a layer may be shifted."""
+"""The largest shift of a layer in pixels."""
 
 Tiles = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of the map: their number, the place of the first in Tiled's own counting (infinite maps reach below
-    0), and the pixels that a cell is high and wide in the coordinates of objects.
+    """The cells of the map.
+
+    Their number, the position of the first in Tiled's own counting (infinite maps reach below 0), and the height and
+    width of a cell in pixels, in the coordinates of objects.
     """
 
     rows: int
@@ -58,9 +60,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class FlatLayer:
-    """A layer outside its groups: ``down`` and ``right`` are pixels by which it is shifted, ``terrain`` is what its
-    name, class or properties say that it is made of, ``chosen`` whether the user said so, ``certain`` whether it is no
-    guess.
+    """A layer, taken out of its groups.
+
+    ``down`` and ``right`` are its shift in pixels, ``terrain`` is the terrain that its name, class or properties give,
+    ``chosen`` whether the user chose it, ``certain`` whether it is more than a guess.
     """
 
     entry: Node
@@ -79,7 +82,7 @@ class FlatLayer:
         return text(self.entry.get("type"))
 
     def remark(self, findings: Findings) -> None:
-        """Say that the terrain is a guess, if it is one."""
+        """Add a remark if the terrain is a guess."""
         if self.terrain is not None and not self.certain:
             kind = kind_title(self.terrain.label)
             findings.note(tr('layer "{name}" was taken as {kind}', name=self.name, kind=kind))
@@ -92,7 +95,7 @@ class FlatLayer:
 
 @dataclass(frozen=True, slots=True)
 class TileLayer:
-    """One layer: ``tiles`` is uint32 [row, col], 0 where there is none, otherwise the number of a tile."""
+    """One layer: ``tiles`` is uint32 [row, col], 0 for none, otherwise the number of a tile."""
 
     layer: FlatLayer
     tiles: Tiles
@@ -106,7 +109,7 @@ class _Piece:
 
 
 def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatLayer]:
-    """Every layer that counts: those that are shown, and hidden ones whose name says that they block the way."""
+    """Return every layer that counts: visible ones, and hidden ones whose name says that they block the way."""
     found: list[FlatLayer] = []
     for layer, down, right, hidden in _walk(entry, 0.0, 0.0, False):
         name, class_name = text(layer.get("name")), text(layer.get("class"))
@@ -114,7 +117,7 @@ def flat_layers(entry: Node, choices: Choices, findings: Findings) -> list[FlatL
         if hidden and not chosen and (certain or terrain is None):
             continue
         if hidden:
-            findings.note(tr('layer "{name}" is hidden and was read all the same', name=name))
+            findings.note(tr('layer "{name}" is hidden, but was read', name=name))
         left_out = choices.of_layer(name, class_name) == NOTHING
         found.append(FlatLayer(layer, name, class_name, down, right, terrain, chosen, certain, left_out))
         if len(found) > MOST_LAYERS:
@@ -139,7 +142,9 @@ def _offset(layer: Node, key: str) -> float:
 
 
 def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple[Terrain | None, bool, bool]:
-    """The terrain of a layer, whether the user chose it, and whether the layer says so in the program's own words."""
+    """Return the terrain of a layer, whether the user chose it, and whether the layer names it in the program's own
+    terms.
+    """
     chosen = choices.of_layer(name, class_name)
     if chosen is not None:
         return terrain_of(chosen), True, True
@@ -147,7 +152,7 @@ def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple
     said = terrain_named(text(noted.get("terrain"))) or terrain_named(class_name) or terrain_named(name)
     if said is not None:
         return said, False, True
-    if solidity(noted) is not None:  # that nothing blocks the way makes no floor of a layer
+    if solidity(noted) is not None:  # a layer that blocks nothing is not therefore floor
         return WALL if solidity(noted) else None, False, False
     return guessed_terrain(class_name) or guessed_terrain(name), False, False
 
@@ -155,7 +160,7 @@ def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple
 def tile_layers(
     entry: Node, layers: Sequence[FlatLayer], findings: Findings
 ) -> Generator[Progress, None, tuple[Grid, list[TileLayer]]]:
-    """The map's grid and its layers of tiles. Raises :class:`WorldError` with every layer's fault."""
+    """Return the map's grid and its tile layers. Raises :class:`WorldError` with every layer's fault."""
     tiled = [layer for layer in layers if layer.sort == "tilelayer"]
     infinite = entry.get("infinite") in (True, "1", 1)
     rows, cols = (whole(entry.get(key)) for key in ("height", "width"))
@@ -167,7 +172,7 @@ def tile_layers(
     sizes: dict[str, Any] = {"high": high, "wide": high if isometric else wide, "isometric": isometric}
     if not infinite:
         if rows is None or cols is None:
-            raise WorldError([Fault("", tr("the map does not say how wide and high it is"))])
+            raise WorldError([Fault("", tr("the map does not give its width and height"))])
         check_size(rows, cols, "map")
     faults: list[Fault] = []
     pieces: list[list[_Piece]] = []
@@ -196,7 +201,7 @@ def tile_layers(
 
 
 def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool) -> Iterator[dict[str, Any]]:
-    """Where each part of a layer is, how large, and its data."""
+    """Yield the position, the size and the data of each part of a layer."""
     listed = nodes(layer.entry.get("chunks"))
     if not listed and not infinite:
         high, wide = (whole(layer.entry.get(key)) for key in ("height", "width"))
@@ -206,13 +211,13 @@ def _chunks(layer: FlatLayer, rows: int | None, cols: int | None, infinite: bool
     for chunk in listed:
         where = {key: whole(chunk.get(key)) for key in ("y", "x", "height", "width")}
         if None in where.values() or min(where["height"] or 0, where["width"] or 0) < 1:
-            raise WorldError([Fault(layer.place, tr("a chunk does not say where it is and how large"))])
+            raise WorldError([Fault(layer.place, tr("a chunk does not give its position and size"))])
         check_size(where["height"] or 0, where["width"] or 0, "chunk")
         yield {**where, "data": chunk.get("data")}
 
 
 def _shift(layer: FlatLayer, high: float, wide: float, findings: Findings) -> tuple[int, int]:
-    """The rows and columns by which a layer is shifted: the nearest whole ones."""
+    """Return the rows and columns by which a layer is shifted, rounded."""
     if not (high and wide):
         return 0, 0
     exact = layer.down / high, layer.right / wide
@@ -232,7 +237,7 @@ def _shift(layer: FlatLayer, high: float, wide: float, findings: Findings) -> tu
 
 
 def _around(pieces: Sequence[Sequence[_Piece]], sizes: dict[str, Any]) -> Grid:
-    """The smallest grid around what is drawn: chunks are larger, and may be empty and far away."""
+    """Return the smallest grid around what is drawn: chunks are larger, and may be empty and far away."""
     edges = []
     for piece in (piece for of_layer in pieces for piece in of_layer):
         rows, cols = np.flatnonzero(piece.tiles.any(axis=1)), np.flatnonzero(piece.tiles.any(axis=0))
@@ -248,7 +253,7 @@ def _around(pieces: Sequence[Sequence[_Piece]], sizes: dict[str, Any]) -> Grid:
 
 
 def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Findings) -> Tiles:
-    """uint32 [row, col]; what lies off the map is left out."""
+    """Return the tiles of a layer, uint32 [row, col], without those off the map."""
     laid = np.zeros((grid.rows, grid.cols), np.uint32)
     lost = 0
     for piece in pieces:
@@ -261,5 +266,5 @@ def _laid(grid: Grid, pieces: Sequence[_Piece], layer: FlatLayer, findings: Find
         if seen.size:
             laid[top + high.start : top + high.stop, left + wide.start : left + wide.stop] = seen
     if lost:
-        findings.note(tr('left out: tiles of layer "{name}" that lie off the map', name=layer.name), count=lost)
+        findings.note(tr('left out: tiles of layer "{name}" that are off the map', name=layer.name), count=lost)
     return laid

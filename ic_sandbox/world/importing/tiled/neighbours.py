@@ -14,13 +14,13 @@ from ic_sandbox.world.io.files import file_contents
 __all__ = ["Neighbours"]
 
 MOST_BYTES = 16 * 2**20
-"""Of all files next to a map together."""
+"""The most bytes of all files next to a map together."""
 
 MOST_FILES = 300
 
 
 class Neighbours:
-    """Reads files by their path as seen from the map; those of other machines are none."""
+    """A reader of files by their path relative to the map; files on other machines are not read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,7 +28,7 @@ class Neighbours:
         self._bytes = 0
 
     def read(self, source: str) -> Generator[Progress, None, Node]:
-        """The file's contents. Raises :class:`WorldError`, each time the same."""
+        """Return the file's contents. Raises :class:`WorldError`, the same one each time."""
         if source not in self._known:
             if len(self._known) >= MOST_FILES:
                 raise WorldError([Fault("", tr("the map needs more than {most} other files", most=MOST_FILES))])
@@ -43,9 +43,9 @@ class Neighbours:
 
     def _parsed(self, source: str) -> Generator[Progress, None, Node]:
         path = source.replace("\\", "/")
-        hint = tr("put it at {source}, as seen from the map, or embed it in the map with Tiled", source=source)
+        hint = tr("put it at {source}, relative to the map, or embed it in the map with Tiled", source=source)
         if path.startswith("//") or "://" in path:
-            raise WorldError([Fault("", tr("it lies on another machine"), hint)])
+            raise WorldError([Fault("", tr("it is on another machine"), hint)])
         try:
             contents = file_contents(self._folder / path)
         except WorldError as error:

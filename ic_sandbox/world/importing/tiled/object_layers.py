@@ -1,4 +1,4 @@
-"""The objects of a Tiled map: terrain, things that stand on it, and foreign ones, which are left out and listed."""
+"""The objects of a Tiled map: terrain, items on it, and unknown objects, which are left out and listed."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ __all__ = ["read_objects"]
 
 MOST_OBJECTS = 20_000
 MOST_EFFORT = 2**20
-"""Cells that are compared with the shapes of all objects, times the corners of each: 4 times the largest map."""
+"""The most comparisons of cells with the corners of all objects: 4 times the largest map."""
 
 OBJECTS_A_STEP = 200
 TILE_BITS = 0x0FFFFFFF
 CLOSE = 0.75
-"""How alike a foreign name and a known one must be to be named together."""
+"""The similarity from which on a known name is suggested for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object with what its template and its tile say too; ``kind`` is empty if nobody knows it."""
+    """An object, completed from its template and its tile; ``kind`` is empty if it is unknown."""
 
     entry: Node
     place: str
@@ -65,13 +65,13 @@ def read_objects(
     choices: Choices,
     findings: Findings,
 ) -> Generator[Progress, None, list[Thing]]:
-    """Paint the objects that are terrain on the ground, and return those that stand on it."""
+    """Paint the objects that are terrain on the ground, and return those that are on it."""
     things: list[Thing] = []
     count, spent = 0, 0
     for layer in layers:
         listed = nodes(layer.entry.get("objects")) if layer.sort == "objectgroup" else []
         if listed and not (grid.high and grid.wide):
-            reason = tr("the map does not say how large its tiles are, and so not in which cell this is")
+            reason = tr("the map does not give the size of its tiles, so the cell of this is unknown")
             raise WorldError([Fault(layer.place, reason)])
         findings.source("layer", layer.name, len(listed), _label(layer))
         if listed:
@@ -93,7 +93,7 @@ def read_objects(
             shape = _shape(found, layer, grid, tiles)
             terrain = terrain_of(found.kind)
             if shape is None:
-                findings.note(tr("left out: texts and objects with absurd coordinates"), found.place)
+                findings.note(tr("left out: texts, and objects with impossible coordinates"), found.place)
                 continue
             if terrain is not None or found.kind == GOAL or shape.sort == "polygon":
                 spent += effort(shape, grid)
@@ -113,7 +113,7 @@ def _label(layer: FlatLayer) -> str:
 def _with_template(
     raw: Node, layer: FlatLayer, tiles: Tiles, neighbours: Neighbours, findings: Findings
 ) -> Generator[Progress, None, Node]:
-    """The object with what its template says and it does not."""
+    """Return the object, completed from its template."""
     source = text(raw.get("template"))
     if not source:
         return raw
@@ -174,7 +174,7 @@ def _leave_out(found: _Object, layer: FlatLayer, findings: Findings) -> None:
     if not found.word:
         findings.note(tr("left out: objects with no class and no name"), layer.place)
         return
-    what = tr('left out: objects called "{word}", which is no terrain and no device', word=found.word)
+    what = tr('left out: objects called "{word}", which is neither a terrain nor a device', word=found.word)
     findings.note(what if findings.knows(what) else what + _hint(found.word), found.place)
 
 
@@ -186,7 +186,7 @@ def _hint(word: str) -> str:
 
 
 def _shape(found: _Object, layer: FlatLayer, grid: Grid, tiles: Tiles) -> Shape | None:
-    """Where the object is. One of a tile hangs on the point that its tileset says, usually the lower left one."""
+    """Return the shape of an object. An object with a tile is positioned by the point that its tileset gives."""
     entry = found.entry
     aligned = "topleft"
     number = whole(entry.get("gid"))
@@ -197,14 +197,14 @@ def _shape(found: _Object, layer: FlatLayer, grid: Grid, tiles: Tiles) -> Shape 
         if not whole_size(entry):
             size = {"width": tileset.wide or grid.wide, "height": tileset.high or grid.high}
             entry = {**entry, **size}
-    if grid.isometric and number is not None:  # such a tile stands on a point of the ground
+    if grid.isometric and number is not None:  # in an isometric map, such a tile is on a point of the ground
         x, y = (entry.get(key) for key in ("x", "y"))
         entry = {"x": x, "y": y, "point": True}
     return shape_of(entry, layer.right, layer.down, aligned)
 
 
 def whole_size(entry: Node) -> bool:
-    """Whether an object of a tile says how large it is, as it does since Tiled 0.16."""
+    """Return whether an object with a tile gives its size, as it does since Tiled 0.16."""
     return all(text(entry.get(key)) or entry.get(key) for key in ("width", "height"))
 
 
@@ -214,7 +214,7 @@ def _paint(
     cells = covered(shape, grid)
     if not len(cells):
         findings.note(
-            tr("left out: {kind} that lies off the map or runs between cells", kind=kind_title(terrain.label)),
+            tr("left out: {kind} that is off the map or runs between cells", kind=kind_title(terrain.label)),
             layer.place,
         )
         return
@@ -228,7 +228,7 @@ def _paint(
 
 def _standing(found: _Object, shape: Shape, grid: Grid, findings: Findings) -> Iterator[Thing]:
     own = own_cell(shape, grid)
-    if shape.sort == "polygon":  # its middle may lie beside it
+    if shape.sort == "polygon":  # its middle may be outside it
         inside = [(int(row), int(col)) for row, col in covered(shape, grid)]
         own = own if own in inside else next(iter(inside), None)
     cells: tuple[tuple[int, int], ...] = (own,) if own is not None else ()

@@ -1,4 +1,4 @@
-"""What stands on a Tiled map: devices, cameras, goals, agents and populations, placed one by one."""
+"""Items on a Tiled map: devices, cameras, goals, agents and populations, placed one by one."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ THINGS_A_STEP = 500
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object, or a tile that stands for one: its kind, the name that it was given besides, its properties, the
-    cells that it covers, the first being its own, and its place in the file.
+    """An object, or a tile that stands for one.
+
+    Its kind, its own name, its properties, the cells that it covers (the first is its own), and its place in the file.
     """
 
     kind: str
@@ -34,7 +35,7 @@ class Thing:
 
 
 def place_things(draft: Draft, things: Sequence[Thing]) -> Generator[Progress, None, None]:
-    """Place everything: what others refer to first, so that the order of the file doesn't matter."""
+    """Place everything, first what others refer to, so that the order in the file doesn't matter."""
     order = sorted(things, key=_turn)
     for thing in order:
         if thing.kind == GOAL:
@@ -63,7 +64,7 @@ def _turn(thing: Thing) -> int:
 def _start(draft: Draft, thing: Thing) -> None:
     if draft.is_wall(thing.cells[0]):
         draft.findings.note(
-            tr("left out: {kind}, because it stands in a wall", kind=kind_title(thing.kind)), thing.place
+            tr("left out: {kind}, because it is inside a wall", kind=kind_title(thing.kind)), thing.place
         )
     elif thing.kind == AGENT:
         _agent(draft, thing)
@@ -82,14 +83,14 @@ def _agent(draft: Draft, thing: Thing) -> None:
     elif asked or names:
         name = near[same_word(asked)] if asked else names[draft.agents % len(names)]
         draft.agent(Agent(thing.cells[0], name, _planner(draft, thing)))
-    else:  # nobody has said what it wants: it draws a goal of its own
+    else:  # no goal was named: it draws one of its own
         _crowd(draft, thing, 1)
 
 
 def _population(draft: Draft, thing: Thing) -> None:
     count = whole(thing.noted.get("count", DEFAULT_COUNT))
     if count is None:
-        draft.fault(thing.place, tr('"{count}" is no number of agents', count=text(thing.noted.get("count"))))
+        draft.fault(thing.place, tr('"{count}" is not a number of agents', count=text(thing.noted.get("count"))))
     else:
         _crowd(draft, thing, count)
 
@@ -115,5 +116,5 @@ def _optional(draft: Draft, thing: Thing, key: str) -> float | None:
     value = thing.noted.get(key)
     number = real(value)
     if value is not None and number is None:
-        draft.fault(thing.place, tr("its {key} is no number", key=key))
+        draft.fault(thing.place, tr("its {key} is not a number", key=key))
     return number

@@ -1,4 +1,4 @@
-"""Maps made with Tiled (mapeditor.org): layers of tiles become terrain, and objects what stands on it."""
+"""Maps made with Tiled (mapeditor.org): tile layers become terrain, and objects become items on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ic_sandbox.world.importing.tiled.values import Node, parse_tiled, propertie
 __all__ = ["world_from_tiled"]
 
 UNSAID = mark(
-    "this says nothing to go by: no tile has a class or property that names a terrain, and no layer is named so"
+    "the map doesn't say what is wall: no tile has a class or property that names a terrain, and no layer name does"
 )
 HOW_TO_SAY = mark(
     "give the tiles of walls the class wall in Tiled, name their layer Walls, or choose what is wall (--walls LAYER, "
@@ -32,18 +32,18 @@ HOW_TO_SAY = mark(
 )
 ORIENTATIONS = ("orthogonal", "isometric")
 MOST_NAMED = 12
-"""Layers and classes that a hint names."""
+"""The most layers and classes that a hint names."""
 
 
 def world_from_tiled(
     contents: bytes, path: Path, choices: Choices, findings: Findings
 ) -> Generator[Progress, None, World]:
-    """Read a map of Tiled, as XML or as JSON."""
+    """Read a Tiled map, as XML or as JSON."""
     entry = yield from parse_tiled(contents)
     _check_kind(entry)
     layers = flat_layers(entry, choices, findings)
     if not any(layer.sort in ("tilelayer", "objectgroup") for layer in layers):
-        raise WorldError([Fault("", tr("the map has no layer of tiles"), tr("draw its floor and walls with tiles"))])
+        raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
     neighbours = Neighbours(path.parent)
     grid, laid = yield from tile_layers(entry, layers, findings)
     tiles = yield from read_tiles(entry, neighbours, choices)
@@ -66,15 +66,15 @@ def world_from_tiled(
 def _check_kind(entry: Node) -> None:
     if "layers" not in entry or ("tilesets" not in entry and "orientation" not in entry):
         hint = tr("open the map itself") if "tiles" in entry or "tilecount" in entry else ""
-        raise WorldError([Fault("", tr("this is no map of Tiled"), hint)])
+        raise WorldError([Fault("", tr("this is not a Tiled map"), hint)])
     orientation = text(entry.get("orientation")) or "orthogonal"
     if orientation not in ORIENTATIONS:
-        reason = tr("the map is {orientation}, and a world's cells are squares", orientation=orientation)
+        reason = tr("the map is {orientation}, but the cells of a world are squares", orientation=orientation)
         raise WorldError([Fault("orientation", reason, tr("make an orthogonal map"))])
 
 
 def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices, findings: Findings) -> None:
-    """Refuse a map that does not say what is wall, and choices that name nothing on the map."""
+    """Raise WorldError for a map that doesn't say what is wall, or for choices that name nothing on the map."""
     sources = [source for source in findings.sources() if source.sort in ("layer", "class")]
     layers = [source.name for source in sources if source.sort == "layer"]
     names = [source.name for source in sources]
@@ -89,7 +89,7 @@ def _check_said(ground: Ground, tiles: Tiles, any_tiles: bool, choices: Choices,
     if tiles.missing:
         raise WorldError(tiles.missing)
     if not any_tiles:
-        raise WorldError([Fault("", tr("the map has no layer of tiles"), tr("draw its floor and walls with tiles"))])
+        raise WorldError([Fault("", tr("the map has no tile layer"), tr("draw its floor and walls with tiles"))])
     if not tiles.faults:
         listed = [f'"{source.name}" ({source.count:,})' for source in sources if not source.meaning][:MOST_NAMED]
         there_are = tr("it has {names}", names=", ".join(listed)) if listed else tr("nothing on it has a name")

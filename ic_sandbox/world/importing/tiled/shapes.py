@@ -18,13 +18,13 @@ from ic_sandbox.world.importing.tiled.values import Node, real
 __all__ = ["FARTHEST", "MOST_POINTS", "Shape", "covered", "covers", "effort", "own_cell", "shape_of"]
 
 FARTHEST = 1e9
-"""Pixels from the corner of the map: nothing on it is further away."""
+"""The largest distance from the corner of the map, in pixels."""
 
 MOST_POINTS = 2_000
-"""Corners of a polygon or line."""
+"""The most corners of a polygon or line."""
 
 DIGITS = 6
-"""Decimals of a pixel: a rectangle that is turned by a right angle still ends where it would."""
+"""The decimals of a pixel, so that a rectangle turned by a right angle keeps its borders."""
 
 Sort = Literal["rectangle", "ellipse", "capsule", "polygon", "polyline", "point"]
 DRAWN: tuple[Sort, ...] = ("point", "ellipse", "capsule", "polygon", "polyline")
@@ -34,13 +34,15 @@ ALIGNED = {
     "left": (0.0, 0.5), "center": (0.5, 0.5), "right": (1.0, 0.5),
     "bottomleft": (0.0, 1.0), "bottom": (0.5, 1.0), "bottomright": (1.0, 1.0),
 }  # fmt: skip
-"""The point of a tile, in shares of its width and height, that lies where the object does."""
+"""The point of a tile, in shares of its width and height, at the object's position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where an object is: pixels on the map, ``turned`` clockwise by radians about ``x`` and ``y``; ``left`` and
-    ``top`` are the corner of its area from there; ``points`` is float64 [corner, (x, y)] from there.
+    """The shape of an object.
+
+    In pixels on the map; ``turned`` clockwise by radians about ``x`` and ``y``; ``left`` and ``top`` are the corner of
+    its area relative to that point; ``points`` is float64 [corner, (x, y)], relative to it, too.
     """
 
     sort: Sort
@@ -54,13 +56,13 @@ class Shape:
     points: Points
 
     def middle(self) -> tuple[float, float]:
-        """Its middle on the map, in pixels; the first corner of a line."""
+        """Return its middle on the map, in pixels; the first corner of a line."""
         if self.sort == "polyline":
             return self._on_map(*self.points[0])
         return self._on_map(self.left + self.width / 2, self.top + self.height / 2)
 
     def corners(self) -> list[tuple[float, float]]:
-        """Points on the map around everything that it covers."""
+        """Return points on the map around everything that it covers."""
         if self.sort in ("polygon", "polyline"):
             return [self._on_map(*point) for point in self.points]
         right, bottom = self.left + self.width, self.top + self.height
@@ -73,7 +75,7 @@ class Shape:
 
 
 def shape_of(entry: Node, right: float = 0.0, down: float = 0.0, aligned: str = "topleft") -> Shape | None:
-    """The shape of an object in a layer shifted by some pixels; None if it is absurd or only text."""
+    """Return the shape of an object in a layer shifted by some pixels; None if it is impossible or only text."""
     x, y, width, height, turned = (real(entry.get(key)) or 0.0 for key in ("x", "y", "width", "height", "rotation"))
     sort: Sort = next((sort for sort in DRAWN if entry.get(sort)), "rectangle")
     points = _points(entry.get(sort)) if sort in ("polygon", "polyline") else np.zeros((1, 2))
@@ -91,7 +93,7 @@ def shape_of(entry: Node, right: float = 0.0, down: float = 0.0, aligned: str = 
 
 
 def _points(written: object) -> Points | None:
-    """Corners, written as text in XML and as objects in JSON; None if any is no pair of numbers."""
+    """Return corners, written as text in XML and as objects in JSON; None if any is not a pair of numbers."""
     if isinstance(written, str):
         listed: Sequence[object] = [pair.split(",") for pair in written.split(None, MOST_POINTS + 1)]
     else:
@@ -110,14 +112,14 @@ def _points(written: object) -> Points | None:
 
 
 def own_cell(shape: Shape, grid: Grid) -> Cell | None:
-    """The cell in which its middle lies; None if that is off the map."""
+    """Return the cell of its middle; None if that is off the map."""
     x, y = shape.middle()
     row, col = math.floor(round(y, DIGITS) / grid.high) - grid.top, math.floor(round(x, DIGITS) / grid.wide) - grid.left
     return (row, col) if 0 <= row < grid.rows and 0 <= col < grid.cols else None
 
 
 def covered(shape: Shape, grid: Grid) -> NDArray[np.intp]:
-    """The cells whose middle it covers, int [n, (row, col)]; otherwise its own, if any.
+    """Return the cells whose middle it covers, int [n, (row, col)]; if there are none, its own cell, if any.
 
     A line covers the cells that it crosses, and none if it runs along their borders.
     """
@@ -134,7 +136,7 @@ def covered(shape: Shape, grid: Grid) -> NDArray[np.intp]:
 
 
 def effort(shape: Shape, grid: Grid) -> int:
-    """The number of comparisons that :func:`covered` makes, at least one."""
+    """Return the number of comparisons that :func:`covered` makes, at least one."""
     if shape.sort == "polyline":
         return len(shape.points) * (grid.rows + grid.cols)
     rows, cols = _around(shape, grid)
@@ -148,13 +150,13 @@ def _around(shape: Shape, grid: Grid) -> tuple[NDArray[np.intp], NDArray[np.intp
 
 
 def _span(places: Sequence[float], count: int) -> NDArray[np.intp]:
-    """The rows or columns, of ``count``, that may have their middle between the least and the most of some places."""
+    """Return the rows or columns, of ``count``, whose middle may be between the least and greatest position."""
     first, last = math.floor(min(places) - 0.5), math.ceil(max(places) + 0.5)
     return np.arange(max(0, first), max(0, min(count, last)))
 
 
 def covers(shape: Shape, x: Points, y: Points) -> NDArray[np.bool_]:
-    """Whether points of the map, in pixels, lie in the shape; its right and lower edges do not belong to it."""
+    """Return whether points of the map, in pixels, are in the shape; its right and lower edges do not belong to it."""
     sine, cosine = math.sin(shape.turned), math.cos(shape.turned)
     along = np.round((x - shape.x) * cosine + (y - shape.y) * sine, DIGITS)
     down = np.round((y - shape.y) * cosine - (x - shape.x) * sine, DIGITS)
@@ -173,7 +175,7 @@ def covers(shape: Shape, x: Points, y: Points) -> NDArray[np.bool_]:
 
 
 def _in_polygon(points: Points, x: Points, y: Points) -> NDArray[np.bool_]:
-    """Even-odd rule: a ray to the left crosses an odd number of edges."""
+    """Apply the even-odd rule: a ray to the left from an inner point crosses an odd number of edges."""
     inside = np.zeros(x.shape, bool)
     for (x1, y1), (x2, y2) in zip(points, np.roll(points, -1, axis=0), strict=True):
         if y1 == y2:
@@ -184,7 +186,7 @@ def _in_polygon(points: Points, x: Points, y: Points) -> NDArray[np.bool_]:
 
 
 def _crossed(shape: Shape, grid: Grid) -> NDArray[np.intp]:
-    """The cells that a line passes through, in the order in which it does."""
+    """Return the cells that a line passes through, in order."""
     places = np.array(shape.corners()) / (grid.wide, grid.high) - (grid.left, grid.top)
     found: list[NDArray[np.intp]] = []
     for begin, end in pairwise(places):
@@ -206,12 +208,12 @@ def _crossed(shape: Shape, grid: Grid) -> NDArray[np.intp]:
 
 
 def _between_cells(begin: Points, end: Points) -> bool:
-    """Whether a line runs along the border of cells, and so through none."""
+    """Return whether a line runs along the border of cells, and so through none."""
     return any(begin[axis] == end[axis] == round(float(begin[axis])) for axis in (0, 1))
 
 
 def _inside(begin: Points, end: Points, size: tuple[int, int]) -> tuple[float, float] | None:
-    """The shares of a line's length between which it lies on the map (Liang and Barsky 1984); None if it does not."""
+    """Return the shares of a line's length between which it is on the map (Liang and Barsky 1984), or None."""
     low, high = 0.0, 1.0
     for axis in (0, 1):
         step = float(end[axis] - begin[axis])

@@ -1,4 +1,4 @@
-"""The cells of a layer of tiles: a list, text or bytes packed in one of Tiled's ways."""
+"""The cells of a tile layer: a list, text, or bytes packed in one of Tiled's ways."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ __all__ = ["unpacked"]
 
 BYTES_A_CELL = 4
 ZLIB_OR_GZIP = 47
-"""How zlib is told to find out for itself which of both it is."""
+"""The zlib setting that detects which of the two formats is used."""
 
 LARGEST_WINDOW = 2**23
-"""Bytes that a decoder of Zstandard may keep; its format asks decoders for no more."""
+"""The most bytes of window of a Zstandard decoder; the format recommends no more."""
 
 LONGEST_CELL = 40
-"""Characters of a number of a tile, blanks included."""
+"""The most characters of a tile number, including blanks."""
 
 Tiles = NDArray[np.uint32]
 
 
 def unpacked(layer: Node, place: str, data: object, rows: int, cols: int) -> Tiles:
-    """uint32 [row, col], flips and all. Raises :class:`WorldError` with ``place``."""
+    """Return the tiles with their flips, uint32 [row, col]. Raises :class:`WorldError` with ``place``."""
     wanted = rows * cols
     if layer.get("encoding") == "base64":
         numbers = _from_base64(layer, place, data, wanted)
@@ -48,7 +48,7 @@ def unpacked(layer: Node, place: str, data: object, rows: int, cols: int) -> Til
 
 
 def _from_list(place: str, data: object, wanted: int) -> Tiles:
-    """Numbers of a list, or of text with commas. Nearly all are plain ones: those are read at once."""
+    """Read numbers from a list, or from text with commas. Nearly all are plain ones, which are read at once."""
     cells: Sequence[object] = data.split(",") if isinstance(data, str) else cast(Sequence[object], data)
     if all(type(cell) is int or (isinstance(cell, str) and len(cell) <= LONGEST_CELL) for cell in cells):
         try:
@@ -61,13 +61,13 @@ def _from_list(place: str, data: object, wanted: int) -> Tiles:
     wrong = next((k for k, number in enumerate(found) if number is None or not 0 <= number < 2**32), None)
     if wrong is not None:
         shown = str(cells[wrong])[:20].strip()
-        reason = tr('the cell {wrong} is "{shown}", which is no number of a tile', wrong=wrong, shown=shown)
+        reason = tr('the cell {wrong} is "{shown}", which is not a tile number', wrong=wrong, shown=shown)
         raise WorldError([Fault(place, reason)])
     return np.array(found, np.uint32)
 
 
 def _from_base64(layer: Node, place: str, data: object, cells: int) -> Tiles:
-    """Unpacks no more than there may be, whatever a small file claims to hold."""
+    """Unpack at most the expected number of bytes, whatever a small file claims to hold."""
     limit = cells * BYTES_A_CELL
     compression = text(layer.get("compression"))
     try:
@@ -77,7 +77,7 @@ def _from_base64(layer: Node, place: str, data: object, cells: int) -> Tiles:
         elif compression == "zstd":
             packed = _from_zstd(place, packed, limit + BYTES_A_CELL)
         elif compression:
-            reason = tr('the compression "{compression}" is not known', compression=compression)
+            reason = tr('the compression "{compression}" is unknown', compression=compression)
             hint = tr("choose CSV or Base64 (zlib) as the format of layers in the map's properties")
             raise WorldError([Fault(place, reason, hint)])
     except (binascii.Error, zlib.error, ValueError) as error:

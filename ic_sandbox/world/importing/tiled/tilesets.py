@@ -1,4 +1,4 @@
-"""What the tiles of a Tiled map stand for: terrain, or something that stands on the floor."""
+"""The meaning of the tiles of a Tiled map: terrain, or items on the floor."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ __all__ = ["Tile", "Tiles", "Tileset", "read_tiles"]
 LARGEST_TILE = 0x0FFFFFFF
 MOST_TILESETS = 500
 OWN_KEYS = ("passable", "slip", "restricted", "colour", "color")
-"""The properties that make a kind of terrain of a tile whose class isn't known."""
+"""Properties that turn a tile of an unknown class into a kind of terrain."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Tile:
-    """What a tile means: a terrain (a ``soft`` one only if nothing else is there), something of kind ``thing``, or
-    neither. ``name`` is its class; ``chosen`` if the user said the meaning, ``guessed`` if it is only likely.
+    """The meaning of a tile: a terrain (a ``soft`` one only if nothing else is there), an item of kind ``thing``, or
+    none.
+
+    ``name`` is its class; ``chosen`` if the user chose the meaning, ``guessed`` if it is only likely.
     """
 
     name: str = ""
@@ -44,7 +46,7 @@ class Tile:
 
     @property
     def says_something(self) -> bool:
-        """Whether it says anything about the map."""
+        """Whether it has any meaning."""
         return self.terrain is not None or bool(self.thing) or self.chosen
 
     @property
@@ -55,8 +57,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tileset:
-    """A tileset: the number of its first tile, its name, its file if it has one, the size of its tiles in pixels, and
-    the point by which objects hang on them.
+    """A tileset: the number of its first tile, its name, its file, its tile size in pixels, and how objects are
+    aligned.
     """
 
     first: int
@@ -71,7 +73,7 @@ UNKNOWN = Tileset(0, "", "", 0.0, 0.0, "")
 
 
 class Tiles:
-    """The tiles of every tileset, by the numbers that the layers use; a tile that no layer uses is not looked at."""
+    """The tiles of every tileset, by the numbers that the layers use; unused tiles are not read."""
 
     def __init__(self, choices: Choices) -> None:
         self.faults: list[Fault] = []
@@ -85,7 +87,7 @@ class Tiles:
         self._plain = Tile()
 
     def add(self, tileset: Tileset, listed: Node) -> None:
-        """Add a tileset; one that is used several times is looked through once."""
+        """Add a tileset; one that is used several times is read once."""
         entries = self._of_source.get(tileset.source) if tileset.source else None
         if entries is None:
             entries = self._of_source[tileset.source] = dict(_tiles_of(listed))
@@ -94,7 +96,7 @@ class Tiles:
         self._entries.insert(place, entries)
 
     def saying(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some sorted numbers whose tiles may say something."""
+        """Return those of some sorted numbers whose tiles may have a meaning."""
         found = []
         if not self.sets:
             return np.zeros(0, np.int64)
@@ -106,7 +108,7 @@ class Tiles:
         return np.concatenate(found)
 
     def tileset(self, number: int) -> Tileset:
-        """The tileset to which a tile belongs."""
+        """Return the tileset of a tile."""
         index = self._index(number)
         return self.sets[index] if index >= 0 else UNKNOWN
 
@@ -123,7 +125,10 @@ class Tiles:
         return self._found[number]
 
     def _tile(self, number: int, entry: Node) -> Tile:
-        """A tile is what the user says, else its property "terrain", its class, or a property such as "collides"."""
+        """Return the meaning of a tile.
+
+        The user's choice, otherwise its property "terrain", its class, or a property such as "collides".
+        """
         noted = properties(entry)
         named = text(noted.get("terrain")) or word_of(entry)
         chosen = self._choices.of_name(named)
@@ -147,7 +152,7 @@ class Tiles:
         return Tile(named, guess, guessed=True, entry=entry)
 
     def _is_blocked(self, number: int, entry: Node) -> bool:
-        """Whether the shapes with which a tile collides cover its middle."""
+        """Return whether the collision shapes of a tile cover its middle."""
         tileset = self.tileset(number)
         middle = np.array([tileset.wide / 2]), np.array([tileset.high / 2])
         for listed in nodes(node(entry.get("objectgroup")).get("objects")):
@@ -169,7 +174,7 @@ class Tiles:
             return None
         slip = real(noted.get("slip", 0.0))
         if slip is None or not 0 <= slip <= 1:
-            self.faults.append(Fault(place, tr("slip is no number from 0 to 1")))
+            self.faults.append(Fault(place, tr("slip is not a number from 0 to 1")))
             return None
         colour = text(noted.get("colour") or noted.get("color"))
         made = Terrain(
@@ -180,14 +185,14 @@ class Tiles:
             restricted=is_true(noted.get("restricted", False)),
             colour="#" + colour[-6:]
             if len(colour) in (7, 9) and colour.startswith("#")
-            else None,  # #aarrggbb, or without
+            else None,  # #aarrggbb, or without #
         )
         self.own.append(made)
         return made
 
 
 def read_tiles(entry: Node, neighbours: Neighbours, choices: Choices) -> Generator[Progress, None, Tiles]:
-    """Read the map's tilesets, those in files of their own too; what can't be read is in ``missing``."""
+    """Read the map's tilesets, including those in their own files; ``missing`` lists those that can't be read."""
     tiles = Tiles(choices)
     listed = nodes(entry.get("tilesets"))
     if len(listed) > MOST_TILESETS:
@@ -199,7 +204,7 @@ def read_tiles(entry: Node, neighbours: Neighbours, choices: Choices) -> Generat
         name = source or text(tileset.get("name")) or str(number)
         place = f'tileset "{name}"'
         if first is None or not 0 < first <= LARGEST_TILE:
-            tiles.faults.append(Fault(place, tr("it does not say the number of its first tile (firstgid)")))
+            tiles.faults.append(Fault(place, tr("it does not give the number of its first tile (firstgid)")))
             continue
         try:
             found = (yield from neighbours.read(source)) if source else tileset
@@ -215,7 +220,7 @@ def read_tiles(entry: Node, neighbours: Neighbours, choices: Choices) -> Generat
 
 
 def _tiles_of(tileset: Node) -> Iterator[tuple[int, Node]]:
-    """The tiles that a tileset describes: a list, or objects by number as before Tiled 1.2."""
+    """Yield the tiles that a tileset describes: a list, or objects by number as before Tiled 1.2."""
     listed = tileset.get("tiles")
     by_number: dict[int, Node] = {}
     if isinstance(listed, dict):
@@ -237,5 +242,5 @@ def _tiles_of(tileset: Node) -> Iterator[tuple[int, Node]]:
 
 
 def is_true(value: object) -> bool:
-    """Whether a property that can be ticked is."""
+    """Return whether a checkbox property is set."""
     return value is True or (isinstance(value, str) and value.casefold() in ("true", "1", "yes"))

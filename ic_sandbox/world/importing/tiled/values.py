@@ -1,4 +1,4 @@
-"""Tiled's two formats in one shape: XML becomes what its JSON looks like, and values are read with doubt."""
+"""Tiled's two formats in one form: XML is read into the form of JSON, and values are checked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_NUMBER = 40
 
 
 def parse_tiled(contents: bytes) -> Generator[Progress, None, Node]:
-    """A map, a tileset or a template of Tiled, XML or JSON, as its JSON would have it."""
+    """Parse a map, a tileset or a template of Tiled, XML or JSON, into the form of its JSON."""
     words = decoded(contents)
     if not words.strip():
         raise WorldError([Fault("", tr("the file is empty"))])
@@ -31,27 +31,24 @@ def parse_tiled(contents: bytes) -> Generator[Progress, None, Node]:
     return node(parse_json(words))
 
 
-# -- values that may be anything
-
-
 def node(value: object) -> Node:
-    """The value as an object; an empty one where it is none."""
+    """Return the value as an object; an empty one if it is none."""
     return value if isinstance(value, dict) else {}
 
 
 def nodes(value: object) -> list[Node]:
-    """The objects of a list; none where it is none."""
+    """Return the objects of a list; an empty list if it is none."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def text(value: object) -> str:
-    """The value as a line of text; empty where it is none."""
+    """Return the value as a line of text; empty if it is none."""
     words = value if isinstance(value, str) else str(value) if isinstance(value, bool | float) else ""
     return "".join(c if c.isprintable() else " " for c in words).strip()
 
 
 def real(value: object) -> float | None:
-    """The value as a number, of JSON or written in XML; None where it is none."""
+    """Return the value as a number, from JSON or text in XML; None if it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -62,7 +59,7 @@ def real(value: object) -> float | None:
 
 
 def whole(value: object) -> int | None:
-    """The value as a whole number; None where it is none, or absurdly large."""
+    """Return the value as an integer; None if it is none, or far too large."""
     number = real(value)
     if number is None or number != int(number) or abs(number) > 2 * LARGEST_NUMBER:
         return None
@@ -70,17 +67,17 @@ def whole(value: object) -> int | None:
 
 
 def word_of(entry: Node) -> str:
-    """The class of something, called type by versions 1.8 and before 1.9."""
+    """Return the class of something, which Tiled 1.8 and versions before 1.9 call type."""
     return text(entry.get("class")) or text(entry.get("type"))
 
 
 def properties(entry: Node) -> dict[str, Any]:
-    """What a person has noted on a map, a tile or an object; names are compared in lower case."""
+    """Return the properties of a map, a tile or an object; names are compared in lower case."""
     return {text(found.get("name")).casefold(): found.get("value") for found in noted_on(entry)}
 
 
 def noted_on(entry: Node) -> list[Node]:
-    """The same as a list, of which later ones win."""
+    """Return the properties as a list, in which later ones win."""
     listed = entry.get("properties")
     if isinstance(listed, dict):  # as versions before 1.2 wrote it
         return [{"name": key, "value": value} for key, value in listed.items()]

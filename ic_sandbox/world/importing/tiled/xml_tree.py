@@ -1,4 +1,4 @@
-"""Tiled's XML in the shape of its JSON, read piece by piece within bounds."""
+"""Tiled's XML in the form of its JSON, read piece by piece within limits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["tree_of_xml"]
 
 DEEPEST = 50
-"""How deep elements may stand in one another; groups of layers nest, little else does."""
+"""The deepest nesting of elements; groups of layers nest, little else does."""
 
 MOST_ELEMENTS = 400_000
-"""Elements of a file, not counting the cells of layers."""
+"""The most elements of a file, not counting the cells of layers."""
 
 CHARACTERS_A_STEP = 2**18
 ROOTS = ("map", "tileset", "template")
@@ -26,9 +26,9 @@ SHAPES = ("point", "ellipse", "capsule", "polygon", "polyline", "text")
 
 
 def tree_of_xml(words: str) -> Generator[Progress, None, dict[str, Any]]:
-    """A map, tileset or template. Raises :class:`WorldError` for anything else."""
-    if "<!ENTITY" in words:  # nothing of Tiled's has any, and they can blow up
-        raise WorldError([Fault("", tr("the file declares XML entities, which no map of Tiled does"))])
+    """Parse a map, tileset or template. Raises :class:`WorldError` for anything else."""
+    if "<!ENTITY" in words:  # Tiled never writes entities, and they can expand without limit
+        raise WorldError([Fault("", tr("the file declares XML entities, which Tiled maps never do"))])
     tree = _Tree()
     parser = Xml.XMLParser(target=tree)
     try:
@@ -44,7 +44,7 @@ def tree_of_xml(words: str) -> Generator[Progress, None, dict[str, Any]]:
 
 
 class _Tree:
-    """Receives the elements from the parser."""
+    """A receiver of the elements from the parser."""
 
     def __init__(self) -> None:
         self.root: dict[str, Any] = {}
@@ -52,11 +52,11 @@ class _Tree:
         self._elements = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Handle the begin of an element."""
         if not self._open and tag not in ROOTS:
-            raise WorldError([Fault("", tr("this is XML, but no map of Tiled: it is a <{tag}>", tag=tag[:80]))])
+            raise WorldError([Fault("", tr("this is XML, but not a Tiled map: it is a <{tag}>", tag=tag[:80]))])
         if len(self._open) > DEEPEST:
-            raise WorldError([Fault("", tr("elements stand in one another too deeply for a map"))])
+            raise WorldError([Fault("", tr("elements are nested too deeply for a map"))])
         outer, holder = self._open[-1] if self._open else ("", {})
         if tag == "tile" and outer in ("data", "chunk"):
             holder.setdefault("cells", []).append(_number(attributes.get("gid", "0")))
@@ -68,13 +68,13 @@ class _Tree:
         self._open.append((tag, dict(attributes)))
 
     def data(self, text: str) -> None:
-        """Text inside an element."""
+        """Handle text inside an element."""
         tag, entry = self._open[-1]
         if tag in ("data", "chunk", "property"):
             entry.setdefault("pieces", []).append(text)
 
     def end(self, _: str) -> None:
-        """An element ends: it joins the one around it."""
+        """Handle the end of an element, which joins the one around it."""
         tag, entry = self._open.pop()
         if not self._open:
             self.root = entry if tag != "map" else {"layers": [], **entry}
@@ -101,7 +101,7 @@ class _Tree:
             holder[tag] = entry.get("points", True)
 
     def close(self) -> None:
-        """The file ends."""
+        """Handle the end of the file."""
 
 
 def _number(text: str) -> int | str:
