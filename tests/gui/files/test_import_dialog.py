@@ -46,7 +46,7 @@ def settled(qtbot: QtBot, dialog: ImportDialog, possible: bool = True) -> None:
 def test_letters_are_chosen_until_the_map_can_be_imported(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, written(tmp_path, LAKE, "lake.txt"))
     assert not dialog.done_button.isEnabled()
-    assert 'line 1, column 1: "P" means nothing' in dialog.listed.toPlainText()
+    assert 'line 1, column 1: "P" has no meaning' in dialog.listed.toPlainText()
     choose(dialog, "F", "ice")
     choose(dialog, "H", "lava")
     choose(dialog, "P", "start")
@@ -60,7 +60,7 @@ def test_letters_are_chosen_until_the_map_can_be_imported(qtbot: QtBot, tmp_path
 
 def test_layers_and_classes_are_chosen_and_seen_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, written(tmp_path, TREES, "trees.tmx"))
-    assert "nothing to go by" in dialog.listed.toPlainText()
+    assert "doesn't say what is wall" in dialog.listed.toPlainText()
     empty = dialog.preview.grab().toImage()
     choose(dialog, "Trees", "wall")
     settled(qtbot, dialog)

@@ -118,7 +118,7 @@ def test_a_tileset_that_is_used_often_is_read_once(tmp_path: Path) -> None:
     tiles = "".join(f'<tile id="{k}" class="c{k}"/>' for k in range(20_000))
     (tmp_path / "big.tsx").write_text(f"<tileset>{tiles}</tileset>")
     sets = "".join(f'<tileset firstgid="{k * 20_000 + 1}" source="big.tsx"/>' for k in range(400))
-    assert "nothing to go by" in refusal(tmp_path, sets + layer("a", packed([1] * 16)), 4)
+    assert "doesn't say what is wall" in refusal(tmp_path, sets + layer("a", packed([1] * 16)), 4)
     assert "more than 500 tilesets" in refusal(tmp_path, sets * 2 + layer("a", packed([1] * 16)), 4)
 
 

@@ -56,7 +56,7 @@ def test_every_kind_of_png_is_read(tmp_path: Path, mode: str) -> None:
 
 def test_a_photograph_is_no_map(tmp_path: Path) -> None:
     shades = [[(red, 3 * green, 120) for red in range(0, 256, 5)] for green in range(0, 80, 5)]
-    with pytest.raises(WorldError, match=r"more than 24 colours.*unblurred"):
+    with pytest.raises(WorldError, match=r"more than 24 colours.*without blur"):
         painted(tmp_path, shades)  # type: ignore[arg-type]
 
 

@@ -216,7 +216,7 @@ def test_an_unused_goal_is_a_fault(tmp_path: Path) -> None:
     [
         ({"orientation": "hexagonal"}, "orientation: the map is hexagonal"),
         ({"width": 900}, "at most 512"),
-        ({"width": "x"}, "how wide"),
+        ({"width": "x"}, "width and height"),
         ({"layers": [ground([1, 2])]}, 'layer "Ground": there are 2 cells instead of 3 rows of 4'),
         ({"layers": [ground("1,2,x")]}, 'the cell 2 is "x"'),
         ({"layers": [ground("AAAA!", encoding="base64")]}, "can't be unpacked"),

@@ -31,7 +31,7 @@ def test_common_names_of_layers_mean_walls(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["No collision", "Wall decoration", "Wallpaper", "Solitude", "Ground"])
 def test_other_names_mean_nothing(tmp_path: Path, name: str) -> None:
-    assert "nothing to go by" in faults(tmp_path, bare_map(ground(RING, name=name)))[0]
+    assert "doesn't say what is wall" in faults(tmp_path, bare_map(ground(RING, name=name)))[0]
 
 
 @pytest.mark.parametrize("key", ["collides", "solid", "Blocked", "walkable", "isBlocking"])
@@ -47,7 +47,7 @@ def test_a_layer_that_does_not_block_the_way_turns_nothing_into_wall(tmp_path: P
     open_air = ground([0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0], name="Air", properties=[{"name": "solid", "value": False}])
     assert imported(tmp_path, bare_map(ground(RING, name="Walls"), open_air)).terrain == ROOM
     named = ground(RING, name="Collision", properties=[{"name": "collides", "value": False}])
-    assert "nothing to go by" in faults(tmp_path, bare_map(named))[0]
+    assert "doesn't say what is wall" in faults(tmp_path, bare_map(named))[0]
 
 
 def test_a_guess_does_not_wall_up_the_whole_map(tmp_path: Path) -> None:
