@@ -225,7 +225,7 @@ class BoundField:
         return begun[0] if begun is not None and begun[1] is self._desk.session.world else None
 
     def settle(self, value: Any) -> None:
-        """End a stretch of typing, so that the next one is a new undo step.
+        """End a stretch of typing; the next one is a new undo step.
 
         If it ended in a fault, undo the edit, but leave the text in the field.
         """

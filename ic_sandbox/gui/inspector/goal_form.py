@@ -117,7 +117,7 @@ def _users(world: World, index: int) -> str:
         agents_in = sum(population.count for population in populations)
         parts.append(tr("{populations} of {count:,}", populations=number_of, count=agents_in))
     if world.intended_goal == world.goals[index].name:
-        parts.append(tr("the world, as its intended goal"))
+        parts.append(tr("the world (as its intended goal)"))
     return tr("Used by: {users}.", users=", ".join(parts) or tr("no one yet"))
 
 

@@ -182,7 +182,7 @@ class Inspector(QWidget):
         return FORMS[self._subject[0]]
 
     def _build_soon(self) -> None:
-        """Rebuild at once after an edit in the form, but delayed after one on the map, to not slow down strokes."""
+        """Rebuild at once after an edit in the form, and later after one on the map, to avoid slowing down strokes."""
         if self._desk.applying:
             self._build()
         else:
@@ -192,7 +192,7 @@ class Inspector(QWidget):
     def _build(self) -> None:
         """Rebuild the form. If it shows the same item, keep the focus and the scroll position."""
         same = self._present() == self._subject
-        focused = self.window().focusWidget()  # the panel's own is only the last one within it
+        focused = self.window().focusWidget()  # self.focusWidget() would be the last one in the panel
         had_focus = self.isAncestorOf(focused)  # False for None
         focus = focused.objectName() if had_focus and same else ""
         scrolled = self._scroll.verticalScrollBar().value() if same else 0

@@ -39,5 +39,5 @@ class Lens:
         return Lens(lambda world: read(self.get(world)), lambda world, value: self.put(world, write(value)))
 
     def changed(self, change: Callable[[Any], Any]) -> Callable[[World], World]:
-        """Return the edit that replaces the part by ``change`` of it."""
+        """Return an edit that applies ``change`` to this part."""
         return lambda world: self.put(world, change(self.get(world)))

@@ -1,4 +1,4 @@
-"""The rows of a rule: its conditions, its effects, and its chance."""
+"""The rows of a rule: its conditions, its effects, and its probability."""
 
 from __future__ import annotations
 

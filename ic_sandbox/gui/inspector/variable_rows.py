@@ -40,7 +40,7 @@ def new_variable(world: World) -> World:
 
 
 def variable_rows(listed: Listed, column: QVBoxLayout) -> None:
-    """Every variable."""
+    """Add a block for each variable."""
     if not listed.count():
         column.addWidget(note(tr("Small numbers that devices and processes change, such as energy.")))
     add_rows(column, listed.count(), lambda index: _variable(listed, column, index))

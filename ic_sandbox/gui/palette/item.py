@@ -68,7 +68,7 @@ class Entry:
 
     @property
     def dragged(self) -> bool:
-        """Whether it can be dragged onto the map."""
+        """True if the entry can be dragged onto the map."""
         return self.tool.payload is not None
 
     def matches(self, terms: list[str]) -> bool:
@@ -140,7 +140,7 @@ class PaletteItem(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(frame, CORNER, CORNER)
-        if self.isChecked():  # a bar in addition to the colour, for those who can't see colours
+        if self.isChecked():  # a bar as well as a colour, for users who can't tell the colours apart
             painter.setBrush(accent)
             painter.drawRoundedRect(QRectF(1, 6, 3, self.height() - 12), 1.5, 1.5)
         if self.hasFocus():

@@ -49,7 +49,7 @@ def horizon_text(world: World) -> str:
     nearest, farthest = discounts[0], discounts[-1]
     if len(discounts) > 1:
         return tr(
-            "{nearest:.5g} to {farthest:.5g}: plans {near} to {far} ticks ahead",
+            "{nearest:.5g} to {farthest:.5g}: plan {near} to {far} ticks ahead",
             nearest=nearest,
             farthest=farthest,
             near=_ticks(nearest),

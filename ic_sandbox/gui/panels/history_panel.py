@@ -149,7 +149,7 @@ class HistoryPanel(QWidget):
         return False
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Recolour the marks when the theme changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()

@@ -18,8 +18,8 @@ __all__ = ["MapLegend"]
 
 MOST_GOALS_NAMED = 6
 LINES = 4
-"""Most lines of the legend. If the names would need more, only the symbols are shown, to leave room for the map; the
-names are then in the tooltip.
+"""The largest number of lines. If the names would need more, only the symbols of drives are shown, to leave room for
+the map; the names are then in the tooltip.
 """
 
 LONGEST = 32
@@ -33,7 +33,7 @@ RING_COLOUR = "#888888"
 
 
 class MapLegend(QWidget):
-    """The choice of what colours mean, and their key."""
+    """The choice of how agents are coloured, and the key to the colours."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -75,7 +75,7 @@ class PanelVisibility(QObject):
 
     @property
     def map_alone(self) -> bool:
-        """Whether only the map is shown, with the former panels remembered."""
+        """True while only the map is shown; the former panels are then remembered."""
         return self._before is not None
 
     def show(self, name: str) -> None:

@@ -200,5 +200,5 @@ def _caption(text: str, partner: QWidget) -> QLabel:
 
 
 def _width(box: QSpinBox, digits: str) -> int:
-    """Return the width of some digits and the arrows; by default, a box is as wide as its largest number."""
+    """Return the width for ``digits`` and the arrows; by default, a box is as wide as its largest number."""
     return box.fontMetrics().horizontalAdvance(digits) + 34

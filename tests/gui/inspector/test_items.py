@@ -128,7 +128,7 @@ def test_a_condition_in_a_world_without_variables_is_rejected_in_words(panel: In
 def test_a_goal_lists_its_users(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("goal_cell", 0, (4, 4)))
     users = find(panel, QLabel, "goal-users")
-    assert users.text() == "Used by: 1 agent, the world, as its intended goal."
+    assert users.text() == "Used by: 1 agent, the world (as its intended goal)."
     crowd = replace(session.world.populations[0], goals=replace(session.world.populations[0].goals, draw="named"))
     session.document.edit("x", replace(session.world, populations=(crowd,), intended_goal="Paperclips"))
     assert users.text() == "Used by: 1 agent, a population of 64."

@@ -185,7 +185,7 @@ def test_the_slider_shows_different_discounts_and_makes_them_equal(transport: Tr
     world = session.world
     near = replace(world.populations[0], planner=Planner(discount=0.5))
     session.document.edit("Differ", replace(world, populations=(near,)))
-    assert transport.foresight.label.text() == "0.5 to 0.97: plans 2 to 33 ticks ahead"
+    assert transport.foresight.label.text() == "0.5 to 0.97: plan 2 to 33 ticks ahead"
     assert "gives all of them the same one" in transport.foresight.slider.toolTip()
     transport.foresight.slider.setValue(position_of(0.9))
     assert {planner.discount for planner in edits.planners(session.world)} == {0.9}
