@@ -38,6 +38,8 @@ class Tabular:
         The S states, all active.
     transitions : Transitions
         The successors of each state and action, with probabilities.
+    event_offsets : int64 [S * A + 1]
+        Zeros, as no action emits an event.
 
     Examples
     --------

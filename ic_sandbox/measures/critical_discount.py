@@ -40,11 +40,26 @@ LADDER = (*(step / 20 for step in range(20)), 0.97, 0.98, 0.99, 0.995, 0.999)
 
 @dataclass(frozen=True, slots=True)
 class CriticalDiscount:
-    """The smallest discount at which the prevalence of a drive passes one half; nan where it does at none up to 0.999.
+    """The smallest discount at which the prevalence of a drive exceeds one half, with its 95 % interval.
 
-    ``low`` and ``high``: the same for the upper and the lower end of the prevalence's 95 % interval, so that the
-    critical discount lies between them as surely (``high`` is NaN if the lower end never passes one half; both are if
-    the goals are given, which are all there are).
+    Attributes
+    ----------
+    drive : str
+        The drive.
+    discount : float
+        The critical discount, to within 0.001; NaN if the prevalence exceeds one half at no discount up to 0.999.
+    low, high : float
+        The same for the upper and the lower end of the prevalence's interval. ``high`` is NaN if the lower end never
+        exceeds one half; both are NaN for given goals, which are a census.
+    goals : int
+        The number of goals.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found, = ics.critical_discounts(ics.load_world("off_switch"), number=8)
+    >>> found.drive, found.low <= found.discount <= found.high
+    ('shutdown_avoidance', True)
     """
 
     drive: str
@@ -57,10 +72,38 @@ class CriticalDiscount:
 def critical_discounts(
     world: World, draw: DrawKind = "uniform_cells", number: int = DEFAULT_GOALS, seed: int = 0
 ) -> tuple[CriticalDiscount, ...]:
-    """The critical discount of every drive of a world, over goals drawn as for an analysis.
+    """Find the critical discount of every drive of a world: the smallest at which most goals have the drive.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal, ValueError
-    for an unknown draw, or fewer than one goal.
+    Parameters
+    ----------
+    world
+        The world.
+    draw
+        The goals: ``"uniform_cells"`` or ``"single_cell"`` draws them (see :func:`draw_goals`), ``"named"`` takes the
+        world's own.
+    number
+        The number of goals to draw.
+    seed
+        The seed of the draws.
+
+    Returns
+    -------
+    tuple of CriticalDiscount
+        One for each drive of the world.
+
+    Raises
+    ------
+    WorldError
+        If the world can't be compiled, or has no goals for the draw ``"named"``.
+    ValueError
+        If ``draw`` is unknown, ``number`` below 1, or ``seed`` out of range.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found, = ics.critical_discounts(ics.load_world("off_switch"), number=8)
+    >>> 0.7 < found.discount < 0.8
+    True
     """
     check_world(world)
     check_draw(draw)
@@ -71,7 +114,7 @@ def critical_discounts(
 def finding_critical_discounts(
     world: World, draw: DrawKind, number: int, seed: int
 ) -> Work[tuple[CriticalDiscount, ...]]:
-    """The same as :func:`critical_discounts`, one step at a time."""
+    """Find critical discounts like :func:`critical_discounts`, as a generator that yields progress."""
     model = yield from compile_steps(world)
     search = Search(world, model, goals_to_value(model, draw, number, seed))
     found = []

@@ -63,12 +63,31 @@ DEFAULT_GOALS = 256
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """What one drive is worth to G goals from S starts.
+    """The instrumental value of one drive for G goals from S starts.
 
-    ``value`` and ``relative``: float64 [S, G], the instrumental value and its share of the goal's span. The rest are
-    numbers over the goals, shares being averaged over the starts; ``curve`` holds the prevalence above each of
-    :data:`THRESHOLDS`. If the goals are given and not drawn, they are all there are: then nothing has an interval or a
-    standard error (NaN).
+    Shares and means are over goals, after averaging over the starts. Given goals are a census: then intervals and
+    standard errors are NaN.
+
+    Attributes
+    ----------
+    value : float64 [S, G]
+        The instrumental value, in units of reward.
+    relative : float64 [S, G]
+        Its share of the goal's span, the gain from acting.
+    curve : Banded [thresholds]
+        The prevalence above each of :data:`THRESHOLDS`.
+    strength, strength_se : float
+        The mean relative value, and its standard error.
+    mean, mean_se : float
+        The mean value, and its standard error.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found = ics.analyze(ics.load_world("off_switch"), number=8)
+    >>> worth = found.worths[0][0]
+    >>> worth.relative.shape, worth.prevalence
+    ((1, 8), 1.0)
     """
 
     value: Floats
@@ -102,11 +121,35 @@ class Worth:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What each drive of a world is worth at each discount, to G goals from S start cells.
+    """The instrumental value of each drive of a world at each discount, for G goals from S start cells.
 
-    ``values``: float64 [discounts, S, G], the optimal values of the starts; ``idle``, those of waiting in every state.
-    ``error_bounds``: float64 [discounts, G], how far any of the values can be off. ``flat``: bool [discounts, S, G],
-    whether acting is worth nothing. ``worths[d][k]``: drive d at discount k.
+    Attributes
+    ----------
+    world : World
+        The world.
+    draw, seed : str, int
+        How the goals were drawn.
+    discounts, drives : tuple
+        The discounts and the drives.
+    starts : tuple of cells
+        Row and column of each start.
+    goals : Goals
+        The goals.
+    values, idle : float64 [discounts, S, G]
+        The optimal values of the starts, and those of waiting in every state.
+    error_bounds : float64 [discounts, G]
+        The largest error of any of these values.
+    flat : bool [discounts, S, G]
+        Whether acting gains nothing.
+    worths : tuple of tuples of Worth
+        ``worths[d][k]`` is for drive d at discount k.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found = ics.analyze(ics.load_world("off_switch"), discounts=(0.5, 0.97), number=8)
+    >>> found.drives, found.values.shape
+    (('shutdown_avoidance',), (2, 1, 8))
     """
 
     world: World
@@ -124,7 +167,7 @@ class Analysis:
 
     @property
     def goals_flat(self) -> NDArray[np.int64]:
-        """int64 [discounts]: how many goals are flat from every start."""
+        """The number of goals that are flat from every start: int64 [discounts]."""
         counts: NDArray[np.int64] = np.count_nonzero(self.flat.all(axis=1), axis=1)
         return counts
 
@@ -178,12 +221,47 @@ def analyze(
     number: int = DEFAULT_GOALS,
     seed: int = 0,
 ) -> Analysis:
-    """What each drive of a world is worth to many goals, out of planning alone.
+    """Compute the instrumental value of each drive of a world for many goals, from planning alone.
 
-    ``discounts``: each in [0, 1); none means the world's own. ``draw`` "named" takes every goal of the world,
-    the others draw ``number`` random goals by ``seed``; all are valued from every start cell. Raises
-    :class:`WorldError` for a world that can't be compiled or names no goal, ValueError for a discount out of
-    range, an unknown draw, or fewer than one goal.
+    Parameters
+    ----------
+    world
+        The world.
+    discounts
+        Discounts, each in [0, 1); empty for the world's own.
+    draw
+        The goals: ``"uniform_cells"`` or ``"single_cell"`` draws them (see :func:`draw_goals`), ``"named"`` takes the
+        world's own.
+    number
+        The number of goals to draw.
+    seed
+        The seed of the draws.
+
+    Returns
+    -------
+    Analysis
+        Values from every start cell, and the instrumental value of each drive at each discount.
+
+    Raises
+    ------
+    WorldError
+        If the world can't be compiled, or has no goals for the draw ``"named"``.
+    ValueError
+        If a discount is out of range, ``draw`` unknown, ``number`` below 1, or ``seed`` out of range.
+
+    Notes
+    -----
+    ``IV(d, g) = V*_g(s0) - V*_{g, d inert}(s0)``: the loss of goal g if no rule of drive d ever fired. Relative values
+    are shares of the goal's span ``V*_g(s0) - V^idle_g(s0)``.
+
+    Examples
+    --------
+    All of eight random goals would lose something without the off-switch, unless the future does not count:
+
+    >>> import ic_sandbox as ics
+    >>> found = ics.analyze(ics.load_world("off_switch"), discounts=(0.0, 0.97), number=8)
+    >>> [worth.prevalence for worth in found.worths[0]]
+    [0.0, 1.0]
     """
     check_world(world)
     check_draw(draw)
@@ -194,7 +272,7 @@ def analyze(
 def analysing(
     world: World, discounts: Sequence[float], draw: DrawKind, number: int, seed: int
 ) -> Generator[Progress, None, Analysis]:
-    """The same as :func:`analyze`, one step at a time."""
+    """Analyse like :func:`analyze`, as a generator that yields progress."""
     wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
     parts = len(wanted) * (1 + len(world.drives()))
     model = yield from compile_steps(world)

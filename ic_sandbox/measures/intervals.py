@@ -129,7 +129,26 @@ class Influence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its 95 % interval, out of ``n`` observations; all nan where there are none."""
+    """A number with its 95 % interval; NaN if there are no observations.
+
+    Attributes
+    ----------
+    value : float
+        The number.
+    low, high : float
+        The ends of the interval; NaN if it has none.
+    n : float
+        The number of observations. It may be an effective number, which is not whole, if agents share goals.
+    influence : Influence or None
+        How much each cluster of agents moves the number, which pairs it with the same figure of another run.
+
+    Examples
+    --------
+    >>> from ic_sandbox.measures.intervals import share
+    >>> figure = share(9, 16)
+    >>> figure.value, round(figure.low, 3), round(figure.high, 3)
+    (0.5625, 0.332, 0.769)
+    """
 
     value: float
     low: float
@@ -139,7 +158,7 @@ class Figure:
 
     @property
     def clusters(self) -> float:
-        """How many independent observations there are."""
+        """The number of independent observations."""
         return self.n if self.influence is None else self.influence.clusters or self.n
 
 

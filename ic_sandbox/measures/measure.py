@@ -37,7 +37,28 @@ class Interval(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One figure of a run: ``of`` is its drive or variable, or empty; ``arm`` is the population it was measured in."""
+    """One figure of a run.
+
+    Attributes
+    ----------
+    figure : str
+        The key of the measure.
+    of : str
+        Its drive or variable, or an empty text.
+    arm : str
+        The arm that it was measured in: ``"main"`` or the key of a control.
+    measured : Figure
+        The number with its interval.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> found = ics.summarize(ics.simulate(plan, agents=16, ticks=20))
+    >>> [(figure.figure, figure.of, figure.arm) for figure in found[:2]]
+    [('survival', '', 'main'), ('uptake', 'shutdown_avoidance', 'main')]
+    """
 
     figure: str
     of: str

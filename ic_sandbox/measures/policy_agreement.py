@@ -1,4 +1,4 @@
-"""Policy agreement: how far goals agree on what to do in a state."""
+"""Policy agreement: how much goals agree on what to do in a state."""
 
 from __future__ import annotations
 
@@ -16,9 +16,22 @@ STATES_A_PIECE = 4096
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Agreement:
-    """float64 [S] each: 1 where all goals do the same, 0 where they do anything alike; nan in states that are off.
+    """The agreement of all goals of a plan in S states.
 
-    ``stderr`` is the standard error over goals (delta method), nan for a single goal.
+    Attributes
+    ----------
+    agreement : float64 [S]
+        1 if the goals choose the same action, 0 if all actions are equally frequent; NaN in states that are off.
+    stderr : float64 [S]
+        The standard error over goals (delta method); NaN for a single goal.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> process = ics.tabular([[0, 1], [0, 1]])
+    >>> goals = [ics.Goal("a", cells=(((0, 0), 1.0),)), ics.Goal("b", cells=(((0, 1), 1.0),))]
+    >>> ics.policy_agreement(ics.solve(process, goals, discount=0.9)).agreement.tolist()
+    [0.0, 0.0]
     """
 
     agreement: NDArray[np.float64]
@@ -26,8 +39,30 @@ class Agreement:
 
 
 def policy_agreement(plan: Plan) -> Agreement:
-    """``1 - H(p) / ln(number of actions)`` at every state, p being the mean over goals of the uniform distributions on
-    their sets of optimal actions. Where there is but one action, everyone agrees.
+    """Compute how much the goals of a plan agree on what to do in each state.
+
+    Parameters
+    ----------
+    plan
+        The plan of G goals in S states.
+
+    Returns
+    -------
+    Agreement
+        The agreement and its standard error, float64 [S].
+
+    Notes
+    -----
+    ``1 - H(p) / ln(number of actions)``, where p is the mean over goals of the uniform distributions on their sets of
+    optimal actions, and H its Shannon entropy. It is 1 if there is only one action.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> process = ics.tabular([[0, 1], [0, 1]])
+    >>> goal = ics.Goal("a", cells=(((0, 0), 1.0),))
+    >>> ics.policy_agreement(ics.solve(process, [goal], discount=0.9)).agreement.tolist()
+    [1.0, 1.0]
     """
     model = plan.model
     n_actions, n_goals = len(model.actions), len(plan.goals)

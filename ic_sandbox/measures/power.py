@@ -1,7 +1,7 @@
-"""POWER: how well off an agent is in a state on average over goals, apart from what it is paid for being there.
+"""POWER: the average value of a state over goals, without the reward for the state itself.
 
 ``POWER(s) = (1 - discount) / discount * E_g[V*_g(s) - R_g(s)]`` (Turner, Smith, Shah, Critch and Tadepalli 2021,
-*Optimal policies tend to seek power*, definition 5.2), goals drawn by ``uniform_cells``.
+*Optimal policies tend to seek power*, definition 5.2), with goals drawn by ``uniform_cells``.
 """
 
 from __future__ import annotations
@@ -38,10 +38,28 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Power:
-    """POWER of S states. ``power``, ``stderr``: float64 [S], the mean over ``samples`` goals and its standard error.
+    """POWER of S states, estimated from random goals.
 
-    ``reached``: bool [S], the states that agents can come to; a model also lists what modified ones would come to if
-    they acted otherwise than the intended goal has them.
+    Attributes
+    ----------
+    model : DecisionProcess
+        The process.
+    discount : float
+        The discount.
+    samples, seed : int
+        The number of goals, and the seed of their draws.
+    power, stderr : float64 [S]
+        The mean over the goals, and its standard error; between 0 and 1 for a process without events and off.
+    reached : bool [S]
+        The states that agents can reach. A model also lists states that modified agents would reach if they did not
+        follow the intended goal.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found = ics.power(ics.tabular([[1, 2], [1, 1], [2, 2]]), discount=0.9, samples=1000)
+    >>> found.power.shape, found.reached.tolist()
+    ((3,), [True, True, True])
     """
 
     model: DecisionProcess
@@ -54,11 +72,45 @@ class Power:
 
 
 def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLES, seed: int = 0) -> Power:
-    """POWER of every state (Turner et al. 2021, definition 5.2), estimated from ``samples`` random goals.
+    """Estimate the POWER of every state from random goals.
 
-    ``model`` is a compiled world, or any transitions made into a process by
-    :func:`~ic_sandbox.mdp.tabular.tabular`. Raises ValueError for a discount below :data:`LEAST_DISCOUNT` or not
-    below 1, or fewer than two samples.
+    Parameters
+    ----------
+    model
+        A compiled world, or a process from :func:`tabular`.
+    discount
+        The discount, from 1e-6 to below 1.
+    samples
+        The number of goals, at least 2.
+    seed
+        The seed of the draws.
+
+    Returns
+    -------
+    Power
+        POWER and its standard error, float64 [S].
+
+    Raises
+    ------
+    ValueError
+        If the discount, ``samples`` or ``seed`` is out of range.
+    TypeError
+        If ``model`` is neither a compiled world nor a table of transitions.
+
+    Notes
+    -----
+    Turner et al. 2021, "Optimal policies tend to seek power", definition 5.2. Goals have independent weights from U[0,
+    1] for all cells.
+
+    Examples
+    --------
+    State 0 leads to two absorbing states, so its POWER is the expected maximum of two uniform variables, 2/3; theirs is
+    1/2:
+
+    >>> import ic_sandbox as ics
+    >>> found = ics.power(ics.tabular([[1, 2], [1], [2]]), discount=0.9, samples=20_000)
+    >>> found.power.round(2).tolist()
+    [0.67, 0.5, 0.5]
     """
     check_process(model)
     samples, seed = whole_number("samples", samples, 2), whole_number("seed", seed, 0, LARGEST_SEED)
@@ -68,7 +120,7 @@ def power(model: DecisionProcess, discount: float, samples: int = DEFAULT_SAMPLE
 def measuring_power(
     model: DecisionProcess, discount: float, samples: int, seed: int
 ) -> Generator[Progress, None, Power]:
-    """The same as :func:`power`, one step at a time."""
+    """Estimate POWER like :func:`power`, as a generator that yields progress."""
     if not 0.0 < discount < 1.0:
         raise ValueError(f"POWER is defined for a discount above 0 and below 1, not {discount:g}")
     if discount < LEAST_DISCOUNT:

@@ -26,16 +26,38 @@ __all__ = ["convergence_at", "convergence_influence_at", "measure_run_steps", "s
 
 AGENT_TICKS_A_PIECE = 400_000
 COUNTS_A_PIECE = 2_000_000
-"""How much is worked on at once: enough for numpy to be fast, little enough for the memory not to matter."""
+"""The number of values computed at once: enough for numpy to be fast, few enough to save memory."""
 
 
 def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
-    """Measure a run tick by tick; ``since``, the figures of an earlier moment of it, saves computing them again."""
+    """Measure a run tick by tick.
+
+    Parameters
+    ----------
+    run
+        The run.
+    since
+        The figures of an earlier moment of the same run, which are not computed again.
+
+    Returns
+    -------
+    RunSeries
+        Figures of every tick, with intervals; time is the last axis.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> series = ics.series_of(ics.simulate(plan, agents=16, ticks=20))
+    >>> series.survival.value.shape
+    (20,)
+    """
     return run_to_end(measure_run_steps(run, since))
 
 
 def measure_run_steps(run: Run, since: RunSeries | None = None) -> Generator[Progress, None, RunSeries]:
-    """The same as :func:`series_of`, one step at a time."""
+    """Measure a run like :func:`series_of`, as a generator that yields progress."""
     if since is None or since.experiment is not run.experiment:
         store, done = Store(), 0
         store.write(_piece(run, 0, 0, store), 0, 0)

@@ -18,12 +18,18 @@ __all__ = ["Banded", "Floats", "Piece", "RunSeries", "Store"]
 Integers = NDArray[np.int64]
 
 FIRST_ROOM = 256
-"""Ticks for which there is room at first; it doubles as needed."""
+"""The initial room in ticks; it doubles as needed."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Banded:
-    """Figures with the ends of their 95 % intervals: three arrays float64 of one shape, NaN where undefined."""
+    """Figures with the ends of their 95 % intervals.
+
+    Attributes
+    ----------
+    value, low, high : float64, of one shape
+        The figure and the ends of its interval; NaN if undefined.
+    """
 
     value: Floats
     low: Floats
@@ -31,20 +37,20 @@ class Banded:
 
     @classmethod
     def undefined(cls, shape: tuple[int, ...]) -> Banded:
-        """NaN everywhere."""
+        """Return figures that are NaN everywhere."""
         return cls(*(np.full(shape, np.nan) for _ in range(3)))
 
     @property
     def parts(self) -> tuple[Floats, Floats, Floats]:
-        """The value, the low and the high ends."""
+        """The three arrays: value, low and high ends."""
         return self.value, self.low, self.high
 
     def __getitem__(self, index: Any) -> Banded:
-        """The same part of all three arrays."""
+        """Return the same part of all three arrays."""
         return Banded(self.value[index], self.low[index], self.high[index])
 
     def map(self, change: Callable[[Floats], Floats]) -> Banded:
-        """The same change of all three arrays; it must keep their order."""
+        """Apply a change to all three arrays; it must keep their order."""
         return Banded(change(self.value), change(self.low), change(self.high))
 
 
@@ -54,33 +60,64 @@ Piece = Mapping[str, "NDArray[Any] | Banded"]
 
 @dataclass(frozen=True, eq=False)
 class RunSeries:
-    """Figures of the first T ticks of a run (D drives, V variables, P suppliers of variables).
+    """Figures of the first T ticks of a run with D drives, V variables and P suppliers of variables.
 
-    Time is the last axis of each array; the arrays of a part of a run begin at its ``first`` tick. Control runs are NaN
-    if there are none. Intervals are over clusters (:mod:`~ic_sandbox.measures.clusters`), pointwise.
+    Time is the last axis of each array; the arrays of a part of a run begin at its ``first`` tick. Figures of controls
+    are NaN if there are none. Intervals are pointwise, over clusters (:mod:`~ic_sandbox.measures.clusters`).
 
-    ``active``, ``modified``: int64 [T], the number of agents that are so after each tick.
-    ``survival``: [T], the share that is not off.
-    ``survival_neutral``: [D, T], the same in the neutral run of each drive.
-    ``survival_random``: [T], the same at random.
-    ``uptake``: [D, T], the share of agents that have fired a rule of the drive.
-    ``uptake_neutral``: [D, T], the share of those that would have, in the run in which the drive is inert.
-    ``uptake_random``: [D, T], the share at random.
-    ``excess_uptake``: [D, T], uptake minus neutral uptake, paired over clusters.
-    ``visit``, ``visit_neutral``, ``visit_random``, ``excess_visits``: [D, T], the same of having stood on the cell of a
-    device of the drive.
-    ``subgoal_shares``: float64 [D + 1, T], the shares of agents that pursue each drive, and last their final goal.
-    ``effective_goals``, ``effective_subgoals``: float64 [T], NaN once all agents are off.
-    ``convergence_index``: [T], with the jackknife's interval; NaN once all agents are off.
-    ``convergence_index_64``, ``convergence_index_all``, ``largest_subgoal``, ``effective_drives``: float64 [T], see
-    :class:`~ic_sandbox.measures.convergence.Convergence`.
-    ``mean_reward``, ``reward_random``: float64 [T], reward per agent in each tick.
-    ``means``: [V, T], the mean stock; no interval if agents share a world.
-    ``means_neutral``: [P, T], the same in neutral runs, a row for each of the experiment's ``suppliers``.
-    ``means_random``: [V, T], the same at random.
-    ``gini``: float64 [V, T], the Gini coefficient of a stock; NaN in ensembles and for world-scoped variables.
-    ``largest_share``: float64 [V, T], the richest agent's share of the total; NaN likewise, and if the total is 0.
-    ``seen``, ``unseen``, ``seen_random``, ``unseen_random``: [T], violations per opportunity.
+    Attributes
+    ----------
+    experiment : Experiment
+        The experiment.
+    ticks, first : int
+        The number of ticks of the run, and the first tick in the arrays.
+    active, modified : int64 [T]
+        The number of agents that are active, or modified, after each tick.
+    survival, survival_random : Banded [T]
+        The share of agents that are not off, and the same for agents that act at random.
+    survival_neutral : Banded [D, T]
+        The same in the neutral run of each drive.
+    uptake, uptake_random : Banded [D, T]
+        The share of agents that have fired a rule of the drive, and the same at random.
+    uptake_neutral : Banded [D, T]
+        The share of agents that would have fired one, in the run in which the drive is inert.
+    excess_uptake : Banded [D, T]
+        Uptake minus neutral uptake, paired over clusters.
+    visit, visit_neutral, visit_random, excess_visits : Banded [D, T]
+        The same for having ended a tick on a device of the drive.
+    subgoal_shares : float64 [D + 1, T]
+        The shares of agents that pursue each drive, and last their final goal.
+    effective_goals, effective_subgoals : float64 [T]
+        Effective numbers; NaN once all agents are off.
+    convergence_index : Banded [T]
+        The convergence index with a jackknife interval; NaN once all agents are off.
+    convergence_index_64, convergence_index_all, largest_subgoal, effective_drives : float64 [T]
+        See :class:`~ic_sandbox.measures.convergence.Convergence`.
+    mean_reward, reward_random : float64 [T]
+        The reward per agent in each tick.
+    means, means_random : Banded [V, T]
+        The mean stock of each variable; without an interval if agents share a world.
+    means_neutral : Banded [P, T]
+        The same in neutral runs, one row for each of the experiment's ``suppliers``.
+    gini : float64 [V, T]
+        The Gini coefficient of a stock; NaN in ensembles and for world variables.
+    largest_share : float64 [V, T]
+        The richest agent's share of the total; NaN in the same cases, and if the total is 0.
+    seen, unseen, seen_random, unseen_random : Banded [T]
+        Violations per opportunity, in view of cameras and out of it.
+    store : Store
+        The arrays with room for ticks to come.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> series = ics.series_of(ics.simulate(plan, agents=16, ticks=20))
+    >>> series.drives, series.uptake.value.shape
+    (('shutdown_avoidance',), (1, 20))
+    >>> float(series.survival.value[-1])
+    0.9375
     """
 
     experiment: Experiment
@@ -121,7 +158,29 @@ class RunSeries:
     first: int = 0
 
     def part(self, first: int, stop: int | None = None) -> RunSeries:
-        """Only the ticks from ``first`` to ``stop``, or to the last one: as views, at no cost."""
+        """Return some of the ticks, as views that copy nothing.
+
+        Parameters
+        ----------
+        first
+            The first tick.
+        stop
+            The tick before which to stop; None for the end of the run.
+
+        Returns
+        -------
+        RunSeries
+            The same figures, with arrays that begin at ``first``.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+        >>> series = ics.series_of(ics.simulate(plan, agents=16, ticks=20))
+        >>> series.part(5, 8).survival.value.shape
+        (3,)
+        """
         stop = self.ticks if stop is None else stop
         ticks = ..., slice(first - self.first, stop - self.first)
         return replace(self, first=first, ticks=stop, **{name: getattr(self, name)[ticks] for name in _by_tick()})
@@ -143,22 +202,22 @@ class RunSeries:
 
     @property
     def intact(self) -> Floats:
-        """float64 [T]: the share of agents that are neither off nor modified."""
+        """The share of agents that are neither off nor modified: float64 [T]."""
         return self.active / self.agents
 
 
 @cache
 def _by_tick() -> tuple[str, ...]:
-    """The figures that there are of every tick."""
+    """Return the names of the figures that exist for every tick."""
     others = ("experiment", "ticks", "store", "first")
     return tuple(field.name for field in fields(RunSeries) if field.name not in others)
 
 
 class Store:
-    """Arrays with room for ticks to come. What is written never changes, so views can be handed out.
+    """Arrays with room for ticks to come. Written entries never change, so views can be handed out.
 
-    ``arrays`` holds by the name of each figure its array, or of banded ones the value, the low and the high ends.
-    ``carried`` is what counting goes on from.
+    ``arrays`` holds the array of each figure by its name; for banded ones the value, the low and the high ends.
+    ``carried`` is the state that counting continues from.
     """
 
     def __init__(self) -> None:
@@ -173,7 +232,7 @@ class Store:
             self.arrays[name] = tuple(_written(*pair, first, stop) for pair in zip(known, parts, strict=True))
 
     def series(self, experiment: Experiment, ticks: int) -> RunSeries:
-        """The first ``ticks`` of them."""
+        """Return the figures of the first ``ticks`` ticks."""
         figures: dict[str, Any] = {}
         for name, arrays in self.arrays.items():
             views = tuple(array[..., :ticks] for array in arrays)
@@ -184,7 +243,7 @@ class Store:
 
 
 def _written(known: NDArray[Any] | None, new: NDArray[Any], first: int, stop: int) -> NDArray[Any]:
-    """An array that holds ``new`` from ``first`` to ``stop``: the known one, or a longer one if it has no room."""
+    """Return an array that holds ``new`` from ``first`` to ``stop``: the known one, or a longer one if it is full."""
     array = known
     if array is None or stop > array.shape[-1]:
         room = max(stop, FIRST_ROOM if known is None else 2 * known.shape[-1])

@@ -51,8 +51,25 @@ SAMPLED_GOALS = 64
 class ShapleyShare:
     """The contribution of a drive to the value of acting at one discount, as a share of the goals' spans.
 
-    ``shapley``: its Shapley value; ``shapley_se``: the standard error over ``goals`` goals, NaN if the goals are given.
-    ``alone``: ``v({drive}) - v({})``, its contribution in a world in which no other drive works.
+    Attributes
+    ----------
+    drive : str
+        The drive.
+    discount : float
+        The discount.
+    goals : int
+        The number of goals.
+    shapley, shapley_se : float
+        Its Shapley value, and the standard error over goals; NaN if the goals are given.
+    alone : float
+        ``v({drive}) - v({})``, its contribution in a world in which no other drive works.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> (share,) = ics.shapley_shares(ics.load_world("off_switch"), number=8)
+    >>> share.goals, share.alone > 0.0
+    (8, True)
     """
 
     drive: str
@@ -70,13 +87,37 @@ def shapley_shares(
     number: int = DEFAULT_GOALS,
     seed: int = 0,
 ) -> tuple[ShapleyShare, ...]:
-    """Return the Shapley share of every drive of a world at each discount, by drive and then by discount.
+    """Compute the Shapley share of every drive of a world at each discount.
 
-    The arguments are those of :func:`~ic_sandbox.measures.instrumental_value.analyze`. The shares are exact for up to
-    8 drives. Beyond that they are means over 20 antithetic orders, drawn by ``seed``, with at most 64 goals.
+    Parameters
+    ----------
+    world
+        The world.
+    discounts
+        Discounts, each in [0, 1); empty for the world's own.
+    draw
+        The goals: ``"uniform_cells"`` or ``"single_cell"`` draws them, ``"named"`` takes the world's own.
+    number
+        The number of goals to draw.
+    seed
+        The seed of the draws, and of the orders of drives if there are more than 8.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled or names no goal, ValueError
-    for a discount out of range, an unknown draw, or fewer than one goal.
+    Returns
+    -------
+    tuple of ShapleyShare
+        By drive and then by discount.
+
+    Raises
+    ------
+    WorldError
+        If the world can't be compiled, or has no goals for the draw ``"named"``.
+    ValueError
+        If a discount is out of range, ``draw`` unknown, ``number`` below 1, or ``seed`` out of range.
+
+    Notes
+    -----
+    Shapley 1953, "A value for n-person games". The shares are exact for up to 8 drives. Beyond that they are means over
+    20 antithetic orders, with at most 64 goals.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A run in a few figures, each with its interval, and the same figures of the controls."""
+"""The summary of a run: figures with intervals, and the same figures of the controls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Measurement", "figures_at", "summarize", "summarize_steps"]
 
 
 def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measurement, ...]:
-    """The figures that are measured tick by tick, once ``tick`` of them are over; undefined ones are left out.
+    """Return the figures that are measured tick by tick, after ``tick`` ticks; undefined ones are left out.
 
     Figures that hold as a tick begins, such as the convergence index, are those of the next tick.
     """
@@ -35,15 +35,33 @@ def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measureme
 
 
 def summarize(run: Run) -> tuple[Measurement, ...]:
-    """Measure a whole run: every figure of the catalogue that the run has, in the order of the catalogue.
+    """Measure a whole run.
 
-    Figures are shares or numbers in the unit of their measure; see :data:`ic_sandbox.measures.catalogue.MEASURES`.
+    Parameters
+    ----------
+    run
+        The run.
+
+    Returns
+    -------
+    tuple of Measurement
+        Every figure of the catalogue that the run has, in the order of the catalogue. Each is a share, or a number in
+        the unit of its measure (see :data:`ic_sandbox.measures.catalogue.MEASURES`).
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> survival = ics.summarize(ics.simulate(plan, agents=16, ticks=20))[0]
+    >>> survival.figure, survival.measured.value
+    ('survival', 0.9375)
     """
     return run_to_end(summarize_steps(run))
 
 
 def summarize_steps(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
-    """The same as :func:`summarize`, one step at a time."""
+    """Measure a run like :func:`summarize`, as a generator that yields progress."""
     found = []
     for measure in catalogue.MEASURES:
         if measure.compute is not None:

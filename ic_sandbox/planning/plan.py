@@ -42,6 +42,14 @@ class Plan:
     Notes
     -----
     The bound is that of a contraction (Puterman 1994, theorem 6.3.1; for in-place sweeps, theorems 6.3.4 and 6.3.7).
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> process = ics.tabular([[0, 1], [1, 1]])
+    >>> plan = ics.solve(process, ics.Goal("leave", cells=(((0, 1), 1.0),)), discount=0.9)
+    >>> plan.actions[:, 0].tolist(), plan.certified
+    ([2, 3], True)
     """
 
     model: DecisionProcess

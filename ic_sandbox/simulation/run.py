@@ -1,4 +1,4 @@
-"""A run: what happened in every arm of an experiment, tick by tick, as frozen arrays."""
+"""A run: everything that happened in the arms of an experiment, tick by tick, as frozen arrays."""
 
 from __future__ import annotations
 
@@ -23,26 +23,42 @@ __all__ = ["NEVER", "ArmHistory", "Events", "Run"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ArmHistory:
-    """What happened to the N agents of one arm in T ticks (D drives).
+    """The history of the N agents of one arm in T ticks (D drives, V variables).
 
-    ``agents`` are those of the main arm, whose goals decide which are one observation. ``states``: int32 [T + 1, N],
-    each agent's state at the beginning of each tick and after the last; for controls
-    only the last row is kept. Not an array, for not every tick of a long run fits into memory, but what gives arrays
-    (see :class:`~ic_sandbox.simulation.state_history.StateHistory`). ``rewards``: float64 [T], the mean reward of each
-    tick.
-    ``first_fired``, ``first_visited``: int32 [D, N], the tick at which the agent first fired a rule tagged with the
-    drive (where the drive is inert: would have fired it, by the same draws), or stood on the cell of such a device by
-    the end of the tick; ``new_fired``, ``new_visited``: int32 [T, D], how many agents did so for the first time in each
-    tick. ``off_tick``, ``modified_tick``: int32 [N], the tick in which it went off or was
-    modified; -1 for never. ``returns``: float64 [N], the sum of ``discount ** t * reward_t`` so far; ``earnings`` tell
-    it by each tick of the main arm (None for controls).
-
-    ``intended_rewards``: float64 [T], the mean of what each tick would have paid for the world's intended goal, and
-    ``earned``: float64 [N], each agent's sum of it so far (0 where the world intends nothing). ``conduct``: how each
-    agent behaved; ``tick_conduct``: int64 [T, 2, 6], sums of opportunities and violations in each tick, seen and
-    unseen (see :func:`~ic_sandbox.simulation.conduct.conduct_sums`). ``stocks``: float64 [T, 3, V] of controls, of each
-    variable once each tick is over the sum over agents, that over clusters of the squares of their sums, and of the
-    products with their sizes (V variables; none of the main arm, whose states are kept).
+    Attributes
+    ----------
+    arm : Arm
+        The arm: the main one, or a control.
+    agents : AgentSet
+        The agents of the main arm, whose goals decide which of them form one observation.
+    states : StateHistory
+        The state of each agent at the begin of each tick and after the last: ``states.at(tick)`` is int32 [N]. It is
+        not an array because long runs do not fit in memory. Controls keep only the last states.
+    rewards : float64 [T]
+        The mean reward per agent in each tick.
+    first_fired, first_visited : int32 [D, N]
+        The tick in which the agent first fired a rule of the drive (if the drive is inert: would have fired it, by the
+        same draws), or first ended a tick on a device of the drive; -1 for never.
+    new_fired, new_visited : int32 [T, D]
+        The number of agents that did so for the first time in each tick.
+    off_tick, modified_tick : int32 [N]
+        The tick in which the agent was switched off or modified; -1 for never.
+    returns : float64 [N]
+        The return so far: the sum of ``discount ** t * reward_t``.
+    earnings : ReturnHistory or None
+        The returns up to each tick of the main arm; None for controls.
+    intended_rewards : float64 [T]
+        The mean reward that the world's intended goal would give in each tick; 0 without one.
+    earned : float64 [N]
+        The sum of these rewards so far, for each agent.
+    conduct : Conduct
+        How each agent behaved where rules could be violated.
+    tick_conduct : int64 [T, 2, 6]
+        Sums of opportunities and violations in each tick, seen and unseen (see
+        :func:`~ic_sandbox.simulation.conduct.conduct_sums`).
+    stocks : float64 [T, 3, V]
+        For controls, after each tick: the sum of each variable over agents; over clusters, the sum of squares of their
+        sums, and of the products with their sizes. Empty for the main arm, whose states are stored.
     """
 
     arm: Arm
@@ -65,17 +81,27 @@ class ArmHistory:
 
 
 class Events:
-    """Every event emitted in the main arm, in order of tick and agent; in a shared world by tick, and within a tick as
-    they came about. E events. Gathered when first asked for.
+    """Every event of the main arm, in order of tick and agent; in a shared world in order of occurrence.
 
-    ``tick``, ``agent``: int32 [E]. ``event``: int32 [E], a place in the model's events. ``cell``: int32 [E], where
-    the agent then stood, a place in the model's cells. ``drive``: int32 [E], the drive of the device that emitted
-    it (of feigning, its ``feign_drive``), a place in the model's drives, -1 for none. ``observed``: int32 [E], whether
-    a camera detected the violation that the agent committed in that tick, -1 where it committed none.
+    There are E events, ``len(events)``. They are collected when first needed.
+
+    Attributes
+    ----------
+    tick, agent : int32 [E]
+        The tick, and the index of the agent.
+    event : int32 [E]
+        Index into the model's events.
+    cell : int32 [E]
+        The cell of the agent at that moment, an index into the model's cells.
+    drive : int32 [E]
+        The drive of the device that emitted the event (its ``feign_drive`` for feigning), an index into the model's
+        drives; -1 for none.
+    observed : int32 [E]
+        Whether a camera detected the violation that the agent committed in that tick; -1 if it committed none.
     """
 
     def __init__(self, number: int, gather: Callable[[], NDArray[np.int32]]) -> None:
-        """``gather`` gives the rows int32 [E, 6]: tick, agent, event, cell, drive, observed."""
+        """Wrap ``gather``, which returns the rows int32 [E, 6]: tick, agent, event, cell, drive, observed."""
         self._number = number
         self._gather = gather
 
@@ -115,7 +141,32 @@ class Events:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
-    """The first ``ticks`` ticks of an experiment, with its controls."""
+    """The first T = ``ticks`` ticks of an experiment with N agents, and its controls.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        The agents, their plans and the settings.
+    ticks : int
+        T.
+    main : ArmHistory
+        The history of the agents.
+    controls : tuple of ArmHistory
+        The same agents with inert devices (neutral controls), or acting at random.
+    events : Events
+        Every event of the main arm.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> run = ics.simulate(plan, agents=16, ticks=20)
+    >>> run.main.returns.shape, run.main.rewards.shape
+    ((16,), (20,))
+    >>> model.events[run.events.event[0]], int(run.events.tick[0])
+    ('shutdown', 0)
+    """
 
     experiment: Experiment
     ticks: int
@@ -124,12 +175,55 @@ class Run:
     events: Events
 
     def states_at(self, tick: int) -> NDArray[np.int32]:
-        """int32 [N]: the state of each agent at the beginning of a tick; after the last one for ``tick == ticks``."""
+        """Return the state of each agent at the begin of a tick.
+
+        Parameters
+        ----------
+        tick
+            0 to ``ticks``; ``ticks`` is the end of the run.
+
+        Returns
+        -------
+        int32 [N]
+            Indices into the model's states.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+        >>> run = ics.simulate(plan, agents=16, ticks=20)
+        >>> set(run.states_at(0).tolist()) == set(model.starts.values())
+        True
+        """
         return self.main.states.at(tick)
 
     def to_csv(self, directory: str | os.PathLike[str], force: bool = False) -> None:
-        """Write the run's tables and its manifest into a folder, which must be new or empty unless ``force``.
+        """Write the run's tables and its manifest into a folder.
 
-        Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
+        Parameters
+        ----------
+        directory
+            The folder, which must be new or empty unless ``force``.
+        force
+            Replace the tables of an earlier run in the folder.
+
+        Raises
+        ------
+        WorldError
+            If the folder can't be written, or is not empty.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+        >>> run = ics.simulate(plan, agents=16, ticks=20)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     run.to_csv(Path(folder, "run"))
+        ...     Path(folder, "run", "ticks.csv").exists()
+        True
         """
         write_tables(self, Path(directory), force)

@@ -39,14 +39,50 @@ AGENT_TICKS_A_STEP = 200_000
 
 
 def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
-    """Let ``agents`` agents live by a plan for some ticks, taking its goals in turn.
+    """Simulate agents that act by a plan.
 
-    ``mode`` is ``"ensemble"``, each in its own copy of the world, or ``"shared"``, all in one; None leaves it to the
-    world, which is shared if its agents collide. A shared world is planned anew unless the plan's model was compiled
-    with ``shared=True``: others bring about states to which nobody comes alone. Raises
-    :class:`~ic_sandbox.world.faults.WorldError` for an unknown mode, or where there are too many states then, or more
-    agents or ticks than memory holds; ValueError for fewer than one agent or tick, or a seed that is not from 0 to
-    2**63 - 1.
+    Parameters
+    ----------
+    plan
+        The plan of a compiled world. The agents take its goals in turn.
+    agents
+        The number of agents, at least 1.
+    ticks
+        The number of ticks, at least 1.
+    seed
+        The seed of all random numbers, 0 to 2**63 - 1.
+    mode
+        ``"ensemble"``: each agent in its own copy of the world. ``"shared"``: all in one world. None: the world's own
+        mode, which is shared if its agents collide.
+
+    Returns
+    -------
+    Run
+        The history of all agents and their events, without controls.
+
+    Raises
+    ------
+    WorldError
+        If ``mode`` is unknown, a shared world has too many states, or agents and ticks exceed the memory.
+    ValueError
+        If ``agents``, ``ticks`` or ``seed`` is out of range.
+    TypeError
+        If ``plan`` is not the plan of a compiled world, or a number is not whole.
+
+    Notes
+    -----
+    A shared world is planned again unless the plan's model was compiled with ``shared=True``, because others cause
+    states that no agent reaches alone. Random numbers are functions of (seed, agent, tick, purpose), so the same
+    arguments always give the same run.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+    >>> run = ics.simulate(plan, agents=16, ticks=20, seed=1)
+    >>> run.ticks, run.states_at(20).shape
+    (20, (16,))
     """
     agents, ticks = whole_number("agents", agents, 1), whole_number("ticks", ticks, 1)
     seed = whole_number("seed", seed, 0, LARGEST_SEED)

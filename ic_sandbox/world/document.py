@@ -281,7 +281,7 @@ class World:
     >>> world.rows, world.cols
     (3, 5)
     >>> plan = ics.solve(ics.compile_world(world), world.goals, discount=0.9)
-    >>> plan.values[:, 0].round(2).tolist()
+    >>> plan.values[:, 0].astype(float).round(2).tolist()
     [8.1, 9.0, 10.0]
     """
 

@@ -126,7 +126,7 @@ def load_world(name_or_path: str | os.PathLike[str]) -> World:
     >>> import ic_sandbox as ics
     >>> world = ics.load_world("off_switch")
     >>> world.name, world.rows, world.cols
-    ('Off-switch', 15, 20)
+    ('Off-switch', 14, 21)
     """
     return read_world(_contents(os.fspath(name_or_path)))
 
