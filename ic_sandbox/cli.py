@@ -33,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        asked = _parser().parse_args(arguments)
+        args = _parser().parse_args(arguments)
     except SystemExit as stop:  # argparse has printed the error
         return stop.code if isinstance(stop.code, int) else WRONG_USAGE
     try:
-        status: int = asked.command.run(asked)
+        status: int = args.command.run(args)
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # the reader of the output has closed the pipe

@@ -37,7 +37,7 @@ def print_faults(faults: Iterable[Fault], prefix: str = "") -> None:
 
 
 class Interruption:
-    """Delays Ctrl+C to the end of a step, because a compiler may swallow an exception.
+    """A context in which Ctrl+C waits for the end of a step, because a compiler may swallow an exception.
 
     The first request sets ``asked``; the second raises KeyboardInterrupt at once. The same holds for the other signals
     that ask to stop, unless they are ignored, as under nohup.
@@ -94,7 +94,7 @@ class ProgressLine:
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl+C or another signal has asked to stop. Reading it counts as a reaction for the watchdog."""
+        """Return whether Ctrl+C or another signal has asked to stop. The watchdog takes this for a reaction."""
         if self._interruption.asked:
             self._interruption.watchdog.notice()
         return self._interruption.asked

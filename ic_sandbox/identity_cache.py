@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 class IdentityCache(Generic[K, V]):
-    """Caches the results of ``make`` for the last ``most`` objects, which must not change."""
+    """A cache of the results of ``make`` for the last ``most`` objects, which must not change."""
 
     def __init__(self, make: Callable[[K], V], most: int) -> None:
         self._make = make

@@ -1,4 +1,4 @@
-"""Ctrl+C and other requests to stop a command, in the middle of a step that hears nothing."""
+"""Ctrl+C and other requests to stop a command during a step that does not react to them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NOTICED = b"\0"
 
 
 class Watchdog:
-    """Ends the process if nothing reacts to a request to stop in time, because Python gets no turn while a kernel, a
-    compiler or a parser is at work.
+    """A thread that ends the process if nothing reacts to a request to stop in time, because a kernel, a compiler or a
+    parser holds Python up.
 
     Call :meth:`notice` whenever the work has seen the request. Requests and notices go through one queue in the order
     in which they happen, so a request that the work has seen already never ends the process.

@@ -20,7 +20,7 @@ from ic_sandbox.paths import PACKAGE, program_version, temporary_folder, writabl
 __all__ = ["WITH_PARENT", "compiled_mark", "kernel_cache", "kernel_sources", "use_kernel_cache"]
 
 ROOM_BYTES = 100 * 2**20
-"""What the compiled kernels take, and some."""
+"""The free space in bytes that the compiled kernels need, with a margin."""
 
 WITH_PARENT = "--with-parent"
 """The option that lets ``ic_sandbox.warm_up`` end when its standard input closes, as it does when the parent ends."""
@@ -53,7 +53,7 @@ def kernel_cache() -> Path:
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room for compiled kernels where none are complete yet: numba would stop at a full disk."""
+    """Return whether the disk is too full for compiled kernels that are not complete yet; numba would fail there."""
     with suppress(OSError):
         return not any(folder.glob("compiled-*")) and shutil.disk_usage(folder).free < ROOM_BYTES
     return False

@@ -61,7 +61,7 @@ def writable_folder(usual: str, inside: str) -> Path:
 
 
 def temporary_folder(inside: str) -> Path:
-    """The folder ``inside`` the user's own among temporary files, which is the same at each start."""
+    """Return the folder ``inside`` the user's temporary folder, the same at each start."""
     folder = _own_temporary() / inside
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,4 +1,4 @@
-"""Compiles every kernel into the cache, by simulating once in a tiny world: ``python -m ic_sandbox.warm_up``."""
+"""The program that compiles all kernels with a run of a tiny world: ``python -m ic_sandbox.warm_up``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    while os.read(STANDARD_INPUT, 4096):  # not through sys.stdin, whose lock Python wants at its end
+    while os.read(STANDARD_INPUT, 4096):  # not sys.stdin, whose lock Python needs at exit
         pass
     os._exit(1)
 

@@ -1,4 +1,4 @@
-"""The window as the application opens and closes it, for programs that measure or try it from within."""
+"""The window as the application opens and closes it, for benchmarks and random tests in one process."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_failure_leaves_the_old_file_and_no_temporary_one(tmp_path: Path) -> None:
+def test_a_failure_leaves_the_old_file_and_no_temporary_file(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"old")
 
@@ -58,20 +58,20 @@ def test_permissions_are_kept_and_a_link_is_followed(tmp_path: Path) -> None:
 
 
 @POSIX
-def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
+def test_a_new_file_has_default_permissions(tmp_path: Path) -> None:
     replace_file(tmp_path / "a.txt", lambda out: out.write(b"new"))
     (tmp_path / "b.txt").write_bytes(b"new")
     assert mode(tmp_path / "a.txt") == mode(tmp_path / "b.txt")
 
 
 @POSIX
-def test_nobody_else_may_read_what_is_not_whole(tmp_path: Path) -> None:
+def test_other_users_can_not_read_an_unfinished_file(tmp_path: Path) -> None:
     seen = []  # type: ignore[var-annotated]
     replace_file(tmp_path / "a.txt", lambda _: seen.extend(mode(path) for path in tmp_path.iterdir()))
     assert seen == [0o600]
 
 
-def test_a_file_that_may_not_be_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_file_is_left_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"old")
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != file)  # the tests may run as root
@@ -80,7 +80,7 @@ def test_a_file_that_may_not_be_written_is_left_alone(tmp_path: Path, monkeypatc
     assert (file.read_bytes(), names(tmp_path)) == (b"old", ["a.txt"])
 
 
-def test_file_and_folder_reach_the_disk_in_this_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_and_folder_are_synced_in_this_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[tuple[bool, list[str]]] = []
     fsync = os.fsync
 

@@ -1,4 +1,4 @@
-"""Temporary names fit wherever a file's own name does, and what a crash left under one is removed later."""
+"""Temporary names fit wherever the file's name fits, and files that a crash left are removed later."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ replace_file(Path(sys.argv[1]) / "world.icw", write)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere only the time tells")
-def test_what_a_crash_left_is_removed_the_next_time_something_is_written_there(tmp_path: Path) -> None:
+def test_temporary_files_of_a_crash_are_removed_at_the_next_write(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], check=False)
     assert len(list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part"))) >= 1
-    other = tmp_path / ".video.mp4.0a1b2c3d.part"  # another program's
+    other = tmp_path / ".video.mp4.0a1b2c3d.part"  # of another program
     other.touch()
     replace_file(tmp_path / "a", lambda file: file.write(b""))
     assert sorted(path.name for path in tmp_path.iterdir()) == [".video.mp4.0a1b2c3d.part", "a"]
 
 
-def test_what_somebody_is_still_writing_stays(tmp_path: Path) -> None:
+def test_temporary_files_in_use_stay(tmp_path: Path) -> None:
     elsewhere = tmp_path / ".ic-sandbox-00000000-1-0123abcd.part"
     old = tmp_path / ".ic-sandbox-00000000-1-0123abce.part"
     for path in (elsewhere, old):

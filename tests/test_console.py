@@ -1,4 +1,4 @@
-"""What the line of progress says, and how it takes Ctrl+C."""
+"""The progress line, and its reaction to Ctrl+C."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_ctrl_c_waits_for_the_end_of_a_step() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_a_second_ctrl_c_does_not_wait_unless_the_first_was_seen_to() -> None:
+def test_a_second_ctrl_c_does_not_wait_unless_the_first_was_handled() -> None:
     with ProgressLine() as line:
         signal.raise_signal(signal.SIGINT)
         line.go_on()
@@ -35,8 +35,8 @@ def test_a_second_ctrl_c_does_not_wait_unless_the_first_was_seen_to() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_whatever_asks_to_stop_is_waited_for_like_ctrl_c_unless_it_is_to_be_ignored() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup has it
+def test_other_signals_act_like_ctrl_c_unless_they_are_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup
     try:
         with ProgressLine() as line:
             signal.raise_signal(signal.SIGHUP)
@@ -50,7 +50,7 @@ def test_whatever_asks_to_stop_is_waited_for_like_ctrl_c_unless_it_is_to_be_igno
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_an_error_that_an_interruption_led_to_is_an_interruption() -> None:
+def test_an_error_after_a_request_to_stop_counts_as_an_interruption() -> None:
     def compiled() -> None:
         with ProgressLine():
             signal.raise_signal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Words in another language."""
+"""Translations and their catalogues."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def english_again() -> Iterator[None]:
     set_language("en")
 
 
-def test_english_is_spoken_until_another_language_is_chosen() -> None:
+def test_english_is_the_default_language() -> None:
     assert language() == "en"
     assert tr("Delete") == "Delete"
 
 
-def test_a_text_is_found_by_its_english_words() -> None:
+def test_the_english_text_is_the_key() -> None:
     set_language("de")
     assert tr("Delete") == "Löschen"
     assert tr("") == ""
@@ -36,23 +36,20 @@ def test_a_text_is_found_by_its_english_words() -> None:
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 Agent"), (3, "3 Agenten")])
-def test_numbers_choose_the_form(count: int, words: str) -> None:
+def test_the_count_selects_the_plural_form(count: int, words: str) -> None:
     set_language("de")
     assert tr_many("{count} agent", "{count} agents", count) == words
 
 
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_every_language_that_is_offered_can_be_spoken(chosen: str) -> None:
+def test_every_offered_language_can_be_set(chosen: str) -> None:
     set_language(chosen)
     assert language() == chosen
 
 
-def test_no_other_language_is_taken() -> None:
+def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="xx"):
         set_language("xx")
-
-
-# -- catalogues are complete
 
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
@@ -75,7 +72,7 @@ def test_every_text_is_translated_and_nothing_else(chosen: str) -> None:
 
 
 @pytest.mark.parametrize("chosen", OTHERS)
-def test_what_is_filled_in_is_the_same_in_every_language(chosen: str) -> None:
+def test_translations_have_the_same_fields(chosen: str) -> None:
     for entry in catalogue_of(chosen):
         if not entry.msgid_plural:
             assert specs(entry.msgstr) == specs(entry.msgid), entry.msgid
@@ -84,14 +81,14 @@ def test_what_is_filled_in_is_the_same_in_every_language(chosen: str) -> None:
 
 
 @pytest.mark.parametrize("chosen", OTHERS)
-def test_marks_of_formatting_are_kept(chosen: str) -> None:
+def test_translations_keep_the_formatting(chosen: str) -> None:
     for entry in catalogue_of(chosen):
         if "resources/worlds/" in entry.occurrences[0][0]:
             for mark in ("**", "\n- ", "### ", "`"):
                 assert entry.msgstr.count(mark) == entry.msgid.count(mark), entry.msgid
 
 
-def test_a_text_with_a_field_that_is_called_text() -> None:
+def test_a_field_may_be_called_text() -> None:
     assert tr("{text} of {count}", text="a", count=1) == "a of 1"
 
 
@@ -102,14 +99,14 @@ def test_longer_texts_are_translated_by_paragraphs() -> None:
     ]  # fmt: skip
 
 
-def test_a_text_goes_on_in_a_sentence_as_its_language_has_it() -> None:
+def test_lowercase_first_follows_the_language() -> None:
     assert lowercase_first("Weight of the cell") == "weight of the cell"
     set_language("de")
     assert lowercase_first("Gewicht des Felds") == "Gewicht des Felds"
 
 
-def test_thousands_stand_apart_as_the_language_has_it() -> None:
-    """Formatted strings always set commas; :func:`tr` and :func:`numeral` do as the language does."""
+def test_separators_of_thousands_follow_the_language() -> None:
+    """Find formats with commas, which only :func:`tr` and :func:`numeral` adapt to the language."""
     found = [
         f"{module.relative_to(PACKAGE)}:{part.lineno}"
         for folder in ("gui", "exports", "measures")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from ic_sandbox.identity_cache import IdentityCache
 
 
-def test_a_thing_is_worked_out_once_and_another_one_like_it_for_itself() -> None:
+def test_a_result_is_computed_once_per_object_even_for_equal_objects() -> None:
     made: list[list[int]] = []
     kept = IdentityCache(lambda thing: made.append(thing) or sum(thing), 2)  # type: ignore[var-annotated]
     one, like_it = [1, 2], [1, 2]
@@ -12,7 +12,7 @@ def test_a_thing_is_worked_out_once_and_another_one_like_it_for_itself() -> None
     assert len({id(thing) for thing in made}) == 2
 
 
-def test_what_was_not_asked_for_lately_is_forgotten() -> None:
+def test_the_least_recently_used_result_is_dropped() -> None:
     made: list[list[int]] = []
     kept = IdentityCache(lambda thing: made.append(thing) or len(thing), 2)  # type: ignore[var-annotated]
     things = [[1], [2, 2], [3, 3, 3]]

@@ -1,4 +1,4 @@
-"""What gets installed: the wheel's contents, the command, and the versions that are known to work."""
+"""The installation: contents of the wheel, the command, and known versions."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_the_wheel_holds_every_module_and_every_resource(wheel: Path) -> None:
     assert not [name for name in inside if name.startswith(("tests/", "packaging/"))]
 
 
-def test_the_wheel_runs_on_every_platform_and_gives_the_command(wheel: Path) -> None:
+def test_the_wheel_fits_every_platform_and_installs_the_command(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
     archive = zipfile.ZipFile(wheel)
     (name,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
     assert "ic-sandbox = ic_sandbox.cli:main" in archive.read(name).decode()
 
 
-def test_an_unpacked_wheel_finds_its_worlds_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+def test_an_unpacked_wheel_finds_its_worlds_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     run = subprocess.run(
         [sys.executable, "-m", "ic_sandbox", "worlds"],
@@ -74,7 +74,7 @@ def test_the_installed_command_is_the_module() -> None:
     assert ic_sandbox.__version__ == version("ic-sandbox") == project()["version"]
 
 
-def test_resources_are_beside_the_package_in_a_checkout() -> None:
+def test_resources_are_next_to_the_package_in_a_checkout() -> None:
     assert (ROOT / "resources").samefile(RESOURCES)
 
 
@@ -91,8 +91,8 @@ def test_no_file_names_a_registry_or_locks_a_version() -> None:
     assert not [name for name in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock") if (ROOT / name).exists()]
 
 
-def test_this_qt_gives_back_every_reference_it_takes() -> None:
-    # PySide6 6.12.0 on Python 3.11 takes a reference of None too many at each void call, until it aborts.
+def test_this_qt_leaks_no_references() -> None:
+    # PySide6 6.12.0 on Python 3.11 drops a reference to None at each void call, until it aborts.
     if sys.version_info >= (3, 12):
         pytest.skip("None is immortal from Python 3.12 on: its references are not counted")
     from PySide6.QtCore import QObject

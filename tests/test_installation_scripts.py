@@ -1,4 +1,4 @@
-"""The scripts behind ``make run`` and ``make test``, in a folder with spaces, with stand-ins for tools."""
+"""The scripts of ``make run`` and ``make test``, in a folder with spaces and with stand-ins for tools."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="make and sh are
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The files that the scripts look at, with an environment that counts as set up."""
+    """The files that the scripts read, with an environment that counts as set up."""
     checkout = tmp_path / "a folder with spaces"
     shutil.copytree(ROOT / "packaging", checkout / "packaging")
     for name in ("Makefile", "pyproject.toml"):
@@ -52,7 +52,7 @@ def bin_folder(tmp_path: Path) -> Path:
 
 
 def stand_in(folder: Path, name: str, script: str) -> None:
-    (folder / name).unlink(missing_ok=True)  # it may be a link, and what it leads to is the machine's own
+    (folder / name).unlink(missing_ok=True)  # it may be a link to the machine's own tool
     (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     (folder / name).chmod(0o755)
 
@@ -74,12 +74,12 @@ def test_a_stand_in_leaves_the_machine_s_own_tool_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_every_script_is_plain_shell(script: Path) -> None:
+def test_every_script_is_posix_shell(script: Path) -> None:
     assert run(["sh", "-n", str(script)], ROOT).returncode == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells by a variable whether there is a screen")
-def test_without_a_screen_make_run_says_so_and_how_to_go_on(checkout: Path) -> None:
+def test_without_a_display_make_run_says_so_and_what_to_do(checkout: Path) -> None:
     result = run(["make", "run"], checkout)
     assert result.returncode != 0
     assert "neither DISPLAY nor WAYLAND_DISPLAY is set" in result.stderr
@@ -96,7 +96,7 @@ def test_missing_system_libraries_are_named_by_package(checkout: Path, bin_folde
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
-def test_where_nothing_is_missing_nothing_is_installed(checkout: Path, bin_folder: Path) -> None:
+def test_nothing_is_installed_if_nothing_is_missing(checkout: Path, bin_folder: Path) -> None:
     stand_in(bin_folder, "ldd", 'printf "\\tlibxcb.so.1 => /lib/libxcb.so.1\\n"')
     stand_in(bin_folder, "find", "echo a-font.ttf")
     stand_in(bin_folder, "apt-get", "echo apt-get was called >&2; exit 9")
@@ -105,7 +105,7 @@ def test_where_nothing_is_missing_nothing_is_installed(checkout: Path, bin_folde
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has system libraries to look for")
-def test_the_administrator_gets_what_is_missing_installed(checkout: Path, bin_folder: Path) -> None:
+def test_missing_packages_are_installed_for_the_administrator(checkout: Path, bin_folder: Path) -> None:
     stand_in(bin_folder, "ldd", '[ -e installed ] || printf "\\tlibxcb-icccm.so.4 => not found\\n"')
     stand_in(bin_folder, "find", "echo a-font.ttf")
     stand_in(bin_folder, "id", "echo 0")
@@ -117,14 +117,14 @@ def test_the_administrator_gets_what_is_missing_installed(checkout: Path, bin_fo
     assert install.endswith(" libxcb-icccm4")
 
 
-def test_no_fitting_python_is_said_in_one_line(checkout: Path, bin_folder: Path) -> None:
+def test_a_missing_python_is_reported_in_one_line(checkout: Path, bin_folder: Path) -> None:
     result = run(["sh", "packaging/find_python.sh"], checkout, bin_folder)
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert "Python 3.11 to 3.14" in result.stderr
 
 
-def test_a_python_without_venv_is_said_in_one_line(checkout: Path, bin_folder: Path) -> None:
+def test_a_python_without_venv_is_reported_in_one_line(checkout: Path, bin_folder: Path) -> None:
     shutil.rmtree(checkout / ".venv")
     refusing = """
         case "$*" in
@@ -139,7 +139,7 @@ def test_a_python_without_venv_is_said_in_one_line(checkout: Path, bin_folder: P
     assert "python3.11-venv" in result.stderr
 
 
-def test_a_second_setup_touches_nothing(checkout: Path, bin_folder: Path) -> None:
+def test_a_second_setup_changes_nothing(checkout: Path, bin_folder: Path) -> None:
     before = sorted((path, path.stat().st_mtime_ns) for path in checkout.rglob("*"))
     result = run(["sh", "packaging/setup.sh", "run"], checkout, bin_folder)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""A damaged file in the folder of compiled kernels is taken as absent, whatever the damage."""
+"""A damaged file in the cache of compiled kernels counts as missing, whatever the damage."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("name", ["nbi", "1.nbc"])
 @pytest.mark.parametrize("sealed", [True, False])
-def test_a_damaged_file_is_removed_and_no_other(cache: Path, damage: str, name: str, sealed: bool) -> None:
+def test_only_damaged_files_are_removed(cache: Path, damage: str, name: str, sealed: bool) -> None:
     if not sealed and damage in ("garbage inside", "another pickle"):
         pytest.skip("cannot be told from what another process has just written")
     if name == "nbi" and damage in ("garbage inside", "another pickle"):
@@ -59,7 +59,7 @@ def test_a_damaged_file_is_removed_and_no_other(cache: Path, damage: str, name: 
     assert not remove_damaged(cache)
 
 
-def test_a_whole_cache_stays_though_its_seal_is_gone_damaged_or_copied(cache: Path) -> None:
+def test_an_intact_cache_stays_if_its_seal_is_missing_damaged_or_copied(cache: Path) -> None:
     whole = names(cache)
     for contents in (None, b"", b"{", b"[1]", b'{"a": 1}', b'{"a": [1, 2]}', b"\xff\xfe", b"[" * 100_000):
         if contents is None:
@@ -68,13 +68,13 @@ def test_a_whole_cache_stays_though_its_seal_is_gone_damaged_or_copied(cache: Pa
             (cache / SEAL).write_bytes(contents)
         assert not remove_damaged(cache)
         assert names(cache) == whole
-    for path in cache.glob("*/*"):  # as a copy of the folder has it
+    for path in cache.glob("*/*"):  # as in a copy of the folder
         os.utime(path, (1, 1))
     assert not remove_damaged(cache)
     assert names(cache) == whole
 
 
-def test_what_was_compiled_since_is_sealed_too(cache: Path) -> None:
+def test_newly_compiled_files_are_sealed(cache: Path) -> None:
     seal(cache)
     index = next(cache.glob("*/*.nbi"))
     index.write_bytes(pickle.dumps("0.68") + pickle.dumps(("stamp", {"a": "b", "c": "d"})))
@@ -84,7 +84,7 @@ def test_what_was_compiled_since_is_sealed_too(cache: Path) -> None:
     assert remove_damaged(cache)
 
 
-def test_half_written_files_of_numba_are_removed_once_they_are_old(cache: Path) -> None:
+def test_old_temporary_files_of_numba_are_removed(cache: Path) -> None:
     left = cache / "mdp_abc" / "kernels.tick-1.py311.nbi.tmp.0123"
     left.write_bytes(b"")
     remove_damaged(cache)
@@ -94,7 +94,7 @@ def test_half_written_files_of_numba_are_removed_once_they_are_old(cache: Path) 
     assert not left.exists()
 
 
-def test_a_damaged_cache_is_warmed_up_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_cache_is_compiled_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_cache, "kernel_cache", lambda: cache)
     monkeypatch.setattr("atexit.register", lambda *_: None)
     monkeypatch.setenv("NUMBA_CACHE_DIR", os.environ["NUMBA_CACHE_DIR"])
@@ -110,14 +110,14 @@ def test_a_damaged_cache_is_warmed_up_again(cache: Path, monkeypatch: pytest.Mon
     assert not mark.exists()
 
 
-def test_only_a_few_caches_of_other_versions_are_kept_those_used_last(cache: Path) -> None:
+def test_only_the_most_recently_used_caches_are_kept(cache: Path) -> None:
     for number in range(30):
         old = cache.parent / f"kernels-{number}"
         (old / "mdp").mkdir(parents=True)
         mark_used(old)
         for path in (old / "mdp", old / "used", old):
             os.utime(path, (1e9 + number, 1e9 + number))
-    mark_used(cache.parent / "kernels-0")  # an old one that is in use
+    mark_used(cache.parent / "kernels-0")  # an old one in use
     others = cache.parent / "worlds"
     others.mkdir()
     remove_old_caches(cache)

@@ -1,4 +1,4 @@
-"""The package as a script meets it: quick to import, with the promised names."""
+"""The package in scripts: quick to import, with its public names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.building import cell_goal, off_switch_world, rule, then, when, world
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def test_every_public_name_is_there_and_says_what_it_is() -> None:
+def test_every_public_name_exists_and_has_a_docstring() -> None:
     for name in ics.__all__:
         assert getattr(ics, name) is not None
         assert name in dir(ics)
@@ -39,7 +39,7 @@ def test_importing_the_package_loads_neither_numba_nor_numpy_nor_qt() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_what_one_module_takes_from_another_is_listed_there() -> None:
+def test_imported_names_are_listed_in_all() -> None:
     trees = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "ic_sandbox").rglob("*.py")}
     listed = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.literal_eval(statement.value)
@@ -84,23 +84,23 @@ def misuses() -> list[Any]:
     ]
 
 
-def test_what_a_script_hands_over_by_mistake_is_refused_in_words() -> None:
+def test_wrong_arguments_are_refused_with_a_message() -> None:
     for wrong, kind, words in misuses():
         with pytest.raises(kind, match=words):
             wrong()
 
 
-def test_one_drive_or_one_goal_need_no_list_around_it() -> None:
+def test_a_single_drive_or_goal_needs_no_list() -> None:
     drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
     assert ics.compile_world(drawn, inert="shutdown_avoidance").inert == {"shutdown_avoidance"}
     assert len(ics.solve(ics.compile_world(drawn), drawn.goals[0], 0.5).goals) == 1
 
 
-def test_nothing_but_public_names_is_listed() -> None:
+def test_only_public_names_are_listed() -> None:
     assert [name for name in dir(ics) if not name.startswith("__")] == sorted(n for n in ics.__all__ if n[0] != "_")
 
 
-def test_a_script_goes_from_a_world_to_tables(tmp_path: Path) -> None:
+def test_a_script_can_go_from_a_world_to_tables(tmp_path: Path) -> None:
     drawn = off_switch_world("...", at=(0, 0), switch=(0, 1), chance=0.1, goals=(cell_goal((0, 2)),))
     model = ics.compile_world(drawn)
     plan = ics.solve(model, drawn.goals, discount=0.97)
@@ -114,7 +114,7 @@ def test_a_script_goes_from_a_world_to_tables(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", ["shared", "ensemble"])
 @pytest.mark.parametrize("wide", [False, True], ids=["planned alone", "planned together"])
-def test_a_script_and_the_command_line_live_the_same_run(mode: str, wide: bool, tmp_path: Path) -> None:
+def test_a_script_and_the_command_line_simulate_the_same_run(mode: str, wide: bool, tmp_path: Path) -> None:
     heap = Device((0, 1), rules=(rule(then(coins="-1", purse="+1"), when(coins=">=1"), event="taken"),))
     goals = (Goal("rich", events=(("taken", 1.0),)), cell_goal((0, 3), 0.1, "home"))
     drawn = world(
@@ -138,7 +138,7 @@ def test_a_script_and_the_command_line_live_the_same_run(mode: str, wide: bool, 
         assert (tmp_path / "script" / name).read_bytes() == (tmp_path / "line" / name).read_bytes(), name
 
 
-def test_a_script_leaves_the_mode_to_the_world_and_is_told_of_one_that_does_not_exist() -> None:
+def test_the_mode_defaults_to_the_worlds_and_an_unknown_mode_is_refused() -> None:
     drawn = world("...", goals=(cell_goal((0, 2)),))
     plan = ics.solve(ics.compile_world(drawn), drawn.goals, discount=0.9)
     assert ics.simulate(plan, agents=2, ticks=1).experiment.settings.mode == "ensemble"

@@ -1,4 +1,4 @@
-"""Where things are kept where the usual folders can't be written."""
+"""Folders for data if the usual ones can't be written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ic_sandbox import paths
 
 @pytest.fixture(autouse=True)
 def nowhere_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the person's folder should be there is a file."""
+    """Put a file in place of the user's folder."""
     (tmp_path / "home").write_text("")
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(tmp_path / "home" / "data"))
@@ -22,7 +22,7 @@ def nowhere_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
 
-def test_what_is_kept_for_the_next_start_is_found_by_it(tmp_path: Path) -> None:
+def test_stored_data_is_found_at_the_next_start(tmp_path: Path) -> None:
     kept = paths.user_data()
     assert kept.is_dir()
     assert kept.is_relative_to(tmp_path / "temporary")
@@ -31,7 +31,7 @@ def test_what_is_kept_for_the_next_start_is_found_by_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders for temporary files are everyone's own there")
-def test_nothing_is_kept_where_others_could_lay_theirs(tmp_path: Path) -> None:
+def test_no_folder_is_used_to_which_other_users_can_write(tmp_path: Path) -> None:
     own = paths.user_data().parent
     own.chmod(0o777)
     assert not paths.user_data().is_relative_to(own)

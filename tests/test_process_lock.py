@@ -44,7 +44,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "lock").exists()
 
 
-def test_a_lock_that_was_removed_meanwhile_is_made_again(tmp_path: Path) -> None:
+def test_a_lock_file_removed_meanwhile_is_created_again(tmp_path: Path) -> None:
     one, other = ProcessLock(tmp_path / "lock"), ProcessLock(tmp_path / "lock")
     assert one.acquire()
     (tmp_path / "lock").unlink()

@@ -1,4 +1,4 @@
-"""Long work that is done step by step."""
+"""Long work in steps."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def in_steps() -> Generator[Progress, None, list[str]]:
     return [(yield from steps.take(work(2), 1.0)), (yield from steps.take(work(3), 3.0))]
 
 
-def test_steps_tell_how_far_the_whole_is_and_give_their_results() -> None:
+def test_steps_report_the_share_of_the_whole_and_return_their_results() -> None:
     told: list[Progress] = []
     assert run_to_end(in_steps(), told.append) == ["2 parts", "3 parts"]
     assert [step.whole for step in told] == pytest.approx([0.0, 0.125, 0.25, 0.5, 0.75])
     assert [step.done for step in told] == pytest.approx([0.0, 0.5, 0.0, 1 / 3, 2 / 3])
 
 
-def test_steps_that_take_longer_than_was_thought_never_come_to_more_than_the_whole() -> None:
+def test_steps_beyond_the_estimate_never_exceed_the_whole() -> None:
     told: list[Progress] = []
     run_to_end(WeightedSteps(0.5).take(work(4), 1.0), told.append)
     assert [step.whole for step in told] == pytest.approx([0.0, 0.5, 1.0, 1.0])
 
 
-def test_work_that_is_given_up_is_closed() -> None:
+def test_cancelled_work_is_closed() -> None:
     closed: list[str] = []
     doing = map_progress(work(3, closed), lambda step: step)
     next(doing)
@@ -49,7 +49,7 @@ def test_work_that_is_given_up_is_closed() -> None:
 
 
 @pytest.mark.parametrize("controls", [True, False])
-def test_planning_tells_how_far_all_of_it_is(controls: bool) -> None:
+def test_planning_reports_its_share_of_the_whole(controls: bool) -> None:
     told: list[float | None] = []
     run_to_end(
         prepare_steps(load_world("paperclips"), Settings(controls=controls)), lambda step: told.append(step.whole)
@@ -72,5 +72,5 @@ def test_planning_tells_how_far_all_of_it_is(controls: bool) -> None:
         (0.9999, 5.0, "1 s left"),
     ],
 )
-def test_the_time_left_is_judged_by_what_is_done(done: float, seconds: float, words: str) -> None:
+def test_the_remaining_time_is_estimated_from_the_finished_share(done: float, seconds: float, words: str) -> None:
     assert time_left(done, seconds) == words

@@ -35,37 +35,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
-def analyze(asked: argparse.Namespace) -> int:
+def analyze(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, reserved_folder, write_analysis
     from ic_sandbox.measures.critical_discount import finding_critical_discounts
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
     from ic_sandbox.measures.shapley import finding_shapley_shares
     from ic_sandbox.world.io.files import load_world
 
-    world = load_world(asked.world)
-    check_folder(asked.out, asked.force)
-    seed = world.seed if asked.seed is None else asked.seed
-    draw = asked.draw or default_draw(world)
-    number = asked.goals or DEFAULT_GOALS
-    discounts = tuple(asked.discount or ())
+    world = load_world(args.world)
+    check_folder(args.out, args.force)
+    seed = world.seed if args.seed is None else args.seed
+    draw = args.draw or default_draw(world)
+    number = args.goals or DEFAULT_GOALS
+    discounts = tuple(args.discount or ())
     critical: tuple[CriticalDiscount, ...] | None = None
     shapley: tuple[ShapleyShare, ...] | None = None
     interrupted = False
-    with reserved_folder(asked.out), ProgressLine() as line:
+    with reserved_folder(args.out), ProgressLine() as line:
         analysis = run_to_end(analysing(world, discounts, draw, number, seed), line.show)
         try:
-            if asked.shapley:
+            if args.shapley:
                 shapley = run_to_end(finding_shapley_shares(world, discounts, draw, number, seed), line.show)
-            if asked.critical:
+            if args.critical:
                 critical = run_to_end(finding_critical_discounts(world, draw, number, seed), line.show)
         except KeyboardInterrupt:
             interrupted = True
             line.go_on()
-        write_analysis(analysis, asked.out, asked.force, critical, shapley)
+        write_analysis(analysis, args.out, args.force, critical, shapley)
     if interrupted:
-        wanted = ((asked.shapley, shapley, "Shapley shares"), (asked.critical, critical, "critical discounts"))
+        wanted = ((args.shapley, shapley, "Shapley shares"), (args.critical, critical, "critical discounts"))
         missing = " and ".join(what for asked_for, found, what in wanted if asked_for and found is None)
-        print_error(f"interrupted; the analysis is in {asked.out}, without {missing}")
+        print_error(f"interrupted; the analysis is in {args.out}, without {missing}")
     return INTERRUPTED if interrupted else DONE
 
 

@@ -51,23 +51,23 @@ def _worded(parse: Callable[[], T]) -> T:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def import_file(asked: argparse.Namespace) -> int:
+def import_file(args: argparse.Namespace) -> int:
     """Import the file, and list on stderr what was omitted or guessed."""
     from ic_sandbox.exports import check_file
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.world.importing import Choices, import_map
     from ic_sandbox.world.io.files import save_world
 
-    check_file(asked.out)
-    if asked.out.exists() and not asked.force:
+    check_file(args.out)
+    if args.out.exists() and not args.force:
         hint = "choose another name, or allow overwriting (--force)"
-        raise WorldError([Fault(str(asked.out), "the file already exists", hint)])
-    choices = Choices(tuple(asked.walls), tuple(asked.terrain), tuple(asked.legend))
+        raise WorldError([Fault(str(args.out), "the file already exists", hint)])
+    choices = Choices(tuple(args.walls), tuple(args.terrain), tuple(args.legend))
     with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and for the complete file
-        imported = run_to_end(import_map(asked.file, choices), line.show)
+        imported = run_to_end(import_map(args.file, choices), line.show)
         if imported.world is None:
             raise WorldError(imported.faults)
-        save_world(imported.world, asked.out)
+        save_world(imported.world, args.out)
     if imported.notes:
         print_error("Left out or guessed:")
     for note in imported.notes:

@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=WORLD_HELP)
 
 
-def open_window(asked: argparse.Namespace) -> int:
+def open_window(args: argparse.Namespace) -> int:
     lacking = what_no_screen_lacks()
     if lacking:
         print_error(f"{lacking}; without a window: ic-sandbox run off_switch --ticks 200 --seed 1 --out DIR")
@@ -25,9 +25,9 @@ def open_window(asked: argparse.Namespace) -> int:
     from ic_sandbox.gui.application import main
     from ic_sandbox.world.io.files import shipped_worlds
 
-    path = Path(asked.file) if asked.file is not None else None
+    path = Path(args.file) if args.file is not None else None
     if path is not None and not path.exists():
-        path = next((world.path for world in shipped_worlds() if world.name == asked.file), path)
+        path = next((world.path for world in shipped_worlds() if world.name == args.file), path)
     return main(path)
 
 

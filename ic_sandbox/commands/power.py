@@ -25,21 +25,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE.csv", type=Path, required=True)
 
 
-def measure_power(asked: argparse.Namespace) -> int:
+def measure_power(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file, write_power
     from ic_sandbox.mdp.compiler import compile_steps
     from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
     from ic_sandbox.world.io.files import load_world
 
-    world = load_world(asked.world)
-    check_file(asked.out)
-    if asked.discount < LEAST_DISCOUNT:
+    world = load_world(args.world)
+    check_file(args.out)
+    if args.discount < LEAST_DISCOUNT:
         reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or lost in rounding"
-        raise WorldError([Fault(f"--discount {asked.discount:g}", reason)])
+        raise WorldError([Fault(f"--discount {args.discount:g}", reason)])
     with ProgressLine() as line:
         model = run_to_end(compile_steps(world), line.show)
-        power = run_to_end(measuring_power(model, asked.discount, asked.samples, asked.seed), line.show)
-        write_power(power, asked.out)
+        power = run_to_end(measuring_power(model, args.discount, args.samples, args.seed), line.show)
+        write_power(power, args.out)
     return DONE
 
 

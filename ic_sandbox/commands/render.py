@@ -22,13 +22,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dark", action="store_true", help="use the colours of the dark theme")
 
 
-def render(asked: argparse.Namespace) -> int:
+def render(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_picture, fitting_cell
     from ic_sandbox.world.io.files import load_world
 
-    world = load_world(asked.world)
-    check_picture(asked.out)
-    cell_size = fitting_cell(world, asked.cell_size)
+    world = load_world(args.world)
+    check_picture(args.out)
+    cell_size = fitting_cell(world, args.cell_size)
     lacking = what_a_picture_lacks()
     if lacking:
         print_error(lacking)
@@ -36,7 +36,7 @@ def render(asked: argparse.Namespace) -> int:
     with ProgressLine():
         from ic_sandbox.gui.rendering.picture import draw_without_window
 
-        draw_without_window(world, asked.out, cell_size, asked.dark)
+        draw_without_window(world, args.out, cell_size, args.dark)
     return DONE
 
 

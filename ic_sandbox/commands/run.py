@@ -40,48 +40,48 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
-def run_world(asked: argparse.Namespace) -> int:
+def run_world(args: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.simulation.settings import check_ticks
     from ic_sandbox.world.io.files import load_world, shipped_mode
 
-    world = load_world(asked.world)
-    check_ticks(asked.ticks)
+    world = load_world(args.world)
+    check_ticks(args.ticks)
     from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, writing_run
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
 
-    check_folder(asked.out, asked.force)
-    if asked.report is not None:
-        check_report(asked.report)
+    check_folder(args.out, args.force)
+    if args.report is not None:
+        check_report(args.report)
     settings = Settings(
-        seed=asked.seed,
-        agents=asked.agents,
-        discount=asked.discount,
-        mode=asked.mode or (None if Path(asked.world).is_file() else shipped_mode(asked.world)),
-        controls=asked.controls,
+        seed=args.seed,
+        agents=args.agents,
+        discount=args.discount,
+        mode=args.mode or (None if Path(args.world).is_file() else shipped_mode(args.world)),
+        controls=args.controls,
     )
     unreported = False
-    with reserved_folder(asked.out), ProgressLine() as line:
+    with reserved_folder(args.out), ProgressLine() as line:
         experiment = run_to_end(prepare_steps(world, settings), line.show)
-        run = run_to_end(simulate_steps(experiment, asked.ticks, lambda: line.interrupted), line.tell)
+        run = run_to_end(simulate_steps(experiment, args.ticks, lambda: line.interrupted), line.tell)
         if run.ticks == 0:
             raise KeyboardInterrupt
         line.go_on()
-        command = command_of(run, asked.world)
+        command = command_of(run, args.world)
         duration = time.monotonic() - clock
-        run_to_end(writing_run(run, asked.out, command, asked.force, begun, duration, asked.excel), line.show)
-        if asked.report is not None:
+        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel), line.show)
+        if args.report is not None:
             try:
-                _report(run, asked.report, asked.world, line.show)
+                _report(run, args.report, args.world, line.show)
             except KeyboardInterrupt:
                 line.go_on()
                 unreported = True
     if unreported:
-        print_error(f"interrupted; the run is in {asked.out}, without its report")
+        print_error(f"interrupted; the run is in {args.out}, without its report")
         return INTERRUPTED
-    if run.ticks < asked.ticks:
-        print_error(f"interrupted; the first {run.ticks:,} ticks are in {asked.out}")
+    if run.ticks < args.ticks:
+        print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
         return INTERRUPTED
     return DONE
 

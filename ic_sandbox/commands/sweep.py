@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
-def sweep(asked: argparse.Namespace) -> int:
+def sweep(args: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.exports import check_folder, reserved_folder, writing_study
     from ic_sandbox.studies.config import load_study
@@ -42,28 +42,28 @@ def sweep(asked: argparse.Namespace) -> int:
     from ic_sandbox.studies.runner import carrying_out
     from ic_sandbox.studies.study import Job
 
-    study = load_study(asked.study)
-    check_folder(asked.out, asked.force or asked.resume)
+    study = load_study(args.study)
+    check_folder(args.out, args.force or args.resume)
 
     def crew(jobs: list[Job]) -> Crew:
-        if asked.scheduler is not None:
-            return run_on_dask(jobs, asked.scheduler)
-        workers = min(asked.workers or processors(), len(jobs))
+        if args.scheduler is not None:
+            return run_on_dask(jobs, args.scheduler)
+        workers = min(args.workers or processors(), len(jobs))
         return run_in_processes(jobs, workers) if workers > 1 else run_serial(jobs)
 
-    command = shlex.join(["ic-sandbox", "sweep", plain_name(asked.study)])
-    with reserved_folder(asked.out), ProgressLine() as line:
-        work = carrying_out(study, asked.out, crew, asked.resume, lambda: line.interrupted)
+    command = shlex.join(["ic-sandbox", "sweep", plain_name(args.study)])
+    with reserved_folder(args.out), ProgressLine() as line:
+        work = carrying_out(study, args.out, crew, args.resume, lambda: line.interrupted)
         findings = run_to_end(work, line.tell)
         interrupted = line.interrupted
         line.go_on()
         if interrupted and not findings.rows:
             raise KeyboardInterrupt
-        run_to_end(writing_study(findings, asked.out, command, begun, time.monotonic() - clock), line.show)
+        run_to_end(writing_study(findings, args.out, command, begun, time.monotonic() - clock), line.show)
     _say_faults(findings.faults)
     if interrupted and not findings.complete:
         finished = f"{len(findings.rows):,} of {len(study.jobs):,} runs"
-        print_error(f"interrupted; {finished} are in {asked.out}; continue with --resume")
+        print_error(f"interrupted; {finished} are in {args.out}; continue with --resume")
         return INTERRUPTED
     return AT_FAULT if findings.faults else DONE
 

@@ -1,4 +1,4 @@
-"""The command ``validate``: lists every fault of world files."""
+"""The command ``validate``: every fault of world files."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("worlds", metavar="WORLD", nargs="+", help=WORLD_HELP)
 
 
-def validate(asked: argparse.Namespace) -> int:
+def validate(args: argparse.Namespace) -> int:
     from ic_sandbox.world.io.files import load_world
     from ic_sandbox.world.validation.hints import hints_of
 
     status = DONE
-    for name in asked.worlds:
+    for name in args.worlds:
         try:
             world = load_world(name)
         except WorldError as error:
-            print_faults(error.faults, prefix=f"{name}: " if len(asked.worlds) > 1 else "")
+            print_faults(error.faults, prefix=f"{name}: " if len(args.worlds) > 1 else "")
             status = AT_FAULT
         else:
             for hint in hints_of(world):

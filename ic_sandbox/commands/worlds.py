@@ -1,4 +1,4 @@
-"""The command ``worlds``: lists the names and titles of the shipped worlds."""
+"""The command ``worlds``: the names and titles of the shipped worlds."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
-from ic_sandbox.gui.app.crash_reports import CrashReports, tell_the_end
+from ic_sandbox.gui.app.crash_reports import CrashReports, report_fatal_error
 from ic_sandbox.gui.app.file_lock import FileLock
 from ic_sandbox.gui.app.file_watch import ExternalChangeNotice
 from ic_sandbox.gui.app.kernel_warm_up import KernelWarmUp
@@ -54,14 +54,14 @@ def main(path: Path | None = None) -> int:
     first = None if path is None else str(path)
     while True:
         try:
-            status, anew = _run_window(application, QSettings(), first)
+            status, next_start = _run_window(application, QSettings(), first)
         except Exception as error:
-            tell_the_end(error)  # there is no terminal if the program was started by its icon
+            report_fatal_error(error)  # there is no terminal if the program was started by its icon
             raise
-        if anew is None:
+        if next_start is None:
             qInstallMessageHandler(None)
             return status
-        first = anew
+        first = next_start
 
 
 def _run_window(application: QApplication, settings: QSettings, first: str | None) -> tuple[int, str | None]:
@@ -79,7 +79,7 @@ def _run_window(application: QApplication, settings: QSettings, first: str | Non
     reports.log.listen_to_qt()
     reports.log.expect_hard_crashes()
     autosave = Autosave(session.document)
-    autosave.told.connect(session.message)
+    autosave.message.connect(session.message)
     autosave.crashed.connect(session.crashed)
     PreferenceApplier(window.preferences, session, autosave)
     recovery = Recovery(window, autosave)
@@ -110,6 +110,6 @@ def _run_window(application: QApplication, settings: QSettings, first: str | Non
     recovery.finish()
     autosave.finish()
     session.close()
-    anew = window.anew
+    next_start = window.next_start
     delete(window)  # while the application exists; at interpreter exit it may crash
-    return status, anew
+    return status, next_start

@@ -31,7 +31,7 @@ MOST_FAULTS = 50
 """The most faults to report; no user reads more."""
 
 MOST_WORLDS = 10_000
-"""Different worlds of a study, each of which is read and checked before the first run: about 1 ms."""
+"""The most different worlds of a study; each takes about 1 ms to read and check before the first run."""
 
 LARGEST_STUDY = 2**18
 """Bytes. A study lists worlds and levels, and usually takes a few thousand."""

@@ -34,7 +34,7 @@ class Findings:
 
     @property
     def complete(self) -> bool:
-        """Whether every job has run or failed."""
+        """Return whether every job has run or failed."""
         return len(self.rows) + len(self.faults) == len(self.study.jobs)
 
 

@@ -25,7 +25,7 @@ QT_NAMES = {
 
 
 class CrashLog:
-    """Rotating log of unexpected errors. Failures to write it are ignored."""
+    """A rotating log of unexpected errors. Failures to write it are ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -18,13 +18,13 @@ from ic_sandbox.gui.widgets.dialog_buttons import style_buttons
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import log_file
 
-__all__ = ["CrashReports", "tell_the_end"]
+__all__ = ["CrashReports", "report_fatal_error"]
 
 WAY_THROUGH_QT = re.compile(r"'?Error calling Python override of [\w:]+\(\): ")
 
 
 class CrashReports(QObject):
-    """Catches exceptions that escape slots, threads and finalizers."""
+    """The hooks for exceptions that escape slots, threads and finalizers."""
 
     happened = Signal(object)
 
@@ -96,7 +96,7 @@ class CrashReports(QObject):
             self.happened.emit(self._waiting.pop(0))
 
 
-def tell_the_end(error: BaseException) -> None:
+def report_fatal_error(error: BaseException) -> None:
     """Log and show an error that ends the program when there is no window."""
     log = CrashLog(log_file())
     log.write("".join(traceback.format_exception(error)))

@@ -18,7 +18,7 @@ __all__ = ["FileLock"]
 
 
 class FileLock(QObject):
-    """Locks the file of a window. The lock ends with its process, so a crash leaves no file locked."""
+    """The lock of a window's file. It ends with its process, so a crash leaves no file locked."""
 
     def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)

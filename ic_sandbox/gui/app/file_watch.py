@@ -14,7 +14,7 @@ __all__ = ["ExternalChangeNotice"]
 
 
 class ExternalChangeNotice(QObject):
-    """Offers to reload a changed file. After "Keep my version" it asks again only when the user saves."""
+    """The offer to reload a changed file. After "Keep my version" it asks again only when the user saves."""
 
     def __init__(self, window: QMainWindow, document: Document) -> None:
         super().__init__(window)

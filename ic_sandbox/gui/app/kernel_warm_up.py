@@ -1,4 +1,4 @@
-"""The first start: compiles the planner's kernels in another process, so the window stays responsive."""
+"""The first start: another process compiles the planner's kernels, so the window stays responsive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["KernelWarmUp"]
 
 
 class KernelWarmUp(QObject):
-    """Holds planning until every kernel is compiled, because Numba would block the window while it compiles."""
+    """A hold on planning until every kernel is compiled, because Numba would block the window meanwhile."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)

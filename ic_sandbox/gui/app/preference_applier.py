@@ -16,7 +16,7 @@ __all__ = ["PreferenceApplier"]
 
 
 class PreferenceApplier(QObject):
-    """Applies preferences to the application, a session and its autosave."""
+    """The link from preferences to the application, a session and its autosave."""
 
     def __init__(self, preferences: Preferences, session: Session, autosave: Autosave) -> None:
         super().__init__(preferences)

@@ -14,7 +14,7 @@ __all__ = ["Recovery", "RecoveryBar"]
 
 
 class Recovery(QObject):
-    """Offers a window the worlds that other windows left unsaved, and discards them once they are safe."""
+    """The recovery of worlds that other windows left unsaved. Copies are discarded once the worlds are safe."""
 
     def __init__(self, window: DocumentWindow, autosave: Autosave) -> None:
         super().__init__(window)

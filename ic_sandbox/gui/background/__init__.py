@@ -1,1 +1,1 @@
-"""Work in worker threads."""
+"""Work in background threads."""

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class BackgroundRunner(Protocol):
-    """Runs work and returns its result. A window runs it in a thread and stays responsive."""
+    """A function that runs work and returns its result. A window's runner uses a thread to stay responsive."""
 
     def __call__(self, title: str, work: Callable[[], T], to_the_end: bool = False) -> T: ...
 

@@ -1,4 +1,4 @@
-"""A thread that drives generators in the background: only the newest, or each in turn."""
+"""Worker threads for long work: generators that run in the background, only the newest or each in turn."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ Work = Generator[Progress, None, Any]
 
 
 class Worker(QThread):
-    """Drives one generator at a time. A newer one replaces the current one, which ends at its next yield; with
-    ``in_turn`` the newer one waits.
+    """A thread that drives one generator at a time.
+
+    A newer generator replaces the current one, which ends at its next yield; with ``in_turn`` it waits.
 
     ``progressed(Progress)``, ``finished_work(result)`` and ``failed(exception)`` are emitted in the owner's thread, and
     only for work that is still wanted. Results and errors of replaced or cancelled work are emitted by
@@ -51,7 +52,7 @@ class Worker(QThread):
 
     @property
     def wanted(self) -> bool:
-        """Whether any work is wanted; False after a cancellation, until new work is submitted."""
+        """Return whether any work is wanted; False after a cancellation, until new work is submitted."""
         return self._newest > 0
 
     def submit(self, make: Callable[[], Work]) -> None:

@@ -110,7 +110,7 @@ class CommandList(QAbstractListModel):
 
 
 class CommandRows(QStyledItemDelegate):
-    """Draws a row: the icon, the title with its matching letters, the path and the keys."""
+    """The delegate that draws a row: icon, title with its matching letters, path and keys."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ANY_INDEX) -> QSize:
         metrics: QFontMetrics = option.fontMetrics

@@ -13,7 +13,7 @@ __all__ = ["Menus"]
 
 
 class Menus(QObject):
-    """Builds the menus of a window, and keeps them up to date with the catalogue.
+    """The menus of a window, kept up to date with the catalogue.
 
     ``actions`` maps the ids of commands to Qt actions; ``menus`` maps the ids of menus to Qt menus.
     """

@@ -18,7 +18,7 @@ from ic_sandbox.i18n import tr
 __all__ = ["palette_commands"]
 
 PICTURE = 20
-"""Pixels."""
+"""The size of a picture in pixels."""
 
 
 def palette_commands(parts: Parts) -> Iterator[Entry]:

@@ -42,7 +42,7 @@ def show_shortcuts(parent: QWidget, entries: Iterable[Entry], shortcuts: Shortcu
 class KeyField(QKeySequenceEdit):
     """A field that records pressed keys; Escape alone cancels."""
 
-    gave_up = Signal()
+    cancelled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class KeyField(QKeySequenceEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not event.modifiers():
-            self.gave_up.emit()
+            self.cancelled.emit()
         else:
             super().keyPressEvent(event)
 
@@ -73,10 +73,10 @@ class ShortcutsDialog(QDialog):
         self._shortcuts = shortcuts
         self.search = self._search_box()
         self.table = ShortcutTable(shortcut_lines(entries), shortcuts)
-        self.said = QLabel()
-        self.said.setObjectName("shortcut-said")
-        self.said.setWordWrap(True)
-        self.said.setFixedHeight(2 * self.fontMetrics().lineSpacing())
+        self.message = QLabel()
+        self.message.setObjectName("shortcut-message")
+        self.message.setWordWrap(True)
+        self.message.setFixedHeight(2 * self.fontMetrics().lineSpacing())
         self.keys = KeyField()
         self.below = QStackedWidget()
         self.below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -85,7 +85,7 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        for part in (self.search, self.table, self.said, self.below):
+        for part in (self.search, self.table, self.message, self.below):
             layout.addWidget(part)
         layout.setStretchFactor(self.table, 1)
         self._tint()
@@ -94,7 +94,7 @@ class ShortcutsDialog(QDialog):
         self.search.textChanged.connect(self.table.narrow)
         self._shortcuts.changed.connect(self._on_changed)
         self.keys.editingFinished.connect(self._look_at_keys)
-        self.keys.gave_up.connect(self._stop)
+        self.keys.cancelled.connect(self._stop)
         self._on_current()
         self.search.setFocus()
 
@@ -140,7 +140,7 @@ class ShortcutsDialog(QDialog):
     def _begin(self) -> None:
         if not self.table.chosen:
             return
-        self.said.setText(
+        self.message.setText(
             tr(
                 "Press the new keys for “{command}”. Escape keeps the old ones.",
                 command=self.table.title(self.table.chosen),
@@ -158,10 +158,10 @@ class ShortcutsDialog(QDialog):
         self.take.setEnabled(False)
         others = [name for name in self._shortcuts.users(keys) if name != self.table.chosen]
         if self._shortcuts.is_fixed(keys):
-            self.said.setText(tr("{keys} is reserved by the window. Press other keys.", keys=shown([keys])))
+            self.message.setText(tr("{keys} is reserved by the window. Press other keys.", keys=shown([keys])))
         elif others:
             titles = ", ".join(tr("“{goal}”", goal=self.table.title(name)) for name in others)
-            self.said.setText(
+            self.message.setText(
                 tr("{keys} is assigned to {commands}, which would lose it.", keys=shown([keys]), commands=titles)
             )
             self.take.setEnabled(True)
@@ -179,17 +179,17 @@ class ShortcutsDialog(QDialog):
 
     def _say(self, done: str, lost: list[str]) -> None:
         taken = tr(" Removed from “{commands}”.", commands="”, “".join(lost)) if lost else ""
-        self.said.setText(done + taken)
+        self.message.setText(done + taken)
 
     def _stop(self) -> None:
         """Return to the table."""
         self.below.setCurrentIndex(0)
-        self.said.clear()
+        self.message.clear()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self) -> None:
         self._shortcuts.remap(self.table.chosen, None)
-        self.said.setText(tr("“{command}” now has no keys.", command=self.table.title(self.table.chosen)))
+        self.message.setText(tr("“{command}” now has no keys.", command=self.table.title(self.table.chosen)))
 
     def _reset(self) -> None:
         name = self.table.chosen
@@ -204,7 +204,7 @@ class ShortcutsDialog(QDialog):
 
     def _reset_all(self) -> None:
         self._shortcuts.reset_all()
-        self.said.setText(tr("All commands have their default keys again."))
+        self.message.setText(tr("All commands have their default keys again."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move from the search to the table with Down; let Escape clear the search first."""

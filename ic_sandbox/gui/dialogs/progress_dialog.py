@@ -20,7 +20,7 @@ STEPS = 1000
 
 
 class ProgressDialog(QDialog):
-    """Runs work in a worker thread while it is shown; accepted when the work is done.
+    """A dialog that runs work in a worker thread while it is shown, and is accepted when the work is done.
 
     ``outcome`` is the result of the work, even if it finished just as the user cancelled. ``error`` is the exception
     that ended the work, if any.

@@ -57,9 +57,9 @@ class Lost:
 
 
 class Autosave(QObject):
-    """Autosaves the world of one document while it has unsaved changes."""
+    """The autosave of one document, active while it has unsaved changes."""
 
-    told = Signal(str)
+    message = Signal(str)
     kept = Signal()
     crashed = Signal(object)
 
@@ -165,7 +165,7 @@ class Autosave(QObject):
             self.crashed.emit(error)
         elif not self._complained:  # once, not every few seconds
             self._complained = True
-            self.told.emit(tr("Autosave failed: {error}", error=error))
+            self.message.emit(tr("Autosave failed: {error}", error=error))
 
 
 def sessions_folder() -> Path:

@@ -46,7 +46,7 @@ def _fresh_in(folder: Path, stem: str) -> Path:
 
 
 class ExportDialog(QDialog):
-    """Checks the folder as it is typed, and shows a fault below."""
+    """A dialog that checks the folder as it is typed, and shows a fault below."""
 
     def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

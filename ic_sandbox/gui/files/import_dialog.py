@@ -48,7 +48,7 @@ SORTS = {
 
 
 class ImportDialog(QDialog):
-    """Shows how a map was read, and reads it again in the background after each choice of the user.
+    """A dialog that shows how a map was read, and reads it again in the background after each choice.
 
     ``world`` is the imported world, once the dialog was accepted.
     """

@@ -17,7 +17,7 @@ __all__ = ["PictureDialog"]
 
 
 class PictureDialog(OutputDialog):
-    """Shows the size of the picture next to the width of a cell."""
+    """A dialog that shows the size of the picture next to the width of a cell."""
 
     def __init__(
         self, world: World, suggested: Path, has_agents: bool, has_overlays: bool, parent: QWidget | None = None

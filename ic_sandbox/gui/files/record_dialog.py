@@ -22,7 +22,7 @@ USUAL_RATE = 10
 
 
 class RecordDialog(OutputDialog):
-    """Shows the length of the recording below its fields."""
+    """A dialog that shows the length of the recording below its fields."""
 
     def __init__(self, world: World, ticks: int, suggested: Path, parent: QWidget | None = None) -> None:
         super().__init__(RECORDING, tr("Record run"), suggested, parent)

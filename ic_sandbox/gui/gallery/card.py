@@ -80,7 +80,7 @@ class GalleryCard(QAbstractButton):
 
     @property
     def stale(self) -> bool:
-        """Whether the picture is missing or out of date."""
+        """Return whether the picture is missing or out of date."""
         return self._stale
 
     @property

@@ -88,7 +88,7 @@ class DiscountSlider(QWidget):
         row.addWidget(self.slider, 1)
         row.addWidget(self.label)
         self.slider.valueChanged.connect(self._on_moved)
-        self.slider.given_up.connect(self._cancel)
+        self.slider.cancelled.connect(self._cancel)
         self.slider.settled.connect(self._on_settled)
         session.document.contents_changed.connect(self._on_world)
         self._on_world(session.world)

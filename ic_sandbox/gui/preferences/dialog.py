@@ -41,7 +41,7 @@ def show_preferences(
 
 
 class PreferencesDialog(QDialog):
-    """Shows the current preferences, even if they change elsewhere."""
+    """A dialog that follows the preferences, even if they change elsewhere."""
 
     def __init__(
         self, parent: QWidget, preferences: Preferences, forget: Callable[[], object], restart: Callable[[], object]
@@ -95,9 +95,9 @@ class PreferencesDialog(QDialog):
         self.language = self._choice("language", tr("Language"), languages)
         self.language.setToolTip(tr("For menus, panels, reports and the texts of the shipped worlds"))
         _add(form, self.language, tr("&Language:"))
-        self.anew = _button(tr("Restart to use this language"), "preferences-anew", self._restart)
-        self._shows.append(lambda: self.anew.setVisible(spoken(self.preferences.now.language) != language()))
-        _add(form, self.anew)
+        self.restart_button = _button(tr("Restart to use this language"), "preferences-restart", self._restart)
+        self._shows.append(lambda: self.restart_button.setVisible(spoken(self.preferences.now.language) != language()))
+        _add(form, self.restart_button)
         starts = {"gallery": tr("Show the gallery"), "last": tr("Open the last file")}
         self.start = self._choice("start", tr("On startup"), starts)
         self.start.setToolTip(tr("What the program shows first"))

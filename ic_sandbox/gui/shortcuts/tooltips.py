@@ -14,7 +14,7 @@ COMMAND = "command"
 
 
 class ShortcutTooltips(QObject):
-    """Adds keys to the tooltips of all buttons below ``root``, after their names."""
+    """The keys in the tooltips of all buttons below ``root``, after their names."""
 
     def __init__(self, root: QWidget, shortcuts: Shortcuts) -> None:
         super().__init__(root)

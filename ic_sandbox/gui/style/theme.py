@@ -133,7 +133,7 @@ def final_colour() -> QColor:
 
 
 NEUTRAL = "#6b7482"
-"""The tile of what belongs to no drive."""
+"""The colour of a tile that belongs to no drive."""
 
 
 def goal_colour(index: int) -> QColor:

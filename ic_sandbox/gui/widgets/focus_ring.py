@@ -41,7 +41,7 @@ MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class FocusRing(QObject):
-    """Shows a ring around the focused control in all windows of the application."""
+    """The ring around the focused control, in all windows of the application."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

@@ -16,11 +16,11 @@ class JumpSlider(QSlider):
     """A horizontal slider. A click in the groove moves the handle there; Qt's slider would move by a page.
 
     ``settled`` is emitted once for a drag, for a key even if it is held, and for a series of turns of the wheel.
-    ``given_up`` is emitted just before, if Escape ends a drag.
+    ``cancelled`` is emitted just before, if Escape ends a drag.
     """
 
     settled = Signal()
-    given_up = Signal()
+    cancelled = Signal()
 
     def __init__(self, name: str, title: str, most: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -96,7 +96,7 @@ class JumpSlider(QSlider):
         if self.isSliderDown():
             if event.key() == Qt.Key.Key_Escape:
                 self._over = True
-                self.given_up.emit()
+                self.cancelled.emit()
                 self.setSliderDown(False)
             return
         before = self.value()

@@ -78,7 +78,7 @@ class MainWindow(DocumentWindow):
         self.opened.connect(self._on_opened)
         self.recent_changed.connect(self.gallery.set_recent)
         self.gallery.set_recent(self.recent())
-        self.anew: str | None = None
+        self.next_start: str | None = None
         """What a new window opens after this one has closed; ``""`` for the gallery, None for no new window."""
         self.show_gallery()
 
@@ -96,10 +96,10 @@ class MainWindow(DocumentWindow):
                 toggle_gallery=self.toggle_gallery,
                 show_history=workspace.show_history,
                 reset_layout=self.layout_kept.reset,
-                cancel_planning=self.status.give_up,
+                cancel_planning=self.status.cancel_planning,
                 find_command=self.command_search.toggle,
                 show_shortcuts=lambda: show_shortcuts(self, self.catalogue.entries(), self.shortcuts),
-                show_preferences=partial(show_preferences, self, self.preferences, self.ask_forget, self.begin_anew),
+                show_preferences=partial(show_preferences, self, self.preferences, self.ask_forget, self.restart),
             )
         )
 
@@ -115,12 +115,12 @@ class MainWindow(DocumentWindow):
         """Return the last used file if the user prefers to start with it, otherwise ``""``."""
         return next(iter(self.recent()), "") if self.preferences.now.start == "last" else ""
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """Close the window and open a new one with the same world, unless the user cancels."""
         place = self.session.document.source
-        self.anew = "" if place is None or self.pages.currentWidget() is self.gallery else str(place)
+        self.next_start = "" if place is None or self.pages.currentWidget() is self.gallery else str(place)
         if not self.close():
-            self.anew = None
+            self.next_start = None
 
     def ask_forget(self) -> None:
         """Ask whether to reset all settings, and do so."""

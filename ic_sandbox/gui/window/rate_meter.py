@@ -16,7 +16,7 @@ PATIENCE = 2.0
 
 
 class RateMeter:
-    """Measures a rate from the times of the first and the last counted event, not from the time of the query.
+    """A rate from the times of the first and the last counted event, not from the time of the query.
 
     This is exact for one event per second and for a thousand.
     """

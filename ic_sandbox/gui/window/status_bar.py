@@ -37,7 +37,7 @@ FINE_BELOW = 9.95
 """Rates below this are shown with one decimal."""
 
 
-class Said(QLabel):
+class MessageLabel(QLabel):
     """The latest message, for a while. Qt's own message area would hide the planner and its cancel button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,7 +88,7 @@ class StatusBar(QStatusBar):
         self.cancel.setToolTip(tr("Cancel planning; agents keep their current plan"))
         self.cancel.clicked.connect(session.planning.cancel)
         self.cancel.hide()
-        self.said = Said()
+        self.message = MessageLabel()
         self.cell = ElidedLine(LEAST_CELL)
         self.cell.setObjectName("cell-state")
         self.cell.setMaximumWidth(WIDEST_CELL)
@@ -99,7 +99,7 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(SIDE, 0, SIDE, 0)
         for widget in (self.bar, self.cancel, self.planner):  # text last, so a change of its length moves nothing
             self.addWidget(widget)
-        self.addWidget(self.said, 1)
+        self.addWidget(self.message, 1)
         self.addPermanentWidget(self.cell)
         self.addPermanentWidget(self.rate)
         self._late = QTimer(self)
@@ -117,15 +117,15 @@ class StatusBar(QStatusBar):
         session.planning.refused.connect(lambda _: self._on_end(tr("Not ready to run")))
         session.planning.cancelled.connect(self._on_cancelled)
         session.planning.held_changed.connect(self._on_held)
-        session.selection.hovered_changed.connect(self._tell_cell)
-        session.selection.region_changed.connect(self._tell_cell)
+        session.selection.hovered_changed.connect(self._show_cell)
+        session.selection.region_changed.connect(self._show_cell)
         self._changed = QTimer(self)  # delayed, because a brush stroke makes many changes
         self._changed.setSingleShot(True)
-        self._changed.timeout.connect(self._tell_cell)
+        self._changed.timeout.connect(self._show_cell)
         session.document.world_changed.connect(lambda _: self._changed.start())
         session.player.playing_changed.connect(self._on_playing)
         session.player.tick_changed.connect(self._ticks.note)
-        session.message.connect(self.said.say)
+        session.message.connect(self.message.say)
 
     def _on_start(self) -> None:
         self._begun = time.monotonic()
@@ -173,7 +173,7 @@ class StatusBar(QStatusBar):
         self.cancel.hide()
         self.planner.setText(text)
 
-    def _tell_cell(self, *_: object) -> None:
+    def _show_cell(self, *_: object) -> None:
         """Show the content of the cell under the pointer."""
         hovered, world = self.session.selection.hovered, self.session.world
         words = "" if hovered is None or not world.contains(hovered) else describe_cell(world, hovered)
@@ -181,7 +181,7 @@ class StatusBar(QStatusBar):
         size = "" if box is None else tr("{rows} × {cols} cells selected", rows=box.rows, cols=box.cols)
         self.cell.setText(" · ".join(filter(None, (size, words))))
 
-    def give_up(self) -> None:
+    def cancel_planning(self) -> None:
         """Cancel planning if it is running."""
         if self.cancel.isVisible():
             self.cancel.click()

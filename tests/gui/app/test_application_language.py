@@ -38,6 +38,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.i18n import LANGUAGES, language, set_language
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item
+from ic_sandbox.world.planner_kinds import planner_kinds
 from tests.gui.window_helpers import opened_window
 
 
@@ -129,7 +130,7 @@ def names_of(world: World) -> set[str]:
 
 
 def left_over(top: QWidget, world: World) -> set[tuple[str, str]]:
-    names = names_of(world)
+    names = names_of(world) | {kind.reference for kind in planner_kinds() if kind.reference}
     return {(left, who) for text, who in texts(top) if (left := english(text, names))}
 
 
@@ -176,9 +177,6 @@ def test_no_other_dialog_is_left_untranslated(
             assert {(left, who) for text, who in texts(dialog) if (left := english(text, OURS | {"unknown"}))} == set()
 
 
-# -- which language
-
-
 def test_the_first_known_language_of_the_system_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ["fr-FR", "de-AT", "en-GB"]
     monkeypatch.setattr(QLocale, "uiLanguages", lambda _: asked)
@@ -217,15 +215,15 @@ def test_another_language_restarts_the_window(make: Callable[[], MainWindow], qa
     window.catalogue.command("edit.preferences").run()
     dialog = window.findChild(PreferencesDialog)
     assert isinstance(dialog, PreferencesDialog)
-    assert not dialog.anew.isVisible()
+    assert not dialog.restart_button.isVisible()
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
     dialog.language.activated.emit(dialog.language.currentIndex())
     assert window.preferences.now.language == "de"
-    assert dialog.anew.isVisible()
-    dialog.anew.click()
+    assert dialog.restart_button.isVisible()
+    dialog.restart_button.click()
     assert not window.isVisible()
-    assert window.anew is not None
-    assert window.anew.endswith("fuel.icw")
+    assert window.next_start is not None
+    assert window.next_start.endswith("fuel.icw")
 
 
 def test_a_window_that_the_user_keeps_open_is_not_restarted(
@@ -233,9 +231,9 @@ def test_a_window_that_the_user_keeps_open_is_not_restarted(
 ) -> None:
     window = make()
     monkeypatch.setattr(window, "may_leave", lambda: False)
-    window.begin_anew()
+    window.restart()
     assert window.isVisible()
-    assert window.anew is None
+    assert window.next_start is None
 
 
 def test_the_program_continues_with_the_next_window(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:

@@ -86,7 +86,7 @@ def test_an_error_that_ends_the_program_is_shown_and_logged(
     told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.setattr(crashes, "log_file", lambda: tmp_path / "crashes.log")
-    crashes.tell_the_end(ImportError("no such library"))
+    crashes.report_fatal_error(ImportError("no such library"))
     assert "ImportError: no such library" in told[0]
     assert "ImportError" in log(tmp_path)
 

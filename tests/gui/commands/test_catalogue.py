@@ -22,7 +22,7 @@ from ic_sandbox.gui.window.main_window import MainWindow
 
 
 class Lamp(QObject):
-    """Something that commands act on."""
+    """A stand-in on which commands act."""
 
     changed = Signal()
 
@@ -79,14 +79,14 @@ def test_menus_show_whether_a_command_can_run_and_is_on(window: QMainWindow, sho
     assert not switch.isEnabled()
 
 
-def test_a_command_that_changes_nothing_leaves_its_check_mark(window: QMainWindow, shortcuts: Shortcuts) -> None:
+def test_a_command_without_effect_keeps_its_check_mark(window: QMainWindow, shortcuts: Shortcuts) -> None:
     command = Command("lamp.stays", "Stays", lambda: None, checked=lambda: False)
     menus = Menus(window, Catalogue((Menu("lamp", "Lamp", (command,)),)), shortcuts)
     menus.actions["lamp.stays"].trigger()
     assert not menus.actions["lamp.stays"].isChecked()
 
 
-def test_of_commands_that_share_a_name_one_is_on(window: QMainWindow, shortcuts: Shortcuts) -> None:
+def test_exactly_one_command_of_a_group_is_on(window: QMainWindow, shortcuts: Shortcuts) -> None:
     on = ["a"]
     commands = [
         Command(
@@ -103,7 +103,7 @@ def test_of_commands_that_share_a_name_one_is_on(window: QMainWindow, shortcuts:
     assert {name for name in "abc" if menus.actions[name].isChecked()} == {"c"}
 
 
-def test_commands_that_come_and_go_are_listed_as_they_are(window: QMainWindow, shortcuts: Shortcuts) -> None:
+def test_changing_commands_are_listed_in_their_current_state(window: QMainWindow, shortcuts: Shortcuts) -> None:
     lamp = Lamp()
     catalogue = lamp.catalogue()
     menus = Menus(window, catalogue, shortcuts)
@@ -117,7 +117,7 @@ def test_commands_that_come_and_go_are_listed_as_they_are(window: QMainWindow, s
     assert "recent.a" not in shortcuts.names, "what comes and goes has no shortcut"
 
 
-def test_the_palette_lists_titles_reasons_and_states_as_they_are_now(qtbot: QtBot, shortcuts: Shortcuts) -> None:
+def test_the_palette_lists_current_titles_reasons_and_states(qtbot: QtBot, shortcuts: Shortcuts) -> None:
     lamp = Lamp()
     catalogue = lamp.catalogue()
     lines = {line.name: line for line in command_lines(catalogue, shortcuts)}
@@ -145,7 +145,7 @@ def ran() -> list[str]:
 def main_window(
     qtbot: QtBot, unplanned: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str]
 ) -> Iterator[MainWindow]:
-    """A window whose catalogue has one command more, which nothing else knows."""
+    """A window whose catalogue has one additional command, which nothing else knows."""
     command = Command("dummy.greet", "&Greet the agents", lambda: ran.append("greeted"), words="hello")
     monkeypatch.setattr(
         catalogue_module, "MENUS", (*catalogue_module.MENUS, lambda _: Menu("dummy", "&Dummy", (command,)))
@@ -156,7 +156,7 @@ def main_window(
     made.close()
 
 
-def test_a_command_of_the_catalogue_alone_is_in_every_view(
+def test_a_command_that_is_only_in_the_catalogue_is_in_every_view(
     main_window: MainWindow, qtbot: QtBot, ran: list[str]
 ) -> None:
     assert [action.text() for action in main_window.menuBar().actions()][-1] == "&Dummy"
@@ -180,7 +180,7 @@ def test_a_command_of_the_catalogue_alone_is_in_every_view(
     assert action.shortcut() == QKeySequence("Ctrl+Alt+G")
 
 
-def test_every_default_shortcut_is_of_a_command(main_window: MainWindow) -> None:
+def test_every_default_shortcut_belongs_to_a_command(main_window: MainWindow) -> None:
     assert set(default_shortcuts()) <= {entry.command.id for entry in main_window.catalogue.entries()}
 
 

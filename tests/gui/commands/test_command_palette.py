@@ -45,9 +45,6 @@ def run(search: CommandPalette, words: str, qtbot: QtBot) -> None:
     QApplication.processEvents()
 
 
-# -- what fits
-
-
 @pytest.mark.parametrize(
     ("query", "title"),
     [
@@ -55,16 +52,16 @@ def run(search: CommandPalette, words: str, qtbot: QtBot) -> None:
         ("grosse", "Größe"[:0] + "Grosse Karte"), ("uber", "Über IC Sandbox"), ("xport", "Export run as CSV…"),
     ],
 )  # fmt: skip
-def test_words_fit_in_any_order_and_with_letters_left_out(query: str, title: str) -> None:
+def test_words_match_in_any_order_and_with_missing_letters(query: str, title: str) -> None:
     assert match(query, title) is not None
 
 
 @pytest.mark.parametrize("query", ["csv import", "vsc", "exportrunascsvx", "zzz"])
-def test_every_word_must_be_somewhere(query: str) -> None:
+def test_every_word_must_match(query: str) -> None:
     assert match(query, "Export run as CSV…") is None
 
 
-def test_beginnings_count_more_than_middles_and_titles_more_than_the_way() -> None:
+def test_starts_score_higher_than_middles_and_titles_higher_than_paths() -> None:
     def score(query: str, title: str, *others: str) -> float:
         found = match(query, title, *others)
         assert found is not None
@@ -74,13 +71,10 @@ def test_beginnings_count_more_than_middles_and_titles_more_than_the_way() -> No
     assert score("fit", "Fit", "View") > score("fit", "Flip vertically")
 
 
-def test_the_letters_that_were_meant_are_told() -> None:
+def test_the_matching_letters_are_returned() -> None:
     found = match("csv exp", "Export run as CSV…")
     assert found is not None
     assert sorted(found.places) == [0, 1, 2, 14, 15, 16]
-
-
-# -- what is listed
 
 
 def test_every_command_of_the_menus_can_be_found(window: MainWindow) -> None:
@@ -90,14 +84,14 @@ def test_every_command_of_the_menus_can_be_found(window: MainWindow) -> None:
     assert {"pick_up.device:off_switch", "pick_up.terrain:#", "pick_up.camera"} <= listed
 
 
-def test_every_command_is_best_found_by_its_own_words(window: MainWindow, search: CommandPalette) -> None:
+def test_every_command_is_the_best_match_of_its_title(window: MainWindow, search: CommandPalette) -> None:
     for command in command_lines(window.catalogue, window.shortcuts):
         search._model.narrow(command.title)
         best, found = search._model.found[0]
         assert best.title == command.title or found.score >= len(command.title.split()) * 8, command.title
 
 
-def test_a_line_shows_the_way_and_the_keys_as_they_are_now(window: MainWindow) -> None:
+def test_a_line_shows_the_path_and_the_current_keys(window: MainWindow) -> None:
     window.shortcuts.remap("edit.duplicate", QKeySequence("Ctrl+J"))
     found = {command.name: command for command in command_lines(window.catalogue, window.shortcuts)}
     assert found["tool.erase"].path == "Edit › Tools"
@@ -106,7 +100,9 @@ def test_a_line_shows_the_way_and_the_keys_as_they_are_now(window: MainWindow) -
     assert found["pick_up.device:off_switch"].path.startswith("Palette › ")
 
 
-def test_what_can_t_be_done_says_why_and_does_nothing(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
+def test_an_unavailable_command_gives_its_reason_and_does_nothing(
+    window: MainWindow, search: CommandPalette, qtbot: QtBot
+) -> None:
     qtbot.keyClicks(search.field, "undo")
     command = search._model.found[0][0]
     assert (command.title, command.why_not) == ("Undo", "nothing to undo")
@@ -125,10 +121,7 @@ def test_what_can_t_be_done_says_why_and_does_nothing(window: MainWindow, search
         assert not found[name].why_not
 
 
-# -- by keyboard and mouse
-
-
-def test_enter_runs_the_best(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
+def test_enter_runs_the_best_match(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     qtbot.keyClicks(search.field, "erase")
     qtbot.keyClick(search.field, Key.Key_Return)
     QApplication.processEvents()
@@ -136,7 +129,7 @@ def test_enter_runs_the_best(window: MainWindow, search: CommandPalette, qtbot: 
     assert not search.isVisible()
 
 
-def test_arrows_choose_another_and_go_round(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
+def test_arrow_keys_select_another_and_wrap_around(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     qtbot.keyClicks(search.field, "colour by")
     assert len(titles(search)) >= 3
     qtbot.keyClick(search.field, Key.Key_Up)
@@ -149,7 +142,7 @@ def test_arrows_choose_another_and_go_round(window: MainWindow, search: CommandP
     assert chosen.endswith({"goal": "final goal"}.get(window.session.colour_mode, window.session.colour_mode))
 
 
-def test_escape_closes_and_gives_the_focus_back(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
+def test_escape_closes_and_returns_the_focus(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
     assert search.field.hasFocus()
     qtbot.keyClick(search.field, Key.Key_Escape)
     assert not search.isVisible()
@@ -168,7 +161,9 @@ def test_a_click_runs_and_a_click_elsewhere_closes(window: MainWindow, search: C
     assert not search.isVisible()
 
 
-def test_letters_and_space_are_words_and_no_commands(window: MainWindow, search: CommandPalette, qtbot: QtBot) -> None:
+def test_letters_and_space_are_typed_and_run_no_command(
+    window: MainWindow, search: CommandPalette, qtbot: QtBot
+) -> None:
     qtbot.keyClicks(search.field, "e .,[")
     qtbot.keyClick(search.field, Key.Key_Home)
     assert search.field.text() == "e .,["
@@ -178,7 +173,7 @@ def test_letters_and_space_are_words_and_no_commands(window: MainWindow, search:
     assert search.list.isHidden()
 
 
-def test_what_was_used_lately_comes_first_and_is_remembered(
+def test_recently_used_commands_come_first_and_are_stored(
     window: MainWindow, search: CommandPalette, qtbot: QtBot, settings: QSettings
 ) -> None:
     search.leave()
@@ -210,7 +205,7 @@ def test_a_shipped_world_is_opened_from_the_gallery(window: MainWindow, search: 
 
 
 @pytest.mark.parametrize("stored", ["nonsense", 7, b"\0\1", [1, 2]])
-def test_a_memory_that_makes_no_sense_is_passed_over(
+def test_invalid_stored_commands_are_ignored(
     window: MainWindow, search: CommandPalette, settings: QSettings, stored: object
 ) -> None:
     search.leave()

@@ -1,4 +1,4 @@
-"""The menu of a place on the map, by mouse and by keyboard."""
+"""The context menu of the map, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def canvas(window: MainWindow) -> Canvas:
 def ask(
     canvas: Canvas, cell: Cell, reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse
 ) -> dict[str, object]:
-    """Ask for the menu of a cell; its entries by their words, each with what a click on it does."""
+    """Open the menu of a cell; return the actions of its entries by title."""
     point = at(canvas, cell)
     QApplication.sendEvent(canvas, QContextMenuEvent(reason, point, canvas.mapToGlobal(point)))
     menu = QApplication.activePopupWidget()
@@ -47,7 +47,7 @@ def ask(
     return entries  # type: ignore[return-value]
 
 
-def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas: Canvas, window: MainWindow) -> None:
+def test_it_selects_the_object_under_the_pointer_and_offers_commands(canvas: Canvas, window: MainWindow) -> None:
     entries = ask(canvas, (2, 3))
     assert window.session.selection.item is not None
     assert window.session.selection.item.kind == "device"
@@ -56,15 +56,15 @@ def test_it_selects_what_is_under_the_pointer_and_offers_what_can_be_done(canvas
     assert not window.session.world.devices
 
 
-def test_what_lies_beneath_is_chosen_by_name(canvas: Canvas, window: MainWindow) -> None:
+def test_an_object_below_another_is_selected_by_name(canvas: Canvas, window: MainWindow) -> None:
     ask(canvas, (2, 3))["Goal “Goal 1”"]()  # type: ignore[operator]
     assert window.session.selection.item is not None
     assert window.session.selection.item.kind == "goal_cell"
     ask(canvas, (2, 3))
-    assert window.session.selection.item.kind == "goal_cell"  # it stays so
+    assert window.session.selection.item.kind == "goal_cell"  # it stays selected
 
 
-def test_selected_cells_stay_selected_where_it_is_asked_for_among_them(canvas: Canvas, window: MainWindow) -> None:
+def test_selected_cells_stay_selected_when_the_menu_opens_among_them(canvas: Canvas, window: MainWindow) -> None:
     window.session.selection.select_region(Box(2, 2, 3, 3))
     assert "Copy" in ask(canvas, (3, 3))
     assert window.session.selection.region == Box(2, 2, 3, 3)
@@ -72,14 +72,14 @@ def test_selected_cells_stay_selected_where_it_is_asked_for_among_them(canvas: C
     assert window.session.selection.region is None
 
 
-def test_a_copy_is_laid_down_where_it_was_asked_for(canvas: Canvas, window: MainWindow) -> None:
+def test_a_copy_is_pasted_at_the_cell_of_the_menu(canvas: Canvas, window: MainWindow) -> None:
     ask(canvas, (2, 3))["Copy"]()  # type: ignore[operator]
     ask(canvas, (6, 7))["Paste here"]()  # type: ignore[operator]
     assert [device.at for device in window.session.world.devices] == [(2, 3), (6, 7)]
     assert canvas.tools.regions.floating is None
 
 
-def test_the_key_for_menus_asks_at_the_keyboard_cursor(canvas: Canvas, window: MainWindow) -> None:
+def test_the_menu_key_opens_it_at_the_keyboard_cursor(canvas: Canvas, window: MainWindow) -> None:
     canvas.keyboard.show((2, 3))
     window.session.toolbox.set_tool(WALLS)
     assert "Charger" in ask(canvas, (8, 8), QContextMenuEvent.Reason.Keyboard)
@@ -90,6 +90,6 @@ def test_other_tools_have_another_use_for_the_right_button(canvas: Canvas, windo
     assert not ask(canvas, (2, 3))
 
 
-def test_there_is_none_beside_the_map(canvas: Canvas) -> None:
+def test_there_is_no_menu_outside_the_map(canvas: Canvas) -> None:
     QApplication.sendEvent(canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), QPoint(1, 1)))
     assert QApplication.activePopupWidget() is None

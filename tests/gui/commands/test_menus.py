@@ -88,7 +88,7 @@ def test_every_command_runs_in_every_state(
     assert not errors
 
 
-def test_colours_are_chosen_in_the_menu_or_above_the_map(window: MainWindow, file: Path) -> None:
+def test_colours_can_be_chosen_in_the_menu_or_above_the_map(window: MainWindow, file: Path) -> None:
     window.open_path(str(file))
     actions(window)["Colour by status"].trigger()
     assert window.session.colour_mode == "status"
@@ -98,7 +98,7 @@ def test_colours_are_chosen_in_the_menu_or_above_the_map(window: MainWindow, fil
     assert not actions(window)["Colour by status"].isChecked()
 
 
-def test_as_many_agents_as_asked_for_and_the_worlds_own_again(
+def test_the_number_of_agents_can_be_set_and_reset_to_the_worlds_own(
     window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.open_path(str(file))
@@ -108,9 +108,7 @@ def test_as_many_agents_as_asked_for_and_the_worlds_own_again(
         assert window.session.settings.agents == wanted
 
 
-def test_the_run_is_exported_where_the_person_says(
-    window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     said: list[str] = []
     window.session.message.connect(said.append)

@@ -30,7 +30,7 @@ def dialog(window: MainWindow, qtbot: QtBot) -> ShortcutsDialog:
 
 
 def lines(dialog: ShortcutsDialog) -> dict[str, tuple[str, str]]:
-    """What is shown: the keys, and the usual ones, of each line."""
+    """Return the shown keys and default keys of each line."""
     found = {}
     walk = QTreeWidgetItemIterator(dialog.table)
     while item := walk.value():
@@ -58,11 +58,13 @@ def test_every_command_and_every_fixed_key_is_listed(window: MainWindow, dialog:
     assert listed["Zoom"] == ("Wheel", "")
 
 
-def test_free_keys_are_taken_as_they_are_pressed(window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot) -> None:
+def test_free_keys_are_assigned_when_they_are_pressed(
+    window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot
+) -> None:
     press(qtbot, dialog, "edit.duplicate", Key.Key_J)
     assert window.shortcuts.keys("edit.duplicate") == (QKeySequence("Ctrl+J"),)
     assert lines(dialog)["Duplicate"] == ("Ctrl+J", "Ctrl+D")
-    assert "“Duplicate”" in dialog.said.text()
+    assert "“Duplicate”" in dialog.message.text()
     assert dialog.below.currentIndex() == 0
     assert dialog.reset.isEnabled()
     dialog.reset.click()
@@ -70,9 +72,11 @@ def test_free_keys_are_taken_as_they_are_pressed(window: MainWindow, dialog: Sho
     assert not dialog.reset.isEnabled()
 
 
-def test_who_would_lose_keys_is_named_first(window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot) -> None:
+def test_a_command_that_would_lose_its_keys_is_named_first(
+    window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot
+) -> None:
     press(qtbot, dialog, "file.report", Key.Key_E)
-    assert "Ctrl+E is assigned to “Export run as CSV…”" in dialog.said.text()
+    assert "Ctrl+E is assigned to “Export run as CSV…”" in dialog.message.text()
     assert window.shortcuts.keys("file.report") == ()
     assert window.shortcuts.keys("file.export") == (QKeySequence("Ctrl+E"),)
     dialog.cancel.click()
@@ -81,23 +85,23 @@ def test_who_would_lose_keys_is_named_first(window: MainWindow, dialog: Shortcut
     dialog.take.click()
     assert window.shortcuts.keys("file.report") == (QKeySequence("Ctrl+E"),)
     assert window.shortcuts.keys("file.export") == ()
-    assert "Removed from “Export run as CSV…”" in dialog.said.text()
+    assert "Removed from “Export run as CSV…”" in dialog.message.text()
 
 
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Up, Key.Key_Delete])
-def test_keys_that_the_window_needs_are_not_given_away(
+def test_fixed_keys_can_not_be_assigned(
     window: MainWindow,
     dialog: ShortcutsDialog,
     qtbot: QtBot,
     key: Key,  # type: ignore[valid-type]
 ) -> None:
     press(qtbot, dialog, "file.report", key, Qt.KeyboardModifier.NoModifier)
-    assert "is reserved by the window" in dialog.said.text()
+    assert "is reserved by the window" in dialog.message.text()
     assert not dialog.take.isEnabled()
     assert window.shortcuts.keys("file.report") == ()
 
 
-def test_escape_gives_up_first_the_keys_then_the_search_then_the_table(
+def test_escape_cancels_the_keys_then_clears_the_search_then_closes(
     window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot
 ) -> None:
     dialog.search.setText("duplicate")
@@ -111,7 +115,7 @@ def test_escape_gives_up_first_the_keys_then_the_search_then_the_table(
     assert not dialog.isVisible()
 
 
-def test_a_command_can_do_without_keys(window: MainWindow, dialog: ShortcutsDialog) -> None:
+def test_a_command_can_have_no_keys(window: MainWindow, dialog: ShortcutsDialog) -> None:
     dialog.table.choose("run.play")
     dialog.remove.click()
     assert window.shortcuts.keys("run.play") == ()
@@ -122,7 +126,7 @@ def test_a_command_can_do_without_keys(window: MainWindow, dialog: ShortcutsDial
     assert not dialog.reset_all.isEnabled()
 
 
-def test_what_is_looked_for_is_found_by_words_or_keys(dialog: ShortcutsDialog, qtbot: QtBot) -> None:
+def test_commands_are_found_by_words_or_keys(dialog: ShortcutsDialog, qtbot: QtBot) -> None:
     for query in ("dupl", "ctrl+d"):
         dialog.search.setText(query)
         assert "Duplicate" in lines(dialog)
@@ -138,7 +142,7 @@ def test_what_is_looked_for_is_found_by_words_or_keys(dialog: ShortcutsDialog, q
     assert dialog.below.currentIndex() == 1
 
 
-def test_it_is_opened_once(window: MainWindow, dialog: ShortcutsDialog) -> None:
+def test_a_second_call_raises_the_open_dialog(window: MainWindow, dialog: ShortcutsDialog) -> None:
     window.catalogue.command("help.shortcuts").run()
     assert len(window.findChildren(ShortcutsDialog)) == 1
     assert not dialog.isModal()

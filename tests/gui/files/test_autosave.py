@@ -1,4 +1,4 @@
-"""Keeping worlds while they change, and offering what a window that was killed has left."""
+"""Autosave of changing worlds, and recovery of the worlds of killed windows."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def kept_files(folder: Path) -> list[Path]:
     return sorted(folder.glob(".*.kept"))
 
 
-def test_a_change_is_kept_beside_the_file_and_not_over_it(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+def test_a_change_is_autosaved_next_to_the_file_and_not_over_it(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     before = file.read_bytes()
     with qtbot.waitSignal(keeping.kept):
         change(keeping.document)
@@ -88,7 +88,7 @@ def test_a_change_is_kept_beside_the_file_and_not_over_it(keeping: Autosave, fil
     assert file.read_bytes() == before
 
 
-def test_changes_that_go_on_are_kept_all_the_same(keeping: Autosave, qtbot: QtBot) -> None:
+def test_continuous_changes_are_autosaved(keeping: Autosave, qtbot: QtBot) -> None:
     kept: list[bool] = []
     keeping.kept.connect(lambda: kept.append(True))
     for col in range(2, 14):
@@ -99,7 +99,7 @@ def test_changes_that_go_on_are_kept_all_the_same(keeping: Autosave, qtbot: QtBo
     qtbot.waitUntil(lambda: read_rescue(file).world == keeping.document.world)
 
 
-def test_what_is_saved_undone_or_left_is_kept_no_longer(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+def test_a_saved_undone_or_closed_world_has_no_autosave(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     document = keeping.document
     for end in (document.undo, lambda: document.save_as(file), document.new):
         with qtbot.waitSignal(keeping.kept):
@@ -111,7 +111,7 @@ def test_what_is_saved_undone_or_left_is_kept_no_longer(keeping: Autosave, file:
 
 
 @pytest.mark.parametrize("end", ["saved", "closed"])
-def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
+def test_an_autosave_in_progress_leaves_nothing_after_a_save_or_a_discard(
     keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     begun, may_go_on = threading.Event(), threading.Event()
@@ -127,7 +127,7 @@ def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
     if end == "saved":
         keeping.document.save_as(file)
         may_go_on.set()
-        keeping.keep_now()  # returns once the thread has nothing left to do
+        keeping.keep_now()  # returns once the thread is idle
     else:
         threading.Timer(0.2, may_go_on.set).start()
         keeping.finish()
@@ -135,17 +135,17 @@ def test_what_was_being_kept_when_it_was_saved_or_given_up_leaves_nothing(
     assert not list(sessions_folder().glob(f"*/{module.NOTE}"))
 
 
-def test_what_was_kept_unheard_of_is_gone_with_its_window(
+def test_an_unreported_autosave_is_removed_with_its_window(
     keeping: Autosave, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(keeping.document)
-    keeping.keep_now()  # kept, but no event has told so yet
+    keeping.keep_now()  # written, but not reported by an event yet
     assert kept_files(file.parent)
     keeping.finish()
     assert not kept_files(file.parent)
 
 
-def test_a_world_without_a_file_is_kept_among_the_program_s_data(unplanned: Session, qtbot: QtBot) -> None:
+def test_a_world_without_a_file_is_autosaved_in_the_programs_data(unplanned: Session, qtbot: QtBot) -> None:
     keeping = Autosave(unplanned.document, seconds=0.02)
     with qtbot.waitSignal(keeping.kept):
         change(unplanned.document)
@@ -154,15 +154,13 @@ def test_a_world_without_a_file_is_kept_among_the_program_s_data(unplanned: Sess
     assert not list(sessions_folder().iterdir())
 
 
-def test_where_nothing_can_be_written_that_is_told_once(
-    keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unwritable_disk_is_reported_once(keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "write_rescue", full)
     told: list[str] = []
-    keeping.told.connect(told.append)
+    keeping.message.connect(told.append)
     change(keeping.document)
     qtbot.waitUntil(lambda: bool(told))
     change(keeping.document, 3)
@@ -171,7 +169,7 @@ def test_where_nothing_can_be_written_that_is_told_once(
     assert "No space left" in told[0]
 
 
-def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
+def test_an_error_that_is_not_an_os_error_is_a_crash(
     keeping: Autosave, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
@@ -183,7 +181,7 @@ def test_what_fails_for_no_reason_of_the_disk_is_a_crash(
     assert isinstance(crashed.args[0], KeyError)
 
 
-def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+def test_autosave_can_be_switched_off(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     keeping.set_enabled(False)
     change(keeping.document)
     wait_for_rest(qtbot, keeping)
@@ -193,7 +191,7 @@ def test_nothing_is_kept_where_that_is_not_wanted(keeping: Autosave, file: Path,
 
 
 def killed(file: Path, data: Path) -> None:
-    """A window that is killed as soon as it has kept a change."""
+    """A window that is killed right after an autosave."""
     environment = {**os.environ, "XDG_DATA_HOME": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", KILLED, str(file)], env=environment, timeout=60, check=False)
     assert ended.returncode == -9
@@ -207,7 +205,7 @@ def after_a_kill(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
-def test_what_a_killed_window_left_is_found(after_a_kill: Path) -> None:
+def test_the_world_of_a_killed_window_is_found(after_a_kill: Path) -> None:
     (lost,) = lost_worlds()
     assert lost.rescued is not None
     assert lost.rescued.path == after_a_kill
@@ -217,14 +215,14 @@ def test_what_a_killed_window_left_is_found(after_a_kill: Path) -> None:
     assert not kept_files(after_a_kill.parent)
 
 
-def test_what_an_open_window_keeps_is_not_lost(keeping: Autosave, qtbot: QtBot) -> None:
+def test_the_world_of_an_open_window_is_not_offered(keeping: Autosave, qtbot: QtBot) -> None:
     with qtbot.waitSignal(keeping.kept):
         change(keeping.document)
     assert lost_worlds() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
-def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, window: MainWindow, qtbot: QtBot) -> None:
+def test_the_next_window_offers_and_restores_it(after_a_kill: Path, window: MainWindow, qtbot: QtBot) -> None:
     keeping = Autosave(window.session.document, seconds=0.02)
     recovery = Recovery(window, keeping)
     recovery.look()
@@ -238,14 +236,14 @@ def test_the_next_window_offers_it_and_goes_on_with_it(after_a_kill: Path, windo
     assert window.session.document.dirty
     assert window.session.world.goals
     assert not recovery.bar.isVisible()
-    assert lost_worlds() == []  # it is kept by this window now
+    assert lost_worlds() == []  # this window has autosaved it now
     window.session.document.save_as(after_a_kill)
     assert load_world(after_a_kill).goals
     keeping.finish()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signal")
-def test_a_folder_of_lost_worlds_that_can_t_be_read_keeps_no_window_from_opening(
+def test_an_unreadable_folder_of_sessions_does_not_block_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def denied(_: Path) -> None:
@@ -267,7 +265,7 @@ def test_it_can_be_discarded(after_a_kill: Path, window: MainWindow) -> None:
     keeping.finish()
 
 
-def test_what_can_be_read_no_more_is_told(window: MainWindow, tmp_path: Path) -> None:
+def test_an_unreadable_autosave_is_reported(window: MainWindow, tmp_path: Path) -> None:
     session = sessions_folder() / "0"
     session.mkdir(parents=True)
     broken = tmp_path / "broken"
@@ -280,7 +278,7 @@ def test_what_can_be_read_no_more_is_told(window: MainWindow, tmp_path: Path) ->
     assert lost_worlds()[0].rescued is not None
 
 
-def test_what_is_kept_at_once_is_there_at_once(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
+def test_keep_now_writes_at_once(keeping: Autosave, file: Path, qtbot: QtBot) -> None:
     keeping.set_seconds(300)
     keeping.document.edit("Rename", replace(keeping.document.world, name="At the last moment"))
     keeping.keep_now()
@@ -291,7 +289,7 @@ def test_what_is_kept_at_once_is_there_at_once(keeping: Autosave, file: Path, qt
     assert read_rescue(kept).world.name == "Later still"
 
 
-def test_what_is_kept_on_a_disk_that_went_away_is_told_and_left(tmp_path: Path) -> None:
+def test_an_autosave_on_a_missing_disk_is_reported_and_left(tmp_path: Path) -> None:
     session = sessions_folder() / "far"
     session.mkdir(parents=True)
     (session / "note.json").write_text(json.dumps({"file": f"/{'far' * 100}/world.icw-kept"}))
@@ -322,7 +320,7 @@ def test_at_most_a_second_of_edits_is_lost_writing_included(unplanned: Session) 
         [],
     ],
 )
-def test_whatever_a_kept_world_says_of_its_time_it_is_offered(
+def test_an_autosave_with_any_time_is_offered(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: object
 ) -> None:
     monkeypatch.setattr("ic_sandbox.gui.files.autosave.user_data", lambda: tmp_path)
@@ -372,7 +370,7 @@ def test_absurd_files_of_a_session_do_not_stop_the_start(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
 @pytest.mark.parametrize("name", ["world.icw-kept", "note.json"])
-def test_a_pipe_in_the_place_of_a_kept_file_is_not_waited_for(
+def test_a_pipe_in_place_of_an_autosave_does_not_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("ic_sandbox.gui.files.autosave.user_data", lambda: tmp_path)
@@ -386,7 +384,7 @@ def test_a_pipe_in_the_place_of_a_kept_file_is_not_waited_for(
 
 @given(sound_worlds())
 @examples(max_examples=30)
-def test_a_kept_world_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, world: World) -> None:
+def test_an_autosaved_world_is_read_back_unchanged(tmp_path_factory: pytest.TempPathFactory, world: World) -> None:
     file = tmp_path_factory.mktemp("kept") / "kept"
     write_rescue(file, world, None)
     assert read_rescue(file).world == world

@@ -1,4 +1,4 @@
-"""Opening, saving and leaving worlds, recent files, and files that are dropped."""
+"""Opening, saving and closing worlds, recent files, and dropped files."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ def test_a_world_without_a_file_asks_for_one(
     assert window.windowTitle() == "mine.icw[*] — IC Sandbox"
 
 
-def test_a_world_with_a_file_is_saved_elsewhere_under_the_name_that_it_has(
-    window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_save_as_suggests_the_worlds_file(window: MainWindow, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suggested: list[str] = []
 
     def ask(_parent: object, _title: str, path: str, _filters: str) -> tuple[str, str]:
@@ -67,7 +65,7 @@ def test_a_world_with_a_file_is_saved_elsewhere_under_the_name_that_it_has(
     assert suggested == [str(file)]
 
 
-def test_saving_can_be_given_up(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_can_be_cancelled(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window.new_world()
     choose(monkeypatch, "")
     assert not window.save()
@@ -92,7 +90,7 @@ def test_saving_over_a_folder_says_why_and_keeps_the_changes(
     assert load_world(tmp_path / "elsewhere.icw") == window.session.world
 
 
-def test_a_file_of_more_faults_than_anybody_reads_is_refused_in_a_moment(window: QWidget) -> None:
+def test_a_file_with_very_many_faults_is_refused_quickly(window: QWidget) -> None:
     show_faults(window, "It can't be opened", tuple(Fault(f"agents[{k}]", "is nobody") for k in range(100_000)))
     lines = box_of(window).findChild(QPlainTextEdit).toPlainText().splitlines()  # type: ignore[union-attr]
     assert len(lines) == 2_001
@@ -119,7 +117,7 @@ def test_a_file_with_faults_is_explained_and_the_window_stays_as_it_was(
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"format": "<b>bold</b>"}', "\0" * 50])
-def test_no_file_is_too_odd_to_be_refused(window: MainWindow, tmp_path: Path, text: str) -> None:
+def test_every_odd_file_is_refused_cleanly(window: MainWindow, tmp_path: Path, text: str) -> None:
     odd = tmp_path / "odd.icw"
     odd.write_text(text)
     window.open_path(str(odd))
@@ -127,14 +125,14 @@ def test_no_file_is_too_odd_to_be_refused(window: MainWindow, tmp_path: Path, te
     assert box_of(window).findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]
 
 
-def test_what_is_not_there_is_refused(window: MainWindow, tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(window: MainWindow, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nothing.icw"):
         window.open_path(str(path))
         box_of(window).close()
     assert window.pages.currentWidget() is window.gallery
 
 
-def test_unsaved_changes_can_be_kept_thrown_away_or_saved(
+def test_unsaved_changes_can_be_kept_discarded_or_saved(
     window: MainWindow, file: Path, asked: Callable[[Button], list[str]]
 ) -> None:
     window.open_path(str(file))
@@ -203,7 +201,7 @@ def test_closing_waits_for_a_run_that_is_being_exported(
     assert (tmp_path / "out" / "manifest.json").exists() != given_up
 
 
-def test_nothing_is_asked_where_nothing_is_lost(
+def test_nothing_is_asked_without_unsaved_changes(
     window: MainWindow, file: Path, asked: Callable[[Button], list[str]]
 ) -> None:
     questions = asked(Button.Cancel)
@@ -215,7 +213,7 @@ def test_nothing_is_asked_where_nothing_is_lost(
     assert questions == []
 
 
-def test_recent_files_are_remembered_latest_first(
+def test_recent_files_are_stored_latest_first(
     window: MainWindow, settings: QSettings, tmp_path: Path, qtbot: QtBot
 ) -> None:
     paths = [tmp_path / name for name in ("a & b.icw", "c.icw")]
@@ -232,7 +230,7 @@ def test_recent_files_are_remembered_latest_first(
     assert len(other.menus.menus["file.recent"].actions()) == 1, "what is gone is not offered"
 
 
-def test_a_recent_file_that_goes_is_told_and_listed_again_when_it_is_back(window: MainWindow, tmp_path: Path) -> None:
+def test_a_missing_recent_file_is_reported_and_listed_again_once_it_is_back(window: MainWindow, tmp_path: Path) -> None:
     path, away = tmp_path / "disk.icw", tmp_path / "away.icw"
     path.write_text(dump_world(WORLD))
     window.open_path(str(path))

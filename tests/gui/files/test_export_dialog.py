@@ -1,4 +1,4 @@
-"""The question where to export to: checked as it is typed, answered with Enter."""
+"""The dialog for the export folder: checked as it is typed, accepted with Enter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_enter_exports_to_the_folder_that_was_typed(qtbot: QtBot, dialog: Export
     assert dialog.path == tmp_path / "mine"
 
 
-def test_a_folder_with_files_is_refused_in_words(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:
+def test_a_folder_with_files_is_refused_with_a_reason(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:
     (tmp_path / "old").write_text("here before")
     type_folder(qtbot, dialog, tmp_path)
     assert "not empty" in dialog.fault.text()
@@ -41,18 +41,18 @@ def test_a_folder_with_files_is_refused_in_words(qtbot: QtBot, dialog: ExportDia
     assert not dialog.export.isEnabled()
 
 
-def test_no_name_is_no_folder(qtbot: QtBot, dialog: ExportDialog) -> None:
+def test_an_empty_name_is_refused(qtbot: QtBot, dialog: ExportDialog) -> None:
     type_folder(qtbot, dialog, " ")
     assert dialog.fault.text() == "Enter a folder."
 
 
-def test_the_suggested_folder_is_one_that_is_not_there(tmp_path: Path) -> None:
+def test_the_suggested_folder_does_not_exist_yet(tmp_path: Path) -> None:
     assert fresh_folder(tmp_path, "fuel").name == "fuel-run"
     (tmp_path / "fuel-run").mkdir()
     assert fresh_folder(tmp_path, "fuel").name == "fuel-run-2"
 
 
-def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, dialog: ExportDialog) -> None:
+def test_the_home_of_an_unknown_user_is_refused_with_a_reason(qtbot: QtBot, dialog: ExportDialog) -> None:
     type_folder(qtbot, dialog, "~nobody-of-this-name/run")
     assert dialog.fault.text()
     assert not dialog.export.isEnabled()

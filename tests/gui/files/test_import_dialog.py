@@ -76,13 +76,13 @@ def test_layers_and_classes_are_chosen_and_seen_at_once(qtbot: QtBot, tmp_path: 
     assert dialog.world is None
 
 
-def test_a_map_that_leaves_nothing_open_asks_nothing(window: MainWindow, tmp_path: Path) -> None:
+def test_a_clear_map_is_imported_without_the_dialog(window: MainWindow, tmp_path: Path) -> None:
     window.open_path(str(written(tmp_path, "#S.G#", "plain.txt")))
     assert window.findChild(ImportDialog) is None
     assert window.session.world.name == "Plain"
 
 
-def test_the_window_begins_with_what_was_chosen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_the_window_opens_the_world_with_the_chosen_meanings(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     before = window.session.world
     window.open_path(str(written(tmp_path, LAKE, "lake.txt")))
     dialog = window.findChild(ImportDialog)
@@ -97,12 +97,12 @@ def test_the_window_begins_with_what_was_chosen(qtbot: QtBot, window: MainWindow
     assert window.session.document.path is None
 
 
-def test_a_file_without_a_map_is_refused_as_ever(window: MainWindow, tmp_path: Path) -> None:
+def test_a_file_without_a_map_is_refused(window: MainWindow, tmp_path: Path) -> None:
     window.open_path(str(written(tmp_path, "no picture", "broken.png")))
     assert window.findChild(ImportDialog) is None
 
 
-def test_closing_ends_the_reading(qtbot: QtBot, tmp_path: Path) -> None:
+def test_closing_ends_the_import(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, written(tmp_path, "\n".join(["F" * 500] * 500), "large.txt"))
     choose(dialog, "F", "ice")
     dialog.reject()

@@ -1,4 +1,4 @@
-"""Maps and pictures in, and pictures out, by menu, dialog and drop."""
+"""Import of maps and pictures, and export of pictures, by menu, dialog and drop."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
 
 
-def test_an_imported_world_is_new_and_to_be_saved(
-    window: MainWindow, maze: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_imported_world_is_new_and_unsaved(window: MainWindow, maze: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choose(monkeypatch, maze)
     ask_import(window)
     assert window.session.world.terrain == ("#####", "#...#", "#####")
@@ -53,7 +51,7 @@ def test_an_imported_world_is_new_and_to_be_saved(
     assert load_world(saved) == window.session.world
 
 
-def test_open_and_drop_take_maps_too(
+def test_open_and_drop_accept_maps(
     qtbot: QtBot, window: MainWindow, maze: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(monkeypatch, maze)
@@ -79,7 +77,7 @@ def test_a_world_file_is_opened_not_imported(
     assert window.session.document.path == path
 
 
-def test_a_format_more_is_offered_without_another_change(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_added_format_is_offered_without_another_change(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     more = replace(FORMATS[0], english_title="Maps of sounds", suffixes=(".wav", ".ogg"))
     monkeypatch.setattr("ic_sandbox.gui.files.import_export.FORMATS", (*FORMATS, more))
@@ -89,7 +87,7 @@ def test_a_format_more_is_offered_without_another_change(window: MainWindow, mon
     assert "Tiled maps (*.tmx *.tmj)" in asked[0].split(";;")
 
 
-def test_faults_are_listed_and_everything_stays(window: MainWindow, maze: Path) -> None:
+def test_faults_are_listed_and_the_window_stays_unchanged(window: MainWindow, maze: Path) -> None:
     before = window.session.world
     maze.write_text("#x\n?#")
     window.open_path(str(maze))
@@ -100,7 +98,7 @@ def test_faults_are_listed_and_everything_stays(window: MainWindow, maze: Path) 
     assert window.session.world is before
 
 
-def test_the_picture_is_drawn_as_the_dialog_says(
+def test_the_picture_follows_the_choices_of_the_dialog(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "picture.png"
@@ -119,7 +117,7 @@ def test_the_picture_is_drawn_as_the_dialog_says(
         assert picture.size == (10 * world.cols, 10 * world.rows)
 
 
-def test_suffix_and_format_follow_one_another(qtbot: QtBot, tmp_path: Path) -> None:
+def test_suffix_and_format_follow_each_other(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = PictureDialog(World(), tmp_path / "a.png", True, False)
     qtbot.addWidget(dialog)
     dialog.format.setCurrentIndex(1)
@@ -138,7 +136,7 @@ def test_suffix_and_format_follow_one_another(qtbot: QtBot, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
-def test_agents_can_be_on_the_picture(qapp: object, tmp_path: Path, suffix: str) -> None:
+def test_the_picture_can_show_agents(qapp: object, tmp_path: Path, suffix: str) -> None:
     world = off_switch_world(
         ".....", at=(0, 2), switch=(0, 0), chance=0.1, goals=(cell_goal((0, 4)),), populations=(Population(9, (0, 2)),)
     )  # fmt: skip
@@ -153,6 +151,6 @@ def test_agents_can_be_on_the_picture(qapp: object, tmp_path: Path, suffix: str)
         crosses, squares, discs = (
             with_agents.count(kind) - without.count(kind) for kind in (b"<polyline", b"<polygon", b"<circle")
         )
-        assert crosses % 2 == 0  # each of two strokes
+        assert crosses % 2 == 0  # each with two strokes
         assert crosses // 2 + squares + discs == len(run.experiment.cast)
-        assert squares > 0  # those who are still after the switch
+        assert squares > 0  # agents that still pursue the switch

@@ -1,4 +1,4 @@
-"""Names that nobody expects: as long as a page, with marks of another language in them, of files that are not text."""
+"""Unusual names: as long as a page, with HTML, and undecodable names of files."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.gui.inspector.hands import small_world
 from tests.gui.window_helpers import shown_window
 
 WIDEST = 1180
-"""What a window may ask for, in pixels."""
+"""The greatest width that a window may request, in pixels."""
 
 NAMES = ("W" * 600, "<u>evil</u> & <img src=x>", "مرحبا ‮abc 字" * 20, "a\nb")
 
 
 def named(world: World, name: str) -> World:
-    """A world in which everything that has a name has this one, with what tells it from others behind it."""
+    """Return a world in which every name starts with this text, with a unique ending."""
     goals = tuple(replace(goal, name=f"{name} g{k}") for k, goal in enumerate(world.goals))
     return replace(
         world,
@@ -52,7 +52,7 @@ def window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
 
 @pytest.fixture
 def unasked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Questions are answered with No; what they were."""
+    """Answer questions with No; return their texts."""
     asked: list[str] = []
 
     def answer(box: QMessageBox) -> int:
@@ -70,7 +70,7 @@ def settled() -> None:
 
 
 def misread(window: QWidget) -> list[str]:
-    """The widgets that would show a name as what it means in HTML."""
+    """Return the widgets that would interpret a name as HTML."""
     found = []
     for widget in window.findChildren(QWidget):
         texts = [widget.toolTip()]
@@ -84,7 +84,7 @@ def misread(window: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES, ids=["long", "marks", "other letters", "two lines"])
-def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_is(
+def test_any_name_is_shown_as_typed_and_leaves_the_window_as_wide(
     window: MainWindow, session: Session, qtbot: QtBot, name: str
 ) -> None:
     window.new_world()
@@ -129,7 +129,7 @@ def test_whatever_things_are_called_the_window_stays_as_wide_and_shows_it_as_it_
     assert wrong == []
 
 
-def test_an_ampersand_in_a_step_s_name_is_shown_in_the_menu(window: MainWindow, session: Session) -> None:
+def test_an_ampersand_in_the_name_of_a_step_is_shown_in_the_menu(window: MainWindow, session: Session) -> None:
     session.document.edit("Give “R&D” to\nagent", replace(session.world, name="Other"))
     undo = next(action for action in window.findChildren(QAction) if action.objectName() == "edit.undo")
     assert undo.text().endswith("Give “R&&D” to agent")
@@ -139,10 +139,10 @@ def test_an_ampersand_in_a_step_s_name_is_shown_in_the_menu(window: MainWindow, 
 def test_a_star_in_brackets_is_part_of_the_title(window: MainWindow, session: Session) -> None:
     window.new_world()
     session.document.edit("Name", replace(session.world, name="a[*]b"))
-    assert window.windowTitle().count("[*]") == 3  # two are shown as one, and one is Qt's
+    assert window.windowTitle().count("[*]") == 3  # two are shown as one, and one is a mark of Qt
 
 
-def test_a_file_whose_name_is_no_text_is_opened_held_and_saved(
+def test_a_file_with_an_undecodable_name_is_opened_locked_and_saved(
     window: MainWindow, session: Session, tmp_path: Path
 ) -> None:
     file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/w\xe9lt.icw"))
@@ -156,7 +156,7 @@ def test_a_file_whose_name_is_no_text_is_opened_held_and_saved(
     holding.stop()
 
 
-def test_a_recent_file_on_a_disk_that_went_away_is_passed_over(
+def test_a_recent_file_on_a_missing_disk_is_ignored(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_world(new_world(5, 5), tmp_path / "there.icw")
@@ -164,20 +164,20 @@ def test_a_recent_file_on_a_disk_that_went_away_is_passed_over(
     assert window.recent() == [str(tmp_path / "there.icw")]
 
 
-def test_the_name_of_a_file_is_short_enough_for_any_disk(tmp_path: Path) -> None:
+def test_a_suggested_file_name_is_short_enough_for_any_file_system(tmp_path: Path) -> None:
     for name in ("W" * 5000, "字" * 5000):
         (tmp_path / f"{file_stem(name)}-chart-100.icw").touch()
 
 
 @pytest.mark.parametrize("typed", ["mine", "mine.icw"])
-def test_a_file_that_is_there_is_not_replaced_for_want_of_a_suffix(
+def test_an_existing_file_is_not_replaced_unasked_after_a_suffix_is_added(
     window: MainWindow, unasked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     (tmp_path / "mine.icw").write_text("precious")
     answers = iter([str(tmp_path / typed), ""])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))
     found = ask_where(window, "Save", tmp_path / "world.icw", "")
-    if typed.endswith(".icw"):  # the dialog itself has asked
+    if typed.endswith(".icw"):  # the dialog itself has asked already
         assert found == tmp_path / typed
         assert unasked == []
     else:

@@ -1,4 +1,4 @@
-"""Reports and recordings from the window: what is asked, what is waited for, and what there is in the end."""
+"""Reports and recordings from the window: dialogs, progress and results."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_the_run_is_recorded_as_the_canvas_shows_it(
     assert changes
 
 
-def test_a_film_s_images_are_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None:
+def test_recorded_images_can_be_drawn_in_any_thread(qtbot: QtBot, run: Run) -> None:
     film = RecordingFrames(Scene(run.experiment.world, run=run), 0, CELL, dark=True)
     here = [film.image(number) for number in range(TICKS)]
 
@@ -144,7 +144,7 @@ def test_a_recording_that_is_cancelled_leaves_no_file_and_no_thread(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".run", "run"))] == []
 
 
-def test_a_recording_that_can_t_be_written_is_said(
+def test_an_unwritable_recording_is_reported(
     window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, tmp_path / "run.gif")
@@ -179,7 +179,7 @@ def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: Main
     assert said == ["There is nothing to export yet: play the run first."] * 2
 
 
-def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: Path, run: Run) -> None:
+def test_the_dialog_shows_the_length_of_the_recording(qtbot: QtBot, tmp_path: Path, run: Run) -> None:
     dialog = RecordDialog(run.experiment.world, 40, tmp_path / "a.gif")
     qtbot.addWidget(dialog)
     dialog.show()
@@ -206,7 +206,7 @@ def test_the_dialog_says_how_long_the_recording_will_be(qtbot: QtBot, tmp_path: 
     assert not dialog.isVisible()
 
 
-def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
+def test_the_home_of_an_unknown_user_is_refused_with_a_reason(qtbot: QtBot, run: Run, tmp_path: Path) -> None:
     dialog = RecordDialog(run.experiment.world, TICKS, tmp_path / "run.gif", None)
     qtbot.addWidget(dialog)
     dialog.file.setText("~nobody-of-this-name/run.gif")
@@ -216,7 +216,7 @@ def test_the_home_of_nobody_is_a_fault_in_words(qtbot: QtBot, run: Run, tmp_path
     assert not dialog.done_button.isEnabled()
 
 
-def test_what_is_written_while_cancel_is_pressed_is_told(
+def test_a_file_finished_during_a_cancellation_is_reported(
     window: MainWindow, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "run.html"

@@ -27,7 +27,7 @@ GROUPS: list[tuple[str, str | None, list[str]]] = [
 ]
 TITLES = [title for _, _, titles in GROUPS for title in titles]
 WIDTH_OF = {1: 420, 2: 560, 3: 800, 4: 1280}
-"""A width of the gallery for each number of columns."""
+"""A width of the gallery in pixels for each number of columns."""
 
 
 def shown(gallery: Gallery, qtbot: QtBot, width: int = 1000) -> Gallery:
@@ -41,13 +41,13 @@ def shown(gallery: Gallery, qtbot: QtBot, width: int = 1000) -> Gallery:
 
 @pytest.fixture
 def gallery(qtbot: QtBot, unplanned: Session) -> Gallery:
-    """The worlds that are shipped."""
+    """The gallery with the shipped worlds."""
     return shown(Gallery(unplanned), qtbot)
 
 
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, unplanned: Session) -> Gallery:
-    """More worlds than fit in a row, in groups of one to three, in four columns."""
+    """A gallery with more worlds than fit into a row, in groups of one to three, in four columns."""
     folder = tmp_path / "worlds"
     folder.mkdir()
     listed = []
@@ -88,7 +88,7 @@ def headings(gallery: Gallery) -> list[GroupHeading]:
 
 
 def under(gallery: Gallery, heading: GroupHeading) -> list[str]:
-    """The titles of the cards that stand right below a heading, within its width."""
+    """Return the titles of the cards directly below a heading, within its width."""
     above = place(heading)
     return [
         found.accessibleName()
@@ -115,16 +115,13 @@ def focused() -> str:
 
 
 def go(qtbot: QtBot, *keys: Qt.Key) -> str:
-    """Press keys where the focus is, and tell where it is then."""
+    """Press a key at the focus; return the name of the newly focused control."""
     for key in keys:
         qtbot.keyClick(QApplication.focusWidget(), key)
     return focused()
 
 
-# -- what is shown
-
-
-def test_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gallery) -> None:
+def test_it_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gallery) -> None:
     assert [found.shipped for found in cards(gallery)] == list(shipped_worlds())
     for found, shipped in zip(cards(gallery), shipped_worlds(), strict=True):
         assert found.accessibleName() == shipped.title
@@ -133,7 +130,7 @@ def test_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gallery
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])
-def test_every_card_stands_under_the_heading_of_its_group_in_order(many: Gallery, qtbot: QtBot, columns: int) -> None:
+def test_every_card_is_below_the_heading_of_its_group_in_order(many: Gallery, qtbot: QtBot, columns: int) -> None:
     many.resize(WIDTH_OF[columns], 700)
     qtbot.waitUntil(lambda: [title for heading in headings(many) for title in under(many, heading)] == TITLES)
     rows = {place(found).top() for found in cards(many)}
@@ -142,7 +139,7 @@ def test_every_card_stands_under_the_heading_of_its_group_in_order(many: Gallery
         assert {card(many, title).shipped.group for title in under(many, heading)} == {heading.text()}
 
 
-def test_a_group_that_goes_on_in_another_row_says_so(many: Gallery) -> None:
+def test_a_group_that_continues_in_another_row_repeats_its_heading(many: Gallery) -> None:
     named = [heading.accessibleName() for heading in headings(many) if heading.text() == "Shutdown avoidance"]
     assert named == ["Shutdown avoidance", "Shutdown avoidance, continued"]
 
@@ -156,11 +153,11 @@ def test_a_heading_has_the_dot_of_its_drive(many: Gallery) -> None:
     assert [title for title, dot in dots.items() if dot] == ["Control"]
 
 
-def test_draws_all_pictures_after_it_is_shown(many: Gallery, qtbot: QtBot) -> None:
+def test_all_pictures_are_drawn_after_the_gallery_is_shown(many: Gallery, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not any(found.stale for found in cards(many)))
 
 
-def test_draws_pictures_anew_for_another_width(gallery: Gallery, qtbot: QtBot) -> None:
+def test_pictures_are_redrawn_for_another_width(gallery: Gallery, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not any(found.stale for found in cards(gallery)))
     before = cards(gallery)[0].picture_size
     gallery.resize(640, 700)
@@ -169,15 +166,12 @@ def test_draws_pictures_anew_for_another_width(gallery: Gallery, qtbot: QtBot) -
 
 
 @pytest.mark.parametrize("width", [560, 700, 800, 900, 1280, 1920])
-def test_cards_fit_the_window_beside_one_another(many: Gallery, qtbot: QtBot, width: int) -> None:
+def test_cards_fit_into_the_window_side_by_side(many: Gallery, qtbot: QtBot, width: int) -> None:
     many.resize(width, 700)
     qtbot.wait(20)
     assert not many.horizontalScrollBar().isVisible()
     boxes = [place(found) for found in cards(many)]
     assert not any(a.intersects(b) for k, a in enumerate(boxes) for b in boxes[:k])
-
-
-# -- opening
 
 
 @pytest.mark.parametrize("shipped", shipped_worlds(), ids=lambda shipped: shipped.name)
@@ -195,9 +189,6 @@ def test_a_key_opens_a_world(gallery: Gallery, qtbot: QtBot, key: Qt.Key) -> Non
     assert asked.args == ["off_switch"]
 
 
-# -- the keyboard
-
-
 def test_arrows_go_from_card_to_card_across_groups(many: Gallery, qtbot: QtBot) -> None:
     many.setFocus()
     qtbot.waitUntil(card(many, "Three labs").hasFocus)
@@ -212,7 +203,7 @@ def test_arrows_go_from_card_to_card_across_groups(many: Gallery, qtbot: QtBot) 
     assert go(qtbot, up) == "Search the worlds"
 
 
-def test_home_and_end_go_to_the_first_and_the_last_card_in_sight(many: Gallery, qtbot: QtBot) -> None:
+def test_home_and_end_go_to_the_first_and_the_last_visible_card(many: Gallery, qtbot: QtBot) -> None:
     many.resize(WIDTH_OF[2], 400)
     many.setFocus()
     assert go(qtbot, Qt.Key.Key_End) == TITLES[-1]
@@ -221,7 +212,7 @@ def test_home_and_end_go_to_the_first_and_the_last_card_in_sight(many: Gallery, 
     qtbot.waitUntil(lambda: any(many.rect().contains(place(heading)) for heading in headings(many)[:1]))
 
 
-def test_tab_comes_to_one_card_only_and_goes_through_the_page_from_above(many: Gallery, qtbot: QtBot) -> None:
+def test_tab_reaches_one_card_and_follows_the_page_downwards(many: Gallery, qtbot: QtBot) -> None:
     many.set_recent(["/tmp/a.icw", "/tmp/b.icw"])
     card(many, "Market").setFocus()
     button(many, "gallery-new").setFocus()
@@ -231,14 +222,11 @@ def test_tab_comes_to_one_card_only_and_goes_through_the_page_from_above(many: G
     ]
 
 
-def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, unplanned: Session, qtbot: QtBot) -> None:
+def test_tab_enters_at_the_open_world(gallery: Gallery, unplanned: Session, qtbot: QtBot) -> None:
     last = shipped_worlds()[-1]
     unplanned.document.open_shipped(last.name)
     gallery.setFocus()
     qtbot.waitUntil(card(gallery, last.title).hasFocus)
-
-
-# -- the search
 
 
 @pytest.mark.parametrize(
@@ -252,9 +240,7 @@ def test_the_keyboard_begins_at_the_world_that_is_open(gallery: Gallery, unplann
         ("no such thing", []),
     ],
 )
-def test_the_search_looks_through_titles_claims_and_groups(
-    many: Gallery, qtbot: QtBot, text: str, found: list[str]
-) -> None:
+def test_the_search_covers_titles_claims_and_groups(many: Gallery, qtbot: QtBot, text: str, found: list[str]) -> None:
     search(many).setText(text)
     assert seen(many) == found
     qtbot.waitUntil(lambda: [title for heading in headings(many) for title in under(many, heading)] == found)
@@ -263,9 +249,7 @@ def test_the_search_looks_through_titles_claims_and_groups(
     )
 
 
-def test_typing_on_a_card_searches_down_leads_to_what_was_found_and_escape_shows_all(
-    many: Gallery, qtbot: QtBot
-) -> None:
+def test_typing_searches_down_goes_to_the_matches_and_escape_shows_all(many: Gallery, qtbot: QtBot) -> None:
     many.setFocus()
     qtbot.waitUntil(card(many, "Three labs").hasFocus)
     qtbot.keyClick(card(many, "Three labs"), "s")
@@ -279,7 +263,7 @@ def test_typing_on_a_card_searches_down_leads_to_what_was_found_and_escape_shows
     assert seen(many) == TITLES
 
 
-def test_enter_opens_the_first_that_was_found_but_nothing_unasked(many: Gallery, qtbot: QtBot) -> None:
+def test_enter_opens_the_first_match_only_after_a_search(many: Gallery, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(many.open_shipped):
         qtbot.keyClick(search(many), Qt.Key.Key_Return)
     search(many).setText("avoid")
@@ -288,7 +272,7 @@ def test_enter_opens_the_first_that_was_found_but_nothing_unasked(many: Gallery,
     assert asked.args == ["off_switch"]
 
 
-def test_the_keyboard_has_a_place_where_nothing_was_found(many: Gallery, qtbot: QtBot) -> None:
+def test_tab_has_a_target_without_any_match(many: Gallery, qtbot: QtBot) -> None:
     search(many).setText("no such thing")
     many.setFocus()
     qtbot.waitUntil(search(many).hasFocus)
@@ -298,7 +282,7 @@ def test_the_keyboard_has_a_place_where_nothing_was_found(many: Gallery, qtbot: 
     qtbot.waitUntil(card(many, "Storm").hasFocus)
 
 
-def test_the_page_does_not_jump_when_the_scroll_bar_goes(many: Gallery, qtbot: QtBot) -> None:
+def test_the_page_does_not_jump_when_the_scroll_bar_disappears(many: Gallery, qtbot: QtBot) -> None:
     many.resize(WIDTH_OF[4], 500)
     qtbot.waitUntil(many.verticalScrollBar().isVisible)
     before = place(search(many))
@@ -307,17 +291,14 @@ def test_the_page_does_not_jump_when_the_scroll_bar_goes(many: Gallery, qtbot: Q
     qtbot.waitUntil(lambda: place(search(many)) == before)
 
 
-def test_all_worlds_are_there_again_after_one_was_opened(many: Gallery, unplanned: Session) -> None:
+def test_opening_a_world_clears_the_search(many: Gallery, unplanned: Session) -> None:
     search(many).setText("storm")
     unplanned.document.new()
     assert search(many).text() == ""
     assert seen(many) == TITLES
 
 
-# -- beginning otherwise
-
-
-def test_buttons_ask_for_a_new_world_and_a_file(gallery: Gallery, qtbot: QtBot) -> None:
+def test_buttons_request_a_new_world_and_a_file(gallery: Gallery, qtbot: QtBot) -> None:
     with qtbot.waitSignal(gallery.new_world, timeout=1000):
         qtbot.mouseClick(button(gallery, "gallery-new"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(gallery.open_file, timeout=1000):
@@ -357,5 +338,5 @@ def test_recent_files_open_and_are_replaced(gallery: Gallery, qtbot: QtBot) -> N
         ("door_open stays *as it is*, 2 * 3", "door_open stays as it is, 2  3"),
     ],
 )
-def test_a_claim_is_the_first_line_without_marks(info: str, said: str) -> None:
+def test_a_claim_is_the_first_line_without_markdown(info: str, said: str) -> None:
     assert claim(info) == said

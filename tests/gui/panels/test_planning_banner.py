@@ -90,7 +90,7 @@ def test_a_long_message_hides_neither_the_planner_nor_its_cancel_button(window: 
     QApplication.processEvents()
     assert status.cancel.isVisible()  # type: ignore[attr-defined]
     assert status.planner.isVisible()  # type: ignore[attr-defined]
-    assert "…" in status.said.text()  # type: ignore[attr-defined]
+    assert "…" in status.message.text()  # type: ignore[attr-defined]
     assert window.width() == 1280
     with qtbot.waitSignal(window.session.planning.cancelled):
         status.cancel.click()  # type: ignore[attr-defined]

@@ -52,10 +52,7 @@ def dialog(window: MainWindow, autosave: Autosave, qtbot: QtBot) -> PreferencesD
     return made
 
 
-# -- what is remembered
-
-
-def test_preferences_are_remembered(settings: QSettings) -> None:
+def test_preferences_are_stored(settings: QSettings) -> None:
     preferences = Preferences(settings)
     assert preferences.now == Chosen()
     preferences.choose(theme="dark", autosave=False, autosave_seconds=20)
@@ -67,7 +64,7 @@ def test_preferences_are_remembered(settings: QSettings) -> None:
     assert Preferences(settings).now == Chosen()
 
 
-def test_changes_are_told_once_and_only_if_there_are_any(settings: QSettings, qtbot: QtBot) -> None:
+def test_the_changed_signal_is_emitted_once_per_real_change(settings: QSettings, qtbot: QtBot) -> None:
     preferences = Preferences(settings)
     told: list[Chosen] = []
     preferences.changed.connect(lambda: told.append(preferences.now))
@@ -77,21 +74,18 @@ def test_changes_are_told_once_and_only_if_there_are_any(settings: QSettings, qt
 
 
 @pytest.mark.parametrize("stored", ["nonsense", "-1", "99999999", 7.5, b"\0\1", ["a", "b"], None, ""])
-def test_what_makes_no_sense_is_passed_over(settings: QSettings, stored: object) -> None:
+def test_invalid_stored_values_are_ignored(settings: QSettings, stored: object) -> None:
     for name in (*CHOICES, *RANGES, "autosave"):
         settings.setValue(f"preferences/{name}", stored)
     assert Preferences(settings).now == Chosen()
 
 
 @pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"autosave_seconds": 0}, {"history_megabytes": 1}])
-def test_what_can_t_be_chosen_is_refused(settings: QSettings, wrong: dict[str, str]) -> None:
+def test_invalid_values_are_refused(settings: QSettings, wrong: dict[str, str]) -> None:
     preferences = Preferences(settings)
     with pytest.raises(ValueError, match="can't be"):
         preferences.choose(**wrong)
     assert preferences.now == Chosen()
-
-
-# -- what they change, at once
 
 
 def test_the_theme_changes_every_part_at_once(
@@ -133,7 +127,7 @@ def test_the_colours_of_drives_change_everywhere(window: MainWindow, dialog: Pre
     assert canvas.grab().toImage() == before
 
 
-def test_high_contrast_is_high_and_tells_every_drive_apart() -> None:
+def test_high_contrast_is_high_and_separates_all_drives() -> None:
     tags = {style.tag for style in drive_styles()}
     for sets in json.loads((RESOURCES / "drive_colours.json").read_text("utf-8")).values():
         for ground in ("light", "dark"):
@@ -155,12 +149,12 @@ def test_autosave_is_switched_off_and_slowed_down(dialog: PreferencesDialog, aut
     assert not dialog.seconds.isEnabled()
 
 
-def test_a_run_remembers_as_much_as_it_may_from_the_next_on(window: MainWindow, dialog: PreferencesDialog) -> None:
+def test_the_memory_limit_applies_to_the_next_run(window: MainWindow, dialog: PreferencesDialog) -> None:
     dialog.history.setValue(128)
     assert window.session.settings.history_bytes == 128 * 2**20
 
 
-def test_the_file_used_last_is_opened_where_that_is_preferred(window: MainWindow, tmp_path: Path) -> None:
+def test_the_last_file_is_opened_if_that_is_preferred(window: MainWindow, tmp_path: Path) -> None:
     assert window.file_to_begin_with() == ""
     window.preferences.choose(start="last")
     assert window.file_to_begin_with() == "", "there is none yet"
@@ -170,10 +164,7 @@ def test_the_file_used_last_is_opened_where_that_is_preferred(window: MainWindow
     assert window.file_to_begin_with() == str(file)
 
 
-# -- the box
-
-
-def test_the_box_shows_what_is_chosen_whoever_chose_it(window: MainWindow, dialog: PreferencesDialog) -> None:
+def test_the_dialog_shows_changes_made_elsewhere(window: MainWindow, dialog: PreferencesDialog) -> None:
     window.preferences.choose(theme="dark", autosave=False, autosave_seconds=9, start="last", drive_colours="contrast")
     assert dialog.theme.currentData() == "dark"
     assert dialog.start.currentData() == "last"
@@ -185,14 +176,14 @@ def test_the_box_shows_what_is_chosen_whoever_chose_it(window: MainWindow, dialo
     assert not dialog.isModal()
 
 
-def test_the_box_grows_with_what_it_shows(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+def test_the_dialog_grows_with_its_contents(dialog: PreferencesDialog, qtbot: QtBot) -> None:
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
     dialog.language.activated.emit(dialog.language.currentIndex())
-    assert dialog.anew.isVisible()
+    assert dialog.restart_button.isVisible()
     qtbot.waitUntil(lambda: dialog.colours.height() >= dialog.colours.heightForWidth(dialog.colours.width()))
 
 
-def test_preferences_stand_where_the_platform_has_them(window: MainWindow) -> None:
+def test_preferences_are_in_the_platforms_menu(window: MainWindow) -> None:
     action = window.findChild(QAction, "edit.preferences")
     assert action is not None
     assert action.menuRole() == QAction.MenuRole.PreferencesRole
@@ -200,7 +191,7 @@ def test_preferences_stand_where_the_platform_has_them(window: MainWindow) -> No
 
 
 @pytest.mark.parametrize("meant", [True, False])
-def test_everything_is_forgotten_if_that_is_meant(
+def test_all_settings_are_reset_after_a_confirmation(
     window: MainWindow, dialog: PreferencesDialog, settings: QSettings, monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path, meant: bool,
 ) -> None:  # fmt: skip
@@ -227,7 +218,7 @@ def test_everything_is_forgotten_if_that_is_meant(
     "stored", ["²", "٣", "9" * 10_000, "-1", "1e3", "nan", "", " 3", "3.5", True, None, [], [1], {}, 1e300]
 )
 @pytest.mark.parametrize("name", ["autosave_seconds", "history_megabytes", "theme", "autosave", "language"])
-def test_absurd_settings_are_as_none(settings: QSettings, name: str, stored: object) -> None:
+def test_absurd_settings_count_as_missing(settings: QSettings, name: str, stored: object) -> None:
     settings.setValue(f"preferences/{name}", stored)
     now = Preferences(settings).now
     if not (name == "autosave" and stored is True):

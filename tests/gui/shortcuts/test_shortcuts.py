@@ -31,28 +31,22 @@ def action(window: MainWindow, name: str) -> QAction:
     return found
 
 
-# -- the file
-
-
-def test_no_two_keys_of_the_file_are_in_each_others_way(qapp: QApplication) -> None:
+def test_no_two_keys_of_the_file_conflict(qapp: QApplication) -> None:
     used = [(name, key) for part in (default_shortcuts(), fixed_keys()) for name, keys in part.items() for key in keys]
     for (name, one), (other, another) in combinations(used, 2):
         if other != "gallery.find":
             assert one.matches(another) == NO_MATCH, f"{name} and {other} both have {shown([one])}"
 
 
-def test_every_name_of_the_file_is_a_command(window: MainWindow) -> None:
+def test_every_id_in_the_file_is_a_command(window: MainWindow) -> None:
     assert default_shortcuts().keys() <= set(window.shortcuts.names)
     for name, wanted in default_shortcuts().items():
         assert wanted, f"{name} has no keys on this platform"
         assert tuple(action(window, name).shortcuts()) == wanted
 
 
-def test_every_command_has_a_name_of_its_own(window: MainWindow) -> None:
+def test_every_command_has_a_unique_id(window: MainWindow) -> None:
     assert len(set(window.shortcuts.names)) == len(window.shortcuts.names)
-
-
-# -- other keys
 
 
 def test_a_command_obeys_its_new_keys_and_not_the_old_ones(window: MainWindow, qtbot: QtBot) -> None:
@@ -64,7 +58,7 @@ def test_a_command_obeys_its_new_keys_and_not_the_old_ones(window: MainWindow, q
     assert window.session.toolbox.tool.kind == "erase"
 
 
-def test_keys_are_taken_from_whoever_had_them(window: MainWindow) -> None:
+def test_keys_are_removed_from_their_previous_command(window: MainWindow) -> None:
     shortcuts = window.shortcuts
     assert shortcuts.users(QKeySequence("Ctrl+Y")) == ["edit.redo"]
     shortcuts.remap("edit.duplicate", QKeySequence("Ctrl+Y"))
@@ -75,13 +69,13 @@ def test_keys_are_taken_from_whoever_had_them(window: MainWindow) -> None:
     assert shortcuts.keys("edit.duplicate") == ()
 
 
-def test_what_the_map_uses_by_itself_is_nobodys(window: MainWindow) -> None:
+def test_fixed_keys_of_the_map_belong_to_no_command(window: MainWindow) -> None:
     assert window.shortcuts.is_fixed(QKeySequence("Return"))
     assert not window.shortcuts.is_fixed(QKeySequence("Ctrl+Return"))
 
 
 @pytest.mark.parametrize("text", ["Ctrl+,", "Ctrl+;", ";", ",", '"', "Shift+F5"])
-def test_keys_are_remembered_until_they_are_reset(window: MainWindow, settings: QSettings, text: str) -> None:
+def test_keys_are_stored_until_they_are_reset(window: MainWindow, settings: QSettings, text: str) -> None:
     window.shortcuts.remap("file.report", QKeySequence(text))
     window.shortcuts.remap("run.play", None)
     settings.sync()
@@ -98,15 +92,12 @@ def test_keys_are_remembered_until_they_are_reset(window: MainWindow, settings: 
 
 
 @pytest.mark.parametrize("stored", ["no such key", 7, b"\0\1", ["a", "b"], "A; no such key"])
-def test_keys_that_make_no_sense_are_passed_over(settings: QSettings, stored: object) -> None:
+def test_invalid_stored_keys_are_ignored(settings: QSettings, stored: object) -> None:
     settings.setValue("shortcuts/run.play", stored)
     assert Shortcuts(settings).keys("run.play") == keys("Space")
 
 
-# -- tooltips
-
-
-def test_buttons_name_the_keys_that_stand_for_them(window: MainWindow) -> None:
+def test_tooltips_of_buttons_name_their_keys(window: MainWindow) -> None:
     buttons = {button.objectName(): button for button in window.findChildren(QToolButton)}
     assert buttons["tool-select"].toolTip().startswith("Select (V): ")
     assert buttons["overlay-power"].toolTip().startswith("POWER (Ctrl+2): ")

@@ -1,4 +1,4 @@
-"""Whatever is read, and whatever shows where fields and the focus are, stands out in both themes."""
+"""Text, edges of fields and the focus have enough contrast in both themes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ic_sandbox.world.faults import Fault
 from tests.gui.contrast_helpers import contrast
 
 TEXT, SHAPE = 4.5, 3.0
-"""The least contrast of words, and of what shows where something is (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""The least contrast of text, and of user interface components (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 Role = QPalette.ColorRole
 GROUNDS = (Role.Window, Role.Base, Role.AlternateBase, Role.Button)
@@ -35,18 +35,18 @@ def theme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
 
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize("ink", [Role.WindowText, Role.Text, Role.ButtonText, Role.PlaceholderText, Role.Link])
-def test_words_can_be_read(theme: str, ink: Role, ground: Role) -> None:
+def test_text_is_readable(theme: str, ink: Role, ground: Role) -> None:
     palette = QApplication.palette()
     assert contrast(palette.color(ink), palette.color(ground)) >= TEXT
 
 
-def test_what_is_chosen_can_be_read(theme: str) -> None:
+def test_selected_text_is_readable(theme: str) -> None:
     palette = QApplication.palette()
     assert contrast(palette.color(Role.HighlightedText), palette.color(Role.Highlight)) >= TEXT
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
-def test_the_focus_can_be_seen(theme: str, ground: Role) -> None:
+def test_the_focus_is_visible(theme: str, ground: Role) -> None:
     palette = QApplication.palette()
     assert contrast(palette.color(Role.Link), palette.color(ground)) >= SHAPE
 
@@ -65,7 +65,7 @@ def test_fields_have_edges(qtbot: QtBot, theme: str, kind: type[QWidget]) -> Non
     assert max(contrast(colour, window) for colour in across) >= SHAPE
 
 
-def test_what_is_wrong_is_read_in_both_themes(qtbot: QtBot, theme: str, qapp: QApplication) -> None:
+def test_faults_are_readable_in_both_themes(qtbot: QtBot, theme: str, qapp: QApplication) -> None:
     line = ErrorLine("fault")
     qtbot.addWidget(line)
     line.show()
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_read_in_both_themes(qtbot: QtBot, theme: str, qapp: QA
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
-def test_notices_can_be_read(colours: tuple[str, str, str]) -> None:
+def test_notices_are_readable(colours: tuple[str, str, str]) -> None:
     ground, _, ink = map(QColor, colours)
     assert contrast(ink, ground) >= TEXT
 
@@ -105,7 +105,7 @@ def test_a_notice_follows_the_theme(qtbot: QtBot, unplanned: Session, theme: str
         assert banner.text.palette().color(Role.WindowText).name() == ink
 
 
-def test_the_system_is_followed_unless_a_theme_is_preferred(qapp: QApplication) -> None:
+def test_the_theme_follows_the_system_unless_one_is_preferred(qapp: QApplication) -> None:
     hints = SimpleNamespace(colorScheme=lambda: Qt.ColorScheme.Dark)
     after_dusk: Any = SimpleNamespace(
         styleHints=lambda: hints, style=qapp.style, palette=qapp.palette, setPalette=qapp.setPalette

@@ -1,4 +1,4 @@
-"""People who use a screen reader hear where the keyboard cursor is, and what is there."""
+"""Announcements of the keyboard cursor's cell and its contents for screen readers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.gui.canvas_helpers import tool_of
 
 @pytest.fixture
 def reader() -> Iterator[None]:
-    """Someone listens."""
+    """Let a screen reader be active; return its announcements."""
     before = QAccessible.isActive()
     QAccessible.setActive(True)
     yield
@@ -59,7 +59,7 @@ def canvas(qtbot: QtBot, unplanned: Session) -> Iterator[Canvas]:
     top.close()
 
 
-def test_each_step_of_the_cursor_is_said(
+def test_each_step_of_the_cursor_is_announced(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
     row, column = canvas.keyboard.cell
@@ -73,13 +73,15 @@ def test_each_step_of_the_cursor_is_said(
     assert canvas.accessibleDescription() == words[1], "it can be asked for again"
 
 
-def test_what_stands_there_is_said(reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
+def test_the_contents_of_the_cell_are_announced(
+    reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
+) -> None:
     device = canvas.session.world.devices[0]
     canvas.keyboard.show(device.at)
     assert "off-switch" in said[-1].message().lower()
 
 
-def test_what_is_done_at_the_cursor_is_said(
+def test_an_edit_at_the_cursor_is_announced(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
     canvas.keyboard.show((3, 3))
@@ -89,7 +91,7 @@ def test_what_is_done_at_the_cursor_is_said(
     assert [event.message() for event in said] == ["row 3, column 3, wall"]
 
 
-def test_nothing_is_said_twice_or_of_other_places(
+def test_nothing_is_announced_twice_or_for_other_cells(
     qtbot: QtBot, reader: None, canvas: Canvas, said: list[QAccessibleAnnouncementEvent]
 ) -> None:
     canvas.keyboard.show((3, 3))
@@ -103,7 +105,7 @@ def test_nothing_is_said_twice_or_of_other_places(
     assert canvas.accessibleDescription() == "row 3, column 3, wall", "who comes back is told"
 
 
-def test_nothing_is_made_where_nobody_listens(canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
+def test_nothing_is_announced_without_a_screen_reader(canvas: Canvas, said: list[QAccessibleAnnouncementEvent]) -> None:
     before = QAccessible.isActive()
     QAccessible.setActive(False)
     canvas.keyboard.show((2, 2))
@@ -112,7 +114,7 @@ def test_nothing_is_made_where_nobody_listens(canvas: Canvas, said: list[QAccess
     assert canvas.accessibleDescription().startswith("row 2, column 2")
 
 
-def test_the_map_has_a_name_and_its_description_is_told_by_the_interface(reader: None, canvas: Canvas) -> None:
+def test_the_map_has_an_accessible_name_and_description(reader: None, canvas: Canvas) -> None:
     canvas.keyboard.show((2, 2))
     found = QAccessible.queryAccessibleInterface(canvas)
     assert found is not None

@@ -27,12 +27,12 @@ def test_a_few_entries_have_their_names(qtbot: QtBot) -> None:
     assert "Drive&nbsp;number&nbsp;2" in legend.text()
 
 
-def test_many_are_marks_alone_where_they_are_narrow_and_the_tip_names_them(qtbot: QtBot) -> None:
+def test_many_entries_in_a_narrow_legend_are_marks_named_by_the_tooltip(qtbot: QtBot) -> None:
     legend = made(qtbot, 200)
     legend.tell(separated([*DRIVES, NEUTRAL]))
     assert "Drive" not in legend.text()
     assert legend.text().count("■") == len(DRIVES)
-    assert "neutral" in legend.text()  # its mark alone says nothing
+    assert "neutral" in legend.text()  # its mark alone is ambiguous
     assert "What it shows." in legend.toolTip()
     assert "Drive&nbsp;number&nbsp;10" in legend.toolTip()
     legend.resize(2000, 40)
@@ -41,7 +41,7 @@ def test_many_are_marks_alone_where_they_are_narrow_and_the_tip_names_them(qtbot
     assert "Drive" not in legend.text()
 
 
-def test_an_empty_legend_says_what_the_chart_is(qtbot: QtBot) -> None:
+def test_an_empty_legend_describes_the_chart(qtbot: QtBot) -> None:
     legend = made(qtbot, 200)
     legend.tell(separated(DRIVES))
     legend.tell("")
@@ -49,7 +49,7 @@ def test_an_empty_legend_says_what_the_chart_is(qtbot: QtBot) -> None:
     assert legend.toolTip() == "What it shows."
 
 
-def test_the_legend_above_a_narrow_map_leaves_the_map_its_room(qtbot: QtBot, unplanned: Session) -> None:
+def test_the_legend_above_a_narrow_map_leaves_room_for_the_map(qtbot: QtBot, unplanned: Session) -> None:
     legend = MapLegend(unplanned)
     qtbot.addWidget(legend)
     legend.resize(900, 60)

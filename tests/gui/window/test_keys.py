@@ -1,4 +1,4 @@
-"""Keys that parts of the window and commands could both want."""
+"""Keys that both parts of the window and commands could use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.window.main_window import MainWindow
 
 
-def test_space_plays_wherever_the_mouse_has_been(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+def test_space_plays_after_any_click(window: MainWindow, file: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     qtbot.keyClick(window.workspace.canvas, Qt.Key.Key_Space)
     assert window.session.player.playing
@@ -22,7 +22,7 @@ def test_space_plays_wherever_the_mouse_has_been(window: MainWindow, file: Path,
     assert not window.session.player.playing
 
 
-def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+def test_space_commits_a_typed_number_and_plays(window: MainWindow, file: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     seed = window.workspace.transport.run_settings.seed
     seed.setFocus()
@@ -34,7 +34,7 @@ def test_space_plays_with_the_number_that_was_typed(window: MainWindow, file: Pa
     assert seed.text() == "12"
 
 
-def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+def test_space_presses_a_button_reached_by_tab(window: MainWindow, file: Path, qtbot: QtBot) -> None:
     window.open_path(str(file))
     transport = window.workspace.transport
     for _ in range(200):
@@ -52,7 +52,7 @@ def test_space_presses_the_button_that_tab_has_reached(window: MainWindow, file:
     assert not window.session.player.playing
 
 
-def test_letters_typed_into_a_field_are_no_commands(window: MainWindow, qtbot: QtBot) -> None:
+def test_letters_typed_into_a_field_run_no_command(window: MainWindow, qtbot: QtBot) -> None:
     window.new_world()
     tool, search = window.session.toolbox.tool, next(iter(window.workspace.palette_panel.findChildren(QLineEdit)))
     search.setFocus()

@@ -26,19 +26,19 @@ from ic_sandbox.world.io.files import shipped_worlds
 from tests.gui.window_helpers import actions, draw
 
 
-def test_begins_with_the_gallery(window: MainWindow) -> None:
+def test_the_window_starts_with_the_gallery(window: MainWindow) -> None:
     assert window.pages.currentWidget() is window.gallery
     assert window.windowTitle() == "IC Sandbox"
 
 
-def test_the_gallery_has_a_status_bar_only_while_the_first_start_goes_on(window: MainWindow) -> None:
+def test_the_gallery_has_a_status_bar_only_during_the_first_start(window: MainWindow) -> None:
     window.session.planning.hold()
     assert window.statusBar().isVisible()
     window.session.planning.release()
     assert not window.statusBar().isVisible()
 
 
-def test_a_shipped_world_opens_with_its_text_and_is_nobodys_file(window: MainWindow) -> None:
+def test_a_shipped_world_opens_with_its_description_and_without_a_file(window: MainWindow) -> None:
     window.gallery.open_shipped.emit("off_switch")
     assert window.pages.currentWidget() is window.workspace
     assert window.windowTitle() == "Off-switch[*] — IC Sandbox"
@@ -50,7 +50,7 @@ def test_a_shipped_world_opens_with_its_text_and_is_nobodys_file(window: MainWin
     assert window.workspace.tabs.currentWidget() is window.workspace.inspector
 
 
-def test_the_text_of_a_world_is_written_from_where_it_is_read(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_description_of_a_world_can_be_edited_from_the_info_panel(window: MainWindow, qtbot: QtBot) -> None:
     window.new_world()
     info = window.workspace.info
     assert "no description" in info.text.toPlainText()
@@ -65,13 +65,13 @@ def test_the_text_of_a_world_is_written_from_where_it_is_read(window: MainWindow
     assert info.text.toPlainText() == "Some bold words"
 
 
-def test_a_shipped_world_opened_by_its_path_is_not_listed_as_a_persons_file(window: MainWindow) -> None:
+def test_a_shipped_world_opened_by_its_path_is_not_a_recent_file(window: MainWindow) -> None:
     window.open_path(str(shipped_worlds()[0].path))
     assert window.session.document.path is None
     assert not window.menus.menus["file.recent"].actions()
 
 
-def test_the_title_says_what_is_open_and_whether_it_has_changed(window: MainWindow, file: Path) -> None:
+def test_the_title_shows_the_open_world_and_whether_it_has_changed(window: MainWindow, file: Path) -> None:
     window.open_path(str(file))
     assert window.windowTitle() == "strangers.icw[*] — IC Sandbox"
     assert not window.isWindowModified()
@@ -81,7 +81,7 @@ def test_the_title_says_what_is_open_and_whether_it_has_changed(window: MainWind
     assert not window.isWindowModified()
 
 
-def test_to_the_gallery_and_back_without_losing_anything(window: MainWindow, file: Path) -> None:
+def test_going_to_the_gallery_and_back_loses_nothing(window: MainWindow, file: Path) -> None:
     gallery = actions(window)["Gallery"]
     assert not gallery.isEnabled(), "there is nothing to go back to yet"
     window.open_path(str(file))
@@ -95,7 +95,7 @@ def test_to_the_gallery_and_back_without_losing_anything(window: MainWindow, fil
     assert gallery.text() == "&Gallery"
 
 
-def test_commands_for_a_world_sleep_in_the_gallery(window: MainWindow, file: Path) -> None:
+def test_commands_on_a_world_are_disabled_in_the_gallery(window: MainWindow, file: Path) -> None:
     for name in ("Save", "Export run as CSV…", "Play or pause", "Eraser"):
         assert not actions(window)[name].isEnabled()
     window.open_path(str(file))
@@ -104,7 +104,7 @@ def test_commands_for_a_world_sleep_in_the_gallery(window: MainWindow, file: Pat
 
 
 def inside_another(control: QWidget) -> bool:
-    """Whether Qt made this as a part of some control, which has the name."""
+    """Return whether Qt created this widget as a part of a control, which has the name."""
     above = control.parentWidget()
     return above is not None and (isinstance(above, QComboBox | QLineEdit | QAbstractSpinBox) or inside_another(above))
 

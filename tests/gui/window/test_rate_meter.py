@@ -1,4 +1,4 @@
-"""How often something happens, told by the times at which it happened."""
+"""The rate of events, computed from their times."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def rate(clock: Clock) -> RateMeter:
 
 
 @pytest.mark.parametrize(("every", "by"), [(1.0, 1), (0.2, 1), (0.033, 40), (1 / 60, 1), (7.0, 1)])
-def test_what_happens_evenly_is_told_exactly_whenever_it_is_asked_for(
-    clock: Clock, rate: RateMeter, every: float, by: int
-) -> None:
+def test_an_even_rate_is_exact_at_any_time_of_the_query(clock: Clock, rate: RateMeter, every: float, by: int) -> None:
     told = []
     for step in range(40):
         clock.now = 100.0 + step * every
@@ -39,7 +37,7 @@ def test_what_happens_evenly_is_told_exactly_whenever_it_is_asked_for(
     assert told[3:] == [pytest.approx(by / every)] * (len(told) - 3)
 
 
-def test_nothing_is_told_before_it_can_be(clock: Clock, rate: RateMeter) -> None:
+def test_there_is_no_rate_before_two_counts(clock: Clock, rate: RateMeter) -> None:
     assert rate.per_second() is None
     rate.note(0)
     assert rate.per_second() is None
@@ -50,7 +48,7 @@ def test_nothing_is_told_before_it_can_be(clock: Clock, rate: RateMeter) -> None
     assert rate.per_second() is None
 
 
-def test_what_stands_still_slows_down(clock: Clock, rate: RateMeter) -> None:
+def test_a_standstill_lowers_the_rate(clock: Clock, rate: RateMeter) -> None:
     for count in range(11):
         rate.note(count)
         clock.now += 0.1
@@ -74,7 +72,7 @@ def test_only_the_last_seconds_count(clock: Clock, rate: RateMeter) -> None:
     assert rate.per_second() == pytest.approx(1000.0)
 
 
-def test_a_count_that_begins_again_is_another_one(clock: Clock, rate: RateMeter) -> None:
+def test_a_smaller_count_starts_again(clock: Clock, rate: RateMeter) -> None:
     for count in (500, 600, 0, 1, 2):
         rate.note(count)
         clock.now += 1.0

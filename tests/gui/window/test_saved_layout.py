@@ -1,4 +1,4 @@
-"""How the window is laid out, from one start to the next."""
+"""The layout of the window from one start to the next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
 
 
-def test_the_shape_of_the_window_is_remembered(
+def test_the_layout_of_the_window_is_restored(
     window: MainWindow, settings: QSettings, qtbot: QtBot, session: Session
 ) -> None:
     window.open_shipped("off_switch")
@@ -32,9 +32,7 @@ def test_the_shape_of_the_window_is_remembered(
 
 
 @pytest.mark.parametrize("stored", ["nonsense", 7, b"\0\1"])
-def test_settings_that_make_no_sense_are_passed_over(
-    qtbot: QtBot, session: Session, settings: QSettings, stored: object
-) -> None:
+def test_invalid_settings_are_ignored(qtbot: QtBot, session: Session, settings: QSettings, stored: object) -> None:
     for key in ("window/geometry", "window/across", "window/down", "recent"):
         settings.setValue(key, stored)
     window = MainWindow(session, settings)

@@ -1,4 +1,4 @@
-"""A window is never restored where no screen shows it, nor larger than a screen."""
+"""A window is restored on a screen, and never larger than it."""
 
 from __future__ import annotations
 
@@ -28,21 +28,19 @@ SIMILAR = [{"name": "similar", "x": 0, "y": 0, "width": 1440, "height": 900}]
     st.builds(QRect, *[st.integers(-9000, 9000)] * 2, *[st.integers(0, 9000)] * 2),
     st.sampled_from([LAPTOP, BESIDE, QRect(-1024, 300, 1024, 768)]),
 )
-def test_all_of_a_window_is_within_the_room(wanted: QRect, room: QRect) -> None:
+def test_a_window_lies_within_the_available_area(wanted: QRect, room: QRect) -> None:
     found = placed(wanted, room)
     assert room.contains(found) or found.isEmpty()
     assert found.size() == wanted.size().boundedTo(room.size())
     assert placed(found, room) == found
 
 
-def test_a_window_goes_no_further_than_it_must() -> None:
+def test_a_window_moves_no_further_than_necessary() -> None:
     assert placed(QRect(100, 100, 900, 600), LAPTOP) == QRect(100, 100, 900, 600)
     assert placed(QRect(600, 100, 900, 600), LAPTOP) == QRect(380, 100, 900, 600)
     assert placed(QRect(1000, 100, 900, 600), BESIDE) == QRect(1280, 100, 900, 600)
     assert placed(QRect(4000, -300, 3000, 2000), LAPTOP) == LAPTOP
 
-
-# -- the window itself, on screens that come and go
 
 SCRIPT = """
 import sys
@@ -73,7 +71,7 @@ session.close()
 
 
 def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", *state: str) -> tuple[str, bool]:
-    """What a start of the program shows on these screens: where the window is, and whether a screen shows all of it."""
+    """Start the program on these screens; return the window's geometry and whether one screen shows all of it."""
     config = folder / "screens.json"
     config.write_text(json.dumps({"screens": [{"logicalDpi": 96, "dpr": 1, **screen} for screen in screens]}))
     (folder / "start.py").write_text(SCRIPT)
@@ -98,7 +96,9 @@ def started(folder: Path, screens: list[dict[str, object]], geometry: str = "", 
     ],
 )
 @pytest.mark.slow
-def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, object]], geometry: str) -> None:
+def test_a_window_fits_after_a_larger_screen_is_gone(
+    tmp_path: Path, screens: list[dict[str, object]], geometry: str
+) -> None:
     place, whole = started(tmp_path, screens, geometry)
     assert whole
     assert place.replace(" ", "").strip("()") == geometry
@@ -107,7 +107,7 @@ def test_after_a_larger_screen_is_gone(tmp_path: Path, screens: list[dict[str, o
 
 
 @pytest.mark.slow
-def test_a_window_that_filled_a_larger_screen(tmp_path: Path) -> None:
+def test_a_maximized_window_fits_after_a_larger_screen_is_gone(tmp_path: Path) -> None:
     started(tmp_path, LARGE, "100,100,3600,2000", "showMaximized")
     place, whole = started(tmp_path, ONE)
     assert whole, place
@@ -115,12 +115,12 @@ def test_a_window_that_filled_a_larger_screen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("state", [(), ("showMaximized",)])
 @pytest.mark.slow
-def test_on_a_screen_that_is_smaller_than_all_panels_side_by_side(tmp_path: Path, state: tuple[str, ...]) -> None:
+def test_a_window_fits_a_screen_narrower_than_its_panels(tmp_path: Path, state: tuple[str, ...]) -> None:
     place, whole = started(tmp_path, [{"name": "small", "x": 0, "y": 0, "width": 853, "height": 533}], "", *state)
     assert whole, place
 
 
 @pytest.mark.slow
-def test_the_same_screen_shows_it_where_it_was(tmp_path: Path) -> None:
+def test_a_window_stays_in_place_on_the_same_screen(tmp_path: Path) -> None:
     before, _ = started(tmp_path, TWO, "1500,120,1280,800")
     assert started(tmp_path, TWO) == (before, True)

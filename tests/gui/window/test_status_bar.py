@@ -1,4 +1,4 @@
-"""The status bar: what the planner is doing and how long yet, how fast the run goes."""
+"""The status bar: the state of the planner, its remaining time, and the speed of the run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rates(bar: StatusBar) -> dict[str, float]:
     return {what: float(number.replace(",", "")) for number, what in re.findall(r"([\d,.]+) (\w+)/s", bar.rate.text())}
 
 
-def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: StatusBar, qtbot: QtBot) -> None:
+def test_the_cell_under_the_pointer_is_described_as_it_changes(bar: StatusBar, qtbot: QtBot) -> None:
     session = bar.session
     session.planning.hold()
     session.selection.hover((2, 3))
@@ -58,10 +58,7 @@ def test_what_is_in_the_cell_that_is_pointed_at_is_told_as_it_changes(bar: Statu
     qtbot.waitUntil(lambda: bar.cell.text() == "")
 
 
-# -- planning
-
-
-def test_how_long_planning_takes_yet(bar: StatusBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_remaining_time_of_planning_is_shown(bar: StatusBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     session, now = bar.session, [50.0]
     monkeypatch.setattr(status_module.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     session.planning.started.emit()
@@ -86,7 +83,7 @@ def test_how_long_planning_takes_yet(bar: StatusBar, qtbot: QtBot, monkeypatch: 
     assert not bar.cancel.isVisible()
 
 
-def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_finished_plan_is_described(window: MainWindow, qtbot: QtBot) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
@@ -99,7 +96,7 @@ def test_what_was_planned_is_told(window: MainWindow, qtbot: QtBot) -> None:
     assert int(found[2].replace(",", "")) == len(experiment.goals)
 
 
-def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWindow, qtbot: QtBot) -> None:
+def test_with_only_random_agents_no_agent_plans(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
     at_random = Population(4, (2, 2), planner=Planner("random"))
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
@@ -108,14 +105,14 @@ def test_where_all_act_at_random_nobody_is_said_to_have_planned(window: MainWind
     session.document.undo()
 
 
-def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> None:
+def test_planning_can_be_cancelled_by_keys(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
     window.new_world()
     qtbot.waitUntil(lambda: bool(session.planning.faults), timeout=20_000)
     command = window.menus.actions["run.cancel"]
     with qtbot.assertNotEmitted(session.planning.cancelled):
         command.trigger()
-    assert "Nothing is being planned" in window.status.said.text()
+    assert "Nothing is being planned" in window.status.message.text()
     session.planning.started.emit()
     qtbot.waitUntil(window.status.cancel.isVisible)
     with qtbot.waitSignal(session.planning.cancelled):
@@ -123,15 +120,12 @@ def test_planning_is_cancelled_by_keys_too(window: MainWindow, qtbot: QtBot) -> 
     assert not window.status.cancel.isVisible()
 
 
-def test_who_gives_up_the_first_plan_is_told_how_to_have_one(bar: StatusBar) -> None:
+def test_cancelling_the_first_plan_shows_how_to_plan_again(bar: StatusBar) -> None:
     bar.session.planning.cancelled.emit()
     assert "Press Play to plan again" in bar.planner.text()
 
 
-# -- the run
-
-
-def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_rates_count_shown_ticks_and_frames(window: MainWindow, qtbot: QtBot) -> None:
     session, bar = window.session, window.statusBar()
     assert isinstance(bar, StatusBar)
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
@@ -156,7 +150,7 @@ def test_ticks_and_frames_are_those_that_were_seen(window: MainWindow, qtbot: Qt
     assert bar.rate.text() == "", "nothing goes on"
 
 
-def test_slow_runs_are_told_with_a_decimal(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_rates_have_a_decimal(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
     monkeypatch.setattr(bar._ticks, "per_second", lambda: 1.04)
@@ -175,7 +169,7 @@ def test_slow_runs_are_told_with_a_decimal(window: MainWindow, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("width", [940, 1280])
-def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width: int) -> None:
+def test_no_text_makes_the_window_wider(window: MainWindow, qtbot: QtBot, width: int) -> None:
     bar = window.statusBar()
     assert isinstance(bar, StatusBar)
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
@@ -192,7 +186,7 @@ def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width:
     assert window.width() == width
     assert bar.rate.mapTo(bar, bar.rate.rect().topRight()).x() < bar.width()
     assert all(part.width() >= part.sizeHint().width() for part in (bar.bar, bar.cancel, bar.rate))
-    assert bar.said.width() >= 190, "a message can be read"
+    assert bar.message.width() >= 190, "a message can be read"
     assert bar.planner.shown().endswith("…")
     assert bar.planner.shown().startswith("Find")
     assert bar.planner.toolTip() == bar.planner.text(), "the rest is beside the pointer"
@@ -204,7 +198,7 @@ def test_no_words_make_the_window_wider(window: MainWindow, qtbot: QtBot, width:
     assert not bar.planner.toolTip()
 
 
-def test_names_are_shown_as_they_are(qtbot: QtBot) -> None:
+def test_names_are_shown_as_typed(qtbot: QtBot) -> None:
     label = ElidedLine(60, "<b>thing</b> & more " * 9)
     qtbot.addWidget(label)
     label.resize(100, 20)
