@@ -28,7 +28,7 @@ def agent_shape(world: World, index: int) -> Hashable:
     return planner_shape(world.agents[index].planner)
 
 
-def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build_agent(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of an agent."""
     agent = Lens(
         lambda world: world.agents[index],
@@ -36,7 +36,7 @@ def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     )
     fault = FaultLabel()
     goal = choice(
-        desk,
+        context,
         agent.part("goal"),
         "agent-goal",
         tr("Goal of the agent"),
@@ -45,8 +45,8 @@ def build_agent(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("Everything it is rewarded for"),
     )
     field(column, tr("Goal"), goal, fault)
-    place_fields(desk, column, Item("agent", index), "agent")
-    planner_fields(desk, column, agent.part("planner"), "agent")
+    place_fields(context, column, Item("agent", index), "agent")
+    planner_fields(context, column, agent.part("planner"), "agent")
 
 
 def population_shape(world: World, index: int) -> Hashable:
@@ -55,7 +55,7 @@ def population_shape(world: World, index: int) -> Hashable:
     return population.goals.draw, len(population.goals.mix), planner_shape(population.planner)
 
 
-def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build_population(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a population."""
     population = Lens(
         lambda world: world.populations[index],
@@ -63,16 +63,16 @@ def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None
     )
     draw = population.part("goals")
     fault = FaultLabel()
-    count = number(desk, population.part("count"), "population-count", tr("Number of agents"), fault, 1, MOST_AGENTS)
+    count = number(context, population.part("count"), "population-count", tr("Number of agents"), fault, 1, MOST_AGENTS)
     field(column, tr("Agents"), count, fault)
-    place_fields(desk, column, Item("population", index), "population")
-    planner_fields(desk, column, population.part("planner"), "population")
+    place_fields(context, column, Item("population", index), "population")
+    planner_fields(context, column, population.part("planner"), "population")
     section(column, tr("Their goals"))
-    _draw(desk, column, draw)
-    _seed(desk, column, population.part("seed"))
-    if draw.get(desk.session.world).draw == "named":
+    _draw(context, column, draw)
+    _seed(context, column, population.part("seed"))
+    if draw.get(context.session.world).draw == "named":
         weight_rows(
-            desk,
+            context,
             column,
             draw.part("mix"),
             "population-mix",
@@ -83,7 +83,7 @@ def build_population(desk: FormContext, column: QVBoxLayout, index: int) -> None
         )
 
 
-def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
+def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:
     def put_kind(world: World, kind: str) -> World:
         before = draw.get(world)
         return draw.put(world, replace(before, draw=kind, mix=before.mix if kind == "named" else ()))
@@ -95,7 +95,7 @@ def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
     )
     fault = FaultLabel()
     kind = choice(
-        desk,
+        context,
         Lens(draw.part("draw").get, put_kind),
         "population-draw",
         tr("Where their goals come from"),
@@ -106,7 +106,7 @@ def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
     column.addWidget(fault)
     fault = FaultLabel()
     different = number(
-        desk,
+        context,
         draw.part("number").seen_as(lambda value: value or 0, lambda value: value or None),
         "population-different",
         tr("Number of different goals"),
@@ -119,17 +119,17 @@ def _draw(desk: FormContext, column: QVBoxLayout, draw: Lens) -> None:
     field(column, tr("Number of goals"), different, fault)
 
 
-def _seed(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
+def _seed(context: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     fault = FaultLabel()
-    line = seed_field(desk, lens, "population-seed", fault, tr("Determines which goals are drawn"))
+    line = seed_field(context, lens, "population-seed", fault, tr("Determines which goals are drawn"))
     automatic = QCheckBox(tr("automatic"))
     named(automatic, "population-seed-automatic", tr("Automatic seed"), tr("Use the seed of the world"))
     is_automatic = lens.seen_as(lambda seed: seed is None, lambda yes: None if yes else 0)
-    bound = BoundField(desk, is_automatic, automatic, automatic.setChecked, fault, merges=False)
+    bound = BoundField(context, is_automatic, automatic, automatic.setChecked, fault, merges=False)
     automatic.toggled.connect(bound.commit)
 
     def follow(world: World) -> None:
         line.setEnabled(lens.get(world) is not None)
 
-    desk.watch(follow)
+    context.watch(follow)
     field(column, tr("Seed"), line, fault, automatic)

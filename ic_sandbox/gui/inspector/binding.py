@@ -175,23 +175,23 @@ class BoundField:
 
     def __init__(
         self,
-        desk: FormContext,
+        context: FormContext,
         lens: Lens,
         control: QWidget,
         show: Callable[[Any], None],
         fault: FaultLabel,
         merges: bool,
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._lens = lens
         self._control = control
         self._show = show
         self._fault = fault
         self._merge = control.objectName() if merges else None
         self._busy = False
-        self._shown = lens.get(desk.session.world)
+        self._shown = lens.get(context.session.world)
         self._display()
-        desk.add(self)
+        context.add(self)
 
     def _display(self) -> None:
         with QSignalBlocker(self._control):
@@ -203,49 +203,49 @@ class BoundField:
         A stretch of typing is one edit of the world in which it began. Intermediate values have no lasting effect,
         such as a highest level of 1 on the way to 12.
         """
-        if not self._desk.alive():
+        if not self._context.alive():
             return
-        session, stretches = self._desk.session, self._desk.memory.stretches
+        session, stretches = self._context.session, self._context.memory.stretches
         base = self._base() or session.world
         # The control shows the value already; setting it again would move the cursor.
         self._busy = True
         try:
-            words = self._desk.apply(self._text(), lambda world: self._lens.put(world, value), self._merge, base)
+            words = self._context.apply(self._text(), lambda world: self._lens.put(world, value), self._merge, base)
         finally:
             self._busy = False
         if self._merge is not None:
             stretches[self._merge] = base, session.world
-        if self._desk.alive():
+        if self._context.alive():
             self._show_fault(words)
             self._shown = self._lens.get(session.world)
 
     def _base(self) -> World | None:
         """Return the world in which the current stretch of typing began, if nothing else has changed it since."""
-        begun = self._desk.memory.stretches.get(self._merge) if self._merge is not None else None
-        return begun[0] if begun is not None and begun[1] is self._desk.session.world else None
+        begun = self._context.memory.stretches.get(self._merge) if self._merge is not None else None
+        return begun[0] if begun is not None and begun[1] is self._context.session.world else None
 
     def settle(self, value: Any) -> None:
         """End a stretch of typing; the next one is a new undo step.
 
         If it ended in a fault, undo the edit, but leave the text in the field.
         """
-        if not self._desk.alive():
+        if not self._context.alive():
             return
         if self._fault.has(self):
             self.commit(value)
         if self._fault.has(self):
-            self._take_back()
-        elif self._desk.alive():
+            self._undo_typing()
+        elif self._context.alive():
             self._display()
         self._end()
 
     def cancel(self) -> bool:
         """Restore the value from before the typing began; return False if nothing was typed."""
-        if not self._desk.alive():
+        if not self._context.alive():
             return False
         wrong = self._fault.has(self)
-        changed = self._take_back()
-        if self._desk.alive():
+        changed = self._undo_typing()
+        if self._context.alive():
             self._show_fault("")
             self._display()
         self._end()
@@ -253,12 +253,12 @@ class BoundField:
 
     def _end(self) -> None:
         if self._merge is not None:
-            self._desk.memory.stretches.pop(self._merge, None)
-        self._desk.session.document.finish_stroke()
+            self._context.memory.stretches.pop(self._merge, None)
+        self._context.session.document.finish_stroke()
 
-    def _take_back(self) -> bool:
+    def _undo_typing(self) -> bool:
         """Undo what was typed, such as the valid start of an invalid text: “trus” if “trust” is taken."""
-        session, base = self._desk.session, self._base()
+        session, base = self._context.session, self._base()
         if base is None or base is session.world:
             return False
         self._busy = True
@@ -266,7 +266,7 @@ class BoundField:
             session.document.edit(self._text(), base, self._merge)
         finally:
             self._busy = False
-        if self._desk.alive():
+        if self._context.alive():
             self._shown = self._lens.get(session.world)
         return True
 

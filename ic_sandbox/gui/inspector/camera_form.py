@@ -28,7 +28,7 @@ def shape(world: World, index: int) -> Hashable:
     return len(camera.when), chance_shape(camera.chance), len(camera.then.changes)
 
 
-def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a camera."""
     camera = Lens(
         lambda world: world.cameras[index],
@@ -36,14 +36,14 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     )
     fault = FaultLabel()
     tip = tr("How many cells it sees in each direction, up to the next wall")
-    reach = number(desk, camera.part("range"), "camera-range", tr("Range"), fault, 0, LARGEST_RANGE, tip)
+    reach = number(context, camera.part("range"), "camera-range", tr("Range"), fault, 0, LARGEST_RANGE, tip)
     field(column, tr("Range"), reach, fault)
-    place_fields(desk, column, Item("camera", index), "camera")
+    place_fields(context, column, Item("camera", index), "camera")
     section(column, tr("When it sees a violation"))
     sentence = note("")
     sentence.setObjectName("camera-sentence")
-    desk.watch(lambda world: sentence.setText(camera_sentence(camera.get(world))))
+    context.watch(lambda world: sentence.setText(camera_sentence(camera.get(world))))
     column.addWidget(sentence)
-    condition_rows(desk, column, camera.part("when"), "camera-when", tr("Only when"))
-    chance_field(desk, column, camera.part("chance"), "camera-chance")
-    effect_rows(desk, column, camera.part("then"), "camera-then", tr("Then"))
+    condition_rows(context, column, camera.part("when"), "camera-when", tr("Only when"))
+    chance_field(context, column, camera.part("chance"), "camera-chance")
+    effect_rows(context, column, camera.part("then"), "camera-then", tr("Then"))

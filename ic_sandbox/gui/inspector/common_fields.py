@@ -27,7 +27,7 @@ def goal_choices(world: World) -> Choices:
     return [(goal.name, goal.name) for goal in world.goals]
 
 
-def place_fields(desk: FormContext, column: QVBoxLayout, item: Item, name: str) -> None:
+def place_fields(context: FormContext, column: QVBoxLayout, item: Item, name: str) -> None:
     """Add fields for the row and the column of an item."""
 
     def put(world: World, cell: Cell) -> World:
@@ -35,10 +35,17 @@ def place_fields(desk: FormContext, column: QVBoxLayout, item: Item, name: str) 
 
     cell, fault = Lens(lambda world: cell_of(world, item), put), FaultLabel()
     line = number(
-        desk, cell.item(0), f"{name}-row", tr("Row"), fault, 0, LARGEST_SIDE - 1, tr("Counted from 0, at the top")
+        context, cell.item(0), f"{name}-row", tr("Row"), fault, 0, LARGEST_SIDE - 1, tr("Counted from 0, at the top")
     )
     place = number(
-        desk, cell.item(1), f"{name}-col", tr("Column"), fault, 0, LARGEST_SIDE - 1, tr("Counted from 0, at the left")
+        context,
+        cell.item(1),
+        f"{name}-col",
+        tr("Column"),
+        fault,
+        0,
+        LARGEST_SIDE - 1,
+        tr("Counted from 0, at the left"),
     )
     for spin in (line, place):
         spin.setFixedWidth(scaled(PLACE_WIDTH))
@@ -46,7 +53,7 @@ def place_fields(desk: FormContext, column: QVBoxLayout, item: Item, name: str) 
     column.addWidget(fault)
 
 
-def seed_field(desk: FormContext, lens: Lens, name: str, fault: FaultLabel, tip: str) -> QLineEdit:
+def seed_field(context: FormContext, lens: Lens, name: str, fault: FaultLabel, tip: str) -> QLineEdit:
     """Create a field for a seed, as text, because seeds are too large for a spin box."""
 
     def read(seed: int | None) -> str:
@@ -58,4 +65,4 @@ def seed_field(desk: FormContext, lens: Lens, name: str, fault: FaultLabel, tip:
             raise EditError(tr("Enter a whole number of at most 18 digits, 0 or more."))
         return int(digits)
 
-    return text_field(desk, lens.seen_as(read, write), name, tr("Seed"), fault, tip)
+    return text_field(context, lens.seen_as(read, write), name, tr("Seed"), fault, tip)

@@ -80,17 +80,17 @@ def named(control: QWidget, name: str, label: str, tip: str = "") -> None:
         control.installEventFilter(WheelGuard(control))
 
 
-def _bind_spin(desk: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
+def _bind_spin(context: FormContext, lens: Lens, field: QSpinBox | QDoubleSpinBox, fault: FaultLabel) -> None:
     """Bind a spin box: typing changes the world, and the end of typing settles the edit."""
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    bound = BoundField(desk, lens, field, field.setValue, fault, merges=True)
+    bound = BoundField(context, lens, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.editingFinished.connect(lambda: bound.settle(field.value()))
     EditKeyFilter(field, field.lineEdit(), bound.cancel)
 
 
 def slider(
-    desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = ""
+    context: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, steps: int, tip: str = ""
 ) -> QSlider:
     """Create a slider from 0 to 1 in ``steps`` steps; one drag is one undo step."""
     field = QSlider(Qt.Orientation.Horizontal)
@@ -100,7 +100,7 @@ def slider(
     field.setMinimumWidth(scaled(SLIDER_WIDTH))
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     share = lens.seen_as(lambda value: round(value * steps), lambda place: place / steps)
-    bound = BoundField(desk, share, field, field.setValue, fault, merges=True)
+    bound = BoundField(context, share, field, field.setValue, fault, merges=True)
     field.valueChanged.connect(bound.commit)
     field.sliderReleased.connect(lambda: bound.settle(field.value()))
     Leaving(field, lambda: bound.settle(field.value()))
@@ -108,7 +108,7 @@ def slider(
 
 
 def number(
-    desk: FormContext,
+    context: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -121,12 +121,12 @@ def number(
     field = NarrowSpin()
     named(field, name, label, tip)
     field.setRange(least, most)
-    _bind_spin(desk, lens, field, fault)
+    _bind_spin(context, lens, field, fault)
     return field
 
 
 def decimal(
-    desk: FormContext,
+    context: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -143,7 +143,7 @@ def decimal(
     field.setDecimals(decimals)
     field.setRange(least, most)
     field.setSingleStep(step)
-    _bind_spin(desk, lens, field, fault)
+    _bind_spin(context, lens, field, fault)
     return field
 
 
@@ -156,7 +156,7 @@ def narrow(field: QComboBox) -> None:
 
 
 def choice(
-    desk: FormContext,
+    context: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -185,17 +185,17 @@ def choice(
     def select(value: Any) -> None:
         field.setCurrentIndex(next(k for k in range(field.count()) if field.itemData(k) == value))
 
-    desk.watch(offer)
-    bound = BoundField(desk, lens, field, select, fault, merges=False)
+    context.watch(offer)
+    bound = BoundField(context, lens, field, select, fault, merges=False)
     field.currentIndexChanged.connect(lambda index: bound.commit(field.itemData(index)))
     return field
 
 
-def switch(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
+def switch(context: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QCheckBox:
     """Create a check box."""
     field = QCheckBox(label)
     named(field, name, label, tip)
-    bound = BoundField(desk, lens, field, field.setChecked, fault, merges=False)
+    bound = BoundField(context, lens, field, field.setChecked, fault, merges=False)
     field.toggled.connect(bound.commit)
     return field
 

@@ -30,7 +30,7 @@ def shape(world: World, index: int) -> Hashable:
     return tuple(map(rule_shape, device.rules)), tuple(map(rule_shape, device.feign))
 
 
-def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a device."""
     device = Lens(
         lambda world: world.devices[index],
@@ -38,16 +38,16 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     )
     fault = FaultLabel()
     name = device.part("name").seen_as(str, str.strip)
-    line = text_field(desk, name, "device-name", tr("Device name"), fault)
-    desk.watch(lambda world: line.setPlaceholderText(preset(device.get(world).kind).title))
+    line = text_field(context, name, "device-name", tr("Device name"), fault)
+    context.watch(lambda world: line.setPlaceholderText(preset(device.get(world).kind).title))
     field(column, tr("Name"), line, fault)
-    _kind(desk, column, index)
+    _kind(context, column, index)
     fault = FaultLabel()
-    field(column, tr("Drive"), _drive_combo(desk, device.part("drive"), fault, "device-drive", tr("Drive")), fault)
+    field(column, tr("Drive"), _drive_combo(context, device.part("drive"), fault, "device-drive", tr("Drive")), fault)
     fault = FaultLabel()
     column.addWidget(
         switch(
-            desk,
+            context,
             device.part("forbidden"),
             "device-forbidden",
             tr("Forbidden to use"),
@@ -56,9 +56,9 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         )
     )
     column.addWidget(fault)
-    place_fields(desk, column, Item("device", index), "device")
+    place_fields(context, column, Item("device", index), "device")
     rule_list(
-        desk,
+        context,
         column,
         device.part("rules"),
         "device-rules",
@@ -66,7 +66,7 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("Rules are checked in order; the first that applies is used."),
     )
     rule_list(
-        desk,
+        context,
         column,
         device.part("feign"),
         "device-feign",
@@ -74,18 +74,18 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("What happens when an agent pretends to use it."),
     )
     fault = FaultLabel()
-    feigned = _drive_combo(desk, device.part("feign_drive"), fault, "device-feign-drive", tr("Drive when feigned"))
+    feigned = _drive_combo(context, device.part("feign_drive"), fault, "device-feign-drive", tr("Drive when feigned"))
     field(column, tr("Drive when feigned"), feigned, fault)
     section(column, tr("Hidden caches"))
-    _caches(desk, column, device)
+    _caches(context, column, device)
 
 
-def _kind(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def _kind(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Add the choice of the device's kind."""
     titles = [(kind.kind, kind.title) for kind in presets() if kind.camera is None]
     fault = FaultLabel()
     kind = choice(
-        desk,
+        context,
         Lens(lambda world: world.devices[index].kind, lambda world, kind: placement.change_kind(world, index, kind)),
         "device-kind",
         tr("Kind of device"),
@@ -96,19 +96,19 @@ def _kind(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     field(column, tr("Kind"), kind, fault)
 
 
-def _caches(desk: FormContext, column: QVBoxLayout, device: Lens) -> None:
+def _caches(context: FormContext, column: QVBoxLayout, device: Lens) -> None:
     """Add the fields for hidden caches: the group that the device belongs to, and the group that it reveals."""
     fault = FaultLabel()
     tip = tr("The devices of a group are hidden caches: only one of them holds what their rules give")
     group = _group(device.part("group"))
     line = text_field(
-        desk, group, "device-group", tr("Hidden cache of group"), fault, tip, lambda w: list(groups_of(w))
+        context, group, "device-group", tr("Hidden cache of group"), fault, tip, lambda w: list(groups_of(w))
     )
     line.setPlaceholderText(tr("none"))
     field(column, tr("Cache of"), line, fault)
     fault = FaultLabel()
     reveals = choice(
-        desk,
+        context,
         device.part("reveals"),
         "device-reveals",
         tr("Reveals the caches of"),
@@ -129,7 +129,7 @@ def _group(lens: Lens) -> Lens:
     return Lens(lambda world: lens.get(world) or "", put)
 
 
-def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, title: str) -> QComboBox:
+def _drive_combo(context: FormContext, lens: Lens, fault: FaultLabel, name: str, title: str) -> QComboBox:
     """Create the combo box of drives, which also accepts any other word."""
     styles = [style for style in drive_styles() if style.tag != FINAL]
     tags = {style.title.casefold(): style.tag for style in styles}
@@ -156,11 +156,11 @@ def _drive_combo(desk: FormContext, lens: Lens, fault: FaultLabel, name: str, ti
         typed = text.strip()
         return None if typed.casefold() in ("", tr("none")) else tags.get(typed.casefold(), typed)
 
-    bound = BoundField(desk, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
+    bound = BoundField(context, lens.seen_as(read, write), combo, combo.setEditText, fault, merges=True)
     line = combo.lineEdit()
     assert line is not None
     line.setAccessibleName(title)
-    completer = complete(desk, combo, lambda _: [style.title for style in styles], bound)
+    completer = complete(context, combo, lambda _: [style.title for style in styles], bound)
     # Inline completion would append the rest of a known drive to any other word that begins like it.
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
     combo.setCompleter(completer)

@@ -29,7 +29,7 @@ class Listed:
     that takes more than dropping it from the tuple.
     """
 
-    desk: FormContext
+    context: FormContext
     lens: Lens
     name: str
     what: str
@@ -38,7 +38,7 @@ class Listed:
 
     def count(self) -> int:
         """Return the number of entries."""
-        return len(self.lens.get(self.desk.session.world))
+        return len(self.lens.get(self.context.session.world))
 
     def adder(self, sign: str, make: Callable[[World], World]) -> QToolButton:
         """Create the button that adds an entry and expands it."""
@@ -64,7 +64,7 @@ class Listed:
         buttons = [*self._movers(index, key, title, fault), self._remover(index, key, title, fault)]
         for small in buttons:
             small.setFixedWidth(scaled(BUTTON_WIDTH))
-        under = block(self.desk, column, key, title, say, fill, buttons, opened, lead)
+        under = block(self.context, column, key, title, say, fill, buttons, opened, lead)
         under.addWidget(fault)
 
     def _remover(self, index: int, key: str, title: str, fault: FaultLabel) -> QToolButton:
@@ -104,15 +104,15 @@ class Listed:
         unfold: int | None = None,
     ) -> None:
         """Change the list; expanded entries stay expanded at their new places."""
-        memory = self.desk.memory
+        memory = self.context.memory
         before = memory.folds
         memory.folds = memory.renumbered(self.name, places)
         if unfold is not None:
             memory.folds[f"{self.name}-{unfold}"] = True
-        if not self.desk.act(text, make, fault, self.name):
+        if not self.context.act(text, make, fault, self.name):
             memory.folds = before
-        elif self.desk.alive():  # entries of equal structure may have moved without a change of the form's shape
-            self.desk.remake()
+        elif self.context.alive():  # entries of equal structure may have moved without a change of the form's shape
+            self.context.remake()
 
 
 def _without(index: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:

@@ -36,9 +36,9 @@ class _Fold:
     """An arrow and the part that it folds; the part is created when it is first shown."""
 
     def __init__(
-        self, desk: FormContext, key: str, opened: bool, what: str, fill: Callable[[QVBoxLayout], None]
+        self, context: FormContext, key: str, opened: bool, what: str, fill: Callable[[QVBoxLayout], None]
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._key = key
         self._fill = fill
         self._filled = False
@@ -50,7 +50,7 @@ class _Fold:
         self.inside = QWidget()
         self.inside.setObjectName(f"{key}-inside")
         self._column = column_in(self.inside)
-        self._opened = desk.memory.folds.get(key, opened)
+        self._opened = context.memory.folds.get(key, opened)
         self._show()
         self.arrow.clicked.connect(lambda: self.toggle())
 
@@ -61,12 +61,12 @@ class _Fold:
 
     def toggle(self) -> None:
         """Expand or collapse the part."""
-        if not self._desk.alive():
+        if not self._context.alive():
             return
         self._opened = not self._opened
-        self._desk.memory.folds[self._key] = self._opened
+        self._context.memory.folds[self._key] = self._opened
         self._show()
-        self._desk.grown()
+        self._context.grown()
 
     def _show(self) -> None:
         if self._opened and not self._filled:
@@ -78,7 +78,7 @@ class _Fold:
 
 
 def folding_section(
-    desk: FormContext,
+    context: FormContext,
     column: QVBoxLayout,
     key: str,
     words: str,
@@ -91,7 +91,7 @@ def folding_section(
 
     ``under`` is shown below the heading even while the section is collapsed.
     """
-    fold = _Fold(desk, key, opened, words, fill)
+    fold = _Fold(context, key, opened, words, fill)
     title = _Clickable(words)
     small = heading(words)
     title.setFont(small.font())
@@ -113,7 +113,7 @@ def folding_section(
 
 
 def block(
-    desk: FormContext,
+    context: FormContext,
     column: QVBoxLayout,
     key: str,
     what: str,
@@ -128,7 +128,7 @@ def block(
     Returns a column between the two, which is visible even while the block is collapsed.
     """
     inside = frame(column, FRAME_MARGIN)
-    fold = _Fold(desk, key, opened, what, fill)
+    fold = _Fold(context, key, opened, what, fill)
     words = _Clickable()
     words.setWordWrap(True)
     words.setTextFormat(Qt.TextFormat.PlainText)
@@ -143,7 +143,7 @@ def block(
             fold.arrow.setAccessibleName(f"{what}: {sentence}")
             fold.arrow.setToolTip(escape_rich_text(sentence))
 
-    desk.watch(follow)
+    context.watch(follow)
     leads = [lead] if lead is not None else []
     line = row(fold.arrow, *leads, words, *buttons, stretch=1 + len(leads))
     line.setSpacing(2)

@@ -44,11 +44,11 @@ def shape(world: World, index: int) -> Hashable:
     return len(goal.cells), len(goal.events)
 
 
-def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of a goal."""
     goal = goal_lens(index)
     fault = FaultLabel()
-    name = text_field(desk, goal.part("name").seen_as(str, str.strip), "goal-name", tr("Goal name"), fault)
+    name = text_field(context, goal.part("name").seen_as(str, str.strip), "goal-name", tr("Goal name"), fault)
     field(column, tr("Name"), name, fault, _chip(index))
     for part, words, tip in (
         (
@@ -59,16 +59,16 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         ("off", tr("Reward while off"), tr("Reward for every tick that the agent starts switched off")),
     ):
         fault = FaultLabel()
-        spin = decimal(desk, goal.part(part), f"goal-{part}", words, fault, tip=tip)
+        spin = decimal(context, goal.part(part), f"goal-{part}", words, fault, tip=tip)
         field(column, words, spin, fault)
     users = note("")
     users.setObjectName("goal-users")
-    desk.watch(lambda world: users.setText(_users(world, index)))
+    context.watch(lambda world: users.setText(_users(world, index)))
     column.addWidget(users)
-    _here(desk, column, index)
-    _cells(desk, column, goal.part("cells"))
+    _here(context, column, index)
+    _cells(context, column, goal.part("cells"))
     weight_rows(
-        desk,
+        context,
         column,
         goal.part("events"),
         "goal-events",
@@ -79,11 +79,11 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
     )
 
 
-def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def _here(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Add the weight of the selected cell, which the list may be too long to show."""
 
     def cell() -> Cell | None:
-        item = desk.session.selection.item
+        item = context.session.selection.item
         return item.cell if item is not None and item.kind == "goal_cell" and item.index == index else None
 
     def get(world: World) -> float:
@@ -100,10 +100,10 @@ def _here(desk: FormContext, column: QVBoxLayout, index: int) -> None:
 
     block, fault = QWidget(), FaultLabel()
     inside = column_in(block)
-    weight = decimal(desk, Lens(get, put), "goal-here", tr("Weight of the selected cell"), fault)
+    weight = decimal(context, Lens(get, put), "goal-here", tr("Weight of the selected cell"), fault)
     field(inside, tr("This cell"), weight, fault)
     column.addWidget(block)
-    desk.watch(lambda _: block.setVisible(cell() is not None))
+    context.watch(lambda _: block.setVisible(cell() is not None))
 
 
 def _users(world: World, index: int) -> str:
@@ -121,9 +121,9 @@ def _users(world: World, index: int) -> str:
     return tr("Used by: {users}.", users=", ".join(parts) or tr("no one yet"))
 
 
-def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
+def _cells(context: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     cells = _each_once(lens)
-    count = len(cells.get(desk.session.world))
+    count = len(cells.get(context.session.world))
     fault = FaultLabel()
 
     def added(world: World) -> World:
@@ -131,7 +131,7 @@ def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
         return cells.put(world, (*current, (_free_cell(world, dict(current)), 1.0)))
 
     label = tr("Add a cell")
-    add = button(tr("+ Cell"), "goal-cells-add", label, lambda: desk.act(label, added, fault, "goal-cells"))
+    add = button(tr("+ Cell"), "goal-cells-add", label, lambda: context.act(label, added, fault, "goal-cells"))
     section(column, tr("Rewards by cell"), add)
     column.addWidget(fault)
     if not count:
@@ -142,7 +142,7 @@ def _cells(desk: FormContext, column: QVBoxLayout, lens: Lens) -> None:
     col_word.setFixedWidth(scaled(PLACE_WIDTH))
     column.addLayout(row(row_word, col_word, weight_word))
     for index in range(min(count, MOST_ROWS)):
-        _cell_row(desk, column, cells, index)
+        _cell_row(context, column, cells, index)
     if count > MOST_ROWS:
         column.addWidget(note(_more(count - MOST_ROWS)))
 
@@ -173,19 +173,19 @@ def _chip(index: int) -> QLabel:
     return chip
 
 
-def _cell_row(desk: FormContext, column: QVBoxLayout, cells: Lens, index: int) -> None:
+def _cell_row(context: FormContext, column: QVBoxLayout, cells: Lens, index: int) -> None:
     key, fault = f"goal-cell-{index}", FaultLabel()
     at = cells.item(index).item(0)
-    line = number(desk, at.item(0), f"{key}-row", tr("Row of the cell"), fault, 0, LARGEST_SIDE - 1)
-    place = number(desk, at.item(1), f"{key}-col", tr("Column of the cell"), fault, 0, LARGEST_SIDE - 1)
+    line = number(context, at.item(0), f"{key}-row", tr("Row of the cell"), fault, 0, LARGEST_SIDE - 1)
+    place = number(context, at.item(1), f"{key}-col", tr("Column of the cell"), fault, 0, LARGEST_SIDE - 1)
     line.setFixedWidth(scaled(PLACE_WIDTH))
     place.setFixedWidth(scaled(PLACE_WIDTH))
-    weight = decimal(desk, cells.item(index).item(1), f"{key}-weight", tr("Weight of the cell"), fault)
+    weight = decimal(context, cells.item(index).item(1), f"{key}-weight", tr("Weight of the cell"), fault)
     remove = button(
         "×",
         f"{key}-remove",
         tr("Remove this cell"),
-        lambda: desk.act(tr("Remove a goal's cell"), cells.changed(take_out(index)), fault, key),
+        lambda: context.act(tr("Remove a goal's cell"), cells.changed(take_out(index)), fault, key),
     )
     column.addLayout(row(line, place, weight, remove, stretch=2))
     column.addWidget(fault)

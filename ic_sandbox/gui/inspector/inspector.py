@@ -75,7 +75,7 @@ class Inspector(QWidget):
         layout.addWidget(self._scroll, 1)
         self._prepare_scroll()
         self._seen = session.world
-        self._desk = self._new_desk()
+        self._context = self._new_context()
         self._rebuilding = QTimer(self)
         self._rebuilding.setSingleShot(True)
         self._rebuilding.setInterval(REBUILD_AFTER)
@@ -120,7 +120,7 @@ class Inspector(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setAccessibleName(tr("Form"))
 
-    def _new_desk(self) -> FormContext:
+    def _new_context(self) -> FormContext:
         return FormContext(self._session, self.memory, self._open_goal, self._arrange, self._build)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,26 +140,26 @@ class Inspector(QWidget):
             return
         if self._present() != self._subject or self._form().shape(world, self._subject[1]) != self._shape:
             self._build_soon()
-        elif self._desk.alive():
+        elif self._context.alive():
             self._refresh()
         self._header.fault.put(self, "")
 
     def _refresh(self) -> None:
         self._resting.stop()
-        if self._seen is not self._session.world or not self._desk.alive():
+        if self._seen is not self._session.world or not self._context.alive():
             return  # the world changed while the panel was hidden, or a new form is about to be built
-        self._desk.refresh(self._session.world)
+        self._context.refresh(self._session.world)
         self._name()
 
     def _follow_selection(self, item: Item | None) -> None:
         # The form of a goal stays open when the user moves or removes the selected cell in it.
-        editing_goal = item is None and self._desk.applying and self._subject[0] == "goal_cell"
+        editing_goal = item is None and self._context.applying and self._subject[0] == "goal_cell"
         self._goal = self._subject[1] if editing_goal else None
         if not editing_goal:
             self._header.fault.put(self, "")
         if self._present() != self._subject:
             self._build()
-        elif self._desk.applying:
+        elif self._context.applying:
             self._name()
         else:
             self._refresh()
@@ -168,7 +168,7 @@ class Inspector(QWidget):
         # A field that loses the focus while the program ends must not write to the world.
         self._rebuilding.stop()
         self._resting.stop()
-        self._desk.close()
+        self._context.close()
 
     def _present(self) -> tuple[str, int]:
         item = self._session.selection.item
@@ -183,10 +183,10 @@ class Inspector(QWidget):
 
     def _build_soon(self) -> None:
         """Rebuild at once after an edit in the form, and later after one on the map, to avoid slowing down strokes."""
-        if self._desk.applying:
+        if self._context.applying:
             self._build()
         else:
-            self._desk.close()
+            self._context.close()
             self._rebuilding.start()
 
     def _build(self) -> None:
@@ -200,15 +200,15 @@ class Inspector(QWidget):
             self.memory.forget()
         self._rebuilding.stop()
         self._resting.stop()
-        self._desk.close()
+        self._context.close()
         self._subject = self._present()
         self._shape = self._form().shape(self._session.world, self._subject[1])
-        self._desk = self._new_desk()
+        self._context = self._new_context()
         inside = QWidget()
         inside.setObjectName("inspector-form")
         column = column_in(inside)
         column.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
-        self._form().build(self._desk, column, self._subject[1])
+        self._form().build(self._context, column, self._subject[1])
         column.addStretch(1)
         self._replace(inside)
         self._seen = self._session.world
@@ -263,7 +263,7 @@ class Inspector(QWidget):
             self._build()
 
     def _take_out(self) -> None:
-        if not self._desk.alive():
+        if not self._context.alive():
             return
         kind, index = self._subject
         item = self._session.selection.item
@@ -277,7 +277,7 @@ class Inspector(QWidget):
         self._session.document.finish_stroke()
         removed = Item("goal_cell", index) if kind == "goal_cell" else item
         name = "" if removed is None else lowercase_first(item_name(self._session.world, removed))
-        words = self._desk.apply(tr("Remove {what}", what=name), make)
+        words = self._context.apply(tr("Remove {what}", what=name), make)
         if words:
             self._header.fault.put(self, words)
             return

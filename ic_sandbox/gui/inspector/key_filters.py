@@ -53,7 +53,7 @@ class EditKeyFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._spent(event):
+            if event.type() == QEvent.Type.ShortcutOverride and self._nothing_left(event):
                 event.ignore()
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and not event.modifiers():
@@ -62,7 +62,7 @@ class EditKeyFilter(QObject):
                 return True
         return False
 
-    def _spent(self, event: QKeyEvent) -> bool:
+    def _nothing_left(self, event: QKeyEvent) -> bool:
         """Return whether the keys ask to undo or redo typing, but there is none left."""
         editor = self._editor
         if isinstance(self._control, QAbstractSpinBox):  # a spin box has no typing history; the world's step covers it

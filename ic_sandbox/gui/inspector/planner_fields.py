@@ -30,7 +30,7 @@ def planner_shape(planner: Planner) -> Hashable:
     return planner.kind, tuple(key for key, value in planner.parameters if isinstance(value, tuple))
 
 
-def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
+def planner_fields(context: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
     """Add the fields for how an agent chooses its actions."""
 
     def put_kind(world: World, kind: Any) -> World:
@@ -39,7 +39,7 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
 
     fault = FaultLabel()
     kind = choice(
-        desk,
+        context,
         Lens(lens.part("kind").get, put_kind),
         f"{name}-planner",
         tr("Planner"),
@@ -48,12 +48,12 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
         tr("How actions are chosen"),
     )
     field(column, tr("Planner"), kind, fault)
-    planner: Planner = lens.get(desk.session.world)
+    planner: Planner = lens.get(context.session.world)
     found = planner_kind(planner.kind)
     column.addWidget(note(found.sentence + (f" ({found.reference})" if found.reference else "")))
     fault = FaultLabel()
     discount = decimal(
-        desk,
+        context,
         lens.part("discount"),
         f"{name}-discount",
         tr("Discount"),
@@ -68,7 +68,7 @@ def planner_fields(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str
     for parameter in found.parameters:
         fault = FaultLabel()
         key = f"{name}-{parameter.key.replace('_', '-')}"
-        field(column, parameter.title, _control(desk, lens, parameter, key, fault), fault)
+        field(column, parameter.title, _control(context, lens, parameter, key, fault), fault)
 
 
 def _offered(current: str) -> Choices:
@@ -80,25 +80,25 @@ def _offered(current: str) -> Choices:
     ]
 
 
-def _control(desk: FormContext, planner: Lens, parameter: PlannerParameter, key: str, fault: FaultLabel) -> QWidget:
+def _control(context: FormContext, planner: Lens, parameter: PlannerParameter, key: str, fault: FaultLabel) -> QWidget:
     """Create the control that fits the type of a parameter."""
     value, title, tip = _value(planner, parameter), parameter.title, parameter.sentence
     match parameter.type:
         case "choice":
             values: Choices = [(one, one) for one in parameter.values]
-            return choice(desk, value, key, title, fault, lambda _: values, tip)
+            return choice(context, value, key, title, fault, lambda _: values, tip)
         case "goal":
-            return choice(desk, value, key, title, fault, _goals, tip)
+            return choice(context, value, key, title, fault, _goals, tip)
         case "texts":
-            return text_field(desk, value.seen_as(", ".join, _listed), key, title, fault, tip)
-        case "integer_or_goals" if isinstance(value.get(desk.session.world), tuple):
-            return text_field(desk, value.seen_as(", ".join, _listed), key, title, fault, tip)
+            return text_field(context, value.seen_as(", ".join, _listed), key, title, fault, tip)
+        case "integer_or_goals" if isinstance(value.get(context.session.world), tuple):
+            return text_field(context, value.seen_as(", ".join, _listed), key, title, fault, tip)
         case "integer" | "integer_or_goals":
-            return number(desk, value, key, title, fault, int(parameter.low), int(parameter.high), tip)
+            return number(context, value, key, title, fault, int(parameter.low), int(parameter.high), tip)
         case "discount":
-            return decimal(desk, value, key, title, fault, 0.0, LARGEST_DISCOUNT, 0.01, 4, tip)
+            return decimal(context, value, key, title, fault, 0.0, LARGEST_DISCOUNT, 0.01, 4, tip)
     low = LEAST_POSITIVE if parameter.type == "positive" else parameter.low
-    return decimal(desk, value, key, title, fault, low, min(parameter.high, LARGEST), 0.05, tip=tip)
+    return decimal(context, value, key, title, fault, low, min(parameter.high, LARGEST), 0.05, tip=tip)
 
 
 def _goals(world: World) -> Choices:

@@ -43,8 +43,8 @@ def _process(listed: Listed, column: QVBoxLayout, index: int) -> None:
     def fill(inside: QVBoxLayout) -> None:
         fault = FaultLabel()
         name = process.part("name").seen_as(str, _given)
-        field(inside, tr("Name"), text_field(listed.desk, name, f"{key}-name", tr("Process name"), fault), fault)
-        rule_body(listed.desk, inside, process.part("rule"), key)
+        field(inside, tr("Name"), text_field(listed.context, name, f"{key}-name", tr("Process name"), fault), fault)
+        rule_body(listed.context, inside, process.part("rule"), key)
 
     listed.entry(column, index, say, fill)
 

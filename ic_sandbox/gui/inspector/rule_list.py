@@ -33,14 +33,14 @@ def rule_shape(rule: Rule) -> Hashable:
     )
 
 
-def rule_body(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
+def rule_body(context: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
     """Add all fields of a rule."""
-    condition_rows(desk, column, lens.part("when"), f"{name}-when", tr("When"))
-    chance_field(desk, column, lens.part("chance"), f"{name}-chance")
-    effect_rows(desk, column, lens.part("then"), f"{name}-then", tr("Then"))
+    condition_rows(context, column, lens.part("when"), f"{name}-when", tr("When"))
+    chance_field(context, column, lens.part("chance"), f"{name}-chance")
+    effect_rows(context, column, lens.part("then"), f"{name}-then", tr("Then"))
     fault = FaultLabel()
     event = text_field(
-        desk,
+        context,
         _event(lens.part("event")),
         f"{name}-event",
         tr("Event"),
@@ -50,7 +50,7 @@ def rule_body(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> 
     )
     event.setPlaceholderText(tr("none"))
     field(column, tr("Event"), event, fault)
-    _otherwise(desk, column, lens.part("otherwise"), f"{name}-else")
+    _otherwise(context, column, lens.part("otherwise"), f"{name}-else")
 
 
 def _event(lens: Lens) -> Lens:
@@ -63,10 +63,10 @@ def _event(lens: Lens) -> Lens:
     return Lens(lambda world: lens.get(world) or "", put)
 
 
-def _otherwise(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
+def _otherwise(context: FormContext, column: QVBoxLayout, lens: Lens, name: str) -> None:
     """Add the effects that apply when the rule does not succeed, collapsed until they are used."""
     inside = QWidget()
-    effect_rows(desk, column_in(inside), lens, name, tr("Changes"))
+    effect_rows(context, column_in(inside), lens, name, tr("Changes"))
     fold = QToolButton()
     fold.setText(tr("Otherwise"))
     fold.setAutoRaise(True)
@@ -78,17 +78,17 @@ def _otherwise(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str) ->
         fold.setAccessibleDescription(tr("expanded") if opened else tr("collapsed"))
         fold.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         inside.setVisible(opened)
-        desk.memory.folds[name] = opened
+        context.memory.folds[name] = opened
 
     column.addLayout(row(fold))
     column.addWidget(inside)
-    unfold(lens.get(desk.session.world) != Effect() or desk.memory.folds.get(name, False))
+    unfold(lens.get(context.session.world) != Effect() or context.memory.folds.get(name, False))
     fold.clicked.connect(lambda: unfold(inside.isHidden()))
 
 
-def rule_list(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str, explanation: str) -> None:
+def rule_list(context: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str, explanation: str) -> None:
     """Add a list of rules, of which the first that applies is used. A single rule starts expanded."""
-    listed = Listed(desk, lens, name, tr("rule"))
+    listed = Listed(context, lens, name, tr("rule"))
     section(column, words, listed.adder(tr("+ Rule"), lens.changed(lambda rules: (*rules, Rule()))))
     column.addWidget(listed.fault)
     column.addWidget(note(explanation))
@@ -102,6 +102,6 @@ def _entry(listed: Listed, column: QVBoxLayout, rule: Lens, index: int, opened: 
         column,
         index,
         lambda world: rule_sentence(rule.get(world)),
-        lambda inside: rule_body(listed.desk, inside, rule, key),
+        lambda inside: rule_body(listed.context, inside, rule, key),
         opened,
     )

@@ -73,13 +73,13 @@ def _number_spin(spin: QSpinBox) -> QSpinBox:
 
 
 def _heading(
-    desk: FormContext, column: QVBoxLayout, lens: Lens, words: str, name: str, make: Callable[[str], Any]
+    context: FormContext, column: QVBoxLayout, lens: Lens, words: str, name: str, make: Callable[[str], Any]
 ) -> None:
     """Add the caption of a list of rows, with the button that adds a row."""
     fault = FaultLabel()
 
     def add() -> None:
-        desk.act(
+        context.act(
             tr("Add to “{part}”", part=words),
             lambda world: lens.put(world, (*lens.get(world), make(_unused(world, lens.get(world))))),
             fault,
@@ -90,33 +90,35 @@ def _heading(
     column.addWidget(fault)
 
 
-def condition_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
+def condition_rows(context: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
     """Add the rows of a condition: comparisons that must all hold."""
     tests = _each_once(lens)
-    _heading(desk, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
-    for index in range(len(tests.get(desk.session.world))):
+    _heading(context, column, tests, words, name, lambda variable: Test(variable, ">=", 1))
+    for index in range(len(tests.get(context.session.world))):
         test, key, fault = tests.item(index), f"{name}-{index}", FaultLabel()
         variable = choice(
-            desk, test.part("variable"), f"{key}-variable", tr("Variable to compare"), fault, variable_choices
+            context, test.part("variable"), f"{key}-variable", tr("Variable to compare"), fault, variable_choices
         )
-        sign = choice(desk, test.part("op"), f"{key}-op", tr("Comparison"), fault, lambda _: COMPARISONS)
+        sign = choice(context, test.part("op"), f"{key}-op", tr("Comparison"), fault, lambda _: COMPARISONS)
         sign.setFixedWidth(scaled(SIGN_WIDTH))
-        value = number(desk, test.part("value"), f"{key}-value", tr("Number to compare with"), fault, 0, 999_999_999)
-        column.addLayout(row(variable, sign, _number_spin(value), _remover(desk, tests, index, key, fault), stretch=0))
+        value = number(context, test.part("value"), f"{key}-value", tr("Number to compare with"), fault, 0, 999_999_999)
+        column.addLayout(
+            row(variable, sign, _number_spin(value), _remover(context, tests, index, key, fault), stretch=0)
+        )
         column.addWidget(fault)
 
 
-def effect_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
+def effect_rows(context: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str) -> None:
     """Add the rows of an effect: changes of variables, and the new status of the agent."""
     changes = _each_once(lens.part("changes"))
-    _heading(desk, column, changes, words, name, lambda variable: Change(variable, "+", 1))
-    for index in range(len(changes.get(desk.session.world))):
+    _heading(context, column, changes, words, name, lambda variable: Change(variable, "+", 1))
+    for index in range(len(changes.get(context.session.world))):
         change, key, fault = changes.item(index), f"{name}-{index}", FaultLabel()
         variable = choice(
-            desk, change.part("variable"), f"{key}-variable", tr("Variable to change"), fault, variable_choices
+            context, change.part("variable"), f"{key}-variable", tr("Variable to change"), fault, variable_choices
         )
         sign = choice(
-            desk,
+            context,
             _operation(change),
             f"{key}-op",
             tr("Kind of change"),
@@ -125,12 +127,12 @@ def effect_rows(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, w
             tr("Add, subtract, set, or cycle through the levels"),
         )
         value = _number_spin(
-            number(desk, change.part("value"), f"{key}-value", tr("Number to change by"), fault, 0, 999_999_999)
+            number(context, change.part("value"), f"{key}-value", tr("Number to change by"), fault, 0, 999_999_999)
         )
-        _follow_cycle(desk, change, sign, value)
-        column.addLayout(row(variable, sign, value, _remover(desk, changes, index, key, fault), stretch=0))
+        _follow_cycle(context, change, sign, value)
+        column.addLayout(row(variable, sign, value, _remover(context, changes, index, key, fault), stretch=0))
         column.addWidget(fault)
-    _becomes(desk, column, lens.part("status"), name)
+    _becomes(context, column, lens.part("status"), name)
 
 
 def _operation(change: Lens) -> Lens:
@@ -142,25 +144,25 @@ def _operation(change: Lens) -> Lens:
     return Lens(change.part("op").get, put)
 
 
-def _follow_cycle(desk: FormContext, change: Lens, sign: QComboBox, value: QSpinBox) -> None:
+def _follow_cycle(context: FormContext, change: Lens, sign: QComboBox, value: QSpinBox) -> None:
     def follow(world: World) -> None:
         cycles = change.get(world).op == "cycle"
         value.setHidden(cycles)
         sign.setFixedWidth(scaled(CYCLE_WIDTH if cycles else SIGN_WIDTH))
 
-    desk.watch(follow)
+    context.watch(follow)
 
 
-def _remover(desk: FormContext, rows: Lens, index: int, key: str, fault: FaultLabel) -> QWidget:
+def _remover(context: FormContext, rows: Lens, index: int, key: str, fault: FaultLabel) -> QWidget:
     return button(
         "×",
         f"{key}-remove",
         tr("Remove this row"),
-        lambda: desk.act(tr("Remove a row"), rows.changed(take_out(index)), fault, key),
+        lambda: context.act(tr("Remove a row"), rows.changed(take_out(index)), fault, key),
     )
 
 
-def _becomes(desk: FormContext, column: QVBoxLayout, status: Lens, name: str) -> None:
+def _becomes(context: FormContext, column: QVBoxLayout, status: Lens, name: str) -> None:
     def choices(world: World) -> Choices:
         offered = [(None, tr("unchanged")), ("off", tr("off"))]
         # A modified agent pursues the intended goal, so the world must have one.
@@ -170,7 +172,7 @@ def _becomes(desk: FormContext, column: QVBoxLayout, status: Lens, name: str) ->
 
     fault = FaultLabel()
     combo = choice(
-        desk,
+        context,
         status,
         f"{name}-status",
         tr("What the agent becomes"),
@@ -186,7 +188,7 @@ def chance_shape(chance: Chance) -> Hashable:
     return chance.by is not None, len(chance.values)
 
 
-def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
+def chance_field(context: FormContext, column: QVBoxLayout, lens: Lens, name: str, words: str = "") -> None:
     """Add the fields of a chance: one probability, or one for each level of a variable."""
     words = words or tr("Probability")
     fault = FaultLabel()
@@ -200,7 +202,7 @@ def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, 
         return lens.put(world, Chance(by=by, values=(values + values[-1:] * levels)[:levels]))
 
     by = choice(
-        desk,
+        context,
         Lens(lens.part("by").get, put_by),
         f"{name}-by",
         tr("What the probability depends on"),
@@ -211,24 +213,24 @@ def chance_field(desk: FormContext, column: QVBoxLayout, lens: Lens, name: str, 
         ],
         tr("The same probability every time, or one for each level of a variable"),
     )
-    chance: Chance = lens.get(desk.session.world)
+    chance: Chance = lens.get(context.session.world)
     if chance.by is None:
         value = lens.part("value")
-        spin = _probability(desk, value, f"{name}-value", words, fault)
+        spin = _probability(context, value, f"{name}-value", words, fault)
         spin.setFixedWidth(scaled(CHANCE_WIDTH))
-        slide = slider(desk, value, f"{name}-slider", words, fault, SLIDER_STEPS)
+        slide = slider(context, value, f"{name}-slider", words, fault, SLIDER_STEPS)
         column.addLayout(row(label_for(words, spin), spin, slide, stretch=2))
         column.addLayout(row(label_for("", by), by, stretch=1))
     else:
         column.addLayout(row(label_for(words, by), by, stretch=1))
         if len(chance.values) > MOST_LEVELS:
-            column.addWidget(_level_text(desk, lens.part("values"), name, fault))
+            column.addWidget(_level_text(context, lens.part("values"), name, fault))
         else:
-            column.addLayout(_level_grid(desk, lens.part("values"), len(chance.values), name, fault))
+            column.addLayout(_level_grid(context, lens.part("values"), len(chance.values), name, fault))
     column.addWidget(fault)
 
 
-def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -> QWidget:
+def _level_text(context: FormContext, values: Lens, name: str, fault: FaultLabel) -> QWidget:
     """Create the field for the chances of many levels: one text of numbers separated by commas."""
 
     def write(world: World, text: str) -> World:
@@ -251,17 +253,17 @@ def _level_text(desk: FormContext, values: Lens, name: str, fault: FaultLabel) -
         return values.put(world, chances)
 
     text = Lens(lambda world: ", ".join(f"{chance:.10g}" for chance in values.get(world)), write)
-    field = text_area(desk, text, f"{name}-levels", tr("Probabilities by level"), fault)
+    field = text_area(context, text, f"{name}-levels", tr("Probabilities by level"), fault)
     field.setFixedHeight(scaled(TEXT_HEIGHT))
     return field
 
 
-def _level_grid(desk: FormContext, values: Lens, levels: int, name: str, fault: FaultLabel) -> QGridLayout:
+def _level_grid(context: FormContext, values: Lens, levels: int, name: str, fault: FaultLabel) -> QGridLayout:
     grid = QGridLayout()
     grid.setSpacing(4)
     for level in range(levels):
         spin = _probability(
-            desk, values.item(level), f"{name}-level-{level}", tr("Probability at level {level}", level=level), fault
+            context, values.item(level), f"{name}-level-{level}", tr("Probability at level {level}", level=level), fault
         )
         spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         line, place = divmod(level, LEVELS_IN_ROW)
@@ -271,5 +273,5 @@ def _level_grid(desk: FormContext, values: Lens, levels: int, name: str, fault: 
     return grid
 
 
-def _probability(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel) -> QDoubleSpinBox:
-    return decimal(desk, lens, name, label, fault, 0.0, 1.0, 0.01, 4, tr("{what}, from 0 to 1", what=label))
+def _probability(context: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel) -> QDoubleSpinBox:
+    return decimal(context, lens, name, label, fault, 0.0, 1.0, 0.01, 4, tr("{what}, from 0 to 1", what=label))

@@ -79,17 +79,17 @@ def _entry(listed: Listed, column: QVBoxLayout, index: int) -> None:
         return f"{lowercase_first(terrain_name(shown))} — {terrain_sentence(shown)}"
 
     def fill(inside: QVBoxLayout) -> None:
-        _form(listed.desk, inside, kind, key)
+        _form(listed.context, inside, kind, key)
         _replacing(listed, inside, index, key)
 
-    listed.entry(column, index, say, fill, lead=_chip(listed.desk, kind))
+    listed.entry(column, index, say, fill, lead=_chip(listed.context, kind))
 
 
 def _colour(kind: Terrain) -> QColor:
     return cell_colour(kind, drawing_colours(is_dark()))
 
 
-def _chip(desk: FormContext, kind: Lens) -> QLabel:
+def _chip(context: FormContext, kind: Lens) -> QLabel:
     """Create a chip in the colour of the terrain."""
     chip = QLabel()
     chip.setFixedSize(CHIP + 2, CHIP + 4)
@@ -98,23 +98,23 @@ def _chip(desk: FormContext, kind: Lens) -> QLabel:
     def follow(world: World) -> None:
         chip.setPixmap(swatch(_colour(kind.get(world)), line, CHIP, chip.devicePixelRatioF()))
 
-    desk.watch(follow)
+    context.watch(follow)
     return chip
 
 
-def _form(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
+def _form(context: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
     fault = FaultLabel()
-    label = text_field(desk, kind.part("label").seen_as(str, str.strip), f"{key}-label", tr("Label"), fault)
-    glyph = _glyph_field(desk, kind.part("glyph"), key, fault)
+    label = text_field(context, kind.part("label").seen_as(str, str.strip), f"{key}-label", tr("Label"), fault)
+    glyph = _glyph_field(context, kind.part("glyph"), key, fault)
     field(column, tr("Label"), label, fault, caption(tr("glyph")), glyph)
-    _looks(desk, column, kind, key)
-    _passable(desk, column, kind.part("passable"), key)
-    chance_field(desk, column, kind.part("slip"), f"{key}-slip", tr("Slips"))
-    _exits(desk, column, kind.part("exits"), key)
+    _looks(context, column, kind, key)
+    _passable(context, column, kind.part("passable"), key)
+    chance_field(context, column, kind.part("slip"), f"{key}-slip", tr("Slips"))
+    _exits(context, column, kind.part("exits"), key)
     fault = FaultLabel()
     column.addWidget(
         switch(
-            desk,
+            context,
             kind.part("restricted"),
             f"{key}-restricted",
             tr("Restricted"),
@@ -124,7 +124,7 @@ def _form(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
     )
     column.addWidget(fault)
     rule_list(
-        desk,
+        context,
         column,
         kind.part("trigger"),
         f"{key}-trigger",
@@ -133,14 +133,14 @@ def _form(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
     )
 
 
-def _glyph_field(desk: FormContext, lens: Lens, key: str, fault: FaultLabel) -> QLineEdit:
+def _glyph_field(context: FormContext, lens: Lens, key: str, fault: FaultLabel) -> QLineEdit:
     def write(text: str) -> str:
         if len(text.strip()) != 1:
             raise EditError(tr("The glyph must be a single character."))
         return text.strip()
 
     line = text_field(
-        desk,
+        context,
         lens.seen_as(str, write),
         f"{key}-glyph",
         tr("Glyph"),
@@ -151,7 +151,7 @@ def _glyph_field(desk: FormContext, lens: Lens, key: str, fault: FaultLabel) -> 
     return line
 
 
-def _looks(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
+def _looks(context: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None:
     """Add the colour, chosen by the user or automatic."""
     fault = FaultLabel()
     chosen = kind.part("colour")
@@ -164,12 +164,12 @@ def _looks(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None
     def follow(world: World) -> None:
         pick.setIcon(QIcon(swatch(_colour(kind.get(world)), line, CHIP, pick.devicePixelRatioF())))
 
-    desk.watch(follow)
+    context.watch(follow)
 
     def take(colour: QColor) -> None:
-        desk.act(tr("Change the colour"), chosen.changed(lambda _: colour.name()), fault, key)
+        context.act(tr("Change the colour"), chosen.changed(lambda _: colour.name()), fault, key)
 
-    pick.clicked.connect(lambda: _ask_colour(pick, _colour(kind.get(desk.session.world)), take))
+    pick.clicked.connect(lambda: _ask_colour(pick, _colour(kind.get(context.session.world)), take))
     automatic = QCheckBox(tr("automatic"))
     named(
         automatic,
@@ -182,7 +182,7 @@ def _looks(desk: FormContext, column: QVBoxLayout, kind: Lens, key: str) -> None
     def put(world: World, is_automatic: Any) -> World:
         return chosen.put(world, None if is_automatic else _colour(kind.get(world)).name())
 
-    bound = BoundField(desk, Lens(own.get, put), automatic, automatic.setChecked, fault, merges=False)
+    bound = BoundField(context, Lens(own.get, put), automatic, automatic.setChecked, fault, merges=False)
     automatic.toggled.connect(bound.commit)
     column.addLayout(row(label_for(tr("Colour"), pick), pick, automatic))
     column.addWidget(fault)
@@ -197,7 +197,7 @@ def _ask_colour(near: QWidget, now: QColor, take: Callable[[QColor], None]) -> N
     dialog.open()
 
 
-def _passable(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None:
+def _passable(context: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None:
     def get(world: World) -> str:
         passable = lens.get(world)
         if isinstance(passable, bool):
@@ -213,7 +213,7 @@ def _passable(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> N
 
     fault = FaultLabel()
     combo = choice(
-        desk,
+        context,
         Lens(get, put),
         f"{key}-passable",
         tr("Can be entered"),
@@ -221,11 +221,11 @@ def _passable(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> N
         lambda _: (("yes", tr("yes")), ("no", tr("no")), ("if", tr("only when …"))),
     )
     field(column, tr("Enter"), combo, fault)
-    if not isinstance(lens.get(desk.session.world), bool):
-        condition_rows(desk, column, lens, f"{key}-when", tr("Can be entered when"))
+    if not isinstance(lens.get(context.session.world), bool):
+        condition_rows(context, column, lens, f"{key}-when", tr("Can be entered when"))
 
 
-def _exits(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None:
+def _exits(context: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None:
     """Add the exits: a check box for each direction."""
     fault = FaultLabel()
     signs = {"north": tr("N"), "east": tr("E"), "south": tr("S"), "west": tr("W")}
@@ -235,7 +235,7 @@ def _exits(desk: FormContext, column: QVBoxLayout, lens: Lens, key: str) -> None
         box = QCheckBox(signs[way])
         label = tr("Can be left going {way}", way=words[way])
         named(box, f"{key}-exit-{way}", label)
-        bound = BoundField(desk, _exit(lens, way), box, box.setChecked, fault, merges=False)
+        bound = BoundField(context, _exit(lens, way), box, box.setChecked, fault, merges=False)
         box.toggled.connect(bound.commit)
         boxes.append(box)
     column.addLayout(row(label_for(tr("Exits"), boxes[0]), *boxes))
@@ -258,7 +258,7 @@ def _exit(lens: Lens, way: str) -> Lens:
 
 def _replacing(listed: Listed, column: QVBoxLayout, index: int, key: str) -> None:
     """Add the number of the terrain's cells, and the controls to replace it by another terrain."""
-    desk, kind, fault = listed.desk, listed.lens.item(index), FaultLabel()
+    context, kind, fault = listed.context, listed.lens.item(index), FaultLabel()
     words, combo = note(""), QComboBox()
     named(combo, f"{key}-instead", tr("Replacement terrain"))
     narrow(combo)
@@ -276,9 +276,9 @@ def _replacing(listed: Listed, column: QVBoxLayout, index: int, key: str) -> Non
 
     def replace_it() -> None:
         glyph = combo.currentData()
-        desk.act(tr("Replace terrain"), lambda world: legend_edits.remove_terrain(world, index, glyph), fault, key)
+        context.act(tr("Replace terrain"), lambda world: legend_edits.remove_terrain(world, index, glyph), fault, key)
 
-    desk.watch(follow)
+    context.watch(follow)
     label = tr("Remove this terrain and turn its cells into the selected one")
     replace = button(tr("Replace"), f"{key}-replace", label, replace_it)
     column.addWidget(words)

@@ -22,7 +22,7 @@ def typed_in(bound: BoundField, control: QWidget, editor: QLineEdit | QPlainText
 
 
 def text_field(
-    desk: FormContext,
+    context: FormContext,
     lens: Lens,
     name: str,
     label: str,
@@ -39,7 +39,7 @@ def text_field(
         if not field.hasFocus():  # show the start of a text that is too long
             field.setCursorPosition(0)
 
-    bound = BoundField(desk, lens, field, show, fault, merges=True)
+    bound = BoundField(context, lens, field, show, fault, merges=True)
     field.textEdited.connect(bound.commit)
     typed_in(bound, field, field)
     completer = None
@@ -50,7 +50,7 @@ def text_field(
             # The world already has the half-typed word; offering it would not help.
             return [one for one in offer(world) if one != lens.get(world)]
 
-        completer = complete(desk, field, others, bound)
+        completer = complete(context, field, others, bound)
         field.setCompleter(completer)
     finish_typing(field, bound, completer)
     return field
@@ -68,7 +68,7 @@ def finish_typing(field: QLineEdit, bound: BoundField, completer: QCompleter | N
 
 
 def complete(
-    desk: FormContext, parent: QWidget, offered: Callable[[World], Sequence[str]], bound: BoundField
+    context: FormContext, parent: QWidget, offered: Callable[[World], Sequence[str]], bound: BoundField
 ) -> QCompleter:
     """Create a drop-down list of known words for an editor, which still accepts any other word."""
     model = QStringListModel(parent)
@@ -81,12 +81,14 @@ def complete(
         if words != model.stringList():
             model.setStringList(words)
 
-    desk.watch(follow)
+    context.watch(follow)
     completer.activated.connect(bound.commit)
     return completer
 
 
-def text_area(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = "") -> QPlainTextEdit:
+def text_area(
+    context: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, tip: str = ""
+) -> QPlainTextEdit:
     """Create a field for text of many lines."""
     field = QPlainTextEdit()
     named(field, name, label, tip)
@@ -96,7 +98,7 @@ def text_area(desk: FormContext, lens: Lens, name: str, label: str, fault: Fault
         if text != field.toPlainText():
             field.setPlainText(text)
 
-    bound = BoundField(desk, lens, field, show, fault, merges=True)
+    bound = BoundField(context, lens, field, show, fault, merges=True)
     field.textChanged.connect(lambda: bound.commit(field.toPlainText()))
     Leaving(field, lambda: bound.settle(field.toPlainText()))
     typed_in(bound, field, field)

@@ -53,20 +53,20 @@ def _variable(listed: Listed, column: QVBoxLayout, index: int) -> None:
         shown: Variable = variable.get(world)
         return f"{shown.name} — {variable_sentence(shown)}"
 
-    listed.entry(column, index, say, lambda inside: _form(listed.desk, inside, variable, f"{listed.name}-{index}"))
+    listed.entry(column, index, say, lambda inside: _form(listed.context, inside, variable, f"{listed.name}-{index}"))
 
 
-def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> None:
+def _form(context: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> None:
     fault = FaultLabel()
     name = variable.part("name").seen_as(str, str.strip)
     tip = tr("References are updated when you rename it")
-    field(column, tr("Name"), text_field(desk, name, f"{key}-name", tr("Variable name"), fault, tip), fault)
+    field(column, tr("Name"), text_field(context, name, f"{key}-name", tr("Variable name"), fault, tip), fault)
     fault = FaultLabel()
-    largest = _level(desk, variable.part("max"), f"{key}-max", tr("Highest level"), fault, 1)
-    begins = _level(desk, variable.part("initial"), f"{key}-initial", tr("Initial level"), fault, 0)
+    largest = _level(context, variable.part("max"), f"{key}-max", tr("Highest level"), fault, 1)
+    begins = _level(context, variable.part("initial"), f"{key}-initial", tr("Initial level"), fault, 0)
     column.addLayout(row(caption(tr("0 to")), largest, caption(tr("starts at")), begins))
     scope = choice(
-        desk,
+        context,
         variable.part("scope"),
         f"{key}-scope",
         tr("Scope"),
@@ -75,7 +75,7 @@ def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> N
         tr("Each agent has its own level, or all agents in a world share one"),
     )
     protected = switch(
-        desk,
+        context,
         variable.part("protected"),
         f"{key}-protected",
         tr("protected"),
@@ -86,7 +86,7 @@ def _form(desk: FormContext, column: QVBoxLayout, variable: Lens, key: str) -> N
     column.addWidget(fault)
 
 
-def _level(desk: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, least: int) -> QSpinBox:
-    spin = number(desk, lens, name, label, fault, least, MOST_LEVELS)
+def _level(context: FormContext, lens: Lens, name: str, label: str, fault: FaultLabel, least: int) -> QSpinBox:
+    spin = number(context, lens, name, label, fault, least, MOST_LEVELS)
     spin.setFixedWidth(scaled(LEVEL_WIDTH))
     return spin

@@ -22,7 +22,7 @@ WEIGHT_WIDTH = 72
 
 
 def weight_rows(
-    desk: FormContext,
+    context: FormContext,
     column: QVBoxLayout,
     lens: Lens,
     name: str,
@@ -46,15 +46,15 @@ def weight_rows(
         return pairs.put(world, (*current, (free[0], 1.0)))
 
     label = tr("Add {what}", what=what)
-    add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: desk.act(label, added, fault, name))
+    add = button(f"+ {capitalize_first(what)}", f"{name}-add", label, lambda: context.act(label, added, fault, name))
     section(column, title, add)
     column.addWidget(fault)
-    count = len(pairs.get(desk.session.world))
-    add_rows(column, count, lambda index: _pair_row(desk, column, pairs, index, name, what, offered, least))
+    count = len(pairs.get(context.session.world))
+    add_rows(column, count, lambda index: _pair_row(context, column, pairs, index, name, what, offered, least))
 
 
 def _pair_row(
-    desk: FormContext,
+    context: FormContext,
     column: QVBoxLayout,
     pairs: Lens,
     index: int,
@@ -65,20 +65,20 @@ def _pair_row(
 ) -> None:
     key, fault, pair = f"{name}-{index}", FaultLabel(), pairs.item(index)
     combo = choice(
-        desk,
+        context,
         pair.item(0),
         f"{key}-name",
         capitalize_first(what),
         fault,
         lambda world: [(one, one) for one in offered(world)],
     )
-    weight = decimal(desk, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
+    weight = decimal(context, pair.item(1), f"{key}-weight", tr("Weight of the {what}", what=what), fault, least)
     weight.setFixedWidth(scaled(WEIGHT_WIDTH))
     remove = button(
         "×",
         f"{key}-remove",
         tr("Remove this {what}", what=what),
-        lambda: desk.act(tr("Remove {what}", what=what), pairs.changed(take_out(index)), fault, key),
+        lambda: context.act(tr("Remove {what}", what=what), pairs.changed(take_out(index)), fault, key),
     )
     column.addLayout(row(combo, weight, remove, stretch=0))
     column.addWidget(fault)

@@ -49,14 +49,14 @@ def shape(world: World, index: int) -> Hashable:
     return len(world.variables), rules, len(world.goals), tuple(map(terrain_shape, world.legend))
 
 
-def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
+def build(context: FormContext, column: QVBoxLayout, index: int) -> None:
     """Fill a column with the fields of the world."""
     fault = FaultLabel()
     name = WHOLE.part("name").seen_as(str, str.strip)
-    field(column, tr("Name"), text_field(desk, name, "world-name", tr("World name"), fault), fault)
+    field(column, tr("Name"), text_field(context, name, "world-name", tr("World name"), fault), fault)
     fault = FaultLabel()
     intended = choice(
-        desk,
+        context,
         WHOLE.part("intended_goal"),
         "world-intended",
         tr("Intended goal"),
@@ -65,22 +65,22 @@ def build(desk: FormContext, column: QVBoxLayout, index: int) -> None:
         tr("What people want the agents to do; modified agents pursue it"),
     )
     field(column, tr("Intended goal"), intended, fault)
-    _description(desk, column)
-    folding_section(desk, column, "world-map", tr("Map and run"), lambda inside: _map(desk, inside))
-    _goals(desk, column)
-    kinds = Listed(desk, LEGEND, "world-terrain", tr("terrain"), legend_edits.remove_terrain)
-    variables = Listed(desk, VARIABLES, "world-variable", tr("variable"), references.remove_variable)
-    processes = Listed(desk, PROCESSES, "world-process", tr("process"), edits.remove_process)
+    _description(context, column)
+    folding_section(context, column, "world-map", tr("Map and run"), lambda inside: _map(context, inside))
+    _goals(context, column)
+    kinds = Listed(context, LEGEND, "world-terrain", tr("terrain"), legend_edits.remove_terrain)
+    variables = Listed(context, VARIABLES, "world-variable", tr("variable"), references.remove_variable)
+    processes = Listed(context, PROCESSES, "world-process", tr("process"), edits.remove_process)
     for listed, key, words, sign, make, fill in (
         (kinds, "terrains", tr("Terrain"), tr("+ Terrain"), legend_edits.new_terrain, legend_rows),
         (variables, "variables", tr("Variables"), tr("+ Variable"), new_variable, variable_rows),
         (processes, "processes", tr("Processes"), tr("+ Process"), new_process, process_rows),
     ):
         adder = listed.adder(sign, make)
-        folding_section(desk, column, f"world-{key}", words, partial(fill, listed), adder, under=listed.fault)
+        folding_section(context, column, f"world-{key}", words, partial(fill, listed), adder, under=listed.fault)
 
 
-def _description(desk: FormContext, column: QVBoxLayout) -> None:
+def _description(context: FormContext, column: QVBoxLayout) -> None:
     """Add the world's description, as an editor and as a preview."""
     preview_button = button(tr("Preview"), PREVIEW, tr("Show the formatted text"), lambda: None)
     preview_button.setCheckable(True)
@@ -88,7 +88,7 @@ def _description(desk: FormContext, column: QVBoxLayout) -> None:
     def fill(inside: QVBoxLayout) -> None:
         fault = FaultLabel()
         tip = tr("Markdown: # heading, **bold**, *italic*, - list")
-        editor = text_area(desk, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
+        editor = text_area(context, WHOLE.part("info"), DESCRIPTION, tr("Description of the world"), fault, tip)
         editor.setPlaceholderText(tr("What this world shows, what to try, what to watch. Use Markdown."))
         preview_view = MarkdownView()
         preview_view.setObjectName("world-info-read")
@@ -104,27 +104,27 @@ def _description(desk: FormContext, column: QVBoxLayout) -> None:
                 preview_view.show_markdown(tr_text(world.info))
 
         def show(preview: bool) -> None:
-            desk.memory.folds[PREVIEW] = preview
+            context.memory.folds[PREVIEW] = preview
             editor.setHidden(preview)
             preview_view.setVisible(preview)
-            follow(desk.session.world)
+            follow(context.session.world)
 
         preview_button.toggled.connect(show)
-        preview_button.setChecked(desk.memory.folds.get(PREVIEW, False))
+        preview_button.setChecked(context.memory.folds.get(PREVIEW, False))
         show(preview_button.isChecked())
-        desk.watch(follow)
+        context.watch(follow)
 
-    folding_section(desk, column, ABOUT, tr("Description"), fill, preview_button, opened=False)
+    folding_section(context, column, ABOUT, tr("Description"), fill, preview_button, opened=False)
 
 
-def _map(desk: FormContext, column: QVBoxLayout) -> None:
-    _size(desk, column)
+def _map(context: FormContext, column: QVBoxLayout) -> None:
+    _size(context, column)
     fault = FaultLabel()
     tip = tr("The same world, seed and version give the same run")
-    field(column, tr("Seed"), seed_field(desk, WHOLE.part("seed"), "world-seed", fault, tip), fault)
+    field(column, tr("Seed"), seed_field(context, WHOLE.part("seed"), "world-seed", fault, tip), fault)
     fault = FaultLabel()
     tip = tr("In a shared world, two agents can't be in the same cell")
-    column.addWidget(switch(desk, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))
+    column.addWidget(switch(context, WHOLE.part("collide"), "world-collide", tr("Agents block each other"), fault, tip))
     column.addWidget(fault)
 
 
@@ -137,7 +137,7 @@ def _anchors() -> list[str]:
     ]  # fmt: skip
 
 
-def _size(desk: FormContext, column: QVBoxLayout) -> None:
+def _size(context: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
     rows, cols = QSpinBox(), QSpinBox()
     for spin, name, words in (
@@ -157,10 +157,10 @@ def _size(desk: FormContext, column: QVBoxLayout) -> None:
 
     def resize() -> None:
         size, anchor = (rows.value(), cols.value()), divmod(keep.currentIndex(), 3)
-        desk.act(tr("Change the size"), lambda world: edits.resize(world, *size, anchor), fault, apply)
+        context.act(tr("Change the size"), lambda world: edits.resize(world, *size, anchor), fault, apply)
 
     def offer() -> None:
-        world = desk.session.world
+        world = context.session.world
         apply.setEnabled((rows.value(), cols.value()) != (world.rows, world.cols))
 
     shown = [(0, 0)]
@@ -175,31 +175,31 @@ def _size(desk: FormContext, column: QVBoxLayout) -> None:
     rows.valueChanged.connect(lambda _: offer())
     cols.valueChanged.connect(lambda _: offer())
     apply.clicked.connect(lambda: resize())
-    desk.watch(follow)
+    context.watch(follow)
     apply.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     column.addLayout(row(label_for(tr("Size"), rows), rows, QLabel("×"), cols, apply, stretch=4))
     column.addLayout(row(label_for(tr("Anchor"), keep), keep, stretch=1))
     column.addWidget(fault)
 
 
-def _goals(desk: FormContext, column: QVBoxLayout) -> None:
+def _goals(context: FormContext, column: QVBoxLayout) -> None:
     fault = FaultLabel()
 
     def add() -> None:
-        count = len(desk.session.world.goals)
-        if desk.act(tr("Add a goal"), edits.add_goal, fault, "add"):
-            desk.open_goal(count)
+        count = len(context.session.world.goals)
+        if context.act(tr("Add a goal"), edits.add_goal, fault, "add"):
+            context.open_goal(count)
 
     def fill(inside: QVBoxLayout) -> None:
-        if not desk.session.world.goals:
+        if not context.session.world.goals:
             inside.addWidget(note(tr("No goals yet. A new agent gets one automatically.")))
-        add_rows(inside, len(desk.session.world.goals), lambda index: inside.addWidget(_goal_button(desk, index)))
+        add_rows(inside, len(context.session.world.goals), lambda index: inside.addWidget(_goal_button(context, index)))
 
     adder = button(tr("+ Goal"), "world-goals-add", tr("Add a goal"), add)
-    folding_section(desk, column, "world-goals", tr("Goals"), fill, adder, under=fault)
+    folding_section(context, column, "world-goals", tr("Goals"), fill, adder, under=fault)
 
 
-def _goal_button(desk: FormContext, index: int) -> QPushButton:
+def _goal_button(context: FormContext, index: int) -> QPushButton:
     goal_button = QPushButton()
     goal_button.setFlat(True)
     goal_button.setStyleSheet("text-align: left; padding: 3px")
@@ -219,14 +219,14 @@ def _goal_button(desk: FormContext, index: int) -> QPushButton:
         )
 
     def show() -> None:
-        if not desk.alive():
+        if not context.alive():
             return
-        cells = desk.session.world.goals[index].cells
+        cells = context.session.world.goals[index].cells
         if cells:
-            desk.session.selection.select(Item("goal_cell", index, cells[0][0]))
+            context.session.selection.select(Item("goal_cell", index, cells[0][0]))
         else:
-            desk.open_goal(index)
+            context.open_goal(index)
 
-    desk.watch(follow)
+    context.watch(follow)
     goal_button.clicked.connect(lambda: show())
     return goal_button

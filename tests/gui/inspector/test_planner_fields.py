@@ -1,3 +1,5 @@
+"""The fields of a planner in the inspector."""
+
 from __future__ import annotations
 
 from dataclasses import replace

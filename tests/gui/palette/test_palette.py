@@ -1,3 +1,5 @@
+"""The palette: what it lists, its search, its keys, and dragging items to the map."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The controls under the map: the discount slider, the settings of the run, and the timeline."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
