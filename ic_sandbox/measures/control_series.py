@@ -63,8 +63,7 @@ def mean_stocks(experiment: Experiment, sums: Floats) -> Banded:
     """
     clusters = experiment.cast.clusters
     did, did_square, product = sums.transpose(1, 2, 0)
-    sizes = clusters.sizes.astype(np.float64)
-    counts = (np.full(did.shape, total) for total in (sizes @ sizes, len(clusters), len(experiment.cast)))
+    counts = (np.full(did.shape, total) for total in (clusters.size_square, len(clusters), len(experiment.cast)))
     agents = np.full(did.shape, float(len(experiment.cast)))
     means = RatioSums(did, agents, did_square, product, *counts).mean()
     if experiment.settings.mode == SHARED:

@@ -91,8 +91,7 @@ class _Counter:
 
     def _ratio(self, rows: list[Floats]) -> RatioSums:
         did, did_square, product = np.array(rows).reshape(len(rows), self.stop - self.first, 3).transpose(2, 0, 1)
-        sizes = self.clusters.sizes.astype(np.float64)
-        whole = (np.full(did.shape, number) for number in (sizes @ sizes, len(self.clusters), self.agents))
+        whole = (np.full(did.shape, number) for number in (self.clusters.size_square, len(self.clusters), self.agents))
         return RatioSums(did, np.full(did.shape, float(self.agents)), did_square, product, *whole)
 
     def _sums(self, name: str, times: Times | None, others: Times | None) -> Floats:

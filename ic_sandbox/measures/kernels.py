@@ -78,7 +78,12 @@ def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
 def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sums):
     """The same for two times of each agent, ``counts`` being those of the first less those of the second."""
     n_agents = ones.shape[0]
-    both = np.empty(2 * n_agents, np.int64)
+    n = 0
+    for i in range(n_agents):
+        n += (first <= ones[i] < stop) + (first <= others[i] < stop)
+    both = np.empty(n, np.int64)
+    if n == 0:
+        return
     n = 0
     for i in range(n_agents):
         if first <= ones[i] < stop:
@@ -87,7 +92,6 @@ def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sum
         if first <= others[i] < stop:
             both[n] = n_agents + i
             n += 1
-    both = both[:n]
     when = np.empty(n, np.int64)
     for j in range(n):
         when[j] = ones[both[j]] if both[j] < n_agents else others[both[j] - n_agents]

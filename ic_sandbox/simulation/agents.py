@@ -122,6 +122,12 @@ class Clusters:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    @cached_property
+    def size_square(self) -> float:
+        """The sum of the squares of the sizes."""
+        sizes = self.sizes.astype(np.float64)
+        return float(sizes @ sizes)
+
 
 def resized(world: World, agents: int | None) -> World:
     """The world with this many agents: populations grow or shrink in proportion, else the agents repeat in turn."""

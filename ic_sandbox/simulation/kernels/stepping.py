@@ -378,8 +378,18 @@ def sum_stocks(states, variables, cluster, sizes, sums):
     ``sums`` float64 [T, 3, V] becomes the sum over agents, that of the squares of the clusters' sums, and that of their
     products with the clusters' sizes.
     """
-    held = np.empty((sizes.shape[0], variables.shape[1]))
     sums[:] = 0
+    if sizes.shape[0] == states.shape[1]:  # every agent is a cluster
+        for t in range(states.shape[0]):
+            for i in range(states.shape[1]):
+                s = states[t, i]
+                for v in range(variables.shape[1]):
+                    level = np.float64(variables[s, v])
+                    sums[t, 0, v] += level
+                    sums[t, 1, v] += level * level
+        sums[:, 2] = sums[:, 0]
+        return
+    held = np.empty((sizes.shape[0], variables.shape[1]))
     for t in range(states.shape[0]):
         held[:] = 0
         for i in range(states.shape[1]):
