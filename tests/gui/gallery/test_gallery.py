@@ -8,10 +8,12 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.gui.gallery import card as card_module
 from ic_sandbox.gui.gallery.card import GalleryCard, claim
-from ic_sandbox.gui.gallery.card_grid import SIGN, GroupHeading
+from ic_sandbox.gui.gallery.card_grid import LEAST, SIGN, GroupHeading
 from ic_sandbox.gui.gallery.gallery import Gallery
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import LANGUAGES, set_language
 from ic_sandbox.world.document import World
 from ic_sandbox.world.io import files
 from ic_sandbox.world.io.files import ShippedWorld, save_world, shipped_worlds
@@ -127,6 +129,18 @@ def test_it_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gall
         assert found.accessibleName() == shipped.title
         assert found.accessibleDescription() == f"{shipped.group}. {claim(shipped.world.info)}"
         assert claim(shipped.world.info)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_claim_is_cut_on_the_narrowest_card(qapp: QApplication, language: str) -> None:
+    room = LEAST - 2 * card_module.MARGIN
+    set_language(language)
+    try:
+        claims = [claim(shipped.info) for shipped in shipped_worlds()]
+    finally:
+        set_language("en")
+    cut = [found for found in claims if card_module._wrapped(found, qapp.font(), room)[-1].endswith("…")]
+    assert cut == []
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])
