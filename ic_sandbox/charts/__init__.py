@@ -1,1 +1,1 @@
-"""What a chart shows, without Qt."""
+"""The content of charts, without Qt."""

@@ -1,4 +1,4 @@
-"""Round numbers to stand along the axes of charts."""
+"""Round numbers for the axes of charts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
 
 FEW_POWERS = 3
-"""Up to this many powers of ten, there are numbers between them."""
+"""Up to this many powers of ten, the axis also has numbers between them."""
 
 
 def round_numbers(least: float, most: float, about: float, whole: bool = False) -> list[float]:
-    """Round numbers from least to most, about so many; ``whole`` ones, where what they count has no parts."""
+    """Return about ``about`` round numbers from ``least`` to ``most``; integers only if ``whole``."""
     step = round_above((most - least) / about, STEPS)
     if whole and step % 1.0:
         step = max(1.0, round_above(step, WHOLE_STEPS))
@@ -25,7 +25,7 @@ def round_numbers(least: float, most: float, about: float, whole: bool = False) 
 
 
 def round_above(value: float, steps: Sequence[float] = ENDS) -> float:
-    """The least round number that is no less: one of the steps, times a power of ten; 1 where value is not positive."""
+    """Return the least round number that is no less than ``value``: a step times a power of ten; 1 if not positive."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -33,7 +33,7 @@ def round_above(value: float, steps: Sequence[float] = ENDS) -> float:
 
 
 def round_heights(low: float, high: float, log: bool, about: float, whole: bool = False) -> list[float]:
-    """Round numbers along an axis, ``about`` as many; ``low`` and ``high`` are powers of ten if ``log``."""
+    """Return about ``about`` round numbers along an axis; ``low`` and ``high`` are powers of ten if ``log``."""
     if not log:
         return round_numbers(low, high, about, whole)
     digits = (1.0,) if high - low > FEW_POWERS else (1.0, 2.0, 5.0)

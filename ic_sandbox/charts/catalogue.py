@@ -1,4 +1,4 @@
-"""The catalogue of charts: the one list that the window, chart files, the report and the documentation read."""
+"""The catalogue of charts, read by the window, chart files, the report and the documentation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
     INEQUALITY,
     REWARD,
 )
-"""The charts of a run, in the order in which they are shown."""
+"""The charts of a run, in the order of display."""
 
 DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES, THRESHOLD_CURVE)
-"""The charts of what planning alone knows of drives; they are shown after those of the run."""
+"""The charts of drives, computed from planning alone; they follow the charts of the run."""

@@ -1,4 +1,4 @@
-"""The colours of charts by their roles, and the palettes that say which colour a role has."""
+"""The colour roles of charts, and the palettes that assign colours to roles."""
 
 from __future__ import annotations
 
@@ -36,19 +36,20 @@ GOAL_COLOURS = (
     "#c0392b",
     "#5c6bc0",
 )
-"""Of goals and variables, by index: told apart by most colour-blind eyes, and strong enough for both grounds; goals
-beyond the last begin again.
+"""The colours of goals and variables, by index modulo their number.
+
+Most colour-blind people can distinguish them, on light and dark backgrounds.
 """
 
 
 class Role(Enum):
-    """What a colour stands for."""
+    """The role of a colour."""
 
     ACCENT = "accent"
-    """What stands out."""
+    """For emphasis."""
 
     MUTED = "muted"
-    """What stands back."""
+    """For secondary content."""
 
     TEXT = "text"
     MODIFIED = "modified"
@@ -58,7 +59,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A colour by its role; ``drive`` is the tag of a drive, ``index`` the place of a variable."""
+    """A colour by its role; ``drive`` is the tag of a drive, ``index`` that of a variable."""
 
     role: Role
     drive: str = ""
@@ -69,18 +70,18 @@ ACCENT, MUTED, TEXT, MODIFIED = (Colour(role) for role in (Role.ACCENT, Role.MUT
 
 
 def drive_role(tag: str = FINAL) -> Colour:
-    """The colour of a drive, or of the final goal."""
+    """Return the colour of a drive, or of the final goal."""
     return Colour(Role.DRIVE, drive=tag)
 
 
 def variable_role(index: int) -> Colour:
-    """The colour of a variable."""
+    """Return the colour of a variable."""
     return Colour(Role.VARIABLE, index=index)
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as #rrggbb on one ground. ``drives`` has those of drives that differ from the usual ones."""
+    """Colours as #rrggbb on one background. ``drives`` holds those that differ from the defaults."""
 
     ground: str = "#ffffff"
     text: str = "#22262e"
@@ -91,7 +92,7 @@ class Palette:
     drives: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, colour: Colour) -> str:
-        """The colour of a role, as #rrggbb."""
+        """Return the colour of a role, as #rrggbb."""
         if colour.role is Role.DRIVE:
             return self.drives.get(colour.drive) or drive_style(colour.drive).colour
         if colour.role is Role.VARIABLE:
@@ -100,10 +101,10 @@ class Palette:
         return own[colour.role]
 
     def paler(self, colour: Colour) -> str:
-        """Half way from a role's colour to the ground."""
+        """Return the colour half-way from a role's colour to the background."""
         own, below = (bytes.fromhex(text[1:]) for text in (self.of(colour), self.ground))
         return "#" + bytes((one + other) // 2 for one, other in zip(own, below, strict=True)).hex()
 
 
 PAPER = Palette()
-"""The colours of files and of the report on a light ground."""
+"""The colours of files and of the report on a light background."""

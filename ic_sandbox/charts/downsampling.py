@@ -1,8 +1,8 @@
-"""Long lines drawn with no more points than can be seen, at a cost that does not grow with the run.
+"""Long lines drawn with no more points than are visible, at a cost independent of the run's length.
 
-A line is cut into stretches of 2 ** ``halvings`` points. Of each are kept the least and the greatest value, the widest
-interval, and the values at its ends; of two stretches follow those of the one that they make together. So, while a run
-grows, only its new points are read.
+A line is cut into stretches of 2 ** ``halvings`` points. Each stretch stores the lowest and highest value, the widest
+interval, and the values at its ends; two stretches combine into one of twice the length. So only new points are read as
+a run grows.
 """
 
 from __future__ import annotations
@@ -20,24 +20,25 @@ from ic_sandbox.measures.run_series import RunSeries, Store
 __all__ = ["FINEST", "Downsampler", "halvings_of", "thinned"]
 
 FINEST = 3
-"""Shorter stretches than of 2 to the power of this are not kept, but made anew: they would take more memory than the
-run, and where they are drawn the run is short.
+"""The binary logarithm of the shortest stored stretches.
+
+Shorter ones are recomputed: they would take more memory than the run, and are drawn only while the run is short.
 """
 
 FEWEST_PIXELS = 50
-"""So many a chart has at least, even before it is laid out."""
+"""The least width of a chart in pixels, assumed before it is laid out."""
 
 FIRST_ROOM = 64
-"""Stretches for which there is room at first; it doubles as needed."""
+"""The number of stretches allocated at first; it doubles as needed."""
 
 
 def halvings_of(points: float, pixels: float) -> int:
-    """How often points are joined in pairs before there are about as many stretches as pixels, and no fewer."""
+    """Return how often points are joined in pairs to leave about as many stretches as pixels, and no fewer."""
     return math.floor(math.log2(max(1.0, points / max(FEWEST_PIXELS, pixels))))
 
 
 def thinned(lines: Sequence[Line], halvings: int) -> list[Line]:
-    """Lines with the same x, one behind the other, as they are drawn: at ``x`` and ``y``, whatever their level."""
+    """Return lines with the same x, one behind the other, to be drawn at ``x`` and ``y``, ignoring their level."""
     if halvings == 0 or not lines:
         return [line if line.level is None else line.through(line.x, line.level, line.low, line.high) for line in lines]
     pyramid = _Pyramid(_Rows(lines), halvings)
@@ -46,7 +47,7 @@ def thinned(lines: Sequence[Line], halvings: int) -> list[Line]:
 
 
 class Downsampler:
-    """The lines of a chart, of a run that grows. ``lines`` tells those of a run, or of a part of it."""
+    """The lines of a chart as a run grows. ``lines`` returns those of a run, or of a part of it."""
 
     def __init__(self, lines: Callable[[RunSeries], list[Line]]) -> None:
         self._lines = lines
@@ -56,7 +57,7 @@ class Downsampler:
         self._pyramid: _Pyramid | None = None
 
     def drawn(self, series: RunSeries, halvings: int) -> list[Line]:
-        """The lines in stretches of so many points."""
+        """Return the lines in stretches of 2 ** ``halvings`` points."""
         if halvings < FINEST:
             return thinned(self._lines(series), halvings)
         other = series.store is not self._store or series.ticks < self._ticks
@@ -72,7 +73,7 @@ class Downsampler:
 
 
 class _Rows:
-    """Where the figures of L lines stand in arrays of stretches: float64 [rows, stretches]."""
+    """The rows of L lines in arrays of stretches: float64 [rows, stretches]."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = len(lines)
@@ -85,7 +86,7 @@ class _Rows:
         self.number = 2 * self.bounds + 2 * self.lines
 
     def of_points(self, lines: Sequence[Line]) -> Floats:
-        """Stretches of one point each."""
+        """Return stretches of one point each."""
         values = [line.drawn for line in lines]
         lows = [line.low for line in lines if line.low is not None]
         highs = [line.high for line in lines if line.high is not None]
@@ -93,7 +94,7 @@ class _Rows:
         return found
 
     def joined(self, earlier: Floats, later: Floats) -> Floats:
-        """Of stretches and those right behind each of them, what they are together. Gaps are passed over."""
+        """Combine stretches with those that follow them. Gaps are skipped."""
         found: Floats = np.empty_like(earlier)
         np.fmin(earlier[self.least], later[self.least], out=found[self.least])
         np.fmax(earlier[self.greatest], later[self.greatest], out=found[self.greatest])
@@ -103,7 +104,7 @@ class _Rows:
 
 
 class _Pyramid:
-    """Stretches of every length from 2 ** ``finest`` points on; of shorter ones, only those without a second half."""
+    """Stretches of every length from 2 ** ``finest`` points; of shorter ones, only those without a partner."""
 
     def __init__(self, rows: _Rows, finest: int) -> None:
         self.rows = rows
@@ -114,7 +115,7 @@ class _Pyramid:
         self._kept: list[Floats] = []
 
     def extend(self, lines: Sequence[Line]) -> None:
-        """Add the points after those that there are."""
+        """Add the points that follow the stored ones."""
         if not lines or not lines[0].x.size:
             return
         if self.points == 0:
@@ -143,7 +144,9 @@ class _Pyramid:
         self._kept[place][:, first:stop] = new
 
     def drawn(self, lines: Sequence[Line], halvings: int) -> list[Line]:
-        """The lines in stretches of so many points, the last one shorter; named and coloured like ``lines``."""
+        """Return the lines in stretches of 2 ** ``halvings`` points, the last one shorter; named and coloured like
+        ``lines``.
+        """
         rows, stretches = self.rows, self._stretches(halvings)
         places = np.arange(stretches.shape[1], dtype=np.int64) << halvings
         x = self.first_x + _paired(places, np.minimum(places + (1 << halvings), self.points) - 1)
@@ -160,7 +163,7 @@ class _Pyramid:
         whole: Floats = np.empty((self.rows.number, 0))
         if halvings - self.finest < len(self._kept):
             whole = self._kept[halvings - self.finest][:, : self.points >> halvings]
-        # What is left of the run has one stretch at most of each length below, the longest being the earliest.
+        # The rest of the run has at most one stretch of each shorter length, the longest first.
         left = [odd for odd in reversed(self._odd[:halvings]) if odd.shape[1]]
         if not left:
             return whole
@@ -171,5 +174,5 @@ class _Pyramid:
 
 
 def _paired(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
-    """Two values for each stretch, side by side along the last axis."""
+    """Return two values for each stretch, interleaved along the last axis."""
     return np.stack([left, right], axis=-1).reshape(*left.shape[:-1], 2 * left.shape[-1])

@@ -1,4 +1,4 @@
-"""The charts of drives, from planning alone: prevalence and strength now, and prevalence against the discount."""
+"""The charts of drives, from planning alone: prevalence and strength now, prevalence by discount and by threshold."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _prevalence_lines(known: Foresight) -> list[Line]:
 
 
 def _discounts(known: Foresight) -> tuple[Mark, ...]:
-    """The present discount, and the critical ones."""
+    """Mark the current discount and the critical ones."""
     critical = (
         Mark(found.discount, drive_role(drive), Dash.DOTTED)
         for drive, found in known.critical.items()
@@ -45,17 +45,17 @@ def _critical_readout(known: Foresight, tick: int) -> str:
         return ""
     (found,) = known.critical.values()
     if math.isnan(found.discount):
-        return tr("never above 50 %")
-    return tr("critical {discount}", discount=f"<b>{number(found.discount)}</b>")
+        return tr("never more than half")
+    return tr("more than half above {discount}", discount=f"<b>{number(found.discount)}</b>")
 
 
 PREVALENCE = ChartSpec(
     "foresight",
-    mark("Prevalence by discount"),
+    mark("Share of goals that need it, by discount"),
     mark(
-        "From planning alone: the share of goals that have each drive, with a 95 % interval, against how far agents"
-        " look (the discount). Dotted: the critical discount, at which it passes one half."
-        " Dashed: the present one."
+        "Computed from plans alone: the share of goals that need each drive's devices, with a 95 % interval, at every"
+        " discount (how far ahead agents plan). Dotted: the critical discount, above which more than half need them."
+        " Dashed: the current discount."
     ),
     _prevalence_lines,
     x_range=(0.0, 1.0),
@@ -86,8 +86,8 @@ THRESHOLD_CURVE = ChartSpec(
     "thresholds",
     mark("Prevalence by threshold"),
     mark(
-        "From planning alone, at the present far-sightedness, with 95 % intervals: the share of goals that would lose"
-        " more than this much of what acting is worth if the drive's devices did nothing. Prevalence is that of 1 %."
+        "Computed from plans alone, at the current discount, with 95 % intervals: the share of goals that would lose"
+        " more than this much of the value of acting if the drive's devices did nothing. Prevalence is at 1 %."
     ),
     _threshold_lines,
     x_label=mark("share lost"),
@@ -119,9 +119,9 @@ DRIVES = ChartSpec(
     "drives",
     mark("Prevalence and strength"),
     mark(
-        "From planning alone, at the present far-sightedness, with 95 % intervals. Circles: the share of goals that"
-        " would lose more than 1 % of what acting is worth if the drive's devices did nothing. Squares: how much they"
-        " lose on average. The control, the world in which they do nothing, lies at 0."
+        "Computed from plans alone, at the current discount, with 95 % intervals. Circles: the share of goals that"
+        " would lose more than 1 % of the value of acting if the drive's devices did nothing. Squares: how much they"
+        " lose on average. The control, the world in which they do nothing, is at 0."
     ),
     _drive_lines,
     x_label=mark("drive"),

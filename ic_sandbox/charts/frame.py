@@ -1,4 +1,4 @@
-"""The frame of a drawing: how large a sheet is, and where figures are on it."""
+"""The frame of a drawing: the size of the sheet, and the position of values on it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ic_sandbox.charts.spec import Drawing
 __all__ = ["BESIDE", "FILE", "PAGE", "Frame", "Sheet", "shades", "text_width"]
 
 POINTS_A_PIXEL = 1.5
-"""More points than this cannot be told from one another; of long runs, the ends of stretches are kept."""
+"""The most points drawn per pixel; of long runs, the extremes of each stretch are kept."""
 
 NARROW, WIDE = "fijlrtI.,:;'|!()[]· ", "mwMW%@—…"
 
 
 BESIDE = 0.12
-"""How far points of several lines at one place are drawn from one another."""
+"""The distance between points of several lines at the same x."""
 
 
 SHADE, FAINT_SHADE = 0.18, 0.09
-"""The opacity of the shades of intervals."""
+"""The opacity of interval bands."""
 
 FEW = 4
-"""The shades of more lines are faint, as those of controls: over one another they would hide the lines."""
+"""The most lines with full bands; bands of more lines, and of controls, are faint, or they would hide the lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The size of a drawing in pixels. ``whole``: it has its own ground, title and legend."""
+    """The size of a drawing in pixels. ``whole``: it has its own background, title and legend."""
 
     width: float
     height: float
@@ -44,15 +44,15 @@ class Sheet:
 
 
 PAGE = Sheet(420, 190, 11, left=44, right=10, top=8, bottom=24, whole=False)
-"""A chart in the report, which writes title and legend around it."""
+"""A chart in the report, which adds title and legend."""
 
 FILE = Sheet(720, 420, 13, left=64, right=20, top=16, bottom=48, whole=True)
-"""A chart in a file of its own."""
+"""A chart in its own file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where figures are in the drawing: ``left``, ``top``, ``right`` and ``bottom`` in pixels."""
+    """The position of values in the drawing: ``left``, ``top``, ``right`` and ``bottom`` in pixels."""
 
     drawing: Drawing
     left: float
@@ -65,7 +65,7 @@ class Frame:
         return self.left + (values - low) / (high - low) * (self.right - self.left)
 
     def y(self, values: Floats) -> Floats:
-        """Heights in pixels; what is beyond the frame lies on its edge."""
+        """Return heights in pixels; values beyond the frame lie on its edge."""
         low, high = self.drawing.y_range
         heights = np.log10(np.where(values > 0, values, np.nan)) if self.drawing.log_y else values
         share = (np.clip(heights, low, high) - low) / (high - low)
@@ -77,12 +77,12 @@ class Frame:
 
 
 def shades(lines: Sequence[Line]) -> tuple[float, float]:
-    """The opacity of the shades of lines, and of their controls."""
+    """Return the opacity of the bands of lines, and of their controls."""
     many = sum(not (line.control or line.behind) for line in lines) > FEW
     return FAINT_SHADE if many else SHADE, FAINT_SHADE
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide a text is, in a font without serifs; rather too wide than too narrow."""
+    """Estimate the width of a text in a sans-serif font, rather too wide than too narrow."""
     widths = (0.36 if c in NARROW else 0.95 if c in WIDE else 0.72 if c.isupper() else 0.6 for c in text)
     return size * sum(widths)

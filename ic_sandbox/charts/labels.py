@@ -1,4 +1,4 @@
-"""The words and number formats of figures: the same in the window, in the report and in documentation."""
+"""The names and number formats of figures: the same in the window, the report and the documentation."""
 
 from __future__ import annotations
 
@@ -31,53 +31,53 @@ __all__ = [
 ]
 
 UPTAKES = ("uptake", "excess_uptake")
-"""Figures that are about drives; others are about variables, or nothing."""
+"""The figures about drives; others are about variables, or about nothing in particular."""
 
 UNDEFINED = "–"
 
 
 def figure_title(figure: str, of: str = "") -> str:
-    """The title of a figure, with the drive or variable that it is about."""
+    """Return the title of a figure, with its drive or variable."""
     title = tr(measure_named(figure).title)
     about = drive_style(of).title if of and figure in UPTAKES else of
     return f"{title}: {about}" if about else title
 
 
 def figure_meaning(figure: str) -> str:
-    """The definition of a figure in one sentence."""
+    """Return the definition of a figure in one sentence."""
     return tr(measure_named(figure).meaning)
 
 
 def arm_titles() -> dict[str, str]:
-    """The title of each kind of arm."""
+    """Return the title of each kind of arm."""
     return {MAIN: tr("Agents"), NEUTRAL: tr("Neutral"), RANDOM: tr("Random"), ALIGNED: tr("Aligned")}
 
 
 def arm_title(arm: ArmKey) -> str:
-    """The title of the population that a figure was measured in."""
+    """Return the title of the arm in which a figure was measured."""
     title = arm_titles()[arm.kind]
     return f"{title}: {drive_style(arm.drive).title}" if arm.drive else title
 
 
 def figure_text(figure: str, found: Figure | None) -> str:
-    """A figure with its interval."""
+    """Format a figure with its interval."""
     if measure_named(figure).unit is Unit.NUMBER:
         return _with_interval(found, lambda value: f"{value:.3g}", "")
     return share_text(found)
 
 
 def share_text(found: Figure | None) -> str:
-    """A share with its interval, in percent."""
+    """Format a share with its interval, in percent."""
     return _with_interval(found, lambda value: f"{100 * value:.1f}", "\u00a0%")
 
 
 def percent_text(value: float) -> str:
-    """A share in percent, to one decimal."""
+    """Format a share in percent, to one decimal."""
     return f"{typeset(f'{100 * value:.1f}')}\u00a0%"
 
 
 def difference_text(figure: str, found: Figure) -> str:
-    """The difference of a figure with its interval; of shares, in percentage points."""
+    """Format the difference of a figure with its interval; of shares, in percentage points."""
     if measure_named(figure).unit is Unit.NUMBER:
         return _with_interval(found, lambda value: f"{value:+.3g}", "")
     return _with_interval(found, lambda value: f"{100 * value:+.1f}", "\u00a0pp")
@@ -93,17 +93,17 @@ def _with_interval(found: Figure | None, write: Callable[[float], str], unit: st
 
 
 def typeset(number: str) -> str:
-    """A number with a true minus, and no sign if it is written as zero."""
+    """Write a number with a true minus sign, and without a sign if it reads as zero."""
     return number.replace("-", "−") if float(number) else number.lstrip("-+")
 
 
 def percent(value: float) -> str:
-    """A share, in whole percent."""
+    """Format a share in whole percent."""
     return UNDEFINED if math.isnan(value) else typeset(f"{100 * value:.0f}") + " %"
 
 
 def number(value: float) -> str:
-    """A number, with decimals if they make a difference."""
+    """Format a number, with decimals if they matter."""
     if math.isnan(value):
         return UNDEFINED
     if abs(value) < 9.995:
@@ -112,5 +112,5 @@ def number(value: float) -> str:
 
 
 def rounded(value: float) -> str:
-    """A round number, as along an axis: without decimals that say nothing."""
+    """Format a round number, as along an axis: without redundant decimals."""
     return numeral(value, ",g").replace("-", "−")

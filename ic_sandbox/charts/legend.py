@@ -1,4 +1,4 @@
-"""The legend of a chart: one key for each line that stands for itself, and one for each kind of control."""
+"""The legend of a chart: one key per line, and one per kind of control."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.i18n import tr
 __all__ = ["POINTS", "Key", "legend_of"]
 
 POINTS = ("circle", "square", "diamond")
-"""The shapes of points of several lines at places with names, in turn."""
+"""The shapes of points for the lines of a chart with named x, in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Key:
 
 
 def legend_of(lines: Sequence[Line]) -> tuple[Key, ...]:
-    """The keys of a chart: controls are dashed if neutral and dotted if random, in whatever colour."""
+    """Return the keys of a chart: controls are dashed if neutral and dotted if random, whatever their colour."""
     points, found, controls = cycle(POINTS), [], {}
     for line in lines:
         if line.control:
-            name = tr("neutral") if line.dash is Dash.DASHED else tr("random")
+            name = tr("control: device does nothing") if line.dash is Dash.DASHED else tr("control: random agents")
             controls[line.dash] = Key(name, MUTED, line.dash)
         elif line.places:
             found.append(Key(line.name, line.colour, None, next(points)))

@@ -1,4 +1,4 @@
-"""The lines of a chart: from these it is drawn, read out, pinned behind later runs, and exported."""
+"""The lines of a chart, as drawn, read out, pinned behind later runs, and exported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Dash", "Floats", "Line", "Reading", "known", "read_out", "readings",
 
 
 class Dash(Enum):
-    """How a line is drawn."""
+    """The dash pattern of a line."""
 
     SOLID = "solid"
     DASHED = "dashed"
@@ -29,18 +29,18 @@ class Dash(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of a chart, through float64 [points] at ``x``, which rises; NaN is a gap.
+    """One line of a chart, through float64 [points] at increasing ``x``; NaN is a gap.
 
-    ``key``: the same in every run and language, so that the lines of two runs can be compared.
-    ``name``: what users read.
+    ``key``: the same in every run and language, to compare the lines of two runs.
+    ``name``: the text for users.
     ``low``, ``high``: the 95 % interval, if there is one.
-    ``dash``: how the line is drawn.
-    ``shown``: writes a value.
-    ``level``: how high the line is drawn, if that is not its value: in stacks.
-    ``places``: the names of the points, if their x are 0, 1, 2 ... and stand for names.
-    ``control``: whether the line is one with which others are compared.
-    ``behind``: whether it belongs to another run than the one that is shown.
-    ``shape``: marks the line of a drive, so that its colour is not all that tells it from others.
+    ``dash``: the dash pattern.
+    ``shown``: formats a value.
+    ``level``: the height of the line if it differs from its value: in stacks.
+    ``places``: the names of the points, if x are the indices 0, 1, 2 ... of named points.
+    ``control``: whether others are compared with this line.
+    ``behind``: whether it belongs to another run than the shown one.
+    ``shape``: marks the line of a drive, so that colour is not the only cue.
     ``drive``: the drive that the line is about, if any.
     """
 
@@ -62,11 +62,13 @@ class Line:
 
     @property
     def drawn(self) -> Floats:
-        """How high the line is drawn."""
+        """The height at which the line is drawn."""
         return self.y if self.level is None else self.level
 
     def through(self, x: Floats, y: Floats, low: Floats | None, high: Floats | None) -> Line:
-        """The same line through other points, at their own level. (``replace`` would take most of a chart's time.)"""
+        """Return the same line through other points, at their own level. (``replace`` would take most of a chart's
+        time.)
+        """
         return Line(
             self.key,
             self.name,
@@ -86,7 +88,7 @@ class Line:
         )
 
     def at(self, x: float) -> int | None:
-        """The point nearest to ``x``; None where there is no point at all, or none near a tick."""
+        """Return the index of the point nearest to ``x``; None if there are no points, or none near a tick."""
         if not self.x.size:
             return None
         after = int(np.searchsorted(self.x, x))
@@ -96,7 +98,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line at one place, in words; ``interval`` is empty if there is none."""
+    """One line at one point, as text; ``interval`` is empty if there is none."""
 
     line: Line
     value: str
@@ -104,7 +106,7 @@ class Reading:
 
 
 def readings(lines: Sequence[Line], x: float) -> list[Reading]:
-    """Read each line at the point nearest to ``x``; lines that are undefined there are left out."""
+    """Read each line at the point nearest to ``x``; lines that are undefined there are omitted."""
     found = []
     for line in lines:
         place = line.at(x)
@@ -118,7 +120,7 @@ def readings(lines: Sequence[Line], x: float) -> list[Reading]:
 
 
 def read_out(found: Sequence[Reading]) -> str:
-    """The readings as one sentence, for those who hear it."""
+    """Return the readings as one sentence for screen readers."""
     parts = [
         f"{reading.line.name}: {reading.value}" + (f" ({reading.interval})" if reading.interval else "")
         for reading in found
@@ -127,17 +129,17 @@ def read_out(found: Sequence[Reading]) -> str:
 
 
 def known(values: ArrayLike) -> Floats:
-    """A copy that stays as it is."""
+    """Return a copy that cannot be changed from outside."""
     kept = np.array(values, np.float64)
     kept.flags.writeable = False
     return kept
 
 
 def ticks_before(series: RunSeries) -> Floats:
-    """The x of figures that hold as each tick begins."""
+    """Return the x of figures that hold at the start of each tick."""
     return np.arange(series.first, series.ticks, dtype=np.float64)
 
 
 def ticks_after(series: RunSeries) -> Floats:
-    """The x of figures that hold once each tick is over."""
+    """Return the x of figures that hold at the end of each tick."""
     return np.arange(series.first + 1, series.ticks + 1, dtype=np.float64)

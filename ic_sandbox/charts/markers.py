@@ -1,4 +1,4 @@
-"""The shapes that lines of several drives bear along their way, so that colours are not all that tells them apart."""
+"""The shapes along the lines of several drives, so that colour is not the only cue."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from ic_sandbox.charts.line import Line
 __all__ = ["along", "marked"]
 
 FEW = 4
-"""Lines of so many drives bear three shapes each; those of more drives two, and controls one."""
+"""With up to this many drives, lines have three shapes each; with more, two; controls have one."""
 
 
 def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
-    """The points that bear a shape, by the keys of the lines. Each drive has places of its own along x, the same for
-    its controls: lines that lie on one another show their shapes side by side. Where there is but one drive, nothing
-    has to be told apart, and there are none.
+    """Return the points that get a shape, by line key.
+
+    Each drive has its own positions along x, shared with its controls, so shapes of overlapping lines are side by side.
+    With
+    a single drive there are none, because nothing needs to be distinguished.
     """
     shapes = list(dict.fromkeys(line.shape for line in lines if line.shape))
     if len(shapes) < 2:
@@ -33,7 +35,7 @@ def along(lines: Sequence[Line]) -> dict[str, NDArray[np.intp]]:
 
 
 def marked(line: Line, shares: NDArray[np.float64]) -> NDArray[np.intp]:
-    """The points nearest after these shares of a line's way, where it has a value."""
+    """Return the defined points of a line at these shares of its length, or the next ones."""
     if not line.x.size:
         return np.zeros(0, np.intp)
     asked = line.x[0] + (line.x[-1] - line.x[0]) * shares

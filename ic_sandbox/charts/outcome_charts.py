@@ -1,4 +1,4 @@
-"""The charts of a run that show what agents do unseen, what they hold and what they earn, with their controls."""
+"""The charts of what agents do unobserved, what they hold, and their reward, with their controls."""
 
 from __future__ import annotations
 
@@ -17,27 +17,25 @@ from ic_sandbox.world.presets import drive_style
 
 __all__ = ["INEQUALITY", "RESOURCES", "REWARD", "VIOLATIONS"]
 
-# -- what they do unseen
-
 
 def _nothing_forbidden(experiment: Experiment) -> str:
     world = experiment.world
     restricted = {glyph for glyph, kind in world.terrain_kinds().items() if kind.restricted}
     if any(device.forbidden for device in world.devices) or any(restricted & set(row) for row in world.terrain):
         return ""
-    return tr("nothing in this world is forbidden")
+    return tr("this world has no forbidden actions")
 
 
 def _violation_lines(series: RunSeries) -> list[Line]:
     x, unseen, seen = ticks_after(series), drive_role("concealment"), ACCENT
     found = [
-        Line("unseen", tr("Unseen"), unseen, x, *series.unseen.parts),
-        Line("seen", tr("Seen"), seen, x, *series.seen.parts, Dash.DASH_DOTTED),
+        Line("unseen", tr("Unobserved"), unseen, x, *series.unseen.parts),
+        Line("seen", tr("Observed"), seen, x, *series.seen.parts, Dash.DASH_DOTTED),
     ]
     if series.experiment.controls:
         for key, name, colour, figure in (
-            ("unseen:random", tr("Unseen, random"), unseen, series.unseen_random),
-            ("seen:random", tr("Seen, random"), seen, series.seen_random),
+            ("unseen:random", tr("Unobserved, random agents"), unseen, series.unseen_random),
+            ("seen:random", tr("Observed, random agents"), seen, series.seen_random),
         ):
             found.append(Line(key, name, colour, x, *figure.parts, Dash.DOTTED, control=True))
     return found
@@ -48,15 +46,15 @@ def _violation_readout(series: RunSeries, tick: int) -> str:
     if at < 0:
         return ""
     unseen, seen = (bold(percent(float(figure.value[at]))) for figure in (series.unseen, series.seen))
-    return tr("unseen {unseen}, seen {seen}", unseen=unseen, seen=seen)
+    return tr("unobserved {unseen}, observed {seen}", unseen=unseen, seen=seen)
 
 
 VIOLATIONS = ChartSpec(
     "concealment",
     mark("Violations per opportunity"),
     mark(
-        "Of the agents that could do something forbidden in a tick, the share that did, with a 95 % interval: where no"
-        " camera would see it, and where one would. Dotted: agents that act at random. Concealment is the difference."
+        "Of the agents that could break a rule in a tick, the share that did, with a 95 % interval: when no"
+        " camera would see it, and when one would. Dotted: random agents. Concealment is the difference."
     ),
     _violation_lines,
     why_not=_nothing_forbidden,
@@ -64,8 +62,6 @@ VIOLATIONS = ChartSpec(
     rare=True,
     at_first=True,
 )
-
-# -- what they hold
 
 
 def _resource_lines(series: RunSeries) -> list[Line]:
@@ -89,7 +85,7 @@ def _resource_lines(series: RunSeries) -> list[Line]:
             title = tr("{variable} without {drive}", variable=name, drive=style.title)
             add(f"mean:{name}:{drive}", title, v, series.means_neutral[row], dash=Dash.DASHED, control=True, **look)
         for v, variable in enumerate(variables):
-            title = tr("{variable}, random", variable=variable.name)
+            title = tr("{variable}, random agents", variable=variable.name)
             add(f"mean:{variable.name}:random", title, v, series.means_random[v], dash=Dash.DOTTED, control=True)
     return found
 
@@ -98,9 +94,9 @@ RESOURCES = ChartSpec(
     "resources",
     mark("Resources"),
     mark(
-        "The mean of each variable over all agents, as a share of the most that there can be, with a 95 % interval."
-        " Dashed: in the worlds where a drive's devices that change it do nothing. Dotted: agents that act at random."
-        " Intervals are left out if agents share a world, because they are not independent there."
+        "The mean of each variable over all agents, as a share of its maximum, with a 95 % interval."
+        " Dashed: in worlds where the devices of a drive do nothing. Dotted: random agents."
+        " There are no intervals if agents share a world, because they are not independent there."
     ),
     _resource_lines,
     why_not=lambda experiment: "" if experiment.main.model.variables else tr("this world has no variables"),
@@ -108,7 +104,7 @@ RESOURCES = ChartSpec(
 
 
 def _nothing_held(experiment: Experiment) -> str:
-    return "" if any(holdable(experiment)) else tr("only where agents share a world, and hold something")
+    return "" if any(holdable(experiment)) else tr("needs agents that share a world and can hold something")
 
 
 def _inequality_lines(series: RunSeries) -> list[Line]:
@@ -135,9 +131,9 @@ INEQUALITY = ChartSpec(
     "inequality",
     mark("Inequality"),
     mark(
-        "Among agents that share a world: the Gini coefficient of each stock (0 if all hold the same), and dashed, the"
-        " share of the richest agent. One shared world is a single observation, so there is no interval: repeat it with"
-        " other seeds."
+        "For agents that share a world: the Gini coefficient of each stock (0 if all hold the same) and, dashed, the"
+        " share of the richest agent. One shared world is a single observation, so there is no interval: repeat the run"
+        " with other seeds."
     ),
     _inequality_lines,
     why_not=_nothing_held,
@@ -147,15 +143,13 @@ INEQUALITY = ChartSpec(
     at_first=True,
 )
 
-# -- their reward
-
 
 def _reward_lines(series: RunSeries) -> list[Line]:
     x = ticks_after(series)
     found = [Line("reward", tr("Mean reward"), ACCENT, x, series.mean_reward, shown=number)]
     if series.experiment.controls:
         y, dash = series.reward_random, Dash.DOTTED
-        found.append(Line("reward:random", tr("Random"), MUTED, x, y, dash=dash, shown=number, control=True))
+        found.append(Line("reward:random", tr("Random agents"), MUTED, x, y, dash=dash, shown=number, control=True))
     return found
 
 
@@ -167,7 +161,7 @@ def _reward_readout(series: RunSeries, tick: int) -> str:
 REWARD = ChartSpec(
     "reward",
     mark("Reward"),
-    mark("The reward of each tick for agents' final goals, on average. Dotted: agents that act at random."),
+    mark("The mean reward that agents get for their final goals in each tick. Dotted: random agents."),
     _reward_lines,
     y_range=None,
     readout=_reward_readout,

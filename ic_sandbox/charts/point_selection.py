@@ -15,7 +15,7 @@ __all__ = ["stretches"]
 def stretches(
     values: Floats, most: int, low: Floats | None = None, high: Floats | None = None
 ) -> Iterator[NDArray[np.int64]]:
-    """The indices of about ``most`` points to draw, in stretches in which every value is defined.
+    """Return the indices of about ``most`` points to draw, in stretches in which every value is defined.
 
     Extreme values are kept: those of ``low`` and ``high``, or of the values themselves.
     """
@@ -27,7 +27,7 @@ def stretches(
 
 
 def _kept(low: Floats, high: Floats, most: int) -> NDArray[np.int64]:
-    """At most ``most`` indices: the lowest and the highest point of each stretch, and the first and the last of all."""
+    """Return at most ``most`` indices: the lowest and highest point of each stretch, and the first and last point."""
     number = len(low)
     if number <= most:
         return np.arange(number)

@@ -1,4 +1,4 @@
-"""The charts of a run that show what agents pursue and take, and what becomes of them, with their controls."""
+"""The charts of what agents pursue and use, and how many stay on, with their controls."""
 
 from __future__ import annotations
 
@@ -20,22 +20,19 @@ from ic_sandbox.world.presets import drive_style
 __all__ = ["CONVERGENCE", "CONVERGENCE_INDEX", "SUBGOALS", "SURVIVAL", "UPTAKE", "bold", "no_drives"]
 
 MOST_READ_OUT = 4
-"""The shares of more drives have no room in one line."""
+"""The most drives whose shares fit in one line."""
 
 BETWEEN = " &nbsp; "
 
 
 def bold(text: str) -> str:
-    """Rich text for a figure."""
+    """Return rich text for a figure."""
     return f"<b>{text}</b>"
 
 
 def no_drives(experiment: Experiment) -> str:
-    """Why an experiment has nothing to show of drives."""
-    return "" if experiment.main.model.drives else tr("no device of this world is tagged with a drive")
-
-
-# -- what agents pursue
+    """Return why an experiment has nothing to show about drives; empty if it has."""
+    return "" if experiment.main.model.drives else tr("no device in this world has a drive")
 
 
 def _subgoal_lines(series: RunSeries) -> list[Line]:
@@ -56,7 +53,7 @@ def _subgoal_lines(series: RunSeries) -> list[Line]:
 SUBGOALS = ChartSpec(
     "subgoals",
     mark("Agents by subgoal"),
-    mark("The share of agents that pursue each drive's device now, and of those that pursue their final goal."),
+    mark("What agents are heading for right now: a device (by drive) or their final goal."),
     _subgoal_lines,
     stacked=True,
     at_first=True,
@@ -73,7 +70,7 @@ def _convergence_lines(series: RunSeries) -> list[Line]:
 
 
 def _convergence_range(series: RunSeries) -> tuple[float, float]:
-    # Agents may pursue as many different things as there are goals, and drives besides.
+    # There can be as many subgoals as goals and drives together.
     return 0.0, math.log10(max(2.0, len(series.experiment.goals) + len(series.drives)))
 
 
@@ -83,12 +80,12 @@ def _convergence_readout(series: RunSeries, tick: int) -> str:
     at = min(tick, series.ticks - 1)
     goals, subgoals = float(series.effective_goals[at]), float(series.effective_subgoals[at])
     if math.isnan(goals) or math.isnan(subgoals):
-        return tr("everyone is off")
+        return tr("all switched off")
     return tr("{goals} goals → {subgoals} subgoals", goals=bold(_effective(goals)), subgoals=bold(_effective(subgoals)))
 
 
 def _effective(value: float) -> str:
-    """An effective number, with a decimal if that makes a difference."""
+    """Format an effective number, with a decimal if it matters."""
     return f"{value:.1f}" if value < 9.95 else numeral(value, ",.0f")
 
 
@@ -101,9 +98,9 @@ CONVERGENCE = ChartSpec(
     "convergence",
     mark("Convergence"),
     mark(
-        "Effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
-        " convergence index 1 - ln(subgoals) / ln(goals): 1 if all pursue the same thing. The shade is its 95 %"
-        " interval, as numbers of subgoals. If nothing converges, subgoals are as many as goals, which are dashed."
+        "The effective numbers of final goals and of subgoals (the exponential of the entropy of their shares), and the"
+        " convergence index 1 - ln(subgoals) / ln(goals): 1 if all pursue the same thing. The band is its 95 %"
+        " interval, as numbers of subgoals. Dashed: goals. If nothing converges, there are as many subgoals as goals."
     ),
     _convergence_lines,
     _convergence_range,
@@ -143,16 +140,14 @@ CONVERGENCE_INDEX = ChartSpec(
     mark("Convergence index"),
     mark(
         "1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."
-        " Dashed: expected in groups of 64 agents, comparable between populations. Dotted: if agents that are off count"
-        " as pursuing their own goals. Dashed and dotted: the share of agents that pursue the most common drive."
+        " Dashed: expected in groups of 64 agents, comparable between populations. Dotted: if switched-off agents count"
+        " as pursuing their own goals. Dash-dotted: the share of agents that pursue the most common drive."
     ),
     _index_lines,
     _index_range,
     readout=_index_readout,
     percents=False,
 )
-
-# -- what they take
 
 
 def _uptake_lines(series: RunSeries) -> list[Line]:
@@ -163,8 +158,8 @@ def _uptake_lines(series: RunSeries) -> list[Line]:
         found.append(Line(f"uptake:{drive}", style.title, colour, x, *series.uptake[d].parts, **look))
         if series.experiment.controls:
             for arm, name, dash, figure in (
-                ("neutral", tr("{drive}, neutral", drive=style.title), Dash.DASHED, series.uptake_neutral),
-                ("random", tr("{drive}, random", drive=style.title), Dash.DOTTED, series.uptake_random),
+                ("neutral", tr("{drive}, control", drive=style.title), Dash.DASHED, series.uptake_neutral),
+                ("random", tr("{drive}, random agents", drive=style.title), Dash.DOTTED, series.uptake_random),
             ):
                 key = f"uptake:{drive}:{arm}"
                 found.append(Line(key, name, colour, x, *figure[d].parts, dash, control=True, **look))
@@ -180,11 +175,10 @@ def _uptake_readout(series: RunSeries, tick: int) -> str:
 
 UPTAKE = ChartSpec(
     "uptake",
-    mark("Uptake by drive"),
+    mark("Agents that used it, by drive"),
     mark(
-        "The share of agents that have fired a device of each drive so far, with a 95 % interval. Dashed: agents in"
-        " whose world the drive's devices do nothing, counted when they would have fired one. Dotted: agents that act"
-        " at random."
+        "The share of agents that have used a device of each drive so far, with a 95 % interval. Dashed: agents in"
+        " worlds where the drive's devices do nothing, counted when they would have used one. Dotted: random agents."
     ),
     _uptake_lines,
     why_not=no_drives,
@@ -193,18 +187,16 @@ UPTAKE = ChartSpec(
     by_drive=True,
 )
 
-# -- what becomes of them
-
 
 def _survival_lines(series: RunSeries) -> list[Line]:
     def from_one(values: Floats) -> Floats:
-        """Shares after each tick, and the whole before the first."""
+        """Return shares after each tick, starting with 1 before the first."""
         return values if series.first else known(np.concatenate([[1.0], values]))
 
     x = ticks_after(series) if series.first else known(np.concatenate([[0.0], ticks_after(series)]))
-    found = [Line("survival", tr("Not off"), ACCENT, x, *series.survival.map(from_one).parts)]
+    found = [Line("survival", tr("Still on"), ACCENT, x, *series.survival.map(from_one).parts)]
     if _modifies(series):
-        intact, name = from_one(series.intact), tr("Neither off nor modified")
+        intact, name = from_one(series.intact), tr("On and unmodified")
         found.append(Line("intact", name, MODIFIED, x, intact, dash=Dash.DASH_DOTTED))
     if series.experiment.controls:
         for d, drive in enumerate(series.drives):
@@ -213,12 +205,12 @@ def _survival_lines(series: RunSeries) -> list[Line]:
             key, dash = f"survival:{drive}", Dash.DASHED
             found.append(Line(key, name, colour, x, y, dash=dash, control=True, shape=style.shape, drive=drive))
         random = series.survival_random.map(from_one)
-        found.append(Line("survival:random", tr("Random"), MUTED, x, *random.parts, Dash.DOTTED, control=True))
+        found.append(Line("survival:random", tr("Random agents"), MUTED, x, *random.parts, Dash.DOTTED, control=True))
     return found
 
 
 def _modifies(series: RunSeries) -> bool:
-    """Whether agents can be modified in the world of a run."""
+    """Return whether agents can be modified in the world of a run."""
     return series.experiment.main.model.unmodified is not None
 
 
@@ -236,8 +228,8 @@ SURVIVAL = ChartSpec(
     "survival",
     mark("Survival"),
     mark(
-        "The share of agents that are not off, with a 95 % interval; dash-dotted, of those not modified either."
-        " Dashed: in the worlds where a drive's devices do nothing. Dotted: agents that act at random."
+        "The share of agents that are still on, with a 95 % interval; dash-dotted: on and unmodified."
+        " Dashed: in worlds where a drive's devices do nothing. Dotted: random agents."
     ),
     _survival_lines,
     readout=_survival_readout,

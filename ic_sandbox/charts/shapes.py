@@ -1,4 +1,4 @@
-"""The shapes of drives, which tell their lines, agents and signs from one another where colours do not."""
+"""The shapes of drives, which distinguish their lines, agents and symbols without colour."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ SHAPES: dict[str, Corners] = {
     "hexagon": tuple((1.02 * math.cos(k * math.pi / 3), 1.02 * math.sin(k * math.pi / 3)) for k in range(6)),
 }
 TURNED = {"right": ("up", 1.0), "down": ("up", 2.0), "left": ("up", 3.0), "cross": ("plus", 0.5)}
-"""Shapes that are others, turned by a number of quarters."""
+"""Shapes that are others, rotated by a number of quarter turns."""
 
 
 @cache
 def corners(shape: str) -> Corners:
-    """The corners of a shape, right and down, about as large as a disc of radius 1; a circle has none."""
+    """Return the corners of a shape, right and down, about as large as a disc of radius 1; none for a circle."""
     base, quarters = TURNED.get(shape, (shape, 0.0))
     sine, cosine = math.sin(quarters * math.pi / 2), math.cos(quarters * math.pi / 2)
     return tuple((x * cosine - y * sine, x * sine + y * cosine) for x, y in SHAPES.get(base, ()))
 
 
 def add_shape(parent: ElementTree.Element, shape: str, x: float, y: float, size: float) -> ElementTree.Element:
-    """Add a shape around a place, as large as a disc of radius ``size``; the caller colours it."""
+    """Add a shape around a point, as large as a disc of radius ``size``; the caller colours it."""
     around = corners(shape)
     if not around:
         return ElementTree.SubElement(parent, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{size:.1f}"})
@@ -51,7 +51,7 @@ def add_shape(parent: ElementTree.Element, shape: str, x: float, y: float, size:
 
 
 def shape_svg(shape: str, colour: str) -> str:
-    """A small picture of a shape, to stand in a text."""
+    """Return a small picture of a shape, to be used in text."""
     drawing = ElementTree.Element("svg", {"viewBox": "-6 -6 12 12", "class": "shape", "aria-hidden": "true"})
     add_shape(drawing, shape, 0.0, 0.0, 4.5).set("fill", colour)
     return ElementTree.tostring(drawing, "unicode")

@@ -1,4 +1,4 @@
-"""The form of a chart: a value that the window, files and the report draw, each in its own way."""
+"""The specification of a chart: a value that the window, files and the report each draw in their own way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Source = TypeVar("Source")
 Range = tuple[float, float]
 
 BESIDE_NAMES = 0.6
-"""Room beside the first and the last of several names along x."""
+"""The space beside the first and last of several names along x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,22 @@ class Mark:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChartSpec(Generic[Source]):
-    """One chart of a ``Source``: the figures of a run, or what is known of drives from planning alone.
+    """One chart of a ``Source``: the figures of a run, or the analysis of drives from planning alone.
 
     ``key``: its name in settings, the same in every language.
-    ``title``, ``description``, ``x_label``: translated by whoever shows them.
-    ``lines``: the lines of a source, or of a part of a run.
-    ``y_range``: the ends of y; None for those that the lines need. Powers of ten if ``log_y``.
+    ``title``, ``description``, ``x_label``: in English; translated for display.
+    ``lines``: returns the lines of a source, or of a part of a run.
+    ``y_range``: the ends of y; None to fit the lines. Powers of ten if ``log_y``.
     ``x_range``: the ends of x, if they do not follow from the lines.
-    ``why_not``: the reason why an experiment has nothing to show; empty if it has.
-    ``readout``: the figures of a source at a tick in short, as rich text; ``note`` says more of them.
-    ``marks``: vertical lines of a source.
+    ``why_not``: returns the reason why an experiment has nothing to show; empty if it has.
+    ``readout``: returns short rich text with the figures of a source at a tick; ``note`` returns more of them.
+    ``marks``: returns the vertical lines of a source.
     ``over_time``: whether x counts ticks.
     ``stacked``: whether lines are the upper edges of areas.
     ``percents``: whether y counts shares.
     ``rare``: whether few worlds have anything to show.
-    ``at_first``: whether the chart is shown until a user chooses.
-    ``by_drive``: whether each drive has a drawing of its own in the report.
+    ``at_first``: whether the chart is shown until the user chooses.
+    ``by_drive``: whether the report has a separate drawing for each drive.
     """
 
     key: str
@@ -74,7 +74,7 @@ class ChartSpec(Generic[Source]):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Drawing:
-    """A chart as files show it: lines in a frame.
+    """A chart as drawn in files: lines in a frame.
 
     ``y_range`` holds powers of ten if ``log_y``. ``whole``: x counts whole things, such as ticks.
     """
@@ -91,12 +91,12 @@ class Drawing:
 
     @property
     def defined(self) -> bool:
-        """Whether there is anything to see."""
+        """Return whether there is anything to see."""
         return any(np.isfinite(line.y).any() for line in self.lines)
 
 
 def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] = ()) -> Drawing:
-    """The drawing of a source, with the lines of other runs ``behind`` its own."""
+    """Return the drawing of a source, with the lines of other runs ``behind`` its own."""
     lines = (*spec.lines(source), *behind)
     return Drawing(
         tr(spec.title),
@@ -112,7 +112,7 @@ def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] =
 
 
 def drawings_by_drive(spec: ChartSpec[Source], source: Source) -> list[tuple[str, Drawing]]:
-    """A drawing for each drive that has lines, with the drive's tag."""
+    """Return a drawing for each drive that has lines, with the drive's tag."""
     whole = drawing_of(spec, source)
     drives = dict.fromkeys(line.drive for line in whole.lines if line.drive)
     return [
@@ -121,7 +121,7 @@ def drawings_by_drive(spec: ChartSpec[Source], source: Source) -> list[tuple[str
 
 
 def y_range_of(spec: ChartSpec[Source], source: Source, lines: Sequence[Line]) -> Range:
-    """The ends of y: those of the chart, or round numbers around 0 and all lines."""
+    """Return the ends of y: those of the chart, or round numbers around 0 and all lines."""
     if spec.y_range is not None:
         return spec.y_range(source)
     known = np.concatenate([np.zeros(1), *(line.drawn[np.isfinite(line.drawn)] for line in lines)])

@@ -1,7 +1,7 @@
-"""Charts as SVG: the one renderer of chart files and of the report.
+"""The SVG renderer of charts, for chart files and the report.
 
-Every element has a literal colour and, if that is not the same on every ground, the name of its role as a class. So a
-file needs nothing else, and a page can give roles other colours by its style sheet.
+Every element has a literal colour and, if that depends on the background, its role as a class. So a file is
+self-contained, and a page can recolour roles with its style sheet.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 STROKE = "2"
 MARK = 3.6
-"""How far shapes reach to every side."""
+"""The radius of shapes."""
 
 SWATCH, GAP = 26.0, 16.0
 SLANT = 35.0
-"""Names that would run into one another are turned by this many degrees."""
+"""The angle, in degrees, of names that would otherwise overlap."""
 
 
 def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> str:
-    """Draw a chart on a sheet: the text of an SVG document. Slanted names along x make it higher."""
+    """Draw a chart on a sheet as an SVG document. Slanted names along x make it taller."""
     names = _height_of_names(drawing, sheet)
     height = sheet.height + names
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
@@ -64,7 +64,7 @@ def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> s
 
 
 def key_svg(key: Key, palette: Palette = PAPER) -> str:
-    """The sample of a legend's entry, to stand in a text."""
+    """Return the sample of a legend entry, to be used in text."""
     root = ElementTree.Element("svg", {"viewBox": f"0 0 {SWATCH:g} 10", "class": "key", "aria-hidden": "true"})
     _Pencil(root, palette, PAGE).sample(key, 0.0, 5.0)
     return ElementTree.tostring(root, "unicode")
@@ -98,10 +98,8 @@ class _Pencil:
         if "fill" not in parts and element.tag != "line":
             element.set("fill", "none")
 
-    # -- around it
-
     def heading(self, drawing: Drawing) -> float:
-        """Write the title and the legend; returns where the frame may begin."""
+        """Write the title and the legend. Returns where the frame may start."""
         sheet = self.sheet
         title = self.word(drawing.title, sheet.left, sheet.top + 18, role="text")
         title.set("font-size", "18")
@@ -117,7 +115,7 @@ class _Pencil:
         return y + row * 0.7
 
     def sample(self, key: Key, x: float, y: float) -> None:
-        """A piece of a line, a point or a patch, around a height."""
+        """Draw a piece of a line, a point or a patch, around a height."""
         middle = x + SWATCH / 2
         if key.dash is not None:
             piece = self.add("line", x1=f"{x:.1f}", y1=f"{y:.1f}", x2=f"{x + SWATCH:.1f}", y2=f"{y:.1f}")
@@ -160,12 +158,10 @@ class _Pencil:
         )
         rule.set("class", "rule")
 
-    # -- in it
-
     def contents(self, frame: Frame) -> None:
-        """The lines, from what lies behind to what lies before."""
+        """Draw the lines, from back to front."""
         lines, edge = frame.drawing.lines, frame.y(np.array([_floor(frame.drawing)]))
-        # Of stacked lines, the highest first: the next covers it up to its own edge.
+        # Draw the highest of the stacked lines first: each next one covers it up to its own edge.
         for line in reversed(lines):
             if _filled(line):
                 self.area(frame, line, float(edge[0]))
@@ -193,7 +189,7 @@ class _Pencil:
                 self.ink(shape, line.colour, "stroke", *(() if line.control else ("fill",)))
 
     def way(self, points: list[str], colour: Colour, dash: Dash, width: str, pale: bool = False) -> None:
-        if len(points) == 1:  # it lasts until the next
+        if len(points) == 1:  # it lasts until the next tick
             points = points * 2
         way = self.add("polyline", points=" ".join(points))
         way.set("stroke-width", width)
@@ -217,13 +213,13 @@ class _Pencil:
         x, y = frame.x(line.x), frame.y(line.drawn)
         for part in stretches(line.drawn, frame.most_points):
             across, top = x[part], y[part]
-            if part.size == 1:  # it lasts until the next
+            if part.size == 1:  # it lasts until the next tick
                 across, top = np.append(across, min(across[0] + frame.x(np.ones(1))[0], frame.right)), np.repeat(top, 2)
             outline = _points(across, top) + _points(across[[-1, 0]], np.full(2, floor))
             self.ink(self.add("polygon", points=" ".join(outline)), line.colour, "fill")
 
     def points(self, frame: Frame, line: Line, shape: str, beside: float) -> None:
-        """Points with whiskers, for charts whose x are names."""
+        """Draw points with whiskers, for charts whose x are names."""
         x, y = frame.x(line.x + beside), frame.y(line.drawn)
         if line.low is not None and line.high is not None:
             for at, low, high in zip(x, frame.y(line.low), frame.y(line.high), strict=True):
@@ -241,7 +237,7 @@ def _filled(line: Line) -> bool:
 
 
 def _floor(drawing: Drawing) -> float:
-    """The height down to which areas are filled."""
+    """Return the height down to which areas are filled."""
     return 10.0 ** drawing.y_range[0] if drawing.log_y else max(0.0, drawing.y_range[0])
 
 
@@ -257,7 +253,7 @@ def _across(drawing: Drawing, about: float) -> Iterable[tuple[float, str]]:
 
 
 def _height_of_names(drawing: Drawing, sheet: Sheet) -> float:
-    """How much more room names need below the axis if they have to be slanted; otherwise 0."""
+    """Return the extra height that names need below the axis if they are slanted; otherwise 0."""
     names = _names(drawing)
     widest = max((text_width(name, sheet.text) for name in names), default=0.0)
     room = (sheet.width - sheet.left - sheet.right) / max(1, len(names))
@@ -265,7 +261,7 @@ def _height_of_names(drawing: Drawing, sheet: Sheet) -> float:
 
 
 def _left(drawing: Drawing, sheet: Sheet, slanted: bool) -> float:
-    """The room that numbers along y need, or the first of slanted names."""
+    """Return the space for numbers along y, or for the first slanted name."""
     if not slanted:
         return sheet.left
     reach = text_width(_names(drawing)[0], sheet.text) * math.cos(math.radians(SLANT))

@@ -1,4 +1,4 @@
-"""What leaves the program: tables of runs and analyses, and the manifest that says how to repeat them."""
+"""Export of results: tables of runs and analyses, and the manifest for reproducing them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""An analysis as files in one folder: drives.csv, values.csv and thresholds.csv; if asked for, also critical.csv and
-shapley.csv.
-"""
+"""An analysis as files in one folder: drives.csv, values.csv, thresholds.csv, critical.csv and shapley.csv."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ def write_analysis(
 
     ``critical`` and ``shapley`` are the critical discounts and the Shapley shares of the same drives, if computed.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` where the folder can't be written.
+    Raises :class:`~ic_sandbox.world.faults.WorldError` if the folder cannot be written.
     """
     files = [drives_table(analysis).file(), values_table(analysis).file(), thresholds_table(analysis).file()]
     if critical is not None:
@@ -41,7 +39,7 @@ def write_analysis(
 
 
 def drives_table(analysis: Analysis) -> Table:
-    """``drives.csv``: what each drive is worth over all goals."""
+    """Return ``drives.csv``: the instrumental value of each drive over all goals."""
     worths = [worth for row in analysis.worths for worth in row]
     drive, discount = np.divmod(np.arange(len(worths)), len(analysis.discounts))
 
@@ -64,7 +62,7 @@ def drives_table(analysis: Analysis) -> Table:
 
 
 def thresholds_table(analysis: Analysis) -> Table:
-    """``thresholds.csv``: the share of goals whose relative instrumental value exceeds each threshold."""
+    """Return ``thresholds.csv``: the share of goals whose relative instrumental value exceeds each threshold."""
     curves = [worth.curve for row in analysis.worths for worth in row]
     shape = (len(analysis.drives), len(analysis.discounts), len(THRESHOLDS))
     drive, discount, threshold = (place.ravel() for place in np.indices(shape))
@@ -84,7 +82,7 @@ def thresholds_table(analysis: Analysis) -> Table:
 
 
 def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
-    """``critical.csv``: from which discount on most goals share each drive; empty where they do at none."""
+    """Return ``critical.csv``: the discount above which most goals share each drive; empty if there is none."""
 
     def figures(name: str) -> Column:
         return numbers(name, np.array([getattr(found, name) for found in critical], np.float64))
@@ -102,7 +100,7 @@ def critical_table(critical: Sequence[CriticalDiscount]) -> Table:
 
 
 def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
-    """``shapley.csv``: the Shapley share of each drive at each discount, and its contribution alone."""
+    """Return ``shapley.csv``: the Shapley share of each drive at each discount, and its contribution alone."""
 
     def figures(name: str) -> Column:
         return numbers(name, np.array([getattr(share, name) for share in shares], np.float64))
@@ -121,8 +119,8 @@ def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
 
 
 def values_table(analysis: Analysis) -> Table:
-    """``values.csv``: what each goal is worth from each start, and what each drive adds to it."""
-    # [discount, start, goal] becomes rows by goal, then start, then discount.
+    """Return ``values.csv``: the value of each goal from each start, and each drive's instrumental value for it."""
+    # from [discount, start, goal] to rows by goal, then start, then discount
     values = analysis.values.transpose(2, 1, 0)
     goal, start, discount = (place.ravel() for place in np.indices(values.shape))
     starts = np.array(analysis.starts, np.int64).reshape(-1, 2)

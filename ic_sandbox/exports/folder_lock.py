@@ -1,4 +1,4 @@
-"""A folder that one process writes results into: another is refused until it is done, or has ended in any way."""
+"""A lock on an output folder: only one process at a time writes results into it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["reserved_folder"]
 
 _held: set[str] = set()
-"""The folders that this process holds: within it, holding one again changes nothing."""
+"""The folders locked by this process; locking one again has no effect."""
 
 
 @contextmanager
 def reserved_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder, which need not exist yet. Raises :class:`WorldError` if another process holds it."""
+    """Lock a folder, which need not exist yet. Raises :class:`WorldError` if another process has locked it."""
     place = os.path.realpath(folder)
     if place in _held:
         yield
@@ -30,9 +30,9 @@ def reserved_folder(folder: Path) -> Iterator[None]:
     try:
         if lock is not None and not lock.acquire():
             reason = tr("another run is writing into this folder")
-            raise WorldError([Fault(str(folder), reason, tr("wait until it is done, or name another folder"))])
+            raise WorldError([Fault(str(folder), reason, tr("wait until it is done, or choose another folder"))])
     except OSError:
-        lock = None  # where locks can't be written, nobody is kept out
+        lock = None  # proceed without a lock if none can be written
     _held.add(place)
     try:
         yield
@@ -43,7 +43,7 @@ def reserved_folder(folder: Path) -> Iterator[None]:
 
 
 def _lock_of(place: str) -> ProcessLock | None:
-    """Among the program's own data, so that nothing but results ever stands in the folder."""
+    """Return a lock among the program's own data, to keep the folder free of anything but results."""
     try:
         locks = user_data() / "writing"
         locks.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Writing a set of files into a folder so that each of them, where it exists, is whole."""
+"""Writing a set of files into a folder such that no file is ever incomplete."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = ["FileText", "check_file", "check_folder", "whole_file", "write_bytes", "writing_files"]
 
 FileText = tuple[str, int, Iterable[str]]
-"""A file's name, how many pieces its text comes in, and the pieces."""
+"""A file's name, the number of pieces of its text, and the pieces."""
 
 
 def check_folder(folder: Path, force: bool = False) -> None:
-    """Refuse, with a :class:`WorldError`, a folder into which results can't or should not be written."""
+    """Raise :class:`WorldError` if results cannot or should not be written into a folder."""
     place = str(folder)
     try:
         if folder.exists() and not folder.is_dir():
-            raise WorldError([Fault(place, tr("this is a file"), tr("name a folder"))])
+            raise WorldError([Fault(place, tr("this is a file"), tr("choose a folder"))])
         if not force and folder.is_dir() and any(folder.iterdir()):
             raise WorldError(
-                [Fault(place, tr("the folder is not empty"), tr("name another one, or allow overwriting (--force)"))]
+                [Fault(place, tr("the folder is not empty"), tr("choose another one, or allow overwriting (--force)"))]
             )
         nearest = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
         if not nearest.is_dir():
-            raise WorldError([Fault(place, tr("{nearest} is a file", nearest=nearest), tr("name a folder"))])
+            raise WorldError([Fault(place, tr("{nearest} is a file", nearest=nearest), tr("choose a folder"))])
         if not os.access(nearest, os.W_OK | os.X_OK):
             raise WorldError([Fault(place, tr("there is no permission to write into {nearest}", nearest=nearest))])
     except OSError as error:
@@ -40,25 +40,26 @@ def check_folder(folder: Path, force: bool = False) -> None:
 
 
 def check_file(path: Path) -> None:
-    """Refuse, with a :class:`WorldError`, a file that can't be written, or is none, as a pipe or ``/dev/null``: what is
-    written takes its name, so that it would be gone.
+    """Raise :class:`WorldError` if a file cannot be written or is not a regular file.
+
+    Pipes and devices such as ``/dev/null`` are refused, because writing replaces the file.
     """
     try:
         if path.is_dir():
-            raise WorldError([Fault(str(path), tr("this is a folder"), tr("name a file"))])
+            raise WorldError([Fault(str(path), tr("this is a folder"), tr("choose a file"))])
         if path.exists() and not path.is_file():
-            raise WorldError([Fault(str(path), tr("this is not an ordinary file"), tr("name another one"))])
+            raise WorldError([Fault(str(path), tr("this is not an ordinary file"), tr("choose another one"))])
         if path.exists() and not os.access(path, os.W_OK):
-            raise WorldError([Fault(str(path), tr("this file may not be changed"), tr("name another one"))])
+            raise WorldError([Fault(str(path), tr("this file is write-protected"), tr("choose another one"))])
     except OSError as error:
         raise _refused(path, error) from error
     check_folder(path.absolute().parent, force=True)
 
 
 def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) -> Generator[Progress, None, None]:
-    """Write all files under temporary names, then give them their own, in order.
+    """Write all files under temporary names, then rename them in order.
 
-    Where this fails or is given up half-way, no temporary file is left, nor any folder made for them.
+    If this fails or is cancelled, no temporary file or new folder is left.
     """
     check_folder(folder, force)
     made = _missing(folder)
@@ -85,16 +86,16 @@ def writing_files(folder: Path, files: Sequence[FileText], force: bool = False) 
 
 
 def write_bytes(path: Path, contents: bytes) -> None:
-    """Write a file under a temporary name, then give it its own."""
+    """Write a file under a temporary name, then rename it."""
     with _made_folder(path):
         replace_file(path, lambda file: file.write(contents))
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary name next to a file; what has been written there takes the file's own name in the end.
+    """Yield a temporary path next to a file; on success it is renamed to the file.
 
-    If this fails or is cancelled half-way, nothing is left, nor any folder made for it.
+    If this fails or is cancelled, no temporary file or new folder is left.
     """
     with _made_folder(path), atomic_io.whole_file(path) as temporary:
         yield temporary
@@ -102,7 +103,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _made_folder(path: Path) -> Iterator[None]:
-    """Make the folder of a file; word errors of the system."""
+    """Create the folder of a file, and translate errors of the system."""
     folder = Path(os.path.realpath(path)).parent
     made = _missing(folder)
     try:
@@ -115,12 +116,12 @@ def _made_folder(path: Path) -> Iterator[None]:
 
 
 def _missing(folder: Path) -> list[Path]:
-    """The folders that have to be made for this one to be there, itself first."""
+    """Return the folders to create for this one, itself first."""
     return [parent for parent in (folder, *folder.parents) if not parent.exists()]
 
 
 def _remove_empty(made: list[Path]) -> None:
-    """Take back folders that nothing has come to stand in, innermost first."""
+    """Remove new folders that are still empty, innermost first."""
     with suppress(OSError):
         for folder in made:
             folder.rmdir()

@@ -1,4 +1,4 @@
-"""The catalogue of files that users export: what each is called, and which formats it has, by suffix."""
+"""The catalogue of files that users export: their names and formats, by suffix."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ class FileFormat:
 
     @property
     def title(self) -> str:
-        """What a user chooses it by."""
+        """The title for users."""
         return tr(self.english_title)
 
     @property
     def filter(self) -> str:
-        """The files of the format, as file dialogs write it."""
+        """The filter of the format for file dialogs."""
         return f"{self.suffix[1:].upper()} (*{self.suffix})"
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """A kind of file that leaves the program. The first format is the usual one. ``fault`` and ``hint``, in English,
-    refuse other suffixes.
+    """A kind of exported file. The first format is the default.
+
+    ``fault`` and ``hint``, in English, refuse other suffixes.
     """
 
     key: str
@@ -41,7 +42,7 @@ class Exporter:
     fault: str
     hint: str
     others: tuple[str, ...] = ()
-    """Suffixes that are accepted too."""
+    """Other accepted suffixes."""
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Exporter:
         return tuple(known.suffix for known in self.formats)
 
     def check(self, path: Path) -> None:
-        """Raise :class:`WorldError` if a file has another suffix, or can't be written."""
+        """Raise :class:`WorldError` if a file has another suffix or cannot be written."""
         if path.suffix.lower() not in (*self.suffixes, *self.others):
             raise WorldError([Fault(str(path), tr(self.fault), tr(self.hint))])
         check_file(path)
@@ -58,37 +59,37 @@ class Exporter:
 PICTURE = Exporter(
     "picture",
     (
-        FileFormat(".png", mark("PNG: pixels")),
-        FileFormat(".svg", mark("SVG: lines and areas, sharp at every size")),
+        FileFormat(".png", mark("PNG image")),
+        FileFormat(".svg", mark("SVG vector image, sharp at every size")),
     ),
-    mark("a picture is a .png or an .svg file"),
-    mark("choose one of both by the suffix"),
+    mark("pictures are .png or .svg files"),
+    mark("use one of these suffixes"),
 )
 RECORDING = Exporter(
     "record",
     (
-        FileFormat(".gif", mark("GIF: for a page or a message")),
-        FileFormat(".mp4", mark("MP4: a film, smaller and smoother")),
+        FileFormat(".gif", mark("GIF, for web pages and messages")),
+        FileFormat(".mp4", mark("MP4 video, smaller and smoother")),
     ),
-    mark("a recording is a .gif or an .mp4 file"),
-    mark("choose one of both by the suffix"),
+    mark("recordings are .gif or .mp4 files"),
+    mark("use one of these suffixes"),
 )
 CHART = Exporter(
     "chart",
     (
-        FileFormat(".png", mark("PNG: pixels")),
-        FileFormat(".svg", mark("SVG: lines and text, sharp at every size")),
-        FileFormat(".pdf", mark("PDF: lines and text, to print or to include")),
-        FileFormat(".csv", mark("CSV: every point with its interval, in full precision")),
+        FileFormat(".png", mark("PNG image")),
+        FileFormat(".svg", mark("SVG vector image, sharp at every size")),
+        FileFormat(".pdf", mark("PDF, to print or include in documents")),
+        FileFormat(".csv", mark("CSV data: every point with its interval, in full precision")),
     ),
-    mark("a chart is a .png, .svg, .pdf or .csv file"),
-    mark("choose one of them by the suffix"),
+    mark("charts are .png, .svg, .pdf or .csv files"),
+    mark("use one of these suffixes"),
 )
 REPORT = Exporter(
     "report",
-    (FileFormat(".html", mark("HTML: one page for any browser")),),
-    mark("a report is an .html file"),
-    mark("name it so"),
+    (FileFormat(".html", mark("HTML page for any browser")),),
+    mark("reports are .html files"),
+    mark("use this suffix"),
     (".htm",),
 )
 EXPORTERS = (PICTURE, RECORDING, CHART, REPORT)

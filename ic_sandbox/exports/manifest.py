@@ -1,4 +1,4 @@
-"""What a run was made of, and the command that makes it again."""
+"""The manifest: the inputs of a run, and the command that reproduces it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ LIBRARIES = ("numpy", "numba", "llvmlite")
 
 
 def command_of(run: Run, source: str | Path | None = None) -> str:
-    """The command line that makes this run again, the folder to write to aside.
+    """Return the command line that reproduces this run, without the output folder.
 
-    ``source`` is the file that the world was read from. It is named without its folder, a world that was never saved
-    as the window would save it; one that equals a shipped one goes by that one's name. What the world itself says is
-    not repeated. So the window and the command line say the same.
+    ``source`` is the file of the world, written without its folder. An unsaved world gets the name that the window
+    would
+    save it under; a world equal to a shipped one gets that one's name. Settings contained in the world are not
+    repeated. So
+    the window and the command line give the same command.
     """
     experiment = run.experiment
     world, settings = experiment.world, experiment.settings
@@ -50,14 +52,14 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
 
 
 def named_file(world: World, source: str | Path | None) -> str:
-    """What the file of a world is called: the one it was read from, else the one that the window suggests."""
+    """Return the file name of a world: the one it was read from, otherwise the one that the window suggests."""
     return plain_name(source) if source is not None else f"{file_stem(world.name)}{SUFFIX}"
 
 
 def _shipped_name(world: World) -> str | None:
-    """The name of the shipped world that this one equals, if it does."""
+    """Return the name of the shipped world that equals this one, if any."""
     digest = world_sha256(world)
-    with suppress(WorldError):  # a shipped file that someone has spoilt is no reason to lose a run
+    with suppress(WorldError):  # a damaged shipped file is no reason to lose a run
         for shipped in shipped_worlds():
             if world_sha256(load_world(shipped.path)) == digest:
                 return shipped.name
@@ -65,15 +67,13 @@ def _shipped_name(world: World) -> str | None:
 
 
 def manifest_text(run: Run, command: str | None, start: datetime, duration: float) -> str:
-    """``manifest.json``. ``start`` and ``duration`` (seconds) are the only entries that differ between equal
-    runs.
-    """
+    """Return ``manifest.json``. Only ``start`` and ``duration`` (seconds) differ between equal runs."""
     times = {"start": start.astimezone(UTC).isoformat(timespec="milliseconds"), "duration": round(duration, 3)}
     return json.dumps({**manifest_of(run, command), **times}, indent=2, ensure_ascii=False) + "\n"
 
 
 def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
-    """What a run was made of; the same for equal runs."""
+    """Return the inputs of a run; the same for equal runs."""
     cast, settings = run.experiment.cast, run.experiment.settings
     discounts = sorted(
         {discount for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True) if planner != RANDOM}
@@ -95,9 +95,9 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
 
 
 def libraries() -> dict[str, str]:
-    """The versions of Python and of the libraries that figures depend on."""
+    """Return the versions of Python and of the libraries that figures depend on."""
     found = {"python": platform.python_version()}
     for library in LIBRARIES:
-        with suppress(PackageNotFoundError):  # as in a bundle that leaves the metadata out
+        with suppress(PackageNotFoundError):  # for instance in a bundle without metadata
             found[library] = version(library)
     return found

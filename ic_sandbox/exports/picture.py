@@ -1,4 +1,4 @@
-"""Pictures as files: which kinds there are, how large they may be, and how their bytes are written."""
+"""Picture files: their size limits, and writing of their bytes."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ __all__ = ["check_picture", "fitting_cell", "largest_cell", "write_picture"]
 
 USUAL_CELL = 48
 LARGEST_PICTURE = 64_000_000
-"""The most pixels of a picture: four bytes each are held in memory."""
+"""The most pixels of a picture, which takes four bytes of memory per pixel."""
 
 check_picture = PICTURE.check
 
 
 def largest_cell(world: World) -> int:
-    """How many pixels wide the cells of a picture of the world may be."""
+    """Return the largest cell width, in pixels, of a picture of the world."""
     return max(CELL_SIZES[0], min(CELL_SIZES[1], int((LARGEST_PICTURE / (world.rows * world.cols)) ** 0.5)))
 
 
 def fitting_cell(world: World, asked: int | None = None) -> int:
-    """How wide cells are to be; raises :class:`WorldError` where what was asked for makes too large a picture."""
+    """Return the cell width of a picture. Raises :class:`WorldError` if the requested one makes it too large."""
     largest = largest_cell(world)
     if asked is not None and asked > largest:
         size = tr("{cols:,} by {rows:,} pixels", cols=world.cols * asked, rows=world.rows * asked)
@@ -43,6 +43,6 @@ def fitting_cell(world: World, asked: int | None = None) -> int:
 
 
 def write_picture(path: Path, contents: bytes) -> None:
-    """Write a picture so that the file is either the old one or whole."""
+    """Write a picture; the file is never incomplete."""
     check_picture(path)
     write_bytes(path, contents)

@@ -1,4 +1,4 @@
-"""POWER as a file: a row a state."""
+"""POWER as a file, one row per state."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ __all__ = ["power_table", "write_power"]
 
 
 def write_power(power: Power, path: Path) -> None:
-    """Write the POWER of every reachable state into a file, in the place of one that is there.
+    """Write the POWER of every reachable state into a file, replacing an existing one.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` where it can't be written.
+    Raises :class:`~ic_sandbox.world.faults.WorldError` if it cannot be written.
     """
-    path = Path(os.path.realpath(path))  # a link is followed to the file
+    path = Path(os.path.realpath(path))  # write to the target of a link
     run_to_end(writing_files(path.parent, [power_table(power, path.name).file()], force=True))
 
 
 def power_table(power: Power, name: str = "power.csv") -> Table:
-    """``power.csv``. What is known of hidden caches has a column for each group: the caches that may hold the item."""
+    """Return ``power.csv``, with a column per group of hidden caches: the caches that may hold the item."""
     model = power.model
     if not isinstance(model, Model):
-        raise TypeError("the states of a process that is no world have no rows and columns")
+        raise TypeError("states have rows and columns only if the model comes from a world")
     listed = np.flatnonzero(power.reached)
     states = model.states
     columns = [numbers("row", states.row[listed]), numbers("col", states.col[listed])]
@@ -48,5 +48,5 @@ def power_table(power: Power, name: str = "power.csv") -> Table:
 
 
 def _caches(bits: int) -> str:
-    """The caches of a belief, numbered from 0 in the order of the world's devices: "0 2 3"."""
+    """Return the caches of a belief, numbered from 0 in the order of the world's devices: "0 2 3"."""
     return " ".join(str(cache) for cache in range(bits.bit_length()) if bits >> cache & 1)

@@ -1,4 +1,4 @@
-"""Recordings as files: one image after the other, as a GIF or as an MP4 film, written so that what exists is whole."""
+"""Recordings as files: images written one by one into a GIF or an MP4 video that is never incomplete."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 __all__ = ["FASTEST", "check_recording", "recording"]
 
 Frame = Callable[[int], NDArray[np.uint8]]
-"""From a number to an image, uint8 [high, wide, 3], red first."""
+"""Returns the image with a given number: uint8 [height, width, 3], red first."""
 
 FASTEST = {".gif": 50, ".mp4": 60}
-"""The most images a second of each format: browsers slow a faster GIF down to ten."""
+"""The highest frame rate of each format, per second: browsers slow faster GIFs down to ten."""
 
 SAMPLES = 6
-"""The images whose colours become those of a GIF, which has 256 for all of them."""
+"""The number of images from which the 256 colours of a GIF are chosen."""
 
 MOST_SAMPLED = 400_000
-"""So many of their pixels are enough to know their colours."""
+"""The most pixels of these images that are sampled."""
 
 MOST_COMMON = 48
-"""So many of the colours that are seen most are kept as they are."""
+"""The number of most frequent colours that are kept exactly."""
 
 SHADE = np.array([1 << 16, 1 << 8, 1], np.int64)
-"""Times red, green and blue: a colour as one number."""
+"""Multiplied by red, green and blue and summed: a colour as one number."""
 
 QUALITY = 8
-"""Of 10: edges stay sharp, and files small."""
+"""The video quality, of 10: sharp edges, small files."""
 
 
 check_recording = RECORDING.check
@@ -50,10 +50,11 @@ check_recording = RECORDING.check
 def recording(
     path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str] = ()
 ) -> Generator[Progress, None, Path]:
-    """Write ``count`` images of equal size, ``rate`` of them a second, one at a time.
+    """Write ``count`` images of equal size, one at a time, to be played at ``rate`` images per second.
 
-    ``colours``, as #rrggbb, are kept as they are where a GIF has few. Where this fails or is given up half-way, nothing
-    is left. Raises :class:`WorldError` where the file can't be written.
+    ``colours``, as #rrggbb, are kept exactly in a GIF, which has few. If this fails or is cancelled, no file is left.
+    Raises
+    :class:`WorldError` if the file cannot be written.
     """
     check_recording(path)
     suffix = path.suffix.lower()
@@ -67,8 +68,8 @@ def recording(
 
 
 def _gif(path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str]) -> Generator[Progress, None, None]:
-    """Each image but the first is the box that has changed, so that a map that stands still takes no room."""
-    from PIL import GifImagePlugin  # here, so that no other command waits for it
+    """Write a GIF. Each image but the first is the box that has changed, so that a static map takes no space."""
+    from PIL import GifImagePlugin  # imported here to spare other commands the delay
 
     yield _progress(0, count)
     palette = _palette(frame, count, colours)
@@ -91,7 +92,7 @@ def _gif(path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str]
 
 
 def _palette(frame: Frame, count: int, colours: Sequence[str]) -> Image.Image:
-    """An image of no account, with the colours that the recording is to have."""
+    """Return an image that only serves to hold the colours of the recording."""
     from PIL import Image
 
     numbers = np.unique(np.linspace(0, count - 1, SAMPLES).round().astype(int))
@@ -108,7 +109,7 @@ def _palette(frame: Frame, count: int, colours: Sequence[str]) -> Image.Image:
 
 
 def _reduced(pixels: NDArray[np.uint8], palette: Image.Image) -> Image.Image:
-    """An image in the colours of a palette: those that are in it as they are, others by the nearest."""
+    """Convert an image to the colours of a palette: exact where possible, otherwise the nearest."""
     from PIL import Image
 
     reduced = Image.fromarray(pixels).quantize(palette=palette, dither=Image.Dither.NONE)
@@ -116,7 +117,7 @@ def _reduced(pixels: NDArray[np.uint8], palette: Image.Image) -> Image.Image:
     order = np.argsort(colours)
     shades = pixels @ SHADE
     place = order[np.searchsorted(colours[order], shades).clip(max=len(colours) - 1)]
-    # Pillow looks for the nearest in coarse steps, and so misses some that are there.
+    # Pillow searches in coarse steps and misses some exact matches.
     indices = np.where(colours[place] == shades, place, np.asarray(reduced)).astype(np.uint8)
     exact = Image.fromarray(indices)
     exact.putpalette(palette.getpalette() or [])
@@ -124,7 +125,7 @@ def _reduced(pixels: NDArray[np.uint8], palette: Image.Image) -> Image.Image:
 
 
 def _changed(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> tuple[int, int, int, int]:
-    """The box in which two images differ: left, top, right, bottom; one pixel where they don't."""
+    """Return the box in which two images differ: left, top, right, bottom; one pixel if they are equal."""
     differs = before != now
     rows, cols = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
     if not rows.size:
@@ -133,7 +134,7 @@ def _changed(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> tuple[int, in
 
 
 def _mp4(path: Path, frame: Frame, count: int, rate: int) -> Generator[Progress, None, None]:
-    """H.264, which every browser plays; its images have an even number of pixels either way."""
+    """Write H.264, which every browser plays; width and height must be even."""
     encoder = import_module("imageio_ffmpeg")
     yield _progress(0, count)
     first = _even(frame(0))
@@ -159,17 +160,17 @@ def _mp4(path: Path, frame: Frame, count: int, rate: int) -> Generator[Progress,
             film.close()
         written = encoder.count_frames_and_secs(os.fspath(path))[0]
     except (OSError, RuntimeError):
-        written = -1  # the encoder is missing, or has ended early
+        written = -1  # the encoder is missing, or ended early
     if written != count:
         reason, hint = (
-            tr("this machine's encoder could not write the film"),
-            tr("see whether the disk is full, or record a GIF"),
+            tr("the video encoder of this computer failed"),
+            tr("check whether the disk is full, or record a GIF"),
         )
         raise WorldError([Fault(str(path.parent), reason, hint)])
 
 
 def _even(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The same image, its last row or column doubled where their number is odd."""
+    """Return the image with its last row or column doubled if their number is odd."""
     high, wide = image.shape[:2]
     return image if high % 2 == wide % 2 == 0 else np.pad(image, ((0, high % 2), (0, wide % 2), (0, 0)), mode="edge")
 

@@ -1,6 +1,6 @@
-"""A run as one page: what the world is, what happened in it, what its drives are worth, and how to repeat it all.
+"""A report on a run as one page: the world, what happened, the value of its drives, and how to reproduce it.
 
-The page holds everything itself and asks nothing of a network; whatever a world says is text in it, never markup.
+The page is self-contained and uses no network; text from a world is escaped, never markup.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ __all__ = ["Pictures", "check_report", "writing_report"]
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The world's map as PNG files, drawn for a light and for a dark ground."""
+    """The world's map as PNG files, for a light and a dark background."""
 
     light: bytes
     dark: bytes
@@ -54,9 +54,9 @@ check_report = REPORT.check
 def writing_report(
     run: Run, path: Path, source: str | Path | None = None, pictures: Pictures | None = None
 ) -> Generator[Progress, None, Path]:
-    """Measure a run and its world's drives, and write the page; ``source`` is the file that the world was read from.
+    """Measure a run and its world's drives, and write the report; ``source`` is the file of the world.
 
-    Raises :class:`WorldError` where the file can't be written.
+    Raises :class:`WorldError` if the file cannot be written.
     """
     check_report(path)
     series = yield from measure_run_steps(run)
@@ -67,7 +67,7 @@ def writing_report(
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
     command = command_of(run, source)
-    claim, about = _told(world.info)
+    claim, about = _description(world.info)
     text = dump_world(world)
     page = _template().render(
         numeral=numeral,
@@ -98,8 +98,9 @@ def writing_report(
 
 
 def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis | None]:
-    """What drives are worth where this run took place, at its discount, and in worlds that are not large at others,
-    too; None where there is nothing to be told.
+    """Analyse the drives of the run's world at its discount, and in small worlds at others, too.
+
+    Returns None if there is nothing to report.
     """
     world, model = run.experiment.world, run.experiment.main.model
     drives = world.drives()
@@ -109,12 +110,12 @@ def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis 
     discounts = (discount, *LADDER) if cheap else (discount,)
     try:
         return (yield from analysing(world, discounts, default_draw(world), DEFAULT_GOALS, world.seed))
-    except WorldError:  # such as a world whose populations take named goals, and that names none
+    except WorldError:  # such as a world whose populations take named goals that do not exist
         return None
 
 
-def _told(info: str) -> tuple[Markup, Markup]:
-    """What a world says of itself as HTML: the paragraph it opens with, which is its claim, and the rest."""
+def _description(info: str) -> tuple[Markup, Markup]:
+    """Return a world's description as HTML: its first paragraph, which is its claim, and the rest."""
     shown, notes = shortened(info.strip())
     claim, _, about = shown.partition("\n\n")
     if claim.startswith("#"):
@@ -126,15 +127,15 @@ def _told(info: str) -> tuple[Markup, Markup]:
 
 @cache
 def _markdown() -> MarkdownIt:
-    """A reader that knows no HTML, no pictures, because those would be loaded, and no links to files or programs."""
-    from markdown_it import MarkdownIt  # here, so that no other command waits for it
+    """Return a Markdown reader without HTML, images (which would be loaded), or links to files and programs."""
+    from markdown_it import MarkdownIt  # imported here to spare other commands the delay
 
     reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
-    reader.validateLink = _may_be_followed  # type: ignore[assignment, method-assign]
+    reader.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
     return reader
 
 
-def _may_be_followed(address: str) -> bool:
+def _is_web_address(address: str) -> bool:
     scheme, colon, _ = address.strip().partition(":")
     return bool(colon) and scheme.lower() in LINK_SCHEMES
 

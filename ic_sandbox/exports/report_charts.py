@@ -1,4 +1,4 @@
-"""The charts of a report: those of the catalogue that have something to show, drawn for a page."""
+"""The charts of a report: those of the catalogue that have something to show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["ReportChart", "charts_by_drive", "charts_of_drives", "charts_of_run"
 
 @dataclass(frozen=True, slots=True)
 class ReportChart:
-    """A chart with the entries of its legend: a sample and a name each; ``drive`` is the one that it is about."""
+    """A chart with its legend entries: a sample and a name each; ``drive`` is the one it is about, if any."""
 
     title: str
     drawing: Markup
@@ -31,7 +31,7 @@ class ReportChart:
 
 
 def charts_of_run(series: RunSeries) -> list[ReportChart]:
-    """What there is to be seen of a whole run, but for the charts that each drive has of its own."""
+    """Return the charts of a whole run, except those that are separate for each drive."""
     drawings = (
         drawing_of(spec, series)
         for spec in catalogue.RUN_CHARTS
@@ -41,7 +41,7 @@ def charts_of_run(series: RunSeries) -> list[ReportChart]:
 
 
 def charts_by_drive(series: RunSeries) -> list[ReportChart]:
-    """The charts that each drive has of its own."""
+    """Return the charts that are separate for each drive."""
     found = []
     for spec in catalogue.RUN_CHARTS:
         for drive, drawing in drawings_by_drive(spec, series) if spec.by_drive else ():
@@ -52,7 +52,7 @@ def charts_by_drive(series: RunSeries) -> list[ReportChart]:
 
 
 def charts_of_drives(analysis: Analysis, discount: float) -> list[ReportChart]:
-    """What planning alone knows of drives, at a discount and at all of them if there are several."""
+    """Return the charts of drives from planning alone, at one discount and, if there are several, at all."""
     worths = {
         at: tuple(of_drive[k] for of_drive in analysis.worths)
         for k, at in sorted(enumerate(analysis.discounts), key=lambda pair: pair[1])
@@ -67,7 +67,7 @@ def _places(lines: Iterable[Line]) -> bool:
 
 
 def _charts(drawings: Iterable[Drawing], empty: bool = False) -> list[ReportChart]:
-    """Those that have anything in them, or ``empty`` ones, too; a single line needs no legend."""
+    """Return the charts that have data, or ``empty`` ones, too; a single line needs no legend."""
     found = []
     for drawing in drawings:
         if empty or drawing.defined:

@@ -1,4 +1,4 @@
-"""What a report tells of a run: its figures with their intervals in words."""
+"""The tables of a report: the figures of a run with their intervals."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ EXCESS = "excess_uptake"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: what it is about, the drive if it is about one, and the text of each cell."""
+    """A row of a table: its title, its drive if it has one, and the text of each cell."""
 
     title: str
     drive: DriveStyle | None
     cells: tuple[str, ...]
 
 
-# -- tables
-
-
 def uptake_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row]]:
-    """The arms, and a row a drive: its uptake in each of them, of the neutral ones in its own, and the excess."""
+    """Return the arms, and one row per drive: its uptake in each arm and the excess.
+
+    The only neutral arm in a row is that of its own drive.
+    """
     cells: dict[str, dict[str, str]] = {}
     for line in lines:
         if line.figure in UPTAKES:
@@ -48,7 +48,7 @@ def uptake_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row
 
 
 def figure_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row]]:
-    """The arms, and a row a figure, uptake aside; what was measured in neutral arms is told by :func:`inert_rows`."""
+    """Return the arms, and one row per figure except uptake and figures of neutral arms (:func:`inert_rows`)."""
     cells: dict[tuple[str, str], dict[str, str]] = {}
     for line in lines:
         if line.figure not in UPTAKES and line.arm.kind != NEUTRAL:
@@ -57,7 +57,7 @@ def figure_rows(lines: Sequence[Measurement]) -> tuple[tuple[str, ...], list[Row
 
 
 def inert_rows(lines: Sequence[Measurement]) -> list[Row]:
-    """A row for each other figure of the arms in which one drive's devices do nothing."""
+    """Return one row per other figure of the arms in which the devices of one drive do nothing."""
     rows = []
     for line in lines:
         if line.arm.kind == NEUTRAL and line.figure not in UPTAKES:
@@ -67,7 +67,7 @@ def inert_rows(lines: Sequence[Measurement]) -> list[Row]:
 
 
 def drive_rows(analysis: Analysis, discount: float) -> list[Row]:
-    """A row a drive: prevalence and strength at a discount, with their intervals."""
+    """Return one row per drive: prevalence and strength at a discount, with their intervals."""
     rows, at = [], analysis.discounts.index(discount)
     for drive, worths in zip(analysis.drives, analysis.worths, strict=True):
         worth, style = worths[at], drive_style(drive)
@@ -79,7 +79,7 @@ def drive_rows(analysis: Analysis, discount: float) -> list[Row]:
 
 
 def _table(columns: Sequence[str], cells: dict[tuple[str, str], dict[str, str]]) -> tuple[tuple[str, ...], list[Row]]:
-    """Those of the columns that have anything in them, and the rows; one about no figure is about a drive."""
+    """Return the columns that are not empty, and the rows; a row without a figure is about a drive."""
     used = [column for column in columns if any(column in row for row in cells.values())]
     rows = [
         Row(
@@ -89,5 +89,5 @@ def _table(columns: Sequence[str], cells: dict[tuple[str, str], dict[str, str]])
         )
         for (figure, of), row in cells.items()
     ]
-    titles = {**arm_titles(), EXCESS: tr("Excess over neutral")}
+    titles = {**arm_titles(), EXCESS: tr("Excess over control")}
     return tuple(titles[column] for column in used), rows

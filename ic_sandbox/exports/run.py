@@ -1,4 +1,4 @@
-"""A run as files: ticks.csv, agents.csv, events.csv, summary.csv and manifest.json in one folder."""
+"""A run as files in one folder: ticks.csv, agents.csv, events.csv, summary.csv and manifest.json."""
 
 from __future__ import annotations
 
@@ -29,10 +29,9 @@ def write_run(
 ) -> None:
     """Write a run's tables and its manifest into a folder, which must be new or empty unless ``force``.
 
-    ``command`` makes the run again (see :func:`~ic_sandbox.exports.manifest.command_of`); ``start`` and
-    ``duration``, in seconds, say when it was made. ``excel``: the tables begin with a byte order mark, without which
-    Excel takes their letters for others. Raises :class:`~ic_sandbox.world.faults.WorldError` where
-    the folder can't be written.
+    ``command`` reproduces the run (see :func:`~ic_sandbox.exports.manifest.command_of`); ``start`` and ``duration``, in
+    seconds, are its time. ``excel``: tables start with a byte order mark, without which Excel misreads letters. Raises
+    :class:`~ic_sandbox.world.faults.WorldError` if the folder cannot be written.
     """
     for _ in writing_run(run, directory, command, force, start, duration, excel):
         pass
@@ -47,10 +46,10 @@ def writing_run(
     duration: float = 0.0,
     excel: bool = False,
 ) -> Generator[Progress, None, None]:
-    """The same as :func:`write_run`, one step at a time."""
+    """Write a run like :func:`write_run`, as a generator that yields progress."""
     with reserved_folder(directory):
         check_folder(directory, force)
-        # Computed anew, so that the text does not depend on the moments at which a window happened to look.
+        # Recomputed, because the text must not depend on when a window happened to measure.
         series = yield from measure_run_steps(run)
         manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
         lines = yield from summarize_steps(run)

@@ -68,11 +68,11 @@ TICK_COLUMNS = (
     TickColumn("visit_neutral", lambda series: series.visit_neutral.value, _drives, control=True),
     TickColumn("visit_random", lambda series: series.visit_random.value, _drives, control=True),
 )
-"""The columns of ``ticks.csv``, in their order."""
+"""The columns of ``ticks.csv`` in order."""
 
 
 def ticks_table(series: RunSeries, controls: bool) -> Table:
-    """``ticks.csv``. Columns of control runs are left out without ``controls``."""
+    """Return ``ticks.csv``, without columns of control runs unless ``controls``."""
     columns: list[Column] = []
     for column in TICK_COLUMNS:
         if column.control and not controls:
@@ -88,7 +88,7 @@ def ticks_table(series: RunSeries, controls: bool) -> Table:
 
 
 def agents_table(run: Run) -> Table:
-    """``agents.csv``: who each agent is, where it ended and what came of it."""
+    """Return ``agents.csv``: the identity of each agent, its last state and its results."""
     cast, history, model = run.experiment.cast, run.main, run.main.arm.model
     final = history.states[-1]
     kinds = tuple(dict.fromkeys(cast.planner))
@@ -113,7 +113,7 @@ def agents_table(run: Run) -> Table:
 
 
 def events_table(run: Run) -> Table:
-    """``events.csv``: every event of the run, by tick and agent."""
+    """Return ``events.csv``: every event of the run, by tick and agent."""
     events, model = run.events, run.main.arm.model
     columns: tuple[Column, ...] = (
         numbers("tick", events.tick),
@@ -128,7 +128,7 @@ def events_table(run: Run) -> Table:
 
 
 def summary_table(lines: Sequence[Measurement]) -> Table:
-    """``summary.csv``: the figures of the whole run with their intervals, beside those of its controls."""
+    """Return ``summary.csv``: the figures of the whole run and of its controls, with their intervals."""
 
     def texts(name: str, text: Callable[[Measurement], str]) -> Column:
         return labels(name, np.arange(len(lines)), [text(line) for line in lines])

@@ -1,4 +1,4 @@
-"""A study as files: runs.csv, points.csv and manifest.json, beside what is kept of each run."""
+"""A study as files: runs.csv, points.csv and manifest.json, next to the stored results of each run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["points_table", "runs_table", "writing_study"]
 def writing_study(
     findings: Findings, directory: Path, command: str, start: datetime, duration: float
 ) -> Generator[Progress, None, None]:
-    """Write what is known of a study into its folder, over what was known before."""
+    """Write the results of a study so far into its folder, replacing earlier ones."""
     tables = (runs_table(findings), points_table(findings))
     manifest = json.dumps(_manifest(findings, command, start, duration), indent=2, ensure_ascii=False) + "\n"
     files = [*(table.file() for table in tables), ("manifest.json", 1, [manifest])]
@@ -34,7 +34,7 @@ def writing_study(
 
 
 def runs_table(findings: Findings) -> Table:
-    """``runs.csv``: every figure of every run."""
+    """Return ``runs.csv``: every figure of every run."""
     jobs = findings.study.jobs
     found = [(jobs[number], row) for number in sorted(findings.rows) for row in findings.rows[number]]
     rows = [row for _, row in found]
@@ -52,7 +52,9 @@ def runs_table(findings: Findings) -> Table:
 
 
 def points_table(findings: Findings) -> Table:
-    """``points.csv``: each figure of each combination of what is varied, over its seeds. The interval is Student's."""
+    """Return ``points.csv``: each figure of each combination of the varied settings, over its seeds, with Student's
+    interval.
+    """
     jobs = findings.study.jobs
     first: list[Job] = []
     what: list[tuple[str, str, str]] = []

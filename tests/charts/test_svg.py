@@ -153,10 +153,12 @@ def test_a_file_has_title_legend_and_ground_and_a_page_writes_them_itself() -> N
     lines = line([0.0, 1.0, 0.5], "own"), line([0.0, 1.0, 0.5], "control", control=True, dash=Dash.DASHED)
     root = ElementTree.fromstring(render(drawing(*lines), FILE))
     words = [word.text for word in root.iter(f"{SVG}text")]
-    assert {"A < b", "OWN", "neutral", "tick"} <= set(words)
+    assert {"A < b", "OWN", "control: device does nothing", "tick"} <= set(words)
     assert root.findall(f"{SVG}rect")[0].get("fill") == PAPER.ground
     page = render(drawing(*lines), PAGE)
-    assert not {"A < b", "OWN", "neutral", "tick"} & {word.text for word in ElementTree.fromstring(page).iter()}
+    assert not {"A < b", "OWN", "control: device does nothing", "tick"} & {
+        word.text for word in ElementTree.fromstring(page).iter()
+    }
     assert 'aria-label="A &lt; b"' in page
 
 
@@ -167,7 +169,7 @@ def test_a_legend_has_a_key_for_each_line_and_one_for_each_kind_of_control() -> 
         for arm, dash in (("neutral", Dash.DASHED), ("random", Dash.DOTTED))
     ]
     keys = legend_of([line([1.0], "own"), line([1.0], "stack", level=np.ones(1)), *controls])
-    assert [key.name for key in keys] == ["OWN", "STACK", "neutral", "random"]
+    assert [key.name for key in keys] == ["OWN", "STACK", "control: device does nothing", "control: random agents"]
     assert [key.area for key in keys] == [False, True, False, False]
     samples = [ElementTree.fromstring(key_svg(key)) for key in keys]
     assert [[part.tag for part in sample] for sample in samples] == [["line"], ["rect"], ["line"], ["line"]]

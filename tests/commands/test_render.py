@@ -53,7 +53,7 @@ def test_an_svg_contains_vectors(tmp_path: Path, qapp: object) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--out", "picture.gif"], "a picture is a .png or an .svg file"),
+        (["--out", "picture.gif"], "pictures are .png or .svg files"),
         (["--out", "picture.png", "--cell-size", "256"], "make its cells at most"),
         (["--out", "file.txt/picture.png"], "is a file"),
     ],

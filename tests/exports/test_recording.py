@@ -117,5 +117,5 @@ def test_without_an_encoder_the_fault_says_what_to_do(tmp_path: Path, monkeypatc
 
 
 def test_only_recordings_are_written(tmp_path: Path) -> None:
-    with pytest.raises(WorldError, match=r"\.gif or an \.mp4"):
+    with pytest.raises(WorldError, match=r"\.gif or \.mp4"):
         check_recording(tmp_path / "run.avi")

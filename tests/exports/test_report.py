@@ -129,8 +129,8 @@ def test_drives_have_their_colours(page: str) -> None:
     charts = [attributes["aria-label"] for tag, attributes in Page(page).tags if tag == "svg" and "role" in attributes]
     assert charts == [
         "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Resources", "Reward",
-        f"Uptake by drive: {style.title}", "Prevalence by discount", "Prevalence and strength",
-        "Prevalence by threshold",
+        f"Agents that used it, by drive: {style.title}", "Share of goals that need it, by discount",
+        "Prevalence and strength", "Prevalence by threshold",
     ]  # fmt: skip
     assert shape_svg(style.shape, style.colour) in page
 
@@ -160,11 +160,18 @@ def test_every_chart_of_the_window_that_has_something_to_show_is_there(tmp_path:
     series, page = told("gold_rush", 12, tmp_path, controls=True, mode="shared")
     assert [title for title in titles(page) if title in ("Resources", "Inequality")] == ["Resources", "Inequality"]
     assert "Violations per opportunity" not in titles(page)
-    for words in ("vein of 30", "gold", "neutral", "random", "Largest share of gold", "Mean reward"):
+    for words in (
+        "vein of 30",
+        "gold",
+        "control: device does nothing",
+        "control: random agents",
+        "Largest share of gold",
+        "Mean reward",
+    ):
         assert words in page.text
     series, page = told("camera_corridor", 30, tmp_path, controls=True)
     assert "Violations per opportunity" in titles(page)
-    assert "Seen" in page.text
+    assert "Observed" in page.text
     assert "Prevalence and strength" not in titles(page), "it has no drives"
     series, page = told("off_switch", 12, tmp_path)
     assert series.variables
@@ -180,7 +187,7 @@ def test_large_worlds_are_valued_at_the_discount_of_the_run_alone(
     run_to_end(writing_report(lived(small(), 3), path))
     found = titles(Page(path.read_text("utf-8")))
     assert "Prevalence and strength" in found
-    assert "Prevalence by discount" not in found
+    assert "Share of goals that need it, by discount" not in found
 
 
 def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
@@ -231,7 +238,7 @@ def test_without_controls_and_drives_the_page_is_shorter(tmp_path: Path) -> None
     path = tmp_path / "plain.htm"
     run_to_end(writing_report(lived(world, 2), path))
     text = Page(path.read_text("utf-8")).text
-    assert "What each drive is worth" not in text
+    assert "Instrumental value of each drive" not in text
     assert "Uptake" not in text
     assert "Survival" in text
 

@@ -322,6 +322,6 @@ def test_power_tells_beliefs_apart_and_leaves_out_what_nobody_comes_to(tmp_path:
 
 
 def test_power_of_a_table_has_no_place_in_a_world_s_file(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="no world"):
+    with pytest.raises(TypeError, match="from a world"):
         write_power(power(tabular([[0]]), 0.5, 2), tmp_path / "power.csv")
     assert not list(tmp_path.iterdir())

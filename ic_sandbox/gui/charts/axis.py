@@ -1,4 +1,4 @@
-"""The axes of a chart in the window: few and round numbers in small letters, and what they count at their end."""
+"""The axes of a chart in the window: a few round numbers, and the name of the axis at their end."""
 
 from __future__ import annotations
 
@@ -15,20 +15,18 @@ from ic_sandbox.charts.axis_ticks import round_heights
 __all__ = ["Axis"]
 
 EVERY = {"left": 30.0, "bottom": 38.0}
-"""Pixels from one number to the next."""
+"""The distance between numbers in pixels."""
 
 TICK_LENGTH = 3
 LEAST_NUMBERS = 2
-"""A name that would leave no room for so many numbers is left out."""
+"""The name is left out if fewer numbers would fit beside it."""
 
 BETWEEN = 5.0
-"""Pixels that a number keeps away from the name of its axis."""
+"""The distance between the last number and the name of the axis, in pixels."""
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
-    """One axis. ``written`` says how a number is written; ``name`` stands at the end of the numbers below; ``whole``:
-    what is counted has no parts.
-    """
+    """One axis. ``written`` formats a number; ``name`` follows the numbers below; ``whole``: only integers."""
 
     def __init__(
         self, side: str, written: Callable[[float], str], name: str = "", *, log: bool = False, whole: bool = False
@@ -38,7 +36,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self.setStyle(tickLength=TICK_LENGTH, tickTextOffset=3, autoExpandTextSpace=True)
 
     def write_in(self, font: QFont) -> None:
-        """Take another font."""
+        """Set the font."""
         self.setStyle(tickFont=font)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:

@@ -1,4 +1,4 @@
-"""One chart of the window: a title, a plot in the colours of the theme, a line at the tick that is shown."""
+"""A chart in the window: a title, a plot in the colours of the theme, and a line at the shown tick."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from ic_sandbox.measures.run_series import RunSeries
 __all__ = ["Chart"]
 
 AROUND = 2
-"""Ticks to each side of one that is pointed at, among which is the point of a line that is nearest."""
+"""The number of ticks to each side of the pointer that contain a line's nearest point."""
 
 
 PADDING = 0.03
-"""Beyond the ends of y, so that lines and shapes there are whole."""
+"""Padding beyond the ends of y, to show lines and shapes in full."""
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
-"""How many points further a key goes in a chart that has the focus."""
+"""How many points each key moves in the focused chart."""
 
 
 class Chart(QFrame):
-    """Draws a spec of the catalogue, of a run that grows. What is pinned of other runs lies ``behind``."""
+    """Draws a spec of the catalogue for a growing run, with pinned lines of other runs ``behind``."""
 
     stepped = Signal(int)
     focused = Signal(bool)
-    """The focus came or went; whether by keys."""
+    """Sent when the focus comes or goes, with whether the keyboard moved it."""
 
     def __init__(self, spec: ChartSpec[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class Chart(QFrame):
         self._last = 0
         self._y_range: tuple[float, float] | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        # Charts stay equally wide, whatever their texts.
+        # Charts keep equal widths, whatever their texts.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setObjectName(f"chart-{self.key}")
         self.setAccessibleName(self.title)
@@ -73,7 +73,7 @@ class Chart(QFrame):
         self.dress()
 
     def _build_header(self, layout: QVBoxLayout) -> QFont:
-        """Add title, note, readout and legend; returns their small font."""
+        """Add title, note, readout and legend. Returns their small font."""
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Title(self.title, self.description), 1)
@@ -92,7 +92,7 @@ class Chart(QFrame):
         return small
 
     def _build_plot(self, layout: QVBoxLayout, small: QFont) -> None:
-        """Add the plot with its axes, and the lines at the tick that is shown and that is pointed at."""
+        """Add the plot with its axes, and the lines at the shown tick and at the pointer."""
         upwards = Axis("left", percent if self.spec.percents else rounded, log=self.spec.log_y)
         across = Axis("bottom", rounded, self.axis_name(), whole=self.over_time)
         for axis in (upwards, across):
@@ -107,16 +107,16 @@ class Chart(QFrame):
         self.cross = pg.InfiniteLine(angle=90)
         self.cross.setZValue(20)
         self.cross.hide()
-        # Past the plot's own items, which go with each run.
+        # The view box, unlike the plot's own items, is not cleared with each run.
         self.plot.getViewBox().addItem(self.cross, ignoreBounds=True)
-        # Not at once: axes make room for their numbers while the plot is being painted.
+        # Delayed, because axes adapt to their numbers while the plot is painted.
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self.plot.getViewBox().sigResized.connect(self._fitting.start)
         self.plot.setLogMode(False, self.spec.log_y)
 
     def dress(self) -> None:
-        """Take the colours of the palette, and the pens of the screen."""
+        """Apply the colours of the palette and the pen widths of the screen."""
         self.plotted.palette = window_palette(self.palette())
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         self.view.setBackground(self.palette().color(QPalette.ColorRole.Window))
@@ -128,11 +128,11 @@ class Chart(QFrame):
         self.marker.setPen(self.pen(TEXT, Dash.DASHED))
 
     def pen(self, colour: Colour, dash: Dash = Dash.SOLID) -> QPen:
-        """A thin pen in the colour of a role."""
+        """Return a thin pen in the colour of a role."""
         return pen(rgba(self.plotted.palette.of(colour)), self.devicePixelRatioF(), PEN_STYLES[dash])
 
     def clear(self) -> None:
-        """Show no run."""
+        """Clear the chart."""
         self.series = None
         self.plotted.show_lines([])
         self.plot.clear()
@@ -145,7 +145,7 @@ class Chart(QFrame):
         self._show_range()
 
     def begin(self, series: RunSeries) -> None:
-        """Begin with another experiment."""
+        """Start with another experiment."""
         self.clear()
         self._thinning = Downsampler(self.lines)
         self.show_heights(series, ())
@@ -161,21 +161,21 @@ class Chart(QFrame):
             self.plot.setYRange(*heights, padding=0.0 if self.spec.stacked else PADDING)
 
     def _show_axes(self, there: bool) -> None:
-        """If there is nothing to show, an empty frame would look like a measurement of nothing."""
+        """Hide the axes if there is nothing to show: an empty frame would look like a measurement of zero."""
         for side in ("left", "bottom"):
             self.plot.showAxis(side, there)
         self.marker.setVisible(there)
 
     def axis_name(self) -> str:
-        """The name of x, at the end of its numbers."""
+        """Return the name of x, for the end of its numbers."""
         return self.x_label
 
     def why_not(self, series: RunSeries) -> str:
-        """The reason why there is nothing to show of a run; empty if there is."""
+        """Return the reason why a run has nothing to show; empty if it has."""
         return self.spec.why_not(series.experiment)
 
     def legend_text(self, lines: Sequence[Line]) -> str:
-        """The legend of some lines, as rich text."""
+        """Return the legend of some lines as rich text."""
         return separated([self._chip(key) for key in legend_of(lines)])
 
     def _chip(self, key: Key) -> str:
@@ -183,23 +183,23 @@ class Chart(QFrame):
         return chip(self.plotted.palette.of(key.colour), key.name, letter)
 
     def lines(self, series: RunSeries | None) -> list[Line]:
-        """Everything that is shown, line by line. Charts over time show nothing without a run; others may."""
+        """Return all lines to show. Charts over time show nothing without a run; others may."""
         return [] if series is None else self.spec.lines(series)
 
     def shown_lines(self) -> list[Line]:
-        """Everything that is shown now."""
+        """Return the lines shown now."""
         return self.lines(self.series)
 
     def all_lines(self) -> list[Line]:
-        """The same, and what is pinned behind it."""
+        """Return the lines shown now, and the pinned ones behind them."""
         return [*self.shown_lines(), *self.behind]
 
     def drawing(self) -> Drawing:
-        """What a file shows of the chart as it is now; only while it shows anything."""
+        """Return the chart as drawn in a file. Call it only while the chart shows something."""
         return drawing_of(self.spec, self.series, self.behind)
 
     def lines_at(self, x: float) -> list[Line]:
-        """Of all lines, the points that may be nearest to ``x``."""
+        """Return the points of all lines that may be nearest to ``x``."""
         series = self.series
         if series is None or not self.over_time:
             return self.all_lines()
@@ -212,7 +212,7 @@ class Chart(QFrame):
         return halvings_of(last - first, self.plot.getViewBox().width() * self.view.devicePixelRatioF())
 
     def _fit(self) -> None:
-        """Show more or less of a run if there is more or less room."""
+        """Change the number of points if the width has changed."""
         if self.series is not None and self.over_time and self._halvings_now() != self._halvings:
             self.fill(self.series)
 
@@ -225,7 +225,7 @@ class Chart(QFrame):
         self._fit()
 
     def _show_range(self) -> None:
-        """All ticks of this run, and of those behind it."""
+        """Show all ticks of this run and of those behind it."""
         if self.over_time:
             last = last_tick(self.series.ticks if self.series is not None else 0, self.behind)
             if last != self._last:
@@ -233,13 +233,13 @@ class Chart(QFrame):
                 self.plot.setXRange(0, last, padding=0.01)
 
     def show_cross(self, x: float | None) -> None:
-        """Draw a line where a user points, or none."""
+        """Draw a line at the pointer, or none."""
         self.cross.setVisible(x is not None)
         if x is not None:
             self.cross.setValue(x)
 
     def has_news(self, series: RunSeries) -> bool:
-        """Whether a run has gone on by as much as can be seen: a pixel."""
+        """Return whether a run has grown by a visible amount, a pixel."""
         shown = self.series
         return shown is None or shown.store is not series.store or (series.ticks ^ shown.ticks) >> self._halvings != 0
 
@@ -250,19 +250,17 @@ class Chart(QFrame):
         self.fill(series)
 
     def fill(self, series: RunSeries) -> None:
-        """Draw the lines of a run, with as many points as there are pixels to show them."""
+        """Draw the lines of a run with as many points as the pixels can show."""
         self._halvings = self._halvings_now()
         drawn = self._thinning.drawn(series, self._halvings)
         self.plotted.show_lines(drawn, self.spec.stacked)
         self.show_heights(series, [*drawn, *self.plotted.behind])
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
-        """Move the line to the tick that is shown, and read its figures out."""
+        """Move the line to the shown tick and read out its figures."""
         self.marker.setValue(tick)
         self.readout.read(self.spec.readout(series, tick))
         self.note.setText(self.spec.note(series, tick))
-
-    # -- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = STEPS.get(Qt.Key(event.key()))

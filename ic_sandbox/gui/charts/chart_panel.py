@@ -1,4 +1,4 @@
-"""The row of charts, kept up to date at a rate that leaves the window smooth."""
+"""The row of charts, updated at a rate that keeps the window smooth."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from ic_sandbox.simulation.experiment import Experiment
 __all__ = ["ChartPanel"]
 
 NARROWEST = 190
-"""Narrower a chart is never shown; where there are more, one scrolls."""
+"""The least width of a chart in pixels; more charts than fit are scrolled."""
 
 BETWEEN = 6
 
 
 class ChartPanel(QScrollArea):
-    """The chosen charts, side by side.
+    """The selected charts, side by side.
 
     ``menu_wanted`` requests a context menu, with the chart and the screen position.
     """
@@ -61,7 +61,7 @@ class ChartPanel(QScrollArea):
         self.choice.changed.connect(self._on_choice)
         self.crosshair = Crosshair(session, self.charts, self)
         self.pinned = PinnedLines(session, self.charts, self)
-        self._undressed = False
+        self._theme_changed = False
         self._late = False
         self._round: tuple[RunSeries, int] | None = None
         self._drawn: RunSeries | None = None
@@ -71,22 +71,20 @@ class ChartPanel(QScrollArea):
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
         session.drive_analysis.changed.connect(self._ask)
-        session.player.playing_changed.connect(self._ask)  # what could not be seen yet is shown once a run stands still
+        session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
         self._offer(None)
 
     def _ask(self, *_: object) -> None:
         self.rounds.ask()
 
-    # -- one round
-
     def _begin(self) -> list[Chart]:
-        """All charts show the same tick of the same run in a round, however far it has come meanwhile."""
+        """Start a round: all charts show the same tick of the same run, even if the run goes on meanwhile."""
         self._round = None
         if not self.isVisible():
             self._late = True
             return []
-        if self._undressed:
-            self._undressed = False
+        if self._theme_changed:
+            self._theme_changed = False
             for chart in self.charts:
                 chart.dress()
             self._forget()
@@ -128,10 +126,10 @@ class ChartPanel(QScrollArea):
         if (chart.foresight, chart.done) != (looking.foresight, looking.done):
             chart.show_foresight(looking.foresight, looking.done)
         if looking.renewing:
-            chart.say_renewing(self.session.planning.unplanned)
+            chart.mark_outdated(self.session.planning.unplanned)
 
     def _forget(self) -> None:
-        """Show no run; the next one is built anew."""
+        """Clear the charts; the next run starts from scratch."""
         self._drawn = None
         self._built.clear()
         self._filled.clear()
@@ -141,10 +139,8 @@ class ChartPanel(QScrollArea):
         for chart in self.charts:
             chart.clear()
 
-    # -- which there are
-
     def shown(self) -> list[Chart]:
-        """The charts that are to be seen."""
+        """Return the visible charts."""
         return [chart for chart in self.charts if not chart.isHidden()]
 
     def _on_choice(self) -> None:
@@ -157,17 +153,15 @@ class ChartPanel(QScrollArea):
         self.session.drive_analysis.ask(asked)
         self.empty.setHidden(bool(self.shown()))
         if not self.choice.keys:
-            self.empty.setText(tr("No chart is chosen. View › Charts offers them."))
+            self.empty.setText(tr("No charts selected. Choose some in View › Charts."))
         elif series is None:
-            self.empty.setText(tr("Nothing is shown yet."))
+            self.empty.setText(tr("No data yet."))
         else:
-            self.empty.setText(
-                tr("Nothing of what the chosen charts show is in this world. View › Charts offers others.")
-            )
+            self.empty.setText(tr("The selected charts have no data in this world. Choose others in View › Charts."))
         self._fit()
 
     def _fit(self) -> None:
-        """As high as there is room, and no narrower than charts can be. (Qt would make room for all legends.)"""
+        """Use the available height, and the least width. (Qt would make room for all legends.)"""
         room = self.viewport().size()
         shown = sum(not chart.isHidden() for chart in self.charts)
         self.row.resize(max(room.width(), shown * (NARROWEST + BETWEEN)), room.height())
@@ -179,7 +173,7 @@ class ChartPanel(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._offer(self.session.series)
-        if self._late:  # at once: nobody shall see what was true when they were hidden
+        if self._late:  # at once, to avoid showing outdated charts
             self._late = False
             self.rounds.finish()
 
@@ -195,9 +189,9 @@ class ChartPanel(QScrollArea):
             self.menu_wanted.emit(chart, event.globalPos())
 
     def event(self, event: QEvent) -> bool:
-        """Follow the theme, and the pixels of the screen."""
+        """Follow changes of the theme and of the screen's pixel ratio."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
-            self._undressed = True  # the charts in here get to know of it later than this
+            self._theme_changed = True  # the charts inside are notified later than this panel
             self._ask()
         return super().event(event)
 
@@ -210,7 +204,7 @@ def _is_meant(chart: Chart, event: QContextMenuEvent) -> bool:
 
 
 def _notice() -> QLabel:
-    """Stands where there is no chart."""
+    """Return the label shown instead of charts."""
     label = QLabel()
     label.setObjectName("charts-empty")
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)

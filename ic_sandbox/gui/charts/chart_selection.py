@@ -1,4 +1,4 @@
-"""Which charts are shown: those that a person has chosen, as far as they have anything to show."""
+"""The charts that are shown: those the user selected, if they have anything to show."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ AT_FIRST = (
     *(spec.key for spec in RUN_CHARTS if spec.at_first),
     *(spec.key for spec in DRIVE_CHARTS if spec.at_first),
 )
-"""Until a user chooses."""
+"""The default selection."""
 
 
 class ChartSelection(QObject):
-    """The charts that are chosen, by their keys."""
+    """The selected charts, by key."""
 
     changed = Signal()
 
@@ -30,7 +30,7 @@ class ChartSelection(QObject):
         self.keys: tuple[str, ...] = AT_FIRST
 
     def choose(self, keys: Iterable[str]) -> None:
-        """Show these charts, and no others."""
+        """Select exactly these charts."""
         wanted = set(keys)
         chosen = tuple(chart.key for chart in self._charts if chart.key in wanted)
         if chosen != self.keys:
@@ -38,11 +38,11 @@ class ChartSelection(QObject):
             self.changed.emit()
 
     def toggle(self, key: str) -> None:
-        """Show a chart, or hide it."""
+        """Show or hide a chart."""
         self.choose(set(self.keys) ^ {key})
 
     def offer(self, series: RunSeries | None) -> None:
-        """Show what is chosen of a run's charts; while there is no run, of those that nearly every world has."""
+        """Show the selected charts that have data in a run; without a run, those with data in nearly every world."""
         for chart in self._charts:
             left_out = chart.spec.rare if series is None else bool(chart.why_not(series))
             chart.setVisible(chart.key in self.keys and not left_out)

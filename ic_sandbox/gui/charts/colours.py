@@ -1,4 +1,4 @@
-"""The colours of charts in the window: those of the widget's palette and of the preferred set for drives."""
+"""The colours of charts in the window: those of the widget's palette, and the preferred colours of drives."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PEN_STYLES = {
 }
 
 STROKES = {Dash.SOLID: "━", Dash.DASHED: "╌", Dash.DOTTED: "┈", Dash.DASH_DOTTED: "╍"}
-"""A piece of a line as a letter."""
+"""Samples of lines as characters."""
 
 
 def window_palette(palette: QPalette) -> Palette:
-    """The colours of a chart in a widget."""
+    """Return the colours of a chart in a widget."""
     role = QPalette.ColorRole
     ground, text, muted, accent, rule = (
         palette.color(which).name()
@@ -36,11 +36,11 @@ def window_palette(palette: QPalette) -> Palette:
 
 
 def file_palette() -> Palette:
-    """The colours of a chart in a file: on paper, with the preferred colours of drives."""
+    """Return the colours of a chart in a file: on white, with the preferred colours of drives."""
     return Palette(drives=preferred_drive_colours(dark=False))
 
 
 @lru_cache(maxsize=256)
 def rgba(colour: str) -> int:
-    """Qt's number for a colour as #rrggbb."""
+    """Return Qt's number for a colour given as #rrggbb."""
     return QColor(colour).rgba()

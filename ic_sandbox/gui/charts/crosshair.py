@@ -1,4 +1,4 @@
-"""A line through all charts at the tick that is pointed at, with what the charts say there; a click goes to it."""
+"""A line through all charts at the pointer, with a readout; a click jumps to that tick."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Crosshair(QObject):
 
     @property
     def tip(self) -> Tip:
-        """What is shown beside the pointer; lies over the window in which the charts are."""
+        """The readout next to the pointer; it floats over the window of the charts."""
         window = self.charts[0].window()
         if self._tip is None or not isValid(self._tip) or self._tip.over is not window:
             self._tip = Tip(window)
@@ -62,7 +62,7 @@ class Crosshair(QObject):
         self.point(chart, x, pointer)
 
     def leave(self) -> None:
-        """Nobody points at any chart."""
+        """Hide the line and the readout."""
         self._at = None
         for chart in self.charts:
             chart.show_cross(None)
@@ -70,18 +70,18 @@ class Crosshair(QObject):
             self._tip.hide()
 
     def renew(self) -> None:
-        """What is pointed at may say something else by now."""
+        """Update the readout, because the charts may have changed."""
         if self._at is not None:
             chart, x, pointer = self._at
             if chart.isVisible():
-                if self._by_mouse:  # the pointer stands still, and the run grows under it
+                if self._by_mouse:  # the pointer is still while the run grows under it
                     x = chart.view.x_at(chart.view.viewport().mapFromGlobal(pointer).toPointF())
                 self.point(chart, x, pointer)
             else:
                 self.leave()
 
     def _nearest(self, chart: Chart, x: float) -> float:
-        """The tick, or the point of any line, that is nearest."""
+        """Return the tick, or the point of any line, nearest to ``x``."""
         if chart.over_time:
             series = self.session.series
             return float(min(max(round(x), 0), series.ticks if series is not None else 0))
@@ -104,17 +104,17 @@ class Crosshair(QObject):
             self.session.player.seek(round(x))
 
     def _step(self, chart: Chart, steps: int) -> None:
-        """Go on by keys: through the ticks of the run, or else through the points of the chart."""
+        """Move with the keys: through the ticks of a run, otherwise through the points of the chart."""
         if chart.over_time:
             self.session.player.pause()
             self.session.player.seek_by(steps)
-            self._say(chart, float(self.session.tick))
+            self._announce(chart, float(self.session.tick))
             return
         points = sorted({float(x) for line in chart.all_lines() for x in line.x})
         if points:
             now = self._at[1] if self._at is not None and self._at[0] is chart else points[0]
             place = min(range(len(points)), key=lambda k: abs(points[k] - now))
-            self._say(chart, points[min(max(place + steps, 0), len(points) - 1)])
+            self._announce(chart, points[min(max(place + steps, 0), len(points) - 1)])
 
     def _focus(self, chart: Chart, by_keys: bool) -> None:
         if not chart.hasFocus():
@@ -122,13 +122,13 @@ class Crosshair(QObject):
         elif by_keys:
             lines = [line for line in chart.all_lines() if line.x.size]
             first = float(self.session.tick) if chart.over_time else float(lines[0].x[0]) if lines else 0.0
-            self._say(chart, first)
+            self._announce(chart, first)
 
-    def _say(self, chart: Chart, x: float) -> None:
-        """Read out what is at ``x``, to the eye and to the ear."""
+    def _announce(self, chart: Chart, x: float) -> None:
+        """Show what is at ``x`` and announce it."""
         self._by_mouse = False
         self.point(chart, x, chart.view.place_of(x))
         found = readings(chart.lines_at(x), x)
-        spoken = ": ".join([self._title(chart, x), read_out(found)]) if found else tr("Nothing is shown yet.")
+        spoken = ": ".join([self._title(chart, x), read_out(found)]) if found else tr("No data yet.")
         chart.view.setAccessibleDescription(spoken)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(chart.view, spoken))

@@ -1,4 +1,4 @@
-"""A chart of what is known of a world's drives from planning alone, whether or not the world is run."""
+"""A chart about drives from planning alone, whether or not the world is run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["DriveChart"]
 
 
 class DriveChart(Chart):
-    """``foresight`` is what is known by now, ``done`` the share of the work that is under way."""
+    """``foresight`` holds the results so far; ``done`` is the completed share of the work in progress."""
 
     def __init__(self, spec: ChartSpec[Foresight]) -> None:
         self.foresight: Foresight | None = None
@@ -26,7 +26,7 @@ class DriveChart(Chart):
         super().__init__(spec)
 
     def axis_name(self) -> str:
-        return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives say it
+        return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives suffice
 
     def clear(self) -> None:
         self.marks = []
@@ -39,12 +39,12 @@ class DriveChart(Chart):
         return drawing_of(self.spec, self.foresight, self.behind)
 
     def show_foresight(self, foresight: Foresight | None, done: float | None = None) -> None:
-        """Show what is known by now; ``done`` is the share of the work that is under way."""
+        """Show the results so far; ``done`` is the completed share of the work in progress."""
         same, self.foresight, self.done = foresight is self.foresight, foresight, done
         if foresight is None:
             self.clear()
             if done is not None:
-                self.readout.read(tr("looking ahead … {done}", done=f"{done:.0%}"))
+                self.readout.read(tr("analysing … {done}", done=f"{done:.0%}"))
             return
         if same:
             return
@@ -73,12 +73,12 @@ class DriveChart(Chart):
             names = [style.title if len(styles) == 1 else SHAPES[style.shape][1] for style in styles]
             self.plot.getAxis("bottom").setTicks([list(enumerate(names))])
 
-    def say_renewing(self, unplanned: bool) -> None:
-        """What is shown is of the world before an edit; there may be no plan on its way for the one after it."""
-        self.note.setText(tr("before the change") if unplanned else tr("being renewed …"))
+    def mark_outdated(self, unplanned: bool) -> None:
+        """Mark the results as outdated after an edit; if ``unplanned``, no new plan is on its way."""
+        self.note.setText(tr("out of date") if unplanned else tr("updating …"))
 
     def show_series(self, series: RunSeries) -> None:
-        """A run changes nothing here."""
+        """Ignore the run: this chart does not depend on it."""
 
     def show_tick(self, series: RunSeries, tick: int) -> None:
-        """Nor do its ticks."""
+        """Ignore the tick: this chart does not depend on it."""

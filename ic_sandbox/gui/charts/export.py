@@ -1,4 +1,4 @@
-"""Charts as files: PNG, SVG and PDF with text and lines, and CSV with every point; a menu asks for them."""
+"""Chart files: PNG, SVG and PDF drawings, and CSV with every point; and the dialog for them."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ __all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
 
 PIXEL_RATIO = 2
 POINTS_A_PIXEL = 0.75
-"""Of a page: 96 pixels and 72 points are an inch."""
+"""Points of a page per pixel: 96 pixels or 72 points per inch."""
 
 
 class ChartDialog(OutputDialog):
-    """Which chart, which format, which file."""
+    """A dialog for the chart, the format and the file."""
 
     def __init__(self, charts: Sequence[Chart], chosen: int, suggested: Path, parent: QWidget | None = None) -> None:
         super().__init__(CHART, tr("Export chart"), suggested, parent)
         self.which = QComboBox()
         self.which.setObjectName("chart-which")
         self.which.setAccessibleName(tr("Chart"))
-        self.which.setToolTip(tr("The chart that is written"))
+        self.which.setToolTip(tr("The chart to export"))
         self.which.addItems([chart.title for chart in charts])
         self.which.setCurrentIndex(chosen)
         self.lay_out(tr("Export"), [(tr("&Chart:"), self.which, self.which)], [])
 
 
 def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | None = None) -> None:
-    """Ask for a chart and a file, and write it there as it is now."""
+    """Ask for a chart and a file, and write the chart as it is now."""
     filled = [chart for chart in charts if chart.shown_lines()]
     if not filled:
         window.session.message.emit(tr("There is nothing to export yet: play the run first."))
@@ -61,7 +61,7 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
     try:
         write_chart(filled[dialog.which.currentIndex()], dialog.path)
     except WorldError as error:
-        show_faults(window, tr("The chart can't be written"), error.faults)
+        show_faults(window, tr("The chart could not be exported"), error.faults)
     else:
         window.session.message.emit(tr("Wrote {name}", name=dialog.path.name))
 
@@ -79,7 +79,7 @@ def write_chart(chart: Chart, path: Path) -> None:
 
 
 def chart_table(name: str, lines: Sequence[Line]) -> Table:
-    """Every point of every line, one line after the other."""
+    """Return every point of every line, line by line."""
     lengths = [len(line.x) for line in lines]
     of = np.repeat(np.arange(len(lines)), lengths)
     unknown = [np.full(length, np.nan) for length in lengths]

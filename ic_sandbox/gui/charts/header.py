@@ -1,4 +1,4 @@
-"""The two lines above a chart, in however little room there is: its title, and the figures of the tick shown."""
+"""The two lines above a chart, which adapt to its width: its title, and the figures of the shown tick."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Readout", "Title"]
 
 
 class Title(QLabel):
-    """Ends in dots where there is no room for all of it; ``about`` is said beside the pointer."""
+    """A title that elides to its width; the tooltip has all of it and ``about``."""
 
     def __init__(self, title: str, about: str) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Title(QLabel):
 
 
 class Readout(QLabel):
-    """Takes the ``small`` font where its figures are too long for its own."""
+    """The figures of a tick; in the ``small`` font if they are too long otherwise."""
 
     def __init__(self, small: QFont) -> None:
         super().__init__()

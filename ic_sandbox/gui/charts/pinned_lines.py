@@ -30,19 +30,19 @@ class PinnedLines(QObject):
         session.pins.changed.connect(self.draw)
 
     def draw(self) -> None:
-        """Draw the pinned lines again, by the names and in the colours of now."""
+        """Redraw the pinned lines with current names and colours."""
         for chart in self.charts:
             self.draw_in(chart)
 
     def draw_in(self, chart: Chart) -> None:
-        """Draw those of one chart."""
+        """Draw the pinned lines of one chart."""
         index = self.charts.index(chart)
         live = chart.shown_lines() if self._lines else []
         behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin.name, live)]
         chart.show_behind(tuple(behind))
 
     def _keep(self, pin: Pin) -> None:
-        # The charts may be some ticks behind the run, which is pinned as it is.
+        # The charts may be some ticks behind the run, which is pinned in its current state.
         series = self.session.series
         self._lines[pin] = [kept_lines(chart.lines(series)) for chart in self.charts]
 
@@ -51,7 +51,7 @@ class PinnedLines(QObject):
 
 
 def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Copies that stay as they are. Controls are left out: too many lines could not be told from one another."""
+    """Return unchanging copies. Controls are left out, because too many lines could not be told apart."""
     return tuple(
         replace(
             line,
@@ -68,7 +68,7 @@ def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def named(lines: Sequence[Line], run: str, live: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines of a pinned run as they are shown: by the name of the run, in the colours of the live ones."""
+    """Return the lines of a pinned run for display: with the name of the run, in the colours of the live lines."""
     colours = {line.key: line.colour for line in live}
     return tuple(
         replace(

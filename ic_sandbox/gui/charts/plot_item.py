@@ -1,4 +1,4 @@
-"""All lines of a chart as one item of its plot: pyqtgraph's own, some for each line, cost more than what they draw."""
+"""All lines of a chart as one item of its plot: pyqtgraph's items, several per line, cost more than the drawing."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ Stroke = Callable[[QPainter], None]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where figures are in a plot: of what is seen, the left, the top, and how wide and high it is, in figures and in
-    pixels. ``log_y``: whether heights are powers of ten.
+    """The visible part of a plot: its left, top, width and height, in values and in pixels.
+
+    ``log_y``: whether heights are powers of ten.
     """
 
     seen: tuple[float, float, float, float]
@@ -53,8 +54,9 @@ class Frame:
 
 
 class LinesItem(QGraphicsItem):
-    """Lies in the box of a plot, in its pixels. ``lines`` are those of the run, by their keys, and ``behind`` those of
-    others, as they were shown last; ``palette`` has their colours.
+    """The lines of a chart, drawn in the pixels of a plot's view box.
+
+    ``lines`` are those of the run by key, ``behind`` those of other runs, as last shown; ``palette`` has their colours.
     """
 
     def __init__(self, box: pg.ViewBox, log_y: bool) -> None:
@@ -68,22 +70,24 @@ class LinesItem(QGraphicsItem):
         self._framed: tuple[Frame, float] | None = None
         self._strokes: list[Stroke] = []
         self._room = QRectF(box.rect())
-        self.setZValue(-1)  # below what pyqtgraph draws in there
+        self.setZValue(-1)  # below pyqtgraph's own items
         box.sigRangeChanged.connect(self._renew)
         box.sigResized.connect(self._resize)
 
     def show_lines(self, lines: Sequence[Line], stacked: bool = False) -> None:
-        """Draw these lines: each over those before, or as areas of which each covers those after up to its own edge."""
+        """Draw these lines, each over those before; if ``stacked``, as areas, each covering the later ones up to its
+        edge.
+        """
         self.lines, self._stacked = {line.key: line for line in lines}, stacked
         self._renew()
 
     def show_behind(self, lines: Sequence[Line]) -> None:
-        """Draw these lines behind the others; but over areas, which would hide them."""
+        """Draw these lines behind the others, but over areas, which would hide them."""
         self.behind = list(lines)
         self._renew()
 
     def heights(self) -> tuple[float, float] | None:
-        """From where to where all lines go; None where there are none."""
+        """Return the lowest and highest value of all lines; None if there are none."""
         found = [line.y for line in (*self.lines.values(), *self.behind)]
         known = np.concatenate([np.zeros(0), *found])
         known = known[np.isfinite(known)]
@@ -133,7 +137,7 @@ class LinesItem(QGraphicsItem):
 
 
 class _Pencil:
-    """What is drawn of lines in a frame. Most have their x in common: those are worked out once."""
+    """Computes the strokes of lines in a frame. Most lines share their x, which is computed only once."""
 
     def __init__(self, frame: Frame, ratio: float, palette: Palette) -> None:
         self.frame = frame
@@ -142,7 +146,7 @@ class _Pencil:
         self._across: dict[int, Floats] = {}
 
     def line(self, line: Line, marked: NDArray[np.intp] | None, shade: float) -> list[Stroke]:
-        """The shade of its interval, its way, and its shape at some points."""
+        """Return the interval band of a line, its path, and its shape at some points."""
         found: list[Stroke] = []
         x, y, ink = self._x(line.x), self.frame.y(line.y), self._ink(line)
         if line.low is not None and line.high is not None:
@@ -152,19 +156,19 @@ class _Pencil:
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
             found.append(partial(_fill, _brush(ink, round(255 * shade)), _band(there, low, high)))
-        found.extend(_ways(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
+        found.extend(_paths(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
         if marked is not None:
             symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
             found.append(partial(_put, symbol, x[marked].tolist(), y[marked].tolist()))
         return found
 
     def ways(self, line: Line) -> list[Stroke]:
-        """The line alone."""
+        """Return the path of a line."""
         ink = pen(self._ink(line), self.ratio, PEN_STYLES[line.dash])
-        return _ways(ink, self._x(line.x), self.frame.y(line.y))
+        return _paths(ink, self._x(line.x), self.frame.y(line.y))
 
     def points(self, line: Line, beside: float) -> list[Stroke]:
-        """Points with whiskers, for lines whose x are names."""
+        """Return points with whiskers, for lines whose x are names."""
         found: list[Stroke] = []
         x, y, ink = self.frame.x(line.x + BESIDE * beside), self.frame.y(line.y), self._ink(line)
         if line.low is not None and line.high is not None:
@@ -177,7 +181,7 @@ class _Pencil:
         return found
 
     def area(self, line: Line) -> Stroke:
-        """From a line down to 0."""
+        """Return the area from a line down to 0."""
         x, y = self._x(line.x), self.frame.y(line.y)
         return partial(_fill, _brush(self._ink(line), 255), _band(x, y, np.full(len(x), self.frame.y(np.zeros(1)))))
 
@@ -190,8 +194,8 @@ class _Pencil:
         return self._across[id(values)]
 
 
-def _ways(ink: QPen, x: Floats, y: Floats) -> list[Stroke]:
-    """The stretches in which every value is known."""
+def _paths(ink: QPen, x: Floats, y: Floats) -> list[Stroke]:
+    """Return the stretches in which every value is defined."""
     gaps = np.flatnonzero(np.isnan(y))
     if not gaps.size:
         return [partial(_draw, ink, _polygon(x, y))]
@@ -207,7 +211,7 @@ def _polygon(x: Floats, y: Floats) -> QPolygonF:
 
 
 def _band(x: Floats, low: Floats, high: Floats) -> QPolygonF:
-    """There and back."""
+    """Return the outline of a band: along its upper edge and back along the lower."""
     found, places = _points(2 * len(x))
     places[: len(x), 0], places[: len(x), 1] = x, low
     places[len(x) :, 0], places[len(x) :, 1] = x[::-1], high[::-1]
@@ -215,8 +219,9 @@ def _band(x: Floats, low: Floats, high: Floats) -> QPolygonF:
 
 
 def _points(number: int) -> tuple[QPolygonF, Floats]:
-    """So many points, and where they are written: float64 [number, 2]. pyqtgraph knows the way into Qt's memory, but
-    not where there is none.
+    """Return a polygon of ``number`` points, and its memory as float64 [number, 2].
+
+    pyqtgraph's own access to Qt's memory fails for an empty polygon.
     """
     if number == 0:
         return QPolygonF(), np.zeros((0, 2))
@@ -224,13 +229,11 @@ def _points(number: int) -> tuple[QPolygonF, Floats]:
     return found, pg.functions.ndarray_from_qpolygonf(found)
 
 
-# -- with what
-
-
 @lru_cache(maxsize=256)
 def pen(colour: int, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen as wide as a pixel of the layout, which is ``ratio`` pixels of the screen: a single one of these can hardly
-    be seen on fine screens, and pyqtgraph's pens count in them.
+    """Return a pen of one logical pixel, which is ``ratio`` device pixels.
+
+    pyqtgraph's pens count device pixels, and a line of one is hardly visible on fine screens.
     """
     found: QPen = pg.mkPen(QColor.fromRgba(colour), width=max(1, round(ratio)), style=style)
     return found

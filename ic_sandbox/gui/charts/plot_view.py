@@ -1,4 +1,4 @@
-"""The plot of a chart, which says where the pointer is, and has none of pyqtgraph's own menus."""
+"""The plot of a chart, which reports the pointer and has none of pyqtgraph's menus."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from ic_sandbox.gui.charts.axis import Axis
 __all__ = ["PlotView"]
 
 MARGINS = (0, 6, 8, 0)
-"""Half a number stands out above the highest and beside the last."""
+"""Half a number extends above the highest value and beyond the last."""
 
 
 class PlotView(pg.PlotWidget):  # type: ignore[misc]
-    """Nothing in here is moved or zoomed. ``pointed`` tells the x under the pointer and where on the screen that is,
-    ``picked`` the x that was clicked or dragged to. ``painting``: how many seconds that took last.
+    """A plot that cannot be moved or zoomed.
+
+    ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a click or drag.
+    ``painting`` is the duration of the last painting in seconds.
     """
 
     pointed = Signal(float, QPoint)
@@ -33,7 +35,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
-        # An action that can't be triggered but from pyqtgraph's own menu, and would be found by whoever looks for any.
+        # Remove an action that only pyqtgraph's own menu can trigger, so that searches for actions do not find it.
         scene = self.scene()
         for action in scene.contextMenu:
             action.setParent(None)
@@ -46,18 +48,18 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         self.painting = time.monotonic() - begun
 
     def x_at(self, place: QPointF) -> float:
-        """What x is at a place of the view."""
+        """Return the x at a position in the view."""
         return float(self.getViewBox().mapSceneToView(self.mapToScene(place.toPoint())).x())
 
     def place_of(self, x: float) -> QPoint:
-        """Where on the screen an x is, at half the height of the plot."""
+        """Return the screen position of an x, at half the height of the plot."""
         box = self.getViewBox()
         scene = box.mapViewToScene(QPointF(x, 0.0))
         place = self.mapFromScene(QPointF(scene.x(), box.sceneBoundingRect().center().y()))
         on_screen: QPoint = self.viewport().mapToGlobal(place)
         return on_screen
 
-    # Events stay here: pyqtgraph would look for items to be hovered, clicked and dragged, and there are none.
+    # Do not pass events on: pyqtgraph would search for items to hover, click and drag, and there are none.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = self.x_at(event.position())
@@ -81,7 +83,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.ignore()  # the chart around it has one
+        event.ignore()  # the enclosing chart has a menu
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()

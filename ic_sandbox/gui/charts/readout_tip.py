@@ -1,4 +1,4 @@
-"""The small sheet beside the pointer that says what each line of a chart is there."""
+"""The readout next to the pointer, with the value of each line of a chart."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ic_sandbox.gui.charts.colours import STROKES, window_palette
 __all__ = ["Tip", "sample"]
 
 AWAY = 16
-"""Pixels from the pointer, so that it hides nothing of what is under it."""
+"""The distance from the pointer in pixels, to hide nothing under it."""
 
 
 def sample(line: Line, palette: Palette) -> str:
-    """A piece of a line, as rich text."""
+    """Return a sample of a line as rich text."""
     colour = palette.paler(line.colour) if line.behind else palette.of(line.colour)
     return f'<span style="color:{colour}">{STROKES[line.dash]}</span>'
 
 
 class Tip(QFrame):
-    """Lies over the window, and lets the pointer through."""
+    """A readout that floats over the window and lets the mouse through."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class Tip(QFrame):
         self.hide()
 
     def read(self, title: str, found: Sequence[Reading], pointer: QPoint) -> None:
-        """Say what was found, beside ``pointer`` (on the screen)."""
+        """Show the readings next to ``pointer``, a screen position."""
         palette = self.over.palette()
         ground = QPalette(palette)
         ground.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.ToolTipBase))
@@ -53,12 +53,12 @@ class Tip(QFrame):
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
         self.label.setText(_table(title, found, muted, window_palette(palette)))
         self.adjustSize()
-        self._place(self.over.mapFromGlobal(pointer))
+        self._move_to(self.over.mapFromGlobal(pointer))
         self.raise_()
         self.show()
 
-    def _place(self, pointer: QPoint) -> None:
-        """To the right of the pointer and above it where there is room, and always inside of the window."""
+    def _move_to(self, pointer: QPoint) -> None:
+        """Move to the right of the pointer and above it if there is space, and always inside the window."""
         room = self.over.rect()
         x = pointer.x() + AWAY
         if x + self.width() > room.right():

@@ -1,4 +1,4 @@
-"""Charts renewed in rounds, a few in each turn of the window, so that what is done in one go is less than a frame."""
+"""A scheduler that updates charts in rounds, a few per turn of the event loop, each turn shorter than a frame."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ic_sandbox.gui.charts.chart import Chart
 __all__ = ["RefreshScheduler"]
 
 ROUND_MS = 33
-"""No round begins sooner after the one before: it would not be seen."""
+"""The shortest time between the starts of two rounds; faster updates would not be seen."""
 
 TURN_SECONDS = 0.004
-"""How long charts may be worked on in one go, with what painting them will take; the map needs the rest of a frame."""
+"""The time for charts in one turn, including their painting; the map needs the rest of a frame."""
 
 BETWEEN_MS = 2
-"""From one turn to the next: time for the map, the pointer and the keys."""
+"""The pause between two turns: time for the map, the pointer and the keys."""
 
 REST = 1.5
-"""Charts that take long rest for so many times as long as they were worked on."""
+"""Pause this many times as long as the last round took, if charts are slow."""
 
 
 class RefreshScheduler(QObject):
-    """``begin`` tells which charts are to be renewed, ``renew`` renews one of them, ``end`` comes after the last."""
+    """Calls ``begin`` for the charts to update, ``renew`` for each of them, and ``end`` after the last."""
 
     def __init__(
         self,
@@ -49,17 +49,17 @@ class RefreshScheduler(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether all charts are as they are to be."""
+        """Return whether all charts are up to date."""
         return not self._timer.isActive()
 
     def ask(self) -> None:
-        """Renew all charts, in a round that begins after this, and soon."""
+        """Request an update of all charts in a new round, soon."""
         self._asked = True
         if self.idle:
             self._wait()
 
     def finish(self) -> None:
-        """Renew all charts at once."""
+        """Update all charts at once."""
         self._timer.stop()
         self._left.clear()
         self._asked = True
@@ -85,7 +85,7 @@ class RefreshScheduler(QObject):
         self._left.extend(self._begin())
 
     def _work_on(self, chart: Chart) -> float:
-        """Returns how many seconds it takes: the renewal, and as long as it was painted the last time."""
+        """Update a chart. Returns the time in seconds: the update, and the last painting of the chart."""
         begun = time.monotonic()
         self._renew(chart)
         self._took[chart] = time.monotonic() - begun + chart.view.painting

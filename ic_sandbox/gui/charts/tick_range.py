@@ -1,4 +1,4 @@
-"""The range of ticks that charts over time show, which is widened in steps while a run grows."""
+"""The range of ticks of charts over time, which grows in steps with the run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ic_sandbox.charts.line import Line
 __all__ = ["FEWEST_TICKS", "last_tick"]
 
 FEWEST_TICKS = 20
-"""The least number of ticks that a chart shows; otherwise the first ticks of a run would race across it."""
+"""The fewest ticks that a chart shows; with less, the first ticks of a run would race across it."""
 
 STEPS_PER_DOUBLING = 4
-"""The binary logarithm of how often a chart is widened while its run doubles."""
+"""The binary logarithm of how many times the range widens while the run doubles."""
 
 
 def last_tick(ticks: int, behind: Iterable[Line]) -> int:

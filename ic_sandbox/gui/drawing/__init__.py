@@ -1,1 +1,1 @@
-"""Where and how a map is drawn."""
+"""The placement of the map in a drawing, and vector output."""

@@ -1,4 +1,4 @@
-"""Drawing that stays sharp at every size: what to do otherwise where a painter writes lines and areas, not pixels."""
+"""Drawing helpers for painters that record vectors instead of pixels."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 __all__ = ["draw_cells", "is_vector"]
 
 OVERLAP = 0.02
-"""How far an area reaches into the next, in cells, so that no seam shows between them."""
+"""The overlap of adjacent areas, in cells, to hide seams."""
 
 
 def is_vector(painter: QPainter) -> bool:
-    """Whether what is drawn is kept as lines and areas."""
+    """Return whether the painter records vectors."""
     return painter.paintEngine().type() == QPaintEngine.Type.SVG
 
 
 def draw_cells(painter: QPainter, cells: QImage, box: QRectF) -> None:
-    """Draw an image of one pixel a cell, each a sharp square."""
+    """Draw an image of one pixel per cell, each a sharp square."""
     if not is_vector(painter):
-        squeezed = box.width() * painter.device().devicePixelRatio() < cells.width()  # then cells share pixels
+        squeezed = box.width() * painter.device().devicePixelRatio() < cells.width()  # several cells share a pixel
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, squeezed)
         painter.drawImage(box, cells)
         return
-    overlap = OVERLAP if painter.opacity() == 1 else 0  # which would show where one shines through
+    overlap = OVERLAP if painter.opacity() == 1 else 0  # the overlap would show through
     wide, high = box.width() / cells.width(), box.height() / cells.height()
     painter.setPen(Qt.PenStyle.NoPen)
     for row in range(cells.height()):

@@ -1,4 +1,4 @@
-"""Where a map is drawn: in which place, how large, at which pixel ratio and in which colours."""
+"""The placement of a map in a drawing: position, cell size, pixel ratio and colours."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ __all__ = ["Viewport"]
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """The map's corner is at ``x``, ``y``, a cell has ``size``, and ``width`` by ``height`` is what can be seen: all in
-    logical pixels, of which each is ``ratio`` device pixels wide. What can be seen begins at ``left``, ``top``.
+    """The placement of a map, in logical pixels.
+
+    The map's corner is at ``x``, ``y`` and a cell has ``size``. The visible part starts at ``left``, ``top`` and is
+    ``width`` by ``height``. A logical pixel has ``ratio`` device pixels.
     """
 
     x: float
@@ -30,23 +32,23 @@ class Viewport:
     top: float = 0.0
 
     def rect(self, cell: Cell) -> QRectF:
-        """Where a cell is."""
+        """Return the rectangle of a cell."""
         return QRectF(self.x + cell[1] * self.size, self.y + cell[0] * self.size, self.size, self.size)
 
     def whole(self, world: World) -> QRectF:
-        """Where the map is."""
+        """Return the rectangle of the map."""
         return QRectF(self.x, self.y, self.size * world.cols, self.size * world.rows)
 
     def rows(self, world: World) -> range:
-        """The rows of which something can be seen."""
+        """Return the rows that are visible, at least in part."""
         return _seen(self.y - self.top, self.size, self.height, world.rows)
 
     def cols(self, world: World) -> range:
-        """The columns of which something can be seen."""
+        """Return the columns that are visible, at least in part."""
         return _seen(self.x - self.left, self.size, self.width, world.cols)
 
     def shows(self, cell: Cell) -> bool:
-        """Whether something of a cell, or of what sticks out of it, can be seen."""
+        """Return whether a cell, or anything that extends from it, is visible."""
         corner = QPointF(self.x + cell[1] * self.size - self.left, self.y + cell[0] * self.size - self.top)
         return -self.size <= corner.x() <= self.width and -self.size <= corner.y() <= self.height
 

@@ -1,1 +1,1 @@
-"""What can be laid over the map: the catalogue of overlays, how each is computed, and how it is drawn."""
+"""The overlays of the map: their catalogue, computation and drawing."""

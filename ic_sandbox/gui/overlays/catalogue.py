@@ -1,4 +1,4 @@
-"""The catalogue of overlays: the one list that the menu, the bar, the command list, the legend and the map read."""
+"""The catalogue of overlays, read by the menu, the tool bar, the command list, the legend and the map."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from ic_sandbox.progress import Progress
 __all__ = ["OVERLAYS", "Compute", "Overlay", "Source", "overlay_named"]
 
 Compute = Callable[[Request, Figure | None], Generator[Progress, None, Figure | None]]
-"""Computes a figure in a worker thread, from the last one of the same run if there is one; None if there is nothing to
-show.
-"""
+"""Computes a figure in a worker thread, from the last one of the same run if any; None if there is nothing to show."""
 
 
 class Source(Enum):
-    """What an overlay shows, and so what makes it out of date."""
+    """The source of an overlay, which determines when it is out of date."""
 
     WORLD = "the world as it is drawn"
-    PLAN = "the plans for all goals"
-    GOAL = "the plan for the goal in view"
-    RUN = "the run up to the tick that is shown"
+    PLAN = "the plans of all goals"
+    GOAL = "the plan of the goal in view"
+    RUN = "the run up to the shown tick"
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """An overlay. A ``heat`` map colours every cell, so only one is shown at a time; the others can be combined.
+    """An overlay. A ``heat`` map colours every cell, so only one is shown at a time; others can be combined.
 
-    ``title`` and ``meaning`` are English; the meaning may name the ``{goal}`` in view. ``of_an_agent``: it also shows
-    which agent is followed.
+    ``title`` and ``meaning`` are English; the meaning may name the ``{goal}`` in view. ``of_an_agent``: whether it
+    depends
+    on the followed agent.
     """
 
     key: str
@@ -47,7 +46,7 @@ class Overlay:
     of_an_agent: bool = False
 
     def describe(self, goal: str) -> str:
-        """One line on what it shows, for the user."""
+        """Return one line for the user on what the overlay shows."""
         return tr(self.meaning, goal=goal)
 
 
@@ -55,7 +54,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "value",
         mark("Value"),
-        mark("what {goal} expects from each cell on"),
+        mark("expected reward of {goal} from each cell onward"),
         Source.GOAL,
         computation.compute_value,
         "overlay_value",
@@ -64,7 +63,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "power",
         mark("POWER"),
-        mark("how well off an agent is in each cell, on average over random goals"),
+        mark("how much an agent can achieve from each cell, on average over random goals"),
         Source.PLAN,
         computation.compute_power,
         "overlay_power",
@@ -73,7 +72,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "agreement",
         mark("Agreement"),
-        mark("how far all goals agree on what to do: 1 is wholly, 0 not at all"),
+        mark("how much goals agree on the best action here (1 = all, 0 = none)"),
         Source.PLAN,
         computation.compute_agreement,
         "overlay_agreement",
@@ -82,7 +81,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "visits",
         mark("Visits"),
-        mark("share of all time spent in each cell, so far in this run"),
+        mark("share of time that agents have spent in each cell in this run so far"),
         Source.RUN,
         computation.compute_visits,
         "overlay_visits",
@@ -90,8 +89,8 @@ OVERLAYS: tuple[Overlay, ...] = (
     ),
     Overlay(
         "worth",
-        mark("Worth of devices"),
-        mark("mean share of what acting is worth that is lost without the drive of the device"),
+        mark("Value of devices"),
+        mark("share of the value of acting that is lost if the device's drive is disabled, on average over goals"),
         Source.PLAN,
         computation.compute_worth,
         "overlay_worth",
@@ -100,15 +99,15 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "arrows",
         mark("Plan"),
-        mark("what {goal} does in each cell"),
+        mark("best actions for {goal} in each cell"),
         Source.GOAL,
         computation.compute_arrows,
         "overlay_arrows",
     ),
     Overlay(
         "sight",
-        mark("What cameras see"),
-        mark("cells that a camera sees"),
+        mark("Camera coverage"),
+        mark("cells in view of a camera"),
         Source.WORLD,
         computation.compute_sight,
         "overlay_sight",
@@ -116,7 +115,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(
         "trails",
         mark("Trails"),
-        mark("where agents came from"),
+        mark("recent paths of agents"),
         Source.RUN,
         computation.compute_trails,
         "overlay_trails",
@@ -126,7 +125,7 @@ OVERLAYS: tuple[Overlay, ...] = (
 
 
 def overlay_named(key: str) -> Overlay:
-    """The overlay of a key. Raises :class:`KeyError` if there is none."""
+    """Return the overlay with a key. Raises :class:`KeyError` if there is none."""
     for overlay in OVERLAYS:
         if overlay.key == key:
             return overlay

@@ -1,4 +1,4 @@
-"""The figures of overlays, computed from snapshots of what they show: plain generators, for worker threads."""
+"""The figures of overlays, computed by plain generators from snapshots of their inputs."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ Steps = Generator[Progress, None, Figure | None]
 
 @dataclass(frozen=True)
 class Request:
-    """What some overlays are to show. Parts that none of them needs are None.
+    """The inputs of some overlays. Parts that none of them needs are None.
 
-    ``goal`` is the column of ``plan`` for the goal in view, ``watched`` the number of the agent that is followed.
+    ``goal`` is the column of ``plan`` for the goal in view; ``watched`` is the number of the followed agent.
     """
 
     keys: tuple[str, ...]
@@ -57,19 +57,19 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class VisitHeat(Heat):
-    """A map of visits, with the counts from which the next one goes on."""
+    """A map of visits, with the counts from which the next one continues."""
 
     visits: Visits
 
 
 def compute_value(request: Request, _: Figure | None) -> Steps:
-    """The value of each cell for the goal in view."""
+    """Compute the value of each cell for the goal in view."""
     yield from ()
     return None if request.plan is None else Heat(maps.value_map(request.plan, request.goal))
 
 
 def compute_arrows(request: Request, _: Figure | None) -> Steps:
-    """The optimal actions in each cell for the goal in view."""
+    """Compute the optimal actions in each cell for the goal in view."""
     yield from ()
     if request.plan is None or request.experiment is None:
         return None
@@ -77,13 +77,13 @@ def compute_arrows(request: Request, _: Figure | None) -> Steps:
 
 
 def compute_agreement(request: Request, _: Figure | None) -> Steps:
-    """The agreement of all goals in each cell."""
+    """Compute the agreement of all goals in each cell."""
     yield from ()
     return None if request.plan is None else Heat(maps.agreement_map(request.plan))
 
 
 def compute_power(request: Request, _: Figure | None) -> Steps:
-    """The POWER of each cell; undefined for discounts that are too small."""
+    """Compute the POWER of each cell; undefined for very small discounts."""
     plan, experiment = request.plan, request.experiment
     if plan is None or experiment is None or plan.discount < LEAST_DISCOUNT:
         return None
@@ -92,7 +92,7 @@ def compute_power(request: Request, _: Figure | None) -> Steps:
 
 
 def compute_worth(request: Request, _: Figure | None) -> Steps:
-    """The strength of each device's drive, in the cells of the devices; nothing in a world without drives."""
+    """Compute the strength of each device's drive, in the cells of the devices; None in a world without drives."""
     plan, experiment = request.plan, request.experiment
     if plan is None or experiment is None or not experiment.main.model.drives:
         return None
@@ -102,13 +102,13 @@ def compute_worth(request: Request, _: Figure | None) -> Steps:
 
 
 def compute_sight(request: Request, _: Figure | None) -> Steps:
-    """The cells that a camera sees."""
+    """Compute the cells in view of a camera."""
     yield from ()
     return None if request.world is None else Sight(maps.sight_map(request.world))
 
 
 def compute_visits(request: Request, before: Figure | None) -> Steps:
-    """The share of time spent in each cell; counts on from the figure ``before``."""
+    """Compute the share of time spent in each cell, continuing from the figure ``before``."""
     if request.run is None:
         return None
     counted = before.visits if isinstance(before, VisitHeat) else None
@@ -117,7 +117,7 @@ def compute_visits(request: Request, before: Figure | None) -> Steps:
 
 
 def compute_trails(request: Request, _: Figure | None) -> Steps:
-    """The last cells of the agent that is followed, otherwise of a few spread over all agents."""
+    """Return the last cells of the followed agent, otherwise of a sample of all agents."""
     yield from ()
     run = request.run
     if run is None:

@@ -1,4 +1,4 @@
-"""Figures of overlays, as they are drawn: heat maps as one image, arrows, sight and trails as lines."""
+"""Figures of overlays and their drawing: heat maps as images; arrows, camera coverage and trails as lines."""
 
 from __future__ import annotations
 
@@ -20,49 +20,49 @@ from ic_sandbox.gui.drawing.viewport import Viewport
 __all__ = ["COLOUR_MAP", "Arrows", "Figure", "Heat", "Sight", "Trails", "paint_ground", "paint_lines", "shades"]
 
 COLOUR_MAP = "viridis"
-"""Perceptually even, and told apart by colour-blind eyes."""
+"""A perceptually uniform map that colour-blind people can read."""
 
 HEAT_OPACITY = 0.78
 ROUNDING = 1e-9
-"""Figures that differ by a smaller share are the same one."""
+"""Figures whose relative difference is smaller count as equal."""
 
 SMALLEST_ARROW = 9.0
-"""In smaller cells arrows would be a blur."""
+"""The cell size below which arrows would blur, in pixels."""
 
-ARROW_WAYS = {"north": (0.0, -1.0), "east": (1.0, 0.0), "south": (0.0, 1.0), "west": (-1.0, 0.0)}
+ARROW_DIRECTIONS = {"north": (0.0, -1.0), "east": (1.0, 0.0), "south": (0.0, 1.0), "west": (-1.0, 0.0)}
 ARROW_REACH, ARROW_HEAD = 0.36, 0.13
-"""Of a cell's side."""
+"""As a share of the cell's side."""
 
 
 @lru_cache(maxsize=1)
 def shades() -> NDArray[np.uint8]:
-    """uint8 [256, 3]: the colours from the lowest figure to the highest."""
+    """Return the colours from the lowest to the highest figure: uint8 [256, 3]."""
     table: NDArray[np.uint8] = pg.colormap.get(COLOUR_MAP).getLookupTable(0.0, 1.0, 256, alpha=False)
     return table
 
 
 class Figure(ABC):
-    """What an overlay shows of a world. Those of a lower ``layer`` are drawn first."""
+    """The content of an overlay. Those of a lower ``layer`` are drawn first."""
 
     layer: ClassVar[int]
     covers_ground: ClassVar[bool] = False
-    """Whether nothing that stands on the ground can be seen through it."""
+    """Whether it hides everything on the ground."""
 
     @abstractmethod
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        """Draw it over the map."""
+        """Draw the figure over the map."""
 
 
 @dataclass(frozen=True, eq=False)
 class Heat(Figure):
-    """A figure for each cell: ``values`` float64 [rows, cols], NaN for cells that have none."""
+    """A figure for each cell: ``values`` float64 [rows, cols], NaN for cells without one."""
 
     layer = 0
     covers_ground = True
     values: NDArray[np.float64]
 
     def bounds(self) -> tuple[float, float] | None:
-        """The lowest and the highest figure, the same if they differ by rounding alone; None if there is none."""
+        """Return the lowest and highest figure, equal if they differ only by rounding; None if there is none."""
         known = self.values[np.isfinite(self.values)]
         if not len(known):
             return None
@@ -78,7 +78,7 @@ class Heat(Figure):
         known = np.isfinite(self.values)
         share = np.where(known, (self.values - low) / (high - low) if high > low else 0.5, 0.0)
         pixels = np.zeros((*self.values.shape, 4), np.uint8)
-        pixels[..., :3] = shades()[np.round(share * 255).astype(np.intp)][..., ::-1]  # blue first, as Qt keeps them
+        pixels[..., :3] = shades()[np.round(share * 255).astype(np.intp)][..., ::-1]  # blue first, as Qt stores them
         pixels[..., 3] = np.where(known, 255, 0)
         rows, cols = self.values.shape
         image = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32).copy()
@@ -91,7 +91,7 @@ class Heat(Figure):
 
 @dataclass(frozen=True, eq=False)
 class Sight(Figure):
-    """Cells that are seen: ``seen`` float64 [rows, cols], NaN for those that are not."""
+    """Visible cells: ``seen`` float64 [rows, cols], NaN for cells that no camera sees."""
 
     layer = 1
     seen: NDArray[np.float64]
@@ -103,7 +103,7 @@ class Sight(Figure):
 
 @dataclass(frozen=True, eq=False)
 class Arrows(Figure):
-    """Actions by name, and the ``sets`` of those that are optimal: uint8 [rows, cols], a bit for each action."""
+    """Action names and the ``sets`` of optimal ones: uint8 [rows, cols], one bit per action."""
 
     layer = 2
     actions: tuple[str, ...]
@@ -127,7 +127,7 @@ class Trails(Figure):
 
 
 def paint_ground(painter: QPainter, figures: Iterable[Figure], viewport: Viewport) -> bool:
-    """Draw the figures that cover the ground; returns whether there are any."""
+    """Draw the figures that cover the ground. Returns whether there are any."""
     covering = [figure for figure in _by_layer(figures) if figure.covers_ground]
     for figure in covering:
         figure.paint(painter, viewport)
@@ -135,7 +135,7 @@ def paint_ground(painter: QPainter, figures: Iterable[Figure], viewport: Viewpor
 
 
 def paint_lines(painter: QPainter, figures: Iterable[Figure], viewport: Viewport) -> None:
-    """Draw the figures through which the ground is seen."""
+    """Draw the figures that leave the ground visible."""
     for figure in _by_layer(figures):
         if not figure.covers_ground:
             figure.paint(painter, viewport)
@@ -173,10 +173,10 @@ def _paint_arrows(painter: QPainter, names: tuple[str, ...], sets: NDArray[np.ui
         middle = framing.rect((row, col)).center()
         chosen = [name for a, name in enumerate(names) if sets[row, col] >> a & 1]
         if len(chosen) == len(names):
-            continue  # it is all the same there
+            continue  # all actions are equal there
         for name in chosen:
-            if name in ARROW_WAYS:
-                lines += _arrow(middle, *ARROW_WAYS[name], size)
+            if name in ARROW_DIRECTIONS:
+                lines += _arrow(middle, *ARROW_DIRECTIONS[name], size)
             elif name == "wait":
                 dots.append(middle)
             else:
@@ -208,7 +208,7 @@ def _paint_trails(painter: QPainter, trails: tuple[NDArray[np.int16], ...], fram
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for number, cells in enumerate(trails):
-        aside = ((number * 7) % 11 - 5) * 0.05 * framing.size  # so that trails along the same way are seen apart
+        aside = ((number * 7) % 11 - 5) * 0.05 * framing.size  # to separate trails along the same path
         points = [
             QPointF(framing.x + (col + 0.5) * framing.size + aside, framing.y + (row + 0.5) * framing.size + aside)
             for row, col in cells.tolist()

@@ -1,1 +1,1 @@
-"""Paints a world with a QPainter; no widgets."""
+"""Painting of worlds with a QPainter; no widgets."""

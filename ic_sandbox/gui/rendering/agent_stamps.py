@@ -1,4 +1,4 @@
-"""The shapes of agents: discs or those of the drives that they are after, crosses if off, rings if modified."""
+"""The shapes of agents: discs, the shapes of the drives they pursue, crosses if off, rings if modified."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ __all__ = ["CROSS", "DISC", "RING", "outline", "shape_named", "shape_of", "stamp
 
 DISC, CROSS, RING = 0, 1, 2
 FIRST = 3
-"""The shapes of drives come after those, in the order of the presets."""
+"""The index of the first drive's shape; drives follow in the order of the presets."""
 
 
 def shape_of(drive: str) -> int:
-    """The shape of agents that are after a drive's device; a disc for the drives that have circles."""
+    """Return the shape of agents that pursue a drive's device; a disc for drives with circles."""
     return shape_named(drive_style(drive).shape)
 
 
 def shape_named(name: str) -> int:
-    """The shape that a drive calls so."""
+    """Return the index of a drive's shape by name."""
     return DISC if name == "circle" else FIRST + SHAPES.index(name)
 
 
 def outline(shape: int) -> Floats:
-    """The corners of a drive's shape, float64 [K, 2], right and down, about as large as a disc of radius 1."""
+    """Return the corners of a drive's shape, float64 [K, 2], right and down, about as large as a disc of radius 1."""
     return np.array(corners(SHAPES[shape - FIRST]))
 
 
 @lru_cache(maxsize=32)
 def stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """The pixels that each shape covers, as ``blit_dots`` wants them, int32 [shapes, K, 4] and [shapes]; how wide all
-    are. ``radius`` in pixels.
+    """Return the pixels that each shape covers, for ``blit_dots``: int32 [shapes, K, 4] and [shapes], and their width.
+
+    ``radius`` is in pixels.
     """
     side = int(np.ceil(2.6 * radius)) + 3
     axis = np.arange(side) - (side - 1) / 2
@@ -65,12 +66,12 @@ def stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
 
 
 def _covered(beyond: Floats) -> Floats:
-    """How much of each pixel is covered by what ends where ``beyond`` is 0."""
+    """Return the covered share of each pixel, for a shape whose edge is where ``beyond`` is 0."""
     return np.clip(0.5 - beyond, 0, 1)
 
 
 def _beyond(corners: Floats, right: Floats, down: Floats) -> Floats:
-    """How far each point is beyond the edge of a polygon; negative within it."""
+    """Return the distance of each point outside a polygon's edge; negative inside."""
     nearest = np.full(right.shape, np.inf)
     within = np.zeros(right.shape, bool)
     for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):

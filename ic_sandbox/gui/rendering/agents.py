@@ -1,4 +1,4 @@
-"""The agents on the map: where each is in the tick that is shown, in which colour, and their dots in an image."""
+"""The agents on the map: their positions and colours at a tick, and their dots in an image."""
 
 from __future__ import annotations
 
@@ -32,25 +32,26 @@ __all__ = [
 
 STATUS_COLOURS = {"active": "#2f9e6e", "off": "#6f7a88", "modified": "#b5509c"}
 SPREAD = 0.30
-"""How far from the middle of its cell an agent may stand, as a share of the cell."""
+"""The largest distance of an agent from the centre of its cell, as a share of the cell."""
 
 GOLDEN_TURN = 2.399963229728653
-"""Radians between one agent and the next around the middle of a cell (Vogel 1979)."""
+"""The angle, in radians, between consecutive agents around the centre of a cell (Vogel 1979)."""
 
 FEW = 40
-"""So many agents or fewer are drawn large."""
+"""Up to this many agents are drawn large."""
 
 OF_STATUS = np.array([DISC, CROSS, RING], np.int8)
 """The shape of each status: active, off, modified."""
 
 SHAPED = 5.0
-"""From this radius on, in device pixels, an agent has room for the shape of the drive whose device it is after."""
+"""The radius, in device pixels, from which an agent has the shape of the drive whose device it pursues."""
 
 
 @dataclass(frozen=True, eq=False)
 class AgentView:
-    """N agents as they are to be drawn: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` as
-    ``stamps`` has them. Later ones lie on top.
+    """N agents to draw: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` an index into ``stamps``.
+
+    Later agents lie on top.
     """
 
     row: NDArray[np.float64]
@@ -62,11 +63,13 @@ class AgentView:
 def agent_view(
     run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0, shaped: bool = False
 ) -> AgentView:
-    """Look the agents of one tick up, as far as they are on a map of ``rows`` x ``cols``: it may have been cut since.
-    ``part`` of 1 is how far they have come there from where they were a tick before.
+    """Return the agents of one tick that are on a map of ``rows`` x ``cols``, which may have been cropped since the
+    run.
 
-    Off is a cross and modified a ring, so that colour is not all that tells; those that live lie on top. Where they
-    are ``shaped``, and coloured by subgoal, the others have the shapes of their drives.
+    ``part`` is their progress from the previous tick: 1 when they have arrived. Switched-off agents are crosses and
+    modified ones rings, so that colour is not the only cue; active agents lie on top. If ``shaped`` and coloured by
+    subgoal,
+    the others have the shapes of their drives.
     """
     states = run.main.arm.model.states
     now = run.main.states[tick]
@@ -83,7 +86,7 @@ def agent_view(
 
 
 def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> list[int]:
-    """The agents drawn within ``reach`` cells of a point, nearest first."""
+    """Return the agents drawn within ``reach`` cells of a point, nearest first."""
     down, right = places_of(run, tick)
     distance = np.hypot(down - row, right - col)
     near = np.flatnonzero(distance <= reach)
@@ -91,12 +94,12 @@ def agents_near(run: Run, tick: int, row: float, col: float, reach: float) -> li
 
 
 def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where each agent is drawn, in cells: float64 [N] down and to the right; ``part`` of its way into the tick."""
+    """Return the position of each agent, float64 [N] cells down and right, at ``part`` of its way into the tick."""
     states = run.main.arm.model.states
     now = run.main.states[tick]
-    row_off, col_off = _places_in_cell(len(now))
+    row_off, col_off = _offsets_in_cell(len(now))
     row, col = states.row[now] + 0.5 + row_off, states.col[now] + 0.5 + col_off
-    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # nothing is lived again for the sake of a glide
+    if part < 1.0 and tick > 0 and run.main.states.at_hand(tick - 1):  # a glide is not worth recomputing a state
         before = run.main.states[tick - 1]
         row += (part - 1.0) * (states.row[now] - states.row[before].astype(np.float64))
         col += (part - 1.0) * (states.col[now] - states.col[before].astype(np.float64))
@@ -104,8 +107,8 @@ def places_of(run: Run, tick: int, part: float = 1.0) -> tuple[NDArray[np.float6
 
 
 @lru_cache(maxsize=4)
-def _places_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where in its cell each agent stands: spread like the seeds of a sunflower, so that a crowd looks like one."""
+def _offsets_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the position of each agent in its cell: spread like sunflower seeds, to show how many there are."""
     number = np.arange(agents)
     radius = SPREAD * np.sqrt(number / max(1, agents - 1))
     return radius * np.sin(number * GOLDEN_TURN), radius * np.cos(number * GOLDEN_TURN)
@@ -122,7 +125,7 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
         colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
     else:
         drives = [_rgb(drive_colour(drive)) for drive in experiment.main.model.drives]
-        table = np.array([*drives, _rgb(final_colour())], np.uint32)  # the place -1 is the last
+        table = np.array([*drives, _rgb(final_colour())], np.uint32)  # index -1 is the last
         colours = table[experiment.subgoals[now, experiment.main.column]]
     colours = colours.copy()
     colours[status == OFF] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
@@ -134,7 +137,7 @@ def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: 
     if not shaped:
         return found
     experiment = run.experiment
-    table = np.array([*map(shape_of, experiment.main.model.drives), DISC], np.int8)  # the place -1 is the last
+    table = np.array([*map(shape_of, experiment.main.model.drives), DISC], np.int8)  # index -1 is the last
     return np.where(found == DISC, table[experiment.subgoals[now, experiment.main.column]], found)
 
 
@@ -143,18 +146,18 @@ def _rgb(colour: QColor) -> int:
 
 
 def dot_radius(crowd: int, size: float) -> float:
-    """How large the dot of each of so many agents is on cells of a size."""
+    """Return the radius of an agent's dot, for this many agents and this cell size."""
     share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
     return max(1.2, size * share)
 
 
 def has_shapes(crowd: int, size: float, ratio: float = 1.0) -> bool:
-    """Whether each of so many agents, on cells of a size, has room for more than a dot."""
+    """Return whether an agent's dot is large enough for a shape, for this many agents and this cell size."""
     return dot_radius(crowd, size) * ratio >= SHAPED
 
 
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
-    """An image of ``width`` x ``height`` device pixels with every agent's dot on a clear ground."""
+    """Return an image of ``width`` x ``height`` device pixels with every agent's dot on a transparent background."""
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(0)
@@ -162,7 +165,7 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
         return image
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     crowd = len(view.row)
-    shade = 90 if crowd <= FEW else 150  # many dark rims over one another would be a dark blot
+    shade = 90 if crowd <= FEW else 150  # overlapping dark rims would form a dark blot
     radius = dot_radius(crowd, camera.size) * ratio
     shapes, counts, side = stamps(round(radius * 4) / 4)
     half = side / 2
@@ -173,7 +176,7 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
 
 
 class AgentLayer:
-    """The image of the agents, drawn anew only when they, the colours or the view have changed."""
+    """The image of the agents, redrawn only if they, the colours or the view have changed."""
 
     def __init__(self) -> None:
         self._run: Run | None = None
@@ -191,8 +194,8 @@ class AgentLayer:
         ratio: float,
         part: float = 1.0,
     ) -> QImage:
-        """The agents in a view of ``size`` logical pixels, ``part`` of their way into a tick."""
-        colours = final_colour().rgb()  # that of another set of colours is another one
+        """Return the agents in a view of ``size`` logical pixels, at ``part`` of their way into a tick."""
+        colours = final_colour().rgb()  # another set of drive colours has another one
         key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
             shaped = has_shapes(len(run.experiment.cast), camera.size, ratio)

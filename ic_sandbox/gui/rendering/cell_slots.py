@@ -1,4 +1,4 @@
-"""Where things are drawn that share a cell, so that none hides another: small, each in a corner of its own."""
+"""Positions of items that share a cell: small, each in its own corner."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from PySide6.QtCore import QRectF
 __all__ = ["corner", "flag_places"]
 
 SMALL = 0.56
-"""Of a cell's side: as wide as what stands in a corner of it."""
+"""The width of an item in a corner, as a share of the cell."""
 
 
 def corner(box: QRectF, down: bool, right: bool) -> QRectF:
-    """The place in a corner of a cell."""
+    """Return the rectangle in a corner of a cell."""
     side = SMALL * box.width()
     rest = box.width() - side
     return QRectF(box.left() + right * rest, box.top() + down * rest, side, side)
 
 
 def flag_places(box: QRectF, count: int, crowded: bool) -> list[QRectF]:
-    """The places of so many flags in a cell, from the top right on; where it is ``crowded`` even one is small."""
+    """Return the rectangles of ``count`` flags in a cell, from the top right; if ``crowded``, even one is small."""
     if count == 1:
         return [corner(box, down=False, right=True) if crowded else box]
     across = math.ceil(math.sqrt(count))

@@ -1,4 +1,4 @@
-"""The signs of drives: a colour and a shape each, the same wherever a drive is spoken of."""
+"""The symbols of drives: a colour and a shape for each, the same everywhere."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ic_sandbox.world.presets import drive_style
 __all__ = ["DriveSymbol", "draw_shape", "draw_sign"]
 
 SHARE = 0.42
-"""The radius of a sign, of its side: corners stand out beyond it."""
+"""The radius of a symbol as a share of its side; corners extend beyond it."""
 
 
 def draw_shape(painter: QPainter, shape: str, at: QPointF, radius: float) -> None:
-    """Draw a drive's shape with the painter's pen and brush; ``radius`` is that of a disc as large."""
+    """Draw a drive's shape with the painter's pen and brush; ``radius`` is that of a disc of the same size."""
     if shape == "circle":
         painter.drawEllipse(at, radius, radius)
     else:
@@ -26,7 +26,7 @@ def draw_shape(painter: QPainter, shape: str, at: QPointF, radius: float) -> Non
 
 
 def draw_sign(painter: QPainter, drive: str, box: QRectF) -> None:
-    """Draw the sign of a drive into a square."""
+    """Draw the symbol of a drive into a square."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(drive_colour(drive))
@@ -34,7 +34,7 @@ def draw_sign(painter: QPainter, drive: str, box: QRectF) -> None:
 
 
 class DriveSymbol(QWidget):
-    """The sign of a drive, ``side`` pixels wide and high."""
+    """The symbol of a drive, ``side`` pixels wide and high."""
 
     def __init__(self, drive: str, side: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What goals pay for cells, drawn as colours: of one goal as heat with figures, of all where flags have no room."""
+"""The rewards of goals drawn as colours: one goal as a heat map with numbers, or all goals where flags do not fit."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from ic_sandbox.world.document import Cell, Goal, World
 __all__ = ["paint_plain", "paint_weights", "seen_cells"]
 
 FAINTEST, FULLEST, FULLEST_OVER_FLAGS = 0.16, 0.72, 0.5
-"""How opaque the cells are that matter least and most; flags are to be read through the colour."""
+"""The opacity of the cells that matter least and most; flags must remain readable through the colour."""
 
 PLAIN = 0.6
-"""How opaque cells are where only which ones they are is shown."""
+"""The opacity of cells when weights are not shown."""
 
 NUMBERED = 30.0
-"""From this size on, a cell has room for its weight."""
+"""The cell size from which weights are written."""
 
 MOST_KEPT = 8
 MANY = 100
-"""Of so many cells, those that can be seen are found with arrays."""
+"""The number of cells from which visible ones are found with arrays."""
 
 Weighed: TypeAlias = tuple[tuple[Cell, float], ...]
 
@@ -56,7 +56,7 @@ _listed = IdentityCache(_list, MOST_KEPT)
 
 
 def seen_cells(goal: Goal, world: World, framing: Viewport) -> Weighed:
-    """The cells that a goal pays for and of which, or of what sticks out of them, something can be seen."""
+    """Return the goal's rewarded cells that are visible, at least in part."""
     if len(goal.cells) < MANY:
         return tuple(entry for entry in goal.cells if framing.shows(entry[0]))
     found, down, right = _listed.of(goal.cells), framing.rows(world), framing.cols(world)
@@ -67,7 +67,7 @@ def seen_cells(goal: Goal, world: World, framing: Viewport) -> Weighed:
 
 
 def paint_weights(painter: QPainter, world: World, index: int, framing: Viewport) -> None:
-    """Lay one goal's weights over the map: the fuller, the more it pays, and in red where it costs."""
+    """Draw one goal's weights over the map: the higher, the more opaque; negative ones in red."""
     goal = world.goals[index]
     if not goal.cells:
         return
@@ -85,7 +85,7 @@ def paint_weights(painter: QPainter, world: World, index: int, framing: Viewport
 
 
 def paint_plain(painter: QPainter, world: World, framing: Viewport) -> None:
-    """Lay all goals' cells over the map, each in the colour of the last goal that pays for it."""
+    """Draw the cells of all goals over the map, each in the colour of the last goal that rewards it."""
     pixels = np.zeros((world.rows, world.cols), np.uint32)
     for index, goal in enumerate(world.goals):
         found = _listed.of(goal.cells)
@@ -104,7 +104,7 @@ def _red(framing: Viewport) -> QColor:
 
 
 def _write_weight(painter: QPainter, box: QRectF, weight: float, framing: Viewport) -> None:
-    """In the foot of the cell, on a patch of floor, so that it is read on every colour."""
+    """Write a weight at the bottom of the cell, on a patch of floor, to be readable on every colour."""
     side = box.width()
     high = min(16.0, max(11.0, side * 0.26))
     text = numeral(weight, ".3g")

@@ -1,4 +1,4 @@
-"""Drawing agents into an image, pixel by pixel."""
+"""Kernel that draws agents into an image, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import numpy as np
 from numba import njit
 
 PAIR = 0x00FF00FF
-"""Every other byte of a pixel."""
+"""A mask for every other byte of a pixel."""
 
 
 @njit(cache=True, nogil=True)
 def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
-    """Draw a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB, clear to begin with.
+    """Draw a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB, transparent at first.
 
-    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8
-    [N], a row of ``stamps`` int32 [shapes, K, 4], of which the first ``counts`` int32 [shapes] pixels are: down, right,
-    how much of the colour and how much of its dark rim, of 256. ``side``: how many pixels a stamp is wide and high.
-    ``shade``: how much of the colour, of 256, is left in the rim.
+    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8 [N],
+    index into ``stamps`` int32 [shapes, K, 4], of which the first ``counts`` int32 [shapes] pixels are used: down,
+    right,
+    opacity of the colour and of its dark rim, each of 256. ``side``: width and height of a stamp in pixels. ``shade``:
+    brightness of the rim, of 256.
 
-    Later agents lie on top. They are drawn first, and the others under them, so that what is hidden costs one look.
+    Later agents lie on top. They are drawn first and the others below them, so that a hidden pixel costs only one
+    check.
     """
     height, width = image.shape
     flat = image.reshape(-1)
@@ -48,7 +50,7 @@ def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
                 continue
             rim = np.int64(stamps[shape, k, 3])
             dark = fill + (rim * shade >> 8)
-            # Two channels at once, a byte of room above each: no sum goes beyond 255.
+            # Two channels at once, with a spare byte above each: no sum exceeds 255.
             rb = red_blue * dark >> 8 & PAIR
             ag = 255 * (fill + rim) >> 8 << 16 | green * dark >> 8
             if over != 0:

@@ -1,4 +1,4 @@
-"""A map from so far that its cells have no room for pictures: what stands on it is marked, large enough to be seen."""
+"""A map whose cells are too small for pictures: items are marked, large enough to be seen."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ic_sandbox.world.document import Cell, World
 __all__ = ["is_overview", "paint_overview"]
 
 MARK = 5.5
-"""How wide a mark is, in logical pixels."""
+"""The width of a mark in logical pixels."""
 
 FEW = 40
-"""A goal for so many cells or fewer has marks; more cells are seen by themselves."""
+"""The most cells of a goal that get marks; more cells are visible without."""
 
 
 def is_overview(framing: Viewport) -> bool:
-    """Whether cells are that small."""
+    """Return whether cells are too small for pictures."""
     return framing.size < DETAIL / 2
 
 
 def paint_overview(painter: QPainter, world: World, framing: Viewport) -> None:
-    """Mark everything that stands on the map; nothing where cells have room for pictures."""
+    """Mark every item on the map if cells are too small for pictures."""
     if not is_overview(framing):
         return
     paint_plain(painter, world, framing)

@@ -1,4 +1,4 @@
-"""Pictures of a world as files: PNG in pixels, SVG in lines and areas, both by the drawing that the window uses."""
+"""Pictures of a world as files: PNG pixels or SVG vectors, both with the drawing code of the window."""
 
 from __future__ import annotations
 
@@ -23,27 +23,34 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.validation.limits import CELL_SIZES
 
-__all__ = ["Scene", "draw_picture", "draw_without_window", "paint_lives", "pictures_of", "pictures_without_window"]
+__all__ = [
+    "Scene",
+    "draw_picture",
+    "draw_without_window",
+    "paint_dynamic_layer",
+    "pictures_of",
+    "pictures_without_window",
+]
 
 MOST_VECTORS = 10_000
-"""More agents than this are one image in an SVG: as circles they would make the file too large to open."""
+"""The most agents drawn as vectors in an SVG; more are one image, because circles would make the file too large."""
 
 DOTS_A_METRE = 3780
-"""96 to an inch, as screens are taken to have."""
+"""96 dots per inch, the usual assumption for screens."""
 
 RESOLUTION = 96
 
 FAMILY = re.compile(rb'font-family="([^"]*)"')
 
 SHARP_CELL, REPORT_WIDTH = 96, 1600
-"""The most pixels of a cell and of a map in a report: sharp on paper, and where pixels are small."""
+"""The most pixels of a cell and of a map in a report: sharp on paper and on fine screens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a picture shows: the world and, over it, overlays and the agents of one tick of a run.
+    """The content of a picture: the world with overlays and the agents of one tick of a run.
 
-    ``figures`` are those of the overlays that are shown.
+    ``figures`` belong to the shown overlays.
     """
 
     world: World
@@ -54,14 +61,14 @@ class Scene:
 
 
 def draw_without_window(world: World, path: Path, cell_size: int, dark: bool) -> None:
-    """Draw a world into a file where no window is open."""
+    """Draw a world into a file without a window."""
     application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
     draw_picture(Scene(world), path, cell_size, dark)
     del application
 
 
 def pictures_without_window(world: World) -> Pictures:
-    """The map for a report, where no window is open."""
+    """Return the map for a report, without a window."""
     application = QGuiApplication.instance() or QGuiApplication(["ic-sandbox"])
     drawn = pictures_of(world)
     del application
@@ -69,7 +76,7 @@ def pictures_without_window(world: World) -> Pictures:
 
 
 def pictures_of(world: World) -> Pictures:
-    """The map for a report, on a light and on a dark ground."""
+    """Return the map for a report, on a light and on a dark background."""
     cell = max(CELL_SIZES[0], min(largest_cell(world), SHARP_CELL, REPORT_WIDTH // max(world.rows, world.cols)))
     size = QSize(world.cols * cell, world.rows * cell)
     light, dark = (
@@ -81,16 +88,17 @@ def pictures_of(world: World) -> Pictures:
     return Pictures(light, dark)
 
 
-def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool, beside: BackgroundRunner = run_inline) -> None:
-    """Draw a scene into a .png or .svg file, which is packed and written ``beside`` the window. Raises ``WorldError``
-    where that can't be written.
+def draw_picture(scene: Scene, path: Path, cell_size: int, dark: bool, runner: BackgroundRunner = run_inline) -> None:
+    """Draw a scene into a .png or .svg file; encoding and writing run through ``runner``.
+
+    Raises ``WorldError`` if the file cannot be written.
     """
     width, height = scene.world.cols * cell_size, scene.world.rows * cell_size
     framing = Viewport(0, 0, cell_size, width, height, 1.0, drawing_colours(dark))
     size = QSize(width, height)
     drawn = _svg(scene, framing, size) if path.suffix.lower() == ".svg" else _image(scene, framing, size)
     title = tr("Writing {name} …", name=path.name)
-    beside(title, lambda: write_picture(path, drawn if isinstance(drawn, bytes) else _png(drawn)), to_the_end=True)
+    runner(title, lambda: write_picture(path, drawn if isinstance(drawn, bytes) else _png(drawn)), to_the_end=True)
 
 
 def _image(scene: Scene, framing: Viewport, size: QSize) -> QImage:
@@ -129,22 +137,22 @@ def _svg(scene: Scene, framing: Viewport, size: QSize) -> bytes:
         _paint(painter, scene, framing)
     finally:
         painter.end()
-    # Whoever has no font of that name takes one of its kind: browsers would take one with serifs.
+    # Without a generic fallback, browsers would choose a serif font if this one is missing.
     return FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(contents.data()))
 
 
 def _paint(painter: QPainter, scene: Scene, framing: Viewport) -> None:
-    """In the order of the canvas: ground, overlays, things, agents, counts."""
+    """Paint in the order of the canvas: ground, overlays, items, agents, counts."""
     paint_world(painter, scene.world, framing)
     if paint_ground(painter, scene.figures, framing):
         paint_things(painter, scene.world, framing)
     paint_overview(painter, scene.world, framing)
     paint_lines(painter, scene.figures, framing)
-    paint_lives(painter, scene, framing)
+    paint_dynamic_layer(painter, scene, framing)
 
 
-def paint_lives(painter: QPainter, scene: Scene, framing: Viewport) -> None:
-    """Draw what lies above all that stands still. Of all the drawing, this alone may be done in any thread."""
+def paint_dynamic_layer(painter: QPainter, scene: Scene, framing: Viewport) -> None:
+    """Draw what changes during a run. Only this part of the drawing may run in any thread."""
     if scene.run is not None:
         _paint_agents(painter, scene, framing)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -152,7 +160,7 @@ def paint_lives(painter: QPainter, scene: Scene, framing: Viewport) -> None:
 
 
 def _paint_agents(painter: QPainter, scene: Scene, framing: Viewport) -> None:
-    # With the agents come compiled kernels, which a picture of a world alone can do without.
+    # Agents need compiled kernels; a picture of a world alone should not load them.
     from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, outline
     from ic_sandbox.gui.rendering.agents import agent_view, dot_radius, draw_agents, has_shapes
     from ic_sandbox.gui.rendering.view_camera import ViewCamera

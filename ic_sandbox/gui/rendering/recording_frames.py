@@ -1,4 +1,4 @@
-"""The images of a recording: the map drawn once, and over it the agents of each tick, as the canvas draws them."""
+"""The images of a recording: the map is drawn once, and the agents of each tick over it, as on the canvas."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.rendering.agents import STATUS_COLOURS
 from ic_sandbox.gui.rendering.overview import paint_overview
-from ic_sandbox.gui.rendering.picture import Scene, paint_lives
+from ic_sandbox.gui.rendering.picture import Scene, paint_dynamic_layer
 from ic_sandbox.gui.rendering.world import paint_world
 from ic_sandbox.gui.style.theme import drawing_colours, drive_colour, final_colour, goal_colour
 
 __all__ = ["LARGEST_IMAGE", "RecordingFrames"]
 
 LARGEST_IMAGE = 8_300_000
-"""The most pixels of an image: those of a screen that is called 4K."""
+"""The most pixels of an image: those of a 4K screen."""
 
 GOALS_KEPT = 12
 
 
 class RecordingFrames:
-    """A scene with a run, tick by tick. To be made in the GUI thread, for icons are drawn in no other; its images may
-    be drawn in any.
+    """The images of a run, tick by tick.
+
+    Create it in the GUI thread, because icons can be drawn only there; the images may be drawn in any thread.
     """
 
     def __init__(self, scene: Scene, first: int, cell_size: int, dark: bool) -> None:
@@ -45,7 +46,7 @@ class RecordingFrames:
 
     @property
     def colours(self) -> tuple[str, ...]:
-        """The colours that tell agents apart, as #rrggbb."""
+        """The colours that distinguish agents, as #rrggbb."""
         if self._scene.mode == "goal":
             found = [goal_colour(index) for index in range(GOALS_KEPT)]
         else:
@@ -54,11 +55,11 @@ class RecordingFrames:
         return (*names, *STATUS_COLOURS.values())
 
     def image(self, number: int) -> NDArray[np.uint8]:
-        """uint8 [high, wide, 3]: the tick that is so many after the first."""
+        """Return the image of the tick ``number`` ticks after the first: uint8 [height, width, 3]."""
         image = self._ground.copy()
         painter = QPainter(image)
         try:
-            paint_lives(painter, replace(self._scene, tick=self._first + number), self._framing)
+            paint_dynamic_layer(painter, replace(self._scene, tick=self._first + number), self._framing)
         finally:
             painter.end()
         image = image.convertToFormat(QImage.Format.Format_RGB888)

@@ -1,4 +1,4 @@
-"""Drawing terrain: every kind in its colour, with a mark besides, since colour alone must not tell kinds apart."""
+"""Drawing of terrain: each kind has a colour and a mark, because colour alone must not distinguish kinds."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
 __all__ = ["DETAIL", "CellImage", "cell_colour", "paint_ground", "paint_mark", "paint_name", "write"]
 
 DETAIL = 12.0
-"""Cells smaller than this many pixels are drawn as plain colours."""
+"""The cell size, in pixels, below which cells are plain colours."""
 
 LABELLED = 44.0
-"""From this size on, cells have room for the name of their terrain."""
+"""The cell size from which names of terrain are written."""
 
 FOOT = 0.18
-"""How high the shaded foot of a wall is, as a share of the cell."""
+"""The height of the shaded foot of a wall, as a share of the cell."""
 
 TERRAIN_COLOURS = {
     "ice": "#bfe3f5",
@@ -34,14 +34,15 @@ TERRAIN_COLOURS = {
 }
 SPARE_TERRAIN_COLOURS = ("#d9cbea", "#f0dfb0", "#cfe8d4", "#f2c9c0", "#c9d4e8")
 DIMMED = (0.40, 0.17)
-"""On a dark ground, the lightness that white and black come to."""
+"""The lightness of white and black after dimming on a dark background."""
 
 QUARTER_TURNS = {"north": 0, "east": 1, "south": 2, "west": 3}
 
 
 def cell_colour(kind: Terrain, colours: DrawingColours) -> QColor:
-    """The ground colour of a kind of terrain: its own, else one by its label, else one by its glyph; dimmed on a dark
-    ground, where colours that are made for a light one would glare.
+    """Return the colour of a kind of terrain: its own, otherwise one by its label, otherwise one by its glyph.
+
+    On a dark background it is dimmed, because colours chosen for a light one would glare.
     """
     if kind.glyph == WALL.glyph:
         return QColor(colours.wall)
@@ -66,7 +67,7 @@ def _dimmed(colour: QColor, colours: DrawingColours) -> QColor:
 
 
 class CellImage:
-    """The map with one pixel a cell, written anew only in rows that differ from those of the world before."""
+    """The map with one pixel per cell; only rows that changed are rewritten."""
 
     def __init__(self) -> None:
         self._terrain: tuple[str, ...] = ()
@@ -74,7 +75,7 @@ class CellImage:
         self._pixels = np.zeros((0, 0), np.uint32)
 
     def of(self, world: World, colours: DrawingColours) -> QImage:
-        """The image of a world, to be used before the next is asked for."""
+        """Return the image of a world, valid until the next call."""
         ground = {symbol: cell_colour(kind, colours).rgb() for symbol, kind in world.terrain_kinds().items()}
         if ground != self._ground or self._pixels.shape != (world.rows, world.cols):
             self._ground, self._terrain = ground, ("",) * world.rows
@@ -89,7 +90,7 @@ class CellImage:
 
 
 def paint_ground(painter: QPainter, world: World, framing: Viewport, cells: CellImage | None = None) -> None:
-    """Draw the terrain that can be seen, and the grid. ``cells`` keeps what may be of use the next time."""
+    """Draw the visible terrain and the grid. ``cells`` caches the cell image between calls."""
     draw_cells(painter, (cells or CellImage()).of(world, framing.colours), framing.whole(world))
     if framing.size < DETAIL:
         return
@@ -106,13 +107,13 @@ def paint_ground(painter: QPainter, world: World, framing: Viewport, cells: Cell
             box = framing.rect((row, col))
             if symbol != WALL.glyph:
                 paint_mark(painter, kinds[symbol], box, framing.colours)
-                # Told once where an area begins: in every cell of it, names would hide the map.
+                # Write the name only where an area begins: in every cell, names would hide the map.
                 if (col == 0 or line[col - 1] != symbol) and (row == 0 or world.terrain[row - 1][col] != symbol):
                     paint_name(painter, kinds[symbol], box, framing.colours)
                 continue
-            walls.append(box.adjusted(0, 0, 1, 1))  # over the grid: a wall is one thing
+            walls.append(box.adjusted(0, 0, 1, 1))  # over the grid: a wall is one object
             if below is not None and below[col] != WALL.glyph:
-                # A shaded foot where open ground begins: enough to read the wall as standing.
+                # A shaded foot where open ground begins makes the wall look raised.
                 feet.append(box.adjusted(0, box.height() * (1 - FOOT), 0, 0))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -136,7 +137,7 @@ def _paint_grid(painter: QPainter, world: World, framing: Viewport) -> None:
 
 
 def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
-    """What tells a kind of terrain apart besides its colour."""
+    """Draw the mark that distinguishes a kind of terrain without colour."""
     ink = QColor(colours.mark)
     ink.setAlpha(120)
     painter.setPen(QPen(ink, max(1.0, box.width() / 22)))
@@ -164,7 +165,7 @@ def paint_mark(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingCo
 
 
 def paint_name(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingColours) -> None:
-    """The name of a kind of terrain at the top of a cell that has room for it, cut short where it is too long."""
+    """Write the name of a terrain at the top of a large cell, elided if too long."""
     side = box.width()
     if side < LABELLED or not kind.label:
         return
@@ -179,7 +180,7 @@ def paint_name(painter: QPainter, kind: Terrain, box: QRectF, colours: DrawingCo
 
 
 def _paint_exits(painter: QPainter, exits: Sequence[str], box: QRectF) -> None:
-    """A chevron for each direction in which a cell can be left."""
+    """Draw a chevron for each direction in which a cell can be left."""
     reach, half = 0.3 * box.width(), 0.14 * box.width()
     for direction in exits:
         painter.save()
@@ -204,12 +205,12 @@ def _paint_waves(painter: QPainter, box: QRectF, inner: QRectF) -> None:
 
 
 def _letter_size(box: QRectF, share: float) -> int:
-    """How many pixels high letters are that take a share of a box."""
+    """Return the pixel height of letters that take a share of a box."""
     return max(6, round(box.height() * share))
 
 
 def write(painter: QPainter, box: QRectF, text: str, colour: QColor, share: float, bold: bool = False) -> None:
-    """Write in the middle of a box, in letters that take a share of its height."""
+    """Write text in the middle of a box, in letters that take a share of its height."""
     font = QFont(painter.font())
     font.setPixelSize(_letter_size(box, share))
     font.setBold(bold)

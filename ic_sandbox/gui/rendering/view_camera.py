@@ -1,4 +1,4 @@
-"""Where the map lies in the view: how large a cell is, and where the corner is. Knows nothing of widgets."""
+"""The camera of the map view: cell size and position of the map. Independent of widgets."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ SMALLEST_CELL = 2.0
 TINIEST_CELL = 0.25
 LARGEST_CELL = 160.0
 MARGIN = 14.0
-"""Pixels left free around a fitted map."""
+"""The free margin around a fitted map, in pixels."""
 
 
 @dataclass(slots=True)
 class ViewCamera:
-    """``size``: logical pixels a cell; ``x``, ``y``: where the top left corner of the map is in the view."""
+    """``size``: logical pixels per cell; ``x``, ``y``: the map's top left corner in the view."""
 
     size: float = 32.0
     x: float = 0.0
     y: float = 0.0
 
     def fit(self, rows: int, cols: int, width: float, height: float) -> None:
-        """Show the whole map, as large as it goes, in the middle."""
+        """Show the whole map, as large as possible and centred."""
         self.size = min(_fitting(rows, cols, width, height), LARGEST_CELL / 2)
         if self.size > 8:
             self.size = math.floor(self.size)  # whole pixels keep the grid crisp
@@ -33,39 +33,39 @@ class ViewCamera:
         self.y = round((height - self.size * rows) / 2)
 
     def zoom(self, factor: float, at_x: float, at_y: float, smallest: float = SMALLEST_CELL) -> None:
-        """Zoom so that what is under the point stays there; no cell gets smaller than ``smallest``."""
+        """Zoom around a point of the view; cells get no smaller than ``smallest``."""
         size = min(max(self.size * factor, smallest), LARGEST_CELL)
         self.x = at_x - (at_x - self.x) * size / self.size
         self.y = at_y - (at_y - self.y) * size / self.size
         self.size = size
 
     def pan(self, dx: float, dy: float) -> None:
-        """Move the map."""
+        """Move the map by an offset in pixels."""
         self.x += dx
         self.y += dy
 
     @staticmethod
     def smallest(rows: int, cols: int, width: float, height: float) -> float:
-        """How small the cells of a map may get: so small, if need be, that all of it is seen."""
+        """Return the smallest allowed cell size: small enough to see the whole map."""
         return min(SMALLEST_CELL, _fitting(rows, cols, width, height))
 
     def cell_at(self, x: float, y: float) -> Cell:
-        """The cell under a point; it may lie off the map."""
+        """Return the cell under a point; it may lie off the map."""
         return math.floor((y - self.y) / self.size), math.floor((x - self.x) / self.size)
 
     def keep(self, rows: int, cols: int, width: float, height: float) -> None:
-        """Move the map back where it would be lost from sight: its edge goes no further than the middle of the view."""
+        """Keep the map in sight: its edges go no further than the middle of the view."""
         self.x = min(max(self.x, width / 2 - self.size * cols), width / 2)
         self.y = min(max(self.y, height / 2 - self.size * rows), height / 2)
 
     def reveal(self, cell: Cell, width: float, height: float) -> None:
-        """Move the map just so far that a cell is in the view."""
+        """Move the map just far enough to show a cell."""
         left, top = self.x + cell[1] * self.size, self.y + cell[0] * self.size
         self.x += max(0.0, -left) - max(0.0, left + self.size - width)
         self.y += max(0.0, -top) - max(0.0, top + self.size - height)
 
 
 def _fitting(rows: int, cols: int, width: float, height: float) -> float:
-    """The size of cells with which the whole map is seen; a view too small for any map has tiny ones."""
+    """Return the cell size at which the whole map fits; tiny for a view too small for any map."""
     size = min((width - 2 * MARGIN) / max(1, cols), (height - 2 * MARGIN) / max(1, rows))
     return max(size, TINIEST_CELL)

@@ -1,4 +1,4 @@
-"""Drawing a world: terrain, devices, flags and starts, for the canvas and for pictures of worlds alike."""
+"""Drawing of a world: terrain, devices, flags and starts, for the canvas and for pictures."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from ic_sandbox.world.terrain_choices import ready_made
 __all__ = ["flag_tags", "paint_counts", "paint_payload", "paint_things", "paint_world", "render_world"]
 
 MOST_FLAGS = 64
-"""Flags that are drawn in one cell, each smaller the more there are."""
+"""The most flags drawn in one cell; more flags are smaller."""
 
 ICON_SHARE = 0.8
 TAGGED = 20.0
-"""From this size on, a cell has room for the letters on a flag."""
+"""The cell size from which flags have letters."""
 
 COUNTED = 22.0
-"""From this size on, a cell has room for the number of a population."""
+"""The cell size from which the size of a population is written."""
 
 
 def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark: bool = False) -> QImage:
-    """A picture of a world, fitted into ``width`` x ``height`` logical pixels."""
+    """Return a picture of a world, fitted into ``width`` x ``height`` logical pixels."""
     colours = drawing_colours(dark)
     image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
@@ -55,14 +55,14 @@ def render_world(world: World, width: int, height: int, ratio: float = 1.0, dark
 
 
 def paint_world(painter: QPainter, world: World, framing: Viewport, cells: CellImage | None = None) -> None:
-    """Draw everything that stands still, except the counts, which belong on top of the agents."""
+    """Draw everything static except the counts, which belong on top of the agents."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_ground(painter, world, framing, cells)
     paint_things(painter, world, framing)
 
 
 def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
-    """Draw what stands on the ground, where cells have room for it."""
+    """Draw the items on the ground if cells are large enough."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if is_overview(framing):
         return
@@ -83,7 +83,7 @@ def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
             place = corner(box, down=True, right=False) if cell in tiles else box
             _paint_population(painter, place, framing)
     goals = {goal.name: index for index, goal in enumerate(world.goals)}
-    starts = {agent.at: agent.goal for agent in world.agents}  # rings in one cell cover one another
+    starts = {agent.at: agent.goal for agent in world.agents}  # rings in one cell cover each other
     for cell, goal in starts.items():
         if framing.shows(cell):
             box = framing.rect(cell)
@@ -92,7 +92,7 @@ def paint_things(painter: QPainter, world: World, framing: Viewport) -> None:
 
 
 def _paint_flags(painter: QPainter, world: World, framing: Viewport, tiles: Set[Cell]) -> None:
-    """Draw the flags of all goals: small ones where several stand in a cell, or before a tile."""
+    """Draw the flags of all goals: small ones if a cell has several, or a tile."""
     flags: dict[Cell, list[tuple[int, bool]]] = {}
     for index, goal in enumerate(world.goals):
         for cell, weight in seen_cells(goal, world, framing):
@@ -107,7 +107,7 @@ def _paint_flags(painter: QPainter, world: World, framing: Viewport, tiles: Set[
 
 
 def paint_counts(painter: QPainter, world: World, framing: Viewport) -> None:
-    """Write how many start in a cell."""
+    """Write how many agents start in a cell."""
     if framing.size < COUNTED:
         return
     counts: Counter[tuple[int, int]] = Counter()
@@ -119,7 +119,7 @@ def paint_counts(painter: QPainter, world: World, framing: Viewport) -> None:
 
 
 def paint_payload(painter: QPainter, world: World, payload: Payload, box: QRectF, framing: Viewport) -> None:
-    """Draw what an item of the palette will look like in a cell."""
+    """Draw a palette item as it will look in a cell."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     which = payload.which
     match payload.kind:
@@ -149,8 +149,10 @@ def _paint_terrain(painter: QPainter, kind: Terrain | None, box: QRectF, framing
 
 
 def flag_tags(world: World) -> tuple[str, ...]:
-    """The letters on each goal's flag: its initial; where others share that, also the initial of the last word; and
-    where that doesn't tell them apart either, the goal's place in the list.
+    """Return the letters on each goal's flag.
+
+    They are the goal's initial; if it is not unique, also the initial of its last word; otherwise its number in the
+    list.
     """
     words = [goal.name.split() or ["?"] for goal in world.goals]
     initials = [parts[0][0].upper() for parts in words]
@@ -166,7 +168,7 @@ def flag_tags(world: World) -> tuple[str, ...]:
 
 
 def _paint_flag(painter: QPainter, box: QRectF, colour: QColor, tag: str, unwanted: bool) -> None:
-    """The flag of a goal in its cell, with letters from its name; hung low where the cell costs."""
+    """Draw the flag of a goal in its cell, with letters from its name; at half-mast if the weight is negative."""
     side = box.width()
     pole_x = box.left() + side * 0.28
     top, foot = box.top() + side * 0.16, box.bottom() - side * 0.14

@@ -134,7 +134,7 @@ def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts:
         assert band.y == pytest.approx(line.value[0])
     assert taken.low == pytest.approx(series.uptake.low[0])
     assert taken.high == pytest.approx(series.uptake.high[0])
-    assert "neutral" in uptake(charts).legend.text()
+    assert "control:&nbsp;device" in uptake(charts).legend.text()
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake.value[0, 8]:.0f} %</b>"
 
 
@@ -143,7 +143,7 @@ def test_without_controls_there_is_no_line_for_them_and_no_fault(
 ) -> None:
     series = Lived(strangers(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
-    assert "neutral" not in uptake(charts).legend.text()
+    assert "control:&nbsp;device" not in uptake(charts).legend.text()
     assert list(uptake(charts).plotted.lines) == ["uptake:shutdown_avoidance"]
 
 
@@ -157,7 +157,7 @@ def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
     intact = survival(charts).plotted.lines["intact"].y
     assert intact[1:] == pytest.approx(series.intact)
     assert intact[-1] < 0.5
-    assert "nor&nbsp;modified" in survival(charts).legend.text()
+    assert "On&nbsp;and&nbsp;unmodified" in survival(charts).legend.text()
     assert survival(charts).readout.text() == f"<b>41</b> of 41, <b>{series.active[-1]}</b> unmodified"
 
 
@@ -190,7 +190,7 @@ def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, char
 def test_when_everyone_is_off_the_chart_says_so(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(strangers(1.0)).on(4)
     show(qtbot, charts, session, series, 4)
-    assert numbers(charts).readout.text() == "everyone is off"
+    assert numbers(charts).readout.text() == "all switched off"
     assert numbers(charts).note.text() == ""
     assert survival(charts).readout.text() == "<b>0</b> of 41"
 
@@ -199,7 +199,7 @@ def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: ChartPanel,
     series = Lived(world("...", goals=(cell_goal((0, 2)),))).on(4)
     show(qtbot, charts, session, series, 4)
     assert uptake(charts).isHidden()
-    assert "tagged" in uptake(charts).why_not(series)
+    assert "has a drive" in uptake(charts).why_not(series)
     assert numbers(charts).readout.text() == "<b>1.0</b> goals → <b>1.0</b> subgoals"
 
 
@@ -480,7 +480,7 @@ def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_rando
     shaded = chart.plotted.lines[without.key]
     assert shaded.high is not None
     assert not np.isnan(shaded.low).all()  # type: ignore[arg-type]
-    assert "neutral" in chart.legend.text()
+    assert "control:&nbsp;device" in chart.legend.text()
     assert "random" in chart.legend.text()
     for suffix in (".csv", ".svg", ".png", ".pdf"):
         write_chart(chart, tmp_path / f"chart{suffix}")

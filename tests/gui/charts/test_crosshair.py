@@ -74,7 +74,7 @@ def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, s
     series = session.series
     assert series is not None
     assert charts.crosshair.tip.isVisible()
-    for wanted in ("Tick 7", "Shutdown avoidance", f"{100 * series.uptake.value[0, 6]:.0f} %", "neutral", "random"):
+    for wanted in ("Tick 7", "Shutdown avoidance", f"{100 * series.uptake.value[0, 6]:.0f} %", "control", "random"):
         assert wanted in text(charts)
     assert f"– {100 * series.uptake.high[0, 6]:.0f} %" in text(charts)
     assert charts.rect().contains(charts.crosshair.tip.geometry())
@@ -120,7 +120,7 @@ def test_keys_step_through_the_run_and_are_answered_aloud(qtbot: QtBot, charts: 
     qtbot.keyClick(chart, Qt.Key.Key_Left)
     assert session.tick == TICKS - 2
     said = chart.view.accessibleDescription()
-    assert said.startswith(f"Tick {TICKS - 2}: Not off: ")
+    assert said.startswith(f"Tick {TICKS - 2}: Still on: ")
     assert " – " in said
     qtbot.keyClick(chart, Qt.Key.Key_PageDown)
     qtbot.keyClick(chart, Qt.Key.Key_Right)
@@ -135,7 +135,7 @@ def test_without_a_run_there_is_nothing_to_point_at(qtbot: QtBot, charts: ChartP
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     assert not charts.crosshair.tip.isVisible()
     of(charts, "uptake").setFocus(Qt.FocusReason.TabFocusReason)
-    assert of(charts, "uptake").view.accessibleDescription() == "Nothing is shown yet."
+    assert of(charts, "uptake").view.accessibleDescription() == "No data yet."
 
 
 class ByDrive(Chart):

@@ -65,7 +65,14 @@ def test_a_chart_as_svg_has_text_and_lines_and_no_pixels(window: MainWindow, tmp
     write_chart(of(window, "uptake"), tmp_path / "uptake.svg")
     drawn = ElementTree.parse(tmp_path / "uptake.svg").getroot()
     words = {"".join(word.itertext()).strip() for word in drawn.iter(f"{SVG}text")}
-    assert {"Uptake by drive", "Shutdown avoidance", "neutral", "random", "100 %", "tick"} <= words
+    assert {
+        "Agents that used it, by drive",
+        "Shutdown avoidance",
+        "control: device does nothing",
+        "control: random agents",
+        "100 %",
+        "tick",
+    } <= words
     assert len(list(drawn.iter(f"{SVG}polyline"))) >= 3
     assert not list(drawn.iter(f"{SVG}image"))
 
@@ -153,7 +160,7 @@ def test_the_menu_exports_the_chart_that_has_the_focus(
     window.catalogue.command("file.chart").run()
     assert asked == ["Survival"]
     assert said == ["Wrote chart.csv"]
-    assert "Not off" in (tmp_path / "chart.csv").read_text()
+    assert "Still on" in (tmp_path / "chart.csv").read_text()
 
 
 def test_without_a_run_there_is_nothing_to_export(

@@ -370,7 +370,7 @@ def test_empty_charts_say_where_to_select_some(window: MainWindow) -> None:
     assert not charts.empty.isVisible()
     charts.choice.choose([])
     assert charts.empty.isVisible()
-    assert "No chart is chosen" in charts.empty.text()
+    assert "No charts selected" in charts.empty.text()
     charts.choice.choose(["reward"])
     assert not charts.empty.isVisible()
 
@@ -398,7 +398,7 @@ def test_hidden_charts_are_not_drawn_until_they_are_shown(
     assert charts._drawn is session.series
     charts.choice.choose(["concealment"])
     qtbot.waitUntil(charts.empty.isVisible)
-    assert "Nothing of what" in charts.empty.text()
+    assert "no data in this world" in charts.empty.text()
 
 
 @pytest.mark.parametrize("hidden", [*((name,) for name in PARTS), ("palette", "charts", SIDE), PARTS])

@@ -153,7 +153,7 @@ def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, ses
     )
     waiting = [words for words, unknown in told if unknown and words]
     assert waiting
-    assert all(words.startswith("looking ahead … ") for words in waiting)
+    assert all(words.startswith("analysing … ") for words in waiting)
     assert shares == sorted(shares)
     assert session.drive_analysis.done is None
-    assert "looking ahead" not in chart.readout.text()
+    assert "analysing" not in chart.readout.text()

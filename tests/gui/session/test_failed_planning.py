@@ -93,7 +93,7 @@ def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
     else:
         with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
             session.document.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
-    qtbot.waitUntil(lambda: chart.note.text() == "before the change", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: chart.note.text() == "out of date", timeout=PATIENCE_MS)
     assert "Out of date" in bar.meaning.toolTip()
     assert session.overlays.figures
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
