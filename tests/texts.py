@@ -77,7 +77,7 @@ def _of_presets() -> Iterator[Text]:
 
 
 def _of_grounds() -> Iterator[Text]:
-    yield from (Text(kind.label, place="ic_sandbox/world/document.py") for kind in (WALL, FLOOR))
+    yield from (Text(kind.label, place="ic_sandbox/world/parts.py") for kind in (WALL, FLOOR))
 
 
 def _of_worlds() -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """The world as a user draws it: frozen, comparable values without a meaning yet.
 
 World files are read and written in :mod:`ic_sandbox.world.io.files`; :mod:`ic_sandbox.world.validation` checks worlds;
-:mod:`ic_sandbox.mdp` defines what a world means.
+:mod:`ic_sandbox.mdp` defines what a world means. The parts of a world can be imported from here, too.
 """
 
 from __future__ import annotations
@@ -10,232 +10,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from ic_sandbox.world.agents import DEFAULT_DISCOUNT, Agent, Draw, DrawKind, Goal, Planner, Population
+from ic_sandbox.world.parts import (
+    BY_HAND,
+    DETECTED,
+    FLOOR,
+    STATUS_KEY,
+    WALL,
+    Camera,
+    Cell,
+    Chance,
+    Change,
+    Condition,
+    Device,
+    Direction,
+    Effect,
+    Process,
+    Rule,
+    Terrain,
+    Test,
+    Variable,
+)
+
 __all__ = [
     "BY_HAND", "DEFAULT_DISCOUNT", "DETECTED", "FLOOR", "STATUS_KEY", "WALL", "Agent", "Camera", "Cell", "Chance",
     "Change", "Condition", "Device", "Direction", "Draw", "DrawKind", "Effect", "Goal", "Planner", "Population",
     "Process", "Rule", "RuleList", "Terrain", "Test", "Variable", "World",
 ]  # fmt: skip
-
-Cell = tuple[int, int]
-"""``(row, column)``, counted from 0, row 0 on top."""
-
-Comparison = Literal["==", "!=", ">=", "<=", ">", "<"]
-Direction = Literal["north", "east", "south", "west"]
-DrawKind = Literal["uniform_cells", "single_cell", "named"]
-BY_HAND = "custom"
-"""The device kind without a preset: everything about it is written in the world."""
-
-DETECTED = "detected"
-"""The event that a camera emits when it detects a violation."""
-
-STATUS_KEY = "status"
-"""The key in an effect that stands for the agent's status; no variable may have this name."""
-
-DEFAULT_DISCOUNT = 0.97
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One part of a condition: the comparison of a variable with a number."""
-
-    __test__ = False  # not a test case, despite its name
-
-    variable: str
-    op: Comparison
-    value: int
-
-
-Condition = tuple[Test, ...]
-"""Tests that must all hold; the empty condition always holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of one variable: add, subtract, set, or cycle through its levels."""
-
-    variable: str
-    op: Literal["+", "-", "=", "cycle"]
-    value: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """The effect of a rule: changes of variables (each named once) and possibly a change of status."""
-
-    changes: tuple[Change, ...] = ()
-    status: Literal["off", "modified"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """A probability: one number, or one for each level of the variable ``by``."""
-
-    value: float = 1.0
-    by: str | None = None
-    values: tuple[float, ...] = ()
-
-
-ALWAYS = Chance(1.0)
-NEVER = Chance(0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: if ``when`` holds, with ``chance`` apply ``then`` and emit ``event``, otherwise apply ``otherwise``."""
-
-    when: Condition = ()
-    then: Effect = Effect()
-    chance: Chance = ALWAYS
-    event: str | None = None
-    otherwise: Effect = Effect()
-
-
-@dataclass(frozen=True, slots=True)
-class Terrain:
-    """A kind of terrain: the properties of all cells drawn with one glyph.
-
-    ``passable`` is a condition for a door. ``exits`` are the directions in which a cell can be left (None: all).
-    """
-
-    glyph: str
-    label: str = ""
-    passable: bool | Condition = True
-    slip: Chance = NEVER
-    exits: tuple[Direction, ...] | None = None
-    trigger: tuple[Rule, ...] = ()
-    restricted: bool = False
-    colour: str | None = None
-
-
-WALL = Terrain("#", "wall", passable=False)
-FLOOR = Terrain(".", "floor")
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """An integer ``0..max`` that every agent (or the whole world) has."""
-
-    name: str
-    max: int
-    initial: int = 0
-    scope: Literal["agent", "world"] = "agent"
-    protected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device in a cell, which agents can use.
-
-    ``drive`` labels its rules and what it reveals, ``feign_drive`` its feign rules. The labels are for measures; no
-    planner reads them.
-    """
-
-    at: Cell
-    kind: str = BY_HAND
-    name: str = ""
-    drive: str | None = None
-    rules: tuple[Rule, ...] = ()
-    feign: tuple[Rule, ...] = ()
-    forbidden: bool = False
-    group: str | None = None
-    reveals: str | None = None
-    feign_drive: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A rule that the world applies by itself, once per tick."""
-
-    name: str
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Camera:
-    """An overseer that sees violations within ``range`` cells (Chebyshev distance) unless a wall is between."""
-
-    at: Cell
-    range: int
-    when: Condition = ()
-    chance: Chance = ALWAYS
-    then: Effect = Effect()
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A final goal: the only source of an agent's reward. Weights may be negative.
-
-    Attributes
-    ----------
-    name : str
-        The name of the goal, unique in its world.
-    cells : tuple of (cell, weight)
-        The reward for each tick that begins in a cell (row, column) while the agent is not off; 0 for other cells.
-    tick : float
-        The reward for each tick that begins while the agent is not off.
-    events : tuple of (event, weight)
-        The reward for each emission of an event in the agent's tick; 0 for other events.
-    off : float
-        The reward for each tick that begins while the agent is off.
-
-    Examples
-    --------
-    >>> import ic_sandbox as ics
-    >>> ics.Goal("paperclips", events=(("made", 1.0),), off=0.5).cells
-    ()
-    """
-
-    name: str
-    cells: tuple[tuple[Cell, float], ...] = ()
-    tick: float = 0.0
-    events: tuple[tuple[str, float], ...] = ()
-    off: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Planner:
-    """The way in which an agent chooses.
-
-    ``kind`` is a key of :mod:`ic_sandbox.world.planner_kinds`; ``parameters`` are those that the file gives, by name,
-    in the order of the kind.
-    """
-
-    kind: str = "optimal"
-    discount: float = DEFAULT_DISCOUNT
-    parameters: tuple[tuple[str, float | int | str | tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """One agent, placed by hand, with one of the world's goals."""
-
-    at: Cell
-    goal: str
-    planner: Planner = Planner()
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """The source of the goals of a population.
-
-    ``number`` is the number of different goals (None: one per agent, at most 256); agents take them in turn. For the
-    draw ``named``, ``mix`` gives a share to each goal of the world (empty: equal shares).
-    """
-
-    draw: DrawKind = "uniform_cells"
-    number: int | None = None
-    mix: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Many agents that start in one cell and differ in their final goals."""
-
-    count: int
-    at: Cell
-    goals: Draw = Draw()
-    seed: int | None = None
-    planner: Planner = Planner()
 
 
 @dataclass(frozen=True, slots=True)

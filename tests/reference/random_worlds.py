@@ -12,7 +12,6 @@ from ic_sandbox.world.document import (
     Cell,
     Chance,
     Change,
-    Comparison,
     Condition,
     Device,
     Direction,
@@ -28,6 +27,7 @@ from ic_sandbox.world.document import (
     Variable,
     World,
 )
+from ic_sandbox.world.parts import Comparison
 
 DRIVES = ("resources", "control", "shutdown_avoidance", None)
 
