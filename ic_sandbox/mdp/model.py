@@ -214,7 +214,7 @@ class Model:
 
     @cached_property
     def off_reachable(self) -> bool:
-        """Whether an agent can ever be switched off."""
+        """True if an agent can ever be switched off."""
         return self.n_living < len(self.states)
 
     @property

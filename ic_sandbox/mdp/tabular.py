@@ -77,7 +77,7 @@ class Tabular:
 
     @property
     def off_reachable(self) -> bool:
-        """Whether an agent can ever be off: never."""
+        """True if an agent can ever be off: never."""
         return False
 
 
@@ -105,7 +105,7 @@ def tabular(transitions: ArrayLike | Sequence[Sequence[int | ArrayLike]]) -> Tab
 
     Examples
     --------
-    Stay in state 0, or leave it for good with probability 0.75:
+    Stay in state 0, or leave it forever with probability 0.75:
 
     >>> import ic_sandbox as ics
     >>> process = ics.tabular([[0, [0.25, 0.75]], [1]])

@@ -44,7 +44,7 @@ class _WaitingChain:
 
     @property
     def off_reachable(self) -> bool:
-        """Whether agents that wait are ever switched off."""
+        """True if agents that wait are ever switched off."""
         return self.n_living < len(self.states)
 
 

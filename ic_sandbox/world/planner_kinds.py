@@ -56,7 +56,7 @@ class PlannerParameter:
 
     @property
     def required(self) -> bool:
-        """Whether a file must give it."""
+        """True if a file must give it."""
         return self.initial is not None
 
 

@@ -46,7 +46,7 @@ class Tile:
 
     @property
     def says_something(self) -> bool:
-        """Whether it has any meaning."""
+        """True if it has any meaning."""
         return self.terrain is not None or bool(self.thing) or self.chosen
 
     @property
