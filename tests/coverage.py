@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.measures.clusters import RatioSums, difference_over, excess_band, share_over
 from ic_sandbox.measures.convergence import converge
-from ic_sandbox.measures.intervals import Z_95
+from ic_sandbox.measures.intervals import Z_95, Figure
 from ic_sandbox.measures.run_series import Banded
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -116,10 +116,9 @@ def _figures(run: Run, chosen: NDArray[np.int64], each: int, pool: int) -> Itera
     def ratio(did: Floats, could: Floats) -> RatioSums:
         y, o = did[chosen], could[chosen]
         sums = (y.sum(axis=1), o.sum(axis=1), (y * y).sum(axis=1), (y * o).sum(axis=1), (o * o).sum(axis=1))
-        return RatioSums(*sums, np.count_nonzero(o, axis=1), (could_agents[chosen]).sum(axis=1))
+        return RatioSums(*sums, np.count_nonzero(o, axis=1), o.sum(axis=1))
 
     everyone = np.full(pool, float(each))
-    could_agents = everyone
     arms: list[ArmHistory] = [run.main, *run.controls]
     for history in arms:
         name = str(history.arm.key)
@@ -144,25 +143,26 @@ def _figures(run: Run, chosen: NDArray[np.int64], each: int, pool: int) -> Itera
         held = by_goal(run.main.arm.model.states.variables[run.main.states[-1], v])
         if held.std() > 0:
             yield f"mean {variable}", held.mean() / each, ratio(held, everyone).mean()
+    group = agent_set(np.tile(np.arange(chosen.shape[1]), each))
     conduct = run.main.conduct
-    rates = {}
+    found = {}
     for kind in ("seen", "unseen"):
-        could, did = by_goal(getattr(conduct, f"{kind}_chances")), by_goal(getattr(conduct, kind))
-        if could.sum() > 0:
-            could_agents = by_goal(getattr(conduct, f"{kind}_chances") > 0)
-            rates[kind] = did, could
-            yield f"violations {kind}", did.sum() / could.sum(), ratio(did, could).share()
-    if len(rates) == 2:
-        (did, could), (other, other_could) = rates["unseen"], rates["seen"]
-        truth = did.sum() / could.sum() - other.sum() / other_could.sum()
-        group = agent_set(np.arange(chosen.shape[1]))
-        ends = []
-        for goals in chosen:
-            hidden = difference_over(
-                share_over(group, did[goals], could[goals]), share_over(group, other[goals], other_could[goals])
-            )
-            ends.append((hidden.value, hidden.low, hidden.high))
-        yield "concealment", truth, Banded(*np.array(ends).T)
+        could, did = getattr(conduct, f"{kind}_chances"), getattr(conduct, kind)
+        if could.any():
+            pairs = could.reshape(each, pool), did.reshape(each, pool)
+            found[kind] = [share_over(group, *(part[:, goals].ravel() for part in pairs[::-1])) for goals in chosen]
+            yield f"violations {kind}", did.sum() / could.sum(), _band(found[kind])
+    if len(found) == 2:
+        truth = conduct.unseen.sum() / conduct.unseen_chances.sum() - conduct.seen.sum() / conduct.seen_chances.sum()
+        yield (
+            "concealment",
+            truth,
+            _band([difference_over(*pair) for pair in zip(found["unseen"], found["seen"], strict=True)]),
+        )
+
+
+def _band(figures: list[Figure]) -> Banded:
+    return Banded(*np.array([(figure.value, figure.low, figure.high) for figure in figures]).T)
 
 
 def _pursuits(run: Run, pool: int) -> NDArray[np.int64]:

@@ -105,7 +105,14 @@ def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share:
     influence = Influence(agents.identity, (y - value * o) / o.sum(), clusters)
     if not is_share:
         return Figure(value, value - influence.spread, value + influence.spread, n, influence)
-    band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, n))).share()
+    most = float(n)
+    if (
+        could is not None
+    ):  # agents of a cluster that do the same are no more than one, however many opportunities differ
+        alone = np.asarray(did, np.float64) - value * np.asarray(could, np.float64)
+        together, apart = float((y - value * o) @ (y - value * o)), float(alone @ alone)
+        most /= min(max(together / apart, 1.0), n / clusters) if apart > 0 else 1.0
+    band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, most))).share()
     return Figure(value, float(band.low), float(band.high), n, influence)
 
 
