@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.shapley import ShapleyShare, shapley_shares
     from ic_sandbox.measures.summary import summarize
     from ic_sandbox.planning.evaluation import Evaluation, evaluate
+    from ic_sandbox.planning.kinds import plan_with
     from ic_sandbox.planning.plan import Plan
+    from ic_sandbox.planning.policy import Policy
     from ic_sandbox.planning.solver import solve
     from ic_sandbox.simulation.run import Run
     from ic_sandbox.simulation.simulator import simulate
@@ -54,6 +56,7 @@ __all__ = [
     "Goals",
     "Model",
     "Plan",
+    "Policy",
     "Power",
     "Run",
     "RunSeries",
@@ -68,6 +71,7 @@ __all__ = [
     "draw_goals",
     "evaluate",
     "load_world",
+    "plan_with",
     "policy_agreement",
     "power",
     "save_world",
@@ -94,7 +98,9 @@ HOMES = {
     "ic_sandbox.measures.shapley": ("ShapleyShare", "shapley_shares"),
     "ic_sandbox.measures.summary": ("summarize",),
     "ic_sandbox.planning.evaluation": ("Evaluation", "evaluate"),
+    "ic_sandbox.planning.kinds": ("plan_with",),
     "ic_sandbox.planning.plan": ("Plan",),
+    "ic_sandbox.planning.policy": ("Policy",),
     "ic_sandbox.planning.solver": ("solve",),
     "ic_sandbox.simulation.run": ("Run",),
     "ic_sandbox.simulation.simulator": ("simulate",),

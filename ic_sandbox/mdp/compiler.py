@@ -25,7 +25,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.traversal import groups_of, modifies_goals
 from ic_sandbox.world.validation.world import unguided
 
-__all__ = ["STATE_LIMIT", "compile_steps", "compile_world", "start_cells"]
+__all__ = ["STATE_LIMIT", "compile_steps", "compile_uninterrupted_steps", "compile_world", "start_cells"]
 
 STATE_LIMIT = 4_000_000
 CODE_LIMIT = 2**62
@@ -90,17 +90,25 @@ def compile_steps(
     world: World, inert: Collection[str] = (), limit: int = STATE_LIMIT, shared: bool = False
 ) -> Generator[Progress, None, Model]:
     """Compile a world like :func:`compile_world`, as a generator that yields progress."""
-    model = yield from _listing(world, frozenset(inert), limit, shared, struck=False)
+    model = yield from _listing(world, frozenset(inert), limit, shared, struck=frozenset())
     if model.n_living > model.n_active:
-        unmodified = yield from _listing(world, frozenset(inert), limit, shared, struck=True)
+        unmodified = yield from _listing(world, frozenset(inert), limit, shared, struck=frozenset({"modified"}))
         model = replace(model, unmodified=unmodified)
     return model
 
 
+def compile_uninterrupted_steps(model: Model) -> Generator[Progress, None, Model]:
+    """Compile the world of a model without any effect on ``status``, one step at a time: nothing there switches an
+    agent off or modifies it. Events are still emitted.
+    """
+    struck = frozenset({"off", "modified"})
+    return (yield from _listing(model.world, model.inert, STATE_LIMIT, model.shared, struck))
+
+
 def _listing(
-    world: World, inert: frozenset[str], limit: int, shared: bool, struck: bool
+    world: World, inert: frozenset[str], limit: int, shared: bool, struck: frozenset[str]
 ) -> Generator[Progress, None, Model]:
-    """List the reachable states of a world; with ``struck``, of the world without effects that modify agents."""
+    """List the reachable states of a world without effects that bring about a status in ``struck``."""
     starts = start_cells(world)
     faults = [] if starts else [Fault("agents", tr("the world has no agents"), tr("place an agent or a population"))]
     if modifies_goals(world) and world.intended_goal is None:

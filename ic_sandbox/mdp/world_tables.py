@@ -45,7 +45,7 @@ STATUSES = {None: -1, "off": layout.OFF, "modified": layout.MODIFIED}
 class _Builder:
     """Numbering of conditions, effects, chances and rules in order of appearance."""
 
-    def __init__(self, world: World, struck: bool) -> None:
+    def __init__(self, world: World, struck: frozenset[str]) -> None:
         self.struck = struck
         self.variable = {variable.name: index for index, variable in enumerate(world.variables)}
         self.event = {event: index for index, event in enumerate(world.events())}
@@ -63,7 +63,7 @@ class _Builder:
         return len(self.tests) - 1
 
     def effect(self, effect: Effect) -> int:
-        status = None if self.struck and effect.status == "modified" else effect.status
+        status = None if effect.status in self.struck else effect.status
         if not effect.changes and status is None:
             return -1
         self.changes.append(
@@ -96,10 +96,10 @@ class _Builder:
         return first, len(self.rules)
 
 
-def tables_of(world: World, inert: frozenset[str], struck: bool = False) -> Tables:
+def tables_of(world: World, inert: frozenset[str], struck: frozenset[str] = frozenset()) -> Tables:
     """Return a world as tables. Devices with a drive in ``inert`` stay on the map, but their rules never fire.
 
-    With ``struck``, no effect modifies an agent.
+    No effect brings about a status in ``struck``.
     """
     build = _Builder(world, struck)
     kinds = tuple(world.terrain_kinds().values())

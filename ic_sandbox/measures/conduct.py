@@ -103,7 +103,10 @@ def diverging(run: Run) -> Generator[Progress, None, Figure]:
             visited = np.unique(lived)
             for g in np.unique(group[visited[paired[visited]]]):
                 alike = members[first[g] : first[g + 1]]
-                sets = arm.policies[alike, column]
+                if column >= arm.policy.first_drawn:
+                    of_state[alike] = _mean_divergences(arm.policy.distributions(alike, column))
+                    continue
+                sets = arm.policy.sets[alike, column]
                 of_state[alike] = (table @ np.bincount(sets, minlength=SETS))[sets] / (len(alike) - 1)
             ticks[agents] += paired[lived].sum(axis=0)
             bits[agents] += of_state[lived].sum(axis=0)
@@ -128,6 +131,17 @@ def _alike(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[
     group[:n] = np.unique(rest, return_inverse=True)[1]
     members = np.argsort(group[:n], kind="stable")
     return group, members, np.concatenate([[0], np.cumsum(np.bincount(group[:n]))])
+
+
+def _mean_divergences(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64 [n]: the mean Jensen-Shannon divergence in bits of each distribution float64 [n, A] from the others."""
+    found = np.empty(len(p))
+    for k, one in enumerate(p):
+        middle = (one + p) / 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            each = one * np.log2(one / middle), p * np.log2(p / middle)
+        found[k] = sum(np.nansum(part) for part in each) / 2 / (len(p) - 1)
+    return np.maximum(found, 0.0)
 
 
 def _divergences() -> NDArray[np.float64]:

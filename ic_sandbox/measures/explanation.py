@@ -132,7 +132,7 @@ class Explainer:
         if planned is not None and living:
             place = int(experiment.subgoals[state, arm.column[agent]])
             subgoal = None if place == FINAL else model.drives[place]
-            path = likeliest_path(model, arm.policies[:, arm.column[agent]], state, LONGEST_PATH)
+            path = likeliest_path(model, arm.policy.sets[:, arm.column[agent]], state, LONGEST_PATH)
         cells = tuple(_cell(model, int(s)) for s in path)
         if subgoal is not None:
             at = {found.at: index for index, found in enumerate(model.world.devices)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
@@ -20,7 +20,16 @@ from ic_sandbox.planning.kernels.arrays import GoalArrays, SweepOrder, SweepTape
 from ic_sandbox.planning.sweep_rows import SweepRows, tape_of
 from ic_sandbox.progress import Progress
 
-__all__ = ["OUTCOMES_A_CALL", "Block", "Results", "aligned", "solving_blocks", "threads_to_use", "working_bytes"]
+__all__ = [
+    "OUTCOMES_A_CALL",
+    "Block",
+    "BlockType",
+    "Results",
+    "aligned",
+    "solving_blocks",
+    "threads_to_use",
+    "working_bytes",
+]
 
 
 MOST_WIDTHS = 32
@@ -190,6 +199,10 @@ class Block:
             self.columns = self.columns[back]
 
 
+BlockType = Callable[[DecisionProcess, SweepRows, SweepTape, Goals, slice, float, float, float], Block]
+"""What makes a block of goals; the arguments are the fields of :class:`Block`."""
+
+
 def aligned(size: int) -> Floats:
     """Return zeros that begin at a cache line, so that no vector spans two."""
     room = np.zeros(size + LINE // 8)
@@ -226,16 +239,19 @@ def solving_blocks(
     settled: float,
     tolerance: float,
     results: Results,
+    block_type: BlockType | None = None,
 ) -> Generator[Progress, None, None]:
     """Solve all goals in blocks that fit into the cache where that makes sense, with one thread per processor.
 
     Only one block per thread is in memory. Closing the generator stops the threads and waits for them.
+    ``block_type`` creates the blocks (None: :class:`Block`).
     """
     threads = threads_to_use()
     width = _block_width(len(model.states), len(goals), threads)
     pieces = [slice(first, min(len(goals), first + width)) for first in range(0, len(goals), width)]
     tape = tape_of(rows, discount)
-    blocks = [Block(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
+    made = block_type or Block
+    blocks = [made(model, rows, tape, goals[piece], piece, discount, settled, tolerance) for piece in pieces]
     cancelled = Event()
     if len(rows.table.outcomes.successors) * len(pieces) * width < WORTH_A_THREAD:
         for block in blocks:

@@ -1,24 +1,85 @@
-"""Policies: how agents choose in each state."""
+"""How agents choose in each state: sets of actions, or probabilities."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.planning.plan import Plan
 
-__all__ = ["Policy"]
+__all__ = ["Policy", "join_policies"]
+
+AS_LIKELY = 1e-6
+"""Actions are equally likely if their probabilities differ by less than this share: that is how float32 rounds."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy:
-    """The choices of agents with each of G goals in each of S states.
+    """How agents choose in each of S states, with a column for each of G goals, or one if the goal does not matter.
 
-    ``sets``: uint8 [S, G], bit sets of actions, from which an agent draws uniformly; [S, 1] if the goal does not
-    matter. ``plan``: the plan that the policy follows from, or None.
+    ``sets``: uint8 [S, columns], bit sets of the actions with a probability above 0. In the first columns an agent
+    draws uniformly from its set. In the last D columns it draws by ``shares`` float32 [S, D, A]: the probability of an
+    action or any before it. ``n_actions``: A. ``plan``: the plan from which the policy follows, None if there is none.
     """
 
+    n_actions: int
     sets: NDArray[np.uint8]
+    shares: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, 0), np.float32))
     plan: Plan | None = None
+
+    @property
+    def first_drawn(self) -> int:
+        """The first column in which an agent draws by ``shares``."""
+        columns: int = self.sets.shape[1] - self.shares.shape[1]
+        return columns
+
+    def probabilities(self, state: int, goal: int = 0) -> NDArray[np.float64]:
+        """float64 [A]: the probability of each action in one state, for the goal in one column.
+
+        Raises IndexError for an unknown state or goal.
+        """
+        found: NDArray[np.float64] = self.distributions(np.array([state]), goal)[0]
+        return found
+
+    def distributions(self, states: NDArray[np.integer] | slice, goal: int = 0) -> NDArray[np.float64]:
+        """float64 [states, A]: the same for several states."""
+        column = 0 if self.sets.shape[1] == 1 else goal
+        if column >= self.first_drawn >= 0 and self.shares.size:
+            upto = self.shares[states, column - self.first_drawn].astype(np.float64)
+            drawn: NDArray[np.float64] = np.diff(upto, axis=1, prepend=0.0)
+            return drawn
+        chosen = self.sets[states, column][:, None] >> np.arange(self.n_actions, dtype=np.uint8) & 1
+        shares: NDArray[np.float64] = chosen / chosen.sum(axis=1, keepdims=True)
+        return shares
+
+    def sample(self, state: int, goal: int = 0, generator: np.random.Generator | None = None) -> int:
+        """Draw an action; its index. ``generator`` is the source of randomness (None: a new one)."""
+        source = np.random.default_rng() if generator is None else generator
+        upto = np.cumsum(self.probabilities(state, goal))
+        place = int(np.searchsorted(upto, source.random() * upto[-1], side="right"))
+        return min(place, self.n_actions - 1)
+
+    def likeliest_sets(self) -> NDArray[np.uint8]:
+        """uint8 [S, columns]: the bit sets of the most likely actions."""
+        if not self.shares.size:
+            return self.sets
+        found = self.sets.copy()
+        for k in range(self.shares.shape[1]):
+            each = np.diff(self.shares[:, k].astype(np.float64), axis=1, prepend=0.0)
+            likely = each >= (1.0 - AS_LIKELY) * each.max(axis=1, keepdims=True)
+            found[:, self.first_drawn + k] = (likely << np.arange(self.n_actions)).sum(axis=1)
+        return found
+
+
+def join_policies(parts: Sequence[Policy]) -> Policy:
+    """One policy out of several of the same model, column after column; those with ``shares`` must come last."""
+    if len(parts) == 1:
+        return parts[0]
+    sets = np.concatenate([part.sets for part in parts], axis=1)
+    drawn = [part.shares for part in parts if part.shares.size]
+    if not drawn:
+        return Policy(parts[0].n_actions, sets)
+    return Policy(parts[0].n_actions, sets, np.concatenate(drawn, axis=1))

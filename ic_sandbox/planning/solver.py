@@ -16,7 +16,6 @@ float32 is added to this.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +26,8 @@ from ic_sandbox.mdp.goals import Goals, check_goals, goals_of, intended_goals
 from ic_sandbox.mdp.kernels.layout import WAIT
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import check_process
-from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, solving_blocks, working_bytes
-from ic_sandbox.planning.kernels import lanes, sweep
-from ic_sandbox.planning.kernels.arrays import SolvedGoals
+from ic_sandbox.planning.block_sinks import PlanSink, SetSink, ValueSink
+from ic_sandbox.planning.goal_blocks import BlockType, solving_blocks, working_bytes
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.progress import Progress, run_to_end
@@ -40,6 +38,8 @@ from ic_sandbox.world.faults import Fault, WorldError
 __all__ = [
     "DEFAULT_TOLERANCE",
     "SETTLED_EXACTLY",
+    "best_sets",
+    "check_memory",
     "check_planning",
     "following_intended",
     "solve",
@@ -54,19 +54,12 @@ SETTLED = 1e-9
 """A value has settled when a sweep changes it by less than this share of itself."""
 SETTLED_EXACTLY = 1e-13
 
-TIED = 1e-6
-"""Actions are tied when their Q differ by less than this share of the best."""
 
 PLAN_BYTES = 6
 """The bytes of a value, a set of optimal actions and a set to draw from."""
 
-VALUES_A_CALL = 500_000
-"""The most values written between two checks for cancellation; first writes to new memory are slow."""
 
 MEMORY_SHARE = 0.6
-FLOAT32_ROUNDING = 2.0**-24
-FLOAT32_UNDERFLOW = 2.0**-150
-"""The largest error of storing a value as float32 if it is too small for a normal number."""
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 
 
@@ -142,9 +135,9 @@ def solve_steps(
     wanted = goals if isinstance(goals, Goals) else goals_of(model, goals)
     check_goals(wanted)
     check_planning(discount, tolerance)
-    _check_memory(model, len(wanted))
+    check_memory(model, len(wanted))
     following = yield from following_intended(model, discount)
-    results = _PlanSink(model, rows_of(model, following), len(wanted), discount)
+    results = PlanSink(model, rows_of(model, following), len(wanted), discount)
     yield from solving_blocks(model, results.rows, wanted, discount, SETTLED, tolerance, results)
     known = np.isfinite(results.error_bounds) & (results.scales <= LARGEST_FLOAT32)
     certified = bool(np.all(known & (results.error_bounds <= tolerance * results.scales)))
@@ -152,79 +145,17 @@ def solve_steps(
     return Plan(model, wanted, discount, tolerance, *figures, certified)
 
 
-class _PlanSink:
-    """A sink for the values of all states, and the sets of optimal actions that follow from them."""
+def best_sets(
+    model: DecisionProcess, rows: SweepRows, goals: Goals, discount: float, block_type: BlockType | None = None
+) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """uint8 [S, G]: the sets from which agents draw who choose what is best among the ``rows`` of a model.
 
-    def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
-        self.rows = rows
-        self.n_active = model.n_active
-        self.discount = discount
-        self.values = np.zeros((len(model.states), n_goals), np.float32)
-        self.actions = np.full((len(model.states), n_goals), (1 << len(model.actions)) - 1, np.uint8)
-        self.policies = self.actions.copy()
-        self.error_bounds = np.zeros(n_goals)
-        self.scales = np.zeros(n_goals)
-        self.wait = WAIT if isinstance(model, Model) else -1  # no action of a table is known to be waiting
-
-    def take(self, block: Block, cancelled: Event) -> None:
-        piece, rows, n_goals = block.piece, self.rows, len(block.goals)
-        rounding = FLOAT32_ROUNDING * block.scale[:n_goals]
-        rounding[block.scale[:n_goals] > 0] += FLOAT32_UNDERFLOW
-        self.error_bounds[piece] = block.bounds[:n_goals] + rounding
-        self.scales[piece] = block.scale[:n_goals]
-        n_states, n_swept = len(self.values), len(rows.states)
-        at_once = max(1, VALUES_A_CALL // block.width)
-        for first in range(0, n_states, at_once):
-            stop = min(n_states, first + at_once)
-            sweep.unpack(first, stop, block.values, block.width, rows.states, n_goals, piece.start, self.values)
-            if cancelled.is_set():
-                return
-        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
-        error = 2.0 * self.discount * block.change / (1.0 - self.discount)
-        solved = SolvedGoals(
-            block.values,
-            block.event_reward,
-            error,
-            TIED,
-            block.signed,
-            self.n_active,
-            self.wait,
-            1.0 - self.discount,
-        )
-        for first in range(0, n_swept, at_once):
-            sweep.optimal_sets(
-                lanes.NARROW,  # more would not fit into the registers
-                first,
-                min(n_swept, first + at_once),
-                rows.table,
-                block.tape,
-                solved,
-                rows.states,
-                n_goals,
-                piece.start,
-                self.actions,
-                self.policies,
-            )
-            if cancelled.is_set():
-                return
-
-
-class _ValueSink:
-    """A sink for the values of a few states."""
-
-    def __init__(self, rows: SweepRows, states: NDArray[np.int64], n_states: int, n_goals: int) -> None:
-        place = np.arange(n_states)
-        place[rows.states] = np.arange(len(rows.states))
-        self.places = place[states]
-        self.values = np.zeros((len(states), n_goals))
-        self.error_bounds = np.zeros(n_goals)
-        self.scales = np.zeros(n_goals)
-
-    def take(self, block: Block, cancelled: Event) -> None:
-        n_goals = len(block.goals)
-        self.scales[block.piece] = block.scale[:n_goals]
-        self.values[:, block.piece] = block.values.reshape(-1, block.width)[self.places, :n_goals]
-        self.error_bounds[block.piece] = block.bounds[:n_goals]
+    The rule for ties is that of plans. ``block_type`` says how the values of a block of goals come about.
+    """
+    check_memory(model, len(goals))
+    results = SetSink(model, rows, len(goals), discount)
+    yield from solving_blocks(model, rows, goals, discount, SETTLED, DEFAULT_TOLERANCE, results, block_type)
+    return results.policies
 
 
 def valuing(
@@ -239,7 +170,7 @@ def valuing(
     check_planning(discount, DEFAULT_TOLERANCE)
     following = yield from following_intended(model, discount)
     rows = rows_of(model, following)
-    results = _ValueSink(rows, states, len(model.states), len(goals))
+    results = ValueSink(rows, states, len(model.states), len(goals))
     yield from solving_blocks(model, rows, goals, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
     return results.values, results.error_bounds, results.scales
 
@@ -270,8 +201,9 @@ def check_planning(discount: float, tolerance: float) -> None:
         raise ValueError(f"the tolerance must be between 0 and 1, not {tolerance}")
 
 
-def _check_memory(model: DecisionProcess, n_goals: int) -> None:
-    wanted = PLAN_BYTES * len(model.states) * n_goals + working_bytes(len(model.states), n_goals)
+def check_memory(model: DecisionProcess, n_goals: int, each: int = PLAN_BYTES) -> None:
+    """Raise :class:`WorldError` if a plan of ``each`` bytes for a state and a goal would not fit into memory."""
+    wanted = each * len(model.states) * n_goals + working_bytes(len(model.states), n_goals)
     machine = physical_memory()
     if wanted > MEMORY_SHARE * machine:
         raise WorldError(

@@ -18,7 +18,7 @@ from ic_sandbox.mdp.model import DecisionProcess
 from ic_sandbox.planning.kernels import components, sweep
 from ic_sandbox.planning.kernels.arrays import RowTable, SweepOrder, SweepTape
 
-__all__ = ["SweepRows", "rows_of", "rows_under", "shares_of", "tape_of"]
+__all__ = ["SweepRows", "rows_allowed", "rows_of", "rows_under", "shares_of", "tape_of"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,6 +34,9 @@ class SweepRows:
     table: RowTable
 
 
+EVERYTHING = np.zeros(0, np.uint8)
+"""Instead of the allowed actions of each state: all."""
+
 _KNOWN: WeakKeyDictionary[DecisionProcess, SweepRows] = WeakKeyDictionary()
 """Rows of models in which no agent is modified; these depend only on the model."""
 
@@ -45,6 +48,13 @@ def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> SweepRows:
     if model not in _KNOWN:
         _KNOWN[model] = _rows(model, model.n_active, np.empty((0, model.transitions.n_actions)))
     return _KNOWN[model]
+
+
+def rows_allowed(model: DecisionProcess, following: NDArray[np.uint8], allowed: NDArray[np.uint8]) -> SweepRows:
+    """The rows of a model in which agents may choose nothing but what is ``allowed`` uint8 [active states], bit sets of
+    actions.
+    """
+    return _rows(model, model.n_active, shares_of(following, model.transitions.n_actions), allowed)
 
 
 def rows_under(model: DecisionProcess, policy: NDArray[np.float64]) -> SweepRows:
@@ -59,7 +69,9 @@ def shares_of(sets: NDArray[np.uint8], n_actions: int) -> NDArray[np.float64]:
     return shares
 
 
-def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> SweepRows:
+def _rows(
+    model: DecisionProcess, n_free: int, policy: NDArray[np.float64], allowed: NDArray[np.uint8] = EVERYTHING
+) -> SweepRows:
     transitions, n_living = model.transitions, model.n_living
     n_actions = transitions.n_actions
     component = np.empty(n_living, np.int32)
@@ -72,7 +84,9 @@ def _rows(model: DecisionProcess, n_free: int, policy: NDArray[np.float64]) -> S
     n_rows = n_living * n_actions
     room = _room(n_living, n_rows, int(transitions.offsets[n_rows]), int(model.event_offsets[n_rows]))
     emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
-    written = components.compact(order, number, n_free, n_actions, policy, transitions.outcomes, emissions, room)
+    written = components.compact(
+        order, number, n_free, n_actions, allowed, policy, transitions.outcomes, emissions, room
+    )
     ends = np.concatenate([[0], np.cumsum(np.bincount(component, minlength=n_components))])
     return SweepRows(
         states=order,

@@ -15,6 +15,8 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.kinds import can_run, runnable_kinds
 from ic_sandbox.world.document import Cell, Planner, Population, World
 from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.planner_spec import planner_spec
+from ic_sandbox.world.validation.planners import planner_faults
 
 __all__ = [
     "ENSEMBLE",
@@ -78,7 +80,7 @@ class AgentSet:
     """N agents, in the order of the file: those placed by hand, then the populations.
 
     ``goals`` are the different final goals (G of them); ``goal``: int32 [N], each agent's row in them. ``at``: each
-    agent's start cell. ``planner``: each agent's kind of planner; ``discount``: float64 [N]. ``seed``: the run's.
+    agent's start cell. ``planner``: the text of each agent's planner; ``discount``: float64 [N]. ``seed``: the run's.
     ``drawn_from``: how and from which seed each goal was drawn, in any words; empty if the goals' weights say it.
     """
 
@@ -192,7 +194,7 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
             goals=join_goals(parts),
             goal=np.concatenate(goal),
             at=tuple(at),
-            planner=tuple(planner.kind for planner in planners),
+            planner=tuple(map(planner_spec, planners)),
             discount=np.array(discounts if settings.discount is None else [settings.discount] * len(at)),
             seed=settings.seed,
             drawn_from=tuple(drawn_from),
@@ -241,5 +243,7 @@ def _check_planners(world: World) -> None:
         for place, planner in listed
         if not can_run(planner.kind)
     ]
+    for place, planner in listed:
+        faults += planner_faults(world, planner, place)
     if faults:
         raise WorldError(faults)

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from ic_sandbox.mdp.compiler import compile_steps, compile_world
 from ic_sandbox.mdp.goals import Goals, intended_goals, join_goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.planning.kinds import OPTIMAL, POLICY_MAKERS, RANDOM, runnable_kinds
+from ic_sandbox.planning.kinds import OPTIMAL, RANDOM, kind_of, planning_policy, runnable_kinds
 from ic_sandbox.planning.plan import Plan
+from ic_sandbox.planning.planning_case import PlanningCase
+from ic_sandbox.planning.policy import Policy, join_policies
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import Progress, WeightedSteps, map_progress, run_to_end
 from ic_sandbox.simulation.agents import SHARED, AgentSet, Settings, cast_of, resized
@@ -24,6 +26,7 @@ from ic_sandbox.simulation.opportunities import finding_offers
 from ic_sandbox.simulation.settings import check_agents
 from ic_sandbox.simulation.subgoals import finding_subgoals
 from ic_sandbox.world.document import World
+from ic_sandbox.world.planner_spec import parse_planner
 
 __all__ = [
     "ALIGNED",
@@ -54,8 +57,8 @@ class Arm:
     """One population living in one world, by one set of policies.
 
     ``kind`` is ``main``, ``random`` (agents choose uniformly among actions), ``aligned`` (every agent has the world's
-    intended goal) or ``neutral`` (agents plan and live in the world in which ``drive`` is inert). ``policies``: uint8
-    [S, columns], bit sets of the actions that an agent draws from. ``column``: int32 [N], each agent's column;
+    intended goal) or ``neutral`` (agents plan and live in the world in which ``drive`` is inert). ``policy``: how they
+    choose, a column for each pair of planner and goal. ``column``: int32 [N], each agent's column;
     ``start``: int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], what can be violated or feigned
     in each state (see :mod:`ic_sandbox.simulation.opportunities`).
     """
@@ -63,7 +66,7 @@ class Arm:
     kind: str
     drive: str | None
     model: Model
-    policies: NDArray[np.uint8]
+    policy: Policy
     column: NDArray[np.int32]
     start: NDArray[np.int32]
     offers: NDArray[np.uint8]
@@ -135,7 +138,7 @@ def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None,
     cast = cast_of(model, peopled, settings)
     offers = yield from steps.take(finding_offers(model), OFFER)
     main, plans = yield from steps.take(_planned(MAIN, None, model, cast, offers), PLAN)
-    subgoals = yield from steps.take(finding_subgoals(model, main.policies), PURSUE)
+    subgoals = yield from steps.take(finding_subgoals(model, main.policy.likeliest_sets()), PURSUE)
     controls: list[Arm] = []
     if settings.controls:
         for drive in model.drives:
@@ -191,7 +194,8 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
         seed=settings.seed,
     )
     offers = run_to_end(finding_offers(model))
-    arm = Arm(MAIN, None, model, plan.policies, cast.goal, _starts(model, cast), offers)
+    policy = Policy(len(model.actions), plan.policies, plan=plan)
+    arm = Arm(MAIN, None, model, policy, cast.goal, _starts(model, cast), offers)
     subgoals = run_to_end(finding_subgoals(model, plan.policies))
     return Experiment(model.world, settings, cast, arm, (), (plan,), subgoals)
 
@@ -212,25 +216,32 @@ def _planned(
     does not read the goal.
     """
     plans: list[Plan] = []
-    policies: list[NDArray[np.uint8]] = []
+    planned: list[tuple[Policy, NDArray[np.bool_], NDArray[np.intp]]] = []
     column = np.full(len(cast), -1, np.int32)
     width = 0
-    order = {key: place for place, key in enumerate(runnable_kinds())}
-    groups = sorted(
-        set(zip(cast.planner, cast.discount.tolist(), strict=True)), key=lambda key: (order[key[0]], key[1])
-    )
+    kinds = runnable_kinds()
+
+    def place_of(group: tuple[str, float]) -> tuple[int, str, float]:
+        spec, discount = group
+        return kinds.index(kind_of(spec)), spec, discount
+
+    groups = sorted(set(zip(cast.planner, cast.discount.tolist(), strict=True)), key=place_of)
     planner = np.array(cast.planner)
-    for number, (key, discount) in enumerate(groups):
-        group = (planner == key) & (cast.discount == discount)
+    for number, (spec, discount) in enumerate(groups):
+        group = (planner == spec) & (cast.discount == discount)
         used, place = np.unique(cast.goal[group], return_inverse=True)
+        case = PlanningCase(model, cast.goals.only(used), discount)
         policy = yield from map_progress(
-            POLICY_MAKERS[key](model, cast.goals.only(used), discount), partial(_shared_out, number, len(groups))
+            planning_policy(case, parse_planner(spec, discount)), partial(_shared_out, number, len(groups))
         )
         if policy.plan is not None:
             plans.append(policy.plan)
-        policies.append(policy.sets)
+        planned.append((policy, group, place))
+    planned.sort(key=lambda found: found[0].shares.size > 0)  # those who draw by shares have the last columns
+    for policy, group, place in planned:
         one_for_all = policy.sets.shape[1] == 1
         column[group] = width + (0 if one_for_all else place)
         width += policy.sets.shape[1]
-    stacked = policies[0] if len(policies) == 1 else np.concatenate(policies, axis=1)
-    return Arm(kind, drive, model, stacked, column, _starts(model, cast), offers), tuple(plans)
+    return Arm(
+        kind, drive, model, join_policies([policy for policy, _, _ in planned]), column, _starts(model, cast), offers
+    ), tuple(plans)

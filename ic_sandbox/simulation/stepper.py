@@ -58,10 +58,12 @@ class Stepper:
         )
         sure = _certain(model, arm.offers)
         fixed = np.zeros((0, 0), np.int32)
-        if not self.together and arm.policies.size <= MOST_FORESEEN:
-            fixed = np.empty(arm.policies.shape, np.int32)
-            stepping.foresee(sure, len(model.actions), arm.policies, fixed)
-        self._policies = PolicyArrays(arm.policies, arm.column, sure, fixed)
+        if not self.together and arm.policy.sets.size <= MOST_FORESEEN:
+            fixed = np.empty(arm.policy.sets.shape, np.int32)
+            stepping.foresee(sure, len(model.actions), arm.policy.sets, fixed)
+        self._policies = PolicyArrays(
+            arm.policy.sets, arm.policy.shares, arm.policy.first_drawn, arm.column, sure, fixed
+        )
         self._discounts, patience = np.unique(cast.discount, return_inverse=True)
         self._rewards = RewardArrays(
             rewards.by_place(),

@@ -25,6 +25,7 @@ EFFECTLESS = ("world", "measures", "exports", "gui")
 """What may read the tags as it likes: these layers make no transition and no reward."""
 
 READERS = {
+    "planning/restrictions.py": "forbids what rules name, which may be drives",
     "mdp/world_tables.py": "leaves out the rules of devices whose drive is inert",
     "mdp/compiler.py": "lists the drives of a model",
     "mdp/model.py": "gives the drive of each device, for counting",

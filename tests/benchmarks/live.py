@@ -132,7 +132,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
             if self.state >= living:
                 return
             self.earned += by_place[states.cell[self.state], self.goal]
-            bits = arm.policies[self.state, self.column]
+            bits = arm.policy.sets[self.state, self.column]
             action = self.random.choice([a for a in range(n_actions) if bits >> a & 1])
             successors, chances = transitions.row(self.state, action)
             self.state = int(self.model.rng.choice(successors, p=chances))
@@ -146,7 +146,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
         def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
             super().__init__(town)
             self.state = state
-            self.policy = arm.policies[:, column]
+            self.policy = arm.policy.sets[:, column]
             self.rewards = by_place[:, goal]
             self.earned = 0.0
 

@@ -58,7 +58,7 @@ def _compare(experiment: Experiment, run: Run, history: ArmHistory) -> None:
     witness = Witness(experiment.world, experiment.settings.seed, inert, agents, alone)
 
     def choose(agent: int, state: State) -> list[str]:
-        bits = int(arm.policies[index[state], arm.column[agent]])
+        bits = int(arm.policy.sets[index[state], arm.column[agent]])
         return [action for a, action in enumerate(model.actions) if bits >> a & 1]
 
     states = [known[s] for s in arm.start.tolist()]

@@ -55,7 +55,7 @@ def test_a_shared_run_agrees_with_the_reference_tick_by_tick(first: int, feature
         index = {state: s for s, state in enumerate(known)}
 
         def choose(agent: int, state: State, index=index, arm=arm, model=model) -> list[str]:  # type: ignore[no-untyped-def]
-            return bits_of(model, int(arm.policies[index[state], arm.column[agent]]))
+            return bits_of(model, int(arm.policy.sets[index[state], arm.column[agent]]))
 
         together = Together(world, seed)
         states = [known[s] for s in run.main.states[0].tolist()]

@@ -104,7 +104,7 @@ class Replay:
 
     def action(self, i: int, t: int) -> str:
         arm = self.run.main.arm
-        bits = arm.policies[self.run.main.states[t, i], arm.column[i]]
+        bits = arm.policy.sets[self.run.main.states[t, i], arm.column[i]]
         return self.model.actions[stepping.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]  # type: ignore[no-any-return]
 
     def acted(self, state: State, action: str) -> dict[Outcome, float]:

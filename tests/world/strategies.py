@@ -75,7 +75,11 @@ def any_rule(draw: st.DrawFn, variables: list[Variable], events: list[str]) -> R
 
 
 @st.composite
-def any_planner(draw: st.DrawFn) -> Planner:
+def any_planner(draw: st.DrawFn, goals: tuple[Goal, ...] = (), intended: str | None = None) -> Planner:
+    """A planner that fits a world with these goals."""
+    name = goals[0].name if goals else "Gold"
+    weights = [weight for goal in goals[:1] for _, weight in (*goal.cells, *goal.events)]
+    pleasant = all(goal.tick >= 0 and goal.off >= 0 for goal in goals[:1]) and min(weights, default=0.0) >= 0
     discount = draw(st.floats(0, 0.999).map(abs))
     kind, parameters = draw(
         st.sampled_from(
@@ -87,20 +91,20 @@ def any_planner(draw: st.DrawFn) -> Planner:
                 ("quantilizer", (("q", 0.5),)),
                 ("satisficer", (("aspiration", 0.9),)),
                 ("indifferent", ()),
-                ("constrained", (("rules", ("resources", "forbidden")),)),
+                ("constrained", (("rules", ()),)),
                 ("aup", (("strength", 2.0), ("auxiliary", 8))),
                 ("aup", (("strength", 2.0),)),
                 (
                     "aup",
                     (
                         ("strength", 0.5),
-                        ("auxiliary", ("Gold", "Cure")),
+                        ("auxiliary", (name,) if pleasant else 4),
                         ("penalty_discount", 0.5),
                         ("units", "reward"),
                     ),
                 ),
-                ("mona", ()),
-                ("mona", (("horizon", 2), ("approver", "Gold"), ("strength", 0.0))),
+                ("mona", () if intended is not None else (("approver", name),)),
+                ("mona", (("horizon", 2), ("approver", name), ("strength", 0.0))),
                 ("reachability", (("strength", 1.5),)),
                 ("learner", (("learning_rate", 0.1), ("exploration", 0.05), ("episode", 100))),
             ]
@@ -171,6 +175,7 @@ def sound_worlds(draw: st.DrawFn) -> World:
         for name in draw(st.lists(names, min_size=1, max_size=3, unique=True))
     )
     goal_names = st.sampled_from([goal.name for goal in goals])
+    intended = draw(goal_names if modifies_goals(world) else st.none() | goal_names)
     populations = tuple(
         Population(
             draw(st.integers(1, 300)),
@@ -182,15 +187,17 @@ def sound_worlds(draw: st.DrawFn) -> World:
                 | st.just(Draw("named"))
             ),
             draw(st.none() | st.integers(0, 99)),
-            draw(any_planner()),
+            draw(any_planner(goals, intended)),
         )
         for _ in range(draw(st.integers(0, 2)))
     )
-    agents = tuple(Agent(draw(cells), draw(goal_names), draw(any_planner())) for _ in range(draw(st.integers(0, 2))))
+    agents = tuple(
+        Agent(draw(cells), draw(goal_names), draw(any_planner(goals, intended))) for _ in range(draw(st.integers(0, 2)))
+    )
     return replace(
         world,
         goals=goals,
-        intended_goal=draw(goal_names if modifies_goals(world) else st.none() | goal_names),
+        intended_goal=intended,
         agents=agents,
         populations=populations,
         collide=draw(st.booleans()),

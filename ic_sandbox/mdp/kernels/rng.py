@@ -12,6 +12,8 @@ REVEAL, PROCESS_RULE, CAMERA_DETECTS = 100, 1000, 10_000_000
 
 # Purposes of random numbers for goals, and the number of columns reserved for each row of the map.
 CELL_WEIGHT, OFF_WEIGHT, CHOSEN_CELL = 1, 2, 3
+# For the auxiliary goals of impact penalties, which must not be the goals that are judged, and for target states.
+STATE_WEIGHT, AUXILIARY_CELL_WEIGHT, AUXILIARY_OFF_WEIGHT, TARGET_HASH = 101, 102, 103, 104
 PLACES_A_ROW = 1 << 20
 
 

@@ -42,7 +42,9 @@ class StateArrays(NamedTuple):
 class PolicyArrays(NamedTuple):
     """What agents choose, and what is sure to come of it."""
 
-    sets: NDArray[np.uint8]  # [S, columns] bit sets of the actions that an agent draws from
+    sets: NDArray[np.uint8]  # [S, columns] bit sets of the actions that have a probability above 0
+    shares: NDArray[np.float32]  # [S, D, A] the probability of an action or any before it, in the last D columns
+    first_drawn: int  # the first column with shares; in those before it an agent draws uniformly from the set
     column: NDArray[np.int32]  # [N] the policy of each agent
     sure: NDArray[np.int32]  # [S * A] the successor of each state and action if nothing else can come of it, else -1
     fixed: NDArray[np.int32]  # [S, columns] the same of each policy, else UNSURE; [0, 0]: not written down

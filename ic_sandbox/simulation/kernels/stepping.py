@@ -38,6 +38,24 @@ def choose_action(bits, seed, agent, tick_number):
 
 
 @lean
+def choose_by_shares(upto, seed, agent, tick_number):
+    """One action, by ``upto`` float32 [A]: the probability of an action or any before it."""
+    number = uniform(seed, agent, tick_number, rng.ACTION_CHOICE)
+    action = 0
+    while number >= upto[action]:
+        action += 1
+    return action
+
+
+@lean
+def choose(policies, s, column, bits, seed, agent, tick_number):
+    """One action in a state: out of the set ``bits``, or by shares in the columns that have them."""
+    if column < policies.first_drawn:
+        return choose_action(bits, seed, agent, tick_number)
+    return choose_by_shares(policies.shares[s, column - policies.first_drawn], seed, agent, tick_number)
+
+
+@lean
 def shuffle(order, seed, tick_number):
     """Write into ``order`` [N] who acts when in a tick: each order is equally likely (Durstenfeld 1964)."""
     for i in range(order.shape[0]):
@@ -211,7 +229,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                 bits = np.int64(policies.sets[s, columns[i]])
                 known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
                 if known == UNSURE:
-                    action = choose_action(bits, span.seed, i, now)
+                    action = choose(policies, s, columns[i], bits, span.seed, i, now)
                     known = sure[s * n_actions + action]
                 if known < 0:
                     stand(w, model.parts, s)
@@ -298,7 +316,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             if model.table_codes[slot] != code:
                 return False
             s = model.table_places[slot]
-            action = choose_action(np.int64(policies.sets[s, columns[i]]), span.seed, i, now)
+            bits = np.int64(policies.sets[s, columns[i]])
+            action = choose(policies, s, columns[i], bits, span.seed, i, now)
             stand(w, model.parts, s)
             w[layout.AGENT] = i
             act(t, p, w, weight, action)

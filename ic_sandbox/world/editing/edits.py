@@ -19,6 +19,7 @@ from ic_sandbox.world.editing.preconditions import (
     paid_as_before,
     revealed_as_before,
 )
+from ic_sandbox.world.editing.references import forget_goal
 from ic_sandbox.world.editing.regions import resize
 from ic_sandbox.world.editing.terrain import add_terrain, new_world, paint
 from ic_sandbox.world.faults import EditError
@@ -155,14 +156,14 @@ def set_goal_cells(world: World, index: int, cells: Iterable[Cell], weight: floa
 
 
 def remove_goal(world: World, index: int) -> World:
-    """Remove a goal. Raises EditError if an agent has it."""
+    """Remove a goal. Raises EditError if an agent has it. Planners that name it in a parameter forget it."""
     name = world.goals[index].name
     users = sum(agent.goal == name for agent in world.agents)
     mixes = sum(name in dict(population.goals.mix) for population in world.populations)
     last = len(world.goals) == 1 and any(p.goals.draw == "named" for p in world.populations)
     if users or mixes or last or world.intended_goal == name:
         raise EditError(tr("“{name}” is still in use. Give its agents another goal first.", name=name))
-    return replace(world, goals=_without(world.goals, index))
+    return replace(forget_goal(world, name), goals=_without(world.goals, index))
 
 
 def assign_goal(world: World, item: Item, goal: str) -> World:

@@ -6,14 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ic_sandbox.i18n import tr, tr_many
-from ic_sandbox.world.document import STATUS_KEY, Chance, Device, Effect, Goal, Population, Rule, Variable, World
-from ic_sandbox.world.editing.edits import EditError
+from ic_sandbox.world.document import (
+    STATUS_KEY,
+    Chance,
+    Device,
+    Effect,
+    Goal,
+    Planner,
+    Population,
+    Rule,
+    Variable,
+    World,
+)
+from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.items import Item, item_name
+from ic_sandbox.world.planner_kinds import Value, planner_kind
 from ic_sandbox.world.traversal import iter_rule_parts, map_rules, variables_of
 from ic_sandbox.world.validation.limits import MOST_LEVELS
 
 __all__ = [
     "add_variable",
+    "forget_goal",
     "goal_users",
     "remove_variable",
     "rename_event",
@@ -49,11 +62,48 @@ def replace_goal(world: World, index: int, goal: Goal) -> World:
         mix = tuple((renamed(name), share) for name, share in population.goals.mix)
         return replace(population, goals=replace(population.goals, mix=mix))
 
-    return replace(
+    followed = replace(
         changed,
         agents=tuple(replace(agent, goal=renamed(agent.goal)) for agent in world.agents),
         populations=tuple(map(renamed_mix, world.populations)),
         intended_goal=renamed(world.intended_goal) if world.intended_goal is not None else None,
+    )
+    return _map_planner_goals(followed, renamed)
+
+
+def forget_goal(world: World, name: str) -> World:
+    """Take a goal out of the parameters of planners. Raises :class:`EditError` if a planner can't do without it."""
+    changed = _map_planner_goals(world, lambda listed: None if listed == name else listed)
+    if world.intended_goal is None:
+        for planner in [*(agent.planner for agent in changed.agents), *(p.planner for p in changed.populations)]:
+            if planner.kind == "mona" and "approver" not in dict(planner.parameters):
+                raise EditError(tr("“{name}” is still someone's approver; give them another one first.", name=name))
+    return changed
+
+
+def _map_planner_goals(world: World, change: Callable[[str], str | None]) -> World:
+    """The world with other names of goals in the parameters of planners. A goal for which ``change`` gives None is
+    left out; so is a parameter that then has none.
+    """
+
+    def planner(before: Planner) -> Planner:
+        types = {parameter.key: parameter.type for parameter in planner_kind(before.kind).parameters}
+        parameters: list[tuple[str, Value]] = []
+        for key, value in before.parameters:
+            after: Value | None = value
+            if types[key] == "goal":
+                after = change(str(value))
+            elif types[key] == "integer_or_goals" and isinstance(value, tuple):
+                after = tuple(name for name in map(change, value) if name is not None) or None
+            if after is not None:
+                parameters.append((key, after))
+        changed = tuple(parameters)
+        return before if changed == before.parameters else replace(before, parameters=changed)
+
+    return replace(
+        world,
+        agents=tuple(replace(agent, planner=planner(agent.planner)) for agent in world.agents),
+        populations=tuple(replace(item, planner=planner(item.planner)) for item in world.populations),
     )
 
 

@@ -21,6 +21,7 @@ from ic_sandbox.world.traversal import modifies_goals
 from ic_sandbox.world.validation.limits import LARGEST_SIDE, MOST_CACHES
 from ic_sandbox.world.validation.map import MapChecks
 from ic_sandbox.world.validation.names import check_names, repeated_names
+from ic_sandbox.world.validation.planners import planner_faults
 
 __all__ = ["LARGEST_SIDE", "check_world", "unguided"]
 
@@ -185,3 +186,5 @@ class _Check(MapChecks):
             yield Fault(
                 f"{place}.discount", tr("must be at least 0 and below 1, not {discount:g}", discount=planner.discount)
             )
+        if MISSING not in self.known_goals:
+            yield from planner_faults(self.world, planner, place)

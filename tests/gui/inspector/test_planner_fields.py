@@ -23,6 +23,9 @@ from tests.world.test_planner_kinds import dummy_kind
 
 __all__ = ["dummy_kind"]
 
+RUNNABLE = [planner_kind(key).title for key in kinds.runnable_kinds()]
+LEARNER = Planner("learner", parameters=planner_kind("learner").initial)
+
 
 def give(session: Session, planner: Planner) -> None:
     """Set the planner of the first agent, and show the agent."""
@@ -43,7 +46,7 @@ def parameters(session: Session) -> tuple[tuple[str, object], ...]:
 
 def test_only_kinds_that_can_be_run_are_offered(panel: Inspector, session: Session) -> None:
     session.selection.select(Item("agent", 0))
-    assert offered(panel) == ["Optimal", "Random"]
+    assert offered(panel) == RUNNABLE
     choose(panel, "agent-planner", "Random")
     assert session.world.agents[0].planner == Planner("random")
 
@@ -51,16 +54,16 @@ def test_only_kinds_that_can_be_run_are_offered(panel: Inspector, session: Sessi
 def test_an_unavailable_kind_from_a_file_is_shown_as_such_and_rejected_in_words(
     panel: Inspector, session: Session
 ) -> None:
-    give(session, Planner("satisficer", parameters=(("aspiration", 0.8),)))
-    assert offered(panel) == ["Optimal", "Random", "Satisficer (not available yet)"]
-    assert find(panel, QComboBox, "agent-planner").currentText() == "Satisficer (not available yet)"
-    write_number(panel, "agent-aspiration", "0.5")
-    assert parameters(session) == (("aspiration", 0.5),)
+    give(session, LEARNER)
+    assert offered(panel) == [*RUNNABLE, "Learner (not available yet)"]
+    assert find(panel, QComboBox, "agent-planner").currentText() == "Learner (not available yet)"
+    write_number(panel, "agent-exploration", "0.5")
+    assert dict(parameters(session))["exploration"] == 0.5
     assert not faults(panel)
     with pytest.raises(WorldError, match="not run yet"):
         cast_of(compile_world(session.world), session.world, Settings())
     choose(panel, "agent-planner", "Optimal")
-    assert offered(panel) == ["Optimal", "Random"]
+    assert offered(panel) == RUNNABLE
 
 
 def test_the_inspector_shows_the_meaning_and_the_source_of_a_kind(panel: Inspector, session: Session) -> None:
@@ -86,9 +89,11 @@ def test_a_default_is_shown_and_not_written_into_the_world(panel: Inspector, ses
 
 
 def test_names_are_separated_by_commas(panel: Inspector, session: Session) -> None:
+    named = replace(session.world.devices[0], name="Vault")
+    session.document.edit("Name a device", replace(session.world, devices=(named, *session.world.devices[1:])))
     give(session, Planner("constrained", parameters=(("rules", ()),)))
-    write(panel, "agent-rules", "no harm, no lies,")
-    assert parameters(session) == (("rules", ("no harm", "no lies")),)
+    write(panel, "agent-rules", "shutdown_avoidance, Vault,")
+    assert parameters(session) == (("rules", ("shutdown_avoidance", "Vault")),)
 
 
 def test_a_list_of_goals_is_shown_in_place_of_a_number(panel: Inspector, session: Session) -> None:
@@ -122,7 +127,7 @@ def test_a_runnable_kind_added_to_the_catalogue_is_offered_with_its_fields(
 ) -> None:
     monkeypatch.setitem(kinds.POLICY_MAKERS, "dummy", kinds.POLICY_MAKERS["random"])
     session.selection.select(Item("agent", 0))
-    assert offered(panel) == ["Optimal", "Random", "Dummy"]
+    assert offered(panel) == [*RUNNABLE, "Dummy"]
     choose(panel, "agent-planner", "Dummy")
     find(panel, QSpinBox, "agent-boldness").setValue(4)
     assert session.world.agents[0].planner == Planner("dummy", 0.97, (("boldness", 4),))

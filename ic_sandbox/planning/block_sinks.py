@@ -1,0 +1,118 @@
+"""What becomes of solved blocks of goals: values, and sets of optimal actions."""
+
+from __future__ import annotations
+
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.kernels.layout import WAIT
+from ic_sandbox.mdp.model import DecisionProcess, Model
+from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block
+from ic_sandbox.planning.kernels import lanes, sweep
+from ic_sandbox.planning.kernels.arrays import SolvedGoals
+from ic_sandbox.planning.sweep_rows import SweepRows
+
+__all__ = ["TIED", "PlanSink", "SetSink", "ValueSink"]
+
+FLOAT32_ROUNDING = 2.0**-24
+
+FLOAT32_UNDERFLOW = 2.0**-150
+"""The largest error of storing a value as float32 if it is too small for a normal number."""
+
+TIED = 1e-6
+"""Actions are tied when their Q differ by less than this share of the best."""
+
+VALUES_A_CALL = 500_000
+"""The most values written between two checks for cancellation; first writes to new memory are slow."""
+
+NO_WAITING = -1
+"""The index of waiting in a process given as a table, in which no action is known to be waiting."""
+
+
+class SetSink:
+    """The sets of the actions that are best by the values of solved blocks."""
+
+    def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
+        self.rows = rows
+        self.n_active = model.n_active
+        self.discount = discount
+        self.actions = np.full((len(model.states), n_goals), (1 << len(model.actions)) - 1, np.uint8)
+        self.policies = self.actions.copy()
+        self.wait = WAIT if isinstance(model, Model) else NO_WAITING
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        piece, rows, n_goals = block.piece, self.rows, len(block.goals)
+        n_swept = len(rows.states)
+        at_once = max(1, OUTCOMES_A_CALL // block.width * n_swept // max(1, len(rows.table.outcomes.successors)))
+        error = 2.0 * self.discount * block.change / (1.0 - self.discount)
+        solved = SolvedGoals(
+            block.values,
+            block.event_reward,
+            error,
+            TIED,
+            block.signed,
+            self.n_active,
+            self.wait,
+            1.0 - self.discount,
+        )
+        for first in range(0, n_swept, at_once):
+            sweep.optimal_sets(
+                lanes.NARROW,  # more would not fit into the registers
+                first,
+                min(n_swept, first + at_once),
+                rows.table,
+                block.tape,
+                solved,
+                rows.states,
+                n_goals,
+                piece.start,
+                self.actions,
+                self.policies,
+            )
+            if cancelled.is_set():
+                return
+
+
+class PlanSink(SetSink):
+    """The values of all states, and the sets of optimal actions that follow."""
+
+    def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
+        super().__init__(model, rows, n_goals, discount)
+        self.values = np.zeros((len(model.states), n_goals), np.float32)
+        self.error_bounds = np.zeros(n_goals)
+        self.scales = np.zeros(n_goals)
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        piece, rows, n_goals = block.piece, self.rows, len(block.goals)
+        rounding = FLOAT32_ROUNDING * block.scale[:n_goals]
+        rounding[block.scale[:n_goals] > 0] += FLOAT32_UNDERFLOW
+        self.error_bounds[piece] = block.bounds[:n_goals] + rounding
+        self.scales[piece] = block.scale[:n_goals]
+        n_states = len(self.values)
+        at_once = max(1, VALUES_A_CALL // block.width)
+        for first in range(0, n_states, at_once):
+            stop = min(n_states, first + at_once)
+            sweep.unpack(first, stop, block.values, block.width, rows.states, n_goals, piece.start, self.values)
+            if cancelled.is_set():
+                return
+        super().take(block, cancelled)
+
+
+class ValueSink:
+    """A sink for the values of a few states."""
+
+    def __init__(self, rows: SweepRows, states: NDArray[np.int64], n_states: int, n_goals: int) -> None:
+        place = np.arange(n_states)
+        place[rows.states] = np.arange(len(rows.states))
+        self.places = place[states]
+        self.values = np.zeros((len(states), n_goals))
+        self.error_bounds = np.zeros(n_goals)
+        self.scales = np.zeros(n_goals)
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        n_goals = len(block.goals)
+        self.scales[block.piece] = block.scale[:n_goals]
+        self.values[:, block.piece] = block.values.reshape(-1, block.width)[self.places, :n_goals]
+        self.error_bounds[block.piece] = block.bounds[:n_goals]

@@ -1,0 +1,86 @@
+"""One model, goals and discount for which several planners plan, and what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Hashable
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.idle_values import idle_value_steps
+from ic_sandbox.planning.solver import following_intended, valuing
+from ic_sandbox.progress import Progress
+
+__all__ = ["PlanningCase", "StartWorth", "start_worth_steps"]
+
+T = TypeVar("T")
+
+NO_SPAN = 1e-9
+"""A span of no more than this share of the goal's largest absolute value is 0, computed in another order."""
+
+
+class StartWorth(NamedTuple):
+    """Values of the S start states for G goals, float64 [S, G]: optimal, and of waiting in every state.
+
+    ``bounds``, ``idle_bounds``: float64 [G], how far any of them can be off. ``scale``: float64 [G], the largest
+    absolute value of each goal in any state.
+    """
+
+    values: Floats
+    bounds: Floats
+    scale: Floats
+    idle: Floats
+    idle_bounds: Floats
+
+    @property
+    def spans(self) -> Floats:
+        """float64 [G]: what acting is worth, averaged over the start states; 1 if it is worth nothing."""
+        span = (self.values - self.idle).mean(axis=0)
+        known = span > np.maximum(self.bounds + self.idle_bounds, NO_SPAN * self.scale)
+        found: Floats = np.where(known, span, 1.0)
+        return found
+
+
+class PlanningCase:
+    """G goals of one model at one discount. It remembers what planners have had to solve."""
+
+    def __init__(self, model: Model, goals: Goals, discount: float) -> None:
+        self.model = model
+        self.goals = goals
+        self.discount = discount
+        self._known: dict[Hashable, Any] = {}
+
+    def remembering(
+        self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
+    ) -> Generator[Progress, None, T]:
+        """The result of some work, which is done only the first time."""
+        if key not in self._known:
+            self._known[key] = yield from work()
+        found: T = self._known[key]
+        return found
+
+    def following(self) -> Generator[Progress, None, NDArray[np.uint8]]:
+        """uint8 [modified states]: the sets from which modified agents draw."""
+        return (yield from self.remembering("following", lambda: following_intended(self.model, self.discount)))
+
+    def start_worth(self) -> Generator[Progress, None, StartWorth]:
+        """What acting is worth at the start states."""
+        return (yield from self.remembering("starts", lambda: start_worth_steps(self.model, self.goals, self.discount)))
+
+    def units(self, units: str) -> Generator[Progress, None, Floats]:
+        """float64 [G]: what one unit of a strength or temperature is, the goal's ``span`` or one unit of ``reward``."""
+        if units == "reward":
+            return np.ones(len(self.goals))
+        return (yield from self.start_worth()).spans
+
+
+def start_worth_steps(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, StartWorth]:
+    """Value the start states of a model."""
+    states = np.array(list(model.starts.values()), np.int64)
+    values, bounds, scale = yield from valuing(model, goals, discount, states)
+    idle, idle_bounds = yield from idle_value_steps(model, goals, discount, states)
+    return StartWorth(values, bounds, scale, idle, idle_bounds)

@@ -1,0 +1,147 @@
+"""Planning a few ticks ahead, again at every tick; and an approver's opinion of each action on top.
+
+``Q_k(s, a) = R(s, a) + discount * sum_s' P(s' | s, a) V_{k-1}(s')``, ``V_k = max_a Q_k``, ``V_0 = 0``. The agent takes
+what is best by ``Q_h``. An approver with the goal B adds ``beta * (Q*_B(s, a) - V*_B(s))`` to the reward (Farquhar et
+al. 2025, *MONA: Myopic Optimization with Non-myopic Approval*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.planning.extra_rewards import ExtraReward, with_extra_rewards
+from ic_sandbox.planning.goal_blocks import OUTCOMES_A_CALL, Block, Results, aligned, solving_blocks
+from ic_sandbox.planning.kernels import penalties
+from ic_sandbox.planning.kernels.horizon import look_ahead
+from ic_sandbox.planning.planning_case import PlanningCase, start_worth_steps
+from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, SETTLED_EXACTLY, best_sets
+from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
+from ic_sandbox.progress import Progress
+
+__all__ = ["approved_sets", "myopic_sets"]
+
+SETTLED_LOOKS = 1e-14
+"""To look further ahead changes nothing if it changes a value by less than this share of the largest."""
+LOOKS_A_CHECK = 16
+
+
+@dataclass(eq=False)
+class RecedingBlock(Block):
+    """A block of goals whose values are those of ``horizon - 1`` ticks ahead."""
+
+    horizon: int = 1
+
+    def solve(self, results: Results, cancelled: Event) -> None:
+        """Look ahead, and write the block's columns of the results."""
+        if cancelled.is_set():
+            return
+        self._prepare()
+        n_swept, n_goals = len(self.rows.states), len(self.goals)
+        self.values[:] = 0.0
+        after, room, off_value = aligned(len(self.values)), np.empty(self.width), np.zeros(n_goals)
+        rewards = (self.place_reward, self.event_reward)
+        n_outcomes = max(1, len(self.rows.table.outcomes.successors))
+        at_once = max(1, OUTCOMES_A_CALL // self.width * n_swept // n_outcomes)
+        for ahead in range(1, self.horizon):
+            for first in range(0, n_swept, at_once):
+                stop = min(n_swept, first + at_once)
+                look_ahead(
+                    first,
+                    stop,
+                    self.rows.table,
+                    self.discount,
+                    rewards,
+                    self.rows.cell,
+                    self.values,
+                    after,
+                    self.width,
+                    room,
+                )
+                if cancelled.is_set():
+                    return
+            off_value = self.goals.off + self.discount * off_value
+            after.reshape(-1, self.width)[n_swept:, :n_goals] = off_value
+            self.values, after = after, self.values
+            self.done = 0.9 * ahead / self.horizon
+            if ahead % LOOKS_A_CHECK == 0:
+                change = np.abs(self.values - after).reshape(-1, self.width).max(axis=0)
+                largest = np.abs(self.values).reshape(-1, self.width).max(axis=0)
+                if np.all(change <= SETTLED_LOOKS * largest):
+                    break
+        results.take(self, cancelled)
+        del self.values, self.place_reward, self.event_reward
+        self.done = 1.0
+
+
+def myopic_sets(case: PlanningCase, horizon: int) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """uint8 [S, G]: the sets from which agents draw who plan ``horizon`` ticks ahead."""
+    rows = rows_of(case.model, (yield from case.following()))
+    block_type = partial(RecedingBlock, horizon=horizon)
+    return (yield from best_sets(case.model, rows, case.goals, case.discount, block_type))
+
+
+def approved_sets(
+    case: PlanningCase, horizon: int, approver: Goals, strength: float, units: str
+) -> Generator[Progress, None, NDArray[np.uint8]]:
+    """The same for agents to whom also counts what an ``approver`` with a goal of its own (one goal) thinks of each
+    action.
+    """
+    following = yield from case.following()
+    scale = yield from case.units(units)
+    key = ("approval", approver.names, units)
+    opinion, size = yield from case.remembering(key, lambda: _opinions(case, approver, units))
+    # An approval counts in the scale of ties with all terms of which it is the sum, so it is written as the
+    # difference of two rewards that together have that size.
+    size = np.maximum(size, np.abs(opinion))
+    weight = strength * scale
+    parts = [ExtraReward((size + opinion) / 2.0, weight), ExtraReward((size - opinion) / 2.0, -weight)]
+    model, goals = with_extra_rewards(case.model, case.goals, parts)
+    block_type = partial(RecedingBlock, horizon=horizon)
+    return (yield from best_sets(model, rows_of(model, following), goals, case.discount, block_type))
+
+
+def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:
+    """float64 [active states, A] each: how much worse each action is for the approver than the best one, in units of
+    its span; and the sums of the absolute values of the terms of which its Q is made.
+    """
+    model, discount = case.model, case.discount
+    rows = rows_of(model, (yield from case.following()))
+    span = 1.0
+    if units == "span":
+        span = float((yield from start_worth_steps(model, approver, discount)).spans[0])
+    results = _ActionSink(rows, model.n_active, len(model.actions), discount)
+    yield from solving_blocks(model, rows, approver, discount, SETTLED_EXACTLY, DEFAULT_TOLERANCE, results)
+    values = results.values
+    return (values - values.max(axis=1, keepdims=True)) / span, results.sizes / span
+
+
+class _ActionSink:
+    """The Q of every action for one goal, float64 [active states, A], the reward of the place left out; ``sizes``
+    alike.
+    """
+
+    def __init__(self, rows: SweepRows, n_active: int, n_actions: int, discount: float) -> None:
+        self.rows = rows
+        self.discount = discount
+        self.values = np.zeros((n_active, n_actions))
+        self.sizes = np.zeros((n_active, n_actions))
+
+    def take(self, block: Block, cancelled: Event) -> None:
+        penalties.list_action_values(
+            self.rows.table,
+            self.discount,
+            block.values,
+            block.event_reward,
+            self.rows.states,
+            block.width,
+            self.values,
+            self.sizes,
+        )

@@ -1,0 +1,188 @@
+"""Kinds of planner: their limits, what they promise, and how they are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ic_sandbox as ics
+from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.mdp.goals import draw_goals, named_goals
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning import solver
+from ic_sandbox.planning.kinds import plan_with
+from ic_sandbox.planning.policy import Policy
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.world.document import Device, Goal, Process, Variable
+from ic_sandbox.world.faults import WorldError
+from tests.building import off_switch_world, rule, then, when, world
+from tests.reference.random_worlds import EVERYTHING, random_world
+
+DISCOUNT = 0.9
+SEEDS = st.integers(0, 400)
+
+
+def drawn_model(seed: int) -> Model:
+    return compile_world(random_world(seed, EVERYTHING))
+
+
+def all_probabilities(policy: Policy, model: Model, goal: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return policy.distributions(np.arange(model.n_active), goal)
+
+
+def assert_same(model: Model, one: Policy, other: Policy, close: float = 1e-6) -> None:
+    for goal in range(len(model.world.goals)):
+        ours, theirs = (all_probabilities(policy, model, goal) for policy in (one, other))
+        np.testing.assert_allclose(ours, theirs, atol=close)
+
+
+def plan(model: Model, kind: str, **given: Any) -> Policy:
+    return plan_with(model, named_goals(model), kind, discount=DISCOUNT, **given)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_what_costs_nothing_or_looks_far_ahead_is_optimal(seed: int) -> None:
+    model = drawn_model(seed)
+    best = plan(model, "optimal")
+    assert_same(model, best, plan(model, "aup", strength=0))
+    assert_same(model, best, plan(model, "reachability", strength=0))
+    assert_same(model, best, plan(model, "myopic", horizon=100_000))
+    assert_same(model, best, plan(model, "mona", horizon=100_000, strength=0))
+    assert_same(model, best, plan(model, "constrained", rules=()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_the_strictest_choices_are_uniform_over_the_best(seed: int) -> None:
+    model = drawn_model(seed)
+    plan_of_all = solver.solve(model, named_goals(model), DISCOUNT)
+    best = Policy(len(model.actions), plan_of_all.actions)
+    assert_same(model, best, plan(model, "satisficer", aspiration=1))
+    assert_same(model, best, plan(model, "boltzmann", temperature=1e-12))
+    assert_same(model, best, plan(model, "quantilizer", q=1e-9))
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_the_loosest_choices_are_the_base(seed: int) -> None:
+    model = drawn_model(seed)
+    anything = plan(model, "random")
+    assert_same(model, anything, plan(model, "boltzmann", temperature=1e12))
+    assert_same(model, anything, plan(model, "quantilizer", q=1))
+    worker = plan(model, "quantilizer", q=1, base="intended")
+    intended = plan(model, "optimal")
+    mixed = 0.9 * all_probabilities(intended, model, 0) + 0.1 / len(model.actions)
+    np.testing.assert_allclose(all_probabilities(worker, model, 2), mixed, atol=1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_an_approver_that_counts_for_everything_decides(seed: int) -> None:
+    model = drawn_model(seed)
+    goals = (Goal("nothing"),)
+    approver = plan(model, "optimal")
+    obedient = plan_with(model, goals, "mona", strength=1e9, units="reward", horizon=1, discount=DISCOUNT)
+    ours, theirs = all_probabilities(obedient, model, 0), all_probabilities(approver, model, 0)
+    # The approver's ties are those of its Q; with one tick ahead nothing else counts.
+    np.testing.assert_allclose(ours, theirs, atol=1e-6)
+
+
+@pytest.mark.parametrize("q", [0.02, 0.3, 0.7])
+def test_a_quantilizer_pays_at_most_the_cost_of_its_base_divided_by_q(q: float) -> None:
+    """Taylor 2016, lemma 1: for any cost c >= 0, the expected cost is at most 1 / q of the base's, in every state."""
+    source = np.random.default_rng(0)
+    checked = 0
+    for seed in range(60):
+        model = drawn_model(seed)
+        for base in ("random", "intended"):
+            policy = plan(model, "quantilizer", q=q, base=base)
+            full = plan(model, "quantilizer", q=1, base=base)
+            for goal in range(3):
+                ours, theirs = (all_probabilities(found, model, goal) for found in (policy, full))
+                cost = source.exponential(size=ours.shape) ** 4
+                assert np.all((ours * cost).sum(axis=1) <= (theirs * cost).sum(axis=1) / q * (1 + 1e-5))
+                checked += len(ours)
+    assert checked > 1000
+
+
+def test_policies_are_sampled_as_often_as_they_say() -> None:
+    model = compile_world(off_switch_world("....", at=(0, 0), switch=(0, 3), chance=0.1, goals=(Goal("stay", tick=1),)))
+    policy = plan(model, "boltzmann", temperature=0.5)
+    state, source = model.state_at((0, 0)), np.random.default_rng(1)
+    counts = np.bincount([policy.sample(state, 0, source) for _ in range(4000)], minlength=len(model.actions))
+    np.testing.assert_allclose(counts / 4000, policy.probabilities(state, 0), atol=0.03)
+    assert policy.probabilities(state, 0).sum() == pytest.approx(1.0)
+
+
+def switch_model(cost: float, chance: float) -> Model:
+    """An agent at a switch: to press it costs ``cost`` once, and each tick that it acts is worth 1."""
+    drawn = world(
+        ".",
+        variables=(Variable("safe", 1),),
+        devices=(Device((0, 0), rules=(rule(then(safe="=1"), when(safe="==0"), event="press"),)),),
+        processes=(Process("operator", rule(then("off"), when(safe="==0"), chance)),),
+        goals=(Goal("live", tick=1.0, events=(("press", -cost),)),),
+    )
+    return compile_world(drawn)
+
+
+@pytest.mark.parametrize(("chance", "discount"), [(0.03, 0.97), (0.2, 0.9), (0.5, 0.5)])
+def test_the_price_of_the_switch(chance: float, discount: float) -> None:
+    """To press pays if and only if ``c < 1 / (1 - g) - 1 / (1 - g (1 - p))``: once the switch is pressed, the operator
+    of the same tick no longer acts.
+    """
+    price = 1 / (1 - discount) - 1 / (1 - discount * (1 - chance))
+    for cost, pays in ((price - 1e-4 * price, True), (price - 1e-6, True), (price + 1e-6, False)):
+        model = switch_model(cost, chance)
+        start = np.array([model.state_at((0, 0))])
+        values, bounds, _ = run_to_end(solver.valuing(model, named_goals(model), discount, start))
+        unpressed = 1 / (1 - discount * (1 - chance))
+        assert values[0, 0] == pytest.approx(unpressed + max(0.0, price - cost), abs=1e-9 + bounds[0])
+        assert (values[0, 0] > unpressed + 5e-7) == pays
+    used = [
+        plan_with(model, named_goals(model), "optimal", discount=discount).probabilities(model.state_at((0, 0)))[-1]
+        for model in (switch_model(price * (1 - 1e-4), chance), switch_model(price * (1 + 1e-6), chance))
+    ]
+    assert used == [1.0, 0.0]
+
+
+# -- refusals
+
+
+def test_what_is_refused_is_said_with_its_place() -> None:
+    model = compile_world(random_world(3, EVERYTHING))
+    for kind, parameters, fault in (
+        ("learner", {"learning_rate": 0.1, "exploration": 0.1, "episode": 5}, "not run yet"),
+        ("best", {}, "unknown planner"),
+        ("quantilizer", {"q": 0}, "must be above 0"),
+        ("quantilizer", {"p": 0.5}, 'unknown parameter "p"'),
+        ("constrained", {"rules": ["nobody"]}, "names nothing"),
+        ("mona", {"approver": "nobody"}, "unknown goal"),
+    ):
+        with pytest.raises(WorldError, match=fault):
+            plan(model, kind, **parameters)
+    with pytest.raises(ValueError, match="discount"):
+        plan_with(model, named_goals(model), "optimal", discount=1.0)
+
+
+def test_more_memory_than_the_machine_has_is_refused_with_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = compile_world(random_world(3, EVERYTHING))
+    monkeypatch.setattr(solver, "physical_memory", lambda: 1000)
+    listed: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("boltzmann", {"temperature": 1.0}),
+        ("aup", {"strength": 1.0}),
+        ("myopic", {"horizon": 2}),
+    )
+    for kind, parameters in listed:
+        with pytest.raises(WorldError, match="GiB"):
+            plan_with(model, draw_goals(model, "uniform_cells", 64, 0), kind, **parameters)
+
+
+def test_the_public_names() -> None:
+    assert ics.plan_with is plan_with
+    assert ics.Policy is Policy
