@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ic_sandbox.commands.command import Command
 from ic_sandbox.commands.options import DONE
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.world.faults import Fault, WorldError
 
+if TYPE_CHECKING:
+    from ic_sandbox.world.importing import Imported
+
 __all__ = ["COMMAND"]
 
 T = TypeVar("T")
+
+HOW_TO_CHOOSE = "choose with --walls LAYER, --terrain NAME=KIND or --legend F=ice,H=lava"
+"""The hint for a file whose layers, classes, letters or colours lack a meaning; the window asks for them instead."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +58,14 @@ def _worded(parse: Callable[[], T]) -> T:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _with_options(imported: Imported) -> list[Fault]:
+    """Return the faults, with the options in the last hint if anything on the map lacks a meaning."""
+    *first, last = imported.faults
+    if any(not source.meaning for source in imported.sources):
+        last = replace(last, hint="; ".join(filter(None, (last.hint, HOW_TO_CHOOSE))))
+    return [*first, last]
+
+
 def import_file(args: argparse.Namespace) -> int:
     """Import the file, and list on stderr what was omitted or guessed."""
     from ic_sandbox.exports import check_file
@@ -66,7 +81,7 @@ def import_file(args: argparse.Namespace) -> int:
     with ProgressLine() as line:  # Ctrl+C waits for the end of a step, and for the complete file
         imported = run_to_end(import_map(args.file, choices), line.show)
         if imported.world is None:
-            raise WorldError(imported.faults)
+            raise WorldError(_with_options(imported))
         save_world(imported.world, args.out)
     if imported.notes:
         print_error("Left out or guessed:")

@@ -83,8 +83,7 @@ def _kinds(
         reason = tr("the file has {count:,} different letters that have no meaning in a map", count=len(strange))
         raise WorldError([Fault("", reason)])
     hint = tr(
-        "use {glyphs}, S or A for an agent's start, G or a digit for a goal, or say what other letters mean, as in "
-        "--legend F=ice,H=lava",
+        "use {glyphs}, S or A for an agent's start, G or a digit for a goal, or choose what other letters mean",
         glyphs=" ".join(ready),
     )
     for k, (index, letter) in enumerate(sorted(strange)):

@@ -27,8 +27,7 @@ UNSAID = mark(
     "the map doesn't say what is wall: no tile has a class or property that names a terrain, and no layer name does"
 )
 HOW_TO_SAY = mark(
-    "give the tiles of walls the class wall in Tiled, name their layer Walls, or choose what is wall (--walls LAYER, "
-    "--terrain NAME=KIND); {there_are}"
+    "give the tiles of walls the class wall in Tiled, name their layer Walls, or choose what is wall; {there_are}"
 )
 ORIENTATIONS = ("orthogonal", "isometric")
 MOST_NAMED = 12
