@@ -125,7 +125,7 @@ def test_suffix_and_format_follow_each_other(qtbot: QtBot, tmp_path: Path) -> No
     dialog.file.setText(str(tmp_path / "b.png"))
     assert dialog.format.currentIndex() == 0
     dialog.file.setText(str(tmp_path / "b.gif"))
-    assert ".png or an .svg" in dialog.fault.text()
+    assert ".png or .svg" in dialog.fault.text()
     assert not dialog.done_button.isEnabled()
     dialog.file.setText("")
     assert dialog.fault.text() == "Enter a file name."
