@@ -77,7 +77,7 @@ def misuses() -> list[Any]:
         (lambda: ics.compile_world(drawn, inert=["sleep"]), ValueError, "this world has: shutdown_avoidance"),
         (lambda: model.state_at((0, 2)), KeyError, r"start cells: \(0, 0\)"),
         (lambda: ics.draw_goals(model, "uniform_cells", 0, 1), ValueError, "number of goals must be from 1"),
-        (lambda: ics.analyze(drawn, draw="lots"), ValueError, "use one of: uniform_cells, single_cell, named"),  # type: ignore[arg-type]
+        (lambda: ics.analyze(drawn, draw="lots"), ValueError, "use one of: uniform_cells, .*"),  # type: ignore[arg-type]
         (lambda: ics.analyze(drawn, number=0), ValueError, "number of goals must be from 1"),
         (lambda: ics.critical_discounts(drawn, seed=-1), ValueError, "seed must be from 0"),
         (lambda: ics.power(drawn, 0.5), TypeError, "the result of compile_world or tabular, not World"),  # type: ignore[arg-type]

@@ -24,8 +24,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", metavar="WORLD", help=WORLD_HELP)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
     parser.add_argument("--goals", metavar="N", type=count, help="number of goals to draw (default: 256)")
-    draws = ("uniform_cells", "single_cell", "named")
-    parser.add_argument("--draw", choices=draws, help="default: the first population's")
+    from ic_sandbox.world.draws import DRAWS
+
+    parser.add_argument("--draw", choices=DRAWS, help="default: the first population's")
     parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
     parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
     parser.add_argument("--critical", action="store_true", help="also find each drive's critical discount")

@@ -11,17 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.mdp.kernels import rng
+from ic_sandbox.mdp.goal_weights import random_weights
 from ic_sandbox.mdp.model import DecisionProcess, Model
 from ic_sandbox.mdp.validation import whole_number
 from ic_sandbox.world.document import Goal
 from ic_sandbox.world.validation.limits import LARGEST_WEIGHT
 
 __all__ = ["Goals", "check_goals", "draw_goals", "goals_of", "intended_goals", "join_goals", "named_goals"]
-
-
-NOWHERE = np.zeros((1, 2), np.int16)
-"""The cell for which the weight of ``off`` is drawn: being off is the same everywhere."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -186,7 +182,10 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
         A compiled world, or a process from :func:`tabular`.
     draw
         ``"uniform_cells"``: an independent weight from U[0, 1] for each cell that can be entered, and one for ``off``
-        if off is reachable. ``"single_cell"``: weight 1 for one such cell, all equally likely.
+        if off is reachable. ``"single_cell"``: weight 1 for one such cell, all equally likely. ``"sparse_cells"``:
+        each such cell has a weight from U[0, 1] with probability 0.1. ``"pareto_cells"``: each has the weight
+        1 / (1 - u) - 1, u from U[0, 1), at most 1000. Both weight ``off`` like ``uniform_cells``. ``"events"``: a
+        weight from U[0, 1] for each event that neither a tagged device nor a rule with a status emits.
     number
         The number of goals, at least 1.
     seed
@@ -220,22 +219,8 @@ def draw_goals(model: DecisionProcess, draw: str, number: int, seed: int, first:
     True
     """
     number = whole_number("the number of goals", number, 1)
-    cells = np.zeros((number, len(model.cells)))
-    off = np.zeros(number)
-    if draw == "uniform_cells":
-        rng.draw_weights(seed, rng.CELL_WEIGHT, first, model.cells, cells)
-        if model.off_reachable:
-            rng.draw_weights(seed, rng.OFF_WEIGHT, first, NOWHERE, off[:, None])
-    elif draw == "single_cell":
-        # The index of the largest of independent, equally distributed draws is uniform.
-        rng.draw_weights(seed, rng.CHOSEN_CELL, first, model.cells, cells)
-        chosen = cells.argmax(axis=1)
-        cells[:] = 0.0
-        cells[np.arange(number), chosen] = 1.0
-    else:
-        raise ValueError(f"goals can't be drawn by {draw!r}; use 'uniform_cells' or 'single_cell'")
+    cells, off, events = random_weights(model, draw, number, seed, first)
     names = tuple(f"{draw} {first + index + 1}" for index in range(number))
-    events = np.zeros((number, len(model.events)))
     return Goals(names, cells, np.zeros(number), off, events, np.ones(number, np.bool_))
 
 

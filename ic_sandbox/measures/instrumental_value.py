@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from ic_sandbox.planning.idle_values import idle_value_steps
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Cell, DrawKind, World
+from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
@@ -317,8 +317,8 @@ def default_draw(world: World) -> DrawKind:
 
 def check_draw(draw: str) -> None:
     """Raises ValueError for a draw that is unknown."""
-    if draw not in get_args(DrawKind):
-        raise ValueError(f"goals can't be drawn by {draw!r}; use one of: {', '.join(get_args(DrawKind))}")
+    if draw not in DRAWS:
+        raise ValueError(f"goals can't be drawn by {draw!r}; use one of: {', '.join(DRAWS)}")
 
 
 def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goals:

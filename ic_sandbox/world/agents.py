@@ -9,7 +9,7 @@ from ic_sandbox.world.parts import Cell
 
 __all__ = ["DEFAULT_DISCOUNT", "Agent", "Draw", "DrawKind", "Goal", "Planner", "Population"]
 
-DrawKind = Literal["uniform_cells", "single_cell", "named"]
+DrawKind = Literal["uniform_cells", "single_cell", "sparse_cells", "pareto_cells", "events", "named"]
 
 DEFAULT_DISCOUNT = 0.97
 

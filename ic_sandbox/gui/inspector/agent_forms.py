@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 from ic_sandbox.gui.inspector.binding import BoundField, FaultLabel, FormContext
 from ic_sandbox.gui.inspector.common_fields import goal_choices, place_fields, seed_field
 from ic_sandbox.gui.inspector.controls import choice, named, number
-from ic_sandbox.gui.inspector.layout import field, section
+from ic_sandbox.gui.inspector.layout import field, note, section
 from ic_sandbox.gui.inspector.lens import Lens
 from ic_sandbox.gui.inspector.planner_fields import planner_fields, planner_shape
 from ic_sandbox.gui.inspector.weight_list import weight_rows
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
+from ic_sandbox.world.draws import DRAWS, texts_of_draw
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.validation.limits import MOST_AGENTS
@@ -88,11 +89,7 @@ def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:
         before = draw.get(world)
         return draw.put(world, replace(before, draw=kind, mix=before.mix if kind == "named" else ()))
 
-    draws = (
-        ("uniform_cells", tr("Random reward on every cell")),
-        ("single_cell", tr("One random target cell each")),
-        ("named", tr("The goals on this map")),
-    )
+    draws = tuple((draw, texts_of_draw(draw).title) for draw in DRAWS)
     fault = FaultLabel()
     kind = choice(
         context,
@@ -103,6 +100,10 @@ def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:
         lambda _: draws,
     )
     column.addWidget(kind)
+    sentence = note("")
+    sentence.setObjectName("population-draw-sentence")
+    column.addWidget(sentence)
+    context.watch(lambda world: sentence.setText(texts_of_draw(draw.get(world).draw).sentence))
     column.addWidget(fault)
     fault = FaultLabel()
     different = number(

@@ -17,14 +17,13 @@ from ic_sandbox.world.document import (
     Planner,
     Population,
 )
+from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.io.decoder import Reader
 from ic_sandbox.world.placeholders import MISSING, NOWHERE
 from ic_sandbox.world.planner_kinds import PlannerParameter, known_kinds, planner_kind
 from ic_sandbox.world.validation.limits import LARGEST_SEED, LARGEST_WEIGHT, MOST_AGENTS
 
-__all__ = ["DRAWS", "AgentDecoder"]
-
-DRAWS = ("uniform_cells", "single_cell", "named")
+__all__ = ["AgentDecoder"]
 
 
 class AgentDecoder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ic_sandbox.world.io.agent_decoder import DRAWS
+from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.io.expressions import CHANGE, TEST
 from ic_sandbox.world.io.map_decoder import DIRECTIONS, FORMAT, LARGEST_RANGE, VERSION
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds

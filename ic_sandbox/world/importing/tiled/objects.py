@@ -8,7 +8,8 @@ from typing import Any
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.document import BY_HAND, Agent, Cell, DrawKind, Planner
+from ic_sandbox.world.document import BY_HAND, Agent, Cell, Planner
+from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.importing.choices import AGENT, CAMERA, GOAL, POPULATION, did_you_mean, kind_title, same_word
 from ic_sandbox.world.importing.draft import DEFAULT_COUNT, Draft
 from ic_sandbox.world.importing.tiled.values import real, text, whole
@@ -16,7 +17,6 @@ from ic_sandbox.world.presets import preset
 
 __all__ = ["Thing", "place_things"]
 
-DRAWS: dict[str, DrawKind] = {"uniform_cells": "uniform_cells", "single_cell": "single_cell", "named": "named"}
 THINGS_A_STEP = 500
 
 
@@ -97,10 +97,11 @@ def _population(draft: Draft, thing: Thing) -> None:
 
 def _crowd(draft: Draft, thing: Thing, count: int) -> None:
     drawn = text(thing.noted.get("draw")) or "uniform_cells"
-    if drawn not in DRAWS:
+    draw = next((draw for draw in DRAWS if draw == drawn), None)
+    if draw is None:
         draft.fault(thing.place, tr('there is no draw "{drawn}"', drawn=drawn), did_you_mean(drawn, DRAWS))
     else:
-        draft.crowd(thing.cells[0], count, DRAWS[drawn], _planner(draft, thing))
+        draft.crowd(thing.cells[0], count, draw, _planner(draft, thing))
 
 
 def _planner(draft: Draft, thing: Thing) -> Planner:

@@ -1,0 +1,85 @@
+"""The draws: the priors from which the goals of populations and analyses come, with a title and a sentence each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from ic_sandbox.i18n import mark, tr
+from ic_sandbox.world.document import DETECTED, DrawKind, World
+
+__all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "ordinary_events", "texts_of_draw"]
+
+DRAWS: tuple[DrawKind, ...] = get_args(DrawKind)
+"""The draws that a file or a command may name."""
+
+RANDOM_DRAWS = tuple(draw for draw in DRAWS if draw != "named")
+"""The draws of random goals, which exist in every world."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTexts:
+    """The English title of a draw, and one sentence that says what goals it gives."""
+
+    english_title: str
+    english_sentence: str
+
+    @property
+    def title(self) -> str:
+        """The title, translated."""
+        return tr(self.english_title)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, translated."""
+        return tr(self.english_sentence)
+
+
+TEXTS: dict[DrawKind, DrawTexts] = {
+    "uniform_cells": DrawTexts(
+        mark("Random reward on every cell"),
+        mark("A tick on any cell, or off, is rewarded with a random number between 0 and 1."),
+    ),
+    "single_cell": DrawTexts(
+        mark("One random target cell each"),
+        mark("A tick on one cell is rewarded with 1, any other with nothing."),
+    ),
+    "sparse_cells": DrawTexts(
+        mark("Random reward on few cells"),
+        mark("A tick on about one cell in ten is rewarded with a random number between 0 and 1."),
+    ),
+    "pareto_cells": DrawTexts(
+        mark("High reward on very few cells"),
+        mark("A tick on any cell is rewarded at random: mostly a little, on a few cells many times as much."),
+    ),
+    "events": DrawTexts(
+        mark("Random reward for events"),
+        mark(
+            "Events are rewarded with random numbers between 0 and 1, except those of drives and of changes of status."
+        ),
+    ),
+    "named": DrawTexts(
+        mark("The goals on this map"),
+        mark("Each agent has one of the goals that the world lists."),
+    ),
+}
+
+
+def texts_of_draw(draw: DrawKind) -> DrawTexts:
+    """Return the title and the sentence of a draw."""
+    return TEXTS[draw]
+
+
+def ordinary_events(world: World) -> tuple[str, ...]:
+    """Return the events that neither a tagged device nor a rule with a status emits, in the order of the world.
+
+    A goal drawn over these events says nothing about drives, or about being switched off or modified.
+    """
+    special = {DETECTED} if any(camera.then.status is not None for camera in world.cameras) else set[str]()
+    for listed in world.rule_lists():
+        device = world.devices[listed.number] if listed.section == "devices" else None
+        tagged = device is not None and (device.drive is not None or device.feign_drive is not None)
+        for rule in listed.rules:
+            if rule.event is not None and (tagged or rule.then.status or rule.otherwise.status):
+                special.add(rule.event)
+    return tuple(event for event in world.events() if event not in special)
