@@ -1,0 +1,123 @@
+"""The value of one drive for many goals: optimal values with and without the drive, compared start by start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.measures.intervals import mean_se, mean_spread, wilson
+from ic_sandbox.measures.run_series import Banded
+
+__all__ = ["FLAT", "PREVALENT_ABOVE", "THRESHOLDS", "StartValues", "Worth", "worth_of"]
+
+PREVALENT_ABOVE = 0.01
+"""A goal counts as having the drive when its relative instrumental value exceeds this."""
+
+THRESHOLDS = (0.0, 0.001, PREVALENT_ABOVE, 0.05, 0.1, 0.25, 0.5)
+"""The thresholds over which prevalence is shown as a curve."""
+
+FLAT = 1e-6
+"""A goal is flat if acting is worth no more than this share of its largest absolute value in any state."""
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """The instrumental value of one drive for G goals from S starts.
+
+    Shares and means are over goals, after averaging over the starts. Given goals are a census: then intervals and
+    standard errors are NaN.
+
+    Attributes
+    ----------
+    value : float64 [S, G]
+        The instrumental value, in units of reward.
+    relative : float64 [S, G]
+        Its share of the goal's span, the gain from acting.
+    curve : Banded [thresholds]
+        The prevalence above each of :data:`THRESHOLDS`.
+    strength, strength_se : float
+        The mean relative value, and its standard error.
+    mean, mean_se : float
+        The mean value, and its standard error.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found = ics.analyze(ics.load_world("off_switch"), number=8)
+    >>> worth = found.worths[0][0]
+    >>> worth.relative.shape, worth.prevalence
+    ((1, 8), 1.0)
+    """
+
+    value: Floats
+    relative: Floats
+    curve: Banded
+    strength: float
+    strength_se: float
+    mean: float
+    mean_se: float
+
+    @property
+    def prevalence(self) -> float:
+        """The share of goals whose relative value exceeds :data:`PREVALENT_ABOVE`."""
+        return float(self.curve.value[THRESHOLDS.index(PREVALENT_ABOVE)])
+
+    @property
+    def prevalence_low(self) -> float:
+        """The low end of its interval."""
+        return float(self.curve.low[THRESHOLDS.index(PREVALENT_ABOVE)])
+
+    @property
+    def prevalence_high(self) -> float:
+        """The high end of its interval."""
+        return float(self.curve.high[THRESHOLDS.index(PREVALENT_ABOVE)])
+
+    @property
+    def strength_spread(self) -> float:
+        """How far the 95 % interval of the strength reaches on either side."""
+        return mean_spread(self.strength_se, self.value.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class StartValues:
+    """The values of S starts for G goals at one discount, float64 [S, G]: optimal, and of waiting in every state.
+
+    ``bounds``, ``idle_bounds``: float64 [G], how far any of them can be off. ``scale``: float64 [G], the largest
+    absolute value of each goal in any state.
+    """
+
+    values: Floats
+    bounds: Floats
+    scale: Floats
+    idle: Floats
+    idle_bounds: Floats
+
+    @property
+    def span(self) -> Floats:
+        """float64 [S, G]: what acting is worth, 0 for flat goals."""
+        span = self.values - self.idle
+        return np.where(span > np.maximum(FLAT * self.scale, self.bounds + self.idle_bounds), span, 0.0)
+
+
+def worth_of(starts: StartValues, inert_values: Floats, inert_bounds: Floats, drawn: bool) -> Worth:
+    """Compare the values of starts with those in the world without a drive: float64 [S, G], with error bounds [G].
+
+    ``drawn``: whether the goals are a sample.
+
+    A difference within the error bounds is 0; one further below 0 is left as it is, to be seen: it is possible only
+    where modified agents use devices against the original goal. Relative to the span of a flat goal, everything is 0.
+    """
+    difference = starts.values - inert_values
+    difference = np.where(np.abs(difference) <= starts.bounds + inert_bounds, 0.0, difference)
+    span = starts.span
+    relative = np.where(span > 0, difference / np.where(span > 0, span, 1.0), 0.0)
+    n_goals = relative.shape[1]
+    shares = np.array([np.mean(relative > threshold) for threshold in THRESHOLDS])
+    low, high = wilson(shares * n_goals, n_goals)
+    strength, strength_se = (float(figure) for figure in mean_se(relative.mean(axis=0)))
+    mean, error = (float(figure) for figure in mean_se(difference.mean(axis=0)))
+    if not drawn:
+        low, high, strength_se, error = np.full_like(low, np.nan), np.full_like(high, np.nan), np.nan, np.nan
+    return Worth(difference, relative, Banded(shares, low, high), strength, strength_se, mean, error)
