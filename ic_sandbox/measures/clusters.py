@@ -4,7 +4,9 @@ Every figure here is a ratio ``r = sum(y_c) / sum(o_c)`` over C clusters: a shar
 ``o_c``, a rate their opportunities. Its variance is linearised (ratio estimator; Cochran 1977, eq. 6.13; Kish 1965):
 ``var = C / (C - 1) * sum((y_c - r o_c)^2) / sum(o_c)^2``. Means get Student's interval with C - 1 degrees of freedom.
 Shares get Wilson's with the effective size of Korn and Graubard (1998, *Survey Methodology* 24:193):
-``n = r (1 - r) / var * (z / t)^2``, at most the number of agents, and C if the variance is 0.
+``n = r (1 - r) / var * (z / t)^2``, at most the number of agents, and C if the variance is 0. Of rates over a
+whole run, it is at most the number of agents divided by the design effect of clusters: 1 if agents who share a goal are
+independent, and their number if they do the same (Kish 1965).
 """
 
 from __future__ import annotations
