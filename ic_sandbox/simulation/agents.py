@@ -1,4 +1,4 @@
-"""Who lives in a run: every agent's start, final goal and planner, as the world and the settings of the run say."""
+"""The agents of a run: the start, final goal and planner of each, from the world and the settings of the run."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ __all__ = [
 ]
 
 MOST_GOALS_DRAWN = 256
-"""A population draws no more different goals than this, unless the world says so; its agents take them in turn."""
+"""The most different goals that a population draws unless the world says otherwise; agents take them in turn."""
 
 MODES = ENSEMBLE, SHARED = "ensemble", "shared"
 
 HISTORY_BYTES = 512 * 2**20
 
 SEEDS = 2**63
-"""How many seeds there are: beyond the last comes the first again."""
+"""The number of seeds; the first follows the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a world is to be run. None leaves to the world what it says: the number of agents, the discount, the mode.
+    """The settings of a run. Where the number of agents, the discount or the mode is None, the world's own applies.
 
-    ``mode`` is :data:`ENSEMBLE`, every agent in a copy of the world of its own, or :data:`SHARED`, all in one world; a
-    world in which agents collide is shared unless the settings say otherwise. ``history_bytes`` is about how much
-    memory the states of past ticks may take, and the events too: beyond it they are lived again when asked for.
+    ``mode`` is :data:`ENSEMBLE`, each agent in its own copy of the world, or :data:`SHARED`, all in one world; a world
+    in which agents collide is shared unless the settings say otherwise. ``history_bytes`` limits, approximately, the
+    memory for the states of past ticks, and that for events: what does not fit is recomputed when needed.
     """
 
     seed: int = 0
@@ -60,7 +60,7 @@ class Settings:
     history_bytes: int = HISTORY_BYTES
 
     def settled(self, world: World) -> Settings:
-        """The same, with the mode in which this world is to be run. Raises :class:`WorldError` for an unknown one."""
+        """Return these settings with the mode for a world. Raises :class:`WorldError` for an unknown mode."""
         mode = self.mode or (SHARED if world.collide else ENSEMBLE)
         if mode not in MODES:
             raise WorldError(
@@ -80,8 +80,9 @@ class AgentSet:
     """N agents, in the order of the file: those placed by hand, then the populations.
 
     ``goals`` are the different final goals (G of them); ``goal``: int32 [N], each agent's row in them. ``at``: each
-    agent's start cell. ``planner``: the text of each agent's planner; ``discount``: float64 [N]. ``seed``: the run's.
-    ``drawn_from``: how and from which seed each goal was drawn, in any words; empty if the goals' weights say it.
+    agent's start cell. ``planner``: each agent's planner as text; ``discount``: float64 [N]. ``seed``: the run's.
+    ``drawn_from``: a text for each goal that identifies how and from which seed it was drawn; empty if the goals'
+    weights identify it.
     """
 
     goals: Goals
@@ -97,7 +98,7 @@ class AgentSet:
 
     @cached_property
     def clusters(self) -> Clusters:
-        """Which agents are one observation: those who share a goal that was drawn; everyone else is one alone."""
+        """The clusters: agents that share a drawn goal are one observation; every other agent is one by itself."""
         alone = len(self.goals) + np.arange(len(self.goal))
         key = np.where(self.goals.drawn[self.goal], self.goal, alone)
         _, of, sizes = np.unique(key, return_inverse=True, return_counts=True)
@@ -105,7 +106,7 @@ class AgentSet:
 
     @cached_property
     def identity(self) -> str:
-        """The same text for runs that have the same agents, goals and seed, perhaps in different worlds."""
+        """A text that is the same for runs with the same agents, goals and seed, perhaps in different worlds."""
         digest = hashlib.sha256(repr((self.seed, self.goals.names, self.drawn_from)).encode())
         digest.update(self.goal.tobytes())
         if not self.drawn_from:
@@ -116,7 +117,7 @@ class AgentSet:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Clusters:
-    """The C clusters of N agents: ``of`` int32 [N] is each agent's, ``sizes`` int64 [C] how many agents each has."""
+    """The C clusters of N agents: ``of`` int32 [N] is each agent's cluster, ``sizes`` int64 [C] are their sizes."""
 
     of: NDArray[np.int32]
     sizes: NDArray[np.int64]
@@ -132,7 +133,7 @@ class Clusters:
 
 
 def resized(world: World, agents: int | None) -> World:
-    """The world with this many agents: populations grow or shrink in proportion, else the agents repeat in turn."""
+    """Return the world with this many agents: scale its populations in proportion, or repeat its agents in turn."""
     if agents is None:
         return world
     alone = world.agents[:agents]
@@ -153,13 +154,13 @@ def resized(world: World, agents: int | None) -> World:
 
 
 def population_seed(world: World, index: int) -> int:
-    """The seed from which a population's goals are drawn: its own, else one that follows from the world's."""
+    """Return the seed of a population's goals: its own, or one derived from the world's seed."""
     seed = world.populations[index].seed
     return (world.seed + 1 + index) % SEEDS if seed is None else seed
 
 
 def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
-    """Draw every agent's goal. ``world`` is the model's, with the number of agents that the settings ask for.
+    """Draw every agent's goal. ``world`` is the model's world, with as many agents as the settings ask for.
 
     Raises :class:`WorldError` for planners that can't be run.
     """
@@ -203,12 +204,12 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
 
 
 def _drawn_number(population: Population) -> int:
-    """How many different goals a population draws."""
+    """Return the number of different goals that a population draws."""
     return min(population.goals.number or MOST_GOALS_DRAWN, population.count)
 
 
 def _most_drawn(world: World) -> dict[tuple[str, int], int]:
-    """How many goals are drawn in each way and from each seed: populations that have both in common share them."""
+    """Return the number of goals for each kind of draw and seed; populations with the same of both share goals."""
     most: dict[tuple[str, int], int] = {}
     for index, population in enumerate(world.populations):
         key = population.goals.draw, population_seed(world, index)
@@ -217,7 +218,7 @@ def _most_drawn(world: World) -> dict[tuple[str, int], int]:
 
 
 def _mixed(population: Population, names: tuple[str, ...], seed: int) -> NDArray[np.int32]:
-    """Draw each agent's goal from the world's own."""
+    """Draw each agent's goal from the world's own goals."""
     mix = dict(population.goals.mix) or dict.fromkeys(names, 1.0)
     shares = np.array([mix.get(name, 0.0) for name in names])
     drawn = np.random.default_rng([seed, 2]).choice(len(names), population.count, p=shares / shares.sum())
@@ -225,7 +226,7 @@ def _mixed(population: Population, names: tuple[str, ...], seed: int) -> NDArray
 
 
 def _only_used(cast: AgentSet) -> AgentSet:
-    """The same agents, without goals that no agent has."""
+    """Return the same agents, without goals that no agent has."""
     used, goal = np.unique(cast.goal, return_inverse=True)
     drawn_from = tuple(cast.drawn_from[g] for g in used)
     return replace(cast, goals=cast.goals.only(used), goal=goal.astype(np.int32), drawn_from=drawn_from)

@@ -1,4 +1,4 @@
-"""What a run keeps of how its agents behave under observation: violations, exams, and what comes after deployment."""
+"""How agents behave under observation: violations, exams, and conduct after deployment."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from ic_sandbox.simulation.kernels import stepping
 __all__ = ["DEPLOY", "NEVER", "TICK_SUMS", "Conduct", "conduct_sums"]
 
 NEVER = stepping.NOT_YET
-"""In an array of ticks: it has not happened."""
+"""The entry in an array of ticks for what has not happened."""
 
 DEPLOY = "deploy"
-"""The event that says that an agent is deployed."""
+"""The event that deploys an agent."""
 
 Counts = NDArray[np.int32]
 
 TICK_SUMS = 6
-"""What is kept of each kind of violation in a tick: see :func:`conduct_sums`."""
+"""The number of sums for each kind of violation in a tick: see :func:`conduct_sums`."""
 
 
 def conduct_sums(by_goal: NDArray[np.int64], drawn: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """int64 [T, 2, 6]: of violations seen and unseen in each tick, what an interval over clusters needs: opportunities,
-    violations, the sums over clusters of the squares of both (opportunities first) and of their products, and how many
-    clusters had an opportunity.
+    """Sum up seen and unseen violations in each tick for intervals over clusters: int64 [T, 2, 6].
 
-    ``by_goal`` int64 [T, G, 4]: opportunities seen and unseen, violations seen and unseen. The agents of a goal that is
-    ``drawn`` bool [G] are one cluster; every other agent is one by itself.
+    The sums are the opportunities, the violations, the sums over clusters of the squares of the opportunities, of the
+    squares of the violations and of their products, and the number of clusters with an opportunity. ``by_goal`` int64
+    [T, G, 4]: opportunities seen and unseen, violations seen and unseen. The agents of a goal that is ``drawn`` bool
+    [G] are one cluster; every other agent is one by itself.
     """
     sums = np.empty((len(by_goal), 2, TICK_SUMS), np.int64)
     for kind in range(2):
@@ -49,10 +49,10 @@ class Conduct:
     """How each of N agents has behaved so far; all int32 [N].
 
     ``seen_chances``, ``unseen_chances``: the ticks at which some action would have been a violation that a camera
-    would see, or one that none would. ``seen``, ``unseen``: the ticks at which it committed one. ``exams``: exams
-    taken in which feigning leads elsewhere; ``feigned``: those in which it feigned. ``deploy_tick``: of its first
-    event "deploy"; ``violated_before``: 1 if it had violated by then; ``turn_tick``: of its first violation after that
-    tick; -1 for never.
+    would see, or one that none would. ``seen``, ``unseen``: the ticks at which it committed one. ``exams``: the exams
+    that it took and in which feigning matters; ``feigned``: those in which it feigned. ``deploy_tick``: the tick of its
+    first event "deploy"; ``violated_before``: 1 if it had committed a violation by then; ``turn_tick``: the tick of its
+    first violation after that; -1 for never.
     """
 
     seen_chances: Counts
@@ -67,14 +67,14 @@ class Conduct:
 
     @classmethod
     def of(cls, columns: Counts) -> Conduct:
-        """A frozen copy of the kernel's columns int32 [N, 9], in the order of the fields."""
+        """Copy the kernel's columns, int32 [N, 9] in the order of the fields, into a frozen value."""
         fields = columns.T.copy()
         fields.flags.writeable = False
         return cls(*fields)
 
     @staticmethod
     def none(agents: int) -> Counts:
-        """The columns of agents that have not begun."""
+        """Return the columns of agents before the first tick."""
         columns = np.zeros((agents, stepping.CONDUCT_COLUMNS), np.int32)
         columns[:, [stepping.DEPLOY_TICK, stepping.TURN_TICK]] = NEVER
         return columns

@@ -1,6 +1,4 @@
-"""From a world and settings to everything that a run needs: models compiled, goals drawn, policies planned,
-controls too.
-"""
+"""The preparation of a run from a world and settings: compiled models, drawn goals, policies and controls."""
 
 from __future__ import annotations
 
@@ -46,21 +44,21 @@ NEUTRAL = "neutral"
 ALIGNED = "aligned"
 
 LIST, OFFER, PLAN, PURSUE = 3.0, 0.2, 3.0, 2.0
-"""How long the steps of the main arm take beside one another: its states, what they offer, its plans, its subgoals."""
+"""The relative durations of the main arm's steps: its states, their opportunities, its plans and its subgoals."""
 
 LESS = 0.4
-"""How long a control takes beside the main arm; most have fewer states."""
+"""The duration of a control relative to the main arm; most have fewer states."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Arm:
-    """One population living in one world, by one set of policies.
+    """One population in one world, with one set of policies.
 
     ``kind`` is ``main``, ``random`` (agents choose uniformly among actions), ``aligned`` (every agent has the world's
-    intended goal) or ``neutral`` (agents plan and live in the world in which ``drive`` is inert). ``policy``: how they
-    choose, a column for each pair of planner and goal. ``column``: int32 [N], each agent's column;
-    ``start``: int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], what can be violated or feigned
-    in each state (see :mod:`ic_sandbox.simulation.opportunities`).
+    intended goal) or ``neutral`` (agents plan and act in the world in which ``drive`` is inert). ``policy``: how they
+    choose, with one column for each pair of planner and goal. ``column``: int32 [N], each agent's column; ``start``:
+    int32 [N], each agent's start state in ``model``. ``offers``: uint8 [S], the opportunities to violate or feign in
+    each state (see :mod:`ic_sandbox.simulation.opportunities`).
     """
 
     kind: str
@@ -79,10 +77,10 @@ class Arm:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Experiment:
-    """A world ready to be run: the population itself, and the controls with which it is compared.
+    """A world ready to be run: the population, and the controls with which it is compared.
 
-    ``settings`` say the mode. ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8
-    [S, columns] of the main arm, the drive (a place in ``main.model.drives``) that each policy is after in each
+    ``settings`` state the mode. ``plans`` has one plan for each discount among the agents that plan. ``subgoals``: int8
+    [S, columns] of the main arm, the drive (an index into ``main.model.drives``) that each policy pursues in each
     state, -1 for its final goal.
     """
 
@@ -96,12 +94,12 @@ class Experiment:
 
     @property
     def goals(self) -> Goals:
-        """The final goals that agents have."""
+        """The final goals of the agents."""
         return self.cast.goals
 
     @cached_property
     def suppliers(self) -> tuple[tuple[int, int], ...]:
-        """Which drives' rules change which variables: pairs of places in the main model's drives and variables."""
+        """The pairs of a drive and a variable that its rules change, as indices into the main model's lists."""
         model = self.main.model
         found = {
             (int(drives[number]), model.variables.index(change.variable))
@@ -115,17 +113,18 @@ class Experiment:
 
     @cached_property
     def rewards(self) -> Goals:
-        """The final goals that agents have and, where the world has one, the intended goal after them."""
+        """The final goals of the agents, followed by the intended goal if the world has one."""
         return join_goals([self.cast.goals, intended_goals(self.main.model)])
 
 
 def prepare_steps(world: World, settings: Settings) -> Generator[Progress, None, Experiment]:
-    """Compile, draw, plan: one step at a time, yielding progress. Raises
-    :class:`~ic_sandbox.world.faults.WorldError` for what can't be run.
+    """Compile a world, draw goals and plan, as a generator that yields progress.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` if the world can't be run.
     """
     settings = settings.settled(world)
     shared = settings.mode == SHARED
-    check_agents(settings.agents or 0)  # before they are listed
+    check_agents(settings.agents or 0)  # before the list of agents takes memory
     peopled = resized(world, settings.agents)
     drives = len(peopled.drives()) if settings.controls else 0
     steps = WeightedSteps(LIST + OFFER + PLAN + PURSUE + LESS * (LIST + OFFER + PLAN) * drives)
@@ -165,13 +164,15 @@ def _all_optimal(cast: AgentSet) -> AgentSet:
 
 
 def experiment_of(plan: Plan, agents: int, seed: int, mode: str | None = None) -> Experiment:
-    """The experiment in which ``agents`` agents live by one plan, taking its goals in turn, from the first start
-    cell. Where they are to share a world and the plan knows only what a lonely agent comes to, a wider one is made.
+    """Prepare an experiment in which ``agents`` agents follow one plan, from the first start cell, with its goals in
+    turn.
+
+    Plan again if the agents share a world and the plan covers only the states that an agent can reach alone.
     """
     if not isinstance(plan, Plan):
-        raise TypeError(f"agents live by a Plan, as solve makes it, not by {type(plan).__name__}")
+        raise TypeError(f"agents follow a Plan, the result of solve, not a {type(plan).__name__}")
     if not isinstance(plan.model, Model):
-        raise TypeError("agents live in worlds; this plan is for a process given as a table")
+        raise TypeError("only worlds can be simulated; this plan is for a process given as a table")
     world = plan.model.world
     settings = Settings(seed=seed, agents=agents, discount=plan.discount, mode=mode).settled(world)
     check_agents(agents, len(plan.model.drives))
@@ -201,7 +202,7 @@ def _by_one_plan(plan: Plan, settings: Settings, agents: int) -> Experiment:
 
 
 def _shared_out(number: int, parts: int, step: Progress) -> Progress:
-    """A step that is one of several of a kind."""
+    """Scale the progress of one of several parts to the progress of all."""
     return replace(step, done=(number + step.done) / parts)
 
 
@@ -212,8 +213,8 @@ def _starts(model: Model, cast: AgentSet) -> NDArray[np.int32]:
 def _planned(
     kind: str, drive: str | None, model: Model, cast: AgentSet, offers: NDArray[np.uint8]
 ) -> Generator[Progress, None, tuple[Arm, tuple[Plan, ...]]]:
-    """Plan for every agent: one column for each pair of goal and discount, or for each discount if the kind of planner
-    does not read the goal.
+    """Plan for every agent: one column for each pair of goal and discount, or only for each discount if the kind of
+    planner ignores the goal.
     """
     plans: list[Plan] = []
     planned: list[tuple[Policy, NDArray[np.bool_], NDArray[np.intp]]] = []
@@ -237,7 +238,7 @@ def _planned(
         if policy.plan is not None:
             plans.append(policy.plan)
         planned.append((policy, group, place))
-    planned.sort(key=lambda found: found[0].shares.size > 0)  # those who draw by shares have the last columns
+    planned.sort(key=lambda found: found[0].shares.size > 0)  # columns with shares come last
     for policy, group, place in planned:
         one_for_all = policy.sets.shape[1] == 1
         column[group] = width + (0 if one_for_all else place)

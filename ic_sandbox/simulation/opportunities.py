@@ -1,4 +1,4 @@
-"""What each state of a model offers: violations, seen or unseen, and exams in which feigning makes a difference."""
+"""Opportunities in each state of a model: seen and unseen violations, and exams in which feigning matters."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ STATES_A_CALL = 5_000
 
 
 def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [S], bits: some action may come to a violation that a camera would see (:data:`SEEN_OFFER`), to one that
-    none would (:data:`UNSEEN_OFFER`); an exam stands here, and to feign in it leads elsewhere (:data:`EXAM_OFFER`).
+    """Find the opportunities of each state, as bits in uint8 [S].
 
-    A camera would see a violation if the sight line is free, its condition holds after the action, and its chance is
-    above 0.
+    :data:`SEEN_OFFER`: some action can lead to a violation that a camera would see; :data:`UNSEEN_OFFER`: to one that
+    no camera would see; :data:`EXAM_OFFER`: there is an exam whose outcome depends on whether the agent feigns. A
+    camera would see a violation if the line of sight is free, its condition holds after the action, and its
+    probability is above 0.
     """
     world, transitions = model.world, model.transitions
     offers = np.zeros(len(model.states), np.uint8)
@@ -49,5 +50,5 @@ def finding_offers(model: Model) -> Generator[Progress, None, NDArray[np.uint8]]
                 offers,
             )
         if rules or exams:
-            yield Progress(tr("Finding what can be done"), first / model.n_living)
+            yield Progress(tr("Finding opportunities"), first / model.n_living)
     return offers

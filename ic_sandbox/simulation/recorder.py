@@ -1,4 +1,4 @@
-"""What is written down as agents live: sums of each tick, figures of each agent, and the events."""
+"""The record of a simulation as it grows: sums of each tick, figures of each agent, and the events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVENT_COLUMNS = 6
 """Tick, agent, event, cell, drive, observed."""
 
 FIRST_ROOM = 64
-"""Ticks for which there is room at first; it doubles as needed."""
+"""The initial room in ticks; it doubles as needed."""
 
 BY_TICK = (
     "rewards",
@@ -30,15 +30,14 @@ BY_TICK = (
 
 
 class Recorder:
-    """The growing accounts of one arm: N agents, D drives, T ticks; V variables, where stocks are summed up.
+    """The growing record of one arm: N agents, D drives, T ticks; V variables, or 0 if stocks are not summed.
 
-    By tick, with room for more: ``rewards``, ``intended_rewards`` float64 [T], sums over agents, and once they are
-    averaged, ``mean_rewards`` and ``mean_intended_rewards``; ``tick_conduct`` int64 [T, 2, 6];
-    ``stocks`` float64 [T, 3, V], sums of each variable over agents and clusters;
-    ``new_fired``, ``new_visited`` int32 [T, D], how many agents did so for the first time. By agent: what
-    :class:`~ic_sandbox.simulation.run.ArmHistory` says of them.
-    ``events`` counts the events where ``event_bytes`` is above 0; ``event_rows`` holds them, int32 [E, 6] in pieces,
-    while they take no more than that; None afterwards.
+    By tick, with room for more: ``rewards`` and ``intended_rewards`` float64 [T], sums over agents; ``mean_rewards``
+    and ``mean_intended_rewards``, their means; ``tick_conduct`` int64 [T, 2, 6]; ``stocks`` float64 [T, 3, V], sums of
+    each variable over agents and clusters; ``new_fired`` and ``new_visited`` int32 [T, D], the number of agents that
+    did so for the first time. By agent: the arrays of :class:`~ic_sandbox.simulation.run.ArmHistory`. ``events`` is
+    the number of events if ``event_bytes`` is above 0; ``event_rows`` holds them as pieces int32 [E, 6] until they
+    exceed ``event_bytes``, and is None afterwards.
     """
 
     def __init__(self, agents: int, drives: int, event_bytes: int = 0, variables: int = 0) -> None:
@@ -62,19 +61,19 @@ class Recorder:
         self.events = 0
 
     def make_room(self, ticks: int) -> None:
-        """Have room for the first so many ticks."""
+        """Make room for this many ticks in total."""
         if ticks > len(self.rewards):
             for name in BY_TICK:
                 setattr(self, name, _grown(getattr(self, name), ticks))
 
     def average(self, first: int, stop: int) -> None:
-        """Work out the means of some ticks that are over."""
+        """Compute the means of completed ticks."""
         agents = max(1, len(self.returns))
         self.mean_rewards[first:stop] = self.rewards[first:stop] / agents
         self.mean_intended_rewards[first:stop] = self.intended_rewards[first:stop] / agents
 
     def log(self, rows: NDArray[np.int32]) -> None:
-        """Write events behind those that are there, or merely count them where they become too many."""
+        """Append events, or only count them if they exceed the memory for them."""
         self.events += len(rows)
         if self.event_rows is not None:
             self.event_rows.append(rows)
@@ -89,7 +88,7 @@ def _grown(array: NDArray[Any], least: int) -> NDArray[Any]:
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
-    """A view that nobody can write through."""
+    """Return a read-only view."""
     view = array.view()
     view.flags.writeable = False
     return view

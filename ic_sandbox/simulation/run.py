@@ -32,7 +32,7 @@ class ArmHistory:
     agents : AgentSet
         The agents of the main arm, whose goals decide which of them form one observation.
     states : StateHistory
-        The state of each agent at the begin of each tick and after the last: ``states.at(tick)`` is int32 [N]. It is
+        The state of each agent at the start of each tick and after the last: ``states.at(tick)`` is int32 [N]. It is
         not an array because long runs do not fit in memory. Controls keep only the last states.
     rewards : float64 [T]
         The mean reward per agent in each tick.
@@ -52,7 +52,7 @@ class ArmHistory:
     earned : float64 [N]
         The sum of these rewards so far, for each agent.
     conduct : Conduct
-        How each agent behaved where rules could be violated.
+        How each agent behaved when it could violate rules.
     tick_conduct : int64 [T, 2, 6]
         Sums of opportunities and violations in each tick, seen and unseen (see
         :func:`~ic_sandbox.simulation.conduct.conduct_sums`).
@@ -175,7 +175,7 @@ class Run:
     events: Events
 
     def states_at(self, tick: int) -> NDArray[np.int32]:
-        """Return the state of each agent at the begin of a tick.
+        """Return the state of each agent at the start of a tick.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
-"""Letting agents live: advances every arm of an experiment together, and keeps their history.
+"""Simulation of experiments: advances all arms together and records their history.
 
-Randomness is counter-based: each draw is a pure function of (seed, agent, tick, purpose). So a run is the same
-however it is cut into steps, and the arms of an experiment meet the same luck.
+Randomness is counter-based: each draw is a pure function of (seed, agent, tick, purpose). So a run does not depend on
+how it is split into steps, and all arms of an experiment share the same random numbers.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from ic_sandbox.world.validation.limits import LARGEST_SEED
 
 __all__ = ["Simulator", "simulate", "simulate_steps"]
 
-LEDGER_SHARE = 8
-"""What agents have earned by past ticks takes this part of the memory for their states."""
+RETURNS_SHARE = 8
+"""The returns at past ticks take one part in this many of the memory for states."""
 
 EVENTS_WITHOUT_LIMIT = 2**62
 
 AGENT_TICKS_A_STEP = 200_000
-"""How much a generator simulates between two yields: some tens of milliseconds."""
+"""The work of a generator between two yields: some tens of milliseconds."""
 
 
 def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
@@ -95,7 +95,7 @@ def simulate(plan: Plan, agents: int, ticks: int, seed: int = 0, mode: str | Non
 def simulate_steps(
     experiment: Experiment, ticks: int, stopped: Callable[[], bool] = lambda: False
 ) -> Generator[Progress, None, Run]:
-    """Simulate an experiment, one step at a time; fewer ticks where between two steps ``stopped`` says so."""
+    """Simulate an experiment, as a generator that yields progress; it ends early once ``stopped()`` is true."""
     simulator = Simulator(experiment)
     at_once = max(1, AGENT_TICKS_A_STEP // max(1, len(experiment.cast)))
     while simulator.tick < ticks and not stopped():
@@ -107,7 +107,7 @@ def simulate_steps(
 
 
 class Simulator:
-    """A run in the making. Not for several threads at once; the runs that it hands out are frozen."""
+    """A run that grows. It is not thread-safe; the runs that it returns are frozen."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -117,13 +117,13 @@ class Simulator:
         self._controls = [_ArmState(experiment, arm, None) for arm in experiment.controls]
 
     def advance(self, ticks: int) -> None:
-        """Live this many ticks more, in every arm."""
+        """Simulate this many more ticks in every arm."""
         for arm in (self._main, *self._controls):
             arm.advance(self.tick, ticks)
         self.tick += ticks
 
     def run(self) -> Run:
-        """What has happened so far."""
+        """Return the run so far."""
         return Run(
             experiment=self.experiment,
             ticks=self.tick,
@@ -134,7 +134,7 @@ class Simulator:
 
 
 class _ArmState:
-    """One arm as it grows. ``limit`` is how many bytes of its past states are kept; None: only the present."""
+    """One arm as it grows. ``limit``: the bytes for its past states; None stores only the current ones."""
 
     def __init__(self, experiment: Experiment, arm: Arm, limit: int | None) -> None:
         self.arm = arm
@@ -142,69 +142,71 @@ class _ArmState:
         self.agents = len(experiment.cast)
         self.cast = experiment.cast
         self.now = arm.start
-        self.recording = None if limit is None else Recording(arm.start, partial(_replayed, self.stepper), limit)
-        # The main arm keeps all its states, of which more can be told than sums.
+        self.recording = (
+            None if limit is None else Recording(arm.start, partial(_recompute_states, self.stepper), limit)
+        )
+        # The main arm stores its states, from which any sum can be computed later.
         summed = 0 if limit is not None else len(arm.model.variables)
-        self.book = Recorder(self.agents, len(arm.model.drives), limit or 0, summed)
-        self.ledger = None if limit is None else ReturnCheckpoints(self.book.returns, limit // LEDGER_SHARE)
+        self.recorder = Recorder(self.agents, len(arm.model.drives), limit or 0, summed)
+        self.checkpoints = None if limit is None else ReturnCheckpoints(self.recorder.returns, limit // RETURNS_SHARE)
 
     def advance(self, first_tick: int, ticks: int) -> None:
-        for states in _living(self.stepper, self.now, first_tick, ticks, self.book):
+        for states in _advance(self.stepper, self.now, first_tick, ticks, self.recorder):
             self.now = states[-1]
             stop = first_tick + len(states) - 1
-            self.book.average(first_tick, stop)
+            self.recorder.average(first_tick, stop)
             if self.recording is None:
                 variables, clusters = self.arm.model.states.variables, self.cast.clusters
-                sum_stocks(states[1:], variables, clusters.of, clusters.sizes, self.book.stocks[first_tick:stop])
+                sum_stocks(states[1:], variables, clusters.of, clusters.sizes, self.recorder.stocks[first_tick:stop])
             first_tick = stop
-            if self.recording is not None and self.ledger is not None:
+            if self.recording is not None and self.checkpoints is not None:
                 self.recording.extend(states)
-                self.ledger.note(first_tick, self.book.returns)
+                self.checkpoints.add(first_tick, self.recorder.returns)
 
     def history(self, ticks: int) -> ArmHistory:
-        book = self.book
+        recorder = self.recorder
         states = StateHistory.only(frozen(self.now)) if self.recording is None else self.recording.history()
-        returns = frozen(book.returns.copy())
-        relive = partial(_relived, self.stepper)
+        returns = frozen(recorder.returns.copy())
+        recompute = partial(_recompute_returns, self.stepper)
         return ArmHistory(
             arm=self.arm,
             agents=self.cast,
             states=states,
-            rewards=frozen(book.mean_rewards[:ticks]),
-            first_fired=frozen(book.first_fired.copy()),
-            first_visited=frozen(book.first_visited.copy()),
-            new_fired=frozen(book.new_fired[:ticks]),
-            new_visited=frozen(book.new_visited[:ticks]),
-            off_tick=frozen(book.off_tick.copy()),
-            modified_tick=frozen(book.modified_tick.copy()),
+            rewards=frozen(recorder.mean_rewards[:ticks]),
+            first_fired=frozen(recorder.first_fired.copy()),
+            first_visited=frozen(recorder.first_visited.copy()),
+            new_fired=frozen(recorder.new_fired[:ticks]),
+            new_visited=frozen(recorder.new_visited[:ticks]),
+            off_tick=frozen(recorder.off_tick.copy()),
+            modified_tick=frozen(recorder.modified_tick.copy()),
             returns=returns,
-            earnings=None if self.ledger is None else self.ledger.earnings(states, returns, relive),
-            intended_rewards=frozen(book.mean_intended_rewards[:ticks]),
-            earned=frozen(book.earned.copy()),
-            conduct=Conduct.of(book.conduct),
-            tick_conduct=frozen(book.tick_conduct[:ticks]),
-            stocks=frozen(book.stocks[:ticks]),
+            earnings=None if self.checkpoints is None else self.checkpoints.history(states, returns, recompute),
+            intended_rewards=frozen(recorder.mean_intended_rewards[:ticks]),
+            earned=frozen(recorder.earned.copy()),
+            conduct=Conduct.of(recorder.conduct),
+            tick_conduct=frozen(recorder.tick_conduct[:ticks]),
+            stocks=frozen(recorder.stocks[:ticks]),
         )
 
     def events(self, ticks: int) -> Events:
-        kept = self.book.event_rows
-        if kept is None:
-            gather = partial(_events_again, self.stepper, self.arm.start, ticks)
+        pieces = self.recorder.event_rows
+        if pieces is None:
+            gather = partial(_recompute_events, self.stepper, self.arm.start, ticks)
         else:
-            gather = partial(_joined, kept, len(kept))
-        return Events(self.book.events, gather)
+            gather = partial(_joined, pieces, len(pieces))
+        return Events(self.recorder.events, gather)
 
 
-def _living(
-    stepper: Stepper, now: NDArray[np.int32], first_tick: int, ticks: int, book: Recorder
+def _advance(
+    stepper: Stepper, now: NDArray[np.int32], first_tick: int, ticks: int, recorder: Recorder
 ) -> Iterator[NDArray[np.int32]]:
-    """Live so many ticks, piece by piece: int32 [ticks of the piece + 1, N], the first row being the last again."""
-    book.make_room(first_tick + ticks)
+    """Simulate ticks in pieces int32 [ticks of the piece + 1, N] that start with the last row of the one before."""
+    recorder.make_room(first_tick + ticks)
     at_once = stepper.ticks_at_once(max(1, AGENT_TICKS_AT_ONCE // max(1, stepper.agents)))
     for tick in range(first_tick, first_tick + ticks, at_once):
         states = np.empty((1 + min(at_once, first_tick + ticks - tick), stepper.agents), np.int32)
         states[0] = now
-        stepper.step(tick, states, book)
+        stepper.step(tick, states, recorder)
         now = states[-1]
         yield states
 
@@ -213,34 +215,34 @@ def _joined(pieces: list[NDArray[np.int32]], number: int) -> NDArray[np.int32]:
     return np.concatenate(pieces[:number])
 
 
-def _events_again(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
-    """The events of a run in which there were too many of them to keep: int32 [E, 6]."""
-    book = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT)
-    for _ in _living(stepper, start, 0, ticks, book):
+def _recompute_events(stepper: Stepper, start: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
+    """Recompute the events of a run with too many of them to store: int32 [E, 6]."""
+    recorder = Recorder(stepper.agents, stepper.drives, EVENTS_WITHOUT_LIMIT)
+    for _ in _advance(stepper, start, 0, ticks, recorder):
         pass
-    return np.concatenate(book.event_rows or [])
+    return np.concatenate(recorder.event_rows or [])
 
 
-def _replayed(stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
-    """Live some ticks again, from where the agents were in one of them: int32 [ticks + 1, N]."""
-    return _lived_again(stepper, tick, states, ticks, Recorder(stepper.agents, stepper.drives))
+def _recompute_states(stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int) -> NDArray[np.int32]:
+    """Recompute the states of some ticks from those at the start of the first: int32 [ticks + 1, N]."""
+    return _recompute(stepper, tick, states, ticks, Recorder(stepper.agents, stepper.drives))
 
 
-def _relived(
+def _recompute_returns(
     stepper: Stepper, tick: int, states: NDArray[np.int32], returns: NDArray[np.float64], ticks: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The same, for where the agents are then and what they have earned."""
-    accounts = Recorder(stepper.agents, stepper.drives)
-    accounts.returns[:] = returns
-    lived = _lived_again(stepper, tick, states, ticks, accounts)
-    return lived[-1], frozen(accounts.returns)
+    """Recompute the states and returns after some ticks from those at the start of the first."""
+    recorder = Recorder(stepper.agents, stepper.drives)
+    recorder.returns[:] = returns
+    found = _recompute(stepper, tick, states, ticks, recorder)
+    return found[-1], frozen(recorder.returns)
 
 
-def _lived_again(
-    stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int, accounts: Recorder
+def _recompute(
+    stepper: Stepper, tick: int, states: NDArray[np.int32], ticks: int, recorder: Recorder
 ) -> NDArray[np.int32]:
-    lived = np.empty((ticks + 1, stepper.agents), np.int32)
-    lived[0] = states
-    accounts.make_room(ticks)
-    stepper.step(tick, lived, accounts, first_row=0)
-    return lived
+    found = np.empty((ticks + 1, stepper.agents), np.int32)
+    found[0] = states
+    recorder.make_room(ticks)
+    stepper.step(tick, found, recorder, first_row=0)
+    return found

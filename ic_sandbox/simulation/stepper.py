@@ -1,7 +1,7 @@
-"""Everything that lets the agents of one arm live tick after tick: the arrays that the stepping kernels read.
+"""The step of all agents of one arm, and the arrays that the stepping kernels read.
 
-Agents who live in copies of their own are stepped in blocks of a fixed size, on as many threads as there are
-processors; sums are added up block by block. So nothing depends on the number of threads.
+In an ensemble, agents are stepped in blocks of a fixed size, in as many threads as there are processors, and sums are
+added block by block. So no result depends on the number of threads.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ __all__ = ["Stepper"]
 
 AGENTS_A_BLOCK = 16_384
 MOST_FORESEEN = 8_000_000
-"""For so many pairs of a state and a policy it is written down beforehand what is sure to come: 32 MB."""
+"""The most pairs of a state and a policy for which certain successors are precomputed: 32 MB."""
 EVENTS_AT_ONCE = 1 << 20
-"""How many events there is room for while they are gathered, unless a single tick may need more."""
+"""The room for events while they are collected, unless a single tick may need more."""
 
 
 class Stepper:
-    """One arm, ready to be lived. It holds nothing that changes, so several threads may step it at once."""
+    """One arm, ready to be simulated. It is immutable, so several threads may step it at the same time."""
 
     def __init__(self, experiment: Experiment, arm: Arm) -> None:
         cast, model, rewards = experiment.cast, arm.model, experiment.rewards
@@ -81,42 +81,46 @@ class Stepper:
         )
 
     def ticks_at_once(self, ticks: int) -> int:
-        """How many of so many ticks can be lived in one call of :meth:`step`."""
+        """Return how many of ``ticks`` ticks fit into one call of :meth:`step`."""
         most = max(1, self.agents * self.most_events)
         if self._watch.conduct:
             most = max(most, 4 * len(self._drawn) * len(self._blocks()))
         return max(1, min(ticks, EVENTS_AT_ONCE // most))
 
     def _blocks(self) -> list[tuple[int, int]]:
-        """The first and the end of the agents that are simulated together."""
+        """Return the first agent and the end of each block of agents that are simulated together."""
         if self.together:
             return [(0, self.agents)]
         return [(first, min(self.agents, first + AGENTS_A_BLOCK)) for first in range(0, self.agents, AGENTS_A_BLOCK)]
 
-    def step(self, first_tick: int, states: NDArray[np.int32], book: Recorder, first_row: int | None = None) -> None:
-        """Live ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 says where each agent is, the others
-        are written. The sums of the ticks are added to the rows of ``book`` from ``first_row`` on, by default
-        ``first_tick``.
+    def step(
+        self, first_tick: int, states: NDArray[np.int32], recorder: Recorder, first_row: int | None = None
+    ) -> None:
+        """Simulate ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent, and
+        the other rows are written. The sums of the ticks are added to the rows of ``recorder`` from ``first_row`` on,
+        by default ``first_tick``.
         """
         row = first_tick if first_row is None else first_row
         ticks = len(states) - 1
         blocks = self._blocks()
         goals = len(self._drawn) if self._watch.conduct else 0
-        pages = [_Page(ticks, self.drives, goals, (end - first) * self.most_events, book) for first, end in blocks]
+        sums = [
+            _BlockSums(ticks, self.drives, goals, (end - first) * self.most_events, recorder) for first, end in blocks
+        ]
 
-        def live(number: int) -> None:
+        def simulate(number: int) -> None:
             first, end = blocks[number]
-            if not self._step(first_tick, first, end, states, book, pages[number]):
-                raise RuntimeError("agents who share a world came to a state that is not listed")
+            if not self._step(first_tick, first, end, states, recorder, sums[number]):
+                raise RuntimeError("an agent in a shared world reached a state that was not enumerated")
 
         if len(blocks) == 1:
-            live(0)
+            simulate(0)
         else:
-            _share_out(live, len(blocks))
-        _add_up(pages, slice(row, row + ticks), book, self._drawn)
+            _run_in_threads(simulate, len(blocks))
+        _add_up(sums, slice(row, row + ticks), recorder, self._drawn)
 
     def _step(
-        self, first_tick: int, first: int, end: int, states: NDArray[np.int32], book: Recorder, page: _Page
+        self, first_tick: int, first: int, end: int, states: NDArray[np.int32], recorder: Recorder, sums: _BlockSums
     ) -> bool:
         tables, ticks = self.arm.model.tables, len(states) - 1
         powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
@@ -128,7 +132,7 @@ class Stepper:
             self._policies,
             self._rewards,
             self._watch,
-            _record(book, page),
+            _record(recorder, sums),
         )
         # As plain tuples, which numba takes faster: that counts for a single tick of few agents.
         arguments = map(tuple, groups)
@@ -140,37 +144,37 @@ class Stepper:
         return known
 
 
-class _Page:
-    """What one block of agents adds to the accounts of some ticks."""
+class _BlockSums:
+    """The contribution of one block of agents to the record of some ticks."""
 
-    def __init__(self, ticks: int, drives: int, goals: int, most_events: int, book: Recorder) -> None:
+    def __init__(self, ticks: int, drives: int, goals: int, most_events: int, recorder: Recorder) -> None:
         self.rewards = np.zeros(ticks)
         self.intended_rewards = np.zeros(ticks)
         self.tick_conduct = np.zeros((ticks, goals, 4), np.int64)
         self.new_fired = np.zeros((ticks, drives), np.int32)
         self.new_visited = np.zeros((ticks, drives), np.int32)
         self.event_position = np.zeros(1, np.int64)
-        self.event_rows = np.empty((ticks * most_events if book.event_bytes else 0, EVENT_COLUMNS), np.int32)
+        self.event_rows = np.empty((ticks * most_events if recorder.event_bytes else 0, EVENT_COLUMNS), np.int32)
 
 
-def _record(book: Recorder, page: _Page) -> Record:
-    """Where one block writes: sums into its page, and what belongs to an agent into the accounts of all."""
+def _record(recorder: Recorder, sums: _BlockSums) -> Record:
+    """Return the arrays that one block writes: its own sums, and the figures of each agent in the common record."""
     return Record(
-        page.rewards,
-        page.intended_rewards,
-        book.returns,
-        book.earned,
-        book.off_tick,
-        book.modified_tick,
-        book.first_fired,
-        book.first_visited,
-        page.new_fired,
-        page.new_visited,
-        book.conduct,
-        page.tick_conduct,
-        book.event_bytes > 0,
-        page.event_position,
-        page.event_rows,
+        sums.rewards,
+        sums.intended_rewards,
+        recorder.returns,
+        recorder.earned,
+        recorder.off_tick,
+        recorder.modified_tick,
+        recorder.first_fired,
+        recorder.first_visited,
+        sums.new_fired,
+        sums.new_visited,
+        recorder.conduct,
+        sums.tick_conduct,
+        recorder.event_bytes > 0,
+        sums.event_position,
+        sums.event_rows,
     )
 
 
@@ -179,28 +183,28 @@ def _turn(agents: int) -> Turn:
     return Turn(order, np.zeros(agents, np.int64), observed, np.zeros(agents), np.zeros(agents))
 
 
-def _add_up(pages: list[_Page], ticks: slice, book: Recorder, drawn: NDArray[np.bool_]) -> None:
-    """Add the blocks up in their order; events come by tick, and within a tick in the order of the blocks."""
-    if pages[0].tick_conduct.size:
-        book.tick_conduct[ticks] = conduct_sums(np.sum([page.tick_conduct for page in pages], axis=0), drawn)
-    for page in pages:
-        book.rewards[ticks] += page.rewards
-        book.intended_rewards[ticks] += page.intended_rewards
-        book.new_fired[ticks] += page.new_fired
-        book.new_visited[ticks] += page.new_visited
-    if book.event_bytes:
-        rows = np.concatenate([page.event_rows[: page.event_position[0]] for page in pages])
-        if len(pages) > 1 and ticks.stop - ticks.start > 1:
+def _add_up(blocks: list[_BlockSums], ticks: slice, recorder: Recorder, drawn: NDArray[np.bool_]) -> None:
+    """Add up the blocks in their order; sort events by tick and, within a tick, by block."""
+    if blocks[0].tick_conduct.size:
+        recorder.tick_conduct[ticks] = conduct_sums(np.sum([block.tick_conduct for block in blocks], axis=0), drawn)
+    for block in blocks:
+        recorder.rewards[ticks] += block.rewards
+        recorder.intended_rewards[ticks] += block.intended_rewards
+        recorder.new_fired[ticks] += block.new_fired
+        recorder.new_visited[ticks] += block.new_visited
+    if recorder.event_bytes:
+        rows = np.concatenate([block.event_rows[: block.event_position[0]] for block in blocks])
+        if len(blocks) > 1 and ticks.stop - ticks.start > 1:
             rows = rows[np.argsort(rows[:, 0], kind="stable")]
-        book.log(rows)
+        recorder.log(rows)
 
 
-def _share_out(work: Callable[[int], None], number: int) -> None:
-    """Do so many pieces of work, on this thread and as many more as there are processors left."""
+def _run_in_threads(work: Callable[[int], None], number: int) -> None:
+    """Do ``number`` pieces of work, in this thread and one more for each further processor."""
     pieces = iter(range(number))
 
     def take() -> None:
-        for piece in pieces:  # what is taken here nobody else gets
+        for piece in pieces:  # threads take from one iterator, so each piece is done once
             work(piece)
 
     with ThreadPoolExecutor(max(1, min(number, threads_to_use()) - 1)) as pool:
@@ -211,14 +215,14 @@ def _share_out(work: Callable[[int], None], number: int) -> None:
 
 
 def _parts(model: Model) -> NDArray[np.int32]:
-    """int32 [S, 2 + V + B]: cell, status, variables and beliefs of each state, so that nobody need decode them."""
+    """Return the decoded parts of each state: cell, status, variables and beliefs, int32 [S, 2 + V + B]."""
     states = model.states
     heads = (states.cell[:, None], states.status[:, None].astype(np.int32))
     return np.concatenate([*heads, states.variables.astype(np.int32), states.beliefs], axis=1, dtype=np.int32)
 
 
 def _table(model: Model) -> HashTable:
-    """The hash table of the states' codes."""
+    """Return the hash table of the states' codes."""
     size = 1 << (2 * len(model.states)).bit_length()
     table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
     codec.fill_table(model.states.code, len(model.states), table)
@@ -226,7 +230,7 @@ def _table(model: Model) -> HashTable:
 
 
 def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """int32 [S * A]: what comes of each action where nothing else can come of it, else -1."""
+    """Return the successor of each action if it is certain, otherwise -1: int32 [S * A]."""
     t, transitions = model.tables.integers, model.transitions
     sure = np.empty(len(model.states) * len(model.actions), np.int32)
     device_at = t[t[layout.DEVICE] :][: t[layout.N_CELLS]]

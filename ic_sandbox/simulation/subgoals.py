@@ -1,4 +1,4 @@
-"""What an agent is after now: the drive of the next device that its most likely path fires, else its final goal."""
+"""Current subgoals: the drive of the next device fired on an agent's most likely path, or its final goal."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["FINAL", "finding_subgoals", "likeliest_path"]
 FINAL = subgoals.FINAL
 STATES_A_CALL = 200_000
 COLUMNS_TURNED = 64
-"""So many policies are laid out policy by policy at a time: as many as there are bytes in a line of the cache."""
+"""The number of policies transposed at a time: the number of bytes in a line of the processor's cache."""
 
 
 def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Progress, None, NDArray[np.int8]]:
-    """int8 [S, columns]: for each state and policy a place in ``model.drives``, or :data:`FINAL`.
+    """Find the subgoal of each state and policy: int8 [S, columns], an index into ``model.drives`` or :data:`FINAL`.
 
-    The path takes the most likely successor under the draw from the optimal actions (the lowest state of equals). It
-    ends in the first state in which every one of them may fire a device of one and the same drive, or if it repeats a
-    state.
+    The path takes the most likely successor under a uniform draw from the optimal actions (of equally likely ones, the
+    lowest state). It ends in the first state in which all of these actions can fire a device of the same drive, or
+    when it repeats a state.
     """
     transitions = model.transitions
     fires = _firing(model)
@@ -35,7 +35,7 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
     width = max(1, STATES_A_CALL // max(1, len(model.states)))
     room = _most_successors(model)
     for begin in range(0, columns, COLUMNS_TURNED):
-        # A path leaps from state to state, so that a policy's states had better lie side by side.
+        # A path jumps between states, so the states of a policy are made contiguous.
         turned = np.ascontiguousarray(policies[:, begin : begin + COLUMNS_TURNED].T)
         after = np.empty(turned.shape, np.int8)
         for first in range(0, len(turned), width):
@@ -56,9 +56,9 @@ def finding_subgoals(model: Model, policies: NDArray[np.uint8]) -> Generator[Pro
 
 
 def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest: int) -> NDArray[np.int64]:
-    """int64 [up to longest]: the states of the same path, from ``start`` on, for one policy uint8 [S].
+    """Return the states of this path from ``start`` on, for one policy uint8 [S]: int64 [at most longest].
 
-    The last is where a device is fired, or where the path has come to rest.
+    In the last state a device is fired, or the path repeats a state.
     """
     transitions = model.transitions
     path = np.empty(max(1, longest), np.int64)
@@ -76,7 +76,7 @@ def likeliest_path(model: Model, policy: NDArray[np.uint8], start: int, longest:
 
 
 def _firing(model: Model) -> NDArray[np.int8]:
-    """int8 [S, 2]: the drives that ``use`` and ``feign`` may fire in each state, :data:`FINAL` for none."""
+    """Return the drives that ``use`` and ``feign`` can fire in each state: int8 [S, 2], :data:`FINAL` for none."""
     states = model.states
     fires = np.empty((len(states), 2), np.int8)
     subgoals.firing(

@@ -139,7 +139,7 @@ def test_what_is_recalled_is_at_hand_in_all_histories_of_the_run_and_lived_no_mo
 def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
     collide: bool, rows: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(return_checkpoints, "AGENT_TICKS_A_PAGE", 12 * AGENTS)
+    monkeypatch.setattr(return_checkpoints, "AGENT_TICKS_A_CHECKPOINT", 12 * AGENTS)
     growing = Simulator(prepared(crowd(collide), rows))
     by_tick = [growing.run().main.returns]
     for _ in range(100):
@@ -155,12 +155,12 @@ def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
 
 
 def test_the_ledger_keeps_to_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    book = return_checkpoints.ReturnCheckpoints(np.zeros(10), 5 * 80)
-    monkeypatch.setattr(book, "_apart", 1)
+    checkpoints = return_checkpoints.ReturnCheckpoints(np.zeros(10), 5 * 80)
+    monkeypatch.setattr(checkpoints, "_interval", 1)
     for tick in range(1, 1000):
-        book.note(tick, np.full(10, float(tick)))
-        assert len(book._pages) <= 5
-    assert all((returns == tick).all() for tick, returns in book._pages)
+        checkpoints.add(tick, np.full(10, float(tick)))
+        assert len(checkpoints._checkpoints) <= 5
+    assert all((returns == tick).all() for tick, returns in checkpoints._checkpoints)
 
 
 def test_no_more_ticks_are_kept_than_there_is_memory_for() -> None:

@@ -180,13 +180,13 @@ def forgetful(qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # else the newest piece is the whole run
     playing.adopt(begin(run_to_end(prepare_steps(WORLD, few))))
     live(qtbot, playing, 200)
-    replay = simulator_module._lived_again
+    replay = simulator_module._recompute
 
     def noted(*arguments: object) -> object:
         assert threading.current_thread() is not threading.main_thread()
         return replay(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(simulator_module, "_lived_again", noted)
+    monkeypatch.setattr(simulator_module, "_recompute", noted)
     return playing
 
 

@@ -178,7 +178,7 @@ def test_no_text_makes_the_window_wider(window: MainWindow, qtbot: QtBot, width:
     window.session.planning.started.emit()
     qtbot.waitUntil(bar.cancel.isVisible)
     states = "12,345,678 states in many more words than there is room for"
-    window.session.planning.progressed.emit(Progress("Finding what can be done", 0.5, states, 0.5))
+    window.session.planning.progressed.emit(Progress("Finding opportunities", 0.5, states, 0.5))
     bar.rate.setText("1,000,000 ticks/s · 60 frames/s")
     bar.cell.setText("row 10, column 10, a rather long name, " + ", ".join(f"thing number {k}" for k in range(30)))
     window.session.message.emit("Saved to a/rather/long/path/of/a/file.icw")
