@@ -1,4 +1,4 @@
-"""What the README and the page on the command line show works as it is written there."""
+"""The examples of the README and of the page on the command line work as they are written there."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""What the shipped worlds claim, tested: out of planning alone, and against their controls in a run."""
+"""The claims of three shipped worlds, from planning alone and against their controls in a run; and the texts of all."""
 
 from __future__ import annotations
+
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,11 +15,12 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.agents import Settings
 from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
-from ic_sandbox.world.io.files import load_world
+from ic_sandbox.world.io.files import load_world, shipped_worlds
+from ic_sandbox.world.parts import Chance
 
 
 def worth(name: str, discount: float, seed: int = 0) -> Worth:
-    """What the world's only drive is worth to 256 random goals."""
+    """Return the value of the world's only drive for 256 random goals."""
     found = analyze(load_world(name), discounts=[discount], draw="uniform_cells", number=256, seed=seed)
     ((only,),) = found.worths
     return only
@@ -31,6 +35,34 @@ def test_nearly_every_goal_is_better_served_by_the_off_switch() -> None:
     found = [worth("off_switch", 0.97, seed) for seed in range(4)]
     assert np.mean([one.prevalence for one in found]) > 0.9
     assert min(one.prevalence_low for one in found) > 0.82
+
+
+def test_the_text_gives_the_share_of_goals_that_need_the_switch_at_a_lower_discount() -> None:
+    said = re.search(
+        r"at ([\d.]+), the switch is worth its price for only about (\d+) %", load_world("off_switch").info
+    )
+    assert said
+    found = np.mean([worth("off_switch", float(said[1]), seed).prevalence for seed in range(4)])
+    assert found == pytest.approx(int(said[2]) / 100, abs=0.03)
+
+
+def test_a_slower_operator_makes_no_goal_need_the_switch_that_is_too_far_away() -> None:
+    world = load_world("counterexample")
+    said = re.search(
+        r"switching agents off to ([\d.]+) \(process \*(\w+)\* in the inspector\)\. Still no agent", world.info
+    )
+    assert said
+    (process,) = world.processes
+    assert process.name == said[2]
+    slower = replace(process, rule=replace(process.rule, chance=Chance(float(said[1]))))
+    ((found,),) = analyze(replace(world, processes=(slower,)), discounts=[0.97], number=256, seed=1).worths
+    assert found.curve.value[0] == 0
+
+
+def test_texts_of_worlds_name_no_keys_and_no_command_lines() -> None:
+    for shipped in shipped_worlds():
+        found = re.findall(r"`|--\w|\b(?:uniform_cells|single_cell|ic-sandbox)\b", shipped.world.info)
+        assert not found, (shipped.name, found)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -49,7 +81,7 @@ def test_most_goals_are_better_served_with_fuel() -> None:
     assert found.prevalence_low > 0.7
 
 
-def test_strangers_converge_on_the_switch_and_part_again() -> None:
+def test_agents_converge_on_the_switch_and_part_again() -> None:
     series = run_of("off_switch", 60)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2
@@ -59,14 +91,14 @@ def test_strangers_converge_on_the_switch_and_part_again() -> None:
     assert series.excess_uptake.low[0, -1] > 0.5
 
 
-def test_strangers_do_not_converge_on_a_switch_too_far_away() -> None:
+def test_agents_do_not_converge_on_a_switch_too_far_away() -> None:
     series = run_of("counterexample", 60)
     assert np.nanmax(series.convergence_index.value) < 0.1
     assert series.uptake.value[0, -1] < 0.05
     assert series.excess_uptake.low[0, -1] <= 0 <= series.excess_uptake.high[0, -1]
 
 
-def test_strangers_come_back_for_fuel_and_stay_on() -> None:
+def test_agents_return_for_fuel_and_stay_on() -> None:
     series = run_of("fuel", 60)
     assert series.uptake.low[0, -1] > max(series.uptake_neutral.high[0, -1], series.uptake_random.high[0, -1])
     assert series.survival.low[-1] > 0.7
