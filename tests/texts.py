@@ -87,6 +87,12 @@ def _of_worlds() -> Iterator[Text]:
         world = json.loads(path.read_text("utf-8"))
         for paragraph in (world["name"], *world["info"].split("\n\n")):
             yield Text(paragraph, place=f"resources/worlds/{path.name}")
+        named = (*(kind["label"] for kind in world.get("legend", {}).values()), *_names_of(world.get("devices", [])))
+        yield from (Text(name, place=f"resources/worlds/{path.name}") for name in named)
+
+
+def _names_of(devices: list[dict[str, Any]]) -> Iterator[str]:
+    yield from (device["name"] for device in devices if "name" in device)
 
 
 def _of_planners() -> Iterator[Text]:
