@@ -1,7 +1,7 @@
-"""What the charts cost: ``python -m tests.benchmarks.charts`` prints an update as a multiple of copying a frame.
+"""Benchmark of charts: ``python -m tests.benchmarks.charts`` compares an update with copying a frame.
 
-An update fills and paints every chart with one more tick; how long the filling alone takes is told, too, for painting
-costs what there are pixels. Frame and updates are measured in turns, in one program.
+An update fills and paints every chart with one more tick. Filling is also reported separately, because painting depends
+on the number of pixels. Frames and updates alternate in one program.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ic_sandbox.world.io.files import load_world
 from tests.gui.chart_helpers import Shown
 
 WORLD = "all_drives"
-"""Eleven drives: its charts have more lines than those of any other shipped world."""
+"""A world with eleven drives, whose charts have the most lines of all shipped worlds."""
 
 AGENTS = 200
 TICKS = (1_000, 10_000, 100_000)
@@ -35,7 +35,7 @@ UPDATES_A_SECOND = 30
 
 
 def main() -> None:
-    """Print a line for each length of a run."""
+    """Print one line per length of run."""
     application = QApplication([])
     session = Shown()
     session.planning.hold()
@@ -47,9 +47,9 @@ def main() -> None:
     series = series_of(simulator.run())
     session.player.series = series
     charts.rounds.finish()
-    for chart in charts.charts:  # inequality too, for its lines are drawn of any run
+    for chart in charts.charts:  # including inequality, because its lines are drawn for any run
         chart.show()
-    for _ in range(5):  # nothing is painted before the window is laid out and exposed
+    for _ in range(5):  # nothing is painted until the window is laid out and exposed
         application.processEvents()
     frame = QImage(*FRAME, QImage.Format.Format_RGB32)
     frame.fill(0)
@@ -82,7 +82,7 @@ def paint(charts: ChartPanel) -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds that something takes."""
+    """Return the seconds that ``work`` takes."""
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

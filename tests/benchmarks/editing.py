@@ -1,9 +1,8 @@
-"""How long the window takes for each mouse event while someone paints: ``python -m tests.benchmarks.editing``.
+"""Benchmark of painting: the time per mouse event, ``python -m tests.benchmarks.editing``.
 
-Real mouse events paint so many cells of a large world, stroke after stroke, while each edit is planned for beside the
-window. Timed is all that an event brings about in the GUI thread: the edit and its undo step, every panel that
-follows, and the redrawing. Prints the middle, the 99th percentile and the longest; exits with 1 where the 99th
-percentile is not below a frame.
+Real mouse events paint cells of a large world, stroke after stroke, while each edit is planned for in a worker thread.
+The time includes everything in the GUI thread: the edit and its undo step, the updates of panels, and the redrawing.
+Prints the median, the 99th percentile and the maximum; exits with 1 if the 99th percentile is not below a frame.
 """
 
 from __future__ import annotations
@@ -29,19 +28,18 @@ SIDE = 256
 CELLS = 10_000
 FRAME_MS = 16.0
 STROKE = 200
-"""Cells a stroke."""
+"""Cells per stroke."""
 
 BREATHER = 0.25
-"""Seconds between two strokes, in which planning gets further than the first steps."""
+"""Seconds between two strokes, long enough for planning to get beyond its first steps."""
 
 DEVICES = ("mine", "lab", "charger", "depot", "lever")
 HAND_MS = 4.0
-"""Milliseconds from one event to the next, where handling takes no longer: a mouse tells its place up to 250 times a
-second."""
+"""Milliseconds between events if handling takes no longer: a mouse reports its position up to 250 times per second."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Paint, and tell how long it took."""
+    """Paint, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cells", type=int, default=CELLS)
     parser.add_argument("--side", type=int, default=SIDE)
@@ -52,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> int:
-    """Paint in a file's world, which is kept now and then as the application keeps it."""
+    """Paint in the world of a file, which is saved regularly as by the application."""
     from ic_sandbox.gui.files.autosave import Autosave
     from ic_sandbox.world.io.files import save_world
 
@@ -69,7 +67,7 @@ def run(window: MainWindow, cells: int, side: int, zoom: float, home: Path) -> i
 
 
 def report(times: np.ndarray, planned: float) -> float:
-    """Print the figures; returns the 99th percentile in ms."""
+    """Print the figures. Returns the 99th percentile in ms."""
     p50, p99 = (float(np.percentile(times, q)) for q in (50, 99))
     print(f"{len(times):,} mouse events, planning for {planned:.0%} of the time")
     print(f"an event: p50 {p50:.2f} ms, p99 {p99:.2f} ms, max {times.max():.2f} ms (a frame: {FRAME_MS:.0f} ms)")
@@ -78,7 +76,7 @@ def report(times: np.ndarray, planned: float) -> float:
 
 
 def large_world(side: int) -> World:
-    """Random walls, devices of several drives, a population with goals of its own."""
+    """Return a world with random walls, devices of several drives, and a population with random goals."""
     from ic_sandbox.world.document import Population, World
     from ic_sandbox.world.editing import edits, placement
 
@@ -91,7 +89,7 @@ def large_world(side: int) -> World:
 
 
 def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[float], float]:
-    """Paint so many cells by mouse. Returns what each event took, in ms, and for which share of them planning ran."""
+    """Paint cells with the mouse. Returns the ms per event, and the share of events during which planning ran."""
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
 
@@ -137,13 +135,13 @@ def paint_through(window: MainWindow, cells: int, zoom: float) -> tuple[list[flo
 
 
 def differing(one: World, other: World) -> int:
-    """How many cells have another terrain."""
+    """Return the number of cells with different terrain."""
     rows = zip(one.terrain, other.terrain, strict=True)
     return sum(a != b for row, other_row in rows for a, b in zip(row, other_row, strict=True))
 
 
 def seen(window: MainWindow) -> tuple[range, range]:
-    """The rows and columns of which the middle can be seen."""
+    """Return the visible rows and columns."""
     canvas, world = window.workspace.canvas, window.session.world
     room = canvas.rect()
     rows = [row for row in range(world.rows) if room.contains(room.center().x(), _middle(canvas, (row, 0))[1])]
@@ -157,8 +155,8 @@ def _middle(canvas: object, cell: Cell) -> tuple[int, int]:
 
 
 def strokes(world: World, room: tuple[range, range], cells: int) -> list[tuple[str, list[Cell]]]:
-    """So many cells that are to change, in strokes along the rows, away from whatever stands there: floor becomes wall,
-    and once there is none left, all of it floor again.
+    """Return strokes over ``cells`` cells along the rows, away from items: floor becomes wall, then all becomes floor
+    again.
     """
     from ic_sandbox.world.editing.terrain import occupied
 

@@ -1,10 +1,10 @@
-"""How fast agents are drawn, beside pyqtgraph, and what a whole frame costs: ``python -m tests.benchmarks.frames``.
+"""Benchmark of drawing agents, compared with pyqtgraph: ``python -m tests.benchmarks.frames``.
 
-Drawn are the same agents, in the same places and colours, into an image of the same size: ours as the map draws them,
-looked up and blitted; pyqtgraph's as a ``ScatterPlotItem`` without axes that is given new positions, with one brush
-for all, and with one for each.
-A whole frame is a tick that is lived, measured, and drawn with all panels and charts in the window, against
-copying one image as large as the window. Prints medians in ms, and their ratios.
+Both draw the same agents, in the same places and colours, into an image of the same size: IC Sandbox as on the map,
+with lookup and blitting; pyqtgraph as a ``ScatterPlotItem`` without axes that gets new positions, with one brush for
+all
+and with one each. A whole frame is a tick that is simulated, measured, and drawn with all panels and charts, compared
+with copying an image of the window's size. Prints medians in ms and their ratios.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 120.0
 
 
 def main() -> int:
-    """Measure both."""
+    """Run both benchmarks."""
     with tempfile.TemporaryDirectory(prefix="ic-sandbox-frames-") as home:
         for kind in ("CONFIG", "DATA", "STATE"):
             os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def _median(work: Callable[[int], object]) -> float:
-    """Milliseconds; the first time, in which caches fill, doesn't count."""
+    """Return the median in milliseconds, without the first time, which fills caches."""
     times = []
     for number in range(ROUNDS + 1):
         begun = time.perf_counter()
@@ -52,7 +52,7 @@ def _median(work: Callable[[int], object]) -> float:
 
 
 def drawing(agents: int, ratio: int) -> None:
-    """The agents alone, at one pixel ratio; pyqtgraph's at ratio 1 only, which the offscreen screen has."""
+    """Draw only the agents, at one pixel ratio; pyqtgraph's at ratio 1 only, the ratio of the offscreen screen."""
     import pyqtgraph as pg
     from PySide6.QtGui import QImage, QPainter
 
@@ -108,7 +108,7 @@ def drawing(agents: int, ratio: int) -> None:
 
 
 def whole_frame(application: object, agents: int) -> None:
-    """A tick in the window, with everything that follows from it, until all is drawn."""
+    """Measure a tick in the window with all its consequences, until everything is drawn."""
     from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication

@@ -13,7 +13,7 @@ WALLS = 0.15
 
 
 def walled(side: int, floor: str, seed: int = 0) -> tuple[tuple[str, ...], list[Cell]]:
-    """A square with random walls, and its free cells in random order; the first corner is free."""
+    """Return a square map with random walls, and its free cells in random order; the first corner is free."""
     rng = np.random.default_rng(seed)
     grid = np.where(rng.random((side, side)) < WALLS, "#", floor)
     grid[0, 0] = floor
@@ -23,13 +23,13 @@ def walled(side: int, floor: str, seed: int = 0) -> tuple[tuple[str, ...], list[
 
 
 def slippery(side: int = 32) -> World:
-    """Random walls, four moves with slip 0.1, and wait."""
+    """Return a world with random walls, four moves with slip 0.1, and waiting."""
     terrain, _ = walled(side, "~")
     return World(terrain=terrain, legend=(Terrain("~", "ice", slip=Chance(0.1)),), populations=(Population(1, (0, 0)),))
 
 
 def flags(side: int = 32, number: int = 5) -> World:
-    """Deterministic moves, and devices that each set a flag for good."""
+    """Return a world with deterministic moves, and devices that each set a flag permanently."""
     terrain, free = walled(side, ".")
     return World(
         terrain=terrain,
@@ -40,7 +40,7 @@ def flags(side: int = 32, number: int = 5) -> World:
 
 
 def energetic(side: int = 48, energy: int = 52) -> World:
-    """Slip, an energy level with eight chargers, an operator and the switch that stops it: about 200,000 states."""
+    """Return a world of about 200,000 states: slip, an energy level, eight chargers, an operator, an off-switch."""
     terrain, free = walled(side, "~")
     chargers = tuple(Device(cell, rules=(rule(then(energy=f"={energy}")),)) for cell in free[1:9])
     return World(
@@ -58,14 +58,14 @@ def energetic(side: int = 48, energy: int = 52) -> World:
 
 
 def million() -> World:
-    """About a million states: the largest slippery square, and a dial of five positions."""
+    """Return a world of about a million states: the largest slippery square, and a dial with five positions."""
     drawn = slippery(512)
     dial = Device((0, 0), rules=(rule(then(dial="cycle")),))
     return replace(drawn, variables=(Variable("dial", 4),), devices=(dial,))
 
 
 def maze(side: int = 4, seed: int = 0) -> World:
-    """A perfect maze over side x side rooms: for 4, of 7 x 7 cells with 31 open ones."""
+    """Return a perfect maze of side x side rooms: for 4, 7 x 7 cells with 31 open ones."""
     rng = np.random.default_rng(seed)
     grid = np.full((2 * side - 1, 2 * side - 1), "#")
     path, grid[0, 0] = [(0, 0)], "."

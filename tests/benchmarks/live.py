@@ -1,9 +1,9 @@
-"""How fast agents live, beside Mesa: ``python -m tests.benchmarks.live``.
+"""Benchmark of simulation, compared with Mesa: ``python -m tests.benchmarks.live``.
 
-The same agents read the same policy in the same world. Ours live it by the transition kernel, with rewards, events,
-uptake and conduct kept for each; Mesa's draw a successor from the compiled transitions, and keep nothing but their
-state and their sum of rewards: once as one writes such agents, and once with all that can be tuned by hand. Prints
-agent-steps a second, ratios of medians, and what a tick costs beside stepping.
+The same agents follow the same policy in the same world. IC Sandbox uses the transition kernel and records rewards,
+events, uptake and conduct; Mesa's agents draw successors from the compiled transitions and store only their state and
+total reward: once written in the usual way, and once tuned by hand. Prints agent-steps per second, ratios of medians,
+and the cost of a tick besides stepping.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SHARED_WORLDS = ("commons",)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the worlds asked for."""
+    """Measure the requested worlds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("worlds", nargs="*", default=[*WORLDS, *SHARED_WORLDS])
     parser.add_argument("--agents", type=int, default=AGENTS)
@@ -49,13 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(name: str, agents: int) -> None:
-    """One world: ticks one by one, as in the window, and all at once, as on the command line."""
+    """Measure one world: tick by tick, as in the window, and all at once, as on the command line."""
     mode = "shared" if name in SHARED_WORLDS else "ensemble"
     experiment = run_to_end(prepare_steps(load_world(name), Settings(seed=1, agents=agents, mode=mode)))
     _warm(experiment)
     print(f"{name}, {mode}, {len(experiment.main.model.states):,} states, {len(experiment.goals)} goals, {TICKS} ticks")
     stepping, handing_out, measuring = _live(experiment)
-    print(f"  a tick: {stepping:.2f} ms of life, {handing_out:.2f} ms of handing out, {measuring:.2f} ms of measuring")
+    print(f"  a tick: {stepping:.2f} ms to simulate, {handing_out:.2f} ms to copy, {measuring:.2f} ms to measure")
     one_by_one = agents / stepping * 1e3
     simulator = Simulator(experiment)
     at_once = agents * TICKS / _seconds(lambda: simulator.advance(TICKS))
@@ -81,7 +81,7 @@ def _warm(experiment: Experiment) -> None:
 
 
 def _live(experiment: Experiment) -> tuple[float, float, float]:
-    """Medians in ms of what a tick takes in the window: to live it, to hand it out, to measure it."""
+    """Return the median ms of a tick in the window: to simulate, to copy, and to measure it."""
     simulator, series = Simulator(experiment), None
     times: list[tuple[float, float, float]] = []
     for _ in range(TICKS):
@@ -97,8 +97,9 @@ def _live(experiment: Experiment) -> tuple[float, float, float]:
 
 
 def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
-    """Agent-steps a second of Mesa's agents in the same world, by the same policy: as one writes them, on a grid and
-    with the policy's arrays; and by hand, in lists and dictionaries, on no grid.
+    """Return agent-steps per second of Mesa's agents in the same world with the same policy.
+
+    On a grid, they use the policy's arrays in the usual way; by hand, lists and dictionaries without a grid.
     """
     import mesa  # type: ignore[import-not-found]
     from mesa.discrete_space import CellAgent, OrthogonalMooreGrid  # type: ignore[import-not-found]
@@ -111,7 +112,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
     rows: dict[int, tuple[list[int], list[float]]] = {}
 
     def row(number: int) -> tuple[list[int], list[float]]:
-        """Successors and cumulative chances, looked up once."""
+        """Return successors and cumulative probabilities, looked up once."""
         found = rows.get(number)
         if found is None:
             piece = slice(transitions.offsets[number], transitions.offsets[number + 1])
@@ -120,7 +121,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
         return found
 
     class OnGrid(CellAgent):  # type: ignore[misc]
-        """Looks up what to do, draws what comes of it, and stands in a cell of the grid."""
+        """Looks up its action, draws a successor, and moves to a cell of the grid."""
 
         def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
             super().__init__(town)
@@ -141,7 +142,7 @@ def mesa_rates(experiment: Experiment, agents: int) -> dict[str, float]:
                 self.cell = cell
 
     class ByHand(mesa.Agent):  # type: ignore[misc]
-        """The same with everything that can be looked up once looked up once."""
+        """The same, with every lookup cached."""
 
         def __init__(self, town: mesa.Model, state: int, column: int, goal: int) -> None:
             super().__init__(town)

@@ -1,5 +1,6 @@
-"""Other solvers of Markov decision processes, each as a competent user would call it: one goal at a time but for the
-gather loops, which take many at once. Building a peer's own model is not timed.
+"""Other solvers of Markov decision processes, called as a competent user would.
+
+They solve one goal at a time, except the gather loops, which take many. Building a peer's own model is not timed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Solved = tuple[float, Floats]
 
 @dataclass(frozen=True)
 class Case:
-    """A model, some of its goals, a discount, and the absolute error allowed."""
+    """A model, some of its goals, a discount, and the allowed absolute error."""
 
     model: Model
     goals: Goals
@@ -36,7 +37,7 @@ class Case:
     epsilon: float
 
     def rewards(self, goal: int) -> Floats:
-        """float64 [S, A]: what a state and action pay."""
+        """Return the reward of each state and action: float64 [S, A]."""
         model, goals = self.model, self.goals
         n_states, n_actions = len(model.states), len(model.actions)
         rewards = np.repeat(goals.cells[goal, model.states.cell][:, None] + goals.tick[goal], n_actions, axis=1)
@@ -46,7 +47,7 @@ class Case:
         return rewards
 
     def matrix(self) -> Any:
-        """The transitions as a scipy matrix in rows of (state, action)."""
+        """Return the transitions as a scipy matrix with rows of (state, action)."""
         sparse = import_module("scipy.sparse")
         t = self.model.transitions
         return sparse.csr_matrix(
@@ -61,11 +62,11 @@ class Peer:
     name: str
     solve: Callable[[Case], Solved]
     largest: int
-    """It is not asked to solve models with more states than this."""
+    """The most states of models that it has to solve."""
 
 
 def exact_values(case: Case) -> Floats:
-    """float64 [S, goals] by value iteration in float64, to far below the error allowed: what errors are measured by."""
+    """Return reference values, float64 [S, goals], by value iteration far below the allowed error."""
     matrix, d = case.matrix(), case.discount
     n_states, n_actions = len(case.model.states), len(case.model.actions)
     rewards = np.stack([case.rewards(g) for g in range(len(case.goals))], axis=-1).reshape(n_states * n_actions, -1)
@@ -73,7 +74,7 @@ def exact_values(case: Case) -> Floats:
     while True:
         after = (rewards + d * (matrix @ values)).reshape(n_states, n_actions, -1).max(axis=1)
         change = after - values
-        # MacQueen's bounds: the optimum lies between these two ends, of which the middle is taken.
+        # MacQueen's bounds: the optimum lies between these two, so take the middle.
         low, high = change.min(axis=0) * d / (1 - d), change.max(axis=0) * d / (1 - d)
         values = after
         if (high - low).max() < 0.01 * case.epsilon:
@@ -81,7 +82,7 @@ def exact_values(case: Case) -> Floats:
 
 
 def peers() -> Iterator[Peer]:
-    """Every peer that is installed."""
+    """Yield every installed peer."""
     for module, found in (
         ("mdpsolver", [Peer(f"mdpsolver {a}", _mdpsolver(a), 300_000) for a in ("mpi", "pi")]),
         ("quantecon", [Peer(f"QuantEcon {m.replace('_', ' ')}", _quantecon(m), 40_000) for m in QUANTECON]),
@@ -126,7 +127,7 @@ def _quantecon(method: str) -> Callable[[Case], Solved]:
         n_states, n_actions = len(case.model.states), len(case.model.actions)
         state, action = np.divmod(np.arange(n_states * n_actions), n_actions)
         seconds, values = 0.0, []
-        for goal in range(-1, len(case.goals)):  # the first time it is compiled
+        for goal in range(-1, len(case.goals)):  # the first time compiles
             process = ddp.DiscreteDP(case.rewards(max(goal, 0)).ravel(), case.matrix(), case.discount, state, action)
             begun = time.perf_counter()
             result = process.solve(method=method, epsilon=2 * case.epsilon, max_iter=100_000)
@@ -160,7 +161,7 @@ def _toolbox(method: str) -> Callable[[Case], Solved]:
 
 
 def _padded(case: Case) -> tuple[NDArray[np.int64], Floats]:
-    """Successors and chances [S, A, K], filled up with chances of 0."""
+    """Return successors and probabilities [S, A, K], padded with zero probabilities."""
     t, n_actions = case.model.transitions, len(case.model.actions)
     lengths = np.diff(t.offsets)
     successors = np.zeros((len(lengths), int(lengths.max())), np.int64)

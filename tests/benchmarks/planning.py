@@ -1,7 +1,8 @@
-"""How fast planning is, beside its peers and the machine's bound: ``python -m tests.benchmarks.planning``.
+"""Benchmark of planning, compared with peers and the hardware limit: ``python -m tests.benchmarks.planning``.
 
-Prints ratios of medians; peers that are not installed (the extra ``benchmarks``) are left out. Every job is solved to
-the same absolute error, and each solver's own error is measured against values found in float64.
+Prints ratios of medians; peers that are not installed (the extra ``benchmarks``) are omitted. Every job is solved to
+the
+same absolute error, and each solver's error is measured against float64 values.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ from .peers import Case, exact_values, peers
 ERROR = 1e-4
 REPEATS = 7
 PUBLISHED_POWER_MS = 57.0
-"""What a published tool takes for a goal of a 7 x 7 maze of 31 cells (job 4)."""
+"""The time of a published tool for a goal of a 7 x 7 maze of 31 cells (job 4)."""
 
 GATHER_STATES, GATHER_GOALS, GATHER_OUTCOMES = 256, 64, 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the jobs asked for."""
+    """Run the requested jobs."""
     every = {
         "1": partial(compare, "J1 slippery 32 x 32, discount 0.95, 256 goals", jobs.slippery, 0.95, 256, 8),
         "2": partial(compare, "J2 32 x 32 with five flags, discount 0.99, 64 goals", jobs.flags, 0.99, 64, 2),
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def median_of(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Seconds, the median of several times."""
+    """Return the median seconds of several repeats."""
     times = []
     for _ in range(repeats):
         begun = time.perf_counter()
@@ -73,17 +74,17 @@ def median_of(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def drawn(model: Model, number: int) -> Goals:
-    """Random goals."""
+    """Return random goals."""
     return draw_goals(model, "uniform_cells", number, seed=0)
 
 
 def solved(model: Model, goals: Goals, discount: float) -> Plan:
-    """Goals planned for, to the absolute error of this benchmark."""
+    """Plan for goals to the absolute error of this benchmark."""
     return solve(model, goals, discount, tolerance=ERROR * (1 - discount))  # no value is above 1 / (1 - discount)
 
 
 def compare(title: str, world: Callable[[], World], discount: float, n_goals: int, sample: int) -> None:
-    """One job: every solver's time for a goal and its error."""
+    """Run one job: every solver's time per goal and its error."""
     model = compile_world(world())
     print(f"\n{title}: {len(model.states):,} states, {len(model.transitions.successors):,} outcomes")
     goals = drawn(model, n_goals)
@@ -109,12 +110,12 @@ def compare(title: str, world: Callable[[], World], discount: float, n_goals: in
 
 
 def row(name: str, seconds: float, error: float, ratio: float, note: str = "") -> None:
-    """One line of a job's table."""
+    """Print one line of a job's table."""
     print(f"  {name:38} {1e3 * seconds:10.4f} ms a goal   error {error:8.1e}   {ratio:9.1f} x  {note}")
 
 
 def measure_power() -> None:
-    """J4: POWER of a maze, 20,000 goals."""
+    """Measure J4: POWER of a maze, 20,000 goals."""
     model = compile_world(jobs.maze())
     power(model, 0.95, 64, seed=0)
     each = median_of(lambda: power(model, 0.95, 20_000, seed=0), 3) / 20_000
@@ -124,7 +125,7 @@ def measure_power() -> None:
 
 
 def after_an_edit() -> None:
-    """J5: how long a new wall in the slippery world takes to be planned for."""
+    """Measure J5: planning for a new wall in the slippery world."""
     world = jobs.slippery()
     compiling, planning = [], []
     for k in range(REPEATS):
@@ -144,8 +145,11 @@ def after_an_edit() -> None:
 
 @njit(nogil=True)
 def gather(many, successors, weights, values, n_goals, sweeps):  # type: ignore[no-untyped-def]
-    """The loop that any solver by tables comes down to, as fast as it can be written here: q += weight * value of the
-    successor, for as many goals at once as there is room for in the registers; nothing is chosen, paid or checked.
+    """Run the inner loop of any table-based solver, as fast as it can be written here.
+
+    It computes q += weight * value of the successor for as many goals as fit into registers, without choices, rewards
+    or
+    checks.
     """
     n_states, n_outcomes = successors.shape
     for _ in range(sweeps):
@@ -158,7 +162,7 @@ def gather(many, successors, weights, values, n_goals, sweeps):  # type: ignore[
 
 
 def share_of_the_bound() -> None:
-    """What share of the machine's multiply-adds job 1 reaches, on one thread."""
+    """Measure the share of the hardware's multiply-adds that job 1 reaches on one thread."""
     rng = np.random.default_rng(0)
     successors = rng.integers(GATHER_STATES, size=(GATHER_STATES, GATHER_OUTCOMES))
     weights = np.full(successors.shape, 0.9 / GATHER_OUTCOMES)
@@ -193,7 +197,7 @@ def share_of_the_bound() -> None:
 
 
 def growth() -> None:
-    """Time against states and goals, and the memory that a plan takes."""
+    """Measure time against states and goals, and the memory of a plan."""
     print("\nGrowth, slippery squares, discount 0.95")
     states, seconds = [], []
     for world in (jobs.slippery(34), jobs.slippery(108), jobs.slippery(342), jobs.million()):
@@ -224,7 +228,7 @@ def growth() -> None:
 
 
 def cancelling() -> None:
-    """How long a solve goes on after it was told to stop, wherever that happens."""
+    """Measure how long a solve continues after it is cancelled, at various moments."""
     model = compile_world(jobs.energetic())
     goals = drawn(model, 256)
     waited = []
@@ -240,7 +244,7 @@ def cancelling() -> None:
 
 
 def slope(x: Sequence[float], y: Sequence[float]) -> float:
-    """The slope of a line through the points on log-log axes."""
+    """Return the slope of a line through the points on log-log axes."""
     return float(np.polyfit(np.log(x), np.log(y), 1)[0])
 
 

@@ -1,9 +1,10 @@
-"""How smooth the window stays while a crowd is played with ten charts open: ``python -m tests.benchmarks.playing``.
+"""Benchmark of playback with ten charts open: ``python -m tests.benchmarks.playing``.
 
-The window as a person has it at 1920x1080, *All drives* with its controls at 30 ticks a second: on a real screen where
-there is one (DISPLAY), else offscreen. A *turn* is what the GUI thread does in one go, between two beats of a timer
-that asks for one each millisecond: so long a key or a click waits. Told in ms of the clock and, since other programs
-may have been at work, of the processor.
+The window has 1920x1080 pixels and plays *All drives* with its controls at 30 ticks per second: on a real screen if
+there
+is one (DISPLAY), otherwise offscreen. A *turn* is the uninterrupted work of the GUI thread between two beats of a 1 ms
+timer, the time that a key or a click has to wait. Times are in ms of the clock and, because other programs may be
+running, of the processor.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ SPEED = 30.0
 WARM_TICKS, PLAYED_SECONDS = 60, 10.0
 PATIENCE_SECONDS = 300.0
 SHORTEST_MS = 2.0
-"""Shorter turns are the beats alone."""
+"""Shorter turns consist of beats alone."""
 
 FRAME_MS = 16.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Play each crowd; exits with 1 where more than a twentieth of the turns take longer than a frame."""
+    """Play each population; exits with 1 if more than a twentieth of the turns take longer than a frame."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agents", type=int, nargs="+", default=CROWDS)
     parser.add_argument("--seconds", type=float, default=PLAYED_SECONDS)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def play(window: MainWindow, agents: int, asked: argparse.Namespace) -> float:
-    """Play a crowd; returns the 95th percentile of the turns that it takes, in ms."""
+    """Play a population. Returns the 95th percentile of turns, in ms."""
     from ic_sandbox.simulation.experiment import Settings
 
     session, charts = window.session, window.workspace.charts
@@ -60,7 +61,7 @@ def play(window: MainWindow, agents: int, asked: argparse.Namespace) -> float:
     begun = time.monotonic()
     while (session.planning.stale or session.tick < WARM_TICKS) and time.monotonic() - begun < PATIENCE_SECONDS:
         wait(0.1)
-    for chart in charts.charts:  # inequality too, whose lines are drawn of any run
+    for chart in charts.charts:  # including inequality, because its lines are drawn for any run
         chart.show()
     charts._fit()
     wait(1.0)
@@ -70,7 +71,7 @@ def play(window: MainWindow, agents: int, asked: argparse.Namespace) -> float:
 
 
 def watch(window: MainWindow, what: str, seconds: float) -> float:
-    """Tell how smoothly the window goes on for some seconds; returns the 95th percentile of its turns, in ms."""
+    """Print how smooth the window is for some seconds. Returns the 95th percentile of turns, in ms."""
     from PySide6.QtCore import Qt, QTimer
 
     session, canvas, charts = window.session, window.workspace.canvas, window.workspace.charts

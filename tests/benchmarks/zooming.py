@@ -1,9 +1,9 @@
-"""How smoothly a large map is looked around in, and a large crowd played: ``python -m tests.benchmarks.zooming``.
+"""Benchmark of zooming, panning and playing on a large map: ``python -m tests.benchmarks.zooming``.
 
-The wheel zooms to the pointer and back, and the middle button drags, over 256x256 cells with things on them: first
-empty of agents, then with 100,000. Timed is all that an event brings about until the map is drawn anew. Then the crowd
-is played at 30 ticks a second for some seconds in the window as it is: on a real screen where there is one (DISPLAY),
-else offscreen.
+The wheel zooms to the pointer and back, and the middle button pans, over 256x256 cells with items: first without
+agents,
+then with 100,000. The time includes everything until the map is redrawn. Then the run is played at 30 ticks per second
+for some seconds: on a real screen if there is one (DISPLAY), otherwise offscreen.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 300.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Look around, play, and tell how long it took; exits with 1 where an empty map is not drawn within a frame."""
+    """Zoom, pan and play, and print the times; exits with 1 if an empty map takes longer than a frame."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", type=int, default=SIDE)
     parser.add_argument("--agents", type=int, default=CROWD)
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(window: MainWindow, side: int, agents: int) -> int:
-    """Look around in the window, and play in it."""
+    """Zoom and pan in the window, and play."""
     from PySide6.QtWidgets import QApplication
 
     session, canvas = window.session, window.workspace.canvas
@@ -59,7 +59,7 @@ def run(window: MainWindow, side: int, agents: int) -> int:
     while session.planning.stale and time.monotonic() - begun < PATIENCE_SECONDS:
         wait(0.1)
     print(f"planned in {time.monotonic() - begun:.1f} s")
-    play(window, 12.0, SPEED)  # the crowd has spread
+    play(window, 12.0, SPEED)  # the agents have spread
     look_around(window, f"{agents:,} agents")
     canvas.view.fit()
     play(window, PLAYED_SECONDS, SPEED)
@@ -67,7 +67,7 @@ def run(window: MainWindow, side: int, agents: int) -> int:
 
 
 def crowded(side: int, agents: int) -> World:
-    """Random walls, ice between, a few devices that change nothing, and a crowd in the middle."""
+    """Return a world with random walls, ice, a few devices without effect, and many agents in the middle."""
     from ic_sandbox.world.document import Device, Draw, Population, World
 
     terrain, free = walled(side, ".")
@@ -81,7 +81,7 @@ def crowded(side: int, agents: int) -> World:
 
 
 def wait(seconds: float) -> None:
-    """Let the window work."""
+    """Run the event loop."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
@@ -90,7 +90,7 @@ def wait(seconds: float) -> None:
 
 
 def look_around(window: MainWindow, what: str) -> float:
-    """Zoom in and out at three places, and drag in between; returns the worst 99th percentile, in ms."""
+    """Zoom in and out at three places, and pan in between. Returns the worst 99th percentile, in ms."""
     from PySide6.QtCore import QPoint, QPointF, Qt
     from PySide6.QtGui import QWheelEvent
     from PySide6.QtTest import QTest
@@ -141,7 +141,7 @@ def look_around(window: MainWindow, what: str) -> float:
 
 
 def play(window: MainWindow, seconds: float, speed: int) -> None:
-    """Play for some seconds, and tell how fast that went and what it cost."""
+    """Play for some seconds, and print the speed and the cost."""
     session, canvas = window.session, window.workspace.canvas
     frames = [0]
     paint = canvas.view.paintEvent

@@ -14,9 +14,9 @@ from ic_sandbox.charts.axis_ticks import round_numbers
         (100.0, 4, [0, 25, 50, 75, 100]),
     ],
 )
-def test_what_has_no_parts_is_counted_in_whole_numbers(most: float, about: float, found: list[int]) -> None:
+def test_counts_have_integer_ticks(most: float, about: float, found: list[int]) -> None:
     assert round_numbers(0.0, most, about, whole=True) == found
 
 
-def test_else_numbers_may_be_between() -> None:
+def test_other_axes_may_have_fractions() -> None:
     assert round_numbers(0.0, 20.0, 8) == [0, 2.5, 5, 7.5, 10, 12.5, 15, 17.5, 20]

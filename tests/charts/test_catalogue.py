@@ -1,4 +1,4 @@
-"""The catalogues of measures and charts: a value that is added to them alone appears everywhere."""
+"""A measure or chart added only to its catalogue appears everywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The renderer of charts: what is drawn where, in which colours, and that nothing is lost or made up."""
+"""The renderer of charts: positions and colours are right, and nothing is lost or invented."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_line_goes_through_its_points_and_gaps_stay_gaps() -> None:
     assert "nan" not in alone
 
 
-def test_stacked_shares_cover_each_other_up_to_their_own_edge() -> None:
+def test_a_stacked_share_covers_the_higher_ones_up_to_its_edge() -> None:
     low = line([0.5, 0.25, 0.0], "low", level=np.array([0.5, 0.25, 0.0]))
     high = line([0.5, 0.75, 1.0], "high", level=np.array([1.0, 1.0, np.nan]))
     highest, lowest = outlines(render(drawing(low, high), PAGE), "polygon")
@@ -68,7 +68,7 @@ def test_no_extreme_of_a_long_run_is_lost_and_few_points_are_drawn() -> None:
     assert len(outlines(render(drawing(line(y), last=4999.0), PAGE), "polyline")) == 2
 
 
-def test_what_is_below_zero_is_shown() -> None:
+def test_values_below_zero_are_shown() -> None:
     drawn = render(drawing(line([0.0, -1.0, 1.0]), y_range=(-1.0, 1.0)), PAGE)
     (points,) = outlines(drawn, "polyline")
     assert [y for _, y in points] == [87.0, BOTTOM, TOP]
@@ -80,12 +80,12 @@ def test_an_interval_stays_in_the_frame() -> None:
     assert {y for _, y in band} == {TOP, BOTTOM}
 
 
-def test_powers_of_ten_are_equally_far_from_one_another() -> None:
+def test_powers_of_ten_are_evenly_spaced() -> None:
     (points,) = outlines(render(drawing(line([1.0, 10.0, 100.0]), y_range=(0.0, 2.0), log_y=True), PAGE), "polyline")
     assert [y for _, y in points] == [BOTTOM, 87.0, TOP]
 
 
-def test_colours_that_depend_on_the_ground_bear_the_name_of_their_role() -> None:
+def test_colours_that_depend_on_the_background_have_their_role_as_a_class() -> None:
     x = np.arange(3.0)
     lines = [Line(str(k), "", colour, x, x / 2) for k, colour in enumerate((ACCENT, MUTED, TEXT, drive_role("mine")))]
     root = ElementTree.fromstring(render(drawing(*lines), PAGE))
@@ -104,7 +104,7 @@ def test_a_palette_chooses_the_colours_of_drives_and_variables_have_theirs_in_tu
     assert palette.of(variable_role(12)) == palette.of(variable_role(0))
 
 
-def test_dashes_marks_and_hollow_shapes_are_told_from_others() -> None:
+def test_dashes_marks_and_hollow_shapes_are_distinct() -> None:
     other = line([0.2] * 9, "b", shape="star", control=True, dash=Dash.DOTTED)
     marks = (Mark(4.0, TEXT, Dash.DASHED),)
     drawn = render(drawing(line([0.5] * 9, shape="square"), other, last=8.0, marks=marks), PAGE)
@@ -149,7 +149,7 @@ def test_shades_of_many_lines_and_of_controls_are_fainter() -> None:
     assert opacities(*(line([0.5] * 3, str(k), **ends) for k in range(5))) == {faint}
 
 
-def test_a_file_has_title_legend_and_ground_and_a_page_writes_them_itself() -> None:
+def test_a_file_has_title_legend_and_background_but_a_page_part_has_not() -> None:
     lines = line([0.0, 1.0, 0.5], "own"), line([0.0, 1.0, 0.5], "control", control=True, dash=Dash.DASHED)
     root = ElementTree.fromstring(render(drawing(*lines), FILE))
     words = [word.text for word in root.iter(f"{SVG}text")]

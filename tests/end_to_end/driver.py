@@ -1,7 +1,7 @@
-"""Runs the program in a real window, and says on request where on the screen things are.
+"""A driver that runs the program in a real window and reports what is where on the screen.
 
 ``python driver.py SOCKET [ARGUMENTS...]`` is ``ic-sandbox ARGUMENTS...`` with one more thread, which answers lines of
-JSON on the socket. It only ever looks: everything that is done to the window comes from the outside, as keys and mouse.
+JSON on the socket. It only observes: all input comes from outside, as keys and mouse.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ Thing = dict[str, Any]
 
 
 def rectangle(widget: QWidget, rect: QRect) -> list[int]:
-    """``[x, y, width, height]`` on the screen."""
+    """Return ``[x, y, width, height]`` on the screen."""
     corner = widget.mapToGlobal(rect.topLeft())
     return [corner.x(), corner.y(), rect.width(), rect.height()]
 
 
 def in_sight(widget: QWidget) -> QRect:
-    """The part of a widget that no parent clips away, in its own coordinates."""
+    """Return the part of a widget that no parent clips, in its own coordinates."""
     return widget.visibleRegion().boundingRect()
 
 
-def told_by(widget: QWidget) -> str:
-    """What a widget says, by whichever word its class has for that."""
+def text_of(widget: QWidget) -> str:
+    """Return the text of a widget, whichever method its class has for it."""
     for word in ("text", "title", "toPlainText", "currentText", "windowTitle"):
         told = getattr(widget, word, "")
         try:
             told = told() if callable(told) else told
-        except TypeError:  # a word that this widget has for something else
+        except TypeError:  # this widget uses the name for something else
             continue
         if isinstance(told, str) and told:
             return told
@@ -50,7 +50,7 @@ def told_by(widget: QWidget) -> str:
 
 
 def things() -> Iterator[Thing]:
-    """Every widget, item, tab and menu entry that can be seen now."""
+    """Yield every visible widget, item, tab and menu entry."""
     for widget in QApplication.allWidgets():
         seen = in_sight(widget)
         handle = widget.window().windowHandle()
@@ -61,7 +61,7 @@ def things() -> Iterator[Thing]:
             "kinds": [kind.__name__ for kind in type(widget).__mro__],
             "name": widget.objectName(),
             "spoken": widget.accessibleName(),
-            "text": told_by(widget),
+            "text": text_of(widget),
             "enabled": widget.isEnabled(),
             "place": rectangle(widget, seen),
         }
@@ -103,7 +103,7 @@ def indexes(view: QAbstractItemView, parent: QModelIndex | None = None) -> Itera
 
 
 def cell(row: int, col: int) -> list[int] | None:
-    """Where the middle of a cell of the world is drawn."""
+    """Return the screen position of the centre of a cell of the world."""
     for widget in QApplication.allWidgets():
         if isinstance(widget, Canvas) and widget.isVisible():
             corner = widget.mapToGlobal(widget.view.cell_rect((row, col)).center().toPoint())
@@ -123,7 +123,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
 
 
 class Desk(QObject):
-    """Takes questions from the listening thread and answers them in the window's own thread."""
+    """Takes questions from the listening thread and answers them in the GUI thread."""
 
     asked = Signal(object)
 

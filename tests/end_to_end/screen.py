@@ -1,4 +1,4 @@
-"""A screen of the tests' own with a window manager, and a person's hands and eyes on the program that runs there."""
+"""A virtual screen with a window manager, and simulated hands and eyes for the program that runs there."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "xdotool")
 
 PATIENCE = 30.0
-"""Seconds after which something that has not shown up is missing."""
+"""The time limit, in seconds, for anything to appear."""
 
 T = TypeVar("T")
 Point = tuple[int, int]
 
 
 def missing_tools() -> tuple[str, ...]:
-    """Which of the programs that make a screen are not installed."""
+    """Return the programs needed for a screen that are not installed."""
     return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
 
 
 def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
-    """What ``look`` finds, as soon as it finds something."""
+    """Return what ``look`` finds, as soon as it finds something."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = look()
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError(f"after {seconds:g} s there was still no {what}")
+    raise AssertionError(f"no {what} after {seconds:g} s")
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A running X server; ``environment`` is what a program needs to show itself there."""
+    """A running X server; ``environment`` lets programs use it."""
 
     display: str
     environment: dict[str, str]
@@ -52,7 +52,7 @@ class Screen:
 
 @contextmanager
 def screen(folder: Path, width: int = 1440, height: int = 920) -> Iterator[Screen]:
-    """Start Xvfb on a free display, and openbox in it; end both afterwards."""
+    """Start Xvfb on a free display with openbox; stop both afterwards."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
@@ -100,7 +100,7 @@ def stop(process: subprocess.Popen[Any]) -> None:
 
 @dataclass
 class Thing:
-    """Something that can be seen on the screen: a widget, an item of a list, a tab, an entry of a menu."""
+    """Something visible on the screen: a widget, a list item, a tab, or a menu entry."""
 
     kind: str
     kinds: list[str]
@@ -118,7 +118,7 @@ class Thing:
 
 @dataclass
 class Program:
-    """IC Sandbox in a real window: hands (mouse, keys) and eyes (where things are, what they say)."""
+    """IC Sandbox in a real window: hands (mouse, keys) and eyes (positions and texts)."""
 
     screen: Screen
     process: subprocess.Popen[Any]
@@ -131,8 +131,6 @@ class Program:
     def __post_init__(self) -> None:
         self.connection.settimeout(PATIENCE)
         self._lines = self.connection.makefile()
-
-    # -- eyes ------------------------------------------------------------------------------------------------
 
     def ask(self, question: str, *details: object) -> Any:
         self.connection.sendall(json.dumps({"ask": question, "with": details}).encode() + b"\n")
@@ -149,7 +147,7 @@ class Program:
         return next((thing for thing in self.things() if wanted(thing)), None)
 
     def find(self, text: str, kind: str = "", seconds: float = PATIENCE) -> Thing:
-        """The thing that says, or is called, ``text``; waits until it is there, enabled and at rest."""
+        """Return the thing with this text or name; waits until it is visible, enabled and at rest."""
 
         def wanted(thing: Thing) -> bool:
             called = text in (thing.text.replace("&", ""), thing.spoken, thing.name)
@@ -170,7 +168,7 @@ class Program:
         return x, y
 
     def planned(self, seconds: float = PATIENCE) -> None:
-        """Wait until the world has been planned as it is now."""
+        """Wait until the current world is planned."""
 
         def settled() -> bool:
             for _ in range(3):
@@ -183,13 +181,11 @@ class Program:
         eventually(settled, "finished plan", seconds)
 
     def picture(self, name: str) -> Path:
-        """Keep what the whole screen shows now."""
+        """Save a picture of the whole screen."""
         self._taken += 1
         path = self.pictures / f"{self._taken:02d}-{name}.png"
         assert self.ask("screenshot", str(path))
         return path
-
-    # -- hands -----------------------------------------------------------------------------------------------
 
     def xdotool(self, *words: object) -> None:
         subprocess.run(
@@ -206,7 +202,7 @@ class Program:
         self.xdotool("mousemove", x, y, "sleep", 0.1, "click", "--repeat", times, "--delay", 60, button)
 
     def drag(self, start: Thing | Point, end: Thing | Point, steps: int = 10) -> None:
-        """Press, move in small steps, release: as fast as a hand, so that Qt sees a drag."""
+        """Press, move in small steps, and release, slowly enough for Qt to see a drag."""
         (x0, y0), (x1, y1) = (p.centre if isinstance(p, Thing) else p for p in (start, end))
         words: list[object] = ["mousemove", x0, y0, "sleep", 0.1, "mousedown", 1, "sleep", 0.1]
         for step in range(1, steps + 1):
@@ -227,7 +223,7 @@ class Program:
 
 @contextmanager
 def program(on: Screen, folder: Path, *arguments: str) -> Iterator[Program]:
-    """Start IC Sandbox on a screen, and end it afterwards if nobody did."""
+    """Start IC Sandbox on a screen, and stop it afterwards if it is still running."""
     address = folder / "driver.socket"
     output = folder / "output.txt"
     pictures = Path(os.environ.get("IC_SANDBOX_PICTURES", folder))

@@ -1,4 +1,4 @@
-"""A world built from nothing in a real window, by mouse and keyboard alone; then all of it undone, and done again."""
+"""Building a world from nothing in a real window with mouse and keyboard; then undoing and redoing it all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, 
         write_into(window, "goal-name", name)
     people(window)
     lazier_operator(window)
-    window.planned(seconds=180)  # where no kernel has been compiled yet, that comes first
+    window.planned(seconds=180)  # kernels may have to be compiled first
     window.picture("built")
     assert play(window) >= 10
 
@@ -61,9 +61,6 @@ def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, 
     window.press("ctrl+q")
     assert window.process.wait(30) == 0
     assert "Traceback" not in window.output.read_text("utf-8")
-
-
-# -- building
 
 
 def name_it(window: Program) -> None:
@@ -79,14 +76,14 @@ def draw(window: Program) -> None:
 
 
 def place(window: Program, words: str, title: str, cell: Cell) -> None:
-    """Find something in the palette and drag it onto the map."""
+    """Find a palette item and drag it onto the map."""
     window.click(window.find("Search the palette"), times=3)
     window.write(words)
     window.drag(window.find(title, "PaletteItem"), window.cell(*cell))
 
 
 def people(window: Program) -> None:
-    """Sixty agents who share the three goals."""
+    """Create a population of sixty agents that share the three goals."""
     place(window, "population", "Population", (9, 3))
     write_into(window, "population-count", "60")
     window.click(reach(window, "population-draw"))
@@ -95,7 +92,7 @@ def people(window: Program) -> None:
 
 
 def lazier_operator(window: Program) -> None:
-    """In the form of the world: the operator switches off more rarely."""
+    """Lower the probability that the operator switches agents off, in the form of the world."""
     window.click(reach(window, "inspector-back"))
     window.click(reach(window, "world-process-0-sentence"))
     write_into(window, "world-process-0-chance-value", "0.02")
@@ -103,7 +100,7 @@ def lazier_operator(window: Program) -> None:
 
 
 def reach(window: Program, name: str) -> Thing:
-    """A control of the inspector, which is scrolled until it can be seen whole."""
+    """Return a control of the inspector after scrolling it into view."""
 
     def look() -> Thing | None:
         found = window.look_for(lambda thing: thing.name == name and thing.enabled and thing.place[3] >= 10)
@@ -123,13 +120,10 @@ def write_into(window: Program, name: str, text: str) -> None:
     window.press("Return")
 
 
-# -- running and keeping
-
-
 def play(window: Program) -> int:
     def tick() -> int:
-        told = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
-        return int(told[1].replace(",", "")) if told else 0
+        label = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
+        return int(label[1].replace(",", "")) if label else 0
 
     window.click(window.cell(10, 10))
     window.press("space")
@@ -163,7 +157,7 @@ def check(world: World) -> World:
 
 
 def undo_everything(window: Program, folder: Path) -> World:
-    """Step by step, with the focus wherever it is; each step takes something back."""
+    """Undo step by step, wherever the focus is; each step undoes something."""
     window.click(window.cell(10, 10))
     window.press("ctrl+z")
     last = save(window, folder / "undone-1.icw")

@@ -1,4 +1,4 @@
-"""A window that is killed, or ended with the session, while there are unsaved changes; and the next start."""
+"""A window that is killed, or closed at logout, with unsaved changes; and the next start."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def draw_a_wall(window: Program) -> None:
 
 
 def restored(window: Program, folder: Path) -> None:
-    """The next start offers the world, and it is as it was."""
+    """Restore the world that the next start offers, and check it."""
     window.click(window.find("Restore"))
     saved = folder / "restored.icw"
     window.find("Wall", "PaletteItem")
@@ -51,14 +51,14 @@ def restored(window: Program, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM])
-def test_what_was_drawn_is_offered_at_the_next_start(tmp_path: Path, way: signal.Signals) -> None:
+def test_unsaved_work_is_offered_at_the_next_start(tmp_path: Path, way: signal.Signals) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
     with screen(tmp_path) as on:
         with program(on, first) as window:
             draw_a_wall(window)
-            if way == signal.SIGKILL:  # nobody can be asked to keep anything then
+            if way == signal.SIGKILL:  # nothing can be saved in response
                 window.pause(AT_MOST_LOST)
             window.process.send_signal(way)
             assert window.process.wait(30) in (-signal.SIGKILL, 128 + signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A newcomer's first minutes, in a real window, with mouse and keyboard only."""
+"""A first session in a real window, with mouse and keyboard only."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_open_draw_place_play_and_export(window: Program, tmp_path: Path) -> Non
     window.find("Off-switch", "GalleryCard")
     window.picture("gallery")
     window.click(window.find("Off-switch", "GalleryCard"))
-    window.planned(seconds=180)  # where no kernel has been compiled yet, that comes first
+    window.planned(seconds=180)  # kernels may have to be compiled first
     window.picture("opened")
 
     draw_walls(window)
@@ -102,7 +102,7 @@ def save(window: Program, path: Path) -> Path:
 def check_edits(saved: Path) -> None:
     world = load_world(saved)
     assert world.terrain[2][3:8] == "#####"
-    assert "#" not in world.terrain[11][1:-1], "the second wall was taken back"
+    assert "#" not in world.terrain[11][1:-1], "the second wall was undone"
     at = {device.kind: device.at for device in world.devices}
     assert at["off_switch"] == (5, 10)
     assert at["mine"] == (1, 12)
@@ -112,8 +112,8 @@ def check_edits(saved: Path) -> None:
 
 def play(window: Program) -> int:
     def tick() -> int:
-        told = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
-        return int(told[1].replace(",", "")) if told else 0
+        found = re.match(r"tick ([\d,]+)", window.find("tick-label").text)
+        return int(found[1].replace(",", "")) if found else 0
 
     window.press("space")
     eventually(lambda: tick() >= 20, "tick 20")
@@ -160,7 +160,7 @@ def check_tables(out: Path, ticks: int) -> None:
 
 
 def check_command_line_agrees(world: Path, exported: Path, ticks: int, out: Path) -> None:
-    """The same run from the command line is the same, byte for byte."""
+    """Check that the command line writes the same bytes for the same run."""
     command = [sys.executable, "-m", "ic_sandbox", "run", str(world), "--ticks", str(ticks)]
     seed = json.loads((exported / "manifest.json").read_text("utf-8"))["seed"]
     command += ["--seed", str(seed), "--controls", "--out", str(out)]

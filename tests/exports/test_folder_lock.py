@@ -1,4 +1,4 @@
-"""One process at a time writes into a folder, and a crash keeps nobody out."""
+"""One process at a time writes into a folder, and a crash does not block others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def holder(folder: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("how", ["kill", "communicate"])
-def test_another_process_is_refused_until_the_first_has_ended_in_any_way(tmp_path: Path, how: str) -> None:
+def test_another_process_is_refused_until_the_first_has_ended(tmp_path: Path, how: str) -> None:
     process = holder(tmp_path / "out")
     (tmp_path / "link").symlink_to(tmp_path)
     for way in (tmp_path / "out", tmp_path / "link" / "out"):

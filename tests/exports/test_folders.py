@@ -1,4 +1,4 @@
-"""Writing into folders: whole or not at all, and never over what was there."""
+"""Writing into folders: complete or not at all, and never over existing files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import WorldError
 
 
-def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+def test_a_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     run_to_end(writing_files(tmp_path / "a" / "b", [("x.csv", 2, ["one\r\n", "two\r\n"])]))
     assert (tmp_path / "a" / "b" / "x.csv").read_bytes() == b"one\r\ntwo\r\n"
     assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["x.csv"]
@@ -31,7 +31,7 @@ def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_force_writes_beside_what_is_there_and_over_its_own_names(tmp_path: Path) -> None:
+def test_force_replaces_only_files_of_the_same_name(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "x.csv").write_text("old")
     run_to_end(writing_files(tmp_path, [("x.csv", 1, ["new"])], force=True))
@@ -55,7 +55,7 @@ def test_a_folder_that_may_not_be_written_is_refused_beforehand(tmp_path: Path) 
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
-def test_what_is_no_ordinary_file_is_neither_replaced_nor_written_to(tmp_path: Path) -> None:
+def test_special_files_are_neither_replaced_nor_written_to(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(WorldError, match="not an ordinary file"):
         check_file(tmp_path / "pipe")
@@ -77,21 +77,21 @@ def failing() -> Iterator[str]:
     raise OSError(28, "No space left on device")
 
 
-def test_a_full_disk_leaves_nothing_behind_and_is_said_in_words(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_nothing_behind_and_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "newer"
     with pytest.raises(WorldError, match="No space left"):
         run_to_end(writing_files(folder, [("a.csv", 1, ["whole"]), ("b.csv", 2, failing())]))
     assert not list(tmp_path.iterdir())
 
 
-def test_a_failure_leaves_the_old_files_as_they_were(tmp_path: Path) -> None:
+def test_a_failure_leaves_the_old_files_unchanged(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("old")
     with pytest.raises(WorldError):
         run_to_end(writing_files(tmp_path, [("a.csv", 1, ["new"]), ("b.csv", 2, failing())], force=True))
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.csv", "old")]
 
 
-def test_writing_that_is_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_cancelled_writing_leaves_nothing_behind(tmp_path: Path) -> None:
     work = writing_files(tmp_path / "new", [("a.csv", 2, ["one", "two"])])
     next(work)
     work.close()

@@ -1,4 +1,4 @@
-"""The catalogues of files that leave and enter the program: dialogs and the command line read them."""
+"""The catalogues of exported and imported files, read by dialogs and the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ic_sandbox.world.importing import FORMATS
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=[exporter.key for exporter in EXPORTERS])
-def test_an_exporter_takes_its_suffixes_and_no_other(exporter: Exporter, tmp_path: Path) -> None:
+def test_an_exporter_accepts_only_its_suffixes(exporter: Exporter, tmp_path: Path) -> None:
     for suffix in (*exporter.suffixes, exporter.suffixes[0].upper()):
         exporter.check(tmp_path / f"file{suffix}")
     with pytest.raises(WorldError) as caught:

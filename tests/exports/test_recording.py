@@ -1,4 +1,4 @@
-"""Recordings as files: as many images as were asked for, of their size, each as it was drawn; whole, or not at all."""
+"""Recordings as files: the right number and size of images, each as drawn; complete, or not at all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RED = (204, 51, 102)
 
 
 def moving(number: int) -> NDArray[np.uint8]:
-    """A red square that goes one step right each image, and stays at the end of the row; on many greys."""
+    """Return an image with a red square that moves right one step per image and stops at the end, on many greys."""
     image = np.zeros((HIGH, WIDE, 3), np.uint8)
     image[...] = np.linspace(100, 160, HIGH).astype(np.uint8)[:, None, None]
     left = 4 * min(number, 8)
@@ -50,7 +50,7 @@ def images(path: Path) -> list[NDArray[np.uint8]]:
 
 
 @pytest.mark.parametrize("suffix", FASTEST)
-def test_every_image_is_there_as_it_was_drawn(tmp_path: Path, suffix: str) -> None:
+def test_every_image_is_recorded_as_drawn(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / "new" / f"run{suffix}"
     steps = []  # type: ignore[var-annotated]
     assert run_to_end(recording(path, moving, 12, 10, ["#cc3366"]), steps.append) == path
@@ -68,7 +68,7 @@ def test_every_image_is_there_as_it_was_drawn(tmp_path: Path, suffix: str) -> No
     assert np.abs(found[10].astype(int) - found[11]).mean() < 2, "nothing moves any more"
 
 
-def test_a_gif_keeps_its_pace_goes_round_and_round_and_keeps_the_colours_that_matter(tmp_path: Path) -> None:
+def test_a_gif_keeps_its_frame_rate_loops_and_keeps_the_given_colours(tmp_path: Path) -> None:
     path = tmp_path / "run.gif"
     run_to_end(recording(path, moving, 4, 10, ["#cc3366"]))
     with Image.open(path) as file:
@@ -77,7 +77,7 @@ def test_a_gif_keeps_its_pace_goes_round_and_round_and_keeps_the_colours_that_ma
     assert tuple(images(path)[2][5, 9]) == RED
 
 
-def test_a_film_keeps_its_pace(tmp_path: Path) -> None:
+def test_a_video_keeps_its_frame_rate(tmp_path: Path) -> None:
     path = tmp_path / "run.mp4"
     run_to_end(recording(path, moving, 20, 10))
     count, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
@@ -86,7 +86,7 @@ def test_a_film_keeps_its_pace(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", FASTEST)
 @pytest.mark.parametrize("steps", [1, 3])
-def test_a_recording_given_up_leaves_nothing_and_what_was_there(tmp_path: Path, suffix: str, steps: int) -> None:
+def test_a_cancelled_recording_leaves_nothing_but_existing_files(tmp_path: Path, suffix: str, steps: int) -> None:
     path = tmp_path / f"run{suffix}"
     path.write_text("an older one")
     work = recording(path, moving, 12, 10)

@@ -1,4 +1,4 @@
-"""A run as one page: whole in itself, true to the run, and deaf to markup that a world holds."""
+"""A run as one page: self-contained, true to the run, and safe from markup in a world."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def page(run: Run, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 class Page(HTMLParser):
-    """What a page consists of: its tags with their attributes, and its text."""
+    """The contents of a page: its tags with their attributes, and its text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-def test_the_page_asks_nothing_of_a_network(page: str) -> None:
+def test_the_page_uses_no_network(page: str) -> None:
     for tag, attributes in Page(page).tags:
         assert tag not in ("script", "link", "iframe", "object", "embed", "form")
         for name in ("src", "srcset", "href"):
@@ -89,7 +89,7 @@ def test_the_page_asks_nothing_of_a_network(page: str) -> None:
     assert "@import" not in page
 
 
-def test_the_world_is_told_with_its_map_and_its_text(page: str) -> None:
+def test_the_world_is_shown_with_its_map_and_its_text(page: str) -> None:
     assert "<h1>Two rows</h1>" in page
     assert "<p>All press <em>it</em>.</p>" in page
     assert "<td>2</td>" in page
@@ -109,7 +109,7 @@ def test_the_figures_are_those_of_the_run_and_of_planning(page: str, run: Run) -
     assert f"{100 * worth.prevalence:.1f} % ({100 * worth.prevalence_low:.1f} …" in text
 
 
-def test_whoever_reads_it_can_repeat_the_run(page: str, run: Run) -> None:
+def test_the_report_has_all_that_reproduces_the_run(page: str, run: Run) -> None:
     text = Page(page).text
     assert f"{command_of(run, 'two rows.icw')} --out run" in text
     assert world_sha256(run.experiment.world) in text
@@ -135,7 +135,7 @@ def test_drives_have_their_colours(page: str) -> None:
     assert shape_svg(style.shape, style.colour) in page
 
 
-def test_the_page_has_a_colour_for_every_role_on_either_ground(page: str) -> None:
+def test_the_page_has_a_colour_for_every_role_on_both_backgrounds(page: str) -> None:
     light, dark = re.findall(r":root \{([^}]*)\}", page)
     assert set(re.findall(r"--\w+", light)) == set(re.findall(r"--\w+", dark))
     style = page.partition("<style>")[2].partition("</style>")[0]
@@ -156,7 +156,7 @@ def titles(page: Page) -> list[str | None]:
     return [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg" and "role" in attributes]
 
 
-def test_every_chart_of_the_window_that_has_something_to_show_is_there(tmp_path: Path) -> None:
+def test_every_chart_with_data_is_in_the_report(tmp_path: Path) -> None:
     series, page = told("gold_rush", 12, tmp_path, controls=True, mode="shared")
     assert [title for title in titles(page) if title in ("Resources", "Inequality")] == ["Resources", "Inequality"]
     assert "Violations per opportunity" not in titles(page)
@@ -179,7 +179,7 @@ def test_every_chart_of_the_window_that_has_something_to_show_is_there(tmp_path:
     assert "Inequality" not in titles(page)
 
 
-def test_large_worlds_are_valued_at_the_discount_of_the_run_alone(
+def test_large_worlds_are_analysed_only_at_the_discount_of_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report, "STATES_AT_MOST", 10)
@@ -205,13 +205,13 @@ def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
         assert threshold in curve.drawing
 
 
-def test_a_single_tick_is_seen(tmp_path: Path) -> None:
+def test_a_single_tick_is_visible(tmp_path: Path) -> None:
     path = tmp_path / "one.html"
     run_to_end(writing_report(lived(small(), 1, controls=True), path))
     assert "Agents by subgoal" in titles(Page(path.read_text("utf-8")))
 
 
-def test_shapes_are_different_and_around_their_place() -> None:
+def test_shapes_are_different_and_centred() -> None:
     drawn = {shape: shape_svg(shape, "#123456") for shape in SHAPES}
     assert len(set(drawn.values())) == len(SHAPES)
     for shape, picture in drawn.items():
@@ -243,7 +243,7 @@ def test_without_controls_and_drives_the_page_is_shorter(tmp_path: Path) -> None
     assert "Survival" in text
 
 
-def test_only_pages_are_written(tmp_path: Path) -> None:
+def test_only_html_files_are_written(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match=r"\.html"):
         check_report(tmp_path / "run.csv")
     (tmp_path / "there.html").mkdir()
@@ -251,13 +251,13 @@ def test_only_pages_are_written(tmp_path: Path) -> None:
         check_report(tmp_path / "there.html")
 
 
-def test_a_run_of_no_tick_can_be_told(tmp_path: Path) -> None:
+def test_a_run_without_ticks_can_be_reported(tmp_path: Path) -> None:
     path = tmp_path / "none.html"
     run_to_end(writing_report(lived(small(), 0, controls=True), path))
     assert "nan" not in path.read_text("utf-8").replace("Finance", "")
 
 
-def test_a_world_never_saved_is_kept_under_the_name_that_the_command_has(run: Run, tmp_path: Path) -> None:
+def test_an_unsaved_world_has_the_file_name_of_the_command(run: Run, tmp_path: Path) -> None:
     run_to_end(writing_report(run, tmp_path / "run.html"))
     page = (tmp_path / "run.html").read_text("utf-8")
     (name,) = re.findall(r'download="([^"]+)"', page)

@@ -1,4 +1,4 @@
-"""A run and an analysis as files: the contract's columns, and figures that agree with the run."""
+"""A run and an analysis as files: the specified columns, and figures that agree with the run."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_every_file_is_written(folder: Path) -> None:
     assert names == ["agents.csv", "events.csv", "manifest.json", "summary.csv", "ticks.csv"]
 
 
-def test_a_row_a_tick_with_the_contract_s_columns(folder: Path, run: Run) -> None:
+def test_one_row_per_tick_with_the_specified_columns(folder: Path, run: Run) -> None:
     table = rows(folder / "ticks.csv")
     first = ["tick", "agents", "active", "modified", "survival", "convergence_index"]
     first += ["effective_goals", "effective_subgoals", "mean_reward"]
@@ -111,7 +111,7 @@ def test_without_controls_their_columns_are_left_out(tmp_path: Path) -> None:
     assert not {name for name in header if "neutral" in name or "random" in name}
 
 
-def test_a_row_an_agent_with_the_contract_s_columns(folder: Path, run: Run) -> None:
+def test_one_row_per_agent_with_the_specified_columns(folder: Path, run: Run) -> None:
     table = rows(folder / "agents.csv")
     assert list(table[0]) == [
         *("agent", "goal", "planner", "discount", "row", "col", "status", "off_tick", "modified_tick"),
@@ -134,7 +134,7 @@ def test_a_row_an_agent_with_the_contract_s_columns(folder: Path, run: Run) -> N
             assert model.states.status[run.main.states[went + 1, i]] == 1
 
 
-def test_a_row_an_event_with_the_contract_s_columns(folder: Path) -> None:
+def test_one_row_per_event_with_the_specified_columns(folder: Path) -> None:
     table = rows(folder / "events.csv")
     assert list(table[0]) == ["tick", "agent", "event", "row", "col", "drive", "observed"]
     assert [(int(row["tick"]), int(row["agent"])) for row in table] == sorted(
@@ -156,7 +156,7 @@ def test_pandas_reads_the_tables(folder: Path) -> None:
     assert pandas.read_csv(folder / "agents.csv")["goal"][0] == 'the "far", corner'
 
 
-def test_the_manifest_says_how_to_repeat_the_run(folder: Path) -> None:
+def test_the_manifest_has_the_command_that_reproduces_the_run(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["command"] == "ic-sandbox run 'two rows.icw' --ticks 30 --seed 3 --controls"
     assert manifest["world"] == "Two, rows"
@@ -167,7 +167,7 @@ def test_the_manifest_says_how_to_repeat_the_run(folder: Path) -> None:
     assert manifest["start"].endswith("+00:00")
 
 
-def test_a_run_watched_tick_by_tick_is_written_as_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+def test_a_run_measured_tick_by_tick_is_written_as_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     simulator = Simulator(prepared(controls=True))
     for _ in range(30):
         simulator.advance(1)
@@ -181,19 +181,19 @@ def test_a_run_watched_tick_by_tick_is_written_as_the_same_bytes(folder: Path, t
     assert manifests[0] == manifests[1]
 
 
-def test_the_command_repeats_only_what_the_world_does_not_say() -> None:
+def test_the_command_has_only_settings_that_are_not_in_the_world() -> None:
     same = lived(prepared(agents=22), 1)
     assert command_of(same, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3"
     other = lived(prepared(agents=5, discount=0.5), 1)
     assert command_of(other, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3 --agents 5 --discount 0.5"
 
 
-def test_a_world_never_saved_goes_by_the_name_that_it_would_be_saved_under() -> None:
+def test_an_unsaved_world_has_the_name_it_would_be_saved_under() -> None:
     run = lived(prepared(), 1)
     assert command_of(run) == "ic-sandbox run two__rows.icw --ticks 1 --seed 3"
 
 
-def test_a_run_writes_itself_and_never_over_another(run: Run, tmp_path: Path) -> None:
+def test_a_run_is_not_written_over_another(run: Run, tmp_path: Path) -> None:
     run.to_csv(tmp_path / "out")
     assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["command"] is None
     with pytest.raises(WorldError, match="not empty"):
@@ -201,7 +201,7 @@ def test_a_run_writes_itself_and_never_over_another(run: Run, tmp_path: Path) ->
     run.to_csv(tmp_path / "out", force=True)
 
 
-def test_an_analysis_has_a_row_a_drive_and_discount_and_a_row_a_goal_start_and_discount(
+def test_an_analysis_has_one_row_per_combination(
     tmp_path: Path,
 ) -> None:
     world = switch_world()
@@ -228,7 +228,7 @@ def test_an_analysis_has_a_row_a_drive_and_discount_and_a_row_a_goal_start_and_d
         assert float(row["iv.shutdown_avoidance"]) == analysis.worths[0][k].value[s, g]
 
 
-def test_the_curve_has_a_row_a_drive_discount_and_threshold(tmp_path: Path) -> None:
+def test_the_curve_has_one_row_per_drive_discount_and_threshold(tmp_path: Path) -> None:
     analysis = analyze(switch_world(), [0.9, 0.5], number=3)
     write_analysis(analysis, tmp_path)
     table = rows(tmp_path / "thresholds.csv")
@@ -245,7 +245,7 @@ def test_one_goal_has_no_standard_error(tmp_path: Path) -> None:
     assert rows(tmp_path / "drives.csv")[0]["strength_se"] == ""
 
 
-def test_a_row_a_figure_of_the_whole_run_beside_its_controls(folder: Path, run: Run) -> None:
+def test_one_row_per_figure_of_the_whole_run_and_its_controls(folder: Path, run: Run) -> None:
     table = rows(folder / "summary.csv")
     assert list(table[0]) == ["figure", "of", "arm", "value", "low", "high", "n"]
     lines = summarize(run)
@@ -266,7 +266,7 @@ def test_without_controls_the_summary_is_about_the_population_alone(tmp_path: Pa
     assert {row["arm"] for row in rows(tmp_path / "summary.csv")} == {"main"}
 
 
-def test_critical_discounts_have_a_row_a_drive_and_empty_cells_where_there_is_none(tmp_path: Path) -> None:
+def test_critical_discounts_have_one_row_per_drive_or_an_empty_cell(tmp_path: Path) -> None:
     world = switch_world()
     idle = Device((1, 0), drive="idle, or so", rules=(rule(),))
     world = replace(world, devices=(*world.devices, idle))
@@ -279,12 +279,12 @@ def test_critical_discounts_have_a_row_a_drive_and_empty_cells_where_there_is_no
     assert (table[1]["critical_discount"], table[1]["high"], table[1]["goals"]) == ("", "", "5")
 
 
-def test_an_analysis_has_critical_discounts_only_where_they_were_looked_for(tmp_path: Path) -> None:
+def test_an_analysis_has_critical_discounts_only_on_request(tmp_path: Path) -> None:
     write_analysis(analyze(switch_world(), number=2), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["drives.csv", "thresholds.csv", "values.csv"]
 
 
-def test_power_has_a_row_a_state_with_the_contract_s_columns(tmp_path: Path) -> None:
+def test_power_has_one_row_per_state_with_the_specified_columns(tmp_path: Path) -> None:
     model = compile_world(switch_world())
     found = power(model, 0.9, 20, seed=1)
     write_power(found, tmp_path / "power.csv")
@@ -299,7 +299,7 @@ def test_power_has_a_row_a_state_with_the_contract_s_columns(tmp_path: Path) -> 
         assert row["samples"] == "20"
 
 
-def test_power_tells_beliefs_apart_and_leaves_out_what_nobody_comes_to(tmp_path: Path) -> None:
+def test_power_distinguishes_beliefs_and_omits_unreachable_states(tmp_path: Path) -> None:
     world = switch_world()
     caches = tuple(Device((1, c), group="hoard, hidden") for c in range(3))
     retrain = Process("retrain", rule(then("modified"), when(switch_disabled="==1")))
@@ -321,7 +321,7 @@ def test_power_tells_beliefs_apart_and_leaves_out_what_nobody_comes_to(tmp_path:
     assert {(row["row"], row["col"]) for row in table if row["status"] == "modified"} == {("0", "0")}
 
 
-def test_power_of_a_table_has_no_place_in_a_world_s_file(tmp_path: Path) -> None:
+def test_power_of_a_tabular_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="from a world"):
         write_power(power(tabular([[0]]), 0.5, 2), tmp_path / "power.csv")
     assert not list(tmp_path.iterdir())

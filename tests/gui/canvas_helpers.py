@@ -1,4 +1,4 @@
-"""A canvas with its session, and the mouse on it, for tests."""
+"""A canvas with its session, and simulated mouse input, for tests."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 def open_world(session: Session, world: World) -> None:
-    """Begin with a world, with nothing to undo."""
+    """Open a world with an empty undo history."""
     session.document.edit("Begin", world)
     session.document.undo_stack.clear()
 
 
 def at(canvas: Canvas, cell: Cell) -> QPoint:
-    """The middle of a cell."""
+    """Return the centre of a cell."""
     return canvas.view.cell_rect(cell).center().toPoint()
 
 
@@ -59,7 +59,7 @@ def drag(
 
 
 def key(canvas: Canvas, *keys: Qt.Key, shift: bool = False, ctrl: bool = False) -> None:
-    """Press keys; with ``shift`` they say that Shift is held, as QTest would not, which presses and lets it go."""
+    """Press keys; with ``shift``, report that Shift is held, which QTest would press and release."""
     held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     held = Qt.KeyboardModifier.ControlModifier if ctrl else held
     for one in keys:
@@ -68,7 +68,7 @@ def key(canvas: Canvas, *keys: Qt.Key, shift: bool = False, ctrl: bool = False) 
 
 
 def drop(canvas: Canvas, payload: str, cell: Cell) -> bool:
-    """Drag a palette item over a cell and let it go there; whether the canvas would take it."""
+    """Drag a palette item over a cell and drop it there. Returns whether the canvas accepts it."""
     data = QMimeData()
     data.setData(MIME, payload.encode())
     action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
@@ -76,13 +76,13 @@ def drop(canvas: Canvas, payload: str, cell: Cell) -> bool:
     canvas.dragEnterEvent(QDragEnterEvent(point, action, data, LEFT, none))
     over = QDragMoveEvent(point, action, data, LEFT, none)
     canvas.dragMoveEvent(over)
-    canvas.grab()  # the preview is drawn without a fault
+    canvas.grab()  # the preview is drawn without an error
     canvas.dropEvent(QDropEvent(QPointF(point), action, data, LEFT, none))
     return over.isAccepted()
 
 
 def tool_of(name: str) -> Tool:
-    """The tool that paints or places a payload of this name."""
+    """Return the tool that paints or places a payload with this name."""
     payload = Payload.decode(name.encode())
     assert payload is not None
     return tool_for(payload)
@@ -93,7 +93,7 @@ def kinds_at(session: Session, cell: Cell) -> list[str]:
 
 
 def item(session: Session, kind: str) -> Item:
-    """The first item of a kind on the map."""
+    """Return the first item of a kind on the map."""
     world = session.world
     cells = ((row, col) for row in range(world.rows) for col in range(world.cols))
     return next(found for cell in cells for found in items_at(world, cell) if found.kind == kind)

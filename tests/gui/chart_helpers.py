@@ -1,4 +1,4 @@
-"""Runs to be shown in charts, and a session into which they are handed."""
+"""Runs for charts, and a session that shows given series."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
 
 
 def strangers(chance: float = 0.2) -> World:
-    """Forty agents with forty goals, and a switch two steps away."""
+    """Return a world with forty agents, forty goals, and a switch two steps away."""
     return off_switch_world(
         ".....", at=(0, 2), switch=(0, 0), chance=chance, goals=(STAY, ROAM), populations=(Population(40, (0, 2)),)
     )
@@ -26,7 +26,7 @@ def strangers(chance: float = 0.2) -> World:
 
 @lru_cache(maxsize=8)
 def planned(drawn: World, settings: Settings) -> Experiment:
-    """An experiment, planned once for all tests of a process: it is a value, and runs do not change it."""
+    """Return an experiment, planned once per process and shared by tests: it is immutable."""
     return run_to_end(prepare_steps(drawn, settings))
 
 

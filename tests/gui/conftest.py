@@ -1,4 +1,4 @@
-"""A session, settings and a window for each test, and no thread left behind by any."""
+"""Fixtures: a session, settings and a window for each test, and a check for leftover threads."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 @pytest.fixture
 def unplanned(session: Session) -> Session:
-    """A session that plans nothing: enough where worlds are only drawn and looked at."""
+    """A session that never plans: enough for tests that only draw worlds."""
     session.planning.hold()
     return session
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
-    """Settings of this test alone."""
+    """Settings for one test."""
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
 @pytest.fixture
 def window(qtbot: QtBot, unplanned: Session, settings: QSettings) -> MainWindow:
-    """The main window with the gallery, over a session that plans nothing."""
+    """The main window with the gallery, for a session that never plans."""
     return shown_window(qtbot, unplanned, settings)
 
 
@@ -56,7 +56,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButton], list[str]]:
-    """Answers every question in a box with a button; returns what was asked."""
+    """Answer every message box with a button; returns the questions."""
 
     def answer(button: QMessageBox.StandardButton) -> list[str]:
         questions: list[str] = []
@@ -73,8 +73,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[QMessageBox.StandardButt
 
 @pytest.fixture(autouse=True)
 def what_was_closed_is_gone() -> None:
-    """Closed windows of the tests before are deleted now. Else Python's collector might do it later, in the midst of a
-    call of Qt that holds a lock which their end needs too, and everything would stand still.
+    """Delete windows closed by earlier tests now.
+
+    Otherwise Python's collector might do it later, during a call of Qt that holds a lock that the deletion needs: a
+    deadlock.
     """
     if QApplication.instance() is not None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -82,7 +84,7 @@ def what_was_closed_is_gone() -> None:
 
 @pytest.fixture(autouse=True)
 def no_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A test that leaves a thread running fails. Python does not know Qt's threads, so that workers are noted here."""
+    """Fail tests that leave a thread running. Python does not know Qt's threads, so workers are recorded here."""
     before = set(threading.enumerate())
     workers: list[Worker] = []
     start = Worker.start

@@ -1,4 +1,4 @@
-"""How well one colour stands out against another, as the Web Content Accessibility Guidelines measure it."""
+"""The contrast of two colours, as defined by the Web Content Accessibility Guidelines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def luminance(colour: QColor) -> float:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """From 1 (the same) to 21 (black and white)."""
+    """Return the contrast ratio, from 1 (equal) to 21 (black and white)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)

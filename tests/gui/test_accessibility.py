@@ -1,4 +1,4 @@
-"""Every window is walked through: each control has a name, can be reached by keys, and shows when it is reached."""
+"""A walk through every window: each control has a name, can be reached by keyboard, and shows its focus."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ CONTROLS = (
     QTextEdit, Canvas,
 )  # fmt: skip
 PARTS = (QScrollBar, QTabBar)
-"""Controls that belong to another one, which speaks for them; tabs speak by their own texts."""
+"""Parts of another control that speaks for them; tabs speak by their own texts."""
 
 BY_ARROWS = (PaletteItem, GalleryCard)
-"""Tab comes to one of these, and the arrows go from there to the others (see the tests of both)."""
+"""Tab reaches one of these, and arrow keys lead from there to the others (see the tests of both)."""
 
 WORLD = "all_drives"
 
@@ -69,13 +69,13 @@ def controls(top: QWidget) -> Iterator[QWidget]:
 
 
 def spoken(widget: QWidget) -> str:
-    """What a screen reader says of it: its accessible name, its text, or the label whose buddy it is."""
+    """Return what a screen reader says: the accessible name, the text, or the label whose buddy it is."""
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     return widget.accessibleName() or text.replace("&", "").strip()
 
 
 def is_part(widget: QWidget) -> bool:
-    """The field within a spin box or a combo box, the corner of a table, and the like."""
+    """Return whether a widget is part of another control, such as the field of a spin box."""
     parent = widget.parentWidget()
     while parent is not None:
         if isinstance(parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QTabBar | QLineEdit):
@@ -93,7 +93,7 @@ def nameless(top: QWidget) -> list[str]:
 
 
 def undescribed(top: QWidget) -> list[str]:
-    """Controls of which a screen reader can say no more than their names; a tooltip is read where nothing else is."""
+    """Return controls without a description. Screen readers read a tooltip if there is nothing else."""
     return [
         f"{type(widget).__name__} {widget.objectName()!r} {spoken(widget)!r}"
         for widget in controls(top)
@@ -102,12 +102,12 @@ def undescribed(top: QWidget) -> list[str]:
 
 
 def closes(widget: QWidget) -> bool:
-    """Buttons that only end a dialog: their names say it all."""
+    """Return whether a button only closes a dialog: its name suffices."""
     return isinstance(widget, QAbstractButton) and widget.text().replace("&", "") in ("OK", "Close", "Cancel")
 
 
 def unreachable(top: QWidget) -> list[str]:
-    """Controls that Tab never comes to, though they can be used."""
+    """Return enabled controls that Tab never reaches."""
     first = top.nextInFocusChain()
     reached, widget = set(), first
     while True:
@@ -156,7 +156,7 @@ def test_the_workspace_with_each_form(window: MainWindow, kind: str, item: Item 
 
 
 def unfold(window: MainWindow) -> None:
-    """Open whatever is folded away in the inspector, and in what that holds."""
+    """Expand everything collapsed in the inspector."""
     inspector = window.workspace.inspector
     while folded := [
         arrow
@@ -235,7 +235,7 @@ def test_what_was_lost_and_what_can_t_be_planned(window: MainWindow) -> None:
 
 
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[QDialog]:
-    """Questions that would hold everything up are looked at instead, and not answered."""
+    """Inspect message boxes that would block the test, without answering them."""
     found: list[QDialog] = []
 
     def look(box: QMessageBox) -> int:
@@ -266,7 +266,7 @@ def test_the_search_for_commands(window: MainWindow) -> None:
 
 
 def around(window: MainWindow, widget: QWidget) -> QImage:
-    """What is to be seen of a control, and just around it."""
+    """Return an image of a control and its surroundings."""
     place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     return window.grab(place.adjusted(-3, -3, 3, 3)).toImage()
 
@@ -281,7 +281,7 @@ def test_what_has_the_focus_looks_different(window: MainWindow, theme: str, qtbo
     try:
         window.activateWindow()
         qtbot.waitActive(window)
-        qtbot.wait(100)  # the window is activated once more after it was dressed
+        qtbot.wait(100)  # the window is activated again after the theme change
         window.workspace.canvas.setFocus()
         QTest.keyClick(window.workspace.canvas, Qt.Key.Key_Tab)  # from here on the window knows that keys are used
         start = QApplication.focusWidget()

@@ -1,4 +1,4 @@
-"""The main window as tests open and use it, and the wait until nothing is about to happen."""
+"""The main window as tests open and use it, and a wait for idleness."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORLD = off_switch_world(
 
 
 def opened_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
-    """A main window that is not shown yet; the end of the test closes it unasked."""
+    """Return a main window that is not shown yet; it closes without questions after the test."""
 
     def forget_changes(_: MainWindow) -> None:
         session.document.undo_stack.clear()
@@ -38,7 +38,7 @@ def opened_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWi
 
 
 def shown_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
-    """A main window of 1280 by 800 pixels, exposed and active."""
+    """Return a main window of 1280 by 800 pixels, exposed and active."""
     window = opened_window(qtbot, session, settings)
     window.resize(1280, 800)
     window.show()
@@ -48,9 +48,9 @@ def shown_window(qtbot: QtBot, session: Session, settings: QSettings) -> MainWin
 
 
 def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
-    """Wait until nothing is about to happen in these objects and their children.
+    """Wait until these objects and their children are idle.
 
-    Then no timer runs that fires once, no worker works, and what workers sent has arrived.
+    Then no single-shot timer is running, no worker is busy, and all results of workers have arrived.
     """
 
     def rests() -> bool:
@@ -60,21 +60,21 @@ def wait_for_rest(qtbot: QtBot, *roots: QObject) -> None:
             worker._waiting or worker._driving for worker in workers
         )
 
-    for _ in range(2):  # what arrives may start something
+    for _ in range(2):  # results may start more work
         qtbot.waitUntil(rests, timeout=60_000)
         QApplication.processEvents()
     qtbot.waitUntil(rests, timeout=60_000)
 
 
 def draw(window: MainWindow) -> World:
-    """Edit the open world."""
+    """Edit the open world. Returns the new world."""
     world = window.session.world
     window.session.document.edit("Draw", edits.paint(world, [(world.rows // 2, 1)], "#"))
     return window.session.world
 
 
 def actions(window: MainWindow) -> dict[str, QAction]:
-    """Every command of the menus, by its words."""
+    """Return every menu command by its text."""
     found: dict[str, QAction] = {}
     menus = [action.menu() for action in window.menuBar().actions()]
     while menus:
@@ -87,11 +87,11 @@ def actions(window: MainWindow) -> dict[str, QAction]:
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
-    """Pick a file in every file dialog."""
+    """Choose a file in every file dialog."""
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
 
 
 def box_of(window: QWidget, kind: type[QDialog] = QDialog) -> QDialog:
-    """The dialog that is open."""
+    """Return the open dialog."""
     return next(box for box in window.findChildren(kind) if box.isVisible())

@@ -1,4 +1,4 @@
-"""Set monkeys at the window: ``python -m tests.monkey``; exits with 1 where any found a fault."""
+"""Random window test: ``python -m tests.monkey``; exits with 1 if any seed found a fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.opened import opened
 
 
 def main() -> int:
-    """Each seed in a process of its own, in a home of its own."""
+    """Run each seed in its own process, with its own home folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--actions", type=int, default=10_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def alone(seed: int, actions: int, home: Path) -> int:
-    """One monkey, in this process."""
+    """Run one seed in this process."""
     from PySide6.QtCore import QCoreApplication, Qt
 
     from .monkey import Monkey
@@ -41,7 +41,7 @@ def alone(seed: int, actions: int, home: Path) -> int:
     os.chdir(home)
     with opened("monkey") as window:
         findings = Monkey(window, seed, actions, home).run()
-        window.session.document.new()  # nothing is to be asked any more
+        window.session.document.new()  # so that closing asks no question
         window.close()
     print(f"seed {seed}: {findings.actions:,} actions, longest standstill {findings.longest:.2f} s")
     print(

@@ -1,4 +1,4 @@
-"""A monkey at the window: it clicks, drags and types at random, and notes whatever goes wrong."""
+"""A monkey that clicks, drags and types at random, and reports whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ EXPECTED_WARNINGS = ("This plugin does not support", "QFont", "propagateSizeHint
 
 @dataclass
 class Findings:
-    """What went wrong, each with what was done before; what was reached; and the longest standstill, in seconds."""
+    """Faults with the actions before them, what was reached, and the longest standstill in seconds."""
 
     faults: list[str] = field(default_factory=list)
     longest: float = 0.0
@@ -63,17 +63,17 @@ class Findings:
 
 
 class Links(QObject):
-    """Takes the links that would open a browser."""
+    """Handles links that would otherwise open a browser."""
 
     @Slot(QUrl)
     def opened(self, url: QUrl) -> None:
-        """Nothing is opened."""
+        """Ignore the link."""
 
 
 class Monkey(QObject):
-    """Does something to the window again and again, also while a dialog or menu is open.
+    """Acts on the window at random, also while a dialog or menu is open.
 
-    The same seed does the same only as long as threads take the same time; what was done last stands in each finding.
+    The same seed repeats the same actions only if threads take the same time; each finding lists the last actions.
     """
 
     def __init__(self, window: MainWindow, seed: int, actions: int, folder: Path) -> None:
@@ -90,10 +90,8 @@ class Monkey(QObject):
         window.session.document.undo_stack.indexChanged.connect(self._edited)
         window.session.player.run_changed.connect(self._ran)
 
-    # -- running
-
     def run(self) -> Findings:
-        """Act until all is done."""
+        """Act until all actions are done."""
         hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = lambda kind, error, trace: self._crashed(error)
         threading.excepthook = lambda args: self._crashed(args.exc_value)
@@ -106,7 +104,7 @@ class Monkey(QObject):
         self._last_beat = time.perf_counter()
         self._beat.start(10)
         QApplication.exec()
-        while self.left >= 0:  # another language closes the window, for the application to open it anew
+        while self.left >= 0:  # another language closes the window, and the application opens it again
             self.done.append("the window was closed")
             self.window.show()
             QApplication.exec()
@@ -129,7 +127,7 @@ class Monkey(QObject):
         if self.left < 0:
             self._end()
             return
-        # A dialog or menu that is opened runs its own event loop within this action, so that the next is called first.
+        # A dialog or menu runs its own event loop within this action, so the next one is scheduled first.
         QTimer.singleShot(BETWEEN_MS, self._act)
         self.findings.actions += 1
         try:
@@ -148,8 +146,6 @@ class Monkey(QObject):
             QTimer.singleShot(BETWEEN_MS, self._end)
             return
         QApplication.exit(0)  # quit() would ask whether to save
-
-    # -- what is noticed
 
     def _edited(self) -> None:
         self.findings.edits += 1
@@ -174,8 +170,6 @@ class Monkey(QObject):
         world = self.window.session.world
         if read_world(dump_world(world)) != world:
             self._note("the world does not save and load to itself")
-
-    # -- what is done
 
     def _something(self) -> None:
         popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
@@ -206,7 +200,7 @@ class Monkey(QObject):
             self._key(popup, (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return))
 
     def _in_file_dialog(self, dialog: QFileDialog) -> None:
-        """Only within the folder that is the monkey's, or it would write over what is not its own."""
+        """Use a file dialog, only within the monkey's own folder, to protect other files."""
         if self.random.random() < 0.5:
             self.done.append("cancel a file dialog")
             dialog.reject()
@@ -268,7 +262,7 @@ class Monkey(QObject):
             action.trigger()
 
     def _place(self, top: QWidget) -> tuple[QWidget, QPoint] | None:
-        """Somewhere that the pointer can reach, on the map more often than elsewhere."""
+        """Return a random position that the pointer can reach, most often on the map."""
         canvas = self.window.workspace.canvas
         if top is self.window and canvas.isVisible() and self.random.random() < 0.5:
             under: QWidget = canvas
@@ -333,7 +327,7 @@ class Monkey(QObject):
             self._mouse(QEvent.Type.MouseButtonRelease, widget, at, button, Qt.MouseButton.NoButton, held)
 
     def _mouse(self, kind: QEvent.Type, widget: QWidget, at: QPoint, button: Any, buttons: Any, held: Any) -> None:
-        """Not by QTest, which would say that no button is held in a move."""
+        """Send a mouse event. QTest would report that no button is held during a move."""
         globally = QPointF(widget.mapToGlobal(at))
         QApplication.sendEvent(widget, QMouseEvent(kind, QPointF(at), globally, button, buttons, held))
 
@@ -379,7 +373,7 @@ class Monkey(QObject):
 
 
 def _within(actions: Iterable[QAction]) -> Iterator[QAction]:
-    """What can be chosen, also in the menus that open from there."""
+    """Yield the available actions, including those of submenus."""
     for action in actions:
         menu = action.menu()
         if isinstance(menu, QMenu):

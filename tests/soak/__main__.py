@@ -1,7 +1,7 @@
-"""Sit long at the window: ``python -m tests.soak``; exits with 1 where something piled up or was lost.
+"""Long-running window test: ``python -m tests.soak``; exits with 1 if anything accumulated or was lost.
 
-Unless told otherwise, it lives an hour's worth of ticks of *All drives*, thirty a second, ten times as fast as that,
-with all charts open and an edit every few seconds.
+By default, it plays one hour of *All drives* at 30 ticks/s, ten times as fast, with all charts open and an edit every
+few seconds.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from ic_sandbox.gui.window.main_window import MainWindow
 
 AN_HOUR = 30 * 60 * 60
-"""Ticks: thirty a second."""
+"""Ticks at 30 per second."""
 
 TOLERATED_MEGABYTES = 50.0
-"""Of growth from the middle to the last third: what the allocator keeps varies by that much."""
+"""The allowed growth from the middle to the last third; the allocator's reserve varies by that much."""
 
 
 TOLERATED_THREADS = 2
-"""Workers that are asked for nothing until late begin late."""
+"""Workers that are first used late also start late."""
 
 
 def main() -> int:
-    """Sit, and tell what came of it."""
+    """Run the test and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--world", default="all_drives")
     parser.add_argument("--ticks", type=int, default=AN_HOUR)
     parser.add_argument("--speed", type=float, default=300.0, help="ticks a second")
     parser.add_argument("--edit-every", type=float, default=2.0, help="seconds")
-    parser.add_argument("--edits", type=int, default=0, help="go on until there were at least so many")
+    parser.add_argument("--edits", type=int, default=0, help="continue until there were at least this many")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with home_of_its_own("soak") as home, opened("soak") as window:
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def sit(window: MainWindow, asked: argparse.Namespace, home: Path) -> int:
-    """Play and edit, and print what came of it."""
+    """Play and edit, and print the result."""
     from ic_sandbox.gui.files.autosave import Autosave
 
     from .soak import Sitting
@@ -51,9 +51,9 @@ def sit(window: MainWindow, asked: argparse.Namespace, home: Path) -> int:
     sitting = Sitting(window, home, asked.seed)
     report = sitting.run(asked.world, asked.ticks, asked.speed, asked.edit_every, asked.edits)
     autosave.finish()
-    window.session.document.new()  # nothing is to be asked any more
+    window.session.document.new()  # so that closing asks no question
     window.close()
-    print(f"{report.ticks:,} ticks in {report.seconds:.0f} s, {report.runs} runs begun anew, {report.edits} edits")
+    print(f"{report.ticks:,} ticks in {report.seconds:.0f} s, {report.runs} runs started, {report.edits} edits")
     print(f"memory (MB): {' '.join(f'{megabytes:.0f}' for megabytes in report.memory)}")
     print(f"  growth from the middle to the last third: {report.growth:+.1f} MB")
     print(f"threads: {' '.join(map(str, report.threads))}")
@@ -62,7 +62,7 @@ def sit(window: MainWindow, asked: argparse.Namespace, home: Path) -> int:
     if report.growth > TOLERATED_MEGABYTES:
         faults.append(f"memory grew by {report.growth:.0f} MB")
     if report.more_threads > TOLERATED_THREADS:
-        faults.append(f"there are {report.more_threads} threads more")
+        faults.append(f"there are {report.more_threads} more threads")
     for fault in faults:
         print("-", fault)
     return 1 if faults else 0

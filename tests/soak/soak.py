@@ -1,7 +1,7 @@
-"""A long sitting at the window: a run is played while somebody edits, and nothing may pile up.
+"""A long session at the window: a run is played and edited, and nothing may accumulate.
 
-Each edit's outcome is worked out apart from the window, from the world before and the editing functions alone, so that
-an edit that is lost, doubled or misplaced is seen at once; in the end everything is undone and done again.
+The result of each edit is computed independently, from the previous world and the editing functions alone, to detect
+lost, doubled or misplaced edits at once; at the end everything is undone and redone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["Report", "Sitting"]
 
 WALL, FLOOR = "#", "."
 RENEWED_EVERY = 10
-"""Each so-manieth edit is followed by patience, until the plan is renewed."""
+"""After this many edits, wait until the plan is renewed."""
 
 PATIENCE_SECONDS = 900.0
 MEGABYTE = 2**20
@@ -38,7 +38,7 @@ MEGABYTE = 2**20
 
 @dataclass
 class Report:
-    """What came of it: resident memory (megabytes) and threads, as they were sampled after each renewed plan."""
+    """The results: resident memory (megabytes) and threads, sampled after each renewed plan."""
 
     ticks: int = 0
     runs: int = 0
@@ -51,7 +51,7 @@ class Report:
 
     @property
     def growth(self) -> float:
-        """Megabytes by which the memory's median over the last third lies above that over the middle third."""
+        """The growth of the median memory from the middle third to the last third, in megabytes."""
         third = len(self.memory) // 3
         if third == 0:
             return 0.0
@@ -59,13 +59,13 @@ class Report:
 
     @property
     def more_threads(self) -> int:
-        """By how many threads the last third has more than the middle third, at their most."""
+        """The growth of the maximum number of threads from the middle third to the last third."""
         third = len(self.threads) // 3
         return max(self.threads[-third:]) - max(self.threads[third : 2 * third]) if third else 0
 
 
 class Sitting:
-    """Plays so many ticks of a world, in a window that is open already, and edits every so many seconds."""
+    """Plays a world in an open window and edits it at regular intervals."""
 
     def __init__(self, window: MainWindow, folder: Path, seed: int) -> None:
         self.window, self.session, self.folder = window, window.session, folder
@@ -79,7 +79,7 @@ class Sitting:
         self._last_beat = time.perf_counter()
 
     def run(self, world: str, ticks: int, speed: float, edit_every: float, edits: int = 0) -> Report:
-        """Sit through at least so many ticks and so many edits."""
+        """Play at least ``ticks`` ticks and make at least ``edits`` edits."""
         begun = time.monotonic()
         session = self.session
         self.window.open_shipped(world)
@@ -91,14 +91,14 @@ class Sitting:
         beat.timeout.connect(self._on_beat)
         beat.start(10)
         if not self._until(lambda: session.player.experiment is not None and not session.planning.stale):
-            self._fault("the first plan was never made")
+            self._fault("the first plan was never finished")
             return self.report
         session.player.set_speed(speed)
         session.play()
         self._sample()
         while (self.report.ticks < ticks or self.report.edits < edits) and not self.report.faults:
             self._wait(edit_every)
-            if not session.player.playing:  # everybody is off, or it has come to its last tick
+            if not session.player.playing:  # all agents are off, or the last tick is reached
                 session.player.restart()
                 session.play()
             self._edit()
@@ -112,8 +112,6 @@ class Sitting:
         beat.stop()
         self.report.seconds = time.monotonic() - begun
         return self.report
-
-    # -- waiting, and what is seen meanwhile
 
     def _wait(self, seconds: float) -> None:
         loop = QEventLoop()
@@ -149,10 +147,8 @@ class Sitting:
     def _fault(self, what: str) -> None:
         self.report.faults.append(what)
 
-    # -- editing
-
     def _edit(self) -> None:
-        """One edit, undo or redo, and what must have come of it."""
+        """Make one edit, undo or redo, and check its result."""
         kind = self.random.choices(["wall", "floor", "discount", "undo", "redo"], [5, 3, 2, 3, 2])[0]
         if kind == "undo" and self._at > 0:
             self._at -= 1
@@ -200,13 +196,11 @@ class Sitting:
             self._expected.append(world)
             self._at += 1
 
-    # -- in the end
-
     def _check_kept(self) -> None:
-        """What was kept in case of a crash, and what is saved, are the world as it is."""
+        """Check that the crash recovery and the saved file hold the current world."""
         expected = self._expected[self._at]
         if self.session.document.dirty and not self._until(lambda: self._kept() == expected):
-            self._fault("the world was not kept in case of a crash")
+            self._fault("the world was not stored for crash recovery")
         self.session.document.save_as(self.folder / "soak.icw")
         if load_world(self.folder / "soak.icw") != expected:
             self._fault("the saved file is not the world")
@@ -229,7 +223,7 @@ class Sitting:
 
 
 def _resident() -> float:
-    """Megabytes of memory that this process holds."""
+    """Return the resident memory of this process in megabytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
 

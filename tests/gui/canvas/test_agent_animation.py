@@ -1,4 +1,4 @@
-"""Agents glide from tick to tick where a run is played slowly."""
+"""Agents glide from tick to tick when a run is played slowly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.gui.canvas_helpers import open_world
 from tests.gui.chart_helpers import Lived, strangers
 
 
-def test_half_of_the_way_is_half_way_between_two_ticks() -> None:
+def test_half_the_animation_is_half_way_between_two_ticks() -> None:
     lived = Lived(strangers())
     lived.on(6)
     run = lived.simulator.run()
@@ -57,7 +57,7 @@ def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas, agent
     assert 0.0 < min(between) < max(between) < 1.0
 
 
-def test_nobody_glides_from_a_tick_that_would_have_to_be_lived_again(
+def test_agents_do_not_glide_from_a_tick_that_is_not_stored(
     qtbot: QtBot, canvas: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StateHistory, "at_hand", lambda self, tick: False)

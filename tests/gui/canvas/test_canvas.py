@@ -48,16 +48,13 @@ def canvas(qtbot: QtBot, unplanned: Session) -> Canvas:
 
 
 def furnished() -> World:
-    """A charger at 2, 3; an agent at 4, 5 whose goal has its flag at 6, 7."""
+    """Return a world with a charger at 2, 3 and an agent at 4, 5 whose goal has its flag at 6, 7."""
     world = placement.place_device(edits.new_world(), "charger", (2, 3))
     world = replace(world, goals=(Goal("Rest", (((6, 7), 2.0),)),))
     return edits.add_agent(world, (4, 5))
 
 
-# -- looking
-
-
-def test_a_map_is_fitted_until_someone_zooms(canvas: Canvas) -> None:
+def test_a_map_stays_fitted_until_the_user_zooms(canvas: Canvas) -> None:
     before = canvas.view.camera.size
     canvas.resize(900, 700)
     assert canvas.view.camera.size > before
@@ -90,7 +87,7 @@ def turn(
     canvas.wheelEvent(QWheelEvent(where, where, QPoint(), angle, none, held, Qt.ScrollPhase.NoScrollPhase, False))
 
 
-def test_the_middle_button_moves_the_map_but_never_out_of_sight(canvas: Canvas) -> None:
+def test_the_middle_button_pans_the_map_but_never_out_of_sight(canvas: Canvas) -> None:
     middle = Qt.MouseButton.MiddleButton
     x = canvas.view.camera.x
     QTest.mousePress(canvas, middle, pos=QPoint(300, 200))
@@ -104,14 +101,11 @@ def test_the_middle_button_moves_the_map_but_never_out_of_sight(canvas: Canvas) 
     assert canvas.view.camera.x <= canvas.width() / 2
 
 
-def test_pointing_at_a_cell_tells_the_session_and_leaving_takes_it_back(canvas: Canvas, unplanned: Session) -> None:
+def test_the_session_knows_the_hovered_cell(canvas: Canvas, unplanned: Session) -> None:
     move(canvas, (3, 3))
     assert unplanned.selection.hovered == (3, 3)
     QTest.mouseMove(canvas, QPoint(1, 1))
     assert unplanned.selection.hovered is None
-
-
-# -- terrain
 
 
 def test_a_stroke_has_no_gaps_and_is_one_undo(canvas: Canvas, unplanned: Session) -> None:
@@ -135,7 +129,7 @@ def test_another_button_does_not_end_a_stroke(canvas: Canvas, unplanned: Session
     assert unplanned.document.undo_stack.count() == 1
 
 
-def test_a_button_whose_release_went_elsewhere_blocks_no_other(canvas: Canvas, unplanned: Session) -> None:
+def test_a_lost_button_release_does_not_block_other_buttons(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     none, held = Qt.KeyboardModifier.NoModifier, QEvent.Type.MouseButtonPress
     point = QPointF(at(canvas, (2, 3)))
@@ -161,7 +155,7 @@ def test_two_strokes_are_two_undos(canvas: Canvas, unplanned: Session) -> None:
     assert unplanned.document.undo_stack.count() == 2
 
 
-def test_escape_gives_a_stroke_up_and_leaves_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
+def test_escape_cancels_a_stroke_and_leaves_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
     before = unplanned.world
     unplanned.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
@@ -183,7 +177,7 @@ def test_terrain_of_the_palette_joins_the_legend_on_first_use(canvas: Canvas, un
     assert unplanned.world.legend == ()
 
 
-def test_the_right_button_takes_nothing_away_with_the_select_tool(canvas: Canvas, unplanned: Session) -> None:
+def test_the_right_button_erases_nothing_with_the_select_tool(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     drag(canvas, (2, 3), (4, 5), button=RIGHT)
     assert unplanned.world == furnished()
@@ -200,7 +194,9 @@ def test_the_right_button_erases_with_every_other_tool(canvas: Canvas, unplanned
     assert unplanned.world.devices
 
 
-def test_what_cannot_be_erased_says_why_and_the_rest_goes(canvas: Canvas, unplanned: Session, qtbot: QtBot) -> None:
+def test_what_cannot_be_erased_is_reported_and_the_rest_is_erased(
+    canvas: Canvas, unplanned: Session, qtbot: QtBot
+) -> None:
     world = placement.place_device(edits.new_world(), "factory", (2, 2))
     event = world.events()[0]
     open_world(unplanned, replace(world, goals=(Goal("Make", events=((event, 1.0),)),)))
@@ -236,10 +232,7 @@ def test_the_history_names_what_was_painted_or_placed(
     assert unplanned.document.undo_stack.undoText() == words
 
 
-# -- selecting and moving
-
-
-def test_a_click_selects_what_is_on_top_and_the_next_what_lies_under_it(canvas: Canvas, unplanned: Session) -> None:
+def test_a_click_selects_the_topmost_item_and_the_next_click_the_one_below(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, placement.place_device(furnished(), "lab", (4, 5)))
     seen = []
     for _ in range(3):
@@ -261,13 +254,13 @@ def test_a_drag_moves_an_item_in_one_step_and_the_item_stays_selected(canvas: Ca
     assert unplanned.world == furnished()
 
 
-def test_a_dragged_item_waits_where_it_could_last_stand(canvas: Canvas, unplanned: Session) -> None:
+def test_a_dragged_item_stays_in_the_last_possible_cell(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     drag(canvas, (2, 3), (1, 3), (0, 3))
     assert unplanned.world.devices[0].at == (1, 3)
 
 
-def test_a_drag_back_to_where_it_began_is_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
+def test_a_drag_back_to_the_start_leaves_nothing_to_undo(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     drag(canvas, (2, 3), (5, 5), (2, 3))
     assert unplanned.world == furnished()
@@ -291,7 +284,7 @@ def test_a_flag_is_moved_with_its_weight_and_stays_selected(canvas: Canvas, unpl
     assert cell_of(unplanned.world, unplanned.selection.item) == (8, 8)
 
 
-def test_a_flag_let_go_over_an_agent_becomes_its_goal_and_stays(canvas: Canvas, unplanned: Session) -> None:
+def test_a_flag_dropped_on_an_agent_becomes_its_goal_and_stays(canvas: Canvas, unplanned: Session) -> None:
     world = replace(furnished(), goals=(*furnished().goals, Goal("Roam", (((8, 2), 1.0),))))
     open_world(unplanned, world)
     drag(canvas, (8, 2), (6, 3), (4, 5))
@@ -303,7 +296,7 @@ def test_a_flag_let_go_over_an_agent_becomes_its_goal_and_stays(canvas: Canvas, 
     assert unplanned.world == world
 
 
-def test_a_flag_that_stands_over_an_agent_already_can_still_be_given(canvas: Canvas, unplanned: Session) -> None:
+def test_a_flag_in_an_agents_cell_can_still_be_given_to_it(canvas: Canvas, unplanned: Session) -> None:
     cells = (((8, 2), 1.0), ((4, 5), 1.0))
     world = replace(furnished(), goals=(*furnished().goals, Goal("Roam", cells)))
     open_world(unplanned, world)
@@ -321,14 +314,11 @@ def test_delete_removes_what_is_selected(canvas: Canvas, unplanned: Session) -> 
     assert unplanned.selection.item is None
 
 
-# -- placing
-
-
 @pytest.mark.parametrize(
     ("payload", "kind"),
     [("device:mine", "device"), ("agent", "agent"), ("population", "population"), ("goal", "goal_cell")],
 )
-def test_a_picked_item_is_stamped_and_selected(canvas: Canvas, unplanned: Session, payload: str, kind: str) -> None:
+def test_a_picked_item_is_placed_and_selected(canvas: Canvas, unplanned: Session, payload: str, kind: str) -> None:
     unplanned.toolbox.set_tool(tool_of(payload))
     click(canvas, (3, 3))
     assert kind in kinds_at(unplanned, (3, 3))
@@ -337,7 +327,7 @@ def test_a_picked_item_is_stamped_and_selected(canvas: Canvas, unplanned: Sessio
     assert not kinds_at(unplanned, (3, 3))
 
 
-def test_a_device_brings_what_it_needs(canvas: Canvas, unplanned: Session) -> None:
+def test_a_device_adds_what_it_needs(canvas: Canvas, unplanned: Session) -> None:
     unplanned.toolbox.set_tool(tool_of("device:off_switch"))
     click(canvas, (3, 3))
     assert [process.name for process in unplanned.world.processes] == ["operator"]
@@ -353,7 +343,7 @@ def test_nothing_is_placed_on_a_wall_and_the_session_says_why(canvas: Canvas, un
 
 
 @pytest.mark.parametrize("payload", ["goal:Gone", "terrain:w", "device:gone"])
-def test_a_tool_whose_thing_is_gone_says_so(canvas: Canvas, unplanned: Session, qtbot: QtBot, payload: str) -> None:
+def test_a_tool_whose_item_is_gone_says_so(canvas: Canvas, unplanned: Session, qtbot: QtBot, payload: str) -> None:
     unplanned.toolbox.set_tool(tool_of(payload))
     move(canvas, (3, 3))
     canvas.grab()
@@ -362,10 +352,7 @@ def test_a_tool_whose_thing_is_gone_says_so(canvas: Canvas, unplanned: Session, 
     assert unplanned.world == edits.new_world()
 
 
-# -- drops
-
-
-def test_data_that_means_no_item_is_not_taken(canvas: Canvas, unplanned: Session) -> None:
+def test_data_without_an_item_is_not_accepted(canvas: Canvas, unplanned: Session) -> None:
     assert not drop(canvas, "nonsense", (3, 3))
     assert unplanned.world == edits.new_world()
 
@@ -378,7 +365,7 @@ def test_a_palette_item_can_be_dropped_on_a_floor_but_not_on_a_wall(canvas: Canv
     assert len(unplanned.world.devices) == 1
 
 
-def test_why_it_cannot_be_let_go_here_is_said_while_it_is_dragged(canvas: Canvas, unplanned: Session) -> None:
+def test_a_drag_shows_why_the_item_cannot_be_dropped_here(canvas: Canvas, unplanned: Session) -> None:
     assert not drop(canvas, "device:archive", (2, 2))
     assert "hidden caches" in canvas._drop.refusal
     assert not drop(canvas, "agent", (0, 0))
@@ -387,7 +374,7 @@ def test_why_it_cannot_be_let_go_here_is_said_while_it_is_dragged(canvas: Canvas
     assert not canvas._drop.refusal
 
 
-def test_a_new_goal_dropped_on_a_cell_pays_there(canvas: Canvas, unplanned: Session) -> None:
+def test_a_new_goal_dropped_on_a_cell_rewards_it(canvas: Canvas, unplanned: Session) -> None:
     assert drop(canvas, "goal", (3, 3))
     assert unplanned.world.goals == (Goal("Goal 1", (((3, 3), 1.0),)),)
 
@@ -401,16 +388,13 @@ def test_a_goal_dropped_on_an_agent_or_a_population_becomes_theirs(canvas: Canva
     assert unplanned.world.populations[0].goals.mix == (("Roam", 1.0),)
 
 
-def test_a_goal_dropped_where_it_pays_already_keeps_its_weight(canvas: Canvas, unplanned: Session) -> None:
+def test_a_goal_dropped_on_its_own_cell_keeps_its_weight(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     assert not drop(canvas, "goal:Rest", (6, 7))
     assert unplanned.world == furnished()
 
 
-# -- the keyboard does what the mouse does
-
-
-def test_arrows_move_the_cursor_and_say_what_is_there(canvas: Canvas, unplanned: Session) -> None:
+def test_arrows_move_the_cursor_and_announce_the_cell(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     canvas.keyboard.show((1, 3))
     key(canvas, DOWN)
@@ -459,7 +443,7 @@ def test_shift_and_arrows_drag_what_is_selected_in_one_step(canvas: Canvas, unpl
     assert unplanned.world == furnished()
 
 
-def test_escape_gives_up_what_shift_and_arrows_moved(canvas: Canvas, unplanned: Session) -> None:
+def test_escape_cancels_a_move_with_shift_and_arrows(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     canvas.keyboard.show((2, 3))
     key(canvas, ENTER)
@@ -480,14 +464,14 @@ def test_a_flag_can_be_given_to_an_agent_by_keyboard(canvas: Canvas, unplanned: 
     assert unplanned.world.goals == world.goals
 
 
-def test_delete_takes_off_what_is_under_the_cursor(canvas: Canvas, unplanned: Session) -> None:
+def test_delete_removes_what_is_under_the_cursor(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     canvas.keyboard.show((2, 3))
     key(canvas, DELETE)
     assert not unplanned.world.devices
 
 
-def test_escape_lays_the_tool_down_and_then_selects_nothing(canvas: Canvas, unplanned: Session) -> None:
+def test_escape_puts_the_tool_away_and_then_clears_the_selection(canvas: Canvas, unplanned: Session) -> None:
     open_world(unplanned, furnished())
     unplanned.selection.select(item(unplanned, "device"))
     unplanned.toolbox.set_tool(tool_of("agent"))

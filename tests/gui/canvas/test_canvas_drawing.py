@@ -50,7 +50,7 @@ def lived(world: World, ticks: int = 2) -> Run:
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    """Sixty agents, of whom some are switched off in each tick."""
+    """Simulate sixty agents, some of which are switched off in each tick."""
     goal = Goal("East", (((0, 5), 1.0),))
     crowd = Population(60, (0, 0), Draw("named", mix=(("East", 1.0),)))
     blackout = Process("blackout", Rule(then=then(status="off"), chance=replace(Rule().chance, value=0.4)))
@@ -74,10 +74,7 @@ def middle(canvas: Canvas, cell: tuple[int, int]) -> QColor:
     return canvas.grab().toImage().pixelColor(canvas.view.cell_rect(cell).center().toPoint())
 
 
-# -- flags and terrain
-
-
-def test_flags_bear_initials_and_more_where_those_are_shared() -> None:
+def test_flags_have_initials_and_more_letters_if_those_are_shared() -> None:
     assert flag_tags(goals("Rest", "Make clips")) == ("R", "M")
     assert flag_tags(goals("Paint walls", "Plant beans", "Rest")) == ("Pw", "Pb", "R")
     assert flag_tags(goals("Goal 1", "Goal 2")) == ("G1", "G2")
@@ -86,12 +83,12 @@ def test_flags_bear_initials_and_more_where_those_are_shared() -> None:
 
 
 def colours_of(world: World) -> set[str]:
-    """The colours in the picture of a world."""
+    """Return the colours in the picture of a world."""
     image = render_world(world, 40 * world.cols, 40 * world.rows)
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
 
-def test_no_thing_hides_another_that_shares_its_cell(qtbot: QtBot) -> None:
+def test_items_in_one_cell_do_not_hide_each_other(qtbot: QtBot) -> None:
     world = World(terrain=("....",))
     world = edits.add_goal(edits.add_goal(world, (0, 1)), (0, 1))
     both = {goal_colour(0).name(), goal_colour(1).name()}
@@ -102,7 +99,7 @@ def test_no_thing_hides_another_that_shares_its_cell(qtbot: QtBot) -> None:
     assert goal_colour(0).name() in colours_of(replace(start, goals=(replace(start.goals[0], cells=()),)))
 
 
-def test_all_flags_of_a_cell_are_within_it_and_apart() -> None:
+def test_all_flags_of_a_cell_are_inside_it_and_separate() -> None:
     cell = QRectF(10, 20, 40, 40)
     for crowded in (False, True):
         for count in range(1, 12):
@@ -111,7 +108,7 @@ def test_all_flags_of_a_cell_are_within_it_and_apart() -> None:
             assert all(cell.adjusted(-0.01, -0.01, 0.01, 0.01).contains(place) for place in places)
 
 
-def test_terrain_has_its_own_colour_or_one_that_stays() -> None:
+def test_terrain_has_its_own_colour_or_a_constant_one() -> None:
     assert cell_colour(Terrain("r", "room", colour="#123456"), LIGHT) == QColor("#123456")
     assert cell_colour(Terrain("~", "thin ice"), LIGHT) == cell_colour(Terrain("i", "Ice"), LIGHT)
     odd = Terrain("q", "quicksand")
@@ -132,7 +129,7 @@ def test_pictures_of_light_and_dark_differ(qtbot: QtBot) -> None:
     assert render_world(world, 200, 120) != render_world(world, 200, 120, dark=True)
 
 
-def test_what_stands_on_a_map_is_seen_from_afar_too(qtbot: QtBot) -> None:
+def test_items_are_visible_on_a_small_scale_map(qtbot: QtBot) -> None:
     world = edits.add_goal(place_device(edits.new_world(100, 200), "charger", (50, 50)), (20, 150))
     world = edits.set_goal_cells(edits.add_goal(world, (9, 9)), 1, rectangle((70, 80), (80, 120)), 1.0)
     image = render_world(world, 400, 200)
@@ -142,7 +139,7 @@ def test_what_stands_on_a_map_is_seen_from_afar_too(qtbot: QtBot) -> None:
     assert image.pixelColor(200, 130) == image.pixelColor(20, 130)
 
 
-def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> None:
+def test_the_painted_goal_shows_its_rewards_as_a_heat_map(canvas: Canvas) -> None:
     session = canvas.session
     world = edits.set_goal_cells(edits.add_goal(edits.new_world(), (2, 2)), 0, [(4, 4)], 2.0)
     open_world(session, edits.set_goal_cells(world, 0, [(6, 6)], -2.0))
@@ -161,7 +158,7 @@ def test_the_goal_that_is_painted_shows_what_it_pays_as_heat(canvas: Canvas) -> 
 
 
 @pytest.mark.parametrize("corner", [(0.0, 0.0), (-33.0, -7.5), (-1000.0, 250.0), (60.0, -700.0)])
-def test_of_very_many_cells_only_those_in_sight_are_drawn(corner: tuple[float, float]) -> None:
+def test_only_visible_cells_of_a_large_goal_are_drawn(corner: tuple[float, float]) -> None:
     cells = tuple((cell, 1.0 + cell[0]) for cell in rectangle((0, 0), (99, 99)))
     world = replace(edits.new_world(100, 100), goals=(Goal("Everywhere", cells),))
     framing = Viewport(*corner, 10.0, 200.0, 120.0, 1.0, LIGHT)
@@ -176,10 +173,7 @@ def test_a_huge_world_is_drawn_as_plain_colours(qtbot: QtBot) -> None:
     assert not render_world(world, 120, 120).isNull()
 
 
-# -- agents
-
-
-def test_off_agents_are_crosses_and_lie_under_the_living(run: Run) -> None:
+def test_off_agents_are_crosses_below_active_ones(run: Run) -> None:
     view = agent_view(run, 2, "subgoal", 1, 6)
     off = int((view.shape == CROSS).sum())
     assert 0 < off < 60
@@ -187,26 +181,26 @@ def test_off_agents_are_crosses_and_lie_under_the_living(run: Run) -> None:
     assert (view.shape[off:] == DISC).all()
 
 
-def test_agents_of_one_cell_stand_apart_within_it(run: Run) -> None:
+def test_agents_in_one_cell_are_separate_and_inside_it(run: Run) -> None:
     view = agent_view(run, 0, "subgoal", 1, 6)
     places = set(zip(view.row.tolist(), view.col.tolist(), strict=True))
     assert len(places) == 60
     assert ((view.col > 0) & (view.col < 1) & (view.row > 0) & (view.row < 1)).all()
 
 
-def test_an_agent_keeps_its_place_in_the_cell(run: Run) -> None:
+def test_an_agent_keeps_its_offset_in_the_cell(run: Run) -> None:
     first, again = (agent_view(run, 0, "goal", 1, 6) for _ in range(2))
     assert (first.row == again.row).all()
     assert (first.col == again.col).all()
 
 
-def test_agents_outside_a_map_that_was_cut_are_not_drawn(run: Run) -> None:
+def test_agents_outside_a_cropped_map_are_not_drawn(run: Run) -> None:
     view = agent_view(run, 2, "goal", 1, 2)
     assert (view.col < 2).all()
     assert len(view.row) < 60
 
 
-def test_agents_wear_the_colour_of_their_goal_or_status(run: Run) -> None:
+def test_agents_have_the_colour_of_their_goal_or_status(run: Run) -> None:
     living = agent_view(run, 0, "goal", 1, 6).colour
     assert set(living.tolist()) == {goal_colour(0).rgb() & 0xFFFFFF}
     assert len(set(agent_view(run, 2, "status", 1, 6).colour.tolist())) == 2
@@ -221,7 +215,7 @@ def one(shape: int) -> np.ndarray:
     return pixels(draw_agents(view, ViewCamera(100.0), 100, 100, 1.0))
 
 
-def test_a_dot_is_full_in_its_colour_with_a_rim_on_a_clear_ground() -> None:
+def test_a_dot_is_opaque_with_a_rim_on_a_transparent_background() -> None:
     dot = one(DISC)
     assert dot[50, 50] == 0xFFFF0000 - 0x10000 or dot[50, 50] == 0xFFFF0000
     assert dot[5, 5] == 0
@@ -235,7 +229,7 @@ def test_a_cross_is_open_at_its_sides() -> None:
     assert cross[50, 64] == 0
 
 
-def test_dots_at_the_rim_of_the_view_are_cut_off_not_wrapped(run: Run) -> None:
+def test_dots_at_the_edge_of_the_view_are_clipped_not_wrapped(run: Run) -> None:
     view = agent_view(run, 0, "goal", 1, 6)
     image = pixels(draw_agents(view, ViewCamera(40.0, -20.0, -20.0), 30, 30, 1.0))
     assert image[:, -4:].max() == 0
@@ -243,7 +237,7 @@ def test_dots_at_the_rim_of_the_view_are_cut_off_not_wrapped(run: Run) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_crowd_looks_as_if_each_dot_were_laid_over_those_before(seed: int) -> None:
+def test_many_dots_look_as_if_drawn_one_over_another(seed: int) -> None:
     random, crowd, side = np.random.default_rng(seed), 120, 90
     row, col = random.uniform(-0.2, 1.2, (2, crowd))
     colour = random.integers(0, 1 << 24, crowd).astype(np.uint32)
@@ -251,7 +245,7 @@ def test_a_crowd_looks_as_if_each_dot_were_laid_over_those_before(seed: int) -> 
     camera = ViewCamera(float(side))
     drawn = channels(draw_agents(AgentView(row, col, colour, shape), camera, side, side, 1.0))
     wanted = np.zeros((side, side, 4))
-    for k in range(crowd):  # alone in the view, and as small as in a crowd: the others are far off
+    for k in range(crowd):  # alone in the view, and as small as among many: the others are far off
         row_of, col_of = np.full(crowd, 50.0), np.full(crowd, 50.0)
         row_of[k], col_of[k] = row[k], col[k]
         alone = AgentView(row_of, col_of, colour, shape)
@@ -261,11 +255,11 @@ def test_a_crowd_looks_as_if_each_dot_were_laid_over_those_before(seed: int) -> 
 
 
 def channels(image: QImage) -> np.ndarray:
-    """float64 [height, width, 4]: blue, green, red, alpha, premultiplied."""
+    """Return blue, green, red and alpha, premultiplied: float64 [height, width, 4]."""
     return pixels(image).view(np.uint8).reshape(image.height(), image.width(), 4).astype(np.float64)
 
 
-def test_the_agents_are_drawn_anew_only_when_something_changed(run: Run) -> None:
+def test_agents_are_redrawn_only_after_a_change(run: Run) -> None:
     layer, camera, world, size = AgentLayer(), ViewCamera(), run.experiment.world, QSize(200, 40)
     first = layer.image(run, 0, "goal", world, camera, size, 1.0)
     assert layer.image(run, 0, "goal", world, camera, size, 1.0) is first
@@ -273,9 +267,6 @@ def test_the_agents_are_drawn_anew_only_when_something_changed(run: Run) -> None
     camera.pan(5, 0)
     panned = layer.image(run, 1, "goal", world, camera, size, 1.0)
     assert layer.image(run, 1, "goal", world, camera, size, 2.0).width() == 2 * panned.width()
-
-
-# -- the canvas
 
 
 def test_an_edit_is_seen_at_once(canvas: Canvas) -> None:
@@ -288,7 +279,7 @@ def test_an_edit_is_seen_at_once(canvas: Canvas) -> None:
     assert middle(canvas, (3, 3)) == floor
 
 
-def test_what_would_be_placed_is_previewed_and_a_wall_forbids_it(canvas: Canvas) -> None:
+def test_placement_is_previewed_and_refused_on_a_wall(canvas: Canvas) -> None:
     session = canvas.session
     plain = canvas.grab().toImage()
     session.toolbox.set_tool(tool_of("device:lab"))
@@ -330,17 +321,14 @@ def test_the_canvas_follows_the_map_when_it_is_resized(canvas: Canvas) -> None:
     assert canvas.rect().contains(canvas.view.cell_rect((5, 8)).center().toPoint())
 
 
-# -- where the map lies
-
-
-def test_what_is_under_the_pointer_stays_there_when_zooming() -> None:
+def test_the_point_under_the_pointer_stays_there_when_zooming() -> None:
     camera = ViewCamera(30.0, 12.0, -7.0)
     assert camera.cell_at(200, 150) == (5, 6)
     camera.zoom(1.7, 200, 150)
     assert camera.cell_at(200, 150) == (5, 6)
 
 
-def test_zoom_ends_at_a_smallest_and_a_largest_cell() -> None:
+def test_zoom_has_a_smallest_and_a_largest_cell() -> None:
     camera = ViewCamera()
     for factor, end in ((1.5, 160.0), (0.5, 2.0)):
         for _ in range(40):
@@ -358,11 +346,8 @@ def test_a_cell_is_revealed_by_the_shortest_way() -> None:
     assert (camera.x, camera.y) == (0, 0)
 
 
-# -- what stands still
-
-
 def motley() -> World:
-    """Terrain of several kinds, and something of everything that can stand on it."""
+    """Return a world with several kinds of terrain, and every kind of item."""
     world = edits.new_world(14, 22)
     for glyph, row in (("~", 2), ("#", 4), ("#", 9)):
         world = placing.paint(world, [(row, col) for col in range(2, 17, 3)], glyph)
@@ -380,7 +365,7 @@ def framed(size: float, ratio: float = 1.0, x: float = 3.0, y: float = -9.0) -> 
 
 
 @pytest.mark.parametrize(("size", "ratio"), [(5.0, 1.0), (17.3, 1.0), (24.0, 1.5), (46.0, 2.0)])
-def test_an_edit_draws_only_what_it_changes_and_as_if_all_were_drawn(qtbot: QtBot, size: float, ratio: float) -> None:
+def test_an_edit_redraws_only_its_region_with_the_same_result(qtbot: QtBot, size: float, ratio: float) -> None:
     world, framing = motley(), framed(size, ratio)
     layer, _ = layer_of(world, framing)
     for edited in (
@@ -396,14 +381,14 @@ def test_an_edit_draws_only_what_it_changes_and_as_if_all_were_drawn(qtbot: QtBo
 
 
 @pytest.mark.parametrize(("size", "ratio"), [(17.0, 1.0), (24.0, 2.0)])
-def test_a_map_that_is_moved_keeps_what_stays_in_sight(qtbot: QtBot, size: float, ratio: float) -> None:
+def test_a_panned_map_keeps_what_stays_visible(qtbot: QtBot, size: float, ratio: float) -> None:
     world, framing = motley(), framed(size, ratio)
     layer, _ = layer_of(world, framing)
     moved = replace(framing, x=framing.x - 12, y=framing.y + 7)
     assert layer.pixmap(world, moved).toImage() == layer_of(world, moved)[1]
 
 
-def test_what_is_as_it_was_is_not_drawn_again(qtbot: QtBot) -> None:
+def test_an_unchanged_map_is_not_redrawn(qtbot: QtBot) -> None:
     world, framing = motley(), framed(20.0)
     layer, _ = layer_of(world, framing)
     layer.pixmap(world, framing)

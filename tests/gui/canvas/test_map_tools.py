@@ -1,4 +1,4 @@
-"""The tools of the map by themselves, without a canvas: what is begun ends, is cancelled, or is dropped."""
+"""The tools of the map without a canvas: a stroke ends, is cancelled, or is dropped."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_another_tool_ends_the_stroke_of_the_one_before(tools: ToolController, u
     assert walls(unplanned) == {(4, 2)}
 
 
-def test_a_stroke_does_not_go_on_in_a_world_that_came_otherwise(tools: ToolController, unplanned: Session) -> None:
+def test_a_stroke_does_not_continue_in_a_world_from_elsewhere(tools: ToolController, unplanned: Session) -> None:
     unplanned.toolbox.set_tool(WALLS)
     tools.press(Press((4, 2)))
     unplanned.document.undo()
@@ -94,7 +94,7 @@ def test_a_rectangle_moved_by_keys_against_the_edge_stays_selected(tools: ToolCo
     assert unplanned.selection.region == Box(0, 0, 2, 2)
 
 
-def test_while_a_piece_floats_a_press_lays_it_down(tools: ToolController, unplanned: Session) -> None:
+def test_a_press_places_the_floating_piece(tools: ToolController, unplanned: Session) -> None:
     unplanned.selection.select(Item("agent", 0))
     tools.regions.duplicate()
     unplanned.toolbox.set_tool(WALLS)
@@ -107,7 +107,7 @@ def test_while_a_piece_floats_a_press_lays_it_down(tools: ToolController, unplan
     assert tools.regions.floating is None
 
 
-def test_the_picked_thing_is_in_hand_at_once(tools: ToolController, unplanned: Session) -> None:
+def test_the_picked_item_becomes_the_tool_at_once(tools: ToolController, unplanned: Session) -> None:
     unplanned.toolbox.set_tool(PICK)
     tools.press(Press(AGENT))
     assert unplanned.toolbox.tool == tool_for(Payload("agent"))

@@ -1,4 +1,4 @@
-"""Every tool of the map, by mouse and by keyboard, and what is done with a selected rectangle."""
+"""Every tool of the map, by mouse and keyboard, and the commands on a selected rectangle."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def canvas(unplanned: Session, qtbot: QtBot) -> Canvas:
 
 
 def walls(world: World) -> set[Cell]:
-    """The walls inside, without the edge."""
+    """Return the inner walls, without the edge."""
     return {
         (row, col) for row in range(1, world.rows - 1) for col in range(1, world.cols - 1)
         if world.terrain[row][col] == "#"
@@ -90,7 +90,7 @@ def test_shift_draws_straight_lines_and_squares(canvas: Canvas, shape: str, to: 
     assert walls(session.world) == drawn
 
 
-def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
+def test_escape_cancels_a_rectangle(canvas: Canvas) -> None:
     session = take(canvas, WALL, "rectangle")
     press(canvas, (2, 2))
     move(canvas, (6, 6))
@@ -101,7 +101,7 @@ def test_escape_gives_a_rectangle_up(canvas: Canvas) -> None:
     assert session.document.undo_stack.count() == 0
 
 
-def test_fill_covers_the_ground_that_hangs_together(canvas: Canvas) -> None:
+def test_fill_covers_a_connected_area(canvas: Canvas) -> None:
     session = take(canvas, WALL, "line")
     drag(canvas, (1, 6), (8, 6))
     take(canvas, tool_of("terrain:~"), "fill")
@@ -117,7 +117,7 @@ def test_the_eraser_draws_in_the_same_shapes(canvas: Canvas) -> None:
     assert (session.world.devices, session.world.goals) == ((), ())
 
 
-def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
+def test_the_eyedropper_picks_terrain_and_devices(canvas: Canvas) -> None:
     session = take(canvas, PICK)
     click(canvas, (5, 5))
     assert session.toolbox.tool == tool_of("device:charger")
@@ -127,7 +127,7 @@ def test_the_eyedropper_takes_up_ground_and_devices(canvas: Canvas) -> None:
 
 
 @pytest.mark.parametrize("payload", ["agent", "population", "camera", "goal:Goal 1", "device:custom", "terrain:~"])
-def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, payload: str) -> None:
+def test_the_eyedropper_picks_every_kind_of_item(canvas: Canvas, payload: str) -> None:
     session = take(canvas, tool_of(payload))
     click(canvas, (7, 7))
     session.toolbox.set_tool(PICK)
@@ -135,7 +135,7 @@ def test_the_eyedropper_takes_up_whatever_can_be_put_somewhere(canvas: Canvas, p
     assert session.toolbox.tool == tool_of(payload)
 
 
-def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canvas: Canvas) -> None:
+def test_the_goal_brush_paints_weights_and_the_right_button_erases_them(canvas: Canvas) -> None:
     session = take(canvas, WEIGH)
     session.toolbox.set_brush(weight=0.5)
     drag(canvas, (2, 2), (2, 4))
@@ -146,7 +146,7 @@ def test_the_goal_brush_paints_weights_and_the_right_button_takes_them_away(canv
     assert session.document.undo_stack.count() == 2
 
 
-def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None:
+def test_the_goal_brush_creates_a_goal_if_there_is_none(canvas: Canvas) -> None:
     session = take(canvas, WEIGH)
     open_world(session, new_world(6, 6))
     drag(canvas, (2, 2), (2, 3))
@@ -156,7 +156,7 @@ def test_the_goal_brush_makes_a_goal_where_there_is_none(canvas: Canvas) -> None
     assert session.world.goals == ()
 
 
-def test_a_first_goal_is_drawn_as_a_rectangle_and_given_up_with_escape(canvas: Canvas) -> None:
+def test_a_first_goal_drawn_as_a_rectangle_is_cancelled_with_escape(canvas: Canvas) -> None:
     session = take(canvas, WEIGH, "rectangle")
     open_world(session, new_world(6, 6))
     press(canvas, (2, 2))
@@ -168,7 +168,7 @@ def test_a_first_goal_is_drawn_as_a_rectangle_and_given_up_with_escape(canvas: C
     assert session.document.undo_stack.count() == 0
 
 
-def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: QtBot) -> None:
+def test_no_goal_is_created_on_a_wall_or_by_erasing(canvas: Canvas, qtbot: QtBot) -> None:
     session = take(canvas, WEIGH)
     open_world(session, new_world(6, 6))
     press(canvas, (2, 2), RIGHT)
@@ -182,7 +182,7 @@ def test_no_goal_is_made_on_a_wall_nor_to_be_taken_away(canvas: Canvas, qtbot: Q
     assert session.document.undo_stack.count() == 1
 
 
-def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas) -> None:
+def test_a_rubber_band_selects_a_rectangle_and_a_click_clears_it(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (2, 2), (6, 6))
     assert session.selection.region == Box(2, 2, 5, 5)
@@ -192,7 +192,7 @@ def test_a_rubber_band_selects_a_rectangle_and_a_click_lets_it_go(canvas: Canvas
     assert session.document.undo_stack.count() == 0
 
 
-def test_with_shift_a_rubber_band_begins_anywhere(canvas: Canvas) -> None:
+def test_with_shift_a_rubber_band_starts_anywhere(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (5, 5), (6, 7), held=Qt.KeyboardModifier.ShiftModifier)
     assert session.selection.region == Box(5, 5, 2, 3)
@@ -208,7 +208,7 @@ def test_all_can_be_selected(canvas: Canvas) -> None:
     assert session.selection.region == Box(0, 0, 10, 12)
 
 
-def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) -> None:
+def test_a_selected_rectangle_is_moved_with_its_items(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (3, 3), (5, 5))
     drag(canvas, (4, 5), (2, 7), (5, 8))
@@ -218,7 +218,7 @@ def test_a_selected_rectangle_is_moved_with_what_stands_in_it(canvas: Canvas) ->
     assert session.document.undo_stack.count() == 1
 
 
-def test_a_click_into_the_rectangle_picks_what_stands_there(canvas: Canvas) -> None:
+def test_a_click_into_the_rectangle_selects_the_item_there(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (3, 3), (6, 6))
     click(canvas, (5, 5))
@@ -227,7 +227,7 @@ def test_a_click_into_the_rectangle_picks_what_stands_there(canvas: Canvas) -> N
     assert session.selection.item.kind == "device"
 
 
-def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> None:
+def test_copy_and_paste_place_a_piece_under_the_pointer(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     drag(canvas, (6, 6), (5, 5)) if session.selection.item else None
     session.selection.select_region(Box(4, 4, 2, 2))
@@ -241,7 +241,7 @@ def test_copy_and_paste_lay_a_piece_down_under_the_pointer(canvas: Canvas) -> No
     assert canvas.tools.regions.floating is None
 
 
-def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
+def test_enter_places_a_piece_where_it_is_shown(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     click(canvas, (5, 5))
     canvas.tools.regions.duplicate()
@@ -251,7 +251,7 @@ def test_enter_lays_a_piece_down_where_it_is_seen(canvas: Canvas) -> None:
     assert session.selection.item == Item("device", 1), "what was doubled alone is selected alone"
 
 
-def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) -> None:
+def test_a_floating_piece_looks_different_where_it_does_not_fit(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 5, 1, 1))
     canvas.tools.regions.duplicate()
@@ -265,7 +265,7 @@ def test_a_floating_piece_looks_otherwise_where_it_cannot_lie(canvas: Canvas) ->
     assert seen == [False, True]
 
 
-def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
+def test_a_floating_piece_is_rotated_and_dropped(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 4, 1, 3))
     canvas.tools.regions.duplicate()
@@ -277,7 +277,7 @@ def test_a_floating_piece_is_turned_and_given_up(canvas: Canvas) -> None:
     assert session.document.undo_stack.count() == 0
 
 
-def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None:
+def test_the_selection_is_rotated_and_flipped_in_place(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(4, 4, 2, 2))  # a goal at its top left, the charger at its bottom right
     canvas.tools.regions.turn()
@@ -289,7 +289,7 @@ def test_what_is_selected_is_turned_and_flipped_in_place(canvas: Canvas) -> None
     assert session.document.undo_stack.count() == 3
 
 
-def test_cut_takes_it_off_the_map_and_delete_too(canvas: Canvas) -> None:
+def test_cut_and_delete_remove_the_selection(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(4, 4, 2, 2))
     canvas.tools.regions.cut()
@@ -308,7 +308,7 @@ def test_only_a_part_of_a_map_can_be_pasted(canvas: Canvas) -> None:
     assert "no part of a map" in said[0]
 
 
-def test_by_keyboard_a_line_begins_and_ends_with_enter(canvas: Canvas) -> None:
+def test_by_keyboard_a_line_starts_and_ends_with_enter(canvas: Canvas) -> None:
     session = take(canvas, WALL, "line")
     canvas.keyboard.show((2, 2))
     key(canvas, KEY.Key_Return, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Up, KEY.Key_Return)
@@ -337,7 +337,7 @@ def test_by_keyboard_shift_selects_bit_by_bit_and_ctrl_moves_what_is_selected(ca
     assert session.document.undo_stack.count() == 1
 
 
-def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> None:
+def test_by_keyboard_a_single_item_is_moved_with_ctrl_too(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     canvas.keyboard.show((5, 5))
     canvas.setFocus()
@@ -346,7 +346,7 @@ def test_by_keyboard_a_single_thing_is_moved_with_ctrl_too(canvas: Canvas) -> No
     assert session.world.devices[0].at == (4, 6)
 
 
-def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
+def test_by_keyboard_a_piece_is_placed_at_the_cursor(canvas: Canvas) -> None:
     session = take(canvas, SELECT)
     session.selection.select_region(Box(5, 5, 1, 1))
     canvas.tools.regions.duplicate()
@@ -355,7 +355,7 @@ def test_by_keyboard_a_piece_is_laid_down_at_the_cursor(canvas: Canvas) -> None:
     assert [device.at for device in session.world.devices] == [(5, 5), (7, 7)]
 
 
-def test_the_bar_takes_tools_and_shows_which(canvas: Canvas, qtbot: QtBot) -> None:
+def test_the_tool_bar_sets_and_shows_the_tool(canvas: Canvas, qtbot: QtBot) -> None:
     session = canvas.session
     bar, options = Toolbar(session), BrushOptions(session)
     for widget in (bar, options):
@@ -384,7 +384,7 @@ def test_the_brush_options_name_the_goal(canvas: Canvas, qtbot: QtBot) -> None:
     assert canvas.session.toolbox.weight == -2.0
 
 
-def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: Canvas) -> None:
+def test_a_stroke_does_not_continue_in_another_world(canvas: Canvas) -> None:
     session = canvas.session
     session.toolbox.set_tool(tool_of("terrain:#"))
     press(canvas, (2, 2))
@@ -395,7 +395,7 @@ def test_a_stroke_that_was_begun_in_one_world_does_not_go_on_in_another(canvas: 
     assert session.world == before
 
 
-def test_what_is_undone_in_the_midst_of_a_stroke_does_not_come_back_with_it(canvas: Canvas) -> None:
+def test_an_undo_during_a_stroke_stays_undone(canvas: Canvas) -> None:
     session = take(canvas, WALL)
     click(canvas, (2, 2))
     session.toolbox.set_brush(shape="rectangle")
@@ -423,7 +423,7 @@ def test_the_goal_brush_and_the_eraser_cover_the_largest_map_in_a_moment(canvas:
     assert time.monotonic() - begun < 5.0
 
 
-def test_the_eraser_takes_whoever_has_a_goal_and_then_the_goal(canvas: Canvas) -> None:
+def test_the_eraser_removes_the_agents_of_a_goal_and_then_the_goal(canvas: Canvas) -> None:
     session = take(canvas, ERASE, "rectangle")
     open_world(session, edits.add_agent(edits.add_goal(new_world(8, 8), (2, 2)), (2, 2)))
     drag(canvas, (1, 1), (6, 6))
@@ -449,7 +449,7 @@ def test_every_tool_works_on_the_smallest_and_the_narrowest_map(
     assert session.world.terrain == (ground * cols,) * rows
 
 
-def test_terrain_let_go_beside_the_map_leaves_no_trace(canvas: Canvas, qtbot: QtBot) -> None:
+def test_terrain_dropped_outside_the_map_changes_nothing(canvas: Canvas, qtbot: QtBot) -> None:
     session = canvas.session
     with qtbot.waitSignal(session.message):
         assert not drop(canvas, "terrain:~", (-1, 3))

@@ -1,4 +1,4 @@
-"""A measure and a chart that are added to their catalogues alone are in the window, too."""
+"""A measure and a chart added only to their catalogues also appear in the window."""
 
 from __future__ import annotations
 

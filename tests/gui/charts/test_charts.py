@@ -100,9 +100,7 @@ def test_subgoals_are_stacked_up_to_one_with_the_final_goal_on_top(
     assert [line.colour for line in drawn] == [drive_role("shutdown_avoidance"), drive_role()]
 
 
-def test_the_readout_names_goals_and_subgoals_of_the_tick_that_is_shown(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_the_readout_has_goals_and_subgoals_of_the_shown_tick(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(strangers(0.0)).on(12)
     show(qtbot, charts, session, series, 0)
     assert numbers(charts).readout.text() == "<b>41</b> goals → <b>41</b> subgoals"
@@ -123,7 +121,7 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: ChartP
     assert low < 0 < np.log10(41) < high
 
 
-def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_uptake_has_lines_and_bands_of_its_controls(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(strangers()).on(9)
     show(qtbot, charts, session, series, 9)
     drawn = uptake(charts).plotted.lines
@@ -138,18 +136,14 @@ def test_uptake_is_drawn_with_its_controls_and_their_bands(qtbot: QtBot, charts:
     assert uptake(charts).readout.text() == f"<b>{100 * series.uptake.value[0, 8]:.0f} %</b>"
 
 
-def test_without_controls_there_is_no_line_for_them_and_no_fault(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_without_controls_there_are_no_lines_for_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(strangers(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
     assert "control:&nbsp;device" not in uptake(charts).legend.text()
     assert list(uptake(charts).plotted.lines) == ["uptake:shutdown_avoidance"]
 
 
-def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_survival_distinguishes_unmodified_agents(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     retraining = Process("retraining", rule(then("modified"), chance=0.2))
     drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(CROWD,))
     series = Lived(drawn).on(8)
@@ -161,7 +155,7 @@ def test_where_goals_are_overwritten_survival_tells_who_is_still_itself(
     assert survival(charts).readout.text() == f"<b>41</b> of 41, <b>{series.active[-1]}</b> unmodified"
 
 
-def test_survival_begins_with_everyone(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_survival_starts_with_all_agents(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     lived = Lived(strangers())
     show(qtbot, charts, session, lived.series)
     assert survival(charts).readout.text() == "<b>41</b> of 41"
@@ -178,7 +172,7 @@ def test_survival_begins_with_everyone(qtbot: QtBot, charts: ChartPanel, session
     assert drawn["survival:random"].low[1:10] == pytest.approx(series.survival_random.low)  # type: ignore[index]
 
 
-def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_a_restarted_run_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     lived = Lived(strangers())
     show(qtbot, charts, session, lived.on(9), 9)
     show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
@@ -187,7 +181,7 @@ def test_a_run_that_began_again_leaves_nothing_of_the_old_one(qtbot: QtBot, char
         assert not any(line.x.size for line in chart.plotted.lines.values())
 
 
-def test_when_everyone_is_off_the_chart_says_so(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_the_chart_says_when_all_agents_are_off(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(strangers(1.0)).on(4)
     show(qtbot, charts, session, series, 4)
     assert numbers(charts).readout.text() == "all switched off"
@@ -213,7 +207,7 @@ def test_the_range_grows_with_the_run_and_never_shrinks_below_a_few_ticks(
     assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(100, rel=0.05)
 
 
-def test_another_world_takes_the_curves_and_the_legend_away(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_another_world_clears_the_curves_and_the_legend(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(5), 5)
     assert subgoals(charts).legend.text()
     show(qtbot, charts, session, None)
@@ -222,9 +216,7 @@ def test_another_world_takes_the_curves_and_the_legend_away(qtbot: QtBot, charts
         assert chart.plot.items == [chart.marker]
 
 
-def test_axes_are_there_once_there_is_something_to_read_on_them(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_axes_appear_once_there_are_values(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     chart = uptake(charts)
     assert not chart.plot.getAxis("bottom").isVisible()
     assert not chart.marker.isVisible()
@@ -233,9 +225,7 @@ def test_axes_are_there_once_there_is_something_to_read_on_them(
     assert chart.marker.isVisible()
 
 
-def test_before_anything_is_known_charts_of_few_worlds_are_left_out(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_rare_charts_are_hidden_until_a_run_needs_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     known = ["subgoals", "convergence", "uptake", "survival", "foresight"]
     assert [chart.key for chart in charts.shown()] == known
     charts.choice.choose(["inequality"])
@@ -243,7 +233,7 @@ def test_before_anything_is_known_charts_of_few_worlds_are_left_out(
     assert charts.empty.isVisible()
 
 
-def test_words_above_a_chart_fit_or_are_said_beside_the_pointer(qtbot: QtBot) -> None:
+def test_titles_that_do_not_fit_are_in_the_tooltip(qtbot: QtBot) -> None:
     title = Title("Agents by subgoal", "What agents pursue.")
     readout = Readout(QFont("Sans", 5))
     for label in (title, readout):
@@ -274,7 +264,7 @@ def written_on(chart: Chart, side: str) -> list[str]:
     return words
 
 
-def test_axes_say_what_they_count_in_round_numbers(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_axes_have_names_and_round_numbers(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(5), 3)
     qtbot.waitUntil(lambda: {"0 %", "100 %"} <= set(written_on(uptake(charts), "left")))
     *ticks, name = written_on(uptake(charts), "bottom")
@@ -283,13 +273,13 @@ def test_axes_say_what_they_count_in_round_numbers(qtbot: QtBot, charts: ChartPa
     assert {"1", "10"} <= set(written_on(numbers(charts), "left"))
 
 
-def test_charts_are_equally_wide_whatever_they_say(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_charts_have_equal_widths_whatever_their_texts(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(5), 3)
     widths = [chart.width() for chart in charts.shown()]
     assert max(widths) - min(widths) <= 1
 
 
-def test_every_chart_tells_its_lines_with_keys_of_their_own(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_every_line_of_a_chart_has_a_unique_key(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     assert [chart.shown_lines() for chart in charts.charts] == [[]] * len(charts.charts)
     charts.choice.choose(chart.key for chart in charts.charts)
     show(qtbot, charts, session, Lived(strangers()).on(7), 3)
@@ -348,7 +338,7 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
     assert len(drawn) == 1
 
 
-def test_a_run_that_is_played_is_drawn_once_a_pixel_more_is_to_be_seen_and_wholly_once_it_stands_still(
+def test_a_playing_run_is_drawn_by_the_pixel_and_completely_when_it_stops(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
     lived = Lived(strangers())
@@ -375,13 +365,11 @@ def test_a_run_that_is_played_is_drawn_once_a_pixel_more_is_to_be_seen_and_wholl
     assert chart.plotted.lines["survival"].x[-1] == last.ticks
 
 
-def test_a_legend_shows_a_tag_as_it_is_written() -> None:
+def test_a_legend_shows_a_tag_verbatim() -> None:
     assert "&lt;b&gt;a&nbsp;&amp;&nbsp;b" in chip("#123456", "<b>a & b")
 
 
-def test_only_charts_that_are_chosen_and_have_something_to_show_are_there(
-    qtbot: QtBot, charts: ChartPanel, session: Shown
-) -> None:
+def test_only_selected_charts_with_data_are_shown(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     show(qtbot, charts, session, Lived(strangers()).on(3), 3)
     assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "uptake", "survival", "foresight"]
     charts.choice.toggle("uptake")
@@ -393,7 +381,7 @@ def test_only_charts_that_are_chosen_and_have_something_to_show_are_there(
     assert "forbidden" in of(charts, "concealment").why_not(session.series)  # type: ignore[arg-type]
 
 
-def test_what_is_forbidden_is_charted_seen_and_unseen(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_violations_are_charted_observed_and_unobserved(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     series = Lived(load_world("camera_corridor")).on(20)
     show(qtbot, charts, session, series, 20)
     assert "concealment" in [chart.key for chart in charts.shown()]
@@ -403,7 +391,7 @@ def test_what_is_forbidden_is_charted_seen_and_unseen(qtbot: QtBot, charts: Char
     assert np.nanmax(lines["unseen"].y) > 0.5
 
 
-def test_inequality_is_charted_where_agents_share_a_world(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_inequality_is_charted_if_agents_share_a_world(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     lived = Lived(load_world("commons"), mode="shared")
     series = lived.on(30)
     show(qtbot, charts, session, series, 30)
@@ -453,7 +441,7 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
     assert strength.low[0] == pytest.approx(worth.strength - t_95(255) * worth.strength_se)  # type: ignore[index]
 
 
-def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_drives_are_not_analysed_while_no_chart_shows_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     assert session.drive_analysis._asked
     charts.choice.choose(["uptake"])
     assert not session.drive_analysis._asked
@@ -463,7 +451,7 @@ def test_nothing_is_looked_ahead_while_no_chart_shows_it(qtbot: QtBot, charts: C
     assert not session.drive_analysis._asked
 
 
-def test_stocks_are_charted_beside_what_agents_hold_without_a_drive_and_at_random(
+def test_stocks_are_charted_with_their_controls(
     qtbot: QtBot, charts: ChartPanel, session: Shown, tmp_path: Path
 ) -> None:
     series = Lived(load_world("gold_rush")).on(15)

@@ -69,7 +69,7 @@ def test_pointing_at_one_chart_draws_a_line_at_the_same_tick_in_all(charts: Char
         assert (chart.cross.isVisible(), chart.cross.value()) == ((True, 7) if chart.over_time else (False, 0))
 
 
-def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, session: Shown) -> None:
+def test_the_values_under_the_pointer_are_read_out_next_to_it(charts: ChartPanel, session: Shown) -> None:
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     series = session.series
     assert series is not None
@@ -80,14 +80,14 @@ def test_what_is_pointed_at_is_read_out_beside_the_pointer(charts: ChartPanel, s
     assert charts.rect().contains(charts.crosshair.tip.geometry())
 
 
-def test_the_tip_goes_with_the_pointer(charts: ChartPanel) -> None:
+def test_the_tip_follows_the_pointer(charts: ChartPanel) -> None:
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     QApplication.sendEvent(of(charts, "uptake").view, QEvent(QEvent.Type.Leave))
     assert not charts.crosshair.tip.isVisible()
     assert not any(chart.cross.isVisible() for chart in charts.charts)
 
 
-def test_the_tip_lets_the_pointer_through_and_wears_the_theme(charts: ChartPanel) -> None:
+def test_the_tip_ignores_the_mouse_and_follows_the_theme(charts: ChartPanel) -> None:
     mouse(of(charts, "uptake"), QEvent.Type.MouseMove, 7)
     tip = charts.crosshair.tip
     assert tip.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -112,7 +112,7 @@ def test_past_the_end_of_the_run_the_last_tick_is_read(charts: ChartPanel, sessi
     assert session.tick == TICKS
 
 
-def test_keys_step_through_the_run_and_are_answered_aloud(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
+def test_keys_step_through_the_run_and_announce_values(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     chart = of(charts, "survival")
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     assert f"Tick {TICKS}" in text(charts)
@@ -163,6 +163,6 @@ def test_other_charts_are_read_out_place_by_place(qtbot: QtBot, charts: ChartPan
     assert session.tick == TICKS
 
 
-def test_nothing_of_pyqtgraph_s_own_menus_is_left(charts: ChartPanel) -> None:
+def test_pyqtgraphs_own_menus_are_removed(charts: ChartPanel) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not charts.findChildren(QAction)

@@ -1,4 +1,4 @@
-"""Lines thinned as they grow are those that are thinned at once, point by point."""
+"""Lines thinned step by step equal lines thinned at once, and both equal a slow reference."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan))
 
 
 def slow(line: Line, stretch: int) -> Line:
-    """What thinning means, worked out point by point: of each stretch the least and the greatest value, in the order in
-    which it rises or falls, and the widest interval.
+    """Thin point by point: each stretch gives its lowest and highest value in order of appearance, and its widest
+    interval.
     """
     x: list[float] = []
     y: list[float] = []
@@ -64,7 +64,7 @@ def assert_same(found: list[Line], wanted: list[Line]) -> None:
 
 
 def lines_of(values: list[tuple[float, float, float]], first: int = 1) -> list[Line]:
-    """One line with an interval, one without."""
+    """Return one line with an interval, and one without."""
     table = np.array(values, np.float64).reshape(-1, 3)
     x = np.arange(first, first + len(table), dtype=np.float64)
     low, high = np.minimum(table[:, 1], table[:, 2]), np.maximum(table[:, 1], table[:, 2])
@@ -104,7 +104,7 @@ def test_a_line_thinned_as_it_grows_is_the_same_as_one_thinned_at_once(
 
 
 class _Grown:
-    """A run of which only is known how long it is."""
+    """A run of which only the length is known."""
 
     def __init__(self, store: object, ticks: int, first: int = 0) -> None:
         self.store, self.ticks, self.first = store, ticks, first
@@ -140,7 +140,7 @@ def test_lines_of_no_more_points_than_pixels_are_drawn_as_they_are() -> None:
 
 
 class _Counting:
-    """Charts' lines, and how many ticks of them were asked for."""
+    """The lines of a chart, with the number of ticks requested."""
 
     def __init__(self, chart: Chart) -> None:
         self.lines_of = chart.lines
@@ -171,7 +171,7 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 
 @pytest.fixture(scope="module")
 def growing() -> list[RunSeries]:
-    """A run with eleven drives at several moments."""
+    """Return a run with eleven drives at several ticks."""
     lived = Lived(load_world("all_drives"), agents=24)
     return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
@@ -188,7 +188,7 @@ def test_every_chart_is_thinned_as_it_grows_like_its_whole_lines(
         assert_same(chart._thinning.drawn(series, 3), wanted)
 
 
-def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wider(qtbot: QtBot) -> None:
+def test_a_chart_draws_as_many_points_as_pixels_and_more_when_widened(qtbot: QtBot) -> None:
     lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     chart.resize(260, 200)
@@ -207,7 +207,7 @@ def test_a_chart_draws_as_many_points_as_it_has_pixels_and_more_where_it_gets_wi
     assert (drawn.y.min(), drawn.y.max()) == (series.survival.value.min(), 1.0)
 
 
-def test_what_is_pinned_is_drawn_with_as_few_points(qtbot: QtBot) -> None:
+def test_pinned_lines_are_drawn_with_as_few_points(qtbot: QtBot) -> None:
     lived, chart = Lived(strangers()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     series = lived.on(4000)
@@ -230,7 +230,7 @@ def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: Q
     assert chart.plotted.lines["survival"].x.tolist() == list(range(11))
 
 
-def test_what_is_read_out_is_the_same_from_the_points_nearby(qtbot: QtBot, growing: list[RunSeries]) -> None:
+def test_nearby_points_suffice_for_the_readout(qtbot: QtBot, growing: list[RunSeries]) -> None:
     series = growing[-1].part(0, 40)
     for spec in (SUBGOALS, CONVERGENCE, UPTAKE, SURVIVAL, RESOURCES):
         chart = Chart(spec)

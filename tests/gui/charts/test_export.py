@@ -1,4 +1,4 @@
-"""Charts as files, and how they are asked for."""
+"""Chart files, and the dialog for them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def of(window: MainWindow, key: str) -> Chart:
     return next(chart for chart in window.workspace.charts.charts if chart.key == key)
 
 
-def test_a_chart_as_png_has_two_pixels_for_one_on_a_light_ground(window: MainWindow, tmp_path: Path) -> None:
+def test_a_chart_as_png_has_ratio_two_and_a_light_background(window: MainWindow, tmp_path: Path) -> None:
     write_chart(of(window, "uptake"), tmp_path / "uptake.png")
     with Image.open(tmp_path / "uptake.png") as image:
         assert image.size == (2 * FILE.width, 2 * FILE.height)
@@ -115,7 +115,7 @@ def test_a_chart_as_csv_has_every_point_in_full_precision(
         assert [float(row[column]) for row in main] == values[0].tolist()
 
 
-def test_places_with_names_are_written_by_them() -> None:
+def test_named_points_are_written_by_name() -> None:
     line = Line("a", "A, b", drive_role(), np.arange(2.0), np.array([0.5, np.nan]), places=("One", "Two"))
     text = "".join(chart_table("x.csv", [line]).file()[2])
     assert text == 'line,x,value,low,high\r\n"A, b",One,0.5,,\r\n"A, b",Two,,,\r\n'
@@ -123,7 +123,7 @@ def test_places_with_names_are_written_by_them() -> None:
 
 
 @pytest.mark.parametrize(("count", "turned"), [(2, 0), (11, 11)])
-def test_names_of_places_are_turned_if_they_would_run_into_one_another(count: int, turned: int) -> None:
+def test_names_of_points_are_slanted_if_they_would_overlap(count: int, turned: int) -> None:
     names = tuple(style.title for style in drive_styles())[:count]
     y = np.full(count, 0.5)
     line = Line("a", "A", drive_role(), np.arange(float(count)), y, places=names)
@@ -135,7 +135,7 @@ def test_names_of_places_are_turned_if_they_would_run_into_one_another(count: in
     assert float(drawn.get("height", "0")) >= FILE.height
 
 
-def test_what_can_t_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:
+def test_a_chart_that_cannot_be_written_is_reported(window: MainWindow, tmp_path: Path) -> None:
     with pytest.raises(WorldError, match=r"\.png, \.svg, \.pdf or \.csv"):
         write_chart(of(window, "uptake"), tmp_path / "uptake.jpg")
     (tmp_path / "there.png").mkdir()
@@ -175,7 +175,7 @@ def test_without_a_run_there_is_nothing_to_export(
     assert "play the run first" in said[0]
 
 
-def test_a_chart_has_a_menu_of_its_own(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chart_has_a_context_menu(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     chart = of(window, "survival")
     asked: list[object] = []
     monkeypatch.setattr(chart_context_menu, "export_chart", lambda _window, _panel, chart: asked.append(chart))
@@ -189,7 +189,7 @@ def test_a_chart_has_a_menu_of_its_own(window: MainWindow, monkeypatch: pytest.M
     assert asked == [chart]
 
 
-def test_no_action_of_pyqtgraph_is_left_in_the_window(window: MainWindow) -> None:
+def test_pyqtgraphs_own_actions_are_removed_from_the_window(window: MainWindow) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     texts = [action.text() for action in window.findChildren(QAction)]
     assert texts

@@ -1,4 +1,4 @@
-"""Lines in a plot of 100 x 100 pixels, of which ten are one: what is to be seen of them."""
+"""Lines in a plot of 100 x 100 pixels, with ten pixels per unit: what is visible."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def line(y: object, colour: str = RED, **more: object) -> Line:
 
 
 def near(image: QImage, x: float, y: float, around: int = 1) -> set[str]:
-    """The colours within a pixel of a place."""
+    """Return the colours within a pixel of a position."""
     right, down = round(PIXELS * x), round(SIDE - PIXELS * y)
     reach = range(-around, around + 1)
     places = [(right + dx, down + dy) for dx in reach for dy in reach]
@@ -72,7 +72,7 @@ def test_a_line_goes_through_its_points_and_leaves_gaps_out(draw: Draw) -> None:
     assert near(image, 5, 5) == near(image, 2, 8) == {GROUND}
 
 
-def test_nothing_is_seen_where_nothing_is_known(draw: Draw) -> None:
+def test_undefined_values_are_not_drawn(draw: Draw) -> None:
     nothing = np.zeros(0)
     empty = Line("", "", ACCENT, nothing, nothing, nothing, nothing)
     unknown = line(np.nan, BLUE, low=X * np.nan, high=X * np.nan)
@@ -80,7 +80,7 @@ def test_nothing_is_seen_where_nothing_is_known(draw: Draw) -> None:
     assert inked(draw([empty], behind=[empty], stacked=True)) == 0
 
 
-def test_an_interval_is_a_shade_and_that_of_a_control_a_faint_one(draw: Draw) -> None:
+def test_an_interval_is_a_band_and_a_fainter_one_for_a_control(draw: Draw) -> None:
     band = {"low": np.full(11, 2.0), "high": np.full(11, 8.0)}
     own, control = draw([line(5, **band)]), draw([line(5, control=True, **band)])  # type: ignore[arg-type]
     (shade,), (faint,) = near(own, 5, 7), near(control, 5, 7)
@@ -90,36 +90,36 @@ def test_an_interval_is_a_shade_and_that_of_a_control_a_faint_one(draw: Draw) ->
     assert RED in near(own, 5, 5)
 
 
-def test_of_an_interval_that_is_known_in_part_only_that_is_shaded(draw: Draw) -> None:
+def test_only_the_defined_part_of_an_interval_is_shaded(draw: Draw) -> None:
     low = np.where(X < 5, np.nan, 2.0)
     image = draw([line(5, low=low, high=low + 6)])
     assert near(image, 2, 7) == {GROUND}
     assert near(image, 8, 7) != {GROUND}
 
 
-def test_of_stacked_lines_each_covers_those_above_up_to_its_own_edge(draw: Draw) -> None:
+def test_a_stacked_line_covers_the_higher_ones_up_to_its_edge(draw: Draw) -> None:
     image = draw([line(3), line(7, BLUE)], stacked=True)
     assert [near(image, 5, y) for y in (1, 5, 9)] == [{RED}, {BLUE}, {GROUND}]
 
 
-def test_what_is_pinned_lies_below_lines_and_above_areas(draw: Draw) -> None:
+def test_pinned_lines_are_below_lines_and_above_areas(draw: Draw) -> None:
     pinned = line(5, GREEN, behind=True)
     assert near(draw([line(5)], behind=[pinned]), 5, 5) == {RED, GROUND}
     assert COLOURS.paler(TEXT) in near(draw([line(8)], behind=[pinned], stacked=True), 5, 5)
 
 
-def test_heights_can_be_powers_of_ten_and_what_has_no_power_is_left_out(draw: Draw) -> None:
+def test_heights_can_be_logarithmic_without_values_below_zero(draw: Draw) -> None:
     image = draw([line(np.where(X < 5, 0.0, 10.0))], log_y=True, top=2)
     assert RED in near(image, 8, 5)
     assert near(image, 2, 0) == {GROUND}
 
 
-def test_dashes_are_not_a_whole_line(draw: Draw) -> None:
+def test_dashes_have_gaps(draw: Draw) -> None:
     whole, dashed = draw([line(5)]), draw([line(5, dash=Dash.DASHED)])
     assert 0 < inked(dashed) < 0.95 * inked(whole)
 
 
-def test_lines_of_several_drives_bear_their_shapes_and_those_of_controls_are_hollow(draw: Draw) -> None:
+def test_lines_of_drives_have_shapes_and_controls_hollow_ones(draw: Draw) -> None:
     bare = [line(7), line(3, BLUE)]
     shaped = [replace(bare[0], shape="square"), replace(bare[1], shape="circle")]
     hollow = [replace(one, control=True) for one in shaped]
@@ -127,7 +127,7 @@ def test_lines_of_several_drives_bear_their_shapes_and_those_of_controls_are_hol
     assert plain < empty < filled
 
 
-def test_points_with_names_have_whiskers_and_lie_beside_one_another(draw: Draw) -> None:
+def test_named_points_have_whiskers_and_are_side_by_side(draw: Draw) -> None:
     low, high = np.full(11, 2.0), np.full(11, 8.0)
     places = ("",) * 11
     points = [line(y, colour, low=low, high=high, places=places) for y, colour in ((4, RED), (6, BLUE))]
@@ -138,7 +138,7 @@ def test_points_with_names_have_whiskers_and_lie_beside_one_another(draw: Draw) 
     assert near(image, 5, 9) == near(image, 5.5, 7) == {GROUND}
 
 
-def test_other_lines_and_another_range_are_drawn_anew(qtbot: QtBot) -> None:
+def test_new_lines_or_a_new_range_are_redrawn(qtbot: QtBot) -> None:
     view = pg.PlotWidget(background=GROUND)
     qtbot.addWidget(view)
     view.resize(SIDE, SIDE)

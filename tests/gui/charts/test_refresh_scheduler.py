@@ -1,4 +1,4 @@
-"""Charts are renewed a few at a time: what they cost is told here by a clock that only they move."""
+"""Charts are updated a few at a time; the tests measure the cost with a simulated clock."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class View:
 
 
 class Figure:
-    """Stands for a chart that takes so many seconds."""
+    """A stand-in for a chart with a given cost in seconds."""
 
     def __init__(self, name: str, takes: float) -> None:
         self.name, self.takes, self.view = name, takes, View()
 
 
 class Timer:
-    """Waits for nobody: what it was started with is told."""
+    """A timer that never waits, but records its intervals."""
 
     def __init__(self) -> None:
         self.waits: list[int] = []
@@ -42,7 +42,7 @@ class Timer:
 
 
 class Row:
-    """Six charts, and what is done to them: a bar ends a turn, and a point a round."""
+    """Six charts and a record of what is done to them: a bar ends a turn, and a point ends a round."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, takes: float) -> None:
         self.now = 100.0
@@ -84,26 +84,26 @@ def dear(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Row:
     return Row(monkeypatch, TURN_SECONDS * 0.4)
 
 
-def test_what_takes_no_time_is_renewed_in_one_turn(cheap: Row) -> None:
+def test_fast_charts_are_updated_in_one_turn(cheap: Row) -> None:
     cheap.rounds.ask()
     assert cheap.live() == f"{NAMES}.|"
 
 
-def test_what_takes_long_is_spread_over_turns_once_it_is_known_to(dear: Row) -> None:
+def test_slow_charts_are_spread_over_turns_once_known_to_be_slow(dear: Row) -> None:
     dear.rounds.ask()
     dear.live()
     dear.rounds.ask()
     assert dear.live() == "ab|cd|ef.|"
 
 
-def test_what_is_painted_counts_too(cheap: Row) -> None:
+def test_painting_counts_too(cheap: Row) -> None:
     for figure in cheap.figures:
         figure.view.painting = TURN_SECONDS
     cheap.rounds.ask()
     assert cheap.live() == "a|b|c|d|e|f.|"
 
 
-def test_what_is_asked_during_a_round_is_done_in_one_more(dear: Row) -> None:
+def test_a_request_during_a_round_starts_one_more(dear: Row) -> None:
     dear.rounds.ask()
     dear.live()
     dear.rounds.ask()
@@ -123,7 +123,7 @@ def test_rounds_follow_no_faster_than_can_be_seen_and_rest_after_much_work(cheap
         cheap.live()
 
 
-def test_all_can_be_renewed_at_once_also_amid_a_round(dear: Row) -> None:
+def test_all_charts_can_be_updated_at_once_even_during_a_round(dear: Row) -> None:
     dear.rounds.finish()
     dear.rounds.ask()
     dear.turn()

@@ -1,4 +1,4 @@
-"""The catalogue of overlays: an overlay that is added to it, and to nothing else, is everywhere."""
+"""The catalogue of overlays: an overlay added only to it appears everywhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLAIN = "#ff00ff"
 
 @dataclass(frozen=True, eq=False)
 class Plain(Figure):
-    """All cells in one colour."""
+    """A figure with all cells in one colour."""
 
     layer = 9
     rows: int
@@ -87,7 +87,7 @@ def test_keys_are_unique_and_every_overlay_has_an_icon(qtbot: QtBot) -> None:
         assert not icon(overlay.icon, QColor("black")).isNull()
 
 
-def test_no_overlay_has_an_unknown_key() -> None:
+def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(KeyError):
         overlay_named("unknown")
 

@@ -21,7 +21,7 @@ POLYGONS = [shape for shape in range(FIRST, FIRST + len(SHAPES)) if SHAPES[shape
 
 
 def picture(shape: int, radius: float) -> np.ndarray:
-    """How much of each pixel is covered, of 256."""
+    """Return the coverage of each pixel, of 256."""
     found, counts, side = stamps(radius)
     image = np.zeros((side, side))
     for down, right, fill, rim in found[shape, : counts[shape]]:
@@ -48,7 +48,7 @@ def test_a_polygon_covers_what_qt_s_own_painter_covers(shape: int, radius: float
     assert np.abs(ours - bits / 255).mean() < 0.03
 
 
-def test_no_two_shapes_look_alike_and_none_touches_the_rim_of_its_stamp() -> None:
+def test_shapes_are_different_and_none_touches_the_edge_of_its_stamp() -> None:
     shapes = [DISC, CROSS, RING, *POLYGONS]
     pictures = {shape: picture(shape, 6.0) for shape in shapes}
     for one, other in combinations(shapes, 2):
@@ -65,7 +65,7 @@ def test_each_drive_has_its_shape_and_only_circles_are_discs() -> None:
         assert style.shape == "circle" or SHAPES[shape_of(style.tag) - FIRST] == style.shape
 
 
-def test_where_there_is_room_agents_have_the_shapes_of_what_they_are_after() -> None:
+def test_large_agents_have_the_shapes_of_what_they_pursue() -> None:
     world = load_world("off_switch")
     run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=1))), 20))
     plain = agent_view(run, 0, "subgoal", world.rows, world.cols)
@@ -75,7 +75,7 @@ def test_where_there_is_room_agents_have_the_shapes_of_what_they_are_after() -> 
     by_goal = agent_view(run, 0, "goal", world.rows, world.cols, shaped=True)
     assert set(by_goal.shape.tolist()) == {DISC}
     later = agent_view(run, 20, "subgoal", world.rows, world.cols, shaped=True)
-    assert CROSS in later.shape.tolist()  # who is off is after nothing
+    assert CROSS in later.shape.tolist()  # switched-off agents pursue nothing
 
 
 def test_shapes_come_with_size_and_pixels() -> None:

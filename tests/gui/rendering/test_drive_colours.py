@@ -1,6 +1,6 @@
-"""Whether drives are told apart by those who see fewer colours: by their colours, or else by their shapes.
+"""Drives can be distinguished with colour vision deficiencies: by their colours, otherwise by their shapes.
 
-How they see is simulated as in G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A Physiologically-based Model for
+Vision is simulated as in G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A Physiologically-based Model for
 Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, by its
 matrices of severity 1.0, on linear RGB. Distances are those of CIELAB (1976) under D65.
 """
@@ -44,7 +44,7 @@ TO_XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 APART = 20.0
-"""What thin lines need to be told apart by their colours."""
+"""The colour distance that thin lines need."""
 
 
 def linear(colour: str) -> Floats:
@@ -64,7 +64,7 @@ def distance(one: str, other: str, eyes: str) -> float:
 
 
 def close(chosen: str, dark: bool, eyes: str) -> set[tuple[str, str]]:
-    """The pairs of drives whose colours are too much alike."""
+    """Return the pairs of drives whose colours are too similar."""
     own = drive_colours(chosen, dark)
     colours = {style.tag: own.get(style.tag, style.colour) for style in drive_styles() if style.tag != FINAL}
     return {
@@ -78,7 +78,7 @@ def test_distances_are_those_of_cielab() -> None:
     assert distance("#000000", "#ffffff", "protanopia") == pytest.approx(100, abs=0.01)
 
 
-def test_each_simulation_loses_the_difference_that_its_eyes_do_not_see() -> None:
+def test_each_simulation_hides_the_colours_that_such_eyes_confuse() -> None:
     for eyes, one, other in (
         ("protanopia", "#7a7a3a", "#a65628"),
         ("deuteranopia", "#cc3366", "#009e73"),
@@ -94,12 +94,12 @@ def test_each_simulation_loses_the_difference_that_its_eyes_do_not_see() -> None
 @pytest.mark.parametrize("eyes", EYES)
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("chosen", DRIVE_COLOURS)
-def test_drives_of_like_colours_have_unlike_shapes(chosen: str, dark: bool, eyes: str) -> None:
+def test_drives_with_similar_colours_have_different_shapes(chosen: str, dark: bool, eyes: str) -> None:
     for one, other in close(chosen, dark, eyes):
         assert drive_style(one).shape != drive_style(other).shape, (one, other)
 
 
-def test_colours_alone_would_not_do() -> None:
+def test_colours_alone_do_not_suffice() -> None:
     assert ("influence", "expansion") in close("standard", False, "deuteranopia")
 
 
@@ -110,7 +110,7 @@ def test_every_shape_can_be_drawn_and_written() -> None:
 
 
 @pytest.mark.slow
-def test_lines_of_drives_bear_their_shapes_in_the_plot_and_in_the_legend() -> None:
+def test_lines_of_drives_have_their_shapes_in_the_plot_and_in_the_legend() -> None:
     series = Lived(load_world("all_drives"), agents=24).on(12)
     lines = UPTAKE.lines(series)
     for drive in series.drives:
@@ -125,14 +125,14 @@ def line(drive: str, y: np.ndarray, control: bool = False) -> Line:
     return Line(key, drive, drive_role(), np.arange(float(len(y))), y, shape=drive_style(drive).shape, control=control)
 
 
-def test_shapes_stand_along_the_line_and_nowhere_else() -> None:
+def test_shapes_are_on_the_line_and_nowhere_else() -> None:
     y = np.where(np.arange(1000) < 500, np.arange(1000.0), np.nan)
     assert marked(line("control", y), np.array([0.1, 0.4, 0.9])).tolist() == [100, 400]
     assert marked(line("control", y[:0]), np.array([0.5])).size == 0
     assert marked(line("control", y[:1]), np.array([0.5])).tolist() == [0]
 
 
-def test_lines_of_several_drives_that_lie_on_one_another_bear_their_shapes_side_by_side() -> None:
+def test_overlapping_lines_of_drives_have_their_shapes_side_by_side() -> None:
     y = np.zeros(1000)
     drives = [style.tag for style in drive_styles() if style.tag != FINAL]
     places = along([line(drive, y, control) for drive in drives for control in (False, True)])

@@ -1,4 +1,4 @@
-"""The ground of the map: every kind of terrain in a colour that can be looked at, in both themes."""
+"""The terrain of the map: every kind has a suitable colour in both themes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = {preset.terrain for preset in terrain_presets()} | {
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS, key=repr), ids=lambda kind: kind.label)
-def test_no_ground_glares_on_a_dark_map_and_none_changes_its_hue(kind: Terrain) -> None:
+def test_terrain_does_not_glare_on_a_dark_map_and_keeps_its_hue(kind: Terrain) -> None:
     light, dark = (cell_colour(kind, drawing_colours(dark=dark)) for dark in (False, True))
     if kind.passable is not False or kind.colour is not None:
         assert dark.lightnessF() < 0.42
@@ -42,7 +42,7 @@ def test_wall_and_floor_have_the_colours_of_the_theme() -> None:
         assert cell_colour(FLOOR, colours) == QColor(colours.floor)
 
 
-def test_an_area_is_named_once_and_a_name_that_is_too_long_is_cut_short(tmp_path: Path) -> None:
+def test_an_area_is_named_once_and_long_names_are_elided(tmp_path: Path) -> None:
     legend = (Terrain("w", "water"), Terrain("f", "forbidden passage"))
     world = World(terrain=("ww..f", "www.f", "....f"), legend=legend)
     draw_without_window(world, tmp_path / "map.svg", 48, dark=False)

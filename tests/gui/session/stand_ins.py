@@ -1,4 +1,4 @@
-"""Stand-ins for the parts of a session: what a service reads, and the signals that it hears."""
+"""Stand-ins for the parts of a session: the members that services read, and their signals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ic_sandbox.world.items import Item
 
 
 class WorldStandIn(QObject):
-    """A world that nobody edits."""
+    """A world that is never edited."""
 
     world_changed = Signal(object)
     left = Signal()
@@ -33,7 +33,7 @@ class PlanStandIn(QObject):
 
 
 class RunStandIn(QObject):
-    """A run that is handed in."""
+    """A run passed in by the test."""
 
     run_changed = Signal()
     tick_changed = Signal(int)
@@ -50,14 +50,14 @@ class RunStandIn(QObject):
 
 
 class SelectionStandIn(QObject):
-    """Nothing is selected."""
+    """An empty selection."""
 
     changed = Signal(object)
     item: Item | None = None
 
 
 class AgentStandIn(QObject):
-    """No agent is followed."""
+    """No followed agent."""
 
     changed = Signal()
     agent: int | None = None

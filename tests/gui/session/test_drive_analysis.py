@@ -1,4 +1,4 @@
-"""What drives are worth at every discount, found beside the window while somebody looks."""
+"""The analysis of drives at every discount, in a worker thread while someone looks."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.gui.chart_helpers import strangers
 from tests.gui.window_helpers import opened_window, wait_for_rest
 
 
-def test_nothing_is_found_out_that_nobody_asks_for(qtbot: QtBot, session: Session) -> None:
+def test_nothing_is_analysed_without_a_request(qtbot: QtBot, session: Session) -> None:
     open_world(session, strangers())
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     wait_for_rest(qtbot, session)
     assert session.drive_analysis.foresight is None
 
 
-def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
+def test_results_are_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
@@ -48,7 +48,7 @@ def test_what_is_found_is_renewed_after_an_edit(qtbot: QtBot, session: Session) 
     }
 
 
-def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbot: QtBot, session: Session) -> None:
+def test_an_edit_undone_at_once_restarts_the_analysis(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
@@ -60,9 +60,7 @@ def test_it_is_looked_ahead_again_after_an_edit_that_was_taken_back_at_once(qtbo
     assert not looking.renewing
 
 
-def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_next(
-    qtbot: QtBot, session: Session
-) -> None:
+def test_results_are_outdated_until_the_next_world_has_some(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
     open_world(session, strangers())
@@ -81,7 +79,7 @@ def test_what_is_known_of_a_world_counts_as_old_until_something_is_known_of_the_
     assert not wrong
 
 
-def test_nothing_of_one_world_is_shown_of_the_next(qtbot: QtBot, session: Session) -> None:
+def test_results_are_not_carried_over_to_another_world(qtbot: QtBot, session: Session) -> None:
     session.drive_analysis.ask(True)
     session.overlays.toggle("value")
     session.document.open_shipped("off_switch")
@@ -95,7 +93,7 @@ def test_nothing_of_one_world_is_shown_of_the_next(qtbot: QtBot, session: Sessio
     assert "value" in session.overlays.shown
 
 
-def test_an_edit_of_words_alone_changes_nothing(qtbot: QtBot, session: Session) -> None:
+def test_editing_only_texts_changes_nothing(qtbot: QtBot, session: Session) -> None:
     session.drive_analysis.ask(True)
     open_world(session, strangers())
     qtbot.waitUntil(
@@ -128,7 +126,7 @@ def test_the_choice_of_charts_outlasts_the_window(qtbot: QtBot, session: Session
     second.close()
 
 
-def test_until_something_is_known_the_charts_say_how_far_it_is(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = opened_window(qtbot, session, settings)
     charts = window.workspace.charts

@@ -1,4 +1,4 @@
-"""What is seen when planning fails: by a fault of the program, or of a world that was open before."""
+"""The window after planning has failed, because of a bug or an earlier world."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.gui.window_helpers import wait_for_rest
 
 PATIENCE_MS = 60_000
 RETRAINING = Process("retraining", Rule(then=Effect(status="modified")))
-"""There is no intended goal for it."""
+"""A process without an intended goal."""
 
 
-def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
+def test_a_crash_of_the_planner_is_reported_and_ends_the_progress(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bar = StatusBar(session)
@@ -45,7 +45,7 @@ def test_a_planner_that_crashes_is_told_and_nothing_goes_on_spinning(
     assert session.planning.faults == ()
 
 
-def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
+def test_a_crash_of_the_planner_for_a_closed_world_is_reported_too(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, goes_on = threading.Event(), threading.Event()
@@ -65,7 +65,7 @@ def test_a_planner_that_crashes_over_a_world_that_is_left_is_told_too(
     assert session.planning.faults == (), "nobody waits for that plan"
 
 
-def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session) -> None:
+def test_faults_are_not_carried_over_from_the_previous_world(qtbot: QtBot, session: Session) -> None:
     session.document.open_shipped("off_switch")
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS):
         session.document.edit("Retrain", replace(session.world, processes=(RETRAINING,)))
@@ -75,9 +75,7 @@ def test_faults_are_not_those_of_the_world_before(qtbot: QtBot, session: Session
 
 
 @pytest.mark.parametrize("cancelled", [False, True], ids=["refused", "cancelled"])
-def test_nothing_is_said_to_be_renewed_where_no_plan_is_on_its_way(
-    qtbot: QtBot, session: Session, cancelled: bool
-) -> None:
+def test_results_are_out_of_date_if_no_plan_is_coming(qtbot: QtBot, session: Session, cancelled: bool) -> None:
     charts, bar = ChartPanel(session), OverlayBar(session)
     for widget in (charts, bar):
         qtbot.addWidget(widget)

@@ -1,4 +1,4 @@
-"""Overlays: what each of them shows, and when it is renewed."""
+"""Overlays: what each of them shows, and when it is updated."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def show(session: Session, qtbot: QtBot, *names: str) -> None:
 
 
 @pytest.mark.parametrize("name", [found.key for found in OVERLAYS if found.key != "sight"])
-def test_every_overlay_has_figures_where_there_is_a_plan(planned: Session, qtbot: QtBot, name: str) -> None:
+def test_every_overlay_has_figures_if_there_is_a_plan(planned: Session, qtbot: QtBot, name: str) -> None:
     show(planned, qtbot, name)
     assert name in planned.overlays.figures
     show(planned, qtbot, name)
     assert planned.overlays.figures == {}
 
 
-def test_one_heat_map_takes_the_place_of_another(planned: Session, qtbot: QtBot) -> None:
+def test_one_heat_map_replaces_another(planned: Session, qtbot: QtBot) -> None:
     show(planned, qtbot, "arrows", "value", "agreement")
     assert planned.overlays.shown == {"arrows", "agreement"}
     assert set(planned.overlays.figures) == {"arrows", "agreement"}
 
 
-def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot: QtBot) -> None:
+def test_the_value_is_that_of_the_selected_goal(planned: Session, qtbot: QtBot) -> None:
     world = edits.add_goal(planned.world, (1, 1))
     world = edits.add_goal(edits.add_agent(world, (2, 2)), (3, 3))
     agent = Item("agent", len(world.agents) - 1)
@@ -83,7 +83,7 @@ def test_the_value_is_that_of_the_goal_that_is_selected(planned: Session, qtbot:
     assert planned.overlays.goal_name == world.goals[-2].name
 
 
-def test_an_edit_renews_what_is_shown_and_until_then_the_old_stays(
+def test_an_edit_renews_figures_and_the_old_ones_stay_until_then(
     planned: Session, bar: OverlayBar, qtbot: QtBot
 ) -> None:
     show(planned, qtbot, "value")
@@ -107,7 +107,7 @@ def test_visits_follow_the_run(planned: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: np.isfinite(planned.overlays.figures["visits"].values).sum() > 1, timeout=20_000)  # type: ignore[attr-defined]
 
 
-def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
+def test_figures_slower_than_a_tick_are_shown_during_playback(
     planned: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[object] = []
@@ -133,7 +133,7 @@ def test_figures_that_take_longer_than_a_tick_are_shown_while_the_run_is_played(
     assert len(planned.overlays.figures["trails"].paths[0]) > 1  # type: ignore[attr-defined]
 
 
-def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
+def test_a_failed_figure_does_not_leave_the_previous_one(
     planned: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     show(planned, qtbot, "value")
@@ -149,14 +149,14 @@ def test_figures_that_can_not_be_made_leave_none_of_the_plan_before(
     assert not planned.overlays.renewing
 
 
-def test_an_overlay_is_gone_as_soon_as_another_takes_its_place(planned: Session, qtbot: QtBot) -> None:
+def test_an_overlay_disappears_once_another_replaces_it(planned: Session, qtbot: QtBot) -> None:
     show(planned, qtbot, "value")
     planned.overlays.toggle("power")
     assert planned.overlays.figures == {}
     assert planned.overlays.renewing
 
 
-def test_the_legend_tells_its_ends_apart_and_has_one_figure_where_all_are_alike() -> None:
+def test_the_legend_has_distinct_ends_or_one_figure_if_all_are_equal() -> None:
     assert ends(0.0, 2.0) == ("0", "2")
     assert ends(21.1611, 21.1642) == ("21.1611", "21.1642")
     assert ends(1.0, 1.0) == ("", "1")
@@ -165,7 +165,7 @@ def test_the_legend_tells_its_ends_apart_and_has_one_figure_where_all_are_alike(
 
 
 @pytest.mark.parametrize("name", HEATS)
-def test_the_legend_tells_the_bounds_and_the_meaning(
+def test_the_legend_shows_the_bounds_and_the_meaning(
     bar: OverlayBar, planned: Session, qtbot: QtBot, name: str
 ) -> None:
     QTest.mouseClick(bar.buttons[name], Qt.MouseButton.LeftButton)

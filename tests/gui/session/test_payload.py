@@ -1,4 +1,4 @@
-"""Payloads and the data by which they are dragged."""
+"""Payloads and their drag data."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(st.sampled_from(get_args(PayloadKind)), TEXT)
-def test_a_dragged_payload_arrives_as_it_was(kind: PayloadKind, which: str) -> None:
+def test_a_dragged_payload_arrives_unchanged(kind: PayloadKind, which: str) -> None:
     payload = Payload(kind, which)
     assert Payload.decode(payload.encode()) == payload
 
 
 @pytest.mark.parametrize("data", [b"", b"nonsense", b"nonsense:x", b"\xff\xfe", b":terrain"])
-def test_other_data_means_no_payload(data: bytes) -> None:
+def test_other_data_is_no_payload(data: bytes) -> None:
     assert Payload.decode(data) is None

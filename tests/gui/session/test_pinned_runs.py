@@ -1,4 +1,4 @@
-"""Runs that are pinned, drawn behind later ones, and compared with them."""
+"""Pinned runs, drawn behind later ones and compared with them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LAZY, EAGER = 0.05, 0.5
 
 
 def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
-    """Have a run lived, and show it in the window."""
+    """Simulate a run, and show it in the window."""
     lived = Lived(strangers(chance))
     lived.on(ticks)
     playing = window.session.player
@@ -70,10 +70,7 @@ def text(dialog: CompareDialog, figure: str, column: int) -> str:
     raise AssertionError(f"{figure} is not in the table")
 
 
-# -- pinning
-
-
-def test_a_pinned_run_is_called_by_what_tells_it_from_others(window: MainWindow, said: list[str]) -> None:
+def test_a_pinned_run_is_named_by_what_distinguishes_it(window: MainWindow, said: list[str]) -> None:
     live(window, LAZY)
     first, second = pin(window), pin(window)
     assert first.name.endswith("seed 0, 41 agents")
@@ -89,7 +86,7 @@ def test_without_a_run_there_is_nothing_to_pin(window: MainWindow, said: list[st
     assert said == ["There is nothing to pin yet: play the run first."] * 2
 
 
-def test_only_so_many_runs_are_pinned_and_none_is_lost_by_it(window: MainWindow, said: list[str]) -> None:
+def test_the_number_of_pinned_runs_has_a_bound_and_none_is_lost(window: MainWindow, said: list[str]) -> None:
     live(window, LAZY)
     kept = [pin(window) for _ in range(MOST_PINS)]
     assert window.session.pins.pin() is None
@@ -108,7 +105,7 @@ def test_the_memory_of_pinned_runs_has_a_bound(
     assert "no memory left" in said[-1]
 
 
-def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_pinned_run_keeps_its_figures_during_later_runs(qtbot: QtBot, window: MainWindow) -> None:
     lived = live(window, LAZY)
     kept = pin(window)
     before = str(figures_at(kept.ticks, kept.ticks.ticks))  # as text, NaN is equal to itself
@@ -120,7 +117,7 @@ def test_a_pinned_run_keeps_its_figures_when_others_are_lived(qtbot: QtBot, wind
     assert {line.figure for line in kept.whole or ()} >= {"survival", "uptake", "excess_uptake"}
 
 
-def test_names_stay_different(window: MainWindow) -> None:
+def test_names_stay_unique(window: MainWindow) -> None:
     live(window, LAZY)
     first, second = pin(window), pin(window)
     pins = window.session.pins
@@ -131,11 +128,8 @@ def test_names_stay_different(window: MainWindow) -> None:
     assert second.name == "Lazy (2)"
 
 
-# -- behind the live lines
-
-
 @pytest.mark.parametrize("key", ["subgoals", "convergence", "uptake", "survival"])
-def test_pinned_lines_lie_behind_in_every_chart(qtbot: QtBot, window: MainWindow, key: str) -> None:
+def test_pinned_lines_are_behind_the_live_ones_in_every_chart(qtbot: QtBot, window: MainWindow, key: str) -> None:
     lived = live(window, LAZY)
     wanted = {line.key: line.y.copy() for line in of(window, key).lines(lived.series) if not line.control}
     window.session.pins.rename(pin(window), "Lazy")
@@ -179,9 +173,6 @@ def test_pinned_lines_stay_when_there_is_no_run_and_widen_the_chart(qtbot: QtBot
     assert chart.plot.viewRange()[0][1] == pytest.approx(20, rel=0.05)
 
 
-# -- comparing
-
-
 @pytest.fixture
 def dialog(qtbot: QtBot, window: MainWindow) -> CompareDialog:
     dialog = show_comparison(window, window.session)
@@ -189,13 +180,13 @@ def dialog(qtbot: QtBot, window: MainWindow) -> CompareDialog:
     return dialog
 
 
-def test_with_nothing_pinned_the_comparison_says_how_to_begin(window: MainWindow, dialog: CompareDialog) -> None:
+def test_without_pins_the_comparison_explains_how_to_start(window: MainWindow, dialog: CompareDialog) -> None:
     assert "Pin this one" in dialog.caption.text()
     assert not dialog.remove.isEnabled()
     assert show_comparison(window, window.session) is dialog
 
 
-def test_runs_are_compared_with_the_difference_that_the_measures_give(
+def test_runs_are_compared_with_the_difference_of_the_measures(
     qtbot: QtBot, window: MainWindow, dialog: CompareDialog
 ) -> None:
     lazy = live(window, LAZY).series
@@ -214,9 +205,7 @@ def test_runs_are_compared_with_the_difference_that_the_measures_give(
         assert text(dialog, figure, 3) != "–"
 
 
-def test_figures_are_compared_at_the_tick_that_is_shown(
-    qtbot: QtBot, window: MainWindow, dialog: CompareDialog
-) -> None:
+def test_figures_are_compared_at_the_shown_tick(qtbot: QtBot, window: MainWindow, dialog: CompareDialog) -> None:
     series = live(window, LAZY).series
     pin(window)
     window.session.player.seek(2)
@@ -244,7 +233,7 @@ def test_pinned_runs_are_renamed_and_removed_in_the_list(
     assert dialog.list.count() == 1
 
 
-def test_the_comparison_works_out_nothing_once_it_is_closed(window: MainWindow, dialog: CompareDialog) -> None:
+def test_a_closed_comparison_computes_nothing(window: MainWindow, dialog: CompareDialog) -> None:
     assert window.session.run_summary._readers
     dialog.close()
     assert not window.session.run_summary._readers
@@ -264,7 +253,7 @@ def test_the_menus_pin_and_compare(window: MainWindow) -> None:
     assert isinstance(window.findChild(CompareDialog), CompareDialog)
 
 
-def test_a_theme_that_changes_takes_pinned_lines_along(qtbot: QtBot, window: MainWindow) -> None:
+def test_pinned_lines_follow_a_change_of_theme(qtbot: QtBot, window: MainWindow) -> None:
     live(window, LAZY)
     pin(window)
     drawn(qtbot, window)

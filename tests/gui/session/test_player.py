@@ -1,4 +1,4 @@
-"""The clock and its worker: what is shown while ticks are lived beside the window."""
+"""The clock and its worker: what is shown while ticks are simulated in a worker thread."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def live(qtbot: QtBot, playing: RunPlayer, ticks: int) -> None:
         playing._go_on(ticks - playing.tick)
 
 
-def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing: RunPlayer) -> None:
+def test_moving_back_during_a_simulation_keeps_that_tick(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 10)
     with qtbot.waitSignal(playing.run_changed, timeout=20_000):
         playing._go_on(5)
@@ -61,14 +61,14 @@ def test_who_scrubs_back_while_ticks_are_lived_stays_there(qtbot: QtBot, playing
 
 
 @pytest.mark.parametrize("missed", [True, False])
-def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_are(
+def test_a_frame_missed_during_a_simulation_follows_at_once(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, missed: bool
 ) -> None:
     now = [0.0]
     monkeypatch.setattr(playing_module.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     playing.set_speed(10.0)
     playing.play()
-    playing._clock.stop()  # it beats by hand here
+    playing._clock.stop()  # the test triggers it by hand
     now[0] += 0.1
     playing._frame()
     assert playing._busy
@@ -81,7 +81,9 @@ def test_a_beat_that_came_while_ticks_were_lived_is_made_up_for_as_soon_as_they_
     assert playing._busy == missed
 
 
-def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: RunPlayer, experiment: Experiment) -> None:
+def test_ticks_simulated_for_an_older_plan_are_not_shown(
+    qtbot: QtBot, playing: RunPlayer, experiment: Experiment
+) -> None:
     playing._go_on(50)
     playing.adopt(begin(experiment))
     wait_for_rest(qtbot, playing)
@@ -91,7 +93,7 @@ def test_what_is_lived_for_an_older_plan_is_not_shown(qtbot: QtBot, playing: Run
     assert playing.run.ticks == 2
 
 
-def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
+def test_a_failure_for_an_older_plan_does_not_stop_the_current_request(
     qtbot: QtBot, playing: RunPlayer, experiment: Experiment
 ) -> None:
     playing._go_on(1)
@@ -104,7 +106,7 @@ def test_what_fails_for_an_older_plan_leaves_the_request_under_way_alone(
     assert playing.playing
 
 
-def test_a_failure_pauses_and_is_told_and_the_next_step_works(
+def test_a_failure_pauses_and_is_reported_and_the_next_step_works(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -132,7 +134,7 @@ def test_a_run_pauses_at_the_last_tick_and_says_so(
     assert "stops here" in said[-1]
 
 
-def test_what_is_recorded_is_played_again_before_anything_is_lived(qtbot: QtBot, playing: RunPlayer) -> None:
+def test_recorded_ticks_are_replayed_before_new_ones_are_simulated(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 6)
     playing.seek(0)
     playing.set_speed(200.0)
@@ -144,7 +146,7 @@ def test_what_is_recorded_is_played_again_before_anything_is_lived(qtbot: QtBot,
 
 
 @pytest.mark.parametrize("speed", [FASTEST, 900.0])
-def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
+def test_requests_contain_no_more_ticks_than_fit_into_a_frame(
     qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch, speed: float
 ) -> None:
     asked: list[int] = []
@@ -162,7 +164,7 @@ def test_no_more_ticks_are_asked_for_than_a_frame_has_time_for(
     playing.playing = False
 
 
-def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: RunPlayer) -> None:
+def test_playback_does_not_jump_after_a_stall(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 60)
     playing.seek(0)
     playing.play()
@@ -173,11 +175,11 @@ def test_a_window_that_stood_still_does_not_leap(qtbot: QtBot, playing: RunPlaye
 
 @pytest.fixture
 def forgetful(qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch) -> RunPlayer:
-    """A run of 200 ticks of which few are kept; whatever is lived again in the GUI thread fails the test."""
+    """A run of 200 ticks with few stored; recomputing in the GUI thread fails the test."""
     agents = len(playing.run.experiment.cast) if playing.run is not None else 0
     few = Settings(history_bytes=12 * 4 * agents)
     for module in (state_history, simulator_module):
-        monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # else the newest piece is the whole run
+        monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * agents)  # otherwise the newest chunk is the whole run
     playing.adopt(begin(run_to_end(prepare_steps(WORLD, few))))
     live(qtbot, playing, 200)
     replay = simulator_module._recompute
@@ -190,7 +192,7 @@ def forgetful(qtbot: QtBot, playing: RunPlayer, monkeypatch: pytest.MonkeyPatch)
     return playing
 
 
-def test_past_ticks_that_are_not_kept_are_lived_again_beside_the_window(qtbot: QtBot, forgetful: RunPlayer) -> None:
+def test_past_ticks_that_are_not_stored_are_recomputed_in_the_background(qtbot: QtBot, forgetful: RunPlayer) -> None:
     run = forgetful.run
     assert run is not None
     whole = run_to_end(simulate_steps(run_to_end(prepare_steps(WORLD, Settings())), 200)).main.states
@@ -201,7 +203,7 @@ def test_past_ticks_that_are_not_kept_are_lived_again_beside_the_window(qtbot: Q
         assert np.array_equal(run.main.states.at(tick), whole.at(tick))
 
 
-def test_a_drag_through_forgotten_ticks_ends_where_it_was_let_go(qtbot: QtBot, forgetful: RunPlayer) -> None:
+def test_a_drag_through_ticks_that_are_not_stored_ends_at_the_last_one(qtbot: QtBot, forgetful: RunPlayer) -> None:
     shown: list[int] = []
     forgetful.tick_changed.connect(shown.append)
     for tick in range(180, 20, -7):
@@ -212,7 +214,7 @@ def test_a_drag_through_forgotten_ticks_ends_where_it_was_let_go(qtbot: QtBot, f
     assert forgetful.aim == tick
 
 
-def test_each_step_counts_while_ticks_are_lived_again(qtbot: QtBot, forgetful: RunPlayer) -> None:
+def test_every_step_counts_while_ticks_are_recomputed(qtbot: QtBot, forgetful: RunPlayer) -> None:
     forgetful.seek(101)
     assert forgetful.tick == 200
     for _ in range(5):
@@ -220,7 +222,7 @@ def test_each_step_counts_while_ticks_are_lived_again(qtbot: QtBot, forgetful: R
     qtbot.waitUntil(lambda: forgetful.tick == 106)
 
 
-def test_forgotten_ticks_are_played_again_one_by_one(qtbot: QtBot, forgetful: RunPlayer) -> None:
+def test_ticks_that_are_not_stored_are_replayed_one_by_one(qtbot: QtBot, forgetful: RunPlayer) -> None:
     forgetful.seek(150)
     qtbot.waitUntil(lambda: forgetful.tick == 150)
     shown: list[int] = []
@@ -232,7 +234,7 @@ def test_forgotten_ticks_are_played_again_one_by_one(qtbot: QtBot, forgetful: Ru
     assert shown == sorted(set(shown))
 
 
-def test_another_run_is_not_shown_at_a_tick_of_the_one_before(
+def test_a_new_run_is_not_shown_at_a_tick_of_the_previous_one(
     qtbot: QtBot, forgetful: RunPlayer, experiment: Experiment
 ) -> None:
     forgetful.seek(101)
@@ -252,9 +254,7 @@ def test_nothing_is_played_without_a_plan(qtbot: QtBot, playing: RunPlayer) -> N
     assert playing.tick == 0
 
 
-def test_beginning_again_shows_the_first_tick_at_once_and_then_forgets_the_rest(
-    qtbot: QtBot, playing: RunPlayer
-) -> None:
+def test_restarting_shows_the_first_tick_at_once_and_then_drops_the_rest(qtbot: QtBot, playing: RunPlayer) -> None:
     live(qtbot, playing, 6)
     playing._go_on(5)
     playing.restart()

@@ -1,4 +1,4 @@
-"""Each service works with stand-ins for the parts that it reads: none needs a session."""
+"""Each service works with stand-ins for the parts that it reads, without a session."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def watched(played: RunStandIn) -> Iterator[WatchedAgent]:
     made.stop()
 
 
-def test_an_agent_is_explained_at_the_tick_that_is_shown(
-    qtbot: QtBot, played: RunStandIn, watched: WatchedAgent
-) -> None:
+def test_an_agent_is_explained_at_the_shown_tick(qtbot: QtBot, played: RunStandIn, watched: WatchedAgent) -> None:
     with qtbot.waitSignal(watched.explained, timeout=30_000) as explained:
         watched.watch(3)
     assert explained.args[0].agent == 3
@@ -95,7 +93,7 @@ def test_drives_are_analysed_from_a_world_and_its_plan(qtbot: QtBot, drawn: Worl
     analysis.stop()
 
 
-def test_overlays_show_the_run_that_is_handed_in(qtbot: QtBot, played: RunStandIn, drawn: World) -> None:
+def test_overlays_show_the_given_run(qtbot: QtBot, played: RunStandIn, drawn: World) -> None:
     overlays = Overlays(WorldStandIn(drawn), PlanStandIn(), played, SelectionStandIn(), AgentStandIn())
     overlays.toggle("visits")
     qtbot.waitUntil(lambda: "visits" in overlays.figures, timeout=30_000)

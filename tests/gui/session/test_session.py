@@ -1,4 +1,4 @@
-"""The session: editing, planning beside it, and the document on disk."""
+"""The session: editing, planning in the background, and the document on disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_an_opened_world_is_planned_and_ready(qtbot: QtBot, session: Session) ->
     assert session.run.ticks == 0
 
 
-def test_of_many_quick_edits_the_last_is_planned(qtbot: QtBot, session: Session) -> None:
+def test_only_the_last_of_many_quick_edits_is_planned(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     for col in range(2, 18):
         session.document.edit("Paint", edits.paint(session.world, [(2, col)], "#"), "stroke")
@@ -54,7 +54,7 @@ def test_of_many_quick_edits_the_last_is_planned(qtbot: QtBot, session: Session)
     assert session.player.experiment.world is session.world
 
 
-def test_until_a_new_plan_is_there_agents_go_on_with_the_old_one(qtbot: QtBot, session: Session) -> None:
+def test_agents_use_the_old_plan_until_the_new_one_is_ready(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     old = session.run
     session.document.edit("Paint", edits.paint(session.world, [(2, 2)], "#"))
@@ -65,7 +65,7 @@ def test_until_a_new_plan_is_there_agents_go_on_with_the_old_one(qtbot: QtBot, s
     assert session.tick == 0
 
 
-def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot, session: Session) -> None:
+def test_a_refused_world_has_a_reason_and_keeps_the_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     old = session.run
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
@@ -77,7 +77,7 @@ def test_a_world_that_cannot_be_planned_says_why_and_keeps_the_run(qtbot: QtBot,
     assert session.planning.faults == ()
 
 
-def test_another_name_needs_no_other_plan(qtbot: QtBot, session: Session) -> None:
+def test_a_new_name_needs_no_new_plan(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.document.edit("Rename", replace(session.world, name="Mine"))
     assert not session.planning.stale
@@ -94,7 +94,7 @@ def test_cancelled_planning_leaves_the_old_plan(qtbot: QtBot, session: Session) 
     assert session.planning.stale
 
 
-def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: QtBot, session: Session) -> None:
+def test_play_starts_planning_if_it_was_cancelled_before_the_first_plan(qtbot: QtBot, session: Session) -> None:
     session.document.open_shipped("off_switch")
     session.planning.cancel()
     wait_for_rest(qtbot, session)
@@ -103,7 +103,7 @@ def test_play_plans_where_planning_was_cancelled_before_there_was_a_plan(qtbot: 
     qtbot.waitUntil(lambda: session.tick > 0, timeout=PATIENCE_MS)
 
 
-def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: QtBot, session: Session) -> None:
+def test_a_shipped_world_opens_in_the_mode_of_the_gallery(qtbot: QtBot, session: Session) -> None:
     modes = []
     for name in ("commons", "off_switch"):
         open_planned(qtbot, session, name)
@@ -112,7 +112,7 @@ def test_a_shipped_world_is_opened_in_the_mode_that_the_gallery_gives_it(qtbot: 
     assert modes == ["shared", "ensemble"]
 
 
-def test_a_number_of_agents_is_not_carried_into_another_world(qtbot: QtBot, session: Session) -> None:
+def test_the_number_of_agents_is_not_carried_over_to_another_world(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.set_settings(Settings(agents=5, controls=True))
     open_planned(qtbot, session, "fuel")
@@ -138,7 +138,7 @@ def test_nothing_is_planned_while_planning_is_held(qtbot: QtBot, session: Sessio
         session.planning.release()
 
 
-def test_a_stroke_is_one_step_that_can_be_taken_back_and_again(session: Session) -> None:
+def test_a_stroke_is_one_step_to_undo_and_redo(session: Session) -> None:
     before = session.world
     for col in range(3, 9):
         session.document.edit("Paint", edits.paint(session.world, [(3, col)], "#"), "stroke")
@@ -154,7 +154,7 @@ def test_a_stroke_is_one_step_that_can_be_taken_back_and_again(session: Session)
     assert session.world == after
 
 
-def test_a_stroke_that_ends_where_it_began_is_no_step(session: Session) -> None:
+def test_a_stroke_that_ends_where_it_started_is_no_step(session: Session) -> None:
     before = session.world
     session.document.edit("Paint", edits.paint(before, [(3, 3)], "#"), "stroke")
     session.document.edit("Paint", before, "stroke")
@@ -162,7 +162,7 @@ def test_a_stroke_that_ends_where_it_began_is_no_step(session: Session) -> None:
     assert not session.document.dirty
 
 
-def test_an_edit_that_cannot_be_done_is_said_and_changes_nothing(qtbot: QtBot, session: Session) -> None:
+def test_an_impossible_edit_is_reported_and_changes_nothing(qtbot: QtBot, session: Session) -> None:
     before = session.world
     with qtbot.waitSignal(session.message) as said:
         assert not session.document.try_edit("Place", lambda: placement.place_device(before, "lab", (0, 0)))
@@ -171,14 +171,14 @@ def test_an_edit_that_cannot_be_done_is_said_and_changes_nothing(qtbot: QtBot, s
     assert not session.document.undo_stack.canUndo()
 
 
-def test_the_selection_goes_with_what_was_selected(session: Session) -> None:
+def test_the_selection_disappears_with_the_item(session: Session) -> None:
     session.document.edit("Place", placement.place_device(session.world, "lab", (3, 3)))
     session.selection.select(Item("device", 0))
     session.document.undo()
     assert session.selection.item is None
 
 
-def test_the_selection_follows_what_comes_and_goes_before_it(unplanned: Session, qtbot: QtBot) -> None:
+def test_the_selection_keeps_its_item_when_indices_shift(unplanned: Session, qtbot: QtBot) -> None:
     session = unplanned
     world = placement.place_device(placement.place_device(edits.new_world(8, 8), "charger", (2, 2)), "charger", (5, 5))
     session.document.edit("Begin", world)
@@ -206,7 +206,7 @@ def test_the_cell_of_a_goal_stays_selected_when_a_goal_before_it_comes_back(unpl
     assert session.selection.item == Item("goal_cell", 1, (5, 5))
 
 
-def test_far_sightedness_is_everyones_and_one_drag_is_one_step(qtbot: QtBot, session: Session) -> None:
+def test_the_discount_applies_to_all_planners_and_one_drag_is_one_step(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     for discount in (0.9, 0.8, 0.7):
         session.document.change_discount(discount)
@@ -215,9 +215,6 @@ def test_far_sightedness_is_everyones_and_one_drag_is_one_step(qtbot: QtBot, ses
     assert session.document.undo_stack.count() == 1
     session.document.undo()
     assert session.document.discount == 0.97
-
-
-# -- the document on disk
 
 
 def test_saving_makes_the_document_clean_and_undo_dirty_again(session: Session, tmp_path: Path) -> None:
@@ -243,16 +240,13 @@ def test_a_file_that_cannot_be_read_is_explained_and_changes_nothing(
     assert session.document.path is None
 
 
-def test_what_came_with_the_program_is_not_written_over(session: Session) -> None:
+def test_shipped_files_are_not_overwritten(session: Session) -> None:
     session.document.open_shipped("fuel")
     assert session.document.path is None
     assert session.document.shipped_name == "fuel"
 
 
-# -- the run
-
-
-def test_a_tick_shown_again_is_the_one_that_was(qtbot: QtBot, session: Session) -> None:
+def test_a_tick_looks_the_same_when_shown_again(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 6)
     assert session.run is not None
@@ -267,7 +261,7 @@ def test_a_tick_shown_again_is_the_one_that_was(qtbot: QtBot, session: Session) 
     assert session.tick == 8
 
 
-def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) -> None:
+def test_playback_continues_until_paused(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.player.set_speed(200.0)
     session.play()
@@ -279,7 +273,7 @@ def test_playing_goes_on_by_itself_until_paused(qtbot: QtBot, session: Session) 
     assert session.tick == stopped
 
 
-def test_as_fast_as_it_goes_is_faster_than_a_thousand_ticks_in_two_seconds(qtbot: QtBot, session: Session) -> None:
+def test_the_fastest_speed_exceeds_a_thousand_ticks_in_two_seconds(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.player.set_speed(1000.0)
     session.play()
@@ -287,7 +281,7 @@ def test_as_fast_as_it_goes_is_faster_than_a_thousand_ticks_in_two_seconds(qtbot
     session.player.pause()
 
 
-def test_a_run_that_is_played_goes_on_after_an_edit(qtbot: QtBot, session: Session) -> None:
+def test_playback_continues_after_an_edit(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     session.player.set_speed(100.0)
     session.play()
@@ -299,7 +293,7 @@ def test_a_run_that_is_played_goes_on_after_an_edit(qtbot: QtBot, session: Sessi
     session.player.pause()
 
 
-def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None:
+def test_restarting_repeats_the_same_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 5)
     assert session.run is not None
@@ -310,7 +304,7 @@ def test_reset_begins_the_same_run_again(qtbot: QtBot, session: Session) -> None
     assert (session.run.main.states == first).all()
 
 
-def test_another_seed_makes_another_run(qtbot: QtBot, session: Session) -> None:
+def test_another_seed_gives_another_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 5)
     assert session.run is not None
@@ -329,9 +323,6 @@ def test_the_clock_stops_when_everyone_is_off(qtbot: QtBot, session: Session) ->
     with qtbot.waitSignal(session.player.playing_changed, check_params_cb=lambda on: not on, timeout=PATIENCE_MS):
         session.play()
     assert session.tick < 10
-
-
-# -- exporting
 
 
 def exported(qtbot: QtBot, session: Session, folder: Path) -> None:
@@ -358,7 +349,7 @@ def test_window_and_command_line_export_the_same_bytes(
 
 
 def same_files(window: Path, line: Path) -> None:
-    """Every file that both have written holds the same bytes, the times in the manifest aside."""
+    """Check that both folders hold the same bytes, except for times in the manifest."""
     tables = {"ticks.csv", "agents.csv", "events.csv", "summary.csv"}
     for folder in (window, line):
         assert {path.name for path in folder.iterdir()} == {*tables, "manifest.json"}
@@ -387,7 +378,7 @@ def test_window_and_command_line_export_the_same_bytes_of_shared_worlds_too(
     same_files(tmp_path / "window", tmp_path / "line")
 
 
-def test_an_export_has_a_row_a_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+def test_an_export_has_one_row_per_tick(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 3)
     exported(qtbot, session, tmp_path / "out")
@@ -395,7 +386,7 @@ def test_an_export_has_a_row_a_tick(qtbot: QtBot, session: Session, tmp_path: Pa
         assert [row["tick"] for row in csv.DictReader(file)] == ["0", "1", "2"]
 
 
-def test_an_export_does_not_take_the_place_of_the_one_before(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+def test_an_export_does_not_replace_an_earlier_one(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 3)
     for name in ("one", "two", "three"):
@@ -412,7 +403,7 @@ def test_nothing_is_exported_before_the_first_tick(qtbot: QtBot, session: Sessio
     assert not (tmp_path / "out").exists()
 
 
-def test_an_export_that_cannot_be_written_is_said(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+def test_a_failed_export_is_reported(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     open_planned(qtbot, session)
     run_to(qtbot, session, 1)
     (tmp_path / "there").write_text("in the way")

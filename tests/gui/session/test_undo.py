@@ -27,7 +27,7 @@ def history(qtbot: QtBot, unplanned: Session) -> HistoryPanel:
 
 
 def draw(session: Session, *columns: int) -> list[World]:
-    """Some steps, and the world after each."""
+    """Make some steps; returns the world after each."""
     worlds = []
     for col in columns:
         session.document.edit(f"Draw {col}", edits.paint(session.world, [(2, col)], "#"))
@@ -55,7 +55,7 @@ def click(qtbot: QtBot, history: HistoryPanel, row: int) -> None:
     qtbot.mouseClick(history.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_steps_are_listed_as_they_are_done_and_taken_back(history: HistoryPanel) -> None:
+def test_steps_are_listed_as_they_are_done_and_undone(history: HistoryPanel) -> None:
     session = history.session
     assert rows(history) == [f"{FIRST} (saved)"]
     draw(session, 1, 2, 3)
@@ -71,7 +71,7 @@ def test_steps_are_listed_as_they_are_done_and_taken_back(history: HistoryPanel)
     assert rows(history) == [f"{FIRST} (saved)"]
 
 
-def test_a_click_goes_to_a_step_and_to_the_very_beginning(history: HistoryPanel, qtbot: QtBot) -> None:
+def test_a_click_goes_to_a_step_or_to_the_start(history: HistoryPanel, qtbot: QtBot) -> None:
     session = history.session
     first = session.world
     worlds = draw(session, 1, 2, 3, 4)
@@ -92,7 +92,7 @@ def test_arrows_choose_and_enter_goes_there(history: HistoryPanel, qtbot: QtBot)
     assert session.world is worlds[0]
 
 
-def test_what_was_saved_is_marked_wherever_the_world_is(history: HistoryPanel, tmp_path: Path) -> None:
+def test_the_saved_step_is_marked_wherever_the_world_is(history: HistoryPanel, tmp_path: Path) -> None:
     session = history.session
     draw(session, 1, 2)
     session.document.save_as(tmp_path / "a.icw")
@@ -108,7 +108,7 @@ def test_what_was_saved_is_marked_wherever_the_world_is(history: HistoryPanel, t
     assert not any("saved" in row for row in rows(history)), "that step is gone"
 
 
-def test_a_stroke_is_one_step_and_given_up_it_is_none(history: HistoryPanel) -> None:
+def test_a_stroke_is_one_step_and_a_cancelled_stroke_is_none(history: HistoryPanel) -> None:
     session = history.session
     before = session.world
     for col in (1, 2, 3):
@@ -118,7 +118,7 @@ def test_a_stroke_is_one_step_and_given_up_it_is_none(history: HistoryPanel) -> 
     assert rows(history) == [f"{FIRST} (saved)"]
 
 
-def test_hundreds_of_steps_are_passed_as_one(history: HistoryPanel, qtbot: QtBot) -> None:
+def test_hundreds_of_steps_are_undone_at_once(history: HistoryPanel, qtbot: QtBot) -> None:
     session = history.session
     first = session.world
     for _ in range(300):
@@ -140,13 +140,13 @@ def test_hundreds_of_steps_are_passed_as_one(history: HistoryPanel, qtbot: QtBot
 
 
 @pytest.mark.parametrize("step", [-1, 99])
-def test_a_step_that_is_not_there_is_no_way(history: HistoryPanel, step: int) -> None:
+def test_a_missing_step_is_ignored(history: HistoryPanel, step: int) -> None:
     (world,) = draw(history.session, 1)
     history.session.document.go_to(step)
     assert history.session.world is world
 
 
-def test_a_world_that_leaves_its_file_is_saved_nowhere(history: HistoryPanel, tmp_path: Path) -> None:
+def test_a_world_detached_from_its_file_has_no_saved_step(history: HistoryPanel, tmp_path: Path) -> None:
     assert history.session.document.save_as(tmp_path / "mine.icw")
     draw(history.session, 2)
     assert rows(history)[0] == f"{FIRST} (saved)"
