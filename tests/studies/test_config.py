@@ -116,7 +116,7 @@ def test_every_fault_is_reported(folder: Path) -> None:
         'measures[0]: unknown measure "runs"; did you mean "run"?',
         "vary.mode: must be a list of levels",
         "vary.ticks: has no levels",
-        "vary.start: holds a date",
+        "vary.start: contains a date",
         'unknown key "colour"',
         "vary.discount[0]: a discount is below 1",
         "vary.discount[1]: must be a number",
@@ -156,7 +156,7 @@ def test_an_invalid_variation_is_refused_with_the_levels_that_cause_it(folder: P
             f'world = "mine.icw"\nvary.seed = {list(range(200))}\nvary.name = {list("x" * 100)}',
             "20,000 different worlds",
         ),
-        ('world = "=mine.icw"', "formula of a spreadsheet"),
+        ('world = "=mine.icw"', "spreadsheet formula"),
     ],
 )
 def test_an_invalid_study_is_refused(folder: Path, text: str, words: str) -> None:
