@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp.kernels.arrays import Emissions, Outcomes
 
-__all__ = ["GoalArrays", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
+__all__ = ["GoalArrays", "PolicyChain", "RowTable", "SolvedGoals", "SweepOrder", "SweepTape"]
 
 
 class RowTable(NamedTuple):
@@ -62,3 +62,20 @@ class SolvedGoals(NamedTuple):
     n_free: int  # in states from here on, nothing is chosen
     wait: int  # the action preferred to tied ones, -1: there is none
     patience: float  # the share of the tolerance within which it is preferred
+
+
+class PolicyChain(NamedTuple):
+    """Room for the process that a policy makes of a world: n states in the order in which they are met."""
+
+    place: NDArray[np.int32]  # [S] the number of each state, -1: not met
+    states: NDArray[np.int32]  # [S] the state of each number
+    offsets: NDArray[np.int64]  # [S + 1] the entries of state i are offsets[i]:offsets[i + 1]
+    successors: NDArray[np.int32]  # [entries] numbers of states
+    chances: NDArray[np.float64]  # [entries] their probabilities
+    fired: NDArray[np.float64]  # [entries] the part of it in which a drive is fired
+    drives: NDArray[np.int16]  # [entries] that drive, -1: none
+    rewards: NDArray[np.float64]  # [S, 2] expected in one tick, by the own and the intended goal
+    violations: NDArray[np.float64]  # [S, 2] expected in one tick, seen and unseen
+    returns: NDArray[np.float64]  # [S, 2] by the own and the intended goal
+    now: NDArray[np.float64]  # [S * figures]
+    then: NDArray[np.float64]  # [S * figures]
