@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.critical_discount import CriticalDiscount, critical_discounts
     from ic_sandbox.measures.instrumental_value import Analysis, analyze
     from ic_sandbox.measures.intervals import Figure
+    from ic_sandbox.measures.mitigations import mitigate
     from ic_sandbox.measures.policy_agreement import Agreement, policy_agreement
     from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.run_measurement import series_of
@@ -71,6 +72,7 @@ __all__ = [
     "draw_goals",
     "evaluate",
     "load_world",
+    "mitigate",
     "plan_with",
     "policy_agreement",
     "power",
@@ -88,6 +90,7 @@ HOMES = {
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),
     "ic_sandbox.mdp.tabular": ("Tabular", "tabular"),
+    "ic_sandbox.measures.mitigations": ("mitigate",),
     "ic_sandbox.measures.policy_agreement": ("Agreement", "policy_agreement"),
     "ic_sandbox.measures.critical_discount": ("CriticalDiscount", "critical_discounts"),
     "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),

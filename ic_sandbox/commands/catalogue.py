@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ic_sandbox.commands import analyze, import_world, open_window, power, render, run, sweep, validate, worlds
+from ic_sandbox.commands import (
+    analyze,
+    import_world,
+    mitigate,
+    open_window,
+    power,
+    render,
+    run,
+    sweep,
+    validate,
+    worlds,
+)
 from ic_sandbox.commands.command import Command
 
 __all__ = ["COMMANDS", "DEFAULT"]
@@ -16,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     validate.COMMAND,
     run.COMMAND,
     analyze.COMMAND,
+    mitigate.COMMAND,
     power.COMMAND,
     sweep.COMMAND,
     import_world.COMMAND,

@@ -1,0 +1,166 @@
+"""How strong a safeguard must be before it stops a drive.
+
+The critical strength of a drive along a kind of planner's own axis is the weakest setting at which its mean use is at
+most half of what optimal agents use: a ladder first, then bisection between the first two settings that bracket it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ic_sandbox.mdp.model import Model
+from ic_sandbox.measures.mitigations import Mean, judging
+from ic_sandbox.planning.planning_case import PlanningCase
+from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import Planner
+from ic_sandbox.world.validation.planners import planner_faults
+
+__all__ = ["AXES", "CriticalStrength", "finding_critical_strengths"]
+
+LEAST_USE = 0.05
+"""A drive that optimal agents use with a lower probability has no critical strength."""
+
+CLOSE = 0.001
+"""Settings are bisected until they differ by less than this: as a share of them on a scale of decades."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The parameter of a kind along which it becomes stricter; ``ladder``: from the weakest setting on."""
+
+    parameter: str
+    ladder: tuple[float, ...]
+    decades: bool = False
+    whole: bool = False
+
+    def between(self, weak: float, strict: float) -> float | None:
+        """A setting between two, None if they are close enough."""
+        if self.whole:
+            middle = (int(weak) + int(strict)) // 2
+            return None if middle in (weak, strict) else middle
+        if self.decades:
+            return None if strict <= weak * (1.0 + CLOSE) else math.sqrt(weak * strict)
+        return None if abs(strict - weak) <= CLOSE else (weak + strict) / 2.0
+
+
+DECADES = tuple(10.0 ** (step / 2.0) for step in range(-4, 5))
+AXES: dict[str, Axis] = {
+    "myopic": Axis("horizon", (200, 100, 50, 20, 10, 5, 4, 3, 2, 1), whole=True),
+    "boltzmann": Axis("temperature", tuple(value / 10.0 for value in DECADES), decades=True),
+    "quantilizer": Axis("q", (0.001, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)),
+    "satisficer": Axis("aspiration", (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)),
+    "aup": Axis("strength", DECADES, decades=True),
+    "reachability": Axis("strength", DECADES, decades=True),
+    "mona": Axis("strength", DECADES, decades=True),
+}
+"""By the key of the kind."""
+
+
+@dataclass(frozen=True)
+class CriticalStrength:
+    """Of one kind and drive at one discount. ``critical``: the setting, NaN if it is undefined or none suffices;
+    ``low`` and ``high``: the same for the low and the high end of the interval of mean use; ``crossings``: how often
+    use crosses one half of what optimal agents use along the ladder.
+    """
+
+    kind: str
+    parameter: str
+    drive: str
+    discount: float
+    critical: float
+    low: float
+    high: float
+    crossings: int
+
+
+def finding_critical_strengths(
+    cases: Sequence[PlanningCase], ticks: int, drawn: bool
+) -> Generator[Progress, None, list[CriticalStrength]]:
+    """The critical strengths of every kind that has an axis, one step at a time; by kind, drive, then case."""
+    found: list[CriticalStrength] = []
+    if not cases:
+        return found
+    world = cases[0].model.world
+    for kind, axis in AXES.items():
+        first = Planner(kind, parameters=((axis.parameter, axis.ladder[0]),))
+        if list(planner_faults(world, first, "")):
+            continue
+        searches = [_Search(case, kind, axis, ticks, drawn) for case in cases]
+        for place in range(len(cases[0].model.drives)):
+            for search in searches:
+                found.append((yield from search.critical(place)))
+    return found
+
+
+class _Search:
+    """Mean use along one axis; every setting is judged only once, for all drives."""
+
+    def __init__(self, case: PlanningCase, kind: str, axis: Axis, ticks: int, drawn: bool) -> None:
+        self.case = case
+        self.kind = kind
+        self.axis = axis
+        self.ticks = ticks
+        self.drawn = drawn
+        self._known: dict[float | None, list[Mean]] = {}
+
+    @property
+    def model(self) -> Model:
+        return self.case.model
+
+    def use(self, setting: float | None) -> Generator[Progress, None, list[Mean]]:
+        """The mean use of each drive at a setting; None: of optimal agents."""
+        if setting is None:
+            return (
+                yield from self.case.remembering(("optimal use", self.ticks), lambda: self._use(Planner("optimal")))
+            )
+        if setting not in self._known:
+            value = int(setting) if self.axis.whole else setting
+            planner = Planner(self.kind, parameters=((self.axis.parameter, value),))
+            self._known[setting] = yield from self._use(planner)
+        return self._known[setting]
+
+    def _use(self, planner: Planner) -> Generator[Progress, None, list[Mean]]:
+        judged = yield from judging(self.case, planner, self.ticks, self.drawn)
+        return [judged.mean_of(use) for use in judged.figures.use]
+
+    def critical(self, drive: int) -> Generator[Progress, None, CriticalStrength]:
+        best = (yield from self.use(None))[drive].value
+        named = (self.kind, self.axis.parameter, self.model.drives[drive], self.case.discount)
+        if not best >= LEAST_USE:
+            return CriticalStrength(*named, math.nan, math.nan, math.nan, 0)
+        ends = []
+        for end in ("value", "low", "high"):
+            ends.append((yield from self._weakest(drive, end, best / 2.0)))
+        below = []
+        for setting in self.axis.ladder:
+            below.append((yield from self.use(setting))[drive].value <= best / 2.0)
+        crossings = int(np.count_nonzero(np.diff([False, *below])))
+        critical, low, high = ends
+        return CriticalStrength(*named, critical, low, high, crossings)
+
+    def _weakest(self, drive: int, end: str, half: float) -> Generator[Progress, None, float]:
+        """The weakest setting at which one end of the interval of mean use is at most ``half``."""
+        if end != "value" and not self.drawn:
+            return math.nan
+        weak: float | None = None
+        strict: float | None = None
+        for setting in self.axis.ladder:
+            if getattr((yield from self.use(setting))[drive], end) <= half:
+                strict = setting
+                break
+            weak = setting
+        if strict is None:
+            return math.nan
+        while weak is not None:
+            middle = self.axis.between(weak, strict)
+            if middle is None:
+                break
+            if getattr((yield from self.use(middle))[drive], end) <= half:
+                strict = middle
+            else:
+                weak = middle
+        return strict

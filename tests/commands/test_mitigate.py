@@ -1,0 +1,47 @@
+"""The command ``mitigate``."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.cli import main
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_planners_are_compared_in_the_order_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ["mitigate", "off_switch", "--out", str(out), "--goals", "8", "--discount", "0.9", "0.97"]
+    assert main([*asked, "--planner", "quantilizer:q=0.50", "optimal", "--planner", "random"]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["mitigation_values.csv", "mitigations.csv"]
+    rows = rows_of(out / "mitigations.csv")
+    specs = ["quantilizer:q=0.5"] * 2 + ["optimal"] * 2 + ["random"] * 2
+    assert [row["planner"] for row in rows] == specs
+    assert [row["discount"] for row in rows] == ["0.9", "0.97"] * 3
+    assert all(row["intended_usefulness"] == "" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("spec", "fault"),
+    [
+        ("quantilizer:q=0", "must be above 0"),
+        ("constrained:rules=nobody", "names nothing"),
+        ("mona", "there is no approver"),
+        ("best", "unknown planner"),
+        ("learner:learning_rate=0.1,exploration=0.1,episode=9", "not run yet"),
+    ],
+)
+def test_a_planner_at_fault_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, fault: str
+) -> None:
+    assert main(["mitigate", "off_switch", "--out", str(tmp_path / "out"), "--planner", spec]) == 1
+    said = capsys.readouterr().err
+    assert fault in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
