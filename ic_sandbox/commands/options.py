@@ -14,10 +14,12 @@ __all__ = [
     "FORCE_HELP",
     "INTERRUPTED",
     "OUT_HELP",
+    "PLANNER_HELP",
     "WORLD_HELP",
     "WRONG_USAGE",
     "count",
     "discount",
+    "planner",
     "seed",
     "whole_number",
 ]
@@ -50,6 +52,16 @@ seed = whole_number(0, LARGEST_SEED)
 
 count = whole_number(1, MOST)
 """The type of counts of agents, ticks and goals."""
+
+
+PLANNER_HELP = "everyone's, in place of the world's, such as quantilizer:q=0.1"
+
+
+def planner(text: str) -> str:
+    """Parse the text of a planner into its one form; its faults are those of the input."""
+    from ic_sandbox.world.planner_spec import parse_planner, planner_spec
+
+    return planner_spec(parse_planner(text))
 
 
 def discount(text: str) -> float:

@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
+from ic_sandbox.commands.options import (
+    DONE,
+    FORCE_HELP,
+    INTERRUPTED,
+    OUT_HELP,
+    PLANNER_HELP,
+    WORLD_HELP,
+    count,
+    discount,
+    planner,
+    seed,
+)
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.display import what_a_picture_lacks
 from ic_sandbox.progress import Progress, run_to_end
@@ -30,6 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
     parser.add_argument("--agents", metavar="N", type=count, help="number of agents, instead of the world's")
     parser.add_argument("--discount", metavar="G", type=discount, help="discount of all agents, instead of the world's")
+    parser.add_argument("--planner", metavar="SPEC", help=PLANNER_HELP)
     mode = "each agent in its own world, or all in one (default: what the world is designed for)"
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--controls", action="store_true", help="add the neutral and the random control runs")
@@ -60,6 +72,7 @@ def run_world(args: argparse.Namespace) -> int:
         discount=args.discount,
         mode=args.mode or (None if Path(args.world).is_file() else shipped_mode(args.world)),
         controls=args.controls,
+        planner=None if args.planner is None else planner(args.planner),
     )
     unreported = False
     with reserved_folder(args.out), ProgressLine() as line:

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import AT_FAULT, DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, whole_number
+from ic_sandbox.commands.options import (
+    AT_FAULT,
+    DONE,
+    FORCE_HELP,
+    INTERRUPTED,
+    OUT_HELP,
+    PLANNER_HELP,
+    planner,
+    whole_number,
+)
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.paths import plain_name
 from ic_sandbox.progress import run_to_end
@@ -27,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=OUT_HELP)
     workers = "number of parallel processes (default: one per processor)"
     parser.add_argument("--workers", metavar="N", type=whole_number(1, MOST_WORKERS), help=workers)
+    parser.add_argument("--planner", metavar="SPEC", help=PLANNER_HELP)
     parser.add_argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster with this scheduler")
     parser.add_argument(
         "--resume", action="store_true", help="continue the study in DIR; finished runs are not repeated"
@@ -42,7 +52,8 @@ def sweep(args: argparse.Namespace) -> int:
     from ic_sandbox.studies.runner import carrying_out
     from ic_sandbox.studies.study import Job
 
-    study = load_study(args.study)
+    chosen = None if args.planner is None else planner(args.planner)
+    study = load_study(args.study, chosen)
     check_folder(args.out, args.force or args.resume)
 
     def crew(jobs: list[Job]) -> Crew:
@@ -51,7 +62,7 @@ def sweep(args: argparse.Namespace) -> int:
         workers = min(args.workers or processors(), len(jobs))
         return run_in_processes(jobs, workers) if workers > 1 else run_serial(jobs)
 
-    command = shlex.join(["ic-sandbox", "sweep", plain_name(args.study)])
+    command = shlex.join(["ic-sandbox", "sweep", plain_name(args.study), *(["--planner", chosen] if chosen else [])])
     with reserved_folder(args.out), ProgressLine() as line:
         work = carrying_out(study, args.out, crew, args.resume, lambda: line.interrupted)
         findings = run_to_end(work, line.tell)

@@ -46,6 +46,8 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     default = Settings(mode=shipped_mode(shipped)).settled(world).mode
     if settings.mode is not None and settings.mode != default:
         words += ["--mode", settings.mode]
+    if settings.planner is not None:
+        words += ["--planner", settings.planner]
     if run.controls:
         words.append("--controls")
     return shlex.join(words)
@@ -78,6 +80,7 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
     discounts = sorted(
         {discount for discount, planner in zip(cast.discount.tolist(), cast.planner, strict=True) if planner != RANDOM}
     )
+    planners = sorted(set(cast.planner))
     return {
         "program": "ic-sandbox",
         "version": program_version(),
@@ -86,6 +89,7 @@ def manifest_of(run: Run, command: str | None) -> dict[str, Any]:
         "command": command,
         "seed": settings.seed,
         "mode": settings.mode,
+        "planner": planners[0] if len(planners) == 1 else planners or None,
         "discount": discounts[0] if len(discounts) == 1 else discounts or None,
         "agents": len(cast),
         "ticks": run.ticks,

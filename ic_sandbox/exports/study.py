@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,12 @@ def _floats(name: str, values: list[Any]) -> Column:
     return numbers(name, np.array([np.nan if value is None else value for value in values], np.float64))
 
 
+def _planner(jobs: Sequence[Job]) -> str | list[str] | None:
+    """The planners that the study gives everyone: one text, or all of them; None if the worlds say it."""
+    named = sorted({job.settings.planner for job in jobs if job.settings.planner is not None})
+    return named[0] if len(named) == 1 else named or None
+
+
 def _manifest(findings: Findings, command: str, start: datetime, duration: float) -> dict[str, Any]:
     study = findings.study
     digest = hashlib.sha256("".join(job.key for job in study.jobs).encode()).hexdigest()
@@ -119,6 +125,7 @@ def _manifest(findings: Findings, command: str, start: datetime, duration: float
         "study_sha256": digest,
         "command": command,
         "factors": list(study.factors),
+        "planner": _planner(study.jobs),
         "runs": len(study.jobs),
         "finished": len(findings.rows),
         "failed": len(findings.faults),

@@ -15,7 +15,7 @@ from ic_sandbox.mdp.model import Model
 from ic_sandbox.planning.kinds import can_run, runnable_kinds
 from ic_sandbox.world.document import Cell, Planner, Population, World
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.planner_spec import planner_spec
+from ic_sandbox.world.planner_spec import parse_planner, planner_spec
 from ic_sandbox.world.validation.planners import planner_faults
 
 __all__ = [
@@ -57,6 +57,7 @@ class Settings:
     discount: float | None = None
     mode: str | None = None
     controls: bool = False
+    planner: str | None = None
     history_bytes: int = HISTORY_BYTES
 
     def settled(self, world: World) -> Settings:
@@ -164,7 +165,7 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
 
     Raises :class:`WorldError` for planners that can't be run.
     """
-    _check_planners(world)
+    _check_planners(world, settings)
     named = named_goals(model)
     place = {name: index for index, name in enumerate(named.names)}
     parts = [named]
@@ -190,6 +191,8 @@ def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:
         at += [population.at] * population.count
         planners += [population.planner] * population.count
     discounts = [planner.discount for planner in planners]
+    if settings.planner is not None:
+        planners = [parse_planner(settings.planner)] * len(at)
     return _only_used(
         AgentSet(
             goals=join_goals(parts),
@@ -232,9 +235,11 @@ def _only_used(cast: AgentSet) -> AgentSet:
     return replace(cast, goals=cast.goals.only(used), goal=goal.astype(np.int32), drawn_from=drawn_from)
 
 
-def _check_planners(world: World) -> None:
+def _check_planners(world: World, settings: Settings) -> None:
     listed = [(f"agents[{i}].planner", agent.planner) for i, agent in enumerate(world.agents)]
     listed += [(f"populations[{i}].planner", item.planner) for i, item in enumerate(world.populations)]
+    if settings.planner is not None:
+        listed = [(f"planner {settings.planner}", parse_planner(settings.planner))]
     faults = [
         Fault(
             f"{place}.kind",

@@ -21,6 +21,7 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.decoder import Fields, Reader
 from ic_sandbox.world.io.files import file_contents, load_world, shipped_mode
+from ic_sandbox.world.planner_spec import parse_planner
 from ic_sandbox.world.validation.limits import LARGEST_SEED, MOST
 from ic_sandbox.world.validation.names import FORMULA_STARTS, formula_fault
 
@@ -43,7 +44,7 @@ _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.){0,80}"|'[^'\n]{0,80}')"""
 TOO_MANY_PARTS = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_KEY_PARTS}}}")
 
 DEFAULT_TICKS = 200
-OF_THE_RUN = ("discount", "agents", "ticks", "mode")
+OF_THE_RUN = ("discount", "agents", "ticks", "mode", "planner")
 """Factors of the run; every other factor is a place in the world's file."""
 
 
@@ -57,6 +58,7 @@ class _Plain:
     controls: bool
     measures: tuple[str, ...]
     goals: int
+    planner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ class _Factor:
         return len(self.way) == 1 and self.way[0] in OF_THE_RUN
 
 
-def load_study(path: Path) -> Study:
-    """Read a study, with all its worlds. Raises :class:`WorldError` with every fault."""
+def load_study(path: Path, planner: str | None = None) -> Study:
+    """Read a study, with all its worlds. ``planner`` is the text of everyone's planner, unless the study varies it.
+
+    Raises :class:`WorldError` with every fault.
+    """
     reader = Reader()
     fields = Fields(reader, _parsed(path), "")
     name = fields.take("name", reader.text, plain_name(path.stem))
@@ -104,6 +109,7 @@ def load_study(path: Path) -> Study:
         controls=fields.take("controls", reader.boolean, False),
         measures=fields.take("measures", lambda v, p: _measures(reader, v, p), (RUN,)),
         goals=fields.take("goals", count, None) or DEFAULT_GOALS,
+        planner=planner,
     )
     factors = fields.take("vary", lambda v, p: _factors(reader, v, p), no_factor)
     fields.finish()
@@ -225,6 +231,11 @@ def _check_run_factor(reader: Reader, factor: _Factor) -> None:
         place = f"vary.{factor.name}[{k}]"
         if factor.name == "mode":
             reader.choice(level, place, MODES, "mode")
+        elif factor.name == "planner":
+            try:
+                parse_planner(reader.name(level, place) if isinstance(level, str) else "")
+            except WorldError as error:
+                reader.faults += [Fault(place, f"{fault.place}: {fault.reason}", fault.hint) for fault in error.faults]
         elif factor.name != "discount":
             reader.integer(level, place, 1, MOST)
         elif reader.number(level, place, 0.0, 1.0) == 1.0:
@@ -255,6 +266,7 @@ def _jobs(worlds: list[_Named], factors: list[_Factor], seeds: list[int], plain:
                     discount=None if "discount" not in run else float(run["discount"]),
                     mode=run.get("mode", plain.mode or named.mode),
                     controls=plain.controls,
+                    planner=run.get("planner", plain.planner),
                 )
                 ticks = run.get("ticks", plain.ticks)
                 yield Job(number, point, texts, drawn, settings, ticks, plain.measures, plain.goals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,29 @@ def test_a_planner_at_fault_is_one_line(
     assert fault in said
     assert len(said.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_run_gives_everyone_the_planner_asked_for(tmp_path: Path) -> None:
+    asked = ["run", "off_switch", "--ticks", "5", "--seed", "1", "--agents", "20", "--out", str(tmp_path / "out")]
+    assert main([*asked, "--planner", "quantilizer:base=random,q=0.20"]) == 0
+    assert {row["planner"] for row in rows_of(tmp_path / "out" / "agents.csv")} == {"quantilizer:q=0.2"}
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["planner"] == "quantilizer:q=0.2"
+    assert "--planner quantilizer:q=0.2" in manifest["command"]
+
+
+def test_a_study_varies_the_planner(tmp_path: Path) -> None:
+    study = tmp_path / "study.toml"
+    study.write_text(
+        'world = "off_switch"\nticks = 5\nagents = 20\nseeds = 1\n[vary]\n'
+        'planner = ["optimal", "satisficer:aspiration=0.5"]\n'
+    )
+    assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--workers", "1"]) == 0
+    assert {row["planner"] for row in rows_of(tmp_path / "out" / "runs.csv")} == {
+        "optimal",
+        "satisficer:aspiration=0.5",
+    }
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["planner"] == ["optimal", "satisficer:aspiration=0.5"]
+    study.write_text('world = "off_switch"\n[vary]\nplanner = ["best"]\n')
+    assert main(["sweep", str(study), "--out", str(tmp_path / "other")]) == 1
