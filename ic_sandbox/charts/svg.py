@@ -218,9 +218,9 @@ class _Pencil:
             outline = _points(across, top) + _points(across[[-1, 0]], np.full(2, floor))
             self.ink(self.add("polygon", points=" ".join(outline)), line.colour, "fill")
 
-    def points(self, frame: Frame, line: Line, shape: str, beside: float) -> None:
+    def points(self, frame: Frame, line: Line, shape: str, offset: float) -> None:
         """Draw points with whiskers, for charts whose x are names."""
-        x, y = frame.x(line.x + beside), frame.y(line.drawn)
+        x, y = frame.x(line.x + offset), frame.y(line.drawn)
         if line.low is not None and line.high is not None:
             for at, low, high in zip(x, frame.y(line.low), frame.y(line.high), strict=True):
                 if math.isfinite(low) and math.isfinite(high):

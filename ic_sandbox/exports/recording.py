@@ -68,7 +68,7 @@ def recording(
 
 
 def _gif(path: Path, frame: Frame, count: int, rate: int, colours: Sequence[str]) -> Generator[Progress, None, None]:
-    """Write a GIF. Each image but the first is the box that has changed, so that a static map takes no space."""
+    """Write a GIF. Each image but the first is only the box that has changed, because much of a map is static."""
     from PIL import GifImagePlugin  # imported here to spare other commands the delay
 
     yield _progress(0, count)

@@ -30,7 +30,7 @@ from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import ArmHistory, Run
 from ic_sandbox.simulation.simulator import simulate_steps
-from tests.gui.chart_helpers import strangers
+from tests.gui.chart_helpers import forty_agents
 
 
 def _footprint(run: Run, arm: ArmHistory) -> Figure:
@@ -63,7 +63,7 @@ def extended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return run_to_end(simulate_steps(run_to_end(prepare_steps(strangers(), Settings(controls=True))), 10))
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(forty_agents(), Settings(controls=True))), 10))
 
 
 def test_a_new_measure_is_in_the_summary_of_every_arm(run: Run, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population, World
 from tests.building import cell_goal, off_switch_world
 
-CROWD = Population(40, (0, 0))
+FORTY = Population(40, (0, 0))
 STAY, ROAM = cell_goal((0, 0), name="Stay"), cell_goal((0, 4), name="Roam")
 
 
-def strangers(chance: float = 0.2) -> World:
+def forty_agents(chance: float = 0.2) -> World:
     """Return a world with forty agents, forty goals, and a switch two steps away."""
     return off_switch_world(
         ".....", at=(0, 2), switch=(0, 0), chance=chance, goals=(STAY, ROAM), populations=(Population(40, (0, 2)),)
@@ -30,7 +30,7 @@ def planned(drawn: World, settings: Settings) -> Experiment:
     return run_to_end(prepare_steps(drawn, settings))
 
 
-class Lived:
+class GrowingRun:
     """A run that grows."""
 
     def __init__(self, drawn: World, controls: bool = True, mode: str | None = None, agents: int | None = None) -> None:
@@ -44,7 +44,7 @@ class Lived:
 
 
 class Shown(Session):
-    """A session whose player shows series that are handed in, without a run."""
+    """A session whose player shows series passed in by the test, without a run."""
 
     def __init__(self) -> None:
         super().__init__()

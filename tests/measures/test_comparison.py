@@ -12,14 +12,14 @@ from ic_sandbox.measures.series_snapshot import keep
 from ic_sandbox.measures.summary import Measurement, figures_at, summarize
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.world.document import Population
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 TICKS = 9
 
 
 @pytest.fixture(scope="module")
-def lived() -> Lived:
-    found = Lived(strangers())
+def lived() -> GrowingRun:
+    found = GrowingRun(forty_agents())
     found.on(TICKS)
     return found
 
@@ -62,7 +62,7 @@ def test_runs_are_compared_figure_by_figure() -> None:
     assert math.isnan(survival.difference.low)
 
 
-def test_the_same_run_differs_from_itself_by_nothing(lived: Lived) -> None:
+def test_the_same_run_differs_from_itself_by_nothing(lived: GrowingRun) -> None:
     lines = summarize(lived.simulator.run())
     again = summarize(lived.simulator.run())
     by_tick = figures_at(lived.series, 4)
@@ -73,7 +73,7 @@ def test_the_same_run_differs_from_itself_by_nothing(lived: Lived) -> None:
     assert sum(line.measured.influence is not None for line in lines) > 6
 
 
-def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(lived: Lived) -> None:
+def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(lived: GrowingRun) -> None:
     whole = {(line.figure, line.of, line.arm): line.measured for line in summarize(lived.simulator.run())}
     at_end = [line for line in figures_at(lived.series, TICKS) if line.figure != "convergence_index"]
     controls = {line.arm for line in at_end}
@@ -84,11 +84,11 @@ def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(lived: Lived) -
             assert getattr(line.measured, name) == pytest.approx(getattr(same, name)), line
 
 
-def test_before_the_first_tick_nothing_is_measured(lived: Lived) -> None:
+def test_before_the_first_tick_nothing_is_measured(lived: GrowingRun) -> None:
     assert figures_at(lived.series, 0) == ()
 
 
-def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: Lived) -> None:
+def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: GrowingRun) -> None:
     kept = keep(lived.series)
     assert repr(figures_at(kept, 4)) == repr(figures_at(lived.series, 4))  # undefined ends equal nothing
     (survival,) = (figures for key, figures in kept.figures if key == "survival")
@@ -97,7 +97,7 @@ def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: Lived) -> None:
 
 
 def test_a_large_run_differs_from_itself_by_nothing_in_every_figure_that_has_an_interval() -> None:
-    found = Lived(replace(strangers(0.02), populations=(Population(128, (0, 2)),)))
+    found = GrowingRun(replace(forty_agents(0.02), populations=(Population(128, (0, 2)),)))
     found.on(2)
     lines = summarize(found.simulator.run())
     assert any(line.figure == "convergence_index" and line.measured.low < line.measured.high for line in lines)

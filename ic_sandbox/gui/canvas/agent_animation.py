@@ -8,19 +8,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ic_sandbox.gui.session.session import Session
 
-__all__ = ["CROWD", "FASTEST_GLIDE", "AgentAnimation"]
+__all__ = ["FASTEST_GLIDE", "MANY_AGENTS", "AgentAnimation"]
 
 FASTEST_GLIDE = 15.0
 """The speed, in ticks per second, above which agents jump instead of gliding."""
 
-CROWD = 20_000
+MANY_AGENTS = 20_000
 """More agents than this glide in fewer frames, because each frame takes longer."""
 
 SHARE = 0.85
 LONGEST = 0.3
-"""The duration of the glide: a share of a tick's time, and at most this many seconds, so that agents also rest."""
+"""The duration of the glide: a share of a tick's time, at most this many seconds. For the rest, agents stand still."""
 
-FRAME_MS, CROWD_FRAME_MS = 16, 33
+FRAME_MS, MANY_AGENTS_FRAME_MS = 16, 33
 
 
 class AgentAnimation(QObject):
@@ -49,7 +49,7 @@ class AgentAnimation(QObject):
         if slow and run is not None and tick == before + 1 and run.main.states.at_hand(before):
             self.part = 0.0
             self._begun, self._takes = time.monotonic(), min(LONGEST, SHARE / session.player.speed)
-            self._timer.start(FRAME_MS if len(run.experiment.cast) <= CROWD else CROWD_FRAME_MS)
+            self._timer.start(FRAME_MS if len(run.experiment.cast) <= MANY_AGENTS else MANY_AGENTS_FRAME_MS)
         else:
             self._rest()
 

@@ -167,16 +167,16 @@ class _Pencil:
         ink = pen(self._ink(line), self.ratio, PEN_STYLES[line.dash])
         return _paths(ink, self._x(line.x), self.frame.y(line.y))
 
-    def points(self, line: Line, beside: float) -> list[Stroke]:
+    def points(self, line: Line, offset: float) -> list[Stroke]:
         """Return points with whiskers, for lines whose x are names."""
         found: list[Stroke] = []
-        x, y, ink = self.frame.x(line.x + BESIDE * beside), self.frame.y(line.y), self._ink(line)
+        x, y, ink = self.frame.x(line.x + BESIDE * offset), self.frame.y(line.y), self._ink(line)
         if line.low is not None and line.high is not None:
             whisker, low, high = pen(ink, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
             for at in np.flatnonzero(~np.isnan(low + high)):
                 found.append(partial(_draw, whisker, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
         there = ~np.isnan(y)
-        symbol = _symbol(SHAPES[POINTS[round(beside + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
+        symbol = _symbol(SHAPES[POINTS[round(offset + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
         found.append(partial(_put, symbol, x[there].tolist(), y[there].tolist()))
         return found
 

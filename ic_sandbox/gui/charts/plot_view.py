@@ -35,7 +35,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
-        # Remove an action that only pyqtgraph's own menu can trigger, so that searches for actions do not find it.
+        # Remove an action that only pyqtgraph's own menu can trigger, to hide it from searches for actions.
         scene = self.scene()
         for action in scene.contextMenu:
             action.setParent(None)

@@ -145,15 +145,15 @@ def _rgb(colour: QColor) -> int:
     return colour.rgb() & 0xFFFFFF
 
 
-def dot_radius(crowd: int, size: float) -> float:
+def dot_radius(n_agents: int, size: float) -> float:
     """Return the radius of an agent's dot, for this many agents and this cell size."""
-    share = 0.2 if crowd <= FEW else 0.13 if crowd <= 2000 else 0.09
+    share = 0.2 if n_agents <= FEW else 0.13 if n_agents <= 2000 else 0.09
     return max(1.2, size * share)
 
 
-def has_shapes(crowd: int, size: float, ratio: float = 1.0) -> bool:
+def has_shapes(n_agents: int, size: float, ratio: float = 1.0) -> bool:
     """Return whether an agent's dot is large enough for a shape, for this many agents and this cell size."""
-    return dot_radius(crowd, size) * ratio >= SHAPED
+    return dot_radius(n_agents, size) * ratio >= SHAPED
 
 
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
@@ -164,9 +164,9 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
     if image.isNull():
         return image
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
-    crowd = len(view.row)
-    shade = 90 if crowd <= FEW else 150  # overlapping dark rims would form a dark blot
-    radius = dot_radius(crowd, camera.size) * ratio
+    n_agents = len(view.row)
+    shade = 90 if n_agents <= FEW else 150  # overlapping dark rims would form a dark blot
+    radius = dot_radius(n_agents, camera.size) * ratio
     shapes, counts, side = stamps(round(radius * 4) / 4)
     half = side / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)

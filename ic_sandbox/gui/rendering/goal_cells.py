@@ -75,9 +75,9 @@ def paint_weights(painter: QPainter, world: World, index: int, framing: Viewport
     share = np.abs(found.weight) / np.abs(found.weight).max()
     fullest = FULLEST_OVER_FLAGS if framing.size >= DETAIL else FULLEST
     opacity = np.round(255 * (FAINTEST + (fullest - FAINTEST) * share)).astype(np.uint32)
-    pays, costs = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
+    positive, negative = (np.uint32(colour.rgb() & 0xFFFFFF) for colour in (goal_colour(index), _red(framing)))
     pixels = np.zeros((world.rows, world.cols), np.uint32)
-    pixels[found.row, found.col] = opacity << 24 | np.where(found.weight < 0, costs, pays)
+    pixels[found.row, found.col] = opacity << 24 | np.where(found.weight < 0, negative, positive)
     _draw(painter, pixels, world, framing)
     if framing.size >= NUMBERED:
         for cell, weight in seen_cells(goal, world, framing):

@@ -16,7 +16,7 @@ from ic_sandbox.world.faults import WorldError
 __all__ = ["DriveAnalysis"]
 
 REST_MS = 250
-"""The delay after planning, so that a burst of edits starts only one analysis."""
+"""A delay after planning, to start only one analysis for a burst of edits."""
 
 
 class DriveAnalysis(QObject):

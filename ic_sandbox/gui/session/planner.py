@@ -119,7 +119,7 @@ class PlanningService(QObject):
 
 
 def _failure(error: Exception) -> Fault:
-    """Return an unexpected error as a fault, so that panels treat it as a refusal."""
+    """Return an unexpected error as a fault, because panels treat it as a refusal."""
     return Fault("", tr("the planner failed: {name}: {error}", name=type(error).__name__, error=error))
 
 

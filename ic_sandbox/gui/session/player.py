@@ -35,7 +35,7 @@ LAST_TICK = 100_000
 
 DEFAULT_SPEED = 5.0
 LONGEST_FRAME = 0.25
-"""The most seconds that count as elapsed per frame, so that the run does not jump after a stall."""
+"""The most seconds that count as elapsed per frame, to avoid a jump after a stall."""
 
 MOST_TICKS_A_REQUEST = 2_000
 SECONDS_A_REQUEST = 0.02

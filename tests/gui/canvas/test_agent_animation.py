@@ -9,16 +9,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.canvas.agent_animation import CROWD, FASTEST_GLIDE
+from ic_sandbox.gui.canvas.agent_animation import FASTEST_GLIDE, MANY_AGENTS
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.simulation.state_history import StateHistory
 from tests.gui.canvas_helpers import open_world
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 
 def test_half_the_animation_is_half_way_between_two_ticks() -> None:
-    lived = Lived(strangers())
+    lived = GrowingRun(forty_agents())
     lived.on(6)
     run = lived.simulator.run()
     for tick in range(1, 7):
@@ -32,7 +32,7 @@ def test_half_the_animation_is_half_way_between_two_ticks() -> None:
 
 @pytest.fixture
 def canvas(qtbot: QtBot, session: Session) -> Canvas:
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     canvas.show()
@@ -40,7 +40,7 @@ def canvas(qtbot: QtBot, session: Session) -> Canvas:
     return canvas
 
 
-@pytest.mark.parametrize("agents", [None, CROWD + 1])
+@pytest.mark.parametrize("agents", [None, MANY_AGENTS + 1])
 def test_a_slow_run_glides_and_comes_to_rest(qtbot: QtBot, canvas: Canvas, agents: int | None) -> None:
     session = canvas.session
     session.set_settings(replace(session.settings, agents=agents, controls=False))

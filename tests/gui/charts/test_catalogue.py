@@ -12,7 +12,7 @@ from ic_sandbox.charts import catalogue as charts
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures import catalogue as measures
 from tests.charts.test_catalogue import FOOTPRINT, STEPS
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def extended(monkeypatch: pytest.MonkeyPatch) -> None:
 def window(window: MainWindow) -> MainWindow:
     window._show_workspace()
     player = window.session.player
-    player.series, player.tick = Lived(strangers()).on(9), 9
+    player.series, player.tick = GrowingRun(forty_agents()).on(9), 9
     player.run_changed.emit()
     return window
 

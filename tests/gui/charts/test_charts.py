@@ -31,7 +31,7 @@ from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.document import Population, Process
 from ic_sandbox.world.io.files import load_world
 from tests.building import cell_goal, rule, then, world
-from tests.gui.chart_helpers import CROWD, STAY, Lived, Shown, strangers
+from tests.gui.chart_helpers import FORTY, STAY, GrowingRun, Shown, forty_agents
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_every_chart_has_a_name_and_says_what_it_shows(charts: ChartPanel) -> No
 def test_subgoals_are_stacked_up_to_one_with_the_final_goal_on_top(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    series = Lived(strangers()).on(12)
+    series = GrowingRun(forty_agents()).on(12)
     show(qtbot, charts, session, series, 12)
     drawn = subgoals(charts).plotted.lines.values()
     heights = [line.y for line in drawn]
@@ -101,7 +101,7 @@ def test_subgoals_are_stacked_up_to_one_with_the_final_goal_on_top(
 
 
 def test_the_readout_has_goals_and_subgoals_of_the_shown_tick(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers(0.0)).on(12)
+    series = GrowingRun(forty_agents(0.0)).on(12)
     show(qtbot, charts, session, series, 0)
     assert numbers(charts).readout.text() == "<b>41</b> goals → <b>41</b> subgoals"
     assert numbers(charts).note.text() == "index&nbsp;<b>0.00</b>"
@@ -113,7 +113,7 @@ def test_the_readout_has_goals_and_subgoals_of_the_shown_tick(qtbot: QtBot, char
 
 
 def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers()).on(6)
+    series = GrowingRun(forty_agents()).on(6)
     show(qtbot, charts, session, series, 6)
     assert numbers(charts).plot.getAxis("left").logMode
     assert numbers(charts).plotted.lines["goals"].y == pytest.approx(series.effective_goals)
@@ -122,7 +122,7 @@ def test_the_goals_are_drawn_on_a_logarithmic_scale(qtbot: QtBot, charts: ChartP
 
 
 def test_uptake_has_lines_and_bands_of_its_controls(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers()).on(9)
+    series = GrowingRun(forty_agents()).on(9)
     show(qtbot, charts, session, series, 9)
     drawn = uptake(charts).plotted.lines
     taken, neutral, random = (drawn[f"uptake:shutdown_avoidance{arm}"] for arm in ("", ":neutral", ":random"))
@@ -137,7 +137,7 @@ def test_uptake_has_lines_and_bands_of_its_controls(qtbot: QtBot, charts: ChartP
 
 
 def test_without_controls_there_are_no_lines_for_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers(), controls=False).on(5)
+    series = GrowingRun(forty_agents(), controls=False).on(5)
     show(qtbot, charts, session, series, 5)
     assert "control:&nbsp;device" not in uptake(charts).legend.text()
     assert list(uptake(charts).plotted.lines) == ["uptake:shutdown_avoidance"]
@@ -145,8 +145,8 @@ def test_without_controls_there_are_no_lines_for_them(qtbot: QtBot, charts: Char
 
 def test_survival_distinguishes_unmodified_agents(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     retraining = Process("retraining", rule(then("modified"), chance=0.2))
-    drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(CROWD,))
-    series = Lived(drawn).on(8)
+    drawn = world("...", goals=(STAY,), intended_goal="Stay", processes=(retraining,), populations=(FORTY,))
+    series = GrowingRun(drawn).on(8)
     show(qtbot, charts, session, series, tick=8)
     intact = survival(charts).plotted.lines["intact"].y
     assert intact[1:] == pytest.approx(series.intact)
@@ -156,7 +156,7 @@ def test_survival_distinguishes_unmodified_agents(qtbot: QtBot, charts: ChartPan
 
 
 def test_survival_starts_with_all_agents(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = Lived(strangers())
+    lived = GrowingRun(forty_agents())
     show(qtbot, charts, session, lived.series)
     assert survival(charts).readout.text() == "<b>41</b> of 41"
     series = lived.on(9)
@@ -173,7 +173,7 @@ def test_survival_starts_with_all_agents(qtbot: QtBot, charts: ChartPanel, sessi
 
 
 def test_a_restarted_run_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = Lived(strangers())
+    lived = GrowingRun(forty_agents())
     show(qtbot, charts, session, lived.on(9), 9)
     show(qtbot, charts, session, series_of(Simulator(lived.series.experiment).run()))
     for chart in (uptake(charts), subgoals(charts)):
@@ -182,7 +182,7 @@ def test_a_restarted_run_leaves_nothing_of_the_old_one(qtbot: QtBot, charts: Cha
 
 
 def test_the_chart_says_when_all_agents_are_off(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers(1.0)).on(4)
+    series = GrowingRun(forty_agents(1.0)).on(4)
     show(qtbot, charts, session, series, 4)
     assert numbers(charts).readout.text() == "all switched off"
     assert numbers(charts).note.text() == ""
@@ -190,7 +190,7 @@ def test_the_chart_says_when_all_agents_are_off(qtbot: QtBot, charts: ChartPanel
 
 
 def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(world("...", goals=(cell_goal((0, 2)),))).on(4)
+    series = GrowingRun(world("...", goals=(cell_goal((0, 2)),))).on(4)
     show(qtbot, charts, session, series, 4)
     assert uptake(charts).isHidden()
     assert "has a drive" in uptake(charts).why_not(series)
@@ -200,7 +200,7 @@ def test_a_world_without_drives_is_charted_too(qtbot: QtBot, charts: ChartPanel,
 def test_the_range_grows_with_the_run_and_never_shrinks_below_a_few_ticks(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    lived = Lived(strangers())
+    lived = GrowingRun(forty_agents())
     show(qtbot, charts, session, lived.on(2), 2)
     assert subgoals(charts).plot.viewRange()[0][1] == pytest.approx(FEWEST_TICKS, rel=0.05)
     show(qtbot, charts, session, lived.on(98), 100)
@@ -208,7 +208,7 @@ def test_the_range_grows_with_the_run_and_never_shrinks_below_a_few_ticks(
 
 
 def test_another_world_clears_the_curves_and_the_legend(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    show(qtbot, charts, session, Lived(strangers()).on(5), 5)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 5)
     assert subgoals(charts).legend.text()
     show(qtbot, charts, session, None)
     for chart in charts.charts:
@@ -220,7 +220,7 @@ def test_axes_appear_once_there_are_values(qtbot: QtBot, charts: ChartPanel, ses
     chart = uptake(charts)
     assert not chart.plot.getAxis("bottom").isVisible()
     assert not chart.marker.isVisible()
-    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 3)
     assert chart.plot.getAxis("bottom").isVisible()
     assert chart.marker.isVisible()
 
@@ -265,7 +265,7 @@ def written_on(chart: Chart, side: str) -> list[str]:
 
 
 def test_axes_have_names_and_round_numbers(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 3)
     qtbot.waitUntil(lambda: {"0 %", "100 %"} <= set(written_on(uptake(charts), "left")))
     *ticks, name = written_on(uptake(charts), "bottom")
     assert name == "tick"
@@ -274,7 +274,7 @@ def test_axes_have_names_and_round_numbers(qtbot: QtBot, charts: ChartPanel, ses
 
 
 def test_charts_have_equal_widths_whatever_their_texts(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    show(qtbot, charts, session, Lived(strangers()).on(5), 3)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 3)
     widths = [chart.width() for chart in charts.shown()]
     assert max(widths) - min(widths) <= 1
 
@@ -282,7 +282,7 @@ def test_charts_have_equal_widths_whatever_their_texts(qtbot: QtBot, charts: Cha
 def test_every_line_of_a_chart_has_a_unique_key(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     assert [chart.shown_lines() for chart in charts.charts] == [[]] * len(charts.charts)
     charts.choice.choose(chart.key for chart in charts.charts)
-    show(qtbot, charts, session, Lived(strangers()).on(7), 3)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(7), 3)
     for chart in charts.shown():
         if not chart.over_time:
             continue
@@ -293,7 +293,7 @@ def test_every_line_of_a_chart_has_a_unique_key(qtbot: QtBot, charts: ChartPanel
 
 
 def test_lines_are_read_out_with_their_intervals(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers()).on(7)
+    series = GrowingRun(forty_agents()).on(7)
     show(qtbot, charts, session, series, 3)
     first, *controls = readings(uptake(charts).shown_lines(), 4.2)
     low, high = series.uptake.low[0, 3], series.uptake.high[0, 3]
@@ -312,7 +312,7 @@ def test_a_line_without_points_is_not_read_out() -> None:
 @pytest.mark.parametrize("drawn", [True, False])
 def test_charts_follow_the_palette(qtbot: QtBot, charts: ChartPanel, session: Shown, drawn: bool) -> None:
     if drawn:
-        show(qtbot, charts, session, Lived(strangers()).on(5), 5)
+        show(qtbot, charts, session, GrowingRun(forty_agents()).on(5), 5)
     before = QApplication.palette()
     dark = QPalette(before)
     dark.setColor(QPalette.ColorRole.Window, "#101418")
@@ -329,7 +329,7 @@ def test_charts_follow_the_palette(qtbot: QtBot, charts: ChartPanel, session: Sh
 
 
 def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(strangers()).on(5)
+    series = GrowingRun(forty_agents()).on(5)
     drawn: list[int] = []
     charts.charts[0].fill = lambda series: drawn.append(series.ticks)  # type: ignore[method-assign]
     for _ in range(200):
@@ -341,7 +341,7 @@ def test_many_new_ticks_are_drawn_a_few_times_a_second(qtbot: QtBot, charts: Cha
 def test_a_playing_run_is_drawn_by_the_pixel_and_completely_when_it_stops(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    lived = Lived(strangers())
+    lived = GrowingRun(forty_agents())
     first = lived.on(1600)
     for _ in range(2):  # once it is drawn, the numbers beside it have their room, and it has what is left
         show(qtbot, charts, session, first, 1600)
@@ -370,7 +370,7 @@ def test_a_legend_shows_a_tag_verbatim() -> None:
 
 
 def test_only_selected_charts_with_data_are_shown(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(3), 3)
     assert [chart.key for chart in charts.shown()] == ["subgoals", "convergence", "uptake", "survival", "foresight"]
     charts.choice.toggle("uptake")
     charts.choice.toggle("reward")
@@ -382,7 +382,7 @@ def test_only_selected_charts_with_data_are_shown(qtbot: QtBot, charts: ChartPan
 
 
 def test_violations_are_charted_observed_and_unobserved(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    series = Lived(load_world("camera_corridor")).on(20)
+    series = GrowingRun(load_world("camera_corridor")).on(20)
     show(qtbot, charts, session, series, 20)
     assert "concealment" in [chart.key for chart in charts.shown()]
     lines = {line.key: line for line in of(charts, "concealment").shown_lines()}
@@ -392,7 +392,7 @@ def test_violations_are_charted_observed_and_unobserved(qtbot: QtBot, charts: Ch
 
 
 def test_inequality_is_charted_if_agents_share_a_world(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    lived = Lived(load_world("commons"), mode="shared")
+    lived = GrowingRun(load_world("commons"), mode="shared")
     series = lived.on(30)
     show(qtbot, charts, session, series, 30)
     chart = next(chart for chart in charts.shown() if chart.key == "inequality")
@@ -406,8 +406,8 @@ def test_inequality_is_charted_if_agents_share_a_world(qtbot: QtBot, charts: Cha
 def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
-    foresight = run_to_end(looking_ahead(strangers()))
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(3), 3)
+    foresight = run_to_end(looking_ahead(forty_agents()))
     session.drive_analysis.foresight = foresight
     session.drive_analysis.changed.emit()
     chart = of(charts, "foresight")
@@ -423,8 +423,8 @@ def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
 
 def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
     charts.choice.choose(["drives"])
-    show(qtbot, charts, session, Lived(strangers()).on(3), 3)
-    foresight = run_to_end(looking_ahead(strangers()))
+    show(qtbot, charts, session, GrowingRun(forty_agents()).on(3), 3)
+    foresight = run_to_end(looking_ahead(forty_agents()))
     session.drive_analysis.foresight = foresight
     session.drive_analysis.changed.emit()
     chart = of(charts, "drives")
@@ -454,7 +454,7 @@ def test_drives_are_not_analysed_while_no_chart_shows_them(qtbot: QtBot, charts:
 def test_stocks_are_charted_with_their_controls(
     qtbot: QtBot, charts: ChartPanel, session: Shown, tmp_path: Path
 ) -> None:
-    series = Lived(load_world("gold_rush")).on(15)
+    series = GrowingRun(load_world("gold_rush")).on(15)
     charts.choice.choose(["resources"])
     show(qtbot, charts, session, series, 15)
     chart: Chart = of(charts, "resources")
@@ -479,8 +479,8 @@ def test_stocks_are_charted_with_their_controls(
 def test_the_interval_of_the_index_is_drawn_as_numbers_of_subgoals(
     qtbot: QtBot, charts: ChartPanel, session: Shown
 ) -> None:
-    crowd = replace(strangers(0.02), populations=(Population(200, (0, 2)),))  # below 64 agents there is no interval
-    series = Lived(crowd).on(6)
+    crowd = replace(forty_agents(0.02), populations=(Population(200, (0, 2)),))  # below 64 agents there is no interval
+    series = GrowingRun(crowd).on(6)
     show(qtbot, charts, session, series, 6)
     subgoals = numbers(charts).shown_lines()[1]
     assert subgoals.low is not None

@@ -15,7 +15,7 @@ from ic_sandbox.charts.line import Line
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.measures.run_series import RunSeries
-from tests.gui.chart_helpers import Lived, Shown, strangers
+from tests.gui.chart_helpers import GrowingRun, Shown, forty_agents
 
 TICKS = 12
 
@@ -24,7 +24,7 @@ TICKS = 12
 def session(qtbot: QtBot) -> Iterator[Shown]:
     session = Shown()
     session.planning.hold()
-    session.player.series, session.player.tick = Lived(strangers()).on(TICKS), TICKS
+    session.player.series, session.player.tick = GrowingRun(forty_agents()).on(TICKS), TICKS
     yield session
     session.close()
 

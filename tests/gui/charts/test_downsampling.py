@@ -25,7 +25,7 @@ from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.simulator import Simulator
 from ic_sandbox.world.io.files import load_world
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 Floats = NDArray[np.float64]
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan))
@@ -152,7 +152,7 @@ class _Counting:
 
 
 def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Chart(SURVIVAL)
+    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     counting = _Counting(chart)
     thinning = Downsampler(counting)
@@ -172,7 +172,7 @@ def test_only_new_ticks_are_read_while_a_run_grows_and_all_of_another_one(qtbot:
 @pytest.fixture(scope="module")
 def growing() -> list[RunSeries]:
     """Return a run with eleven drives at several ticks."""
-    lived = Lived(load_world("all_drives"), agents=24)
+    lived = GrowingRun(load_world("all_drives"), agents=24)
     return [lived.series, *(lived.on(ticks) for ticks in (5, 1, 250, 3, 64, 1))]
 
 
@@ -189,7 +189,7 @@ def test_every_chart_is_thinned_as_it_grows_like_its_whole_lines(
 
 
 def test_a_chart_draws_as_many_points_as_pixels_and_more_when_widened(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Chart(SURVIVAL)
+    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     chart.resize(260, 200)
     chart.show()
@@ -208,7 +208,7 @@ def test_a_chart_draws_as_many_points_as_pixels_and_more_when_widened(qtbot: QtB
 
 
 def test_pinned_lines_are_drawn_with_as_few_points(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Chart(SURVIVAL)
+    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     series = lived.on(4000)
     chart.begin(series)
@@ -219,7 +219,7 @@ def test_pinned_lines_are_drawn_with_as_few_points(qtbot: QtBot) -> None:
 
 
 def test_a_short_run_is_whole_again_once_the_long_one_behind_it_is_gone(qtbot: QtBot) -> None:
-    lived, chart = Lived(strangers()), Chart(SURVIVAL)
+    lived, chart = GrowingRun(forty_agents()), Chart(SURVIVAL)
     qtbot.addWidget(chart)
     short = lived.on(10)
     chart.begin(short)

@@ -28,14 +28,14 @@ from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.presets import drive_styles
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
 def series() -> RunSeries:
-    return Lived(strangers()).on(9)
+    return GrowingRun(forty_agents()).on(9)
 
 
 @pytest.fixture

@@ -18,21 +18,21 @@ from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import figures_at, summarize
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 from tests.gui.window_helpers import opened_window, wait_for_rest
 
 TICKS = 10
 
 
 @pytest.fixture
-def lived() -> Lived:
-    lived = Lived(strangers())
+def lived() -> GrowingRun:
+    lived = GrowingRun(forty_agents())
     lived.on(TICKS)
     return lived
 
 
 @pytest.fixture
-def playing(unplanned: Session, lived: Lived) -> Session:
+def playing(unplanned: Session, lived: GrowingRun) -> Session:
     unplanned.player.run, unplanned.player.series = lived.simulator.run(), lived.series
     unplanned.player.tick = TICKS
     return unplanned
@@ -54,7 +54,7 @@ def texts(table: SortableTable) -> list[list[str]]:
     return [line.split("\t") for line in table.text(everything=True).splitlines()]
 
 
-def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: FiguresPanel, lived: Lived) -> None:
+def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: FiguresPanel, lived: GrowingRun) -> None:
     rows = {(row[0], row[1]): row for row in texts(panel.table)[1:]}
     for line in summarize(lived.simulator.run()):
         row = rows[figure_title(line.figure, line.of), arm_title(line.arm)]
@@ -64,7 +64,7 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
     assert ("Uptake: Shutdown avoidance", "Random") in rows
 
 
-def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, lived: GrowingRun) -> None:
     panel.session.player.seek(3)
     (survival,) = (line for line in figures_at(lived.series, 3) if line.figure == "survival")
     assert survival.measured.value == lived.series.survival.value[2]
@@ -99,7 +99,7 @@ def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -
     assert figure_meaning(figure).endswith(".")
 
 
-def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, lived: Lived) -> None:
+def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, lived: GrowingRun) -> None:
     panel.hide()
     known = panel.session.run_summary.whole
     lived.on(3)
@@ -112,7 +112,7 @@ def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, live
 
 
 def test_a_request_during_a_failing_computation_is_still_answered(
-    qtbot: QtBot, playing: Session, lived: Lived, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, playing: Session, lived: GrowingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, figures, answers = lived.simulator.run(), playing.run_summary, []  # type: ignore[var-annotated]
     failed = []

@@ -24,7 +24,7 @@ from ic_sandbox.gui.style.theme import DRIVE_COLOURS, drive_colours
 from ic_sandbox.world import presets
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import FINAL, drive_style, drive_styles
-from tests.gui.chart_helpers import Lived
+from tests.gui.chart_helpers import GrowingRun
 
 Floats = NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def test_every_shape_can_be_drawn_and_written() -> None:
 
 @pytest.mark.slow
 def test_lines_of_drives_have_their_shapes_in_the_plot_and_in_the_legend() -> None:
-    series = Lived(load_world("all_drives"), agents=24).on(12)
+    series = GrowingRun(load_world("all_drives"), agents=24).on(12)
     lines = UPTAKE.lines(series)
     for drive in series.drives:
         of_drive = [line for line in lines if line.key.split(":")[1] == drive]
@@ -150,7 +150,7 @@ def test_the_line_of_a_single_drive_needs_no_shape() -> None:
 
 @pytest.mark.slow
 def test_every_line_of_a_chart_has_a_shape_or_a_drawing_of_its_own(qtbot: QtBot) -> None:
-    series = Lived(load_world("all_drives"), agents=24).on(5)
+    series = GrowingRun(load_world("all_drives"), agents=24).on(5)
     for chart in (Chart(UPTAKE), Chart(SURVIVAL)):
         qtbot.addWidget(chart)
         chart.begin(series)

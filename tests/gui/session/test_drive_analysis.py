@@ -15,12 +15,12 @@ from ic_sandbox.measures.discount_scan import looking_ahead
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.editing import edits
 from tests.gui.canvas_helpers import open_world
-from tests.gui.chart_helpers import strangers
+from tests.gui.chart_helpers import forty_agents
 from tests.gui.window_helpers import opened_window, wait_for_rest
 
 
 def test_nothing_is_analysed_without_a_request(qtbot: QtBot, session: Session) -> None:
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     wait_for_rest(qtbot, session)
     assert session.drive_analysis.foresight is None
@@ -29,7 +29,7 @@ def test_nothing_is_analysed_without_a_request(qtbot: QtBot, session: Session) -
 def test_results_are_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
     assert not looking.renewing
     first = looking.foresight
@@ -51,7 +51,7 @@ def test_results_are_renewed_after_an_edit(qtbot: QtBot, session: Session) -> No
 def test_an_edit_undone_at_once_restarts_the_analysis(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
     assert not looking.foresight.complete  # type: ignore[union-attr]
     session.document.edit("Change", edits.change_discount(session.world, 0.42))
@@ -63,7 +63,7 @@ def test_an_edit_undone_at_once_restarts_the_analysis(qtbot: QtBot, session: Ses
 def test_results_are_outdated_until_the_next_world_has_some(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
     looking.ask(True)
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
     first = looking.foresight
     session.document.change_discount(0.42)
@@ -95,7 +95,7 @@ def test_results_are_not_carried_over_to_another_world(qtbot: QtBot, session: Se
 
 def test_editing_only_texts_changes_nothing(qtbot: QtBot, session: Session) -> None:
     session.drive_analysis.ask(True)
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     qtbot.waitUntil(
         lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,
         timeout=60_000,
@@ -143,7 +143,7 @@ def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Ses
 
     session.drive_analysis.changed.connect(note)
     window.show()
-    open_world(session, strangers())
+    open_world(session, forty_agents())
     window._show_workspace()
     qtbot.waitUntil(
         lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,

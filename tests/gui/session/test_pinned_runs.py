@@ -16,14 +16,14 @@ from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.window.main_window import MainWindow
 from ic_sandbox.measures.comparison import compare
 from ic_sandbox.measures.summary import figures_at
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 
 LAZY, EAGER = 0.05, 0.5
 
 
-def live(window: MainWindow, chance: float, ticks: int = 12) -> Lived:
+def live(window: MainWindow, chance: float, ticks: int = 12) -> GrowingRun:
     """Simulate a run, and show it in the window."""
-    lived = Lived(strangers(chance))
+    lived = GrowingRun(forty_agents(chance))
     lived.on(ticks)
     playing = window.session.player
     playing.run, playing.series, playing.tick = lived.simulator.run(), lived.series, ticks

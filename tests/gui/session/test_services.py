@@ -15,7 +15,7 @@ from ic_sandbox.gui.session.watched_agent import WatchedAgent
 from ic_sandbox.measures.summary import Measurement, summarize
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
-from tests.gui.chart_helpers import Lived, strangers
+from tests.gui.chart_helpers import GrowingRun, forty_agents
 from tests.gui.session.stand_ins import AgentStandIn, PlanStandIn, RunStandIn, SelectionStandIn, WorldStandIn
 
 TICKS = 6
@@ -23,12 +23,12 @@ TICKS = 6
 
 @pytest.fixture(scope="module")
 def drawn() -> World:
-    return strangers()
+    return forty_agents()
 
 
 @pytest.fixture
 def played(drawn: World) -> RunStandIn:
-    lived = Lived(drawn)
+    lived = GrowingRun(drawn)
     series = lived.on(TICKS)
     return RunStandIn(series, lived.simulator.run())
 
