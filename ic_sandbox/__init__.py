@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ic_sandbox.measures.mitigations import mitigate
     from ic_sandbox.measures.policy_agreement import Agreement, policy_agreement
     from ic_sandbox.measures.power import Power, power
+    from ic_sandbox.measures.robustness import WorthUnderDraw, robustness
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.measures.run_series import RunSeries
     from ic_sandbox.measures.shapley import ShapleyShare, shapley_shares
@@ -65,6 +66,7 @@ __all__ = [
     "Tabular",
     "World",
     "WorldError",
+    "WorthUnderDraw",
     "__version__",
     "analyze",
     "compile_world",
@@ -76,6 +78,7 @@ __all__ = [
     "plan_with",
     "policy_agreement",
     "power",
+    "robustness",
     "save_world",
     "series_of",
     "shapley_shares",
@@ -96,6 +99,7 @@ HOMES = {
     "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),
     "ic_sandbox.measures.intervals": ("Figure",),
     "ic_sandbox.measures.power": ("Power", "power"),
+    "ic_sandbox.measures.robustness": ("WorthUnderDraw", "robustness"),
     "ic_sandbox.measures.run_measurement": ("series_of",),
     "ic_sandbox.measures.run_series": ("RunSeries",),
     "ic_sandbox.measures.shapley": ("ShapleyShare", "shapley_shares"),

@@ -13,6 +13,7 @@ from ic_sandbox.progress import run_to_end
 
 if TYPE_CHECKING:
     from ic_sandbox.measures.critical_discount import CriticalDiscount
+    from ic_sandbox.measures.robustness import WorthUnderDraw
     from ic_sandbox.measures.shapley import ShapleyShare
 
 __all__ = ["COMMAND"]
@@ -33,6 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shapley", action="store_true", help="also find each drive's Shapley share, and its value alone"
     )
+    parser.add_argument(
+        "--robustness", action="store_true", help="also find prevalence and strength under every draw of goals"
+    )
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
 
@@ -40,6 +44,7 @@ def analyze(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_folder, reserved_folder, write_analysis
     from ic_sandbox.measures.critical_discount import finding_critical_discounts
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, analysing, default_draw
+    from ic_sandbox.measures.robustness import finding_robustness
     from ic_sandbox.measures.shapley import finding_shapley_shares
     from ic_sandbox.world.io.files import load_world
 
@@ -51,20 +56,27 @@ def analyze(args: argparse.Namespace) -> int:
     discounts = tuple(args.discount or ())
     critical: tuple[CriticalDiscount, ...] | None = None
     shapley: tuple[ShapleyShare, ...] | None = None
+    robustness: tuple[WorthUnderDraw, ...] | None = None
     interrupted = False
     with reserved_folder(args.out), ProgressLine() as line:
         analysis = run_to_end(analysing(world, discounts, draw, number, seed), line.show)
         try:
             if args.shapley:
                 shapley = run_to_end(finding_shapley_shares(world, discounts, draw, number, seed), line.show)
+            if args.robustness:
+                robustness = run_to_end(finding_robustness(world, discounts, number, seed), line.show)
             if args.critical:
                 critical = run_to_end(finding_critical_discounts(world, draw, number, seed), line.show)
         except KeyboardInterrupt:
             interrupted = True
             line.go_on()
-        write_analysis(analysis, args.out, args.force, critical, shapley)
+        write_analysis(analysis, args.out, args.force, critical, shapley, robustness)
     if interrupted:
-        wanted = ((args.shapley, shapley, "Shapley shares"), (args.critical, critical, "critical discounts"))
+        wanted = (
+            (args.shapley, shapley, "Shapley shares"),
+            (args.robustness, robustness, "other draws of goals"),
+            (args.critical, critical, "critical discounts"),
+        )
         missing = " and ".join(what for asked_for, found, what in wanted if asked_for and found is None)
         print_error(f"interrupted; the analysis is in {args.out}, without {missing}")
     return INTERRUPTED if interrupted else DONE

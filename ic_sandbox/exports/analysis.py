@@ -1,4 +1,4 @@
-"""An analysis as files in one folder: drives.csv, values.csv, thresholds.csv, critical.csv and shapley.csv."""
+"""An analysis as CSV files in one folder: drives, values, thresholds; if asked for, critical, shapley, robustness."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from ic_sandbox.exports.csv_table import Column, Table, constant, labels, number
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.measures.critical_discount import CriticalDiscount
 from ic_sandbox.measures.instrumental_value import THRESHOLDS, Analysis
+from ic_sandbox.measures.robustness import WorthUnderDraw
 from ic_sandbox.measures.shapley import ShapleyShare
 from ic_sandbox.progress import run_to_end
 
-__all__ = ["critical_table", "drives_table", "shapley_table", "thresholds_table", "values_table", "write_analysis"]
+__all__ = [
+    "critical_table",
+    "drives_table",
+    "robustness_table",
+    "shapley_table",
+    "thresholds_table",
+    "values_table",
+    "write_analysis",
+]
 
 
 def write_analysis(
@@ -23,10 +32,12 @@ def write_analysis(
     force: bool = False,
     critical: Sequence[CriticalDiscount] | None = None,
     shapley: Sequence[ShapleyShare] | None = None,
+    robustness: Sequence[WorthUnderDraw] | None = None,
 ) -> None:
     """Write the tables of an analysis into a folder, which must be new or empty unless ``force``.
 
-    ``critical`` and ``shapley`` are the critical discounts and the Shapley shares of the same drives, if computed.
+    ``critical``, ``shapley`` and ``robustness`` are the critical discounts of the same drives, their Shapley shares,
+    and their prevalence and strength under other draws, if computed.
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` if the folder cannot be written.
     """
@@ -35,6 +46,8 @@ def write_analysis(
         files.append(critical_table(critical).file())
     if shapley is not None:
         files.append(shapley_table(shapley).file())
+    if robustness is not None:
+        files.append(robustness_table(robustness).file())
     run_to_end(writing_files(directory, files, force))
 
 
@@ -114,6 +127,25 @@ def shapley_table(shares: Sequence[ShapleyShare]) -> Table:
             figures("shapley"),
             figures("shapley_se"),
             figures("alone"),
+        ),
+    )
+
+
+def robustness_table(rows: Sequence[WorthUnderDraw]) -> Table:
+    """Return ``robustness.csv``: prevalence and strength of each drive at each discount under each draw."""
+    places = np.arange(len(rows))
+
+    def figures(name: str) -> Column:
+        return numbers(name, np.array([getattr(row.worth, name) for row in rows], np.float64))
+
+    return Table(
+        "robustness.csv",
+        (
+            labels("drive", places, [row.drive for row in rows]),
+            numbers("discount", np.array([row.discount for row in rows], np.float64)),
+            labels("draw", places, [row.draw for row in rows]),
+            numbers("goals", np.array([row.goals for row in rows], np.int64)),
+            *map(figures, ("prevalence", "prevalence_low", "prevalence_high", "strength", "strength_se")),
         ),
     )
 

@@ -13,7 +13,7 @@ __all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "ordinary_events", "texts_of_dr
 DRAWS: tuple[DrawKind, ...] = get_args(DrawKind)
 """The draws that a file or a command may name."""
 
-RANDOM_DRAWS = tuple(draw for draw in DRAWS if draw != "named")
+RANDOM_DRAWS: tuple[DrawKind, ...] = tuple(draw for draw in DRAWS if draw != "named")
 """The draws of random goals, which exist in every world."""
 
 

@@ -53,3 +53,18 @@ def test_analyze_finds_shapley_shares_if_asked(tmp_path: Path) -> None:
     for share, drive in zip(shares, drives, strict=True):  # the only drive of this world
         assert abs(float(share["shapley"]) - float(drive["strength"])) < 1e-9
         assert abs(float(share["alone"]) - float(drive["strength"])) < 1e-9
+
+
+def test_analyze_compares_draws_of_goals_if_asked(world: str, tmp_path: Path) -> None:
+    arguments = ["analyze", world, "--goals", "8", "--robustness"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    found = rows(tmp_path / "out" / "robustness.csv")
+    columns = "drive discount draw goals prevalence prevalence_low prevalence_high strength strength_se"
+    assert list(found[0]) == columns.split()
+    assert [row["draw"] for row in found] == [
+        "uniform_cells", "single_cell", "sparse_cells", "pareto_cells", "events", "named"
+    ]  # fmt: skip
+    (drive,) = rows(tmp_path / "out" / "drives.csv")
+    assert [found[0][column] for column in columns.split()[4:]] == [drive[column] for column in columns.split()[4:]]
+    assert found[-1]["goals"] == "2"
+    assert found[-1]["strength_se"] == found[-1]["prevalence_low"] == ""
