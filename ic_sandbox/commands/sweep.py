@@ -20,7 +20,7 @@ from ic_sandbox.commands.options import (
     planner,
     whole_number,
 )
-from ic_sandbox.console import ProgressLine, print_error
+from ic_sandbox.console import ProgressLine, print_error, print_faults
 from ic_sandbox.paths import plain_name
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault
@@ -48,7 +48,8 @@ def sweep(args: argparse.Namespace) -> int:
     begun, clock = datetime.now(UTC), time.monotonic()
     from ic_sandbox.exports import check_folder, reserved_folder, writing_study
     from ic_sandbox.studies.config import load_study
-    from ic_sandbox.studies.executors import Crew, processors, run_in_processes, run_on_dask, run_serial
+    from ic_sandbox.studies.dask_cluster import run_on_dask
+    from ic_sandbox.studies.executors import Crew, processors, run_in_processes, run_serial
     from ic_sandbox.studies.runner import carrying_out
     from ic_sandbox.studies.study import Job
 
@@ -72,6 +73,11 @@ def sweep(args: argparse.Namespace) -> int:
             raise KeyboardInterrupt
         run_to_end(writing_study(findings, args.out, command, begun, time.monotonic() - clock), line.show)
     _say_faults(findings.faults)
+    if findings.ended:
+        print_faults(findings.ended)
+        finished = f"{len(findings.rows):,} of {len(study.jobs):,} runs"
+        print_error(f"ended early; {finished} are in {args.out}; continue with --resume")
+        return AT_FAULT
     if interrupted and not findings.complete:
         finished = f"{len(findings.rows):,} of {len(study.jobs):,} runs"
         print_error(f"interrupted; {finished} are in {args.out}; continue with --resume")

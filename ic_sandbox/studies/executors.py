@@ -11,32 +11,26 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import islice
 from multiprocessing.synchronize import Event
-from typing import Any
 
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.studies.job import Row, measuring_job
 from ic_sandbox.studies.study import Job
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["Crew", "Done", "processors", "run_in_processes", "run_on_dask", "run_serial"]
+__all__ = ["LOOK_EVERY", "Crew", "Done", "processors", "run_in_processes", "run_serial", "work_whole"]
 
 LOOK_EVERY = 0.1
 """Seconds between two checks for finished jobs."""
 
 JOBS_A_WORKER = 4
 """The number of jobs submitted ahead for each worker."""
-
-PATIENCE = 10
-"""Seconds to wait for a cluster to answer."""
 
 FROM_THE_TERMINAL = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
 """The signals that a terminal sends to all its processes: Ctrl+C, and its closing."""
@@ -143,38 +137,3 @@ def _without_interruption() -> Generator[None, None, None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def run_on_dask(jobs: Sequence[Job], address: str) -> Crew:
-    """Run jobs on a Dask cluster, given the address of its scheduler. Workers need the same version of this program."""
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError:
-        hint = 'pip install "ic-sandbox[cluster]"'
-        raise WorldError([Fault("--scheduler", "Dask is not installed here", hint)]) from None
-    try:
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise WorldError([Fault("--scheduler", f"there is no Dask scheduler at {address}: {error}")]) from error
-    with client:
-        under_way = {client.submit(work_whole, job, key=f"{job.key}-{job.number}", pure=False): job for job in jobs}
-        try:
-            while under_way:
-                finished = [future for future in under_way if future.done()]
-                for future in finished:
-                    del under_way[future]
-                    yield _fetched(future)
-                if not finished:
-                    time.sleep(LOOK_EVERY)
-                    yield None
-        finally:
-            client.cancel(list(under_way), force=True)
-
-
-def _fetched(future: Any) -> Done | None:
-    if future.status != "error":
-        done: Done | None = future.result()
-        return done
-    error = future.exception()
-    hint = "its workers need the same version of this program as this machine"
-    raise WorldError([Fault("--scheduler", f"the cluster can't run this: {type(error).__name__}: {error}", hint)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,15 @@ ROW_LENGTH = 7
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Findings:
-    """The results of a study: by job number, its rows or its faults."""
+    """The results of a study: by job number, its rows or its faults.
+
+    ``ended`` says why the study ended early, if those who run the jobs are gone.
+    """
 
     study: Study
     rows: dict[int, tuple[Row, ...]]
     faults: dict[int, tuple[Fault, ...]]
+    ended: tuple[Fault, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -47,7 +51,8 @@ def carrying_out(
 ) -> Generator[Progress, None, Findings]:
     """Run the jobs of a study; with ``resume``, only those not stored in the folder yet.
 
-    Return the results so far once ``stopped`` returns True. Raises WorldError if the folder can't be written.
+    Return the results so far once ``stopped`` returns True, or if those who run the jobs are gone. Raises WorldError if
+    the folder can't be written, or if they are gone before any job is finished.
     """
     findings = Findings(study, {}, {})
     kept = folder / FINISHED
@@ -72,9 +77,11 @@ def carrying_out(
                 yield Progress("Running", tried / total, f"{tried:,} of {total:,} runs")
                 if stopped():
                     break
-        except WorldError:
+        except WorldError as error:
             if not stopped():  # a request to stop reaches the workers, too
-                raise
+                if not findings.rows:
+                    raise
+                findings = replace(findings, ended=error.faults)
         finally:
             working.close()
     except OSError as error:

@@ -18,7 +18,7 @@ import pytest
 
 from ic_sandbox import cli
 from ic_sandbox.progress import Progress
-from ic_sandbox.studies import executors
+from ic_sandbox.studies import dask_cluster, executors
 from ic_sandbox.studies.job import Row
 from ic_sandbox.studies.runner import FINISHED
 from ic_sandbox.studies.study import Job
@@ -249,7 +249,7 @@ def test_a_missing_scheduler_is_reported(
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(executors, "import_module", missing)
+    monkeypatch.setattr(dask_cluster, "import_module", missing)
     assert sweep(study, "out", "--scheduler", "tcp://127.0.0.1:9") == 1
     assert 'pip install "ic-sandbox[cluster]"' in capsys.readouterr().err
     assert not (study.parent / "out").exists()
