@@ -15,7 +15,7 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.mdp.goals import Goals
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
-from ic_sandbox.planning.kinds import RANDOM
+from ic_sandbox.planning.kinds import OPTIMAL, RANDOM
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress
@@ -60,8 +60,9 @@ class Explanation:
 
     ``liking``: the cells for which a drawn goal pays most, with the weights; empty for a goal that has a name.
     ``path``: the cells of its most likely way, the present one first; ``device``: the place in the world's list of the
-    device that it ends at, if it is after one. ``actions``: empty for agents that don't choose. ``uses``: each drive
-    that it has had to do with, and since which tick. ``earned``: what it has earned before the tick, discounted.
+    device that it ends at, if it is after one. ``actions``: empty for agents that don't plan optimally;
+    ``probabilities``: how likely each action is now, of other active agents that plan. ``uses``: each drive that it
+    has had to do with, and since which tick. ``earned``: what it has earned before the tick, discounted.
     """
 
     agent: int
@@ -83,6 +84,7 @@ class Explanation:
     earned: float
     off_tick: int
     modified_tick: int
+    probabilities: tuple[tuple[str, float], ...] = ()
 
 
 def action_values(model: Model, values: Floats, goals: Goals, goal: int, discount: float, state: int) -> Floats:
@@ -100,8 +102,8 @@ def action_values(model: Model, values: Floats, goals: Goals, goal: int, discoun
 
 
 def plan_of(experiment: Experiment, agent: int) -> tuple[Plan, int] | None:
-    """The plan by which an agent lives, and the column of its goal there; None for agents that choose at random."""
-    if experiment.cast.planner[agent] == RANDOM:
+    """The plan that an agent follows, and the column of its goal there; None for agents that do not plan optimally."""
+    if experiment.cast.planner[agent] != OPTIMAL:
         return None
     column = int(experiment.main.column[agent])
     for plan in experiment.plans:  # their columns stand side by side
@@ -129,10 +131,14 @@ class Explainer:
         subgoal, path, device = None, np.array([state]), None
         living = status != "off"
         planned = plan_of(experiment, agent)
-        if planned is not None and living:
+        drawn: tuple[tuple[str, float], ...] = ()
+        if planned is None and status == "active" and cast.planner[agent] != RANDOM:
+            shares = arm.policy.probabilities(state, int(arm.column[agent]))
+            drawn = tuple(zip(model.actions, map(float, shares), strict=True))
+        if cast.planner[agent] != RANDOM and living:
             place = int(experiment.subgoals[state, arm.column[agent]])
             subgoal = None if place == FINAL else model.drives[place]
-            path = likeliest_path(model, arm.policy.sets[:, arm.column[agent]], state, LONGEST_PATH)
+            path = likeliest_path(model, arm.policy.likeliest_set(int(arm.column[agent])), state, LONGEST_PATH)
         cells = tuple(_cell(model, int(s)) for s in path)
         if subgoal is not None:
             at = {found.at: index for index, found in enumerate(model.world.devices)}
@@ -172,6 +178,7 @@ class Explainer:
             earned=float(returns[agent]),
             off_tick=int(history.off_tick[agent]),
             modified_tick=int(history.modified_tick[agent]),
+            probabilities=drawn,
         )
 
     def _worth(

@@ -67,10 +67,18 @@ class Policy:
         if not self.shares.size:
             return self.sets
         found = self.sets.copy()
-        for k in range(self.shares.shape[1]):
-            each = np.diff(self.shares[:, k].astype(np.float64), axis=1, prepend=0.0)
-            likely = each >= (1.0 - AS_LIKELY) * each.max(axis=1, keepdims=True)
-            found[:, self.first_drawn + k] = (likely << np.arange(self.n_actions)).sum(axis=1)
+        for column in range(self.first_drawn, found.shape[1]):
+            found[:, column] = self.likeliest_set(column)
+        return found
+
+    def likeliest_set(self, column: int) -> NDArray[np.uint8]:
+        """uint8 [S]: the same for one column."""
+        if column < self.first_drawn:
+            alone: NDArray[np.uint8] = self.sets[:, column]
+            return alone
+        each = np.diff(self.shares[:, column - self.first_drawn].astype(np.float64), axis=1, prepend=0.0)
+        likely = each >= (1.0 - AS_LIKELY) * each.max(axis=1, keepdims=True)
+        found: NDArray[np.uint8] = (likely << np.arange(self.n_actions)).sum(axis=1).astype(np.uint8)
         return found
 
 

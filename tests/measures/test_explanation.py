@@ -125,6 +125,20 @@ def test_those_that_act_at_random_have_no_plan_to_explain() -> None:
     assert found.path == (found.cell,)
 
 
+def test_agents_that_do_not_plan_optimally_are_told_by_their_probabilities() -> None:
+    quantilizer = Planner("quantilizer", 0.9, (("q", 0.5),))
+    agents = tuple(replace(agent, planner=quantilizer) for agent in one_agent())
+    run = lived(world("...", goals=(cell_goal((0, 2)),), agents=agents), 2)
+    assert plan_of(run.experiment, 0) is None
+    found = explain(run, 0, 0)
+    assert (found.planner, found.actions, found.value) == ("quantilizer:q=0.5", (), None)
+    policy = run.experiment.main.policy
+    expected = policy.probabilities(int(run.main.states[0][0]), 0)
+    assert [chance for _, chance in found.probabilities] == pytest.approx(expected.tolist())
+    assert dict(found.probabilities)["east"] == pytest.approx(0.4)  # 1 / 5 of the base, divided by q
+    assert found.path[:2] == ((0, 0), (0, 1))
+
+
 def test_agents_with_different_discounts_have_different_plans() -> None:
     agents = (*one_agent(0.9), *one_agent(0.5), *one_agent(0.9))
     run = lived(world("...", goals=(cell_goal((0, 2)),), agents=agents), 1)

@@ -32,13 +32,14 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.style.theme import drive_colour, final_colour
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import mark, numeral, tr
 from ic_sandbox.measures.explanation import ActionValue, Explanation
 from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = ["WhyPanel"]
 
 MOST_ACTIONS = 7
+ACTIONS_CAPTION = mark("Expected reward of each action if it acts optimally afterwards (● = best)")
 BAR_HEIGHT = 10
 
 
@@ -129,7 +130,7 @@ class WhyPanel(QScrollArea):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         self.caption = _wrapped("why-actions-caption")
-        self.caption.setText(tr("Expected reward of each action if it acts optimally afterwards (● = best)"))
+        self.caption.setText(tr(ACTIONS_CAPTION))
         grid.addWidget(self.caption, 0, 0, 1, 4)
         self.rows: list[tuple[QLabel, Bar, QLabel, QLabel]] = []
         for k in range(MOST_ACTIONS):
@@ -189,10 +190,33 @@ class WhyPanel(QScrollArea):
         done = [tr("{drive} at tick {tick}", drive=drive_style(drive).title, tick=tick) for drive, tick in found.uses]
         done.append(tr("reward {earned} (discounted)", earned=_number(found.earned)))
         self.past.setText("; ".join(done))
-        self._show_actions(found.actions, any(device.at == found.cell for device in world.devices))
+        device_here = any(device.at == found.cell for device in world.devices)
+        if found.probabilities:
+            self._show_probabilities(found.probabilities, device_here)
+        else:
+            self._show_actions(found.actions, device_here)
+
+    def _show_probabilities(self, probabilities: tuple[tuple[str, float], ...], device_here: bool) -> None:
+        """Show how likely each action is: of agents that do not simply take the best."""
+        self.caption.setVisible(True)
+        self.caption.setText(tr("Probability of each action now"))
+        likeliest = max(chance for _, chance in probabilities)
+        for k, (name, bar, number, lack) in enumerate(self.rows):
+            for widget in (name, bar, number):
+                widget.setVisible(k < len(probabilities))
+            lack.setVisible(False)
+            if k >= len(probabilities):
+                continue
+            action, chance = probabilities[k]
+            title = action_title(action, device_here)
+            name.setText(f"● {title}" if chance == likeliest else f"   {title}")
+            bar.set(chance, chance == likeliest)
+            number.setText(f"{numeral(100 * chance, '.3g')} %")
+            bar.setAccessibleName(f"{title}: {number.text()}")
 
     def _show_actions(self, actions: tuple[ActionValue, ...], device_here: bool) -> None:
         self.caption.setVisible(bool(actions))
+        self.caption.setText(tr(ACTIONS_CAPTION))
         values = [action.value for action in actions]
         low, high = (min(values), max(values)) if values else (0.0, 0.0)
         for k, (name, bar, number, lack) in enumerate(self.rows):

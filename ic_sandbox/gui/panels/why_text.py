@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import lowercase_first, numeral, tr
 from ic_sandbox.measures.explanation import ActionValue, DriveWorth, Explanation
 from ic_sandbox.measures.instrumental_value import PREVALENT_ABOVE
 from ic_sandbox.world.document import World
 from ic_sandbox.world.items import Item, exists, item_name
+from ic_sandbox.world.planner_kinds import planner_kind
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["NOTHING", "action_title", "goal_words", "lack_words", "sentence", "status_words", "subgoal_words"]
@@ -23,6 +24,10 @@ def sentence(world: World, found: Explanation) -> str:
         return tr("Modified at tick {tick}; it now pursues “{goal}”.", tick=found.modified_tick, goal=goal)
     if found.planner == "random":
         return tr("Acts at random; it has no plan.")
+    if found.planner != "optimal":
+        kind = planner_kind(found.planner.partition(":")[0])
+        ahead = tr("Most likely it needs no device.") if found.subgoal is None else _heading(world, found)
+        return f"{kind.title}: {lowercase_first(kind.sentence)} {ahead}"
     if found.subgoal is None:
         return tr("Heading straight for its goal; it needs no device.")
     return f"{_heading(world, found)} {_loss(found.worth)}".strip()

@@ -152,13 +152,16 @@ class StatusBar(QStatusBar):
 
     def _on_done(self, experiment: Experiment) -> None:
         states = len(experiment.main.model.states)
+        goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
         if not experiment.plans:
-            self._on_end(tr("No agent plans: {states:,} states", states=states))
+            if set(experiment.cast.planner) == {"random"}:
+                self._on_end(tr("No agent plans: {states:,} states", states=states))
+            else:
+                self._on_end(tr("Plan ready: {states:,} states, {goals}", states=states, goals=goals))
             return
         bound = max(plan.error_bound for plan in experiment.plans)
         certified = all(plan.certified for plan in experiment.plans)
         error = tr("error below {bound:.0e}", bound=bound) if certified else tr("error not certified")
-        goals = tr_many("{count:,} goal", "{count:,} goals", len(experiment.goals))
         self._on_end(tr("Plan ready: {states:,} states, {goals}, {error}", states=states, goals=goals, error=error))
 
     def _on_cancelled(self) -> None:
