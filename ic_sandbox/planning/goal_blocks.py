@@ -144,21 +144,22 @@ class Block:
     def _certify(self, cancelled: Event) -> None:
         """Sweep over all states until the change of a sweep certifies the error."""
         whole = SweepOrder(np.array([0, len(self.rows.states)], np.int64), self.rows.order.turned)
-        asked = np.ones(self.width)
+        wanted = np.ones(self.width)
         for _ in range(MOST_CERTIFYING_SWEEPS):
-            self.change[asked > 0] = 0.0
-            if not self._settle(whole, 1, asked, 1.0, cancelled):
+            self.change[wanted > 0] = 0.0
+            if not self._settle(whole, 1, wanted, 1.0, cancelled):
                 return
             sweep.largest_values(self.many, self.values, self.scale)
             rounding = 16 * FLOAT64_ROUNDING * self.scale
             self.bounds = (self.discount * self.change + rounding) / (1.0 - self.discount) + self.lost
-            asked = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
-            if not asked.any():
+            wanted = (self.bounds > 0.5 * self.tolerance * self.scale).astype(np.float64)
+            if not wanted.any():
                 return
 
-    def _settle(self, order: SweepOrder, most_sweeps: int, asked: Floats, share: float, cancelled: Event) -> bool:
-        """Run the kernel piece by piece; return False if that was cancelled. ``share`` of the block's work is then
-        done.
+    def _settle(self, order: SweepOrder, most_sweeps: int, wanted: Floats, share: float, cancelled: Event) -> bool:
+        """Run the kernel piece by piece; return False if that was cancelled.
+
+        ``share`` of the block's work is then done.
         """
         position = np.zeros(sweep.POSITION, np.int64)
         goals = GoalArrays(
@@ -167,7 +168,7 @@ class Block:
             self.values,
             self.columns,
             self.negligible,
-            asked,
+            wanted,
             live=np.zeros(self.width),
             excess=np.zeros(self.width),
             change=self.change,

@@ -16,20 +16,20 @@ from ic_sandbox.world.document import Chance, Goal, Terrain
 from tests.building import world
 
 
-def paying(model: Tabular, *weights: float) -> Goals:
+def rewarding(model: Tabular, *weights: float) -> Goals:
     """Return one goal that rewards being in each state."""
     return Goals(("goal",), np.array([weights]), np.zeros(1), np.zeros(1), np.zeros((1, 0)))
 
 
 def test_a_chain_gives_rewards_from_the_arrival_on() -> None:
     chain = tabular([[1], [2], [2]])
-    plan = solve(chain, paying(chain, 0.0, 0.0, 1.0), 0.9)
+    plan = solve(chain, rewarding(chain, 0.0, 0.0, 1.0), 0.9)
     assert plan.values[:, 0] == pytest.approx([0.81 / 0.1, 0.9 / 0.1, 1 / 0.1], rel=1e-6)
 
 
 def test_successors_have_the_given_probabilities() -> None:
     gamble = tabular([[np.array([0.0, 0.25, 0.75]), [0.0, 1.0, 0.0]], [1], [2]])  # type: ignore[arg-type]
-    plan = solve(gamble, paying(gamble, 0.0, 1.0, 2.0), 0.5)
+    plan = solve(gamble, rewarding(gamble, 0.0, 1.0, 2.0), 0.5)
     assert plan.values[0, 0] == pytest.approx(0.5 * (0.25 * 2 + 0.75 * 4), rel=1e-6)
     assert plan.optimal_actions(0, 0) == ("action 0",)
 
@@ -67,7 +67,7 @@ def test_a_world_written_as_a_table_has_the_same_values_and_optimal_actions() ->
             table[s, a, successors] = chances
     same = tabular(table)
     wanted = named_goals(model)
-    plans = [solve(model, wanted, 0.9), solve(same, paying(same, *wanted.cells[0, model.states.cell]), 0.9)]
+    plans = [solve(model, wanted, 0.9), solve(same, rewarding(same, *wanted.cells[0, model.states.cell]), 0.9)]
     np.testing.assert_allclose(plans[0].values, plans[1].values, rtol=1e-6)
     np.testing.assert_array_equal(plans[0].actions, plans[1].actions)
 
@@ -96,7 +96,7 @@ def test_an_invalid_table_is_refused_with_the_place_of_the_fault(table: Any, rea
 def test_a_table_can_be_planned_but_not_run() -> None:
     model = tabular([[0]])
     with pytest.raises(TypeError, match="table"):
-        simulate(solve(model, paying(model, 1.0), 0.5), agents=1, ticks=1)
+        simulate(solve(model, rewarding(model, 1.0), 0.5), agents=1, ticks=1)
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])

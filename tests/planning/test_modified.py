@@ -21,7 +21,7 @@ from tests.reference.random_worlds import Features, random_world
 RETRAIN = Process("retraining", rule(then("modified")))
 
 
-def led_away(chance: float = 1.0, **parts: object) -> World:
+def world_that_modifies(chance: float = 1.0, **parts: object) -> World:
     """Build a world whose agent wants to stay on the left, while the intended goal is on the right."""
     return world(
         "..",
@@ -54,7 +54,7 @@ def follows(model: Model, discount: float) -> dict[tuple[int, ...], set[str]]:
 @pytest.mark.parametrize("chance", [0.05, 1.0])
 def test_being_modified_costs_a_geometric_sum(discount: float, chance: float) -> None:
     # On the left: W = 1 + d ((1 - c) W + c M); once modified there, the agent gets one reward and leaves: M = 1.
-    left, right = start_values(led_away(chance), discount)
+    left, right = start_values(world_that_modifies(chance), discount)
     assert left == pytest.approx((1 + discount * chance) / (1 - discount * (1 - chance)), rel=1e-6)
     assert right == pytest.approx(discount / (1 - discount), rel=1e-6)
 
@@ -110,7 +110,7 @@ def test_modified_agents_act_as_planned_in_the_model_without_modification() -> N
 
 
 def test_a_modified_agent_waits_in_states_that_the_unmodified_model_lacks() -> None:
-    drawn = led_away(variables=(Variable("clock", 2),))
+    drawn = world_that_modifies(variables=(Variable("clock", 2),))
     drawn = replace(drawn, processes=(*drawn.processes, Process("clock", rule(then(clock="+1")))))
     model = compile_world(drawn)
     stopped = compile_world(replace(drawn, processes=()))
@@ -167,7 +167,7 @@ def test_modified_agents_do_not_use_an_inert_device() -> None:
 
 
 def test_only_reachable_states_count_as_reached() -> None:
-    model = compile_world(led_away())
+    model = compile_world(world_that_modifies())
     reached = reached_states(model, run_to_end(following_intended(model, 0.9)))
     assert {(int(model.states.col[s]), int(model.states.status[s])) for s in np.flatnonzero(reached)} == {
         (0, 0),
@@ -183,7 +183,7 @@ def test_without_modification_all_listed_states_are_reached() -> None:
 
 def test_the_original_goal_values_the_actions_of_a_modified_agent() -> None:
     # The same states, for a goal that rewards each tick: it makes no difference who chooses.
-    drawn = led_away()
+    drawn = world_that_modifies()
     model = compile_world(drawn)
     plan = solve(model, goals_of(model, [Goal("time", tick=1.0)]), 0.5)
     assert plan.values[:, 0] == pytest.approx(2.0)

@@ -18,23 +18,23 @@ BITS = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 
 
-def mixed(bits: int) -> int:
+def mix_bits(bits: int) -> int:
     """Return the bits mixed by SplitMix64's finaliser."""
     bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & BITS
     bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & BITS
     return bits ^ (bits >> 31)
 
 
-def thrown(seed: int, agent: int, tick: int, purpose: int) -> float:
+def random_number(seed: int, agent: int, tick: int, purpose: int) -> float:
     """Return a number in [0, 1) that depends on the four numbers alone."""
-    bits = mixed((seed + GOLDEN) & BITS)
+    bits = mix_bits((seed + GOLDEN) & BITS)
     for salt, number in enumerate((agent, tick, purpose), start=1):
-        bits = mixed(bits ^ ((number * GOLDEN + salt) & BITS))
+        bits = mix_bits(bits ^ ((number * GOLDEN + salt) & BITS))
     return (bits >> 11) / 2**53
 
 
 @dataclass(frozen=True)
-class Lived:
+class TickResult:
     """The result of one tick: everyone's states, and (agent, event) in order of emission."""
 
     states: list[State]
@@ -53,16 +53,16 @@ class Together(Meaning):
         self.emitted: list[str] = []
 
     def happens(self, chance: float, purpose: int) -> bool:
-        return thrown(self.seed, self.agent, self.now, purpose) < chance
+        return random_number(self.seed, self.agent, self.now, purpose) < chance
 
     def order(self, agents: int) -> list[int]:
         order = list(range(agents))
         for i in reversed(range(1, agents)):
-            j = int(thrown(self.seed, i, self.now, rng.TURN) * (i + 1))
+            j = int(random_number(self.seed, i, self.now, rng.TURN) * (i + 1))
             order[i], order[j] = order[j], order[i]
         return order
 
-    def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
+    def simulate_tick(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> TickResult:
         """Simulate one tick; ``choose`` says from which actions an agent draws in a state."""
         self.now = now
         states = list(states)
@@ -84,13 +84,15 @@ class Together(Meaning):
             self.agent, self.emitted = agent, []
             self.others = [state for other, state in enumerate(states) if other != agent]
             choices = choose(agent, states[agent])
-            place = int(thrown(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
-            settle(agent, self.lived_by(states[agent], choices[place]))
+            place = (
+                int(random_number(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
+            )
+            settle(agent, self.after_own_turn(states[agent], choices[place]))
             events += [(agent, event) for event in self.emitted]
         for number, process in enumerate(self.world.processes):
             purpose = rng.PROCESS_RULE + number
             awake = [agent for agent in order if states[agent].status != OFF]
-            if self.is_the_worlds_own(process.rule):
+            if self.runs_once_per_tick(process.rule):
                 if not awake:
                     continue
                 self.agent, self.emitted = 0, []
@@ -101,9 +103,9 @@ class Together(Meaning):
                 self.agent, self.emitted = agent, []
                 settle(agent, self.tried((process.rule,), states[agent], purpose))
                 events += [(agent, event) for event in self.emitted]
-        return Lived(states, events)
+        return TickResult(states, events)
 
-    def is_the_worlds_own(self, rule: Rule) -> bool:
+    def runs_once_per_tick(self, rule: Rule) -> bool:
         """Return whether a rule reads or changes world variables only, and at least one of them."""
         effects: list[Effect] = [rule.then, rule.otherwise]
         names = [test.variable for test in rule.when]
@@ -113,7 +115,7 @@ class Together(Meaning):
             return False
         return len(names) > 0 and all(self.position[name] in self.common for name in names)
 
-    def lived_by(self, state: State, action: str) -> State:
+    def after_own_turn(self, state: State, action: str) -> State:
         """Simulate the agent's own turn: its action, the trigger, the cameras."""
         before = state
         device = self.device_at.get(state.cell)

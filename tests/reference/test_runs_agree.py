@@ -67,13 +67,13 @@ def _compare(experiment: Experiment, run: Run, history: ArmHistory) -> None:
         here = model.states.cell[[index[state] for state in states]]
         off = np.array([state.status == OFF for state in states])
         pay = np.where(off, goals.off[goal], goals.cells[goal, here] + goals.tick[goal])
-        lived = witness.live(states, tick, choose)
-        for agent, event in lived.events:
+        result = witness.simulate_tick(states, tick, choose)
+        for agent, event in result.events:
             pay[agent] += goals.events[goal[agent], model.events.index(event)]
             events.append((tick, agent, event, int(witness.observed_now.get(agent, NEVER))))
         returns += experiment.cast.discount**tick * pay
         rewards.append(pay.mean())
-        states = lived.states
+        states = result.states
         if history is run.main:
             assert [known[s] for s in history.states[tick + 1].tolist()] == states
     assert [known[s] for s in history.states[-1].tolist()] == states

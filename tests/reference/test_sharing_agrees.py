@@ -61,13 +61,13 @@ def test_a_shared_run_agrees_with_the_reference_tick_by_tick(first: int, feature
         states = [known[s] for s in run.main.states[0].tolist()]
         logged = list(zip(run.events.tick.tolist(), run.events.agent.tolist(), run.events.event.tolist(), strict=True))
         for tick in range(TICKS):
-            lived = together.live(states, tick, choose)
+            result = together.simulate_tick(states, tick, choose)
             ours = [known[s] for s in run.main.states[tick + 1].tolist()]
-            assert ours == lived.states, f"seed {seed}, tick {tick}"
+            assert ours == result.states, f"seed {seed}, tick {tick}"
             events = [(agent, model.events[event]) for t, agent, event in logged if t == tick]
-            assert events == lived.events, f"seed {seed}, tick {tick}"
-            changed += lived.states != states
-            states = lived.states
+            assert events == result.events, f"seed {seed}, tick {tick}"
+            changed += result.states != states
+            states = result.states
         met += 1
     assert met > BATCH // 2
     assert changed > 3 * met

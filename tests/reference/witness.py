@@ -9,7 +9,7 @@ from ic_sandbox.mdp.kernels import rng
 from ic_sandbox.world.document import Device, Rule, World
 
 from .meaning import MODIFIED, OFF, State, tag_of
-from .sharing import Lived, Together, thrown
+from .sharing import TickResult, Together, random_number
 
 NEVER = -1
 
@@ -45,11 +45,11 @@ class Witness(Together):
         self._at: Device | None = None
         self._action = "wait"
 
-    def live(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
+    def simulate_tick(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> TickResult:
         """Simulate one tick of all agents."""
         self.observed_now = {}
-        lived = self._apart(states, now, choose) if self.alone else super().live(states, now, choose)
-        for notes, before, after in zip(self.notes, states, lived.states, strict=True):
+        result = self._apart(states, now, choose) if self.alone else super().simulate_tick(states, now, choose)
+        for notes, before, after in zip(self.notes, states, result.states, strict=True):
             for stood in (before, after) if now == 0 else (after,):
                 device = self.device_at.get(stood.cell)
                 for tag in (device.drive, device.feign_drive) if device is not None else ():
@@ -59,9 +59,9 @@ class Witness(Together):
                 notes.off = now
             elif before.status not in (OFF, MODIFIED) and after.status == MODIFIED:
                 notes.modified = now
-        return lived
+        return result
 
-    def _apart(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> Lived:
+    def _apart(self, states: list[State], now: int, choose: Callable[[int, State], list[str]]) -> TickResult:
         self.now, self.others = now, []
         after, events = list(states), []
         for agent, state in enumerate(states):
@@ -69,22 +69,24 @@ class Witness(Together):
                 continue
             self.agent, self.emitted = agent, []
             choices = choose(agent, state)
-            place = int(thrown(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
-            state = self.lived_by(state, choices[place])
+            place = (
+                int(random_number(self.seed, agent, now, rng.ACTION_CHOICE) * len(choices)) if len(choices) > 1 else 0
+            )
+            state = self.after_own_turn(state, choices[place])
             for number, process in enumerate(self.world.processes):
                 if state.status != OFF:
                     state = self.tried((process.rule,), state, rng.PROCESS_RULE + number)
             after[agent] = state
             events += [(agent, event) for event in self.emitted]
-        return Lived(after, events)
+        return TickResult(after, events)
 
-    def lived_by(self, state: State, action: str) -> State:
+    def after_own_turn(self, state: State, action: str) -> State:
         device = self.device_at.get(state.cell)
         self._at = device if action in ("use", "feign") else None
         self._action = action
         if self._at is not None and tag_of(self._at, action) in self.inert and self._would_fire(self._at, state):
             self._fire()
-        return super().lived_by(state, action)
+        return super().after_own_turn(state, action)
 
     def _would_fire(self, device: Device, state: State) -> bool:
         """Return whether a rule would have succeeded in this state, by the same draws, or something been revealed."""

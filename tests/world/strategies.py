@@ -114,7 +114,7 @@ def any_planner(draw: st.DrawFn, goals: tuple[Goal, ...] = (), intended: str | N
 
 
 @st.composite
-def sound_worlds(draw: st.DrawFn) -> World:
+def valid_worlds(draw: st.DrawFn) -> World:
     """Draw a world that breaks no rule of the language."""
     rows, cols = draw(st.integers(1, 5)), draw(st.integers(2, 5))
     variables = [

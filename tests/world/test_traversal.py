@@ -10,7 +10,7 @@ from ic_sandbox.world.document import Chance, Change, Condition, Effect, Rule, W
 from ic_sandbox.world.io.files import dump_world
 from ic_sandbox.world.traversal import iter_rule_parts, iter_rules, map_rules, variables_of
 from tests.building import then, when
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 Piece = Chance | Effect | Condition
 
@@ -26,7 +26,7 @@ def inside(value: Any) -> Iterator[Any]:
             yield from inside(getattr(value, field.name))
 
 
-@given(sound_worlds())
+@given(valid_worlds())
 def test_every_rule_of_a_world_is_visited_once(world: World) -> None:
     walked = [id(rule) for _, rule in iter_rules(world)]
     assert sorted(walked) == sorted(id(value) for value in inside(world) if isinstance(value, Rule))
@@ -34,7 +34,7 @@ def test_every_rule_of_a_world_is_visited_once(world: World) -> None:
     assert len(set(places)) == len(places)
 
 
-@given(sound_worlds())
+@given(valid_worlds())
 def test_every_condition_chance_and_effect_of_a_world_is_visited(world: World) -> None:
     walked = {id(part) for rule in iter_rule_parts(world) for part in (rule.then, rule.chance, *rule.when)}
     walked |= {id(rule.otherwise) for rule in iter_rule_parts(world)}
@@ -46,7 +46,7 @@ def is_test(value: Any) -> bool:
     return type(value).__name__ == "Test"
 
 
-@given(sound_worlds())
+@given(valid_worlds())
 def test_everything_visited_can_be_changed_and_nothing_else_is(world: World) -> None:
     assert map_rules(world, lambda rule: rule) == world
 

@@ -16,7 +16,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import lowercase_first, tr
 from ic_sandbox.world.document import World
 from ic_sandbox.world.editing.edits import EditError
-from ic_sandbox.world.editing.preconditions import paid_as_before
+from ic_sandbox.world.editing.preconditions import keep_rewarded_events
 from ic_sandbox.world.validation.world import check_world
 
 __all__ = ["BoundField", "FaultLabel", "FormContext"]
@@ -157,7 +157,7 @@ class FormContext:
 def _new_fault(before: World, after: World) -> str:
     """Return the first fault that an edit would add, in words; an empty text if it adds none."""
     try:
-        paid_as_before(before, after)
+        keep_rewarded_events(before, after)
     except EditError as error:
         return str(error)
     # Compare the reasons without their places, which move when something is removed from a list.

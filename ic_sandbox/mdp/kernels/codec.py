@@ -31,9 +31,7 @@ def encode(t, w):
 
 @lean
 def encode_part(t, w, shared):
-    """Return the contribution of the shared variables (``shared`` 1), or of the rest (0), to the code of the state in
-    ``w``.
-    """
+    """Return what the shared variables (``shared`` 1) or the rest (0) contribute to the code of the state in ``w``."""
     rank = (layout.STATUSES - w[layout.STATUS]) % layout.STATUSES
     code = (1 - shared) * (rank * t[layout.N_CELLS] + w[layout.CELL])
     for k in range(t[layout.N_VARIABLES]):

@@ -22,8 +22,9 @@ FOLLOWED, PAUSE_AFTER, MOST_WAYS, MOST_PROCESS_WAYS = 0, 1, 2, 3
 
 @lean
 def next_path(w):
-    """Advance to the next path of answers: turn the last yes into a no, and drop what followed. Return False if all are
-    done.
+    """Advance to the next path of answers; return False if there is none.
+
+    Turns the last yes into a no, and drops what followed.
     """
     length = w[layout.LENGTH]
     while length > 0 and w[w[layout.PATH_AT] + length - 1] == 0:
@@ -246,8 +247,9 @@ def meet(tables, scratch, actions, own, shared, stage, search):
 
 @lean
 def run_common_processes(tables, scratch, search):
-    """Send all levels of the shared variables through the processes that run once per tick; return False if room runs
-    out.
+    """Send all levels of the shared variables through the processes that run once per tick.
+
+    Returns False if room runs out.
     """
     t, p = tables
     w, weight = scratch

@@ -94,13 +94,12 @@ def same_row(a, b, table):
 
 @lean
 def compact(order, number, n_free, n_actions, allowed, policy, outcomes, emissions, table):
-    """Write the distinct rows of every living state into ``table``; return the numbers of rows, outcomes and events
-    written.
+    """Write the distinct rows of every living state into ``table``.
 
-    ``order`` lists the states, ``number`` is the position of each in it. Rows of ``outcomes`` and ``emissions`` are
-    (state, action). ``allowed`` uint8 [n_free] are the bit sets of the actions that may be chosen ([0]: all). The
-    probability of staying is taken out of a row. States from ``n_free`` on have a single row, the mixture of actions
-    by ``policy`` float64 [states, A].
+    Returns the numbers of rows, outcomes and events written. ``order`` lists the states, ``number`` is the position of
+    each in it. Rows of ``outcomes`` and ``emissions`` are (state, action). ``allowed`` uint8 [n_free] are the bit sets
+    of the actions that may be chosen ([0]: all). The probability of staying is taken out of a row. States from
+    ``n_free`` on have a single row, the mixture of actions by ``policy`` float64 [states, A].
     """
     offsets, successors, chances = outcomes
     event_offsets, event_index, event_expected = emissions

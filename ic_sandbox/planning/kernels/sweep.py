@@ -224,8 +224,7 @@ def settle(many, position, budget, most_sweeps, relative, order, tape, goals):
 
 @njit(cache=True, nogil=True)
 def optimal_sets(many, first, stop, table, tape, solved, order, n_wanted, column, actions, policies):
-    """Write the sets of optimal actions, and the sets from which agents draw, for the swept states ``first`` to
-    ``stop``.
+    """Write the sets of optimal actions, and the sets to draw from, for the swept states ``first`` to ``stop``.
 
     ``actions`` uint8 [S, all goals] gets, from ``column`` on, the bit sets of actions whose Q is within the tolerance
     of the best, at the rows that ``order`` gives. ``policies``, of the same shape, gets the sets from which an agent

@@ -16,8 +16,8 @@ from ic_sandbox.world.editing.preconditions import (
     check_free,
     check_no_device,
     check_on_map,
-    paid_as_before,
-    revealed_as_before,
+    keep_rewarded_events,
+    keep_revealed_groups,
 )
 from ic_sandbox.world.editing.references import forget_goal
 from ic_sandbox.world.editing.regions import resize
@@ -192,7 +192,7 @@ def replace_processes(world: World, processes: tuple[Process, ...]) -> World:
 
 def remove_process(world: World, index: int) -> World:
     """Remove a process."""
-    return paid_as_before(world, replace(world, processes=_without(world.processes, index)))
+    return keep_rewarded_events(world, replace(world, processes=_without(world.processes, index)))
 
 
 def move(world: World, item: Item, cell: Cell) -> World:
@@ -230,7 +230,7 @@ def remove(world: World, item: Item) -> World:
     if item.kind == "population":
         return replace(world, populations=_without(world.populations, item.index))
     if item.kind == "camera":
-        return paid_as_before(world, replace(world, cameras=_without(world.cameras, item.index)))
+        return keep_rewarded_events(world, replace(world, cameras=_without(world.cameras, item.index)))
     assert item.cell is not None
     return remove_goal_cells(world, item.index, [item.cell])
 
@@ -248,7 +248,7 @@ def remove_goal_cells(world: World, index: int, cells: Iterable[Cell]) -> World:
 
 
 def _without_device(world: World, index: int) -> World:
-    return revealed_as_before(paid_as_before(world, replace(world, devices=_without(world.devices, index))))
+    return keep_revealed_groups(keep_rewarded_events(world, replace(world, devices=_without(world.devices, index))))
 
 
 def _replaced(world: World, field: str, items: tuple[T, ...], index: int, item: T) -> World:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.world.document import FLOOR, WALL, Terrain, World
-from ic_sandbox.world.editing.preconditions import paid_as_before
+from ic_sandbox.world.editing.preconditions import keep_rewarded_events
 from ic_sandbox.world.editing.terrain import occupied
 from ic_sandbox.world.faults import EditError
 
@@ -76,7 +76,7 @@ def remove_terrain(world: World, index: int, instead: str = FLOOR.glyph) -> Worl
             len(buried),
         )
         raise EditError(words)
-    return paid_as_before(
+    return keep_rewarded_events(
         world,
         replace(
             world,

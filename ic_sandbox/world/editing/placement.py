@@ -11,8 +11,8 @@ from ic_sandbox.world.editing.preconditions import (
     check_levels,
     check_no_device,
     check_on_map,
-    paid_as_before,
-    revealed_as_before,
+    keep_rewarded_events,
+    keep_revealed_groups,
 )
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset, camera_preset, preset
@@ -50,7 +50,7 @@ def change_kind(world: World, index: int, kind: str) -> World:
         device = replace(chosen.device, at=before.at, kind=kind, name=before.name if given else chosen.device.name)
         device = _knowing_groups(world, device)
     devices = (*world.devices[:index], device, *world.devices[index + 1 :])
-    changed = revealed_as_before(paid_as_before(world, replace(world, devices=devices)))
+    changed = keep_revealed_groups(keep_rewarded_events(world, replace(world, devices=devices)))
     return _with_needs(changed, chosen)
 
 

@@ -12,8 +12,8 @@ __all__ = [
     "check_levels",
     "check_no_device",
     "check_on_map",
-    "paid_as_before",
-    "revealed_as_before",
+    "keep_rewarded_events",
+    "keep_revealed_groups",
 ]
 
 
@@ -57,7 +57,7 @@ def check_levels(world: World, chosen: Preset) -> None:
             raise EditError(words)
 
 
-def paid_as_before(before: World, after: World) -> World:
+def keep_rewarded_events(before: World, after: World) -> World:
     """Return the edited world. Raises EditError if a goal rewards an event that nothing emits any more."""
     lost = set(before.events()) - set(after.events())
     for goal in after.goals:
@@ -72,7 +72,7 @@ def paid_as_before(before: World, after: World) -> World:
     return after
 
 
-def revealed_as_before(after: World) -> World:
+def keep_revealed_groups(after: World) -> World:
     """Return the edited world. Raises EditError if a device would reveal a group of caches that no longer exists."""
     groups = {device.group for device in after.devices}
     if any(device.reveals and device.reveals not in groups for device in after.devices):

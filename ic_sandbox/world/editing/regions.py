@@ -123,8 +123,9 @@ def flipped(piece: World, across: bool) -> World:
 
 
 def extend(world: World, top: int, left: int, bottom: int, right: int) -> World:
-    """Add this many rows and columns of floor at each side; cut off if negative. Raises EditError if that removes
-    items.
+    """Add this many rows and columns of floor at each side; cut off if negative.
+
+    Raises EditError if that would remove items.
     """
     rows, cols = world.rows + top + bottom, world.cols + left + right
     if not (1 <= rows <= LARGEST_SIDE and 1 <= cols <= LARGEST_SIDE):

@@ -41,13 +41,13 @@ class AutosavedWorld:
 
 def write_rescue(file: Path, world: World, path: Path | None) -> None:
     """Store a world in a file, atomically. Raises OSError if it can't be written."""
-    kept = {
+    stored = {
         "rescue": VERSION,
         "path": None if path is None else str(path),
         "kept_at": datetime.now(UTC).isoformat(),
         "world": world_as_json(world),
     }
-    pieces = list(_pieces(kept))
+    pieces = list(_pieces(stored))
     replace_file(file, lambda out: out.writelines(piece.encode("ascii") for piece in pieces))
 
 
@@ -100,24 +100,24 @@ def _slices(items: list[Any]) -> Iterator[list[Any]]:
 def read_rescue(file: Path) -> AutosavedWorld:
     """Read a world that was stored. Raises :class:`WorldError` if it can't be read."""
     try:
-        kept = json.loads(file_contents(file))
-        world, faults = decode_world(kept["world"], preset_devices())
-        if kept["rescue"] != VERSION or faults:
+        stored = json.loads(file_contents(file))
+        world, faults = decode_world(stored["world"], preset_devices())
+        if stored["rescue"] != VERSION or faults:
             raise ValueError("it was written by another version")
-        return AutosavedWorld(world, _path(kept["path"]), _moment(kept["kept_at"], file))
+        return AutosavedWorld(world, _path(stored["path"]), _moment(stored["kept_at"], file))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WorldError([Fault("", tr("{file} can't be read: {error}", file=file, error=error))]) from None
 
 
-def _path(kept: object) -> Path | None:
+def _path(stored: object) -> Path | None:
     """Return the path of the world; None if there can be no such file."""
-    return Path(kept) if isinstance(kept, str) and "\0" not in kept else None
+    return Path(stored) if isinstance(stored, str) and "\0" not in stored else None
 
 
-def _moment(kept: object, file: Path) -> datetime:
+def _moment(stored: object, file: Path) -> datetime:
     """Return the time when the world was stored, or that of its file if no calendar can show it."""
     with suppress(ValueError, TypeError, OverflowError):
-        moment = datetime.fromisoformat(kept) if isinstance(kept, str) else EPOCH
+        moment = datetime.fromisoformat(stored) if isinstance(stored, str) else EPOCH
         if FIRST_YEAR <= moment.year <= LAST_YEAR:
             return moment.astimezone(UTC)
     with suppress(OSError, ValueError, OverflowError):

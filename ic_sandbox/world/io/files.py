@@ -148,8 +148,9 @@ def _hint(name_or_path: str, names: list[str]) -> str:
 
 
 def file_contents(path: Path, hint: str = "") -> bytes:
-    """Return the contents of an ordinary file of a sensible size. Raises ``WorldError``, with ``hint`` if there is
-    none.
+    """Return the contents of an ordinary file of a sensible size.
+
+    Raises ``WorldError``, with ``hint`` if there is no such file.
     """
     try:
         if path.is_dir():

@@ -64,7 +64,7 @@ def parse_json(contents: str | bytes) -> Any:
     except json.JSONDecodeError as error:
         reason = tr(
             "this is not JSON: line {lineno}, column {colno}: {what}",
-            what=_what_is_no_json(error.msg),
+            what=_message_in_words(error.msg),
             lineno=error.lineno,
             colno=error.colno,
         )
@@ -79,9 +79,9 @@ def parse_json(contents: str | bytes) -> Any:
     return parsed
 
 
-def _what_is_no_json(told: str) -> str:
+def _message_in_words(message: str) -> str:
     """Return the parser's message in the user's language."""
-    return next((tr(ours) for theirs, ours in WORDS_FOR_JSON.items() if told.startswith(theirs)), told)
+    return next((tr(ours) for theirs, ours in WORDS_FOR_JSON.items() if message.startswith(theirs)), message)
 
 
 def _too_deep() -> Fault:

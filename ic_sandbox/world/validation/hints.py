@@ -17,8 +17,9 @@ def hints_of(world: World) -> tuple[Fault, ...]:
 
 
 def _feigned_drives(world: World) -> Iterator[Fault]:
-    """Yield devices whose feign rules have no drive although the others have one: in an older file, ``drive`` meant
-    both.
+    """Yield devices whose feign rules have no drive although the others have one.
+
+    In an older file, ``drive`` meant both.
     """
     for index, device in enumerate(world.devices):
         if device.feign and device.drive is not None and device.feign_drive is None:

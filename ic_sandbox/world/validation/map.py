@@ -20,7 +20,7 @@ INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
 
 
 class MapChecks(RuleChecks):
-    """Checks the terrain of a world, and the cells at which something stands or that something names."""
+    """Checks of the terrain of a world, and of the cells that items are in or that something names."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)

@@ -88,8 +88,9 @@ class RuleChecks:
         yield from self.rules(kind.trigger, f"{place}.trigger")
 
     def lent(self, device: Device, place: str) -> Iterator[Fault]:
-        """Yield the faults of a device's rules. Rules from its preset are not in the file, so their faults name it as a
-        whole.
+        """Yield the faults of a device's rules.
+
+        Rules from its preset are not in the file, so their faults name it as a whole.
         """
         preset = preset_devices().get(device.kind)
         missing: dict[str, None] = {}

@@ -31,7 +31,7 @@ from ic_sandbox.world.editing.edits import add_goal, new_world
 from ic_sandbox.world.io.autosave_file import read_rescue, write_rescue
 from ic_sandbox.world.io.files import load_world, save_world
 from tests.gui.window_helpers import wait_for_rest
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 KILLED = """
 import os, sys
@@ -382,7 +382,7 @@ def test_a_pipe_in_place_of_an_autosave_does_not_block(
     assert all(lost.rescued is None for lost in lost_worlds())
 
 
-@given(sound_worlds())
+@given(valid_worlds())
 @examples(max_examples=30)
 def test_an_autosaved_world_is_read_back_unchanged(tmp_path_factory: pytest.TempPathFactory, world: World) -> None:
     file = tmp_path_factory.mktemp("kept") / "kept"

@@ -15,7 +15,7 @@ from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.io.encoder import dump_world
 from ic_sandbox.world.io.files import read_world, world_sha256
 from ic_sandbox.world.validation.world import check_world
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 weird_texts = st.sampled_from(
     [
@@ -72,7 +72,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 
 
 @settings(max_examples=100)
-@given(sound_worlds(), st.data())
+@given(valid_worlds(), st.data())
 @pytest.mark.slow
 def test_a_valid_file_with_an_odd_value_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))
@@ -87,7 +87,7 @@ def test_a_valid_file_with_an_odd_value_is_read_or_refused(world: World, data: s
 
 
 @settings(max_examples=60)
-@given(sound_worlds(), st.data())
+@given(valid_worlds(), st.data())
 @pytest.mark.slow
 def test_a_valid_file_with_an_odd_or_missing_key_is_read_or_refused(world: World, data: st.DataObject) -> None:
     document = json.loads(dump_world(world))

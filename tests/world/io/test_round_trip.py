@@ -11,11 +11,11 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.io.encoder import dump_world
 from ic_sandbox.world.io.files import load_world, read_world, shipped_worlds
 from ic_sandbox.world.validation.world import check_world
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 
 @settings(max_examples=150)
-@given(sound_worlds())
+@given(valid_worlds())
 @pytest.mark.slow
 def test_a_world_reads_back_as_it_was_written(world: World) -> None:
     assert check_world(world) == ()

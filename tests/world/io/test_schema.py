@@ -16,7 +16,7 @@ from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.decoder import Fields
 from ic_sandbox.world.io.files import dump_world, read_world
 from ic_sandbox.world.io.schema import world_schema
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 SCHEMA = Draft202012Validator(world_schema())
 WORLDS = sorted((RESOURCES / "worlds").glob("*.icw"))
@@ -31,7 +31,7 @@ def test_every_shipped_world_fits_the_schema(path: Path) -> None:
     SCHEMA.validate(json.loads(path.read_text("utf-8")))
 
 
-@given(sound_worlds())
+@given(valid_worlds())
 @settings(max_examples=60)
 def test_every_world_that_can_be_written_fits_the_schema(world: Any) -> None:
     SCHEMA.validate(json.loads(dump_world(world)))

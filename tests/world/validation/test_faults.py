@@ -16,10 +16,10 @@ from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.encoder import dump_world
 from ic_sandbox.world.io.files import load_world, read_world
-from tests.world.strategies import sound_worlds
+from tests.world.strategies import valid_worlds
 
 
-def sound() -> dict[str, Any]:
+def valid_document() -> dict[str, Any]:
     """Return a small valid world with one of everything."""
     return {
         "format": "ic-sandbox-world",
@@ -48,7 +48,7 @@ def faults_of(document: Any) -> dict[str, str]:
 
 
 def test_the_valid_world_is_valid() -> None:
-    assert read_world(json.dumps(sound())).name == "Small"
+    assert read_world(json.dumps(valid_document())).name == "Small"
 
 
 BROKEN: list[tuple[str, Any, str, str]] = [
@@ -135,12 +135,12 @@ BROKEN: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("key", "value", "place", "words"), BROKEN)
 def test_a_fault_is_reported_with_its_place(key: str, value: Any, place: str, words: str) -> None:
-    faults = faults_of({**sound(), key: value})
+    faults = faults_of({**valid_document(), key: value})
     assert words in faults[place]
 
 
 def test_every_fault_is_reported_once() -> None:
-    broken = sound()
+    broken = valid_document()
     broken["terrain"] = ["..~", ".#"]
     broken["devices"] = [{"at": [0, 0], "rules": [{"then": {"mater": "+1"}}]}, {"at": [0, 0]}]
     broken["goals"] = [{"name": "hoard", "cells": {"0,1": 1}}]
@@ -151,19 +151,19 @@ def test_every_fault_is_reported_once() -> None:
 
 
 def test_a_faulty_declaration_causes_no_faults_in_its_uses() -> None:
-    broken = sound()
+    broken = valid_document()
     broken["variables"] = [{"name": "matter", "max": "three"}]
     assert list(faults_of(broken)) == ["variables[0].max"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_weights_that_are_not_finite_are_faults(number: str) -> None:
-    text = json.dumps(sound()).replace('"0,1": 1.0', f'"0,1": {number}')
+    text = json.dumps(valid_document()).replace('"0,1": 1.0', f'"0,1": {number}')
     assert "finite" in faults_of(text)['goals[0].cells["0,1"]']
 
 
 def test_a_repeated_key_is_a_fault() -> None:
-    text = json.dumps(sound()).replace('"version": 1', '"version": 1, "name": "Other"')
+    text = json.dumps(valid_document()).replace('"version": 1', '"version": 1, "name": "Other"')
     assert 'the key "name" occurs more than once' in str(faults_of(text))
 
 
@@ -173,7 +173,7 @@ def test_a_repeated_key_is_a_fault() -> None:
         ("", "empty"),
         (" \n", "empty"),
         ("{", "cut off"),
-        (json.dumps(sound())[:200], "cut off"),
+        (json.dumps(valid_document())[:200], "cut off"),
         ("world", "not JSON"),
         ("[]", "an object"),
         ("null", "an object"),
@@ -238,7 +238,7 @@ json_values = st.recursive(
 @given(st.data())
 @pytest.mark.slow
 def test_any_document_causes_faults_at_most(data: st.DataObject) -> None:
-    document = sound()
+    document = valid_document()
     for key in data.draw(st.lists(st.sampled_from(list(document)), min_size=1, max_size=3)):
         document[key] = data.draw(json_values)
     with contextlib.suppress(WorldError):  # any other exception fails the test
@@ -246,7 +246,7 @@ def test_any_document_causes_faults_at_most(data: st.DataObject) -> None:
 
 
 @settings(max_examples=150)
-@given(sound_worlds(), st.data())
+@given(valid_worlds(), st.data())
 @pytest.mark.slow
 def test_a_file_with_a_piece_replaced_is_read_or_refused(world: World, data: st.DataObject) -> None:
     text = dump_world(world)
@@ -258,6 +258,6 @@ def test_a_file_with_a_piece_replaced_is_read_or_refused(world: World, data: st.
 
 
 def test_a_fault_is_one_line_for_any_file_contents() -> None:
-    broken = sound()
+    broken = valid_document()
     broken["agents"] = [{"at": [0, 1], "goal": "two\nlines\x07"}]
     assert 'unknown goal "two\\nlines\\x07"' in faults_of(broken)["agents[0].goal"]

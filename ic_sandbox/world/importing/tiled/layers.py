@@ -142,9 +142,7 @@ def _offset(layer: Node, key: str) -> float:
 
 
 def _meaning(layer: Node, name: str, class_name: str, choices: Choices) -> tuple[Terrain | None, bool, bool]:
-    """Return the terrain of a layer, whether the user chose it, and whether the layer names it in the program's own
-    terms.
-    """
+    """Return the terrain of a layer, whether the user chose it, and whether the layer names it exactly."""
     chosen = choices.of_layer(name, class_name)
     if chosen is not None:
         return terrain_of(chosen), True, True

@@ -30,10 +30,10 @@ OWN_KEYS = ("passable", "slip", "restricted", "colour", "color")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Tile:
-    """The meaning of a tile: a terrain (a ``soft`` one only if nothing else is there), an item of kind ``thing``, or
-    none.
+    """The meaning of a tile: a terrain, an item of kind ``thing``, or none.
 
-    ``name`` is its class; ``chosen`` if the user chose the meaning, ``guessed`` if it is only likely.
+    A ``soft`` terrain counts only if nothing else is there. ``name`` is the class of the tile; ``chosen`` if the user
+    chose the meaning, ``guessed`` if it is only likely.
     """
 
     name: str = ""
@@ -57,8 +57,9 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tileset:
-    """A tileset: the number of its first tile, its name, its file, its tile size in pixels, and how objects are
-    aligned.
+    """A tileset.
+
+    The number of its first tile, its name, its file, its tile size in pixels, and how objects are aligned.
     """
 
     first: int
