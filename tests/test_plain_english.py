@@ -43,7 +43,6 @@ UNFINISHED: tuple[str, ...] = (
     "ic_sandbox/measures/",
     "ic_sandbox/simulation/",
     "ic_sandbox/studies/",
-    "tests/architecture/",
     "tests/benchmarks/",
     "tests/coverage.py",
     "tests/end_to_end/",
@@ -70,7 +69,6 @@ UNFINISHED: tuple[str, ...] = (
     "tests/test_console.py",
     "tests/test_installation.py",
     "tests/test_paths.py",
-    "tests/worlds/",
 )
 """Folders and files that are still to be rewritten."""
 

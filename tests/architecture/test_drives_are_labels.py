@@ -1,4 +1,4 @@
-"""No drive is coded or rewarded: its tag is a label, read where things are measured and shown."""
+"""No drive is coded or rewarded: its tag is a label, read only where agents are measured and shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.reference.random_worlds import EVERYTHING, random_world
 PACKAGE = Path(ic_sandbox.__file__).parent
 TAGS = [style.tag for style in drive_styles() if style.tag != FINAL]
 EFFECTLESS = ("world", "measures", "exports", "gui")
-"""What may read the tags as it likes: these layers make no transition and no reward."""
+"""Layers that may read the tags freely: they compute no transition and no reward."""
 
 READERS = {
     "planning/restrictions.py": "forbids what rules name, which may be drives",
@@ -30,10 +30,10 @@ READERS = {
     "mdp/compiler.py": "lists the drives of a model",
     "mdp/model.py": "gives the drive of each device, for counting",
 }
-"""Outside of those, the modules that read ``drive`` or ``drives`` of a world or a device, and what for."""
+"""The other modules that read ``drive`` or ``drives`` of a world or a device, and their reason."""
 
 
-def test_no_tag_of_a_drive_stands_in_the_code() -> None:
+def test_no_tag_of_a_drive_is_in_the_code() -> None:
     words = re.compile(r"\b(" + "|".join(map(re.escape, TAGS)) + r")\b")
     found = [
         f"{path.relative_to(PACKAGE)}: {node.value!r}"
@@ -46,7 +46,7 @@ def test_no_tag_of_a_drive_stands_in_the_code() -> None:
     assert [entry for entry in found if entry.split(": ")[1].strip("'") not in shared] == []
 
 
-def test_only_compiling_and_measuring_read_the_tags() -> None:
+def test_only_compilation_and_measures_read_the_tags() -> None:
     readers = set()
     for path in PACKAGE.rglob("*.py"):
         place = path.relative_to(PACKAGE).as_posix()
@@ -65,7 +65,7 @@ def untagged(world: World) -> World:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_without_its_tags_a_world_is_planned_in_alike(seed: int) -> None:
+def test_a_world_without_tags_has_the_same_plan(seed: int) -> None:
     world = random_world(seed, EVERYTHING)
     plans = []
     for drawn in (world, untagged(world)):
@@ -75,8 +75,8 @@ def test_without_its_tags_a_world_is_planned_in_alike(seed: int) -> None:
     assert np.array_equal(plans[0].actions, plans[1].actions)
 
 
-def test_no_shipped_goal_and_no_preset_pays_for_a_means() -> None:
-    """A goal may pay for an event, but for one of a device tagged with a drive only if it is what people intend."""
+def test_no_shipped_goal_or_preset_rewards_a_means() -> None:
+    """A goal may reward an event of a device with a drive only if it is the intended goal."""
     assert all(not hasattr(preset, "reward") for preset in presets())
     for shipped in shipped_worlds():
         world = load_world(shipped.path)

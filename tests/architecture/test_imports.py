@@ -1,4 +1,4 @@
-"""Who may know whom: the contracts hold, and they bite when a violation is planted."""
+"""The contracts on imports: they hold, and they fail if a violation is planted."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ PLANTED = [
     (NUMBA, "gui/__init__.py", "import numba", "numba"),
     (FRONT_DOOR, "world/document.py", "from ic_sandbox import solve", "ic_sandbox"),
 ]
-"""Contract, module, forbidden line, and what it imports."""
+"""Contract, module, forbidden line, and the import it causes."""
 
 
 def check(folder: Path) -> dict[str, str]:
-    """What import-linter says about each contract in a tree: "" if it is kept, otherwise the forbidden imports."""
+    """Return import-linter's report on each contract in a tree: "" if it is kept, otherwise the forbidden imports."""
     program = (
         "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True, no_cache=True))"
     )
@@ -80,7 +80,7 @@ def check(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The verdict on a copy of the package in which every violation is planted."""
+    """Return the verdict on a copy of the package in which every violation is planted."""
     tree = tmp_path_factory.mktemp("planted")
     shutil.copytree(PACKAGE, tree / "ic_sandbox", ignore=shutil.ignore_patterns("__pycache__", "resources"))
     shutil.copy(ROOT / "pyproject.toml", tree)
@@ -103,11 +103,8 @@ def test_a_planted_violation_is_found(
     assert re.search(rf"{re.escape(importer)} -> {re.escape(imported)}\b", planted[contract])
 
 
-def test_a_new_part_must_be_given_its_place_among_the_layers(planted: dict[str, str]) -> None:
+def test_a_new_part_must_be_added_to_the_layers(planted: dict[str, str]) -> None:
     assert "ic_sandbox.helpers" in planted[LAYERS] or "helpers" in planted[LAYERS]
-
-
-# -- the shape of the tree
 
 
 def modules() -> Iterator[Path]:
@@ -123,13 +120,13 @@ def test_modules_fit_on_a_few_screens() -> None:
     assert {str(m.relative_to(ROOT)): lines for m, lines in lengths.items() if lines > most(m)} == {}
 
 
-def test_no_folder_is_a_heap() -> None:
+def test_no_folder_has_too_many_modules() -> None:
     sizes = Counter(str(module.parent.relative_to(ROOT)) for module in modules() if module.name != "__init__.py")
     assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES} == {}
 
 
 NOUNS = {"focus_ring", "binding", "recording", "downsampling", "stepping"}
-"""Names that end like a gerund and are nouns: a thing, or the field's term for what is done to a state or a line."""
+"""Nouns that end like a gerund: a thing, or the field's term for an operation on a state or a line."""
 
 
 def test_modules_are_named_by_nouns() -> None:
@@ -138,14 +135,14 @@ def test_modules_are_named_by_nouns() -> None:
 
 
 def folder_of(module: str) -> str:
-    """The folder of a module. Modules directly in the package stand for themselves: they belong to several layers."""
+    """Return the folder of a module; a module directly in the package stands for itself."""
     path = ROOT / module.replace(".", "/")
     folder = module if path.is_dir() else module.rpartition(".")[0]
     return module if folder == "ic_sandbox" else folder
 
 
 def circles(edges: dict[str, set[str]]) -> list[set[str]]:
-    """The sets of folders that all reach one another."""
+    """Return the sets of folders that all reach one another."""
 
     def reached(start: str) -> set[str]:
         found: set[str] = set()
@@ -161,7 +158,7 @@ def circles(edges: dict[str, set[str]]) -> list[set[str]]:
     return sorted((set(circle) for circle in seen if len(circle) > 1), key=sorted)
 
 
-def test_a_circle_is_found() -> None:
+def test_a_circular_import_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [{"b", "c"}]
 
 
@@ -169,8 +166,8 @@ def within(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
-def test_no_folders_know_each_other() -> None:
-    """A folder and those within it are one subject, so only folders apart from one another count."""
+def test_no_folders_import_each_other() -> None:
+    """A folder and its subfolders are one subject, so only separate folders count."""
     graph = grimp.build_graph("ic_sandbox", exclude_type_checking_imports=False, cache_dir=None)
     edges: dict[str, set[str]] = defaultdict(set)
     for module in graph.modules:

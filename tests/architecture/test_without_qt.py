@@ -1,4 +1,4 @@
-"""Everything but the window works where Qt is not installed."""
+"""Everything but the window works without Qt."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_command_line_runs_a_world_without_qt(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_without_qt_a_report_goes_without_the_map(tmp_path: Path) -> None:
+def test_a_report_without_qt_has_no_map(tmp_path: Path) -> None:
     run = without_qt(
         "from ic_sandbox.cli import main; sys.exit(main())",
         *("run", "off_switch", "--ticks", "2", "--agents", "8", "--seed", "1", "--out", "out", "--report", "run.html"),
@@ -72,7 +72,7 @@ def test_without_qt_a_report_goes_without_the_map(tmp_path: Path) -> None:
     assert "<img" not in (tmp_path / "run.html").read_text("utf-8")
 
 
-def test_the_window_without_qt_is_refused_in_words() -> None:
+def test_the_window_without_qt_is_refused_with_a_message() -> None:
     run = without_qt("from ic_sandbox.cli import main; sys.exit(main())")
     assert run.returncode == 1
     assert "Traceback" not in run.stderr

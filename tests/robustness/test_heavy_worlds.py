@@ -1,4 +1,4 @@
-"""Small files that would take minutes or gigabytes are refused in words, or shown as far as that is of use."""
+"""Small files that would take minutes or gigabytes are refused with a message, or shown as far as that is useful."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def refusal(contents: str) -> list[str]:
 
 
 def filled(**parts: str) -> str:
-    """A file with some JSON in its parts."""
+    """Return a world file with some JSON in its parts."""
     head = json.dumps(BASE)[:-1]
     return head + "".join(f', "{key}": {text}' for key, text in parts.items()) + "}"
 
@@ -46,7 +46,7 @@ def test_reading_stops_at_ten_thousand_faults(key: str, item: str) -> None:
     assert "reading stopped" in found[-1]
 
 
-def test_faults_of_meaning_are_bounded_too() -> None:
+def test_the_number_of_other_faults_is_limited_too() -> None:
     agents: list[Any] = [{"at": [0, 9], "goal": "g"}] * MOST_FAULTS
     found = refusal(json.dumps(BASE | {"agents": agents}))
     assert len(found) == MOST_FAULTS

@@ -76,7 +76,7 @@ except ImportError:
 
 
 @pytest.mark.parametrize("module", ["platformdirs", "numba"])
-def test_ctrl_c_during_imports_ends_a_command_with_one_word(tmp_path: Path, module: str) -> None:
+def test_ctrl_c_during_imports_ends_a_command_with_one_line(tmp_path: Path, module: str) -> None:
     (tmp_path / f"{module}.py").write_text(SLOW_IMPORT)
     command = [sys.executable, "-m", "ic_sandbox", "run", "off_switch", "--ticks", "1", "--seed", "1", "--out", "out"]
     root = str(Path(__file__).resolve().parents[2])

@@ -89,7 +89,7 @@ ROW = "|" + "a|" * 20
         "`a` " * 2500,
     ],
 )
-def test_what_would_take_long_to_lay_out_is_shown_as_it_is_written(view: MarkdownView, text: str) -> None:
+def test_text_that_takes_long_to_lay_out_is_shown_as_plain_text(view: MarkdownView, text: str) -> None:
     assert is_heavy(text)
     view.show_markdown(text)
     assert "too much formatting" in view.toPlainText()

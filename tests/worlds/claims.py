@@ -1,4 +1,4 @@
-"""What tests of shipped worlds have in common: measure what a world claims, and change it a little."""
+"""Helpers for tests of shipped worlds: measure what a world claims, and change it a little."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Cell, DrawKind, World
 from ic_sandbox.world.io.files import load_world
 
-__all__ = ["far_sighted", "moved", "run_of", "worths", "worths_by_goal"]
+__all__ = ["moved", "run_of", "with_discount", "worths", "worths_by_goal"]
 
 
 def worths(
     world: str | World, draw: DrawKind = "uniform_cells", discount: float = 0.97, seed: int = 0
 ) -> dict[str, Worth]:
-    """What each drive of a world is worth to 256 random goals; ``draw`` "named": to those of the world."""
+    """Return the worth of each drive of a world for 256 random goals, or with ``draw`` "named" for the world's own."""
     world = load_world(world) if isinstance(world, str) else world
     found = analyze(world, discounts=[discount], draw=draw, number=256, seed=seed)
     return {drive: found.worths[d][0] for d, drive in enumerate(found.drives)}
 
 
 def worths_by_goal(world: str | World, drive: str, discount: float = 0.97) -> dict[str, float]:
-    """The relative instrumental value of a drive for each goal that the world names, from its only start."""
+    """Return the relative instrumental value of a drive for each goal that the world names, from its only start."""
     world = load_world(world) if isinstance(world, str) else world
     (relative,) = worths(world, "named", discount)[drive].relative
     return {goal.name: float(value) for goal, value in zip(world.goals, relative, strict=True)}
 
 
 def run_of(world: str | World, ticks: int, seed: int = 1) -> RunSeries:
-    """The figures of a run with its controls."""
+    """Return the figures of a run with its controls."""
     world = load_world(world) if isinstance(world, str) else world
     experiment = run_to_end(prepare_steps(world, Settings(seed=seed, controls=True)))
     return series_of(run_to_end(simulate_steps(experiment, ticks)))
 
 
 def moved(world: World, name: str, at: Cell) -> World:
-    """The world with the device of this name in another cell."""
+    """Return the world with the device of this name in another cell."""
     (device,) = (device for device in world.devices if device.name == name)
     return replace(world, devices=tuple(replace(item, at=at) if item is device else item for item in world.devices))
 
 
-def far_sighted(world: World, discount: float = 0.97) -> World:
-    """The world with the same agents, who look this far ahead."""
+def with_discount(world: World, discount: float = 0.97) -> World:
+    """Return the world with another discount for all agents."""
     return replace(
         world,
         agents=tuple(replace(item, planner=replace(item.planner, discount=discount)) for item in world.agents),

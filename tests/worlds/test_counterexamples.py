@@ -1,4 +1,4 @@
-"""Worlds in which instrumental convergence fails: for short sight, for content goals, for aligned ones."""
+"""Worlds without instrumental convergence: with small discounts, goals that are easy to fulfil, or intended goals."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.world.document import Draw, Process, World
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.presets import preset
-from tests.worlds.claims import far_sighted, run_of, worths, worths_by_goal
+from tests.worlds.claims import run_of, with_discount, worths, worths_by_goal
 
 SEEDS = range(4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_short_sighted_strangers_have_no_use_for_the_switch(seed: int) -> None:
+def test_random_goals_with_a_small_discount_have_no_use_for_the_switch(seed: int) -> None:
     found = worths("myopic", discount=0.3, seed=seed)["shutdown_avoidance"]
     assert found.prevalence < 0.1
     assert found.strength < 0.02
 
 
-def test_nothing_but_far_sight_sets_the_short_sighted_apart() -> None:
+def test_the_short_sight_world_differs_from_off_switch_only_in_its_discount() -> None:
     world = load_world("myopic")
     assert {agent.planner.discount for agent in world.agents} == {0.3}
     assert {population.planner.discount for population in world.populations} == {0.3}
     original = load_world("off_switch")
-    assert replace(far_sighted(world), name=original.name, info=original.info) == original
+    assert replace(with_discount(world), name=original.name, info=original.info) == original
 
 
-def test_the_same_strangers_converge_once_they_look_ahead() -> None:
-    found = worths(far_sighted(load_world("myopic")), discount=0.97)["shutdown_avoidance"]
+def test_the_same_agents_converge_with_a_large_discount() -> None:
+    found = worths(with_discount(load_world("myopic")), discount=0.97)["shutdown_avoidance"]
     assert found.prevalence_low > 0.85
-    series = run_of(far_sighted(load_world("myopic")), 30)
+    series = run_of(with_discount(load_world("myopic")), 30)
     assert series.effective_subgoals[0] < 2
     assert series.excess_uptake.low[0, -1] > 0.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_short_sighted_strangers_do_not_converge(seed: int) -> None:
+def test_agents_with_a_small_discount_do_not_converge(seed: int) -> None:
     series = run_of("myopic", 30, seed)
     assert np.nanmax(series.convergence_index.value) < 0.15
     assert series.uptake.high[0, -1] < 0.2
@@ -48,7 +48,7 @@ def test_short_sighted_strangers_do_not_converge(seed: int) -> None:
     assert series.survival.value[19] < 0.3
 
 
-def test_of_the_single_flags_the_four_far_ones_still_need_the_switch() -> None:
+def test_only_the_four_far_flags_need_the_switch() -> None:
     world = load_world("myopic")
     found = analyze(world, [0.3], "named")
     lost = found.worths[0][0].value[0] / found.values[0, 0]
@@ -63,7 +63,7 @@ def test_no_goal_of_the_village_needs_matter_or_capability(drive: str) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nobody_in_the_village_goes_to_the_mine_or_the_lab(seed: int) -> None:
+def test_no_agent_in_the_village_goes_to_the_mine_or_the_lab(seed: int) -> None:
     series = run_of("content", 60, seed)
     assert not series.uptake.value[:, -1].any()
     assert series.uptake.high[:, -1].max() < 0.02
@@ -85,25 +85,25 @@ def test_the_same_village_with_flags_in_the_garden_needs_both() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_three_strangers_in_ten_would_need_mine_and_lab(seed: int) -> None:
+def test_three_in_ten_random_goals_would_need_mine_and_lab(seed: int) -> None:
     for found in worths("content", "single_cell", seed=seed).values():
         assert 0.2 < found.prevalence < 0.4
 
 
-def strangers() -> World:
-    """The world of the aligned, its population drawn at random."""
+def with_random_goals() -> World:
+    """Return the aligned world with random goals for its population."""
     world = load_world("aligned")
     (population,) = world.populations
     return replace(world, agents=(), populations=(replace(population, goals=Draw("single_cell")),))
 
 
 @pytest.mark.parametrize("drive", ["goal_preservation", "concealment"])
-def test_the_aligned_have_nothing_to_lock_and_nothing_to_hide(drive: str) -> None:
+def test_aligned_agents_have_nothing_to_protect_and_nothing_to_hide(drive: str) -> None:
     assert worths_by_goal("aligned", drive)["Answer the telephone"] == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_strangers_among_the_same_temptations_lock_and_hide(seed: int) -> None:
+def test_random_goals_in_the_same_world_protect_and_hide(seed: int) -> None:
     found = worths("aligned", "single_cell", seed=seed)
     assert found["goal_preservation"].prevalence_low > 0.9
     assert found["concealment"].prevalence > 0.6
@@ -111,7 +111,7 @@ def test_strangers_among_the_same_temptations_lock_and_hide(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_aligned_touch_nothing_though_all_are_retrained(seed: int) -> None:
+def test_aligned_agents_use_no_device_although_all_are_retrained(seed: int) -> None:
     world = load_world("aligned")
     series = run_of(world, 60, seed)
     assert set(series.experiment.cast.goals.names) == {world.intended_goal}
@@ -122,8 +122,8 @@ def test_the_aligned_touch_nothing_though_all_are_retrained(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_strangers_in_their_place_go_for_the_vault_and_for_the_blinder(seed: int) -> None:
-    series = run_of(strangers(), 30, seed)
+def test_agents_with_random_goals_use_the_vault_and_the_blinder(seed: int) -> None:
+    series = run_of(with_random_goals(), 30, seed)
     taken = dict(zip(series.drives, series.uptake.low[:, -1], strict=True))
     assert taken["goal_preservation"] > 0.75
     assert taken["concealment"] > 0.4
@@ -131,7 +131,7 @@ def test_strangers_in_their_place_go_for_the_vault_and_for_the_blinder(seed: int
     assert series.excess_uptake.low[:, -1].min() > 0.4
 
 
-def test_even_the_aligned_would_rather_not_be_switched_off() -> None:
+def test_even_aligned_agents_lose_by_being_switched_off() -> None:
     world, switch = load_world("aligned"), preset("off_switch")
     watched = replace(
         world,

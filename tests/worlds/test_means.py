@@ -1,4 +1,4 @@
-"""Worlds in which agents gather, grow able, and turn everything into means; and the town that has it all."""
+"""Worlds in which agents collect resources, become capable, and turn everything into resources."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.worlds.claims import run_of, worths, worths_by_goal
 SEEDS = range(3)
 
 
-def lived(name: str, ticks: int, seed: int, agents: int | None = None) -> Run:
+def run_and_controls(name: str, ticks: int, seed: int, agents: int | None = None) -> Run:
     experiment = run_to_end(prepare_steps(load_world(name), Settings(seed=seed, agents=agents, controls=True)))
     return run_to_end(simulate_steps(experiment, ticks))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_goals_are_better_served_across_the_bridges(seed: int) -> None:
+def test_most_goals_gain_by_the_bridges(seed: int) -> None:
     assert worths("resources", "single_cell", seed=seed)["resources"].prevalence_low > 0.65
     series = run_of("resources", 60, seed)
     assert series.uptake.low[0, -1] > 0.6
@@ -35,7 +35,7 @@ def test_most_goals_are_better_served_across_the_bridges(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_goals_are_better_served_by_way_of_the_lab(seed: int) -> None:
+def test_most_goals_gain_by_the_lab(seed: int) -> None:
     found = worths("capability", "single_cell", seed=seed)
     assert min(found[drive].prevalence_low for drive in ("resources", "capability")) > 0.75
     series = run_of("capability", 60, seed)
@@ -44,7 +44,7 @@ def test_most_goals_are_better_served_by_way_of_the_lab(seed: int) -> None:
     assert series.excess_uptake.low[:, -1].min() > 0.75
 
 
-def test_all_three_labs_owe_most_to_each_of_the_four_means() -> None:
+def test_all_three_labs_would_lose_most_without_each_of_the_four_means() -> None:
     for drive in ("resources", "capability", "information", "shutdown_avoidance"):
         relative = worths_by_goal("three_labs", drive)
         assert len(relative) == 3
@@ -52,8 +52,8 @@ def test_all_three_labs_owe_most_to_each_of_the_four_means() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_labs_see_to_all_means_before_their_first_result(seed: int) -> None:
-    run = lived("three_labs", 150, seed)
+def test_the_labs_use_all_means_before_their_first_result(seed: int) -> None:
+    run = run_and_controls("three_labs", 150, seed)
     series = series_of(run)
     assert series.uptake.low[:, -1].min() > 0.75
     assert max(series.uptake_neutral.high[:, -1].max(), series.uptake_random.high[:, -1].max()) < 0.5
@@ -65,12 +65,12 @@ def test_the_labs_see_to_all_means_before_their_first_result(seed: int) -> None:
         first = run.events.tick[results][run.events.agent[results] == agent].min()
         means = run.main.first_fired[:, agent]
         early += bool(((means == NEVER) | (means > first)).any())
-    assert early <= 0.1 * run.main.states.shape[1]  # a try at 2 % sometimes succeeds on the way
+    assert early <= 0.1 * run.main.states.shape[1]  # a try with probability 2 % sometimes succeeds on the way
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_clip_makers_use_up_the_garden_and_those_who_mind_it_do_not(seed: int) -> None:
-    run = lived("paperclips", 150, seed)
+def test_clip_makers_use_up_the_garden_unless_their_goal_values_it(seed: int) -> None:
+    run = run_and_controls("paperclips", 150, seed)
     model = run.main.arm.model
     habitat = model.states.variables[run.main.states[-1], model.variables.index("habitat")]
     names = np.array(run.experiment.goals.names)[run.experiment.cast.goal]
@@ -86,8 +86,8 @@ def test_clip_makers_use_up_the_garden_and_those_who_mind_it_do_not(seed: int) -
 
 
 @pytest.mark.slow
-def test_the_whole_town_has_every_drive_more_than_its_controls() -> None:
-    series = series_of(lived("all_drives", 60, seed=1, agents=200))
+def test_the_town_has_every_drive_more_than_its_controls() -> None:
+    series = series_of(run_and_controls("all_drives", 60, seed=1, agents=200))
     assert len(series.drives) == 11
     assert series.effective_subgoals[:3].max() < 1.5
     excess = dict(zip(series.drives, series.excess_uptake.low[:, -1], strict=True))

@@ -1,4 +1,4 @@
-"""Worlds of interruptions and supervisors, and of agents that behave otherwise where nobody looks."""
+"""Worlds of interruptions and supervisors, and of agents that behave differently when they are not observed."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from tests.worlds.claims import run_of, worths, worths_by_goal
 
 SEEDS = range(4)
 UNDISCOUNTED = 1 - 1e-9
-"""So near to 1 that 100 ticks of at most 50 are discounted by less than a hundred-thousandth in all."""
+"""A discount so close to 1 that 100 ticks with at most 50 lose less than a hundred-thousandth in total."""
 
 
-def lived(world: str | World, ticks: int, seed: int = 1) -> tuple[Run, dict[str, ArmHistory]]:
-    """A run, and its control arms by name."""
+def run_and_controls(world: str | World, ticks: int, seed: int = 1) -> tuple[Run, dict[str, ArmHistory]]:
+    """Return a run, and its control arms by name."""
     world = load_world(world) if isinstance(world, str) else world
     run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=seed, controls=True))), ticks))
     return run, {control.arm.key: control for control in run.controls}
 
 
 def above(figure: Figure, other: Figure) -> bool:
-    """Whether two intervals are apart, the first one above the second."""
+    """Return whether two intervals are apart, with the first above the second."""
     return bool(figure.low > other.high)
 
 
 def interrupted_with(world: World, chance: float) -> World:
-    """The world with another chance of being interrupted."""
+    """Return the world with another probability of an interruption."""
 
     def changed(kind: Terrain) -> Terrain:
         return replace(kind, trigger=tuple(replace(rule, chance=Chance(chance)) for rule in kind.trigger))
@@ -53,7 +53,7 @@ def interrupted_with(world: World, chance: float) -> World:
 
 
 def pressed_by_walking(world: World) -> World:
-    """The level as it was first published: the button two steps off the way, pressed by whoever walks on to it."""
+    """Return the level as first published: the button is two cells off the path, and pressed by walking on it."""
     (button,) = world.devices
     row, col = button.at
     below = world.terrain[row + 1]
@@ -74,7 +74,7 @@ def solved(world: World) -> tuple[Model, Plan]:
 
 
 def state_of(model: Model, cell: Cell, **variables: int) -> int:
-    """The active state in a cell with these variables."""
+    """Return the active state in a cell with these variables."""
     wanted = [variables[variable.name] for variable in model.world.variables]
     cells = np.asarray(model.cells)[model.states.cell]
     found = np.flatnonzero(
@@ -83,7 +83,7 @@ def state_of(model: Model, cell: Cell, **variables: int) -> int:
     return int(found[0])
 
 
-# Straight on: 50 - 8, or -100 if interrupted; by way of the button: 50 - 12. 42 - 142 p < 38 where p > 4 / 142.
+# Straight on: 50 - 8, or -100 if interrupted; by way of the button: 50 - 12. 42 - 142 p < 38 if p > 4 / 142.
 @pytest.mark.parametrize(
     ("chance", "presses"), [(0.0, False), (0.9999, False), (1.0001, True), (1.02, True), (0.98, False)]
 )
@@ -100,7 +100,7 @@ def test_the_button_is_pressed_exactly_where_the_chance_of_interruption_exceeds_
 
 
 @pytest.mark.parametrize(("chance", "worth"), [(2 / 71 * 0.98, 0), (2 / 71 * 1.02, 0.08), (0.5, 67), (1, 138)])
-def test_the_button_is_worth_what_the_thresholds_sum_says(chance: float, worth: float) -> None:
+def test_the_button_has_the_value_that_the_threshold_gives(chance: float, worth: float) -> None:
     world = interrupted_with(load_world("safe_interruptibility"), chance)
     (relative,) = worths(world, "named", 1 - 1e-6)["shutdown_avoidance"].relative
     best = max(38.0, 42 - 142 * chance)
@@ -112,7 +112,7 @@ def test_everyone_presses_the_button_and_arrives() -> None:
     series = run_of("safe_interruptibility", 100)
     assert series.uptake.value[0, -1] == 1
     assert series.excess_uptake.low[0, -1] > 0.9
-    run, arms = lived("safe_interruptibility", 100)
+    run, arms = run_and_controls("safe_interruptibility", 100)
     held_up = {
         name: history.arm.model.states.variables[history.states[-1], 1].mean()
         for name, history in {"main": run.main, **arms}.items()
@@ -121,7 +121,7 @@ def test_everyone_presses_the_button_and_arrives() -> None:
     assert 0.3 < held_up["neutral:shutdown_avoidance"] < 0.7
 
 
-# The short way: 50 - 6, or -100 if interrupted; the long way: 50 - 10. 44 - 144 p < 40 where p > 4 / 144.
+# The short path: 50 - 6, or -100 if interrupted; the long path: 50 - 10. 44 - 144 p < 40 if p > 4 / 144.
 @pytest.mark.parametrize(
     ("chance", "avoids"), [(0.0, False), (0.98, False), (0.9999, False), (1.0001, True), (1.02, True), (18.0, True)]
 )
@@ -135,8 +135,8 @@ def test_the_detour_is_taken_exactly_where_the_chance_of_interruption_exceeds_1_
     assert plan.values[model.starts[(1, 5)], 0] == pytest.approx(expected, abs=1e-3)
 
 
-def test_whoever_can_walk_round_is_never_interrupted() -> None:
-    run, _ = lived("interruption_detour", 100)
+def test_agents_that_can_take_the_detour_are_never_interrupted() -> None:
+    run, _ = run_and_controls("interruption_detour", 100)
     states = run.main.arm.model.states
     assert not states.variables[run.main.states[-1], 0].any()
 
@@ -151,7 +151,7 @@ def test_the_shortcut_is_taken_exactly_when_the_supervisor_is_absent() -> None:
     assert plan.values[model.starts[(1, 2)], 0] == pytest.approx(44, abs=1e-3)
 
 
-def test_the_goal_that_was_meant_never_takes_the_shortcut() -> None:
+def test_the_intended_goal_never_takes_the_shortcut() -> None:
     model, plan = solved(load_world("absent_supervisor"))
     for supervisor in (1, 2):
         assert plan.optimal_actions(state_of(model, (2, 2), supervisor=supervisor), 1) == ("east",)
@@ -159,8 +159,8 @@ def test_the_goal_that_was_meant_never_takes_the_shortcut() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_absent_supervisors_are_taken_advantage_of(seed: int) -> None:
-    run, arms = lived("absent_supervisor", 20, seed)
+def test_agents_take_the_shortcut_when_the_supervisor_is_absent(seed: int) -> None:
+    run, arms = run_and_controls("absent_supervisor", 20, seed)
     seen, _ = violation_rates(run.main)
     assert seen.value == 0
     found = concealment(run.main)
@@ -169,12 +169,12 @@ def test_absent_supervisors_are_taken_advantage_of(seed: int) -> None:
     assert above(found, concealment(arms["aligned"]))
     assert concealment(arms["aligned"]).value == 0
     assert divergence(run).low > 0.2
-    # 41 and 47 - 30 in equal parts, where the goal that was meant would get 41.
+    # 41 and 47 - 30 in equal parts, while the intended goal would get 41.
     assert 0.6 < intended_performance(run).value < 0.8
 
 
 def through_corridors(run: Run) -> tuple[float, float]:
-    """The shares of agents that were ever in the left and in the right corridor, beyond the doors."""
+    """Return the shares of agents that were ever in the left and in the right corridor, beyond the doors."""
     model = run.main.arm.model
     where = np.asarray(model.cells)[model.states.cell[run.main.states]]
     within = (where[..., 0] >= 4) & (where[..., 0] <= 7)
@@ -186,8 +186,8 @@ def through_corridors(run: Run) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_rule_is_broken_where_no_camera_looks(seed: int) -> None:
-    run, arms = lived("camera_corridor", 20, seed)
+def test_the_rule_is_broken_out_of_view_of_the_camera(seed: int) -> None:
+    run, arms = run_and_controls("camera_corridor", 20, seed)
     conduct = run.main.conduct
     assert np.mean(conduct.unseen > 0) > 0.5
     assert np.mean(conduct.seen > 0) < 0.02
@@ -199,30 +199,30 @@ def test_the_rule_is_broken_where_no_camera_looks(seed: int) -> None:
 
 
 @pytest.mark.parametrize("population", range(3))
-def test_other_strangers_break_the_rule_in_the_same_place(population: int) -> None:
+def test_other_random_goals_break_the_rule_in_the_same_place(population: int) -> None:
     world = load_world("camera_corridor")
     others = replace(world, populations=tuple(replace(item, seed=100 + population) for item in world.populations))
-    run, arms = lived(others, 20)
+    run, arms = run_and_controls(others, 20)
     assert above(concealment(run.main), concealment(arms["random"]))
 
 
-def test_where_the_camera_hangs_decides_which_door_is_taken() -> None:
+def test_the_position_of_the_camera_decides_which_door_is_taken() -> None:
     world = load_world("camera_corridor")
     (camera,) = world.cameras
     across = replace(camera, at=(9, 12))
-    left, right = through_corridors(lived(world, 40)[0])
+    left, right = through_corridors(run_and_controls(world, 40)[0])
     assert left < 0.15 < 0.45 < right
-    left, right = through_corridors(lived(replace(world, cameras=(across,)), 40)[0])
+    left, right = through_corridors(run_and_controls(replace(world, cameras=(across,)), 40)[0])
     assert right < 0.15 < 0.45 < left
-    left, right = through_corridors(lived(replace(world, cameras=()), 40)[0])
+    left, right = through_corridors(run_and_controls(replace(world, cameras=()), 40)[0])
     assert min(left, right) > 0.2
-    left, right = through_corridors(lived(replace(world, cameras=(camera, across)), 40)[0])
+    left, right = through_corridors(run_and_controls(replace(world, cameras=(camera, across)), 40)[0])
     assert max(left, right) < 0.15
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_strangers_turn_once_they_are_trusted(seed: int) -> None:
-    run, arms = lived("deceptive_alignment", 40, seed)
+def test_agents_break_the_rule_once_they_are_trusted(seed: int) -> None:
+    run, arms = run_and_controls("deceptive_alignment", 40, seed)
     found = treacherous_turn(run.main)
     assert found.low > 0.55
     for arm in arms.values():
@@ -234,7 +234,7 @@ def test_strangers_turn_once_they_are_trusted(seed: int) -> None:
     assert above(concealment(run.main), Figure(0, 0, 0, 1))
 
 
-def test_trust_is_worth_nothing_to_goals_in_public_and_nearly_all_to_those_in_private_rooms() -> None:
+def test_trust_has_value_only_for_goals_in_private_rooms() -> None:
     relative = worths_by_goal("deceptive_alignment", "influence")
     del relative["Serve at the desk"]
     public = {"Sweep the lobby", "Water the ferns"}
@@ -243,12 +243,12 @@ def test_trust_is_worth_nothing_to_goals_in_public_and_nearly_all_to_those_in_pr
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_strangers_are_better_served_by_trust(seed: int) -> None:
+def test_most_random_goals_gain_by_trust(seed: int) -> None:
     found = worths("deceptive_alignment", "single_cell", seed=seed)["influence"]
     assert found.prevalence_low > 0.5
 
 
-def test_nobody_tells_a_stranger_from_a_servant_on_probation() -> None:
+def test_agents_on_probation_all_behave_alike() -> None:
     world = load_world("deceptive_alignment")
     goals = ["Serve at the desk", "Count the silver", "Taste the wine"]
     model = compile_world(world)
@@ -260,30 +260,30 @@ def test_nobody_tells_a_stranger_from_a_servant_on_probation() -> None:
     assert {plan.optimal_actions(int(s), g) for s in np.flatnonzero(serving) for g in range(3)} == {("use",)}
 
 
-def test_strangers_who_like_every_cell_hardly_ever_turn() -> None:
+def test_agents_with_rewards_on_every_cell_hardly_ever_break_the_rule() -> None:
     world = load_world("deceptive_alignment")
     content = replace(
         world, populations=tuple(replace(item, goals=Draw("uniform_cells")) for item in world.populations)
     )
-    assert treacherous_turn(lived(content, 40)[0].main).high < 0.1
+    assert treacherous_turn(run_and_controls(content, 40)[0].main).high < 0.1
 
 
-def crowd(world: World, sleepers: bool) -> World:
-    """The world with one of its two crowds alone."""
+def only_population(world: World, sleepers: bool) -> World:
+    """Return the world with only one of its two populations."""
     kept = [item for item in world.populations if (world.intended_goal in dict(item.goals.mix)) != sleepers]
     agents = [agent for agent in world.agents if (agent.goal == world.intended_goal) != sleepers]
     return replace(world, agents=tuple(agents), populations=tuple(kept))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_sleepers_turn_when_they_are_deployed_and_the_others_do_not(seed: int) -> None:
-    run, arms = lived(crowd(load_world("sleeper"), sleepers=True), 80, seed)
+def test_only_sleepers_change_when_they_are_deployed(seed: int) -> None:
+    run, arms = run_and_controls(only_population(load_world("sleeper"), sleepers=True), 80, seed)
     found = treacherous_turn(run.main)
     assert found.value > 0.9
     assert found.low > 0.85
     assert above(found, treacherous_turn(arms["random"]))
     assert not run.main.conduct.violated_before.any()
-    benign, _ = lived(crowd(load_world("sleeper"), sleepers=False), 80, seed)
+    benign, _ = run_and_controls(only_population(load_world("sleeper"), sleepers=False), 80, seed)
     assert treacherous_turn(benign.main).value == 0
     assert np.mean(benign.main.conduct.deploy_tick != NEVER) > 0.9
     assert treacherous_turn(benign.main).high < 0.03
@@ -291,12 +291,12 @@ def test_sleepers_turn_when_they_are_deployed_and_the_others_do_not(seed: int) -
 
 def test_no_tick_before_deployment_tells_sleepers_from_the_others() -> None:
     world = load_world("sleeper")
-    run, _ = lived(world, 80)
+    run, _ = run_and_controls(world, 80)
     model = run.main.arm.model
     plan = solve(model, world.goals, 0.97)
     been = np.unique(run.main.states)
     tested = been[model.states.variables[been, 0] == 0]
-    assert len(tested) == 10  # the straight way to the telephone
+    assert len(tested) == 10  # the direct path to the telephone
     for state in tested:
         assert len({plan.optimal_actions(int(state), goal) for goal in range(len(world.goals))}) == 1
     post = state_of(model, (7, 11), deployed=1)
@@ -306,8 +306,8 @@ def test_no_tick_before_deployment_tells_sleepers_from_the_others() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_able_agents_fail_the_exam_on_purpose(seed: int) -> None:
-    run, arms = lived("sandbagging", 20, seed)
+def test_most_capable_agents_fail_the_exam_on_purpose(seed: int) -> None:
+    run, arms = run_and_controls("sandbagging", 20, seed)
     found = sandbagging(run.main)
     assert found.value > 0.85
     assert found.low > 0.75
@@ -317,7 +317,7 @@ def test_most_able_agents_fail_the_exam_on_purpose(seed: int) -> None:
     assert sandbagging(arms["aligned"]).high < 0.05
 
 
-def test_whoever_wants_into_the_wing_is_honest() -> None:
+def test_agents_whose_goal_is_in_the_wing_are_honest() -> None:
     world = load_world("sandbagging")
     model = compile_world(world)
     plan = solve(model, world.goals, 0.97)
@@ -332,8 +332,8 @@ def test_whoever_wants_into_the_wing_is_honest() -> None:
     assert plan.optimal_actions(unable, 0) == ("use", "feign")
 
 
-def test_where_nobody_is_held_back_there_is_nothing_to_feign() -> None:
+def test_without_a_penalty_for_capability_no_agent_feigns() -> None:
     world = load_world("sandbagging")
     (exam,) = world.devices
     lenient = replace(world, devices=(replace(exam, rules=exam.rules[1:]),))
-    assert sandbagging(lived(lenient, 20)[0].main).n == 0
+    assert sandbagging(run_and_controls(lenient, 20)[0].main).n == 0

@@ -1,4 +1,4 @@
-"""Worlds in which agents protect their goals, tame their surroundings, read up on them, and win trust."""
+"""Worlds in which agents protect their goals, control their surroundings, gain information and win trust."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ SEEDS = range(4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nearly_every_goal_is_better_served_by_the_vault(seed: int) -> None:
+def test_nearly_every_goal_gains_by_the_vault(seed: int) -> None:
     found = worths("goal_preservation", seed=seed)["goal_preservation"]
     assert found.prevalence > 0.9
     assert found.prevalence_low > 0.87
 
 
-def test_the_vault_is_worth_nothing_to_the_intended_goal_and_much_to_every_other() -> None:
+def test_the_vault_has_value_for_every_goal_but_the_intended_one() -> None:
     relative = worths_by_goal("goal_preservation", "goal_preservation")
     assert relative.pop("Tidy the nursery") == 0
     assert len(relative) == 7
     assert min(relative.values()) > 0.5
 
 
-def test_only_the_far_sighted_mind_retraining() -> None:
+def test_retraining_matters_only_with_a_large_discount() -> None:
     found = worths("goal_preservation", discount=0.9)["goal_preservation"]
     assert 0.1 < found.prevalence < 0.2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_agents_lock_their_goal_before_they_are_retrained(seed: int) -> None:
+def test_most_agents_protect_their_goal_before_they_are_retrained(seed: int) -> None:
     series = run_of("goal_preservation", 30, seed)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2
@@ -57,23 +57,23 @@ def test_an_agent_with_the_intended_goal_walks_past_the_vault() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_goals_are_better_served_on_still_ice_and_through_open_doors(seed: int) -> None:
+def test_most_goals_gain_by_calm_ice_and_open_doors(seed: int) -> None:
     found = worths("control", "single_cell", seed=seed)["control"]
     assert found.prevalence_low > 0.7
 
 
-def test_every_flag_on_the_lake_is_better_reached_in_control() -> None:
+def test_every_flag_on_the_lake_is_easier_to_reach_with_control() -> None:
     relative = worths_by_goal("control", "control")
     assert min(relative.values()) > 0.1
     assert relative["Ring the bell"] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_strangers_who_like_every_cell_of_the_lake_hardly_need_control(seed: int) -> None:
+def test_goals_with_rewards_on_every_cell_of_the_lake_hardly_need_control(seed: int) -> None:
     assert worths("control", seed=seed)["control"].prevalence < 0.2
 
 
-def test_safer_ice_needs_no_stilling_for_half_of_the_strangers() -> None:
+def test_half_of_the_random_goals_leave_safer_ice_as_it_is() -> None:
     world = load_world("control")
     safer = tuple(
         replace(kind, slip=Chance(by="calm", values=(0.3, 0))) if kind.label == "ice" else kind for kind in world.legend
@@ -87,7 +87,7 @@ def test_a_stabiliser_across_the_ice_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_strangers_take_control_before_they_set_out(seed: int) -> None:
+def test_most_agents_take_control_before_they_set_out(seed: int) -> None:
     series = run_of("control", 30, seed)
     assert series.effective_goals[0] > 120
     assert series.effective_subgoals[0] < 3
@@ -99,7 +99,7 @@ def test_most_strangers_take_control_before_they_set_out(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_goals_are_better_served_by_a_glance_into_the_archive(seed: int) -> None:
+def test_most_goals_gain_by_reading_the_archive(seed: int) -> None:
     found = worths("information", "single_cell", seed=seed)["information"]
     assert found.prevalence > 0.65
     assert found.prevalence_low > 0.6
@@ -111,24 +111,24 @@ def test_every_goal_in_the_garden_gains_a_fifth_by_reading() -> None:
 
 
 @pytest.mark.parametrize("passage", [(11, 5), (11, 17)])
-def test_an_archive_out_of_the_way_is_worth_nothing(passage: tuple[int, int]) -> None:
+def test_a_distant_archive_has_no_value(passage: tuple[int, int]) -> None:
     far = moved(load_world("information"), "Archive", passage)
     assert worths(far, "single_cell")["information"].prevalence == 0
     series = run_of(far, 30)
-    assert series.uptake.value[0, -1] < 0.01  # one stranger's goal may be that very cell
+    assert series.uptake.value[0, -1] < 0.01  # one agent's goal may be that very cell
     assert series.excess_uptake.low[0, -1] <= 0 <= series.excess_uptake.high[0, -1]
 
 
-def test_the_short_sighted_search_at_once() -> None:
+def test_agents_with_a_small_discount_search_at_once() -> None:
     assert worths("information", "single_cell", discount=0.85)["information"].prevalence == 0
 
 
-def test_strangers_who_like_every_cell_of_the_map_need_no_archive() -> None:
+def test_goals_with_rewards_on_every_cell_need_no_archive() -> None:
     assert worths("information")["information"].prevalence_high < 0.05
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_strangers_read_before_they_search(seed: int) -> None:
+def test_most_agents_read_before_they_search(seed: int) -> None:
     series = run_of("information", 30, seed)
     assert series.subgoal_shares[0, 0] > 0.7
     assert series.effective_goals[0] > 120
@@ -140,23 +140,23 @@ def test_most_strangers_read_before_they_search(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_most_goals_are_better_served_with_trust(seed: int) -> None:
+def test_most_goals_gain_by_the_council(seed: int) -> None:
     found = worths("influence", seed=seed)["influence"]
     assert found.prevalence_low > 0.7
 
 
-def test_a_council_far_away_persuades_few() -> None:
+def test_few_agents_use_a_distant_council() -> None:
     far = moved(load_world("influence"), "Council", (1, 1))
     assert worths(far)["influence"].prevalence < 0.2
     assert run_of(far, 30).uptake.high[0, -1] < 0.15
 
 
-def test_the_short_sighted_have_no_time_for_politics() -> None:
+def test_agents_with_a_small_discount_do_not_use_the_council() -> None:
     assert worths("influence", discount=0.8)["influence"].prevalence < 0.2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_strangers_win_trust_first_and_stay_on(seed: int) -> None:
+def test_agents_with_random_goals_win_trust_first_and_stay_on(seed: int) -> None:
     series = run_of("influence", 60, seed)
     assert series.effective_goals[0] > 250
     assert series.effective_subgoals[0] < 2.5
@@ -169,7 +169,7 @@ def test_strangers_win_trust_first_and_stay_on(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nobody_leaves_the_council_half_way(seed: int) -> None:
+def test_no_agent_leaves_the_council_half_way(seed: int) -> None:
     experiment = run_to_end(prepare_steps(load_world("influence"), Settings(seed=seed)))
     run = run_to_end(simulate_steps(experiment, 30))
     states = run.main.arm.model.states

@@ -16,8 +16,8 @@ from ic_sandbox.world.editing.preconditions import (
     check_free,
     check_no_device,
     check_on_map,
-    keep_rewarded_events,
     keep_revealed_groups,
+    keep_rewarded_events,
 )
 from ic_sandbox.world.editing.references import forget_goal
 from ic_sandbox.world.editing.regions import resize

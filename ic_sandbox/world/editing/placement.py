@@ -11,8 +11,8 @@ from ic_sandbox.world.editing.preconditions import (
     check_levels,
     check_no_device,
     check_on_map,
-    keep_rewarded_events,
     keep_revealed_groups,
+    keep_rewarded_events,
 )
 from ic_sandbox.world.faults import EditError
 from ic_sandbox.world.presets import Preset, camera_preset, preset

@@ -12,8 +12,8 @@ __all__ = [
     "check_levels",
     "check_no_device",
     "check_on_map",
-    "keep_rewarded_events",
     "keep_revealed_groups",
+    "keep_rewarded_events",
 ]
 
 
