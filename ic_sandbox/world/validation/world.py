@@ -90,7 +90,7 @@ class _Check(MapChecks):
                 if first != index:
                     yield Fault(
                         f"{place}.at",
-                        tr("devices[{first}] stands on the cell {at} already", first=first, at=list(device.at)),
+                        tr("devices[{first}] is already on the cell {at}", first=first, at=list(device.at)),
                         tr("a cell holds one device"),
                     )
             yield from self.lent(device, place)

@@ -78,7 +78,7 @@ BROKEN: list[tuple[str, Any, str, str]] = [
     ("variables", [{"name": "matter", "max": 3}] * 2, "variables[1].name", "already"),
     ("variables", [{"name": "matter", "max": 3}, {"name": "status", "max": 1}], "variables[1].name", "reserved"),
     ("devices", [{"kind": "charjer", "at": [0, 0]}], "devices[0].kind", 'did you mean "charger"'),
-    ("devices", [{"at": [0, 0]}, {"at": [0, 0]}], "devices[1].at", "devices[0] stands on"),
+    ("devices", [{"at": [0, 0]}, {"at": [0, 0]}], "devices[1].at", "devices[0] is already on"),
     ("devices", [{"at": [1, 1]}], "devices[0].at", "is wall"),
     ("devices", [{"at": [5, 0]}], "devices[0].at", "off the map"),
     ("devices", [{"at": [0, "0"]}], "devices[0].at", "write [row, column]"),
