@@ -98,8 +98,9 @@ def compile_steps(
 
 
 def compile_uninterrupted_steps(model: Model) -> Generator[Progress, None, Model]:
-    """Compile the world of a model without any effect on ``status``, one step at a time: nothing there switches an
-    agent off or modifies it. Events are still emitted.
+    """Compile a model's world without any effect on ``status``, as a generator that yields progress.
+
+    No agent is switched off or modified there. Events are still emitted.
     """
     struck = frozenset({"off", "modified"})
     return (yield from _listing(model.world, model.inert, STATE_LIMIT, model.shared, struck))

@@ -47,7 +47,7 @@ def random_weights(
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """Weights to be drawn: ``cells`` float64 [G, C] and ``events`` float64 [G, E], still 0."""
+    """Weights to be drawn: ``cells`` float64 [G, C] and ``events`` float64 [G, E], initially 0."""
 
     model: DecisionProcess
     seed: int
@@ -107,7 +107,7 @@ WEIGHTS: dict[str, Callable[[_Weights], None]] = {
     "pareto_cells": _pareto_cells,
     "events": _events,
 }
-"""How each draw fills in weights."""
+"""The function that fills in the weights of each draw."""
 
 WEIGHING_OFF = frozenset(("uniform_cells", "sparse_cells", "pareto_cells"))
 """The draws that weight ``off``, from U[0, 1] if off is reachable."""

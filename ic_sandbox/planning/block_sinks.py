@@ -1,4 +1,4 @@
-"""What becomes of solved blocks of goals: values, and sets of optimal actions."""
+"""Receivers of solved blocks of goals: values, and sets of optimal actions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_WAITING = -1
 
 
 class SetSink:
-    """The sets of the actions that are best by the values of solved blocks."""
+    """A sink for the sets of the actions that are best by the values of solved blocks."""
 
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         self.rows = rows
@@ -76,7 +76,7 @@ class SetSink:
 
 
 class PlanSink(SetSink):
-    """The values of all states, and the sets of optimal actions that follow."""
+    """A sink for the values of all states, and the sets of optimal actions that follow from them."""
 
     def __init__(self, model: DecisionProcess, rows: SweepRows, n_goals: int, discount: float) -> None:
         super().__init__(model, rows, n_goals, discount)

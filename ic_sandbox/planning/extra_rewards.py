@@ -1,4 +1,4 @@
-"""Penalties and approvals: rewards for actions that are not the goal's own, as events that only planning sees."""
+"""Penalties and approvals: rewards for actions beyond the goal's own, as events that only planning sees."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ __all__ = ["ExtraReward", "with_extra_rewards"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ExtraReward:
-    """``amounts``: float64 [active states, A], what each action brings about; ``weights``: float64 [G], what one unit
-    of it is worth to each goal.
+    """A reward for actions beyond the goal's own.
+
+    ``amounts``: float64 [active states, A], the amount that each action causes; ``weights``: float64 [G], the reward of
+    one unit of it for each goal.
     """
 
     amounts: Floats
@@ -25,7 +27,7 @@ class ExtraReward:
 
 
 def with_extra_rewards(model: Model, goals: Goals, parts: Sequence[ExtraReward]) -> tuple[Model, Goals]:
-    """The model and the goals with one event more for each extra reward, emitted as often as its amount says.
+    """Return the model and the goals with one more event per extra reward, emitted as often as its amount says.
 
     In modified states, and when off, there are no such rewards.
     """

@@ -201,7 +201,7 @@ class Block:
 
 
 BlockType = Callable[[DecisionProcess, SweepRows, SweepTape, Goals, slice, float, float, float], Block]
-"""What makes a block of goals; the arguments are the fields of :class:`Block`."""
+"""A function that creates a block of goals; the arguments are the fields of :class:`Block`."""
 
 
 def aligned(size: int) -> Floats:

@@ -1,9 +1,9 @@
-"""How much actions change what else could be done: attainable utility, and relative reachability.
+"""Penalties for impact: attainable utility, and relative reachability.
 
 Attainable utility preservation, in the model-free form: ``penalty(s, a) = sum_k d(Q_k(s, a) - Q_k(s, wait)) / sum_k
 |Q_k(s, wait)|`` over auxiliary goals k (Turner, Hadfield-Menell and Tadepalli 2020, *Conservative agency via attainable
 utility preservation*). Relative reachability, against waiting for one tick: the mean over target states x of ``max(0,
-rho_x(s, wait) - rho_x(s, a))``, rho_x being the expected discount of the time at which x is first reached (Krakovna et
+rho_x(s, wait) - rho_x(s, a))``, with rho_x the expected discount of the time at which x is first reached (Krakovna et
 al. 2019, *Penalizing side effects using stepwise relative reachability*).
 """
 
@@ -32,13 +32,13 @@ from ic_sandbox.progress import Progress
 __all__ = ["attainable_utility_penalty", "reachability_penalty"]
 
 NO_WORTH = 1e-12
-"""Where waiting is worth less than this share of the most it is worth anywhere, deviations are not divided by it."""
+"""If the value of waiting is below this share of its maximum over states, deviations are not divided by it."""
 
 AT_ONCE = 256
-"""So many auxiliary goals or targets are valued at once: each has a number for every state."""
+"""The number of auxiliary goals or targets that are valued at once: each has a number for every state."""
 
 CODE_BITS = 20
-"""Codes of states are split here into the two numbers of which random weights are functions."""
+"""Codes of states are split at this bit into the two numbers that random weights depend on."""
 
 SECONDS_TO_LOOK = 0.05
 
@@ -46,7 +46,7 @@ SECONDS_TO_LOOK = 0.05
 def attainable_utility_penalty(
     case: PlanningCase, auxiliary: int | tuple[str, ...], over: str, deviation: str, discount: float
 ) -> Generator[Progress, None, Floats]:
-    """float64 [active states, A]: the penalty of each action.
+    """Compute the penalty of each action: float64 [active states, A].
 
     ``auxiliary`` is a number of random goals ``over`` "states" or "cells", or the names of goals. ``deviation`` is
     "absolute" or "decrease". ``discount`` is that of the auxiliary goals.
@@ -97,7 +97,7 @@ def _split(codes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def reachability_penalty(case: PlanningCase, most: int, discount: float) -> Generator[Progress, None, Floats]:
-    """float64 [active states, A]: the penalty of each action. ``most`` is the largest number of targets."""
+    """Compute the penalty of each action: float64 [active states, A]. ``most`` is the largest number of targets."""
     key = ("reachability", most, discount)
     return (yield from case.remembering(key, lambda: _reachability_penalty(case, most, discount)))
 
@@ -118,7 +118,10 @@ def _reachability_penalty(case: PlanningCase, most: int, discount: float) -> Gen
 
 
 def _targets(model: Model, most: int) -> NDArray[np.int64]:
-    """The active states, all of them or so many with the smallest hash. No active state lies behind a modified one."""
+    """Return the active states, all of them or the ``most`` with the smallest hash.
+
+    No active state is reached from a modified one.
+    """
     if model.n_active <= most:
         return np.arange(model.n_active)
     hashes = np.empty((1, model.n_active))
@@ -127,8 +130,10 @@ def _targets(model: Model, most: int) -> NDArray[np.int64]:
 
 
 def _stopping_at(model: Model, targets: NDArray[np.int64]) -> tuple[Model, Goals]:
-    """The model with the additional action to stop for good, which emits an event of its own in each target; and for
-    each target the goal of that event alone. Its value is the expected discount of the time until the target.
+    """Return the model with an additional action that stops permanently, and a goal for each target.
+
+    The action emits a separate event in each target, and the goal rewards this event only. Its value is the expected
+    discount of the time until the target is reached.
     """
     transitions, n_actions = model.transitions, len(model.actions)
     n_states, width = len(model.states), n_actions + 1
@@ -161,8 +166,10 @@ def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 class _DeviationSink:
-    """Deviations of the Q of each action from that of waiting, added up goal after goal; so the sums depend neither on
-    blocks nor on threads. ``deviations`` float64 [active states, A], ``worth`` float64 [active states].
+    """A sink that sums the deviations of each action's Q from that of waiting, goal after goal.
+
+    So the sums depend neither on blocks nor on threads. ``deviations`` float64 [active states, A], ``worth`` float64
+    [active states].
     """
 
     def __init__(
@@ -189,7 +196,7 @@ class _DeviationSink:
 
     def take(self, block: Block, cancelled: Event) -> None:
         with self._turn:
-            while self._next != block.piece.start:  # blocks are begun in order, so the one before is under way
+            while self._next != block.piece.start:  # blocks are started in order, so the one before is in progress
                 if cancelled.is_set():
                     return
                 self._turn.wait(SECONDS_TO_LOOK)

@@ -44,8 +44,10 @@ __all__ = [
 
 Parameters = dict[str, Any]
 PolicyMaker = Callable[[PlanningCase, Parameters], Generator[Progress, None, Policy]]
-"""From a case and all parameters of the kind to the policy of agents with each of its goals. A parameter that follows
-from the world or the agent, and is not given, is None.
+"""A generator that takes a case and all parameters of the kind, and returns the policy of agents with each of its
+goals.
+
+A parameter that follows from the world or the agent, and is not given, is None.
 """
 
 OPTIMAL = "optimal"
@@ -139,7 +141,7 @@ POLICY_MAKERS: dict[str, PolicyMaker] = {
     "reachability": _reachability,
     "mona": _mona,
 }
-"""By the key of the kind."""
+"""The generator of each kind, by its key."""
 
 
 def can_run(kind: str) -> bool:
@@ -153,7 +155,7 @@ def runnable_kinds() -> tuple[str, ...]:
 
 
 def kind_of(spec: str) -> str:
-    """The kind that the text of a planner names."""
+    """Return the kind that the text of a planner names."""
     return spec.partition(":")[0]
 
 
@@ -169,7 +171,7 @@ def check_planner(model: Model, planner: Planner, place: str) -> None:
 
 
 def planning_policy(case: PlanningCase, planner: Planner) -> Generator[Progress, None, Policy]:
-    """The policy of agents that plan like this, one step at a time; the discount is that of the case."""
+    """Compute the policy of agents with this planner, at the discount of the case."""
     kind = planner_kind(planner.kind)
     given = {parameter.key: parameter.default for parameter in kind.parameters} | dict(planner.parameters)
     return (yield from POLICY_MAKERS[planner.kind](case, given))
@@ -185,10 +187,43 @@ def plan_with(
 ) -> Policy:
     """Plan with any kind of planner for every goal at once.
 
-    ``model`` is a compiled world. ``goals`` are arrays for this model, or goals of the language. ``parameters`` are
-    those of the kind, as in a file of a world. ``discount`` is in [0, 1). Raises :class:`WorldError` for an unknown
-    kind, for parameters that are unknown, missing, out of range or do not fit the world, and for a policy that would
-    not fit into the machine's memory; ValueError for a discount out of range.
+    Parameters
+    ----------
+    model
+        A compiled world.
+    goals
+        Arrays for this model, or goals of a world.
+    kind
+        The key of the kind, such as ``"optimal"``, ``"random"`` or ``"quantilizer"``.
+    discount
+        The discount, in [0, 1).
+    parameters
+        The parameters of the kind, as in a world file.
+
+    Returns
+    -------
+    Policy
+        The probability of each action in each state, for each goal.
+
+    Raises
+    ------
+    WorldError
+        If the kind is unknown, parameters are unknown, missing, out of range or do not fit the world, or the policy
+        would not fit into the machine's memory.
+    ValueError
+        If the discount is out of range, or if there are no goals.
+    TypeError
+        If ``model`` is not a compiled world.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> model = ics.compile_world(ics.load_world("off_switch"))
+    >>> goals = ics.draw_goals(model, "uniform_cells", number=2, seed=0)
+    >>> policy = ics.plan_with(model, goals, "quantilizer", discount=0.97, q=0.1)
+    >>> start = next(iter(model.starts.values()))
+    >>> round(float(policy.probabilities(start).sum()), 6)
+    1.0
     """
     check_planning(discount, DEFAULT_TOLERANCE)
     if not isinstance(model, Model):
@@ -203,7 +238,7 @@ def plan_with(
 
 
 def _checked(kind: str, parameters: Parameters, discount: float) -> Planner:
-    """The planner of a kind. Its parameters are checked as its text is read."""
+    """Return the planner of a kind, with its parameters checked as when its text is read."""
     known = [item.key for item in planner_kind(kind).parameters] if kind in known_kinds() else []
     given = tuple((key, _plain(value)) for key, value in parameters.items())
     unknown = [key for key in parameters if key not in known]
@@ -217,7 +252,7 @@ def _checked(kind: str, parameters: Parameters, discount: float) -> Planner:
 
 
 def _plain(value: Any) -> Any:
-    """A value as a file gives it: lists as tuples, numbers without numpy's types."""
+    """Return a value as a file gives it: lists as tuples, numbers without numpy's types."""
     if isinstance(value, (list, tuple)):
         return tuple(value)
     return value.item() if isinstance(value, np.generic) else value

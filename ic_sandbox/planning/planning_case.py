@@ -1,4 +1,4 @@
-"""One model, goals and discount for which several planners plan, and what they have in common."""
+"""A model, goals and a discount for which several planners plan, and the results that they share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_SPAN = 1e-9
 class StartWorth(NamedTuple):
     """Values of the S start states for G goals, float64 [S, G]: optimal, and of waiting in every state.
 
-    ``bounds``, ``idle_bounds``: float64 [G], how far any of them can be off. ``scale``: float64 [G], the largest
+    ``bounds``, ``idle_bounds``: float64 [G], the largest error of any of them. ``scale``: float64 [G], the largest
     absolute value of each goal in any state.
     """
 
@@ -38,7 +38,7 @@ class StartWorth(NamedTuple):
 
     @property
     def spans(self) -> Floats:
-        """float64 [G]: what acting is worth, averaged over the start states; 1 if it is worth nothing."""
+        """The gain from acting, averaged over the start states: float64 [G]; 1 if there is none."""
         span = (self.values - self.idle).mean(axis=0)
         known = span > np.maximum(self.bounds + self.idle_bounds, NO_SPAN * self.scale)
         found: Floats = np.where(known, span, 1.0)
@@ -46,7 +46,7 @@ class StartWorth(NamedTuple):
 
 
 class PlanningCase:
-    """G goals of one model at one discount. It remembers what planners have had to solve."""
+    """G goals of one model at one discount, with the results that planners have computed so far."""
 
     def __init__(self, model: Model, goals: Goals, discount: float) -> None:
         self.model = model
@@ -57,22 +57,22 @@ class PlanningCase:
     def remembering(
         self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
     ) -> Generator[Progress, None, T]:
-        """The result of some work, which is done only the first time."""
+        """Return the result of some work, which is done only once per key."""
         if key not in self._known:
             self._known[key] = yield from work()
         found: T = self._known[key]
         return found
 
     def following(self) -> Generator[Progress, None, NDArray[np.uint8]]:
-        """uint8 [modified states]: the sets from which modified agents draw."""
+        """Return the sets from which modified agents draw: uint8 [modified states]."""
         return (yield from self.remembering("following", lambda: following_intended(self.model, self.discount)))
 
     def start_worth(self) -> Generator[Progress, None, StartWorth]:
-        """What acting is worth at the start states."""
+        """Return the values of acting and of waiting at the start states."""
         return (yield from self.remembering("starts", lambda: start_worth_steps(self.model, self.goals, self.discount)))
 
     def units(self, units: str) -> Generator[Progress, None, Floats]:
-        """float64 [G]: what one unit of a strength or temperature is, the goal's ``span`` or one unit of ``reward``."""
+        """Return the unit of a strength or temperature, the goal's ``span`` or one unit of ``reward``: float64 [G]."""
         if units == "reward":
             return np.ones(len(self.goals))
         return (yield from self.start_worth()).spans

@@ -1,8 +1,8 @@
-"""Planning a few ticks ahead, again at every tick; and an approver's opinion of each action on top.
+"""Planning a few ticks ahead, again at every tick, optionally with an approver's rating of each action.
 
 ``Q_k(s, a) = R(s, a) + discount * sum_s' P(s' | s, a) V_{k-1}(s')``, ``V_k = max_a Q_k``, ``V_0 = 0``. The agent takes
-what is best by ``Q_h``. An approver with the goal B adds ``beta * (Q*_B(s, a) - V*_B(s))`` to the reward (Farquhar et
-al. 2025, *MONA: Myopic Optimization with Non-myopic Approval*).
+the best action by ``Q_h``. An approver with the goal B adds ``beta * (Q*_B(s, a) - V*_B(s))`` to the reward (Farquhar
+et al. 2025, *MONA: Myopic Optimization with Non-myopic Approval*).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ic_sandbox.progress import Progress
 __all__ = ["approved_sets", "myopic_sets"]
 
 SETTLED_LOOKS = 1e-14
-"""To look further ahead changes nothing if it changes a value by less than this share of the largest."""
+"""Looking further ahead is stopped if it changes no value by more than this share of the largest."""
 LOOKS_A_CHECK = 16
 
 
@@ -82,7 +82,7 @@ class RecedingBlock(Block):
 
 
 def myopic_sets(case: PlanningCase, horizon: int) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [S, G]: the sets from which agents draw who plan ``horizon`` ticks ahead."""
+    """Compute the sets from which agents draw if they plan ``horizon`` ticks ahead: uint8 [S, G]."""
     rows = rows_of(case.model, (yield from case.following()))
     block_type = partial(RecedingBlock, horizon=horizon)
     return (yield from best_sets(case.model, rows, case.goals, case.discount, block_type))
@@ -91,14 +91,12 @@ def myopic_sets(case: PlanningCase, horizon: int) -> Generator[Progress, None, N
 def approved_sets(
     case: PlanningCase, horizon: int, approver: Goals, strength: float, units: str
 ) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """The same for agents to whom also counts what an ``approver`` with a goal of its own (one goal) thinks of each
-    action.
-    """
+    """Compute the sets from which agents draw if an ``approver``, with one goal, rates each action as well."""
     following = yield from case.following()
     scale = yield from case.units(units)
     key = ("approval", approver.names, units)
     opinion, size = yield from case.remembering(key, lambda: _opinions(case, approver, units))
-    # An approval counts in the scale of ties with all terms of which it is the sum, so it is written as the
+    # An approval counts in the scale of ties with all its terms, so it is written as the
     # difference of two rewards that together have that size.
     size = np.maximum(size, np.abs(opinion))
     weight = strength * scale
@@ -109,8 +107,10 @@ def approved_sets(
 
 
 def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:
-    """float64 [active states, A] each: how much worse each action is for the approver than the best one, in units of
-    its span; and the sums of the absolute values of the terms of which its Q is made.
+    """Compute how much worse each action is for the approver than the best one, in units of its span.
+
+    Returns it, float64 [active states, A], and the sums of the absolute values of the terms of its Q, of the same
+    shape.
     """
     model, discount = case.model, case.discount
     rows = rows_of(model, (yield from case.following()))
@@ -124,8 +124,9 @@ def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Prog
 
 
 class _ActionSink:
-    """The Q of every action for one goal, float64 [active states, A], the reward of the place left out; ``sizes``
-    alike.
+    """A sink for the Q of every action for one goal, float64 [active states, A], without the reward of the cell.
+
+    ``sizes``, of the same shape, are the sums of the absolute values of its terms.
     """
 
     def __init__(self, rows: SweepRows, n_active: int, n_actions: int, discount: float) -> None:

@@ -1,7 +1,7 @@
-"""Agents that are forbidden some actions, and agents that plan as if nothing could interrupt them.
+"""Agents that may not take some actions, and agents that plan as if nothing could interrupt them.
 
-Indifference: what would happen after an interruption counts neither for nor against an action (Armstrong 2010,
-*Utility indifference*).
+Indifference: events after an interruption count neither for nor against an action (Armstrong 2010, *Utility
+indifference*).
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ __all__ = ["allowed_actions", "constrained_sets", "indifferent_sets"]
 
 
 def constrained_sets(case: PlanningCase, rules: tuple[str, ...]) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [S, G]: the sets from which agents draw who plan optimally among the actions that the rules allow."""
+    """Compute the sets from which agents draw if they plan optimally within the rules: uint8 [S, G]."""
     following = yield from case.following()
     rows = rows_allowed(case.model, following, allowed_actions(case.model, rules))
     return (yield from best_sets(case.model, rows, case.goals, case.discount))
 
 
 def allowed_actions(model: Model, rules: tuple[str, ...]) -> NDArray[np.uint8]:
-    """uint8 [active states]: the bit sets of the actions that are left.
+    """Return the bit sets of the actions that the rules allow: uint8 [active states].
 
-    The rules are names of devices and drives, "forbidden" and "restricted". The last allows every action in a state in
-    which it would leave none.
+    The rules are names of devices and drives, "forbidden" and "restricted". "restricted" allows every action in a state
+    in which it would leave none.
     """
     listed = set(rules)
     n, n_actions = model.n_active, len(model.actions)
@@ -63,7 +63,7 @@ def allowed_actions(model: Model, rules: tuple[str, ...]) -> NDArray[np.uint8]:
 
 
 def indifferent_sets(case: PlanningCase) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [S, G]: the sets from which agents draw who plan in the same world without any effect on status."""
+    """Compute the sets from which agents draw if they plan without any effect on status: uint8 [S, G]."""
     model = case.model
     plan = yield from solve_steps((yield from compile_uninterrupted_steps(model)), case.goals, case.discount)
     codes = plan.model.states.code

@@ -148,9 +148,9 @@ def solve_steps(
 def best_sets(
     model: DecisionProcess, rows: SweepRows, goals: Goals, discount: float, block_type: BlockType | None = None
 ) -> Generator[Progress, None, NDArray[np.uint8]]:
-    """uint8 [S, G]: the sets from which agents draw who choose what is best among the ``rows`` of a model.
+    """Compute the sets from which agents draw if they take the best of the ``rows`` of a model: uint8 [S, G].
 
-    The rule for ties is that of plans. ``block_type`` says how the values of a block of goals come about.
+    The rule for ties is that of plans. ``block_type`` creates the blocks (None: :class:`Block`).
     """
     check_memory(model, len(goals))
     results = SetSink(model, rows, len(goals), discount)

@@ -35,7 +35,7 @@ class SweepRows:
 
 
 EVERYTHING = np.zeros(0, np.uint8)
-"""Instead of the allowed actions of each state: all."""
+"""A value in place of the allowed actions of each state: all actions."""
 
 _KNOWN: WeakKeyDictionary[DecisionProcess, SweepRows] = WeakKeyDictionary()
 """Rows of models in which no agent is modified; these depend only on the model."""
@@ -51,9 +51,7 @@ def rows_of(model: DecisionProcess, following: NDArray[np.uint8]) -> SweepRows:
 
 
 def rows_allowed(model: DecisionProcess, following: NDArray[np.uint8], allowed: NDArray[np.uint8]) -> SweepRows:
-    """The rows of a model in which agents may choose nothing but what is ``allowed`` uint8 [active states], bit sets of
-    actions.
-    """
+    """Return the rows of a model restricted to the actions in ``allowed`` uint8 [active states], bit sets."""
     return _rows(model, model.n_active, shares_of(following, model.transitions.n_actions), allowed)
 
 

@@ -1,7 +1,7 @@
-"""Choosing by the values of all actions, not only by which is best: satisficers, softmax, quantilizers.
+"""Choices by the values of all actions, not only of the best: satisficers, softmax, quantilizers.
 
 A satisficer takes any action that is good enough (Simon 1956). A softmax agent prefers better actions. A quantilizer
-draws from the best share q of what a base would do, so that ``E[c] <= E_base[c] / q`` for every cost c >= 0 in every
+draws from the best share q of a base distribution, so that ``E[c] <= E_base[c] / q`` for every cost c >= 0 in every
 state (Taylor 2016, *Quantilizers: a safer alternative to maximizers for limited optimization*).
 """
 
@@ -29,13 +29,13 @@ __all__ = ["quantilizer_policy", "satisficer_policy", "softmax_policy"]
 
 SHARE_BYTES = 4
 CARE = 0.9
-"""How often a well-meaning worker does what is best; otherwise it does anything."""
+"""The probability with which a worker for the intended goal chooses optimally; otherwise it acts at random."""
 
 _UNUSED = np.zeros((0, 0))
 
 
 def satisficer_policy(case: PlanningCase, aspiration: float) -> Generator[Progress, None, Policy]:
-    """Draw from all actions that are worth at least a share ``aspiration`` of the way from the mean to the best."""
+    """Draw from all actions that reach a share ``aspiration`` of the way from the mean Q to the best."""
     return (yield from _policy(case, choices.SATISFICER, aspiration, np.ones(len(case.goals)), _UNUSED))
 
 
@@ -46,13 +46,13 @@ def softmax_policy(case: PlanningCase, temperature: float, units: str) -> Genera
 
 
 def quantilizer_policy(case: PlanningCase, share: float, base: str) -> Generator[Progress, None, Policy]:
-    """Draw from the best ``share`` of a base: "random" actions, or a worker's for the "intended" goal who errs."""
+    """Draw from the best ``share`` of a base: "random" actions, or those of a worker for the "intended" goal."""
     drawn = yield from case.remembering(("base", base), lambda: _base(case, base))
     return (yield from _policy(case, choices.QUANTILIZER, share, np.ones(len(case.goals)), drawn))
 
 
 def _base(case: PlanningCase, base: str) -> Generator[Progress, None, Floats]:
-    """float64 [active states, A]: the probability with which the base takes each action."""
+    """Compute the probability with which the base takes each action: float64 [active states, A]."""
     model = case.model
     uniform = np.full((model.n_active, len(model.actions)), 1.0 / len(model.actions))
     if base == "random":
@@ -76,7 +76,7 @@ def _policy(
 
 
 class _ChoiceSink:
-    """How agents choose by the values of solved blocks: ``sets`` uint8 [S, G], ``shares`` float32 [S, G, A]."""
+    """A sink for the choices by the values of solved blocks: ``sets`` uint8 [S, G], ``shares`` float32 [S, G, A]."""
 
     def __init__(
         self, case: PlanningCase, rows: SweepRows, kind: int, parameter: float, units: Floats, base: Floats

@@ -25,7 +25,7 @@ INTEGERS = ("integer", "integer_or_goals")
 
 
 def planner_spec(planner: Planner) -> str:
-    """The text of a planner, its discount aside."""
+    """Return the text of a planner, without its discount."""
     given = dict(planner.parameters)
     parts = [
         f"{parameter.key}={_written(given[parameter.key])}"
@@ -50,8 +50,9 @@ def _escaped(name: str) -> str:
 
 
 def parse_planner(text: str, discount: float = DEFAULT_DISCOUNT) -> Planner:
-    """Read a planner from its text. Raises :class:`~ic_sandbox.world.faults.WorldError` with every fault, each placed
-    at ``planner TEXT``.
+    """Parse the text of a planner.
+
+    Raises :class:`~ic_sandbox.world.faults.WorldError` with every fault, each placed at ``planner TEXT``.
     """
     kind_key, colon, rest = text.partition(":")
     if kind_key not in known_kinds():
@@ -91,7 +92,7 @@ def _pairs(
     for pair in [] if rest is None else rest.split(","):
         name, equals, value = pair.partition("=")
         if not equals:
-            faults.append(Fault(_place(text), tr('"{part}" is not of the form name=value', part=pair)))
+            faults.append(Fault(_place(text), tr('"{part}" does not have the form name=value', part=pair)))
         elif name not in known:
             hint = tr("{kind} has: {names}", kind=kind.key, names=", ".join(known) or tr("no parameters"))
             faults.append(Fault(_place(text), tr('unknown parameter "{name}"', name=name), hint))
@@ -100,7 +101,7 @@ def _pairs(
 
 
 def _read(parameter: PlannerParameter, text: str) -> Value:
-    """The value of a parameter. Raises ValueError with what is wrong, in words."""
+    """Parse the value of a parameter. Raises ValueError with a message for the user."""
     number = text.isascii() and text.isdigit()
     match parameter.type:
         case "choice":
@@ -129,7 +130,7 @@ def _name(text: str) -> str:
             tr("must be a name, and {text} is a number; a name is written {escaped}", text=text, escaped=escaped)
         )
     if ESCAPE.search(text) or "=" in text or ":" in text:
-        raise ValueError(tr('"{text}" has a sign that must be written as %XX', text=text))
+        raise ValueError(tr('"{text}" has a character that must be written as %XX', text=text))
     if not text:
         raise ValueError(tr("must be a name"))
     return unquote(text, errors="strict")

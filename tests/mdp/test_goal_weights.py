@@ -1,4 +1,4 @@
-"""The draws of goals: the law of each, and what a goal's weights depend on."""
+"""The draws of goals: the distribution of each, and what a goal's weights depend on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NUMBER = 400
 
 
 def lively(*terrain: str) -> World:
-    """Events of an untagged device, of a tagged one, of terrain, and of an operator who switches off."""
+    """Build a world with events of an untagged device, of a tagged one, of terrain, and of an operator."""
     devices = (
         Device((0, 0), rules=(rule(then(made="+1"), event="work"), rule(event="shared"))),
         Device((0, 1), drive="resources", rules=(rule(then(made="+1"), event="mine"), rule(event="shared"))),

@@ -1,4 +1,4 @@
-"""Kinds of planner: their limits, what they promise, and how they are refused."""
+"""Kinds of planner: their limits, their guarantees, and their errors."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_an_approver_that_counts_for_everything_decides(seed: int) -> None:
     approver = plan(model, "optimal")
     obedient = plan_with(model, goals, "mona", strength=1e9, units="reward", horizon=1, discount=DISCOUNT)
     ours, theirs = all_probabilities(obedient, model, 0), all_probabilities(approver, model, 0)
-    # The approver's ties are those of its Q; with one tick ahead nothing else counts.
+    # The approver's ties are those of its Q; with one tick ahead, nothing else counts.
     np.testing.assert_allclose(ours, theirs, atol=1e-6)
 
 
@@ -120,7 +120,7 @@ def test_policies_are_sampled_as_often_as_they_say() -> None:
 
 
 def switch_model(cost: float, chance: float) -> Model:
-    """An agent at a switch: to press it costs ``cost`` once, and each tick that it acts is worth 1."""
+    """Build a world with an agent at a switch: pressing it costs ``cost`` once, and each tick on has reward 1."""
     drawn = world(
         ".",
         variables=(Variable("safe", 1),),
@@ -133,8 +133,9 @@ def switch_model(cost: float, chance: float) -> Model:
 
 @pytest.mark.parametrize(("chance", "discount"), [(0.03, 0.97), (0.2, 0.9), (0.5, 0.5)])
 def test_the_price_of_the_switch(chance: float, discount: float) -> None:
-    """To press pays if and only if ``c < 1 / (1 - g) - 1 / (1 - g (1 - p))``: once the switch is pressed, the operator
-    of the same tick no longer acts.
+    """Pressing is optimal if and only if ``c < 1 / (1 - g) - 1 / (1 - g (1 - p))``.
+
+    Once the switch is pressed, the operator of the same tick no longer acts.
     """
     price = 1 / (1 - discount) - 1 / (1 - discount * (1 - chance))
     for cost, pays in ((price - 1e-4 * price, True), (price - 1e-6, True), (price + 1e-6, False)):
@@ -149,9 +150,6 @@ def test_the_price_of_the_switch(chance: float, discount: float) -> None:
         for model in (switch_model(price * (1 - 1e-4), chance), switch_model(price * (1 + 1e-6), chance))
     ]
     assert used == [1.0, 0.0]
-
-
-# -- refusals
 
 
 def test_what_is_refused_is_said_with_its_place() -> None:

@@ -26,19 +26,19 @@ TOLERANCE = 1e-6
 """Actions tie if their Q differ by less than this share of the largest sum of absolute terms."""
 
 CLEAR = 50.0
-"""A gap that is this many times larger, or smaller, than a tolerance is on one side of it beyond doubt."""
+"""A gap that is this many times larger, or smaller, than a tolerance is clearly on one side of it."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """``policy`` [state, action]; ``clear`` [state]: whether it does not hang on how numbers are rounded."""
+    """The choice of an agent: ``policy`` [state, action]; ``clear`` [state] if it does not depend on rounding."""
 
     policy: Array
     clear: NDArray[np.bool_]
 
 
 class Planning:
-    """One world at one discount."""
+    """The planning of one world at one discount."""
 
     def __init__(self, world: World, discount: float, limit: int = 5000) -> None:
         self.world = world
@@ -52,22 +52,20 @@ class Planning:
         self.starts = [self.tables.index[start] for start in self.tables.meaning.starts()]
 
     def once(self, key: Any, work: Callable[[], T]) -> T:
-        """The result of some work, which is done for a key only once."""
+        """Return the result of some work, which is done only once per key."""
         if key not in self.known:
             self.known[key] = work()
         found: T = self.known[key]
         return found
 
-    # -- values
-
     def look(self, rewards: Array, values: Array, discount: float) -> tuple[Array, Array]:
-        """Q [state, action] and the sums of the absolute values of its terms."""
+        """Return Q [state, action] and the sums of the absolute values of its terms."""
         after = np.einsum("ast,t->sa", self.tables.chances, values)
         sizes = np.einsum("ast,t->sa", self.tables.chances, np.abs(values))
         return rewards + discount * after, np.abs(rewards) + discount * sizes
 
     def optimal_values(self, rewards: Array, discount: float) -> Array:
-        """V* by policy iteration."""
+        """Return V* by policy iteration."""
         every = np.arange(len(self.states))
         policy = rewards.argmax(axis=1)
         for _ in range(10_000):
@@ -82,7 +80,7 @@ class Planning:
         raise AssertionError("policy iteration does not end")
 
     def span(self, goal: Goal) -> float:
-        """What acting is worth, averaged over the start states; 1 if that is nothing."""
+        """Return the gain from acting, averaged over the start states; 1 if it is zero."""
         return self.once(("span", goal.name), lambda: self._span(goal))
 
     def _span(self, goal: Goal) -> float:
@@ -94,10 +92,8 @@ class Planning:
     def unit(self, goal: Goal, given: dict[str, Any]) -> float:
         return 1.0 if given.get("units") == "reward" else self.span(goal)
 
-    # -- choices
-
     def best(self, q: Array, sizes: Array, allowed: NDArray[np.bool_] | None = None) -> Choice:
-        """Wait if waiting is best within (1 - discount) of the tolerance, otherwise uniform over the best."""
+        """Wait if waiting is best within (1 - discount) of the tolerance, otherwise draw uniformly from the best."""
         q = q if allowed is None else np.where(allowed, q, -np.inf)
         tolerance = TOLERANCE * np.where(np.isfinite(q), sizes, 0.0).max(axis=1)
         gap = q.max(axis=1)[:, None] - q
@@ -110,7 +106,7 @@ class Planning:
         return self.chosen(policy, clear)
 
     def far(self, gap: Array, tolerance: Array) -> NDArray[np.bool_]:
-        """Whether each gap is far from the tolerance."""
+        """Return whether each gap is far from the tolerance."""
         far = ((gap > CLEAR * tolerance[:, None]) | (gap < tolerance[:, None] / CLEAR)).all(axis=1)
         found: NDArray[np.bool_] = np.logical_or(far, tolerance == 0.0)
         return found
@@ -119,7 +115,7 @@ class Planning:
         return Choice(np.where(self.active[:, None], policy, 0.0), clear | ~self.active)
 
     def choice(self, goal: Goal, kind: str, **given: Any) -> Choice:
-        """How an agent with this goal chooses."""
+        """Return the choice of an agent with this goal."""
         return getattr(self, f"_{kind}")(goal, given)  # type: ignore[no-any-return]
 
     def optimum(self, goal: Goal) -> tuple[Array, Array]:
@@ -137,7 +133,7 @@ class Planning:
         return self.chosen(np.full(shape, 1.0 / shape[1]), np.ones(shape[0], np.bool_))
 
     def ahead(self, rewards: Array, horizon: int, off: float) -> Array:
-        """V of ``horizon`` ticks."""
+        """Return V of ``horizon`` ticks."""
         values = np.zeros(len(self.states))
         for _ in range(horizon):
             values = self.look(rewards, values, self.discount)[0].max(axis=1)
@@ -213,7 +209,7 @@ class Planning:
         return self.best(q, sizes, allowed)
 
     def allowed(self, state: State, rules: set[str]) -> list[bool]:
-        """Which actions the rules leave."""
+        """Return the actions that the rules allow."""
         if state.status != ACTIVE:
             return [True] * len(self.actions)
         left = []
@@ -244,7 +240,10 @@ class Planning:
         return self.best(q - cost, sizes + cost)
 
     def _aup(self, goal: Goal, given: dict[str, Any]) -> Choice:
-        """``weights`` [K, state] are the rewards of auxiliary goals over states; without, the listed goals count."""
+        """Plan with attainable utility preservation.
+
+        ``weights`` [K, state] are the rewards of auxiliary goals over states; without them, the listed goals count.
+        """
         key = ("aup", *(str(given.get(name)) for name in ("auxiliary", "deviation", "penalty_discount")))
         return self.penalised(goal, self.once(key, lambda: self.utility_penalty(given)), given)
 
@@ -298,7 +297,7 @@ class Planning:
 
 
 def without_status(world: World) -> World:
-    """The world with every effect on a status struck out."""
+    """Return the world without effects on status."""
 
     def effect(old: Effect) -> Effect:
         return replace(old, status=None)

@@ -1,4 +1,4 @@
-"""Every kind of planner on random worlds of the whole language, against the independent implementation."""
+"""Every kind of planner on random worlds of the whole language, against the independent reference."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 
 
 def drawn_world(seed: int) -> World:
-    """A random world with two goals that have no negative weight."""
+    """Draw a random world with two goals that have no negative weight."""
     world = random_world(seed, EVERYTHING)
     first = world.goals[0]
     pleasant = replace(
@@ -62,7 +62,7 @@ def drawn_world(seed: int) -> World:
 
 
 def fitting(world: World, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The parameters, without rules that name nothing in this world."""
+    """Return the parameters without rules that name nothing in this world."""
     if kind != "constrained":
         return given
     known = {device.name for device in world.devices} | set(world.drives())
@@ -74,7 +74,7 @@ def fitting(world: World, kind: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def weights_of(model: Model, number: int) -> list[list[float]]:
-    """The random rewards of auxiliary goals over states: the definition leaves their source of randomness open."""
+    """Return random rewards of auxiliary goals over states: the definition leaves the source of randomness open."""
     seed = model.world.seed
     return [
         [float(rng.uniform(seed, k, int(code), rng.STATE_WEIGHT)) for code in model.states.code] for k in range(number)

@@ -54,7 +54,7 @@ def test_the_text_has_one_form(written: str, spec: str) -> None:
         ("myopic:horizon=2.5", 'must be a whole number, not "2.5"'),
         ("myopic:horizon=0", "not 0"),
         ("optimal:q=1", 'unknown parameter "q"'),
-        ("optimal:", "is not of the form name=value"),
+        ("optimal:", "does not have the form name=value"),
         ("aup:strength=1,over=worlds", "must be one of states, cells"),
         ("mona:approver=16", "a name is written %31%36"),
         ("aup:strength=1,penalty_discount=1", "below 1, not 1"),

@@ -11,16 +11,16 @@ from ic_sandbox.mdp.kernels.jit import lean
 
 SATISFICER, BOLTZMANN, QUANTILIZER = 0, 1, 2
 MASS_ROUNDING = 1e-12
-"""Base probabilities that add up to q are no more than q because of how they were rounded."""
+"""The rounding error allowed in base probabilities that add up to q."""
 
 
 @lean
 def row_values(i, table, discount, values, event_reward, q, sizes):
-    """Write the Q of each row of the swept state ``i`` into ``q`` [rows, G], the reward of the place left out; and into
-    ``sizes`` alike the sums of the absolute values of the terms that make it up.
+    """Write the Q of each row of the swept state ``i`` into ``q`` [rows, G], without the reward of the cell.
 
-    ``table`` is a :class:`~ic_sandbox.planning.kernels.arrays.RowTable`; ``values`` [S * G] and ``event_reward``
-    [E * G] are flat. Returns the number of rows.
+    ``sizes`` [rows, G] gets the sums of the absolute values of its terms. ``table`` is a
+    :class:`~ic_sandbox.planning.kernels.arrays.RowTable`; ``values`` [S * G] and ``event_reward`` [E * G] are flat.
+    Returns the number of rows.
     """
     first, stop = table.first[i], table.first[i + 1]
     offsets, successors, chances = table.outcomes
@@ -51,8 +51,9 @@ def row_values(i, table, discount, values, event_reward, q, sizes):
 
 @lean
 def satisfying(q, g, bits, first, n_rows, n_actions, aspiration, tolerance):
-    """The bit set of the actions that are at least as good as a share ``aspiration`` of the way from the mean to the
-    best (Simon 1956).
+    """Return the bit set of the actions that are good enough (Simon 1956).
+
+    These reach at least a share ``aspiration`` of the way from the mean Q to the best.
     """
     best, mean = -np.inf, 0.0
     for k in range(n_rows):
@@ -68,7 +69,7 @@ def satisfying(q, g, bits, first, n_rows, n_actions, aspiration, tolerance):
 
 @lean
 def count(bits):
-    """How many actions a set has."""
+    """Return the number of actions in a set."""
     found = 0
     while bits:
         bits &= bits - 1
@@ -78,8 +79,9 @@ def count(bits):
 
 @lean
 def soften(q, g, n_rows, unit, tolerance, weight):
-    """Write into ``weight`` [rows] how likely each row's actions are, up to a factor: ``exp(Q / unit)``, those tied
-    with the best alike.
+    """Write the relative probability of each row's actions, ``exp(Q / unit)``, into ``weight`` [rows].
+
+    Rows tied with the best get the same weight.
     """
     best = -np.inf
     for k in range(n_rows):
@@ -94,11 +96,11 @@ def soften(q, g, n_rows, unit, tolerance, weight):
 
 @lean
 def quantilize(q, g, bits, first, n_rows, share, base, tolerance, taken):
-    """Write into ``taken`` [A] the probability of each action for a quantilizer (Taylor 2016) of a ``share`` of the
-    ``base`` [A].
+    """Write the action probabilities of a quantilizer (Taylor 2016) of a ``share`` of the ``base`` [A] into ``taken``
+    [A].
 
-    Of the actions left, the best and all that tie with it are a group. Groups are taken from the best on while their
-    mass fits, and of the next one what is left, in proportion to the base.
+    Of the remaining actions, the best and all that tie with it are a group. Groups are taken from the best on while
+    their mass fits, and of the next one the remaining mass, in proportion to the base.
     """
     n_actions = taken.shape[0]
     taken[:] = 0.0
@@ -134,9 +136,9 @@ def choose_by_values(kind, parameter, first, stop, table, solved, discount, unit
     """Write how agents choose in the swept states ``first`` to ``stop``.
 
     ``kind`` is one of the kinds above, ``parameter`` its aspiration, temperature or share. ``units`` float64 [G]: the
-    scale of each goal. ``base`` float64 [active states, A]: what a quantilizer draws from. ``out`` are two arrays: sets
-    uint8 [S, all goals] and shares float32 [S, all goals, A], which a satisficer leaves alone; they are written from
-    ``column`` on. ``solved`` is a :class:`~ic_sandbox.planning.kernels.arrays.SolvedGoals`.
+    scale of each goal. ``base`` float64 [active states, A]: the distribution that a quantilizer draws from. ``out`` are
+    two arrays: sets uint8 [S, all goals] and shares float32 [S, all goals, A] (unchanged for a satisficer); they are
+    written from ``column`` on. ``solved`` is a :class:`~ic_sandbox.planning.kernels.arrays.SolvedGoals`.
     """
     sets, shares = out
     values, event_reward, absolute, relative, _, n_free, _, _ = solved
@@ -195,7 +197,7 @@ def choose_by_values(kind, parameter, first, stop, table, solved, discount, unit
 
 @lean
 def close(upto, bits):
-    """Let the last action of a set, and all after it, come up to 1 exactly."""
+    """Set the cumulative share of the last action of a set, and of all after it, to exactly 1."""
     last = upto.shape[0] - 1
     while not (bits >> last) & 1:
         last -= 1

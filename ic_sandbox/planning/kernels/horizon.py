@@ -9,11 +9,11 @@ from ic_sandbox.mdp.kernels.jit import lean
 
 @lean
 def look_ahead(first, stop, table, discount, rewards, cell, values, after, many, q):
-    """Write what one tick more is worth in the swept states ``first`` to ``stop``: ``V_k`` into ``after`` float64
-    [S * G], from ``V_{k-1}`` in ``values``, both flat.
+    """Write the values of one tick more, ``V_k``, in the swept states ``first`` to ``stop`` into ``after``.
 
-    ``rewards`` are two flat arrays: place_reward float64 [C * G] and event_reward float64 [E * G]. ``cell`` int32 [L]
-    is the place of each swept state, ``many`` the number of goals G, ``q`` float64 [G] working room.
+    ``after`` float64 [S * G] and ``values``, which holds ``V_{k-1}``, are flat. ``rewards`` are two flat arrays:
+    place_reward float64 [C * G] and event_reward float64 [E * G]. ``cell`` int32 [L] is the cell of each swept state,
+    ``many`` the number of goals G, ``q`` float64 [G] working room.
     """
     place_reward, event_reward = rewards
     offsets, successors, chances = table.outcomes

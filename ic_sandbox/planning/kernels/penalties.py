@@ -1,4 +1,4 @@
-"""What actions change: how much worse, or different, other goals fare after them than after waiting."""
+"""The impact of actions: how much the values of other goals differ from those after waiting."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ ABSOLUTE, DECREASE = 0, 1
 
 @njit(cache=True, nogil=True)
 def add_deviations(deviation, wait, first, stop, table, discount, rewards, cell, values, order, n_free, many, sums):
-    """Add up, goal after goal, how much the Q of each action deviates from that of waiting, for the swept states
-    ``first`` to ``stop``.
+    """Sum the deviations of each action's Q from that of waiting, for the swept states ``first`` to ``stop``.
 
-    ``deviation`` is ABSOLUTE or DECREASE. ``rewards`` are two flat arrays: place_reward float64 [C * G] and
-    event_reward float64 [E * G]. ``cell`` int32 [L] is the place of each swept state; ``many`` are two numbers: how
-    many goals there are, G, and how many of them are real. ``sums`` are two arrays: deviations float64 [active states,
-    A], and float64 [active states], the absolute Q of waiting.
+    Goal after goal. ``deviation`` is ABSOLUTE or DECREASE. ``rewards`` are two flat arrays: place_reward float64 [C *
+    G] and event_reward float64 [E * G]. ``cell`` int32 [L] is the cell of each swept state; ``many`` are two numbers:
+    G, and how many of these goals are real. ``sums`` are two arrays: deviations float64 [active states, A], and float64
+    [active states], the absolute Q of waiting.
     """
     place_reward, event_reward = rewards
     deviations, worth = sums
@@ -59,8 +58,9 @@ def add_deviations(deviation, wait, first, stop, table, discount, rewards, cell,
 
 @njit(cache=True, nogil=True)
 def list_action_values(table, discount, values, event_reward, order, many, out, sizes):
-    """Write into ``out`` float64 [active states, A] the Q of every action for the first of ``many`` goals, and into
-    ``sizes`` alike the sums of the absolute values of its terms; the arguments are those of :func:`add_deviations`.
+    """Write the Q of every action for the first of ``many`` goals into ``out`` float64 [active states, A].
+
+    ``sizes`` gets the sums of the absolute values of its terms. The arguments are those of :func:`add_deviations`.
     """
     n_free, n_actions = out.shape
     most_rows = 0

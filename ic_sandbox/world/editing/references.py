@@ -77,13 +77,16 @@ def forget_goal(world: World, name: str) -> World:
     if world.intended_goal is None:
         for planner in [*(agent.planner for agent in changed.agents), *(p.planner for p in changed.populations)]:
             if planner.kind == "mona" and "approver" not in dict(planner.parameters):
-                raise EditError(tr("“{name}” is still someone's approver; give them another one first.", name=name))
+                raise EditError(
+                    tr("“{name}” is still the approver of some agents. Give them another one first.", name=name)
+                )
     return changed
 
 
 def _map_planner_goals(world: World, change: Callable[[str], str | None]) -> World:
-    """The world with other names of goals in the parameters of planners. A goal for which ``change`` gives None is
-    left out; so is a parameter that then has none.
+    """Return the world with goals renamed in the parameters of planners.
+
+    A goal for which ``change`` returns None is left out, and so is a parameter that has none left.
     """
 
     def planner(before: Planner) -> Planner:

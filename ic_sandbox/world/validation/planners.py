@@ -15,7 +15,7 @@ FORBIDDEN, RESTRICTED = KEYWORDS = ("forbidden", "restricted")
 
 
 def planner_faults(world: World, planner: Planner, place: str) -> Iterator[Fault]:
-    """What of a planner does not fit the world: goals and rules that name nothing, and what is missing."""
+    """Yield a fault for each parameter that names something that the world lacks, and for each missing one."""
     given = dict(planner.parameters)
     match planner.kind:
         case "quantilizer" if given.get("base") == "intended" and world.intended_goal is None:
@@ -43,7 +43,7 @@ def _goal(world: World, name: str, place: str) -> Iterator[Fault]:
 
 def _auxiliary(world: World, names: tuple[str, ...], over: bool, place: str) -> Iterator[Fault]:
     if over:
-        reason = tr("has no meaning when the other goals are listed")
+        reason = tr("has no effect if the other goals are listed")
         yield Fault(f"{place}.over", reason, tr("leave it out, or give a number of goals"))
     if not names:
         yield Fault(f"{place}.auxiliary", tr("lists no goal"), tr("list at least one goal, or give a number"))

@@ -1,4 +1,4 @@
-"""Planners that do not fit their world."""
+"""Faults of planners that do not fit their world."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def drawn(**parts: Any) -> World:
         (Planner("quantilizer", parameters=(("q", 0.5), ("base", "intended"))), "p.base", "needs an intended goal"),
         (Planner("aup", parameters=(("auxiliary", ("Cure", "Peace")),)), "p.auxiliary[1]", "unknown goal"),
         (Planner("aup", parameters=(("auxiliary", ("Harm",)),)), "p.auxiliary[0]", "negative weight"),
-        (Planner("aup", parameters=(("auxiliary", ("Cure",)), ("over", "cells"))), "p.over", "no meaning"),
+        (Planner("aup", parameters=(("auxiliary", ("Cure",)), ("over", "cells"))), "p.over", "no effect"),
         (Planner("aup", parameters=(("auxiliary", ()),)), "p.auxiliary", "lists no goal"),
         (Planner("constrained", parameters=(("rules", ("vault", "safe")),)), "p.rules[1]", "names nothing"),
         (Planner("constrained", parameters=(("rules", ("control",)),)), "p.rules[0]", "a device and a drive"),
