@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ic_sandbox.charts.catalogue import DRIVE_CHARTS, RUN_CHARTS
+from ic_sandbox.measures.catalogue import EXACT_MEASURES, MEASURES
 from ic_sandbox.measures.instrumental_value import Worth, analyze
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
@@ -57,6 +59,19 @@ def test_a_slower_operator_makes_no_goal_need_the_switch_that_is_too_far_away() 
     slower = replace(process, rule=replace(process.rule, chance=Chance(float(said[1]))))
     ((found,),) = analyze(replace(world, processes=(slower,)), discounts=[0.97], number=256, seed=1).worths
     assert found.curve.value[0] == 0
+
+
+def test_charts_and_figures_that_texts_of_worlds_watch_have_these_titles() -> None:
+    titles = {chart.title for chart in RUN_CHARTS} | {chart.title for chart in DRIVE_CHARTS}
+    titles |= {measure.title for measure in MEASURES} | {measure.title for measure in EXACT_MEASURES}
+    watched = [
+        title
+        for shipped in shipped_worlds()
+        for section in re.findall(r"### What to watch\n\n(.*?)\n\n###", shipped.world.info, re.DOTALL)
+        for title in re.findall(r"(?:^|[.:] )\*([A-Z][^*]+)\*", section)
+    ]
+    assert len(watched) > 15
+    assert set(watched) <= titles
 
 
 def test_texts_of_worlds_name_no_keys_and_no_command_lines() -> None:
