@@ -87,7 +87,7 @@ THRESHOLD_CURVE = ChartSpec(
     mark("Prevalence by threshold"),
     mark(
         "Computed from plans alone, at the current discount, with 95 % intervals: the share of goals that would lose"
-        " more than this much of the value of acting if the drive's devices did nothing. Prevalence is at 1 %."
+        " more than this much of the value of acting if the drive's devices did nothing. Prevalence: at 1 %."
     ),
     _threshold_lines,
     x_label=mark("share lost"),

@@ -55,7 +55,7 @@ class Pins(QObject):
             self.message.emit(tr("There is nothing to pin yet: play the run first."))
             return None
         if len(self.pins) >= MOST_PINS:
-            self.message.emit(tr("{count} runs are pinned already: remove one first.", count=MOST_PINS))
+            self.message.emit(tr("{count} runs are already pinned. Remove one first.", count=MOST_PINS))
             return None
         snapshot = keep(series)
         if sum(pin.ticks.bytes for pin in self.pins) + snapshot.bytes > MOST_BYTES:

@@ -90,7 +90,7 @@ def test_the_number_of_pinned_runs_has_a_bound_and_none_is_lost(window: MainWind
     live(window, LAZY)
     kept = [pin(window) for _ in range(MOST_PINS)]
     assert window.session.pins.pin() is None
-    assert "remove one first" in said[-1]
+    assert "Remove one first" in said[-1]
     window.session.pins.remove(kept[2])
     assert window.session.pins.pin() in window.session.pins.pins
 
