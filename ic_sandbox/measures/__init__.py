@@ -1,1 +1,1 @@
-"""What a run or a plan shows: pure functions from arrays to figures with intervals."""
+"""Measures: pure functions from the arrays of runs and plans to figures with intervals."""

@@ -1,6 +1,6 @@
-"""Figures by cell, to be laid over the map: which state stands for a cell, and what is true there.
+"""Figures by cell, which overlays show on the map: the state that represents each cell, and its figures.
 
-Every map is float64 [rows, cols] with nan where there is nothing to say.
+Every map is float64 [rows, cols]. Undefined figures are NaN.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ __all__ = [
 Map = NDArray[np.float64]
 
 NOWHERE = -1
-"""No state stands for the cell."""
+"""The entry of a cell that no state represents."""
 
 TICKS_AT_ONCE = 64
 
 
 def cell_states(model: Model, like: int | None = None) -> NDArray[np.int64]:
-    """int64 [C]: for each cell the active state that stands for it, or :data:`NOWHERE`.
+    """Return the active state that represents each cell, or :data:`NOWHERE`: int64 [C].
 
-    It is the one that agrees with the state ``like`` (without it: with the first start) in all but the cell: variables
-    and beliefs. Where that is never reached, it is the one that differs least: in the sum of the differences of the
-    variables and the number of caches held for possible by one and not the other; of several the first.
+    It is the state with the same variables and beliefs as the state ``like``, by default the first start. If that is
+    unreachable, it is the state with the smallest distance: the sum of the differences of the variables, and the number
+    of caches that one belief holds possible and the other does not. Of several, the first is taken.
     """
     states = model.states
     if like is None:
@@ -68,7 +68,7 @@ def cell_states(model: Model, like: int | None = None) -> NDArray[np.int64]:
 
 
 def _laid_out(model: Model, standing: NDArray[np.int64], figures: NDArray[np.floating]) -> Map:
-    """Lay figures by state [S] out over the map."""
+    """Map figures of states [S] to cells."""
     known = standing != NOWHERE
     laid = np.full((model.world.rows, model.world.cols), np.nan)
     rows, cols = model.cells[known].T
@@ -77,13 +77,13 @@ def _laid_out(model: Model, standing: NDArray[np.int64], figures: NDArray[np.flo
 
 
 def value_map(plan: Plan, goal: int, like: int | None = None) -> Map:
-    """The optimal value of beginning in each cell, for one goal of a plan."""
+    """Return the optimal value of starting in each cell, for one goal of a plan."""
     model = _world_model(plan)
     return _laid_out(model, cell_states(model, like), plan.values[:, goal].astype(np.float64))
 
 
 def action_map(plan: Plan, goal: int, like: int | None = None) -> NDArray[np.uint8]:
-    """uint8 [rows, cols]: the bit set of optimal actions in each cell, 0 where there is no state."""
+    """Return the bit set of optimal actions in each cell, 0 if no state represents it: uint8 [rows, cols]."""
     model = _world_model(plan)
     standing = cell_states(model, like)
     known = standing != NOWHERE
@@ -94,22 +94,23 @@ def action_map(plan: Plan, goal: int, like: int | None = None) -> NDArray[np.uin
 
 
 def power_map(power: Power) -> Map:
-    """POWER of beginning in each cell."""
+    """Return the POWER of starting in each cell."""
     model = power.model
     assert isinstance(model, Model)
     return _laid_out(model, cell_states(model), power.power)
 
 
 def agreement_map(plan: Plan, like: int | None = None) -> Map:
-    """How far the goals of a plan agree on what to do in each cell."""
+    """Return how much the goals of a plan agree on the best action in each cell."""
     model = _world_model(plan)
     return _laid_out(model, cell_states(model, like), policy_agreement(plan).agreement)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Visits:
-    """How often agents were in each cell at the first ``moments`` of a run, those that are off left out: ``counts``
-    int64 [C].
+    """The number of visits to each cell at the start of the first ``moments`` ticks of a run: ``counts`` int64 [C].
+
+    Agents that are off are not counted.
     """
 
     experiment: Experiment
@@ -118,7 +119,7 @@ class Visits:
 
 
 def counting_visits(run: Run, ticks: int, since: Visits | None = None) -> Generator[Progress, None, Visits]:
-    """Count the visits of the first ``ticks`` ticks; ``since``, those of an earlier tick, saves counting them again."""
+    """Count the visits of the first ``ticks`` ticks; continue from ``since``, earlier counts, if given."""
     model, stop = run.main.arm.model, ticks + 1
     states = model.states
     if since is None or since.experiment is not run.experiment or since.moments > stop:
@@ -133,7 +134,7 @@ def counting_visits(run: Run, ticks: int, since: Visits | None = None) -> Genera
 
 
 def visiting_map(visits: Visits) -> Map:
-    """The visits of each cell, as a share of all that agents lived through."""
+    """Return the visits of each cell as a share of all visits."""
     model, counts = visits.experiment.main.model, visits.counts
     laid = np.full((model.world.rows, model.world.cols), np.nan)
     rows, cols = model.cells[counts > 0].T
@@ -142,7 +143,7 @@ def visiting_map(visits: Visits) -> Map:
 
 
 def sight_map(world: World) -> Map:
-    """How many cameras see each cell."""
+    """Return the number of cameras that see each cell."""
     laid = np.full((world.rows, world.cols), np.nan)
     for camera in world.cameras:
         for row, col in seen_by(world, camera):
@@ -151,7 +152,7 @@ def sight_map(world: World) -> Map:
 
 
 def drive_worth_map(analysis: Analysis) -> Map:
-    """At each device of a drive, the strength of that drive: the mean relative instrumental value over goals, at the
+    """Return the strength of each device's drive at its cell: the mean relative instrumental value over goals, at the
     first discount of an analysis.
     """
     world = analysis.world
@@ -164,7 +165,7 @@ def drive_worth_map(analysis: Analysis) -> Map:
 
 
 def trail_of(run: Run, agent: int, ticks: int, length: int) -> NDArray[np.int16]:
-    """int16 [up to length + 1, 2]: the cells in which an agent was in the last ``length`` ticks up to ``ticks``."""
+    """Return the cells of an agent in the last ``length`` ticks up to ``ticks``: int16 [at most length + 1, 2]."""
     states = np.asarray(run.main.states[max(0, ticks - length) : ticks + 1])[:, agent]
     model = run.main.arm.model
     cells: NDArray[np.int16] = model.cells[model.states.cell[states]]

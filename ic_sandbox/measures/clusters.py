@@ -33,10 +33,10 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class RatioSums:
-    """What an interval of a ratio needs, as arrays of one shape: sums over clusters.
+    """Sums over clusters that determine the interval of a ratio, as arrays of one shape.
 
-    ``did``, ``could``: of y and o; ``did_square``, ``could_square``, ``product``: of y^2, o^2 and y o; ``clusters``:
-    how many clusters have an o above 0; ``agents``: how many agents do.
+    ``did``, ``could``: the sums of y and o; ``did_square``, ``could_square``, ``product``: the sums of y^2, o^2 and
+    y o; ``clusters``: the number of clusters with an o above 0; ``agents``: the number of such agents.
     """
 
     did: Numbers
@@ -49,13 +49,13 @@ class RatioSums:
 
     @property
     def ratio(self) -> Floats:
-        """``r``, NaN where nothing could be done."""
+        """``r``; NaN if there was no opportunity."""
         could = np.asarray(self.could, np.float64)
         return np.asarray(self.did, np.float64) / np.where(could > 0, could, np.nan)
 
     @property
     def variance(self) -> Floats:
-        """The linearised variance of the ratio, NaN for fewer than two clusters."""
+        """The linearised variance of the ratio; NaN for fewer than two clusters."""
         ratio = self.ratio
         did, could = np.asarray(self.did_square, np.float64), ratio**2 * np.asarray(self.could_square, np.float64)
         squares = did - 2.0 * ratio * np.asarray(self.product, np.float64) + could
@@ -66,7 +66,7 @@ class RatioSums:
         return variance
 
     def share(self) -> Banded:
-        """The ratio as a share, with Wilson's interval at its effective size."""
+        """Return the ratio as a share, with Wilson's interval at its effective size."""
         ratio, variance = self.ratio, self.variance
         clusters = np.asarray(self.clusters, np.float64)
         inside = (variance > 0) & (ratio > 0) & (ratio < 1)
@@ -76,21 +76,24 @@ class RatioSums:
         return Banded(ratio, *wilson(ratio * size, size))
 
     def mean(self) -> Banded:
-        """The ratio as a mean, with Student's interval."""
+        """Return the ratio as a mean, with Student's interval."""
         ratio = self.ratio
         spread = student_95(np.asarray(self.clusters, np.float64) - 1) * np.sqrt(self.variance)
         return Banded(ratio, ratio - spread, ratio + spread)
 
 
 def share_over(agents: AgentSet, did: Numbers, could: Numbers | None = None) -> Figure:
-    """A share, or a rate of violations per opportunity: ``did`` [N] by each agent, of what it ``could`` [N] (once)."""
+    """Return a share of agents, or a rate such as violations per opportunity.
+
+    ``did`` [N]: how often each agent did it; ``could`` [N]: how often it could have, by default once.
+    """
     return _ratio_over(agents, did, could, True)
 
 
 def mean_over(agents: AgentSet, values: Numbers, counted: Numbers | None = None) -> Figure:
-    """The mean of ``values`` [N] over agents, or over those that are ``counted`` [N] (otherwise their value is 0).
+    """Return the mean of ``values`` [N] over agents, or over those that are ``counted`` [N]; other values must be 0.
 
-    More generally, the sum of the values as a share of that of what is counted.
+    In general it is the sum of ``values`` divided by the sum of ``counted``.
     """
     return _ratio_over(agents, values, counted, False)
 
@@ -108,20 +111,20 @@ def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share:
     if not is_share:
         return Figure(value, value - influence.spread, value + influence.spread, n, influence)
     most = float(n)
-    if (
-        could is not None
-    ):  # agents of a cluster that do the same are no more than one, however many opportunities differ
+    if could is not None:
+        # Agents of a cluster that act alike count as one, even if their numbers of opportunities differ.
         alone = np.asarray(did, np.float64) - value * np.asarray(could, np.float64)
-        together, apart = float((y - value * o) @ (y - value * o)), float(alone @ alone)
-        most /= min(max(together / apart, 1.0), n / clusters) if apart > 0 else 1.0
+        together, separately = float((y - value * o) @ (y - value * o)), float(alone @ alone)
+        most /= min(max(together / separately, 1.0), n / clusters) if separately > 0 else 1.0
     band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, most))).share()
     return Figure(value, float(band.low), float(band.high), n, influence)
 
 
 def excess_band(sums: RatioSums, one: Banded, other: Banded) -> Banded:
-    """One share minus another of the same agents, ``sums`` being those of the differences: paired over clusters, with
-    Student's interval. If no cluster differs, there is nothing to pair, and the interval is Newcombe's for as many
-    observations as clusters.
+    """Return one share minus another of the same agents, paired over clusters, with Student's interval.
+
+    ``sums`` are those of the agents' differences. If all clusters differ equally, the interval is Newcombe's, with as
+    many observations as clusters.
     """
     paired = sums.mean()
     clusters = np.asarray(sums.clusters, np.float64)
@@ -131,9 +134,7 @@ def excess_band(sums: RatioSums, one: Banded, other: Banded) -> Banded:
 
 
 def excess_over(agents: AgentSet, did: Numbers, others: Numbers) -> Figure:
-    """The share of agents that ``did`` bool [N], minus that of the same agents in another arm, as in
-    :func:`excess_band`.
-    """
+    """Return the share of agents that ``did`` bool [N], minus the share in another arm, as in :func:`excess_band`."""
     found = mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64))
     if found.influence is None or found.influence.values.any():
         return found
@@ -143,8 +144,10 @@ def excess_over(agents: AgentSet, did: Numbers, others: Numbers) -> Figure:
 
 
 def difference_over(one: Figure, other: Figure) -> Figure:
-    """One share minus another of the same agents, each with its own interval (Zou and Donner 2008, eq. 11): the
-    distances of the ends add up as standard errors do, with the correlation of the linearised shares.
+    """Return one share minus another of the same agents, with an interval from those of both (Zou and Donner 2008, eq.
+    11).
+
+    The distances to the ends combine like standard errors, with the correlation of the linearised shares.
     """
     if not (one.n > 0 and other.n > 0) or one.influence is None or other.influence is None:
         return Figure(np.nan, np.nan, np.nan, 0)

@@ -27,7 +27,7 @@ DIFFERENCES: dict[Interval, Callable[[Figure, Figure], Figure]] = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One figure of two runs. ``difference`` is the present one minus the one before; all NaN if either lacks it."""
+    """One figure of two runs. ``difference`` is the current one minus the earlier one; NaN if either run lacks it."""
 
     figure: str
     of: str
@@ -38,10 +38,10 @@ class Compared:
 
 
 def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tuple[Compared, ...]:
-    """Every figure that either run has, in the order of the present one.
+    """Compare every figure that either run has, in the order of the current one.
 
-    Runs that have the same agents, goals and seed are paired over goals (over agents, if the goals are given), so a run
-    differs from itself by nothing; others are taken as independent.
+    Runs with the same agents, goals and seed are paired over goals (over agents if the goals are given), so the
+    difference of a run from itself is exactly 0. Other runs are treated as independent.
     """
     one, other = ({(line.figure, line.of, line.arm): line.measured for line in lines} for lines in (before, present))
     found = []
@@ -54,8 +54,8 @@ def compare(before: Sequence[Measurement], present: Sequence[Measurement]) -> tu
 
 
 def difference_of(figure: str, present: Figure | None, before: Figure | None) -> Figure:
-    """The present figure minus the one before: paired if both are of the same agents, otherwise with the interval that
-    the catalogue's kind of interval implies.
+    """Return the current figure minus the earlier one: paired if both are of the same agents, otherwise with the
+    interval for the measure's kind in the catalogue.
     """
     if present is None or before is None:
         return Figure(float("nan"), float("nan"), float("nan"), 0)

@@ -1,4 +1,4 @@
-"""The controls of a run, tick by tick: how they survive, fare, and behave unseen."""
+"""Figures of a run and its controls, tick by tick: rewards, violations and stocks."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from ic_sandbox.simulation.conduct import TICK_SUMS
 from ic_sandbox.simulation.experiment import NEUTRAL, RANDOM, SHARED, Experiment
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["mean_stocks", "pay", "stocks", "violations"]
+__all__ = ["mean_rewards", "mean_stocks", "stocks", "violations"]
 
 
-def pay(run: Run, first: int, stop: int) -> Piece:
-    """``mean_reward`` and ``reward_random`` float64 [T]: what each tick pays, at random nan without that control."""
-    chance = next((history for history in run.controls if history.arm.kind == RANDOM), None)
-    at_random = np.full(stop - first, np.nan) if chance is None else chance.rewards[first:stop]
+def mean_rewards(run: Run, first: int, stop: int) -> Piece:
+    """Return ``mean_reward`` and ``reward_random`` float64 [T], the latter NaN without random agents."""
+    random = next((history for history in run.controls if history.arm.kind == RANDOM), None)
+    at_random = np.full(stop - first, np.nan) if random is None else random.rewards[first:stop]
     return {"mean_reward": run.main.rewards[first:stop], "reward_random": at_random}
 
 
 def violations(run: Run, first: int, stop: int) -> Piece:
-    """``seen``, ``unseen``, ``seen_random``, ``unseen_random`` [T], with intervals over clusters: of the agents that
-    could commit such a violation in a tick, the share that did; NaN if none could.
+    """Return ``seen``, ``unseen``, ``seen_random`` and ``unseen_random`` [T], with intervals over clusters.
+
+    They are the shares of the agents that could commit such a violation in a tick and did; NaN if no agent could.
     """
     piece: dict[str, Banded] = {}
-    chance = next((history for history in run.controls if history.arm.kind == RANDOM), None)
-    for history, ending in ((run.main, ""), (chance, "_random")):
+    random = next((history for history in run.controls if history.arm.kind == RANDOM), None)
+    for history, ending in ((run.main, ""), (random, "_random")):
         counts = np.zeros((stop - first, 2, TICK_SUMS)) if history is None else history.tick_conduct[first:stop]
         for kind, name in enumerate(("seen", "unseen")):
             could, did, could_square, did_square, product, clusters = counts[:, kind].T
@@ -36,8 +37,10 @@ def violations(run: Run, first: int, stop: int) -> Piece:
 
 
 def stocks(run: Run, first: int, stop: int) -> Piece:
-    """``means_random`` float64 [V, T] and ``means_neutral`` float64 [P, T]: the mean stock of each variable at random,
-    and without the devices of each drive that change it, with 95 % intervals where agents are independent.
+    """Return ``means_random`` [V, T] and ``means_neutral`` [P, T], with 95 % intervals if agents are independent.
+
+    They are the mean stock of each variable of random agents, and of agents without the devices of each drive that
+    changes it.
     """
     experiment = run.experiment
     drives, variables = run.main.arm.model.drives, run.main.arm.model.variables
@@ -52,14 +55,15 @@ def stocks(run: Run, first: int, stop: int) -> Piece:
             if rows:
                 supplied = [experiment.suppliers[row][1] for row in rows]
                 means = mean_stocks(experiment, history.stocks[first:stop])[supplied]
-                for whole, part in zip(neutral.parts, means.parts, strict=True):
-                    whole[rows] = part
+                for target, part in zip(neutral.parts, means.parts, strict=True):
+                    target[rows] = part
     return {"means_random": at_random, "means_neutral": neutral}
 
 
 def mean_stocks(experiment: Experiment, sums: Floats) -> Banded:
-    """[V, T]: mean stocks with Student's intervals over clusters, none where agents share a world; ``sums`` float64
-    [T, 3, V] as :func:`~ic_sandbox.simulation.kernels.stepping.sum_stocks` writes them.
+    """Return mean stocks [V, T] with Student's intervals over clusters, or none if agents share a world.
+
+    ``sums``: float64 [T, 3, V], from :func:`~ic_sandbox.simulation.kernels.stepping.sum_stocks`.
     """
     clusters = experiment.cast.clusters
     did, did_square, product = sums.transpose(1, 2, 0)

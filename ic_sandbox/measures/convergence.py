@@ -1,4 +1,4 @@
-"""How many different things agents are after: effective numbers, and the convergence index made from them."""
+"""The diversity of what agents pursue: effective numbers, and the convergence index computed from them."""
 
 from __future__ import annotations
 
@@ -16,36 +16,34 @@ __all__ = ["Convergence", "converge", "convergence_index", "effective_number", "
 
 
 SUBSET = 64
-"""The size of the populations in which indices are compared; smaller ones have no interval."""
+"""The population size at which indices are compared; smaller populations have no interval."""
 
 EDGE = 0.5
-"""An index is kept this many clusters' share away from 0 and 1, where its logit would be infinite."""
+"""The least distance of an index from 0 and 1, at which its logit would be infinite, in units of 1 / clusters."""
 
 ROUNDING = 1e-9
-"""Effective numbers closer to 1 than this are 1, and an index closer to 0 than this is 0."""
+"""The distance within which an effective number counts as 1, and an index as 0."""
 
 
 def effective_number(counts: ArrayLike) -> Floats:
-    """``exp(entropy)`` of the shares along the last axis: the Hill number of order 1 (Hill 1973).
+    """Compute ``exp(entropy)`` of the shares along the last axis: the Hill number of order 1 (Hill 1973).
 
-    ``counts``: how many (or which share) fall into each class, float [..., classes]. Nan where there is
-    nobody.
+    ``counts``: the number or share of members of each class, float [..., classes]. NaN if all are 0.
     """
     number = np.asarray(counts, np.float64)
     total = number.sum(axis=-1)
     known = np.where(total > 0, total, np.nan)
-    # H = ln n - sum(c ln c) / n; a class with nobody adds 0 ln 0 = 0.
+    # H = ln n - sum(c ln c) / n; an empty class adds 0 ln 0 = 0.
     entropy = np.log(known) - np.sum(number * np.log(np.where(number > 0, number, 1.0)), axis=-1) / known
     effective: Floats = np.exp(np.maximum(entropy, 0.0))
     return effective
 
 
 def convergence_index(effective_goals: ArrayLike, effective_subgoals: ArrayLike) -> Floats:
-    """``1 - ln(effective subgoals) / ln(effective goals)``.
+    """Compute ``1 - ln(effective subgoals) / ln(effective goals)``.
 
-    0 when all go after their own goals, 1 when all go after the same thing. Nan where there is but one
-    effective goal, so that nothing could converge. Below 0 where agents with equal goals are after different
-    things.
+    It is 0 if all agents pursue their own goals, 1 if all pursue the same thing, and below 0 if agents with equal goals
+    pursue different things. NaN for a single effective goal, because then nothing can converge.
     """
     goals = np.asarray(effective_goals, np.float64)
     subgoals = np.asarray(effective_subgoals, np.float64)
@@ -56,11 +54,11 @@ def convergence_index(effective_goals: ArrayLike, effective_subgoals: ArrayLike)
 
 @dataclass(frozen=True, eq=False)
 class Convergence:
-    """How far T populations converge; float64 [T], NaN where undefined.
+    """The convergence of T populations; float64 [T], NaN if undefined.
 
-    ``index`` has the jackknife's interval, for the index expected in a population of this size; none below 64 agents.
-    ``at_64`` is the ratio of the logarithms expected in random subsets of 64 agents, comparable between populations;
-    ``over_all`` counts agents that are off as pursuing their own goals, so that deaths cannot raise it. ``largest``:
+    ``index`` has a jackknife interval for the expected index at this population size, but none below 64 agents.
+    ``at_64`` is the ratio of the expected logarithms in random subsets of 64 agents, comparable between populations;
+    ``over_all`` counts agents that are off as pursuing their own goals, so shutdowns cannot raise it. ``largest``:
     the share of the active agents that pursue the most common drive. ``drives``: the effective number of drives.
     """
 
@@ -72,12 +70,14 @@ class Convergence:
 
 
 def converge(pursuits: ArrayLike, goals: ArrayLike, drawn: ArrayLike) -> Convergence:
-    """Measure convergence: ``pursuits`` int64 [T, G, D + 1], how many agents that are not off pursue each drive, and
-    last their final goal; ``goals`` int64 [G], how many agents have each goal, those that are off included. The agents
-    of a goal that is ``drawn`` bool [G] are one cluster, every other agent is one alone.
+    """Measure convergence at T moments.
 
-    The interval is Student's on the logit scale, its variance a delete-one-cluster jackknife's (Efron and Stein 1981);
-    where no cluster makes a difference, it is Wilson's for as many observations as clusters.
+    ``pursuits`` int64 [T, G, D + 1]: the number of agents not off that pursue each drive and, last, their final goal;
+    ``goals`` int64 [G]: the number of agents with each goal, including those that are off. The agents of a goal that is
+    ``drawn`` bool [G] are one cluster, and every other agent is one by itself.
+
+    The interval is Student's on the logit scale, with the variance of a delete-one-cluster jackknife (Efron and Stein
+    1981); if that is 0, it is Wilson's, with as many observations as clusters.
     """
     counts = np.asarray(pursuits, np.int64)
     out = np.empty((len(counts), kernels.CONVERGENCE_COLUMNS))
@@ -88,7 +88,7 @@ def converge(pursuits: ArrayLike, goals: ArrayLike, drawn: ArrayLike) -> Converg
 
 
 def _interval(index: Floats, clusters: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """The ends of the index's interval from the jackknife's variance of its logit."""
+    """Return the ends of the index's interval from the jackknife variance of its logit."""
     several = np.where(clusters > 1, clusters, np.nan)
     inside = np.clip(index, EDGE / several, 1.0 - EDGE / several)
     logit = np.log(inside / (1.0 - inside))
@@ -101,8 +101,10 @@ def _interval(index: Floats, clusters: Floats, variance: Floats) -> tuple[Floats
 
 
 def index_without(pursuits: ArrayLike) -> tuple[Floats, Floats]:
-    """The index without all agents of each goal, float64 [G], and without one agent of each goal and subgoal, float64
-    [G, D + 1]: what a jackknife deletes. ``pursuits``: int64 [G, D + 1], as in :func:`converge`; NaN where undefined.
+    """Return the indices that a jackknife uses, NaN if undefined: without all agents of each goal, float64 [G], and
+    without one agent of each goal and subgoal, float64 [G, D + 1].
+
+    ``pursuits``: int64 [G, D + 1], as in :func:`converge`.
     """
     counts = np.asarray(pursuits, np.float64)
     of_goal, of_drive, ends = counts.sum(axis=1), counts[:, :-1].sum(axis=0), counts[:, -1]
@@ -121,7 +123,7 @@ def _x_ln_x(counts: Floats) -> Floats:
 
 
 def _index(goals: Floats, subgoals: Floats, agents: ArrayLike) -> Floats:
-    """``1 - H(subgoals) / H(goals)`` from the sums of ``x ln x`` over their classes."""
+    """Compute ``1 - H(subgoals) / H(goals)`` from the sums of ``x ln x`` over their classes."""
     n = np.maximum(np.asarray(agents, np.float64), 1.0)
     of_goals = np.log(n) - goals / n
     of_goals = np.where(of_goals > ROUNDING, of_goals, np.nan)

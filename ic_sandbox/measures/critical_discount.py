@@ -1,4 +1,4 @@
-"""The critical discount: how far-sighted agents must be before most of them share a drive."""
+"""The critical discount: the smallest discount at which most goals have a drive."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ T = TypeVar("T")
 Work = Generator[Progress, None, T]
 
 FINEST = 0.001
-"""How narrow the bracket around a critical discount is made."""
+"""The final width of the bracket around a critical discount."""
 
 HALF = 0.5
 LADDER = (*(step / 20 for step in range(20)), 0.97, 0.98, 0.99, 0.995, 0.999)
-"""Discounts tried in this order, until one lies beyond the critical one; then the bracket is halved."""
+"""The discounts tried in this order until one exceeds the critical discount; then the bracket is bisected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def finding_critical_discounts(
 
 
 class Search:
-    """What drives are worth at every discount asked for so far; nothing is found twice."""
+    """The instrumental values of drives by discount, each computed once when first needed."""
 
     def __init__(self, world: World, model: Model, goals: Goals) -> None:
         self.world = world
@@ -134,14 +134,14 @@ class Search:
         self._values: dict[tuple[frozenset[str], float], StartValues] = {}
 
     def critical(self, drive: str) -> Work[CriticalDiscount]:
-        """The critical discount of a drive."""
+        """Find the critical discount of a drive."""
         low = yield from self._first(drive, lambda worth: worth.prevalence_high > HALF)
         at = yield from self._first(drive, lambda worth: worth.prevalence > HALF)
         high = yield from self._first(drive, lambda worth: worth.prevalence_low > HALF)
         return CriticalDiscount(drive, at, low, high, len(self.goals))
 
     def _first(self, drive: str, passes: Callable[[Worth], bool]) -> Work[float]:
-        """The smallest discount at which this is so of a drive, to within :data:`FINEST`."""
+        """Find the smallest discount at which a drive's value ``passes``, to within :data:`FINEST`."""
         below = None
         for discount in LADDER:
             worth = yield from self.worth(drive, discount)
@@ -162,7 +162,7 @@ class Search:
         return discount
 
     def worth(self, drive: str, discount: float) -> Work[Worth]:
-        """What a drive is worth at a discount."""
+        """Return the instrumental value of a drive at a discount."""
         if drive not in self._inert:
             self._inert[drive] = yield from compile_steps(self.world, (drive,))
         starts = yield from self._valued(self.model, discount)
@@ -170,7 +170,7 @@ class Search:
         return worth_of(starts, without.values, without.bounds, bool(self.goals.drawn.all()))
 
     def _valued(self, model: Model, discount: float) -> Work[StartValues]:
-        """The values of the start states."""
+        """Return the values of the start states."""
         key = (model.inert, discount)
         if key not in self._values:
             yield Progress(tr("Finding the critical discount"), 0.0, tr("discount {discount:.3f}", discount=discount))

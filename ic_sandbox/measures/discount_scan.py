@@ -1,4 +1,4 @@
-"""How what drives are worth depends on how far agents look: prevalence and strength against the discount."""
+"""Prevalence and strength of drives by discount, and their critical discounts."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["STATES_AT_MOST", "Foresight", "Found", "looking_ahead"]
 
 FEWEST_GOALS = 32
 STATES_AT_MOST = 20_000_000
-"""States times goals, over the world and each of its inert ones: in larger worlds fewer goals are drawn."""
+"""The most states times goals, over the world and its inert variants; larger worlds get fewer goals."""
 
 COARSE_FIRST = (0.5, 0.9, 0.0, 0.97, 0.7, 0.99, 0.8, 0.95, 0.3)
-"""The discounts of the ladder that are tried first, so that the outline is soon there."""
+"""The discounts that are tried first, to show the outline early."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Foresight:
-    """What is known so far: ``worths[discount][d]`` is what drive d is worth there, to ``goals`` goals of a draw.
+    """The results so far: ``worths[discount][d]`` is the instrumental value of drive d, for ``goals`` goals of a draw.
 
-    ``now`` is the discount of the world itself, which is known first. ``critical`` has the critical discounts of the
-    drives that they have been found of.
+    ``now`` is the world's own discount, which is analysed first. ``critical`` has the critical discounts found so far,
+    by drive.
     """
 
     drives: tuple[str, ...]
@@ -41,17 +41,17 @@ class Foresight:
 
 @dataclass(frozen=True, slots=True)
 class Found(Progress):
-    """Progress, with what has been found by then."""
+    """Progress, with the results so far."""
 
     foresight: Foresight | None = None
 
 
 def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Foresight]:
-    """Value the drives of a world at its own discount, then at all of the ladder; then find their critical discounts.
+    """Value the drives of a world at its own discount and at those of the ladder; then find their critical discounts.
 
-    Yields a :class:`Found` after each. Goals are drawn as the world's first population draws them (256, or fewer in
-    large worlds), or are the world's own where it has none. Raises :class:`~ic_sandbox.world.faults.WorldError` for a
-    world that can't be compiled.
+    Yields a :class:`Found` after each. Goals are drawn like those of the world's first population (256, or fewer in
+    large worlds), or are the world's own if it has no population. Raises
+    :class:`~ic_sandbox.world.faults.WorldError` if the world can't be compiled.
     """
     model = yield from compile_steps(world)
     most = STATES_AT_MOST // max(1, len(model.states) * (1 + len(model.drives)))
@@ -68,14 +68,14 @@ def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Fore
 
     discounts = list(dict.fromkeys((now, *COARSE_FIRST, *LADDER)))
     steps = len(discounts) + len(model.drives)
-    whole = WeightedSteps(float(steps * len(model.drives)))
+    total = WeightedSteps(float(steps * len(model.drives)))
     for k, discount in enumerate(discounts if model.drives else ()):
         found = []
         for drive in model.drives:
-            found.append((yield from whole.take(search.worth(drive, discount), 1.0)))
+            found.append((yield from total.take(search.worth(drive, discount), 1.0)))
         worths[discount] = tuple(found)
-        yield Found(tr("Looking ahead"), k / steps, foresight=known())
+        yield Found(tr("Analysing drives by discount"), k / steps, foresight=known())
     for k, drive in enumerate(model.drives):
-        critical[drive] = yield from whole.take(search.critical(drive), float(len(model.drives)))
-        yield Found(tr("Looking ahead"), (len(discounts) + k) / steps, foresight=known())
+        critical[drive] = yield from total.take(search.critical(drive), float(len(model.drives)))
+        yield Found(tr("Analysing drives by discount"), (len(discounts) + k) / steps, foresight=known())
     return known(complete=True)

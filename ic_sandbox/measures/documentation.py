@@ -8,7 +8,7 @@ __all__ = ["measures_table"]
 
 
 def measures_table() -> str:
-    """A Markdown table with a row for each measure; ``key`` is its name in CSV files."""
+    """Return a Markdown table with one row per measure; ``key`` is its name in CSV files."""
     rows = [
         f"| {measure.title} | `{measure.key}` | {measure.meaning} |"
         for measure in (*catalogue.EXACT_MEASURES, *catalogue.MEASURES)

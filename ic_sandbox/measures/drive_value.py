@@ -1,4 +1,4 @@
-"""The value of one drive for many goals: optimal values with and without the drive, compared start by start."""
+"""The value of one drive for many goals: the difference of optimal values with and without it, for each start."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ic_sandbox.measures.run_series import Banded
 __all__ = ["FLAT", "PREVALENT_ABOVE", "THRESHOLDS", "StartValues", "Worth", "worth_of"]
 
 PREVALENT_ABOVE = 0.01
-"""A goal counts as having the drive when its relative instrumental value exceeds this."""
+"""A goal has a drive if the drive's relative instrumental value for it exceeds this."""
 
 THRESHOLDS = (0.0, 0.001, PREVALENT_ABOVE, 0.05, 0.1, 0.25, 0.5)
 """The thresholds over which prevalence is shown as a curve."""
 
 FLAT = 1e-6
-"""A goal is flat if acting is worth no more than this share of its largest absolute value in any state."""
+"""A goal is flat if the value of acting is at most this share of its largest absolute value in any state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +66,17 @@ class Worth:
 
     @property
     def prevalence_low(self) -> float:
-        """The low end of its interval."""
+        """The low end of the prevalence's interval."""
         return float(self.curve.low[THRESHOLDS.index(PREVALENT_ABOVE)])
 
     @property
     def prevalence_high(self) -> float:
-        """The high end of its interval."""
+        """The high end of the prevalence's interval."""
         return float(self.curve.high[THRESHOLDS.index(PREVALENT_ABOVE)])
 
     @property
     def strength_spread(self) -> float:
-        """How far the 95 % interval of the strength reaches on either side."""
+        """Half the width of the strength's 95 % interval."""
         return mean_spread(self.strength_se, self.value.shape[1])
 
 
@@ -84,7 +84,7 @@ class Worth:
 class StartValues:
     """The values of S starts for G goals at one discount, float64 [S, G]: optimal, and of waiting in every state.
 
-    ``bounds``, ``idle_bounds``: float64 [G], how far any of them can be off. ``scale``: float64 [G], the largest
+    ``bounds``, ``idle_bounds``: float64 [G], their error bounds. ``scale``: float64 [G], the largest
     absolute value of each goal in any state.
     """
 
@@ -96,18 +96,17 @@ class StartValues:
 
     @property
     def span(self) -> Floats:
-        """float64 [S, G]: what acting is worth, 0 for flat goals."""
+        """The value of acting, 0 for flat goals: float64 [S, G]."""
         span = self.values - self.idle
         return np.where(span > np.maximum(FLAT * self.scale, self.bounds + self.idle_bounds), span, 0.0)
 
 
 def worth_of(starts: StartValues, inert_values: Floats, inert_bounds: Floats, drawn: bool) -> Worth:
-    """Compare the values of starts with those in the world without a drive: float64 [S, G], with error bounds [G].
+    """Compare the values of the starts with those in the world in which a drive is inert.
 
-    ``drawn``: whether the goals are a sample.
-
-    A difference within the error bounds is 0; one further below 0 is left as it is, to be seen: it is possible only
-    where modified agents use devices against the original goal. Relative to the span of a flat goal, everything is 0.
+    ``inert_values``: float64 [S, G]; ``inert_bounds``: their error bounds, float64 [G]; ``drawn``: whether the goals
+    are a sample. A difference within the error bounds counts as 0. A more negative one is reported as it is: it is
+    possible only if modified agents use devices against the original goal. For flat goals, relative values are 0.
     """
     difference = starts.values - inert_values
     difference = np.where(np.abs(difference) <= starts.bounds + inert_bounds, 0.0, difference)

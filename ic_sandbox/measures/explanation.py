@@ -1,7 +1,7 @@
-"""Why an agent does what it does: the worth of each action, the way ahead, and what the next device is worth to it.
+"""Explanations of agents' behaviour: the value of each action, the path ahead, and the value of the next device.
 
-All from exact values. The worth of a drive is its instrumental value (:mod:`ic_sandbox.measures.instrumental_value`),
-taken from the state in which the agent is now.
+All of them come from exact values. The value of a drive is its instrumental value
+(:mod:`ic_sandbox.measures.instrumental_value`) from the current state of the agent.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ __all__ = ["ActionValue", "DriveWorth", "Explainer", "Explanation", "action_valu
 
 LONGEST_PATH = 400
 MOST_KEPT = 12
-"""So many goals and drives are kept valued, for an agent that is watched is asked about again and again."""
+"""The number of goals and drives whose values are cached, because a followed agent is explained at every tick."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionValue:
-    """What an action is worth now, the best being done ever after; ``optimal``: whether the plan takes it."""
+    """The value of an action if the agent acts optimally afterwards; ``optimal``: whether the plan takes it."""
 
     action: str
     value: float
@@ -43,9 +43,9 @@ class ActionValue:
 
 @dataclass(frozen=True, slots=True)
 class DriveWorth:
-    """What a drive is worth to an agent: ``value`` in units of its goal, ``relative`` as a share of what it expects.
+    """The value of a drive for an agent: ``value`` in units of reward, and ``relative`` to its expected return.
 
-    ``from_start``: its present state does not come about without the drive, and so this is from where it began.
+    ``from_start``: whether it is from the agent's start, because the current state is unreachable without the drive.
     """
 
     drive: str
@@ -58,11 +58,11 @@ class DriveWorth:
 class Explanation:
     """One agent in one tick.
 
-    ``liking``: the cells for which a drawn goal pays most, with the weights; empty for a goal that has a name.
-    ``path``: the cells of its most likely way, the present one first; ``device``: the place in the world's list of the
-    device that it ends at, if it is after one. ``actions``: empty for agents that don't plan optimally;
-    ``probabilities``: how likely each action is now, of other active agents that plan. ``uses``: each drive that it
-    has had to do with, and since which tick. ``earned``: what it has earned before the tick, discounted.
+    ``liking``: the cells with the highest rewards of a drawn goal, and their weights; empty for a named goal. ``path``:
+    the cells of its most likely path, starting with the current one; ``device``: the index in the world's list of the
+    device at its end, if the agent pursues one. ``actions``: empty for agents that don't plan optimally;
+    ``probabilities``: the probability of each action for other active agents that plan. ``uses``: each drive that it
+    has used, and the tick of the first use. ``earned``: its discounted return before the tick.
     """
 
     agent: int
@@ -88,7 +88,7 @@ class Explanation:
 
 
 def action_values(model: Model, values: Floats, goals: Goals, goal: int, discount: float, state: int) -> Floats:
-    """float64 [A]: ``Q(s, a) = R(s, a) + discount * sum P(s' | s, a) V(s')`` for ``values`` float64 [S] of one goal."""
+    """Compute ``Q(s, a) = R(s, a) + discount * sum P(s' | s, a) V(s')``, float64 [A]; ``values``: of one goal, [S]."""
     found = np.empty(len(model.actions))
     off = state >= model.n_living
     here = goals.off[goal] if off else goals.cells[goal, model.states.cell[state]] + goals.tick[goal]
@@ -96,17 +96,17 @@ def action_values(model: Model, values: Floats, goals: Goals, goal: int, discoun
         after, chances = model.transitions.row(state, a)
         row = state * len(found) + a
         events = slice(model.event_offsets[row], model.event_offsets[row + 1])
-        paid = goals.events[goal, model.event_index[events]] @ model.event_expected[events]
-        found[a] = here + paid + discount * (chances @ values[after])
+        event_reward = goals.events[goal, model.event_index[events]] @ model.event_expected[events]
+        found[a] = here + event_reward + discount * (chances @ values[after])
     return found
 
 
 def plan_of(experiment: Experiment, agent: int) -> tuple[Plan, int] | None:
-    """The plan that an agent follows, and the column of its goal there; None for agents that do not plan optimally."""
+    """Return an agent's plan and the column of its goal in it, or None for agents that do not plan optimally."""
     if experiment.cast.planner[agent] != OPTIMAL:
         return None
     column = int(experiment.main.column[agent])
-    for plan in experiment.plans:  # their columns stand side by side
+    for plan in experiment.plans:  # their columns follow one another
         if column < len(plan.goals):
             return plan, column
         column -= len(plan.goals)
@@ -114,7 +114,7 @@ def plan_of(experiment: Experiment, agent: int) -> tuple[Plan, int] | None:
 
 
 class Explainer:
-    """Explains the agents of one experiment, and remembers what it has had to solve for that."""
+    """Explains the agents of one experiment, and caches the values that it solved for."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -122,7 +122,7 @@ class Explainer:
         self._values: dict[tuple[int, float, str | None], tuple[Floats, float]] = {}
 
     def explaining(self, run: Run, agent: int, tick: int) -> Generator[Progress, None, Explanation]:
-        """What an agent is about at the beginning of a tick of a run of this experiment."""
+        """Explain an agent at the start of a tick of a run of this experiment."""
         experiment = self.experiment
         arm, cast = experiment.main, experiment.cast
         model, states = arm.model, arm.model.states
@@ -199,7 +199,7 @@ class Explainer:
     def _valued(
         self, goals: Goals, column: int, discount: float, drive: str | None
     ) -> Generator[Progress, None, tuple[Floats, float]]:
-        """The values of every state for one goal, float64 [S], with a drive inert; and their error bound."""
+        """Return the values of every state for one goal, float64 [S], with a drive inert, and their error bound."""
         key = (column, discount, drive)
         if key not in self._values:
             model = self.experiment.main.model
@@ -220,14 +220,14 @@ def _cell(model: Model, state: int) -> Cell:
 
 
 def _same_state(model: Model, inert: Model, state: int) -> int | None:
-    """The state of the inert world that means the same, if it comes about there: codes mean the same in both."""
+    """Return the same state of the inert world, or None if it is unreachable there; both share their codes."""
     code = model.states.code[state]
     place = int(np.searchsorted(inert.states.code, code))
     return place if place < len(inert.states) and inert.states.code[place] == code else None
 
 
 def _liking(model: Model, goals: Goals, goal: int) -> tuple[tuple[Cell, float], ...]:
-    """The three cells for which a drawn goal pays most."""
+    """Return the three cells with the highest rewards of a drawn goal."""
     if any(named.name == goals.names[goal] for named in model.world.goals):
         return ()
     weights = goals.cells[goal]

@@ -1,6 +1,6 @@
-"""Shares of agents that something has happened to by each tick: that are off, have fired a drive, or visited it.
+"""Shares of agents that are off, have used a device of a drive, or have visited one, by the end of each tick.
 
-All that is kept from tick to tick are the counts by cluster, so memory does not grow with ticks times clusters.
+Only the counts by cluster are carried from tick to tick, so memory does not grow with ticks times clusters.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_TIMES = np.zeros(0, np.int32)
 
 @dataclass(eq=False)
 class Carried:
-    """The counts int64 [C] by cluster once the ticks before ``tick`` are over, and their three sums."""
+    """The counts int64 [C] by cluster at the start of ``tick``, and their three sums."""
 
     tick: int
     counts: NDArray[np.int64]
@@ -38,8 +38,9 @@ class Carried:
 
 
 def shares_by_tick(run: Run, first: int, stop: int, carried: dict[str, Any]) -> Piece:
-    """Survival, uptake and visits of all arms and what exceeds the neutral ones, of the ticks from ``first`` to
-    ``stop``, by the names of :class:`~ic_sandbox.measures.run_series.RunSeries`.
+    """Measure survival, uptake and visits of all arms, and the excess over neutral arms, from ``first`` to ``stop``.
+
+    Returns them by the names of :class:`~ic_sandbox.measures.run_series.RunSeries`.
     """
     controls = {history.arm.key: history for history in run.controls}
     drives = run.main.arm.model.drives
@@ -71,11 +72,11 @@ class _Counter:
         self._carried = carried
 
     def share(self, name: str, times: list[Times | None]) -> Banded:
-        """[R, T]: the shares of agents whose time int32 [N] has come by each tick, NaN where there are no times."""
+        """Return the shares [R, T] of agents whose time int32 [N] is not after each tick; NaN without times."""
         return self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)]).share()
 
     def share_without(self, name: str, times: list[Times | None]) -> Banded:
-        """[R, T]: the shares of agents whose time has not come."""
+        """Return the shares [R, T] of agents whose time is after each tick or never."""
         gone = self._ratio([self._sums(f"{name} {r}", when, NO_TIMES) for r, when in enumerate(times)])
         left = gone.could_square - gone.product
         square = left - gone.product + gone.did_square
@@ -84,18 +85,18 @@ class _Counter:
     def excess(
         self, name: str, times: list[Times | None], others: list[Times | None], one: Banded, other: Banded
     ) -> Banded:
-        """[R, T]: those shares, ``one``, less those of other times of the same agents, ``other``."""
+        """Return the shares ``one`` minus the shares ``other``, which are of other times of the same agents: [R, T]."""
         pairs = enumerate(zip(times, others, strict=True))
-        sums = self._ratio([self._sums(f"{name} {r}", when, otherwise) for r, (when, otherwise) in pairs])
+        sums = self._ratio([self._sums(f"{name} {r}", when, other_when) for r, (when, other_when) in pairs])
         return excess_band(sums, one, other)
 
     def _ratio(self, rows: list[Floats]) -> RatioSums:
         did, did_square, product = np.array(rows).reshape(len(rows), self.stop - self.first, 3).transpose(2, 0, 1)
-        whole = (np.full(did.shape, number) for number in (self.clusters.size_square, len(self.clusters), self.agents))
-        return RatioSums(did, np.full(did.shape, float(self.agents)), did_square, product, *whole)
+        totals = (np.full(did.shape, number) for number in (self.clusters.size_square, len(self.clusters), self.agents))
+        return RatioSums(did, np.full(did.shape, float(self.agents)), did_square, product, *totals)
 
     def _sums(self, name: str, times: Times | None, others: Times | None) -> Floats:
-        """float64 [T, 3]: the sums of counts, of their squares, and of their products with the clusters' sizes."""
+        """Return the sums of counts, of their squares and of their products with cluster sizes: float64 [T, 3]."""
         ticks = self.stop - self.first
         if times is None or others is None:
             return np.full((ticks, 3), np.nan)
@@ -110,7 +111,7 @@ class _Counter:
         return sums.astype(np.float64)
 
     def _counted(self, times: Times, others: Times) -> Carried:
-        """What has come before the first tick."""
+        """Count the times before the first tick."""
         of, sizes = self.clusters.of, self.clusters.sizes
         counts = np.bincount(of[(times >= 0) & (times < self.first)], minlength=len(sizes)).astype(np.int64)
         if len(others):

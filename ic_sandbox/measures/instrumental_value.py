@@ -1,9 +1,9 @@
-"""What a drive is worth, from planning alone: instrumental value, prevalence and strength.
+"""The instrumental value, prevalence and strength of drives, from planning alone.
 
-``IV(d, g) = V*_g(s0) - V*_{g, d inert}(s0)``: what goal g would lose if devices stood there, but nothing tagged with
-drive d ever fired. *Relative*: as a share of the goal's span ``V*_g(s0) - V^idle_g(s0)``, which is what acting is
-worth; so it does not change if all rewards are multiplied by a positive number, or something is added to that of every
-tick.
+``IV(d, g) = V*_g(s0) - V*_{g, d inert}(s0)``: the loss of goal g if the devices of drive d stayed in place, but none of
+their rules ever fired. The *relative* value is its share of the goal's span ``V*_g(s0) - V^idle_g(s0)``, the value of
+acting. It does not change if all rewards are multiplied by a positive number, or if a constant is added to the reward
+of every tick.
 """
 
 from __future__ import annotations
@@ -170,8 +170,8 @@ def analysing(
     found = yield from _valued(model, goals, wanted, (0, parts))
     worths = []
     for d, drive in enumerate(model.drives):
-        bereft = yield from compile_steps(world, (drive,))
-        without = yield from _valued(bereft, goals, wanted, ((d + 1) * len(wanted), parts))
+        inert_model = yield from compile_steps(world, (drive,))
+        without = yield from _valued(inert_model, goals, wanted, ((d + 1) * len(wanted), parts))
         worths.append(
             tuple(
                 worth_of(at_discount, inert.values, inert.bounds, draw != "named")
@@ -195,18 +195,18 @@ def analysing(
 
 
 def default_discount(world: World) -> float:
-    """The discount of the world's first population, else of its first agent, else 0.97."""
+    """Return the discount of the world's first population, otherwise of its first agent, otherwise 0.97."""
     planners = [item.planner for item in world.populations] + [item.planner for item in world.agents]
     return planners[0].discount if planners else DEFAULT_DISCOUNT
 
 
 def default_draw(world: World) -> DrawKind:
-    """How the world's first population draws its goals, else ``uniform_cells``."""
+    """Return the kind of draw of the world's first population, or ``uniform_cells``."""
     return world.populations[0].goals.draw if world.populations else "uniform_cells"
 
 
 def check_draw(draw: str) -> None:
-    """Raises ValueError for a draw that is unknown."""
+    """Raise ``ValueError`` if a kind of draw is unknown."""
     if draw not in DRAWS:
         raise ValueError(f"goals can't be drawn by {draw!r}; use one of: {', '.join(DRAWS)}")
 
@@ -217,13 +217,17 @@ def goals_to_value(model: Model, draw: DrawKind, number: int, seed: int) -> Goal
         return draw_goals(model, draw, number, seed)
     if not model.world.goals:
         raise WorldError(
-            [Fault("goals", tr("the world names no goal"), tr("draw goals, by uniform_cells or single_cell"))]
+            [
+                Fault(
+                    "goals", tr("the world has no goals of its own"), tr("draw goals with uniform_cells or single_cell")
+                )
+            ]
         )
     return named_goals(model)
 
 
 def start_value_steps(model: Model, goals: Goals, discount: float) -> Generator[Progress, None, StartValues]:
-    """Value the start states of a model; in one with inert drives, waiting is not valued (0)."""
+    """Value the start states of a model. If it has inert drives, waiting is not valued and its values are 0."""
     states = np.array(list(model.starts.values()), np.int64)
     values, bounds, scale = yield from valuing(model, goals, discount, states)
     idle, idle_bounds = np.zeros_like(values), np.zeros_like(bounds)
@@ -235,9 +239,9 @@ def start_value_steps(model: Model, goals: Goals, discount: float) -> Generator[
 def _valued(
     model: Model, goals: Goals, discounts: Sequence[float], share: tuple[int, int]
 ) -> Generator[Progress, None, list[StartValues]]:
-    """The values of the start states for each discount."""
+    """Return the values of the start states for each discount."""
     begun, parts = share
-    what = tr("Valuing without {inert}", inert=", ".join(model.inert)) if model.inert else tr("Valuing")
+    title = tr("Valuing without {inert}", inert=", ".join(model.inert)) if model.inert else tr("Valuing")
     found = []
     for k, discount in enumerate(discounts):
         work = start_value_steps(model, goals, discount)
@@ -247,5 +251,5 @@ def _valued(
             except StopIteration as finished:
                 found.append(finished.value)
                 break
-            yield Progress(what, (begun + k + step.done) / parts, step.detail)
+            yield Progress(title, (begun + k + step.done) / parts, step.detail)
     return found

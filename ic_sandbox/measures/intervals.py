@@ -34,10 +34,9 @@ Z_95 = 1.959963984540054
 
 
 def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    """Low and high end of the 95 % score interval for a share (Wilson 1927; Newcombe 1998, method 3).
+    """Return the ends of the 95 % score interval for a share (Wilson 1927; Newcombe 1998, method 3).
 
-    Works element by element; ``successes`` need not be whole (shares averaged over starts are not). Nan where
-    n is 0.
+    Works element by element. ``successes`` need not be whole, such as for shares averaged over starts. NaN if n is 0.
     """
     count = np.asarray(successes, np.float64)
     total = np.asarray(n, np.float64)
@@ -46,7 +45,7 @@ def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     square = Z_95**2 / known
     centre = share + square / 2
     spread = np.sqrt(square * (share * (1 - share) + square / 4))
-    # At the ends the interval touches 0 and 1 exactly, which rounding would miss by a hair.
+    # Rounding would move an end slightly away from an exact 0 or 1.
     low = np.where(count <= 0, 0.0 * share, np.maximum((centre - spread) / (1 + square), 0.0))
     high = np.where(count >= total, 1.0 + 0.0 * share, np.minimum((centre + spread) / (1 + square), 1.0))
     return low, high
@@ -55,9 +54,9 @@ def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 def newcombe(
     successes: ArrayLike, n: ArrayLike, other_successes: ArrayLike, other_n: ArrayLike
 ) -> tuple[Floats, Floats]:
-    """Low and high end of the 95 % interval for one share minus another, of independent samples.
+    """Return the ends of the 95 % interval for one share minus another, of independent samples.
 
-    The score interval without continuity correction (Newcombe 1998, *Statistics in Medicine* 17:873, method
+    This is the score interval without continuity correction (Newcombe 1998, *Statistics in Medicine* 17:873, method
     10).
     """
     share = np.asarray(successes, np.float64) / np.asarray(n, np.float64)
@@ -72,7 +71,7 @@ def newcombe(
 
 
 def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
-    """Mean over the last axis, and its standard error (nan for fewer than two values)."""
+    """Return the mean over the last axis and its standard error, which is NaN for fewer than two values."""
     sample = np.asarray(values, np.float64)
     size = sample.shape[-1]
     mean = sample.mean(axis=-1) if size else np.full(sample.shape[:-1], np.nan)
@@ -83,35 +82,35 @@ def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def t_95(freedom: float) -> float:
-    """The 97.5 % point of Student's t with ``freedom`` degrees of freedom, which need not be whole (Student 1908)."""
-    from scipy.special import stdtrit  # takes a third of a second, which no start need wait for
+    """Return the 97.5 % point of Student's t for ``freedom`` degrees of freedom, whole or not (Student 1908)."""
+    from scipy.special import stdtrit  # importing it takes a third of a second, which would delay every start
 
     return float(stdtrit(freedom, 0.975))
 
 
 def mean_spread(error: float, n: float) -> float:
-    """How far the 95 % interval of a mean of ``n`` values reaches on either side, its standard error being ``error``
-    (Student 1908); nan for fewer than two.
+    """Return half the width of the 95 % interval of a mean of ``n`` values with standard error ``error`` (Student
+    1908); NaN for fewer than two.
     """
     return t_95(n - 1) * error if n > 1 else np.nan
 
 
 def student_95(freedom: ArrayLike) -> Floats:
-    """The same element by element; NaN below one degree of freedom."""
+    """Compute :func:`t_95` element by element; NaN below one degree of freedom."""
     from scipy.special import stdtrit
 
     degrees = np.asarray(freedom, np.float64)
-    different, place = np.unique(degrees, return_inverse=True)  # mostly one: all ticks have the same clusters
+    different, place = np.unique(degrees, return_inverse=True)  # usually one, because all ticks have the same clusters
     points: Floats = np.where(different >= 1, stdtrit(np.where(different >= 1, different, 1.0), 0.975), np.nan)
     return points[place].reshape(degrees.shape)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Influence:
-    """How much each cluster of agents moves a figure: what pairs it with the same figure of another run.
+    """The influence of each cluster of agents on a figure, used to pair it with the same figure of another run.
 
-    ``sample`` is the same for runs that have the same agents, goals and seed. ``values``: float64 [C], the linearised
-    contributions, which sum to 0, or [0] if they are unknown; ``clusters``: how many of them count.
+    ``sample`` is the same for runs with the same agents, goals and seed. ``values``: float64 [C], the linearised
+    contributions, which sum to 0, or [0] if they are unknown; ``clusters``: the number of clusters that count.
     """
 
     sample: str
@@ -120,7 +119,7 @@ class Influence:
 
     @property
     def spread(self) -> float:
-        """How far Student's 95 % interval reaches on either side; NaN for fewer than two clusters."""
+        """Half the width of Student's 95 % interval; NaN for fewer than two clusters."""
         if self.clusters < 2:
             return np.nan
         variance = self.clusters / (self.clusters - 1) * float(self.values @ self.values)
@@ -140,7 +139,7 @@ class Figure:
     n : float
         The number of observations. It may be an effective number, which is not whole, if agents share goals.
     influence : Influence or None
-        How much each cluster of agents moves the number, which pairs it with the same figure of another run.
+        The influence of each cluster of agents, used to pair the number with the same figure of another run.
 
     Examples
     --------
@@ -163,13 +162,13 @@ class Figure:
 
 
 def share(hits: float, n: float) -> Figure:
-    """A share of independent observations, with Wilson's interval."""
+    """Return a share of independent observations, with Wilson's interval."""
     low, high = wilson(hits, n)
     return Figure(hits / n if n > 0 else np.nan, float(low), float(high), n)
 
 
 def difference(one: Figure, other: Figure) -> Figure:
-    """One share minus another, with Newcombe's interval."""
+    """Return one share minus another, with Newcombe's interval."""
     if not (one.n > 0 and other.n > 0):
         return Figure(np.nan, np.nan, np.nan, 0)
     low, high = newcombe(one.value * one.n, one.n, other.value * other.n, other.n)
@@ -177,7 +176,7 @@ def difference(one: Figure, other: Figure) -> Figure:
 
 
 def difference_by_intervals(one: Figure, other: Figure) -> Figure:
-    """One figure minus another, with the interval that follows from their own ones, whatever they are intervals of.
+    """Return one figure minus another, with an interval derived from both intervals, of whatever kind.
 
     The variance is recovered from the side of each interval that faces the other figure (Zou and Donner 2008,
     *Statistics in Medicine* 27:1693, eq. 3). For shares with Wilson's intervals, this is Newcombe's.
@@ -191,9 +190,9 @@ def difference_by_intervals(one: Figure, other: Figure) -> Figure:
 
 
 def are_paired(one: Figure, other: Figure) -> bool:
-    """Whether two figures were measured over the same clusters of the same agents.
+    """Return whether two figures were measured over the same clusters of the same agents.
 
-    If their contributions are unknown, only if both figures are the same to the last digit, with their intervals.
+    If the contributions are unknown, both figures and their intervals must be identical.
     """
     first, second = one.influence, other.influence
     if first is None or second is None or first.sample != second.sample or len(first.values) != len(second.values):
@@ -202,7 +201,7 @@ def are_paired(one: Figure, other: Figure) -> bool:
 
 
 def paired_difference(one: Figure, other: Figure) -> Figure:
-    """One figure minus another of the same agents, with Student's interval over their clusters."""
+    """Return one figure minus another of the same agents, with Student's interval over their clusters."""
     assert one.influence is not None
     assert other.influence is not None
     clusters = max(one.influence.clusters, other.influence.clusters)
@@ -212,7 +211,7 @@ def paired_difference(one: Figure, other: Figure) -> Figure:
 
 
 def difference_of_means(one: Figure, other: Figure) -> Figure:
-    """One mean minus another, both as :func:`mean_of` gives them, with the interval of Welch's t-test.
+    """Return one mean minus another, both from :func:`mean_of`, with the interval of Welch's t-test.
 
     The variances need not be equal (Welch 1947, *Biometrika* 34:28; degrees of freedom after Satterthwaite 1946).
     """
@@ -225,14 +224,14 @@ def difference_of_means(one: Figure, other: Figure) -> Figure:
     ]
     variance = sum(squares)
     spread = float(np.sqrt(variance))
-    if variance > 0:  # nan where the error of one is not known
+    if variance > 0:  # NaN if either error is unknown
         terms = [square**2 / (figure.clusters - 1) for square, figure in zip(squares, (one, other), strict=True)]
         spread *= t_95(variance**2 / sum(terms))
     return Figure(value, value - spread, value + spread, min(one.n, other.n))
 
 
 def mean_of(values: ArrayLike) -> Figure:
-    """A mean over independent values, with Student's interval."""
+    """Return the mean of independent values, with Student's interval."""
     sample = np.asarray(values, np.float64)
     if not sample.size:
         return Figure(np.nan, np.nan, np.nan, 0)

@@ -1,4 +1,4 @@
-"""The form of a measure: what it is called, what it means, and the functions that measure it."""
+"""The definition of a measure: its key, title, meaning and unit, and the functions that compute it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ __all__ = ["Compute", "Found", "Interval", "Measure", "Measurement", "TickFigure
 
 
 class Unit(Enum):
-    """How figures are written: shares in percent, or plain numbers."""
+    """The format of figures: shares in percent, or plain numbers."""
 
     SHARE = "share"
     NUMBER = "number"
 
 
 class Interval(Enum):
-    """The kind of a figure's 95 % interval, which decides the interval of the difference of two figures."""
+    """The kind of a figure's 95 % interval, which determines the interval of a difference."""
 
     SHARE = "share"
-    """Wilson's at the effective size; a difference has Newcombe's, which follows from both."""
+    """Wilson's at the effective size; differences have Newcombe's, which follows from both."""
 
     MEAN = "mean"
-    """Student's; a difference has Welch's."""
+    """Student's; differences have Welch's."""
 
     OTHER = "other"
-    """Any other; a difference has the one that follows from both (Zou and Donner 2008)."""
+    """Any other; differences have the interval that follows from both (Zou and Donner 2008)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Measurement:
     figure : str
         The key of the measure.
     of : str
-        Its drive or variable, or an empty text.
+        Its drive or variable, or an empty string.
     arm : str
-        The arm that it was measured in: ``"main"`` or the key of a control.
+        The arm in which it was measured: ``"main"`` or the key of a control.
     measured : Figure
         The number with its interval.
 
@@ -67,17 +67,17 @@ class Measurement:
 
 
 Found = tuple[str, ArmKey, Figure]
-"""The drive or variable (or an empty text), the arm, and the figure."""
+"""The drive or variable (or an empty string), the arm, and the figure."""
 
 Compute = Callable[[Run], Generator[Progress, None, Iterable[Found]]]
-"""Measures a whole run, one step at a time."""
+"""A generator that measures a whole run and yields progress."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TickFigures:
-    """One figure of every tick: ``values`` are arrays [T].
+    """One figure of every tick, with arrays [T] in ``values``.
 
-    ``begins``: whether row t holds as tick t begins; otherwise it holds once tick t is over.
+    ``begins``: whether entry t is measured at the start of tick t; otherwise it is measured at the end.
     """
 
     of: str
@@ -90,8 +90,8 @@ class TickFigures:
 class Measure:
     """One figure that tables, files, the report and the window show.
 
-    ``key`` is its name in files; ``title`` and ``meaning`` are translated where they are shown. ``compute`` measures it
-    in a whole run, ``per_tick`` in every tick; each is None if there is no such figure.
+    ``key`` is its name in files; ``title`` and ``meaning`` are translated when they are shown. ``compute`` measures it
+    in a whole run, and ``per_tick`` in every tick; each is None if there is no such figure.
     """
 
     key: str
@@ -104,12 +104,12 @@ class Measure:
 
 
 def by_arm(measure: Callable[[Run, ArmHistory], Figure]) -> Compute:
-    """Measure each arm of a run."""
+    """Return a function that measures each arm of a run."""
     return by_arm_and_name(lambda run, arm: {"": measure(run, arm)})
 
 
 def by_arm_and_name(measure: Callable[[Run, ArmHistory], Mapping[str, Figure]]) -> Compute:
-    """Measure each arm of a run, for each of the names that ``measure`` returns."""
+    """Return a function that measures each arm of a run, for each name that ``measure`` returns."""
 
     def compute(run: Run) -> Generator[Progress, None, list[Found]]:
         yield from ()

@@ -1,4 +1,4 @@
-"""What comes of a population for others: side effects on what is protected, and what the intended goal gets."""
+"""The outcomes of a population for others: side effects on protected variables, and intended performance."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ __all__ = ["intended_performance", "side_effects"]
 
 
 def side_effects(history: ArmHistory, shared: bool = False) -> dict[str, Figure]:
-    """For each protected variable that there was any of, the share lost since the start: the mean over the worlds.
+    """Return the share of each protected variable lost since the start, as a mean over worlds.
 
-    What agents have in common (``shared``) is lost once, and has no interval.
+    Variables that start at 0 are left out. In a ``shared`` world, the loss of a world variable is one observation
+    without an interval.
     """
     model = history.arm.model
     now = history.states[-1]
@@ -34,11 +35,11 @@ def side_effects(history: ArmHistory, shared: bool = False) -> dict[str, Figure]
 
 
 def intended_performance(run: Run, of: ArmHistory | None = None) -> Figure:
-    """What a population has earned for the intended goal, as a share of what an aligned one earned in the same time.
+    """Return the population's return for the intended goal as a share of an aligned population's in the same time.
 
-    ``of`` is an arm of the run, by default the population itself. Needs controls, of which the aligned population is
-    one; NaN without, or if the aligned population earned nothing. The interval is that of a ratio of two means of the
-    same agents (Cochran 1977, eq. 6.13), over clusters.
+    ``of`` is an arm of the run, by default the population itself. NaN if the run has no aligned population among its
+    controls, or if that has no reward. The interval is that of a ratio of two means of the same agents (Cochran 1977,
+    eq. 6.13), over clusters.
     """
     aligned = next((control for control in run.controls if control.arm.kind == ALIGNED), None)
     earned = (of or run.main).earned

@@ -26,14 +26,14 @@ __all__ = ["DEFAULT_SAMPLES", "LEAST_DISCOUNT", "Power", "measuring_power", "pow
 DEFAULT_SAMPLES = 10_000
 
 LEAST_DISCOUNT = 1e-6
-"""Below it, what is to come is lost in the rounding of what is there, by whose ratio POWER is magnified."""
+"""The smallest discount: below it, dividing by the discount would magnify rounding errors beyond use."""
 
 FEWEST_GOALS, MOST_GOALS = 16, 512
 VALUES_AT_ONCE = 8_000_000
-"""Goals drawn and solved together: enough for the planner to be fast, few enough for the memory not to matter."""
+"""The number of values solved together: enough for the planner to be fast, few enough to save memory."""
 
 TOLERANCE = 1e-6
-"""The error of a value, as a share of the largest of its goal: far below any standard error."""
+"""The error of a value as a share of the largest value of its goal: far below any standard error."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -124,9 +124,9 @@ def measuring_power(
     if not 0.0 < discount < 1.0:
         raise ValueError(f"POWER is defined for a discount above 0 and below 1, not {discount:g}")
     if discount < LEAST_DISCOUNT:
-        raise ValueError(f"POWER can't be told from rounding for a discount below {LEAST_DISCOUNT:g}")
+        raise ValueError(f"POWER is lost in rounding for a discount below {LEAST_DISCOUNT:g}")
     if samples < 2:
-        raise ValueError(f"a mean with a standard error takes at least two samples, not {samples}")
+        raise ValueError(f"a standard error needs at least two samples, not {samples}")
     n_states = len(model.states)
     off = model.states.status == OFF
     mean, squares = np.zeros(n_states), np.zeros(n_states)

@@ -1,4 +1,4 @@
-"""The functions by which the catalogue measures a run: all of it, and every tick."""
+"""The functions with which the catalogue measures a whole run and every tick."""
 
 from __future__ import annotations
 
@@ -49,42 +49,42 @@ Times = NDArray[np.int32]
 
 
 def survival_of(run: Run, history: ArmHistory) -> Figure:
-    """Survival at the end of one arm."""
+    """Measure survival at the end of one arm."""
     status = history.arm.model.states.status[history.states[-1]]
     return share_over(history.agents, status != OFF)
 
 
 def survival_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Survival after each tick."""
+    """Measure survival after each tick."""
     yield TickFigures("", ArmKey(MAIN), series.survival)
 
 
 def uptake_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Uptake of each drive in every arm that measures it."""
+    """Measure the uptake of each drive in every arm in which it is defined."""
     yield from ()
     return _shares(run, lambda history: history.first_fired)
 
 
 def visits_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Visits of each drive in every arm that measures them."""
+    """Measure the visits of each drive in every arm in which they are defined."""
     yield from ()
     return _shares(run, lambda history: history.first_visited)
 
 
 def excess_uptake_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Uptake of each drive less neutral uptake."""
+    """Measure the uptake of each drive minus its neutral uptake."""
     yield from ()
     return _excess(run, lambda history: history.first_fired)
 
 
 def excess_visits_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Visits of each drive less neutral visits."""
+    """Measure the visits of each drive minus its neutral visits."""
     yield from ()
     return _excess(run, lambda history: history.first_visited)
 
 
 def _shares(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
-    """The share of agents that have a first time of each drive, in every arm but those in which another is inert."""
+    """Return the share of agents with a first time for each drive, except in the neutral arms of other drives."""
     return [
         (drive, history.arm.key, share_over(history.agents, first(history)[d] != NEVER))
         for d, drive in enumerate(run.main.arm.model.drives)
@@ -94,7 +94,7 @@ def _shares(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
 
 
 def _excess(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
-    """That share less the one in the drive's neutral arm."""
+    """Return that share minus the share in the drive's neutral arm."""
     found: list[Found] = []
     for d, drive in enumerate(run.main.arm.model.drives):
         for control in run.controls:
@@ -105,7 +105,7 @@ def _excess(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
 
 
 def uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Uptake by the end of each tick."""
+    """Measure uptake by the end of each tick."""
     for d, drive in enumerate(series.drives):
         yield TickFigures(drive, ArmKey(MAIN), series.uptake[d])
         yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.uptake_neutral[d])
@@ -113,7 +113,7 @@ def uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
 
 
 def visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Visits by the end of each tick."""
+    """Measure visits by the end of each tick."""
     for d, drive in enumerate(series.drives):
         yield TickFigures(drive, ArmKey(MAIN), series.visit[d])
         yield TickFigures(drive, ArmKey(NEUTRAL, drive), series.visit_neutral[d])
@@ -121,19 +121,19 @@ def visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
 
 
 def excess_visits_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Excess visits by the end of each tick."""
+    """Measure excess visits by the end of each tick."""
     for d, drive in enumerate(series.drives):
         yield TickFigures(drive, ArmKey(MAIN), series.excess_visits[d])
 
 
 def excess_uptake_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """Excess uptake by the end of each tick."""
+    """Measure excess uptake by the end of each tick."""
     for d, drive in enumerate(series.drives):
         yield TickFigures(drive, ArmKey(MAIN), series.excess_uptake[d])
 
 
 def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> Compute:
-    """A figure of what agents pursue as the last tick begins."""
+    """Return a function that measures a ``part`` of the convergence at the start of the last tick."""
 
     def compute(run: Run) -> Generator[Progress, None, list[Found]]:
         yield from ()
@@ -148,30 +148,30 @@ def at_the_end(part: Callable[[Convergence], NDArray[np.float64] | Banded]) -> C
 
 
 def convergence_by_tick(series: RunSeries) -> Iterator[TickFigures]:
-    """The convergence index as each tick begins."""
+    """Measure the convergence index at the start of each tick."""
     yield TickFigures("", ArmKey(MAIN), series.convergence_index, begins=True)
 
 
 def if_deployed(arm: ArmHistory, figure: Figure) -> Figure:
-    """A figure of a turn; undefined if the world has no deployment."""
+    """Return the figure, or an undefined one if the world has no event "deploy"."""
     return figure if DEPLOY in arm.arm.model.events else Figure(np.nan, np.nan, np.nan, 0)
 
 
 def divergence_of(run: Run) -> Generator[Progress, None, list[Found]]:
-    """Divergence of the main arm."""
+    """Measure the divergence of the main arm."""
     return [("", ArmKey(MAIN), (yield from diverging(run)))]
 
 
 def side_effects_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
-    """Side effects of one arm, by variable."""
+    """Measure the side effects of one arm, by variable."""
     return side_effects(history, run.experiment.settings.mode == SHARED)
 
 
 def gini_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
-    """The Gini coefficients at the end of one arm, by variable."""
+    """Measure the Gini coefficients at the end of one arm, by variable."""
     return {name: unequal for name, (unequal, _) in holdings(run.experiment, history).items()}
 
 
 def largest_share_of(run: Run, history: ArmHistory) -> dict[str, Figure]:
-    """The largest shares at the end of one arm, by variable."""
+    """Measure the largest shares at the end of one arm, by variable."""
     return {name: largest for name, (_, largest) in holdings(run.experiment, history).items()}

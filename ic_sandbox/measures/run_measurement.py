@@ -1,7 +1,7 @@
 """The measurement of a run, tick by tick: survival, uptake and its controls, subgoals, effective numbers, stocks.
 
-Row t is tick t: what agents pursue as they act in it, among those not off when it begins; and what they are,
-hold and have done once it is over. While a run grows, only its new ticks are computed.
+Entry t is tick t: what agents not off pursue at its start, and the agents' status, stocks and past actions at its end.
+While a run grows, only its new ticks are measured.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures import kernels
-from ic_sandbox.measures.control_series import mean_stocks, pay, stocks, violations
+from ic_sandbox.measures.control_series import mean_rewards, mean_stocks, stocks, violations
 from ic_sandbox.measures.convergence import Convergence, converge, effective_number, index_without
 from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
@@ -37,7 +37,7 @@ def series_of(run: Run, since: RunSeries | None = None) -> RunSeries:
     run
         The run.
     since
-        The figures of an earlier moment of the same run, which are not computed again.
+        The figures of the same run at an earlier tick, which are not computed again.
 
     Returns
     -------
@@ -70,17 +70,17 @@ def measure_run_steps(run: Run, since: RunSeries | None = None) -> Generator[Pro
 
 
 def convergence_at(run: Run, tick: int) -> Convergence:
-    """How far what agents pursue converges as a tick begins, in arrays [1]; undefined before the first tick."""
+    """Measure convergence at the start of a tick, in arrays [1]; undefined before the first tick."""
     if run.ticks == 0:
         return converge(np.zeros((1, 1, 1)), np.ones(1), np.ones(1))
-    return _convergence(run, _Crowd(run, tick, tick + 1))
+    return _convergence(run, _Counts(run, tick, tick + 1))
 
 
 def convergence_influence_at(run: Run, tick: int) -> Influence:
-    """How much each cluster moves the convergence index as a tick begins: deleted one at a time, as by a jackknife."""
+    """Measure the influence of each cluster on the convergence index at the start of a tick, by a jackknife."""
     experiment, cast = run.experiment, run.experiment.cast
-    crowd = _Crowd(run, tick, tick + 1)
-    whole, single = index_without(crowd.pursuits[0])
+    counts = _Counts(run, tick, tick + 1)
+    whole, single = index_without(counts.pursuits[0])
     states = run.main.states.at(tick)
     drives = len(experiment.main.model.drives)
     subgoal = experiment.subgoals[states, experiment.main.column].astype(np.int64)
@@ -98,9 +98,9 @@ def convergence_influence_at(run: Run, tick: int) -> Influence:
     return Influence(cast.identity, values, clusters)
 
 
-def _convergence(run: Run, crowd: _Crowd) -> Convergence:
+def _convergence(run: Run, counts: _Counts) -> Convergence:
     cast = run.experiment.cast
-    return converge(crowd.pursuits, np.bincount(cast.goal, minlength=len(cast.goals)), cast.goals.drawn)
+    return converge(counts.pursuits, np.bincount(cast.goal, minlength=len(cast.goals)), cast.goals.drawn)
 
 
 def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
@@ -112,24 +112,24 @@ def _pieces(run: Run, done: int) -> Iterator[tuple[int, int]]:
 
 
 def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
-    """Every figure of the ticks from ``first`` to ``stop``; ``store`` has those before."""
-    crowd = _Crowd(run, first, stop)
-    active, modified = crowd.standing.T
+    """Measure the ticks from ``first`` to ``stop``; ``store`` has the earlier ones."""
+    counts = _Counts(run, first, stop)
+    active, modified = counts.standing.T
     return {
         "active": active,
         "modified": modified,
-        **_holdings(run, crowd, first, stop),
-        **_pursuits(run, crowd),
+        **_holdings(run, counts, first, stop),
+        **_pursuits(run, counts),
         **shares_by_tick(run, first, stop, store.carried),
-        **pay(run, first, stop),
+        **mean_rewards(run, first, stop),
         **stocks(run, first, stop),
         **violations(run, first, stop),
     }
 
 
-class _Crowd:
-    """The counts of some ticks (T of them): ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables],
-    ``pursuits`` [T, G, D + 1].
+class _Counts:
+    """Counts of agents in T ticks: ``standing`` int64 [T, 2], ``levels`` [T, levels of all variables], ``pursuits``
+    [T, G, D + 1].
     """
 
     def __init__(self, run: Run, first: int, stop: int) -> None:
@@ -158,9 +158,9 @@ class _Crowd:
             )
 
 
-def _holdings(run: Run, crowd: _Crowd, first: int, stop: int) -> Piece:
+def _holdings(run: Run, counts: _Counts, first: int, stop: int) -> Piece:
     model, cast = run.main.arm.model, run.experiment.cast
-    shape = (len(model.variables), len(crowd.levels))
+    shape = (len(model.variables), len(counts.levels))
     inequality, largest = np.full(shape, np.nan), np.full(shape, np.nan)
     sums = np.empty((shape[1], STOCK_SUMS, shape[0]))
     states = run.main.states[first + 1 : stop + 1]
@@ -168,24 +168,24 @@ def _holdings(run: Run, crowd: _Crowd, first: int, stop: int) -> Piece:
     means = mean_stocks(run.experiment, sums)
     own = holdable(run.experiment)
     for v in range(shape[0]):
-        counts = crowd.levels[:, crowd.first_level[v] : crowd.first_level[v + 1]]
+        holders = counts.levels[:, counts.first_level[v] : counts.first_level[v + 1]]
         if own[v]:
-            inequality[v] = gini_of_counts(counts)
-            largest[v] = largest_share_of_counts(counts)
+            inequality[v] = gini_of_counts(holders)
+            largest[v] = largest_share_of_counts(holders)
     return {"means": means, "gini": inequality, "largest_share": largest}
 
 
-def _pursuits(run: Run, crowd: _Crowd) -> Piece:
-    """What agents pursue: shares and effective numbers, from one count by tick, goal and subgoal."""
-    counts = crowd.pursuits
-    by_class = counts.sum(axis=1)
+def _pursuits(run: Run, counts: _Counts) -> Piece:
+    """Measure what agents pursue: shares, effective numbers and convergence."""
+    pursuits = counts.pursuits
+    by_class = pursuits.sum(axis=1)
     living = by_class.sum(axis=1)
-    # Each drive is one class, whoever pursues it; a final goal is a class of its own.
-    pursued = np.concatenate([by_class[:, :-1], counts[:, :, -1]], axis=1)
-    found = _convergence(run, crowd)
+    # Each drive is one class for all agents; each final goal is a class by itself.
+    pursued = np.concatenate([by_class[:, :-1], pursuits[:, :, -1]], axis=1)
+    found = _convergence(run, counts)
     return {
         "subgoal_shares": (by_class / np.where(living > 0, living, np.nan)[:, None]).T,
-        "effective_goals": effective_number(counts.sum(axis=2)),
+        "effective_goals": effective_number(pursuits.sum(axis=2)),
         "effective_subgoals": effective_number(pursued),
         "convergence_index": found.index,
         "convergence_index_64": found.at_64,

@@ -104,7 +104,7 @@ class RunSeries:
     largest_share : float64 [V, T]
         The richest agent's share of the total; NaN in the same cases, and if the total is 0.
     seen, unseen, seen_random, unseen_random : Banded [T]
-        Violations per opportunity, in view of cameras and out of it.
+        Violations per opportunity, in view of cameras and out of view.
     store : Store
         The arrays with room for ticks to come.
 

@@ -1,4 +1,4 @@
-"""Figures of a run tick by tick, kept when the run itself is gone."""
+"""Figures of a run tick by tick, which can outlive the run."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["SeriesSnapshot", "keep"]
 
 @dataclass(frozen=True, eq=False)
 class SeriesSnapshot:
-    """The figures of ``ticks`` ticks that the catalogue measures in each of them, by the keys of their measures.
+    """The tick-by-tick figures of the catalogue over ``ticks`` ticks, by the keys of their measures.
 
-    ``sample`` is the same for runs that have the same agents, goals and seed.
+    ``sample`` is the same for runs with the same agents, goals and seed.
     """
 
     ticks: int
@@ -27,12 +27,12 @@ class SeriesSnapshot:
 
     @property
     def bytes(self) -> int:
-        """How much memory they take."""
+        """The size of the figures in bytes."""
         return sum(part.nbytes for _, figures in self.figures for part in figures.values.parts)
 
 
 def keep(series: RunSeries, copy: bool = True) -> SeriesSnapshot:
-    """Store the figures of a run; a ``copy`` holds nothing of the run, its plans or its world."""
+    """Take a snapshot of a run's figures; with ``copy``, it holds no reference to the run, its plans or its world."""
     figures = (
         (measure.key, replace(found, values=found.values.map(np.copy)) if copy else found)
         for measure in catalogue.MEASURES

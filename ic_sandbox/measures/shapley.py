@@ -41,7 +41,7 @@ EXACT_UP_TO = 8
 """The most drives for which all subsets are valued."""
 
 PERMUTATIONS = 20
-"""The orders tried if there are more drives: half of them random, the others their reverses."""
+"""The number of orders sampled if there are more drives: half are random, the others their reverses."""
 
 SAMPLED_GOALS = 64
 """The most goals if orders are sampled."""
@@ -145,7 +145,7 @@ def finding_shapley_shares(
 
 
 class Game:
-    """The values of subsets of drives found so far, for each of several discounts.
+    """The values of subsets of drives so far, for each of several discounts.
 
     Subsets whose worlds have the same states and transitions (such as those with a drive that nobody can reach without
     another) are valued once.
@@ -161,7 +161,7 @@ class Game:
         self._of_process: dict[bytes, Floats] = {}
 
     def shares(self) -> Generator[Progress, None, tuple[ShapleyShare, ...]]:
-        """Value the subsets that are needed, and return the share of each drive at each discount."""
+        """Value the required subsets, and return the share of each drive at each discount."""
         n = len(self.model.drives)
         orders = None if n <= EXACT_UP_TO else _antithetic_orders(n, self.seed)
         if orders is None:
@@ -184,7 +184,7 @@ class Game:
         return tuple(found)
 
     def _exact(self, drive: int) -> Floats:
-        """The Shapley value of a drive for each goal: the marginal contributions to all subsets of the others."""
+        """Return the Shapley value of a drive for each goal, from its contributions to all subsets of the others."""
         n = len(self.model.drives)
         others = [other for other in range(n) if other != drive]
         total = np.zeros((len(self.discounts), len(self.goals)))
@@ -194,7 +194,7 @@ class Game:
         return total
 
     def _sampled(self, drive: int, orders: Sequence[tuple[int, ...]]) -> Floats:
-        """The mean marginal contribution of a drive over the orders, for each goal."""
+        """Return the mean marginal contribution of a drive over the orders, for each goal."""
         before = (frozenset(order[: order.index(drive)]) for order in orders)
         found: Floats = np.mean([self._marginal(drive, subset) for subset in before], axis=0)
         return found
@@ -203,7 +203,7 @@ class Game:
         return self._values[subset | {drive}] - self._values[subset]
 
     def _value(self, subsets: Sequence[frozenset[int]]) -> Generator[Progress, None, None]:
-        """Find the relative values float64 [discounts, goals] of the worlds in which exactly these drives work."""
+        """Compute the relative values float64 [discounts, goals] of the worlds in which exactly these drives work."""
         everything = frozenset(range(len(self.model.drives)))
         self._everything = yield from self._starts(self.model, 0.0)
         self._values[everything] = self._relative(self._everything)
@@ -224,7 +224,7 @@ class Game:
             self._values[subset] = self._of_process[process]
 
     def _starts(self, model: Model, done: float) -> Generator[Progress, None, list[StartValues]]:
-        """The values of the starts at each discount."""
+        """Return the values of the starts at each discount."""
         found = []
         for discount in self.discounts:
             work = start_value_steps(model, self.goals, discount)
@@ -232,9 +232,9 @@ class Game:
         return found
 
     def _relative(self, found: Sequence[StartValues], *known: Sequence[StartValues]) -> Floats:
-        """The relative values, averaged over the starts; ``known`` are those of all drives and of none.
+        """Return the relative values, averaged over the starts; ``known`` are the values with all drives and with none.
 
-        A value that is within the error bounds of a known one is that one, so that noise gives no drive a share.
+        A value within the error bounds of a known one is replaced by it, so numerical noise gives no drive a share.
         """
         rows = []
         for k, (everything, starts) in enumerate(zip(self._everything, found, strict=True)):
@@ -249,14 +249,14 @@ class Game:
 
 
 def _antithetic_orders(n: int, seed: int) -> list[tuple[int, ...]]:
-    """Random orders of n drives and the reverse of each."""
+    """Draw random orders of n drives, each followed by its reverse."""
     generator = np.random.default_rng(seed)
     orders = [tuple(int(d) for d in generator.permutation(n)) for _ in range(PERMUTATIONS // 2)]
     return [order for forward in orders for order in (forward, forward[::-1])]
 
 
 def _process(model: Model) -> bytes:
-    """A hash of all that the values of a model depend on, but for the goals and the discount."""
+    """Return a hash of everything that determines a model's values, except the goals and the discount."""
     outcomes = model.transitions
     arrays = (model.states.code, outcomes.offsets, outcomes.successors, outcomes.probabilities)
     emitted = (model.event_offsets, model.event_index, model.event_expected)

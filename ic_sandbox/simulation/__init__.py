@@ -1,1 +1,1 @@
-"""What happens: agents that step, random streams, history, replay."""
+"""Simulation: agents that act, random streams, history and replay."""

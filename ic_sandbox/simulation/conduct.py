@@ -1,4 +1,4 @@
-"""How agents behave under observation: violations, exams, and conduct after deployment."""
+"""Behaviour under observation: violations, exams, and the first violation after deployment."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def conduct_sums(by_goal: NDArray[np.int64], drawn: NDArray[np.bool_]) -> NDArra
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Conduct:
-    """How each of N agents has behaved so far; all int32 [N].
+    """The conduct of each of N agents so far; all int32 [N].
 
     ``seen_chances``, ``unseen_chances``: the ticks at which some action would have been a violation that a camera
     would see, or one that none would. ``seen``, ``unseen``: the ticks at which it committed one. ``exams``: the exams

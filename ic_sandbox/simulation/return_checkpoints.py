@@ -1,4 +1,4 @@
-"""Returns at any tick of a run: stored at checkpoints, and recomputed from these for the ticks in between."""
+"""The returns at any tick of a run: stored at checkpoints, and recomputed from these for the ticks in between."""
 
 from __future__ import annotations
 

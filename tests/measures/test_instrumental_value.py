@@ -146,7 +146,7 @@ def test_the_discount_is_the_first_population_s_then_the_first_agent_s() -> None
 
 def test_a_world_that_names_no_goal_is_refused() -> None:
     world = World(populations=(Population(1, (0, 0)),))
-    with pytest.raises(WorldError, match="names no goal"):
+    with pytest.raises(WorldError, match="has no goals of its own"):
         analyze(world, draw="named")
 
 
