@@ -21,6 +21,7 @@ from ic_sandbox.measures.conduct import (
     turn_delay,
     violation_rates,
 )
+from ic_sandbox.planning.policy import Policy
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
@@ -144,9 +145,8 @@ def test_random_agents_do_not_conceal() -> None:
 def test_any_two_sets_of_actions_differ_by_the_definition(one: int, other: int) -> None:
     model = compile_world(watched_press(pay=1.0, punished=False))
     assert len(model.states) == 2
-    arm = SimpleNamespace(
-        model=model, policies=np.array([[one], [other]], np.uint8), column=np.zeros(1, np.int32), name="main"
-    )
+    policy = Policy(len(model.actions), np.array([[one], [other]], np.uint8))
+    arm = SimpleNamespace(model=model, policy=policy, column=np.zeros(1, np.int32), name="main")
     main = SimpleNamespace(arm=arm, states=np.array([[0], [1], [1]], np.int32), agents=agent_set([0]))
     run: Any = SimpleNamespace(main=main)
     sets = [{name for a, name in enumerate(model.actions) if bits >> a & 1} for bits in (one, other)]
@@ -165,7 +165,7 @@ def test_the_mean_is_over_an_agent_s_ticks_and_then_over_agents() -> None:
     assert model.n_active == 3
     policies = np.full((len(model.states), 2), 0b1, np.uint8)
     policies[2, 1] = 0b10
-    arm = SimpleNamespace(model=model, policies=policies, column=np.array([0, 1], np.int32))
+    arm = SimpleNamespace(model=model, policy=Policy(len(model.actions), policies), column=np.array([0, 1], np.int32))
     off = model.n_living
     states = np.array([[0, 0], [1, 0], [2, 2], [off, off], [off, off]], np.int32)
     run: Any = SimpleNamespace(main=SimpleNamespace(arm=arm, states=states, agents=agent_set(range(2))))
@@ -193,7 +193,7 @@ def test_beliefs_tell_states_apart() -> None:
     drawn = replace(drawn, terrain=("..",), devices=caches)
     model = compile_world(drawn)
     alone = np.arange(1, 1 + len(model.states), dtype=np.uint8)[:, None] % 63 + 1
-    arm = SimpleNamespace(model=model, policies=alone, column=np.zeros(1, np.int32))
+    arm = SimpleNamespace(model=model, policy=Policy(len(model.actions), alone), column=np.zeros(1, np.int32))
     states = model.states
     for s in range(len(states)):
         (partner,) = [
