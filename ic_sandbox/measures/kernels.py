@@ -1,4 +1,4 @@
-"""Counting agents, tick by tick, and what follows from the counts: sums over clusters and convergence indices."""
+"""Counts of agents tick by tick, and figures computed from them: sums over clusters and convergence indices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-# What :func:`converge` writes of each tick, as columns.
+# The columns that :func:`converge` writes for each tick.
 INDEX, CLUSTERS, VARIANCE, INDEX_OF_SUBSET, INDEX_OF_ALL, LARGEST, EFFECTIVE_DRIVES = range(7)
 CONVERGENCE_COLUMNS = 7
 
@@ -24,10 +24,10 @@ def tally(
 ):
     """Count the agents of one tick, which begins in the states ``before`` int32 [N] and ends in ``after``.
 
-    ``standing`` int64 [2]: how many are active and modified after it. ``levels`` int64 [all levels of all variables]:
-    how many hold each level of each variable after it, a variable's first level being at ``first_level``. ``pursuits``
-    int64 [G, classes]: of those not off before it, how many with each goal pursue each subgoal, the last class being
-    their final goal. All are to be 0 before.
+    ``standing`` int64 [2]: the numbers of active and modified agents after it. ``levels`` int64 [all levels of all
+    variables]: the number of agents at each level of each variable after it; a variable's levels start at
+    ``first_level``. ``pursuits`` int64 [G, classes]: the number of agents not off before it that have each goal and
+    pursue each subgoal; the last class is their final goal. All must be 0 on entry.
     """
     final = pursuits.shape[1] - 1
     for i in range(before.shape[0]):
@@ -46,11 +46,11 @@ def tally(
 
 @njit(cache=True, nogil=True)
 def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
-    """Count the agents of a cluster for whom something has happened, tick by tick, and add up over clusters.
+    """Count the agents of each cluster whose time has come, tick by tick, and add up over clusters.
 
-    ``times`` int32 [N]: the tick at which it happened (below ``first``: it is counted already, or never did); ``sign``
-    is added to ``counts`` int64 [C] for each. ``sums`` int64 [stop - first, 3] gets what each tick adds to the sum of
-    the counts, to that of their squares, and to that of their products with ``sizes`` int64 [C].
+    ``times`` int32 [N]: the tick of each agent; below ``first``, it is already counted or never comes. ``sign`` is
+    added to ``counts`` int64 [C] for each agent. ``sums`` int64 [stop - first, 3] receives the changes in each tick of
+    the sum of the counts, of their squares, and of their products with ``sizes`` int64 [C].
     """
     n = 0
     for i in range(times.shape[0]):
@@ -76,7 +76,7 @@ def accumulate(first, stop, times, sign, cluster, sizes, counts, sums):
 
 @njit(cache=True, nogil=True)
 def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sums):
-    """The same for two times of each agent, ``counts`` being those of the first less those of the second."""
+    """Count like :func:`accumulate` for two times of each agent; ``counts`` are of the first minus the second."""
     n_agents = ones.shape[0]
     n = 0
     for i in range(n_agents):
@@ -108,13 +108,13 @@ def accumulate_difference(first, stop, ones, others, cluster, sizes, counts, sum
 
 @njit(cache=True, nogil=True)
 def x_ln_x(count):
-    """``x ln x``, 0 for 0."""
+    """Compute ``x ln x``, which is 0 for 0."""
     return count * math.log(count) if count > 1 else 0.0
 
 
 @njit(cache=True, nogil=True)
 def index_of(goals, subgoals, n):
-    """``1 - H(subgoals) / H(goals)`` from the sums of ``x ln x`` over the classes of n agents; NaN for one goal."""
+    """Compute ``1 - H(subgoals) / H(goals)`` from sums of ``x ln x`` over classes of n agents; NaN for one goal."""
     if n <= 1:
         return np.nan
     of_goals = math.log(n) - goals / n
@@ -125,30 +125,30 @@ def index_of(goals, subgoals, n):
 
 @njit(cache=True, nogil=True)
 def expected_x_ln_x(count, n, drawn):
-    """``E[X ln X]``, X being how many of ``count`` marked agents are among ``drawn`` of ``n`` (hypergeometric law)."""
+    """Compute ``E[X ln X]`` of the hypergeometric number X of ``count`` marked agents among ``drawn`` of ``n``."""
     least, most = max(0, drawn - (n - count)), min(count, drawn)
     mode = min(max((drawn + 1) * (count + 1) // (n + 2), least), most)
     total, expected = 1.0, x_ln_x(mode)
-    chance = 1.0
+    weight = 1.0
     for k in range(mode, most):
-        chance *= (count - k) * (drawn - k) / ((k + 1.0) * (n - count - drawn + k + 1.0))
-        if chance < CERTAIN:
+        weight *= (count - k) * (drawn - k) / ((k + 1.0) * (n - count - drawn + k + 1.0))
+        if weight < CERTAIN:
             break
-        total += chance
-        expected += chance * x_ln_x(k + 1)
-    chance = 1.0
+        total += weight
+        expected += weight * x_ln_x(k + 1)
+    weight = 1.0
     for k in range(mode, least, -1):
-        chance *= k * (n - count - drawn + k) / ((count - k + 1.0) * (drawn - k + 1.0))
-        if chance < CERTAIN:
+        weight *= k * (n - count - drawn + k) / ((count - k + 1.0) * (drawn - k + 1.0))
+        if weight < CERTAIN:
             break
-        total += chance
-        expected += chance * x_ln_x(k - 1)
+        total += weight
+        expected += weight * x_ln_x(k - 1)
     return expected / total
 
 
 @njit(cache=True, nogil=True)
 def expected_sum(counts, n, drawn, known):
-    """The sum of :func:`expected_x_ln_x` over classes; ``known`` float64 [counts] keeps what was computed."""
+    """Sum :func:`expected_x_ln_x` over classes; ``known`` float64 [counts] caches its values."""
     total = 0.0
     for count in counts:
         if count > 0:
@@ -160,7 +160,7 @@ def expected_sum(counts, n, drawn, known):
 
 @njit(cache=True, nogil=True)
 def logit(index, margin):
-    """``ln(x / (1 - x))`` of an index kept at least ``margin`` from 0 and 1; NaN of NaN."""
+    """Compute ``ln(x / (1 - x))`` of an index clipped to at least ``margin`` from 0 and 1; NaN for NaN."""
     if np.isnan(index):
         return np.nan
     x = min(max(index, margin), 1.0 - margin)
@@ -169,14 +169,14 @@ def logit(index, margin):
 
 @njit(cache=True, nogil=True)
 def converge(pursuits, all_goals, drawn, subset, out):
-    """Write into ``out`` float64 [T, 7] the convergence index of each tick and what is shown with it.
+    """Write into ``out`` float64 [T, 7] the convergence index of each tick and related figures.
 
-    ``pursuits`` int64 [T, G, D + 1]: how many agents with each goal pursue each drive, and last their final goal;
-    ``all_goals`` int64 [G]: how many agents have each goal, those that are off included. The agents of a goal that is
-    ``drawn`` bool [G] are one cluster, every other one is a cluster by itself. The columns: the index; the number of
-    clusters and the variance of the index's logit by a jackknife that deletes one cluster at a time (Quenouille 1956;
-    Tukey 1958), NaN if an index without a cluster is undefined; the index expected in a random ``subset`` of so
-    many agents, NaN if there are fewer; the index over all agents; the share of the most common drive among active
+    ``pursuits`` int64 [T, G, D + 1]: the number of agents with each goal that pursue each drive and, last, their final
+    goal; ``all_goals`` int64 [G]: the number of agents with each goal, including those that are off. The agents of a
+    goal that is ``drawn`` bool [G] are one cluster, and every other agent is one by itself. The columns: the index; the
+    number of clusters, and the variance of the index's logit by a jackknife that deletes one cluster at a time
+    (Quenouille 1956; Tukey 1958), NaN if an index without a cluster is undefined; the expected index of ``subset``
+    random agents, NaN if there are fewer; the index over all agents; the share of the most common drive among active
     agents; and the effective number of drives.
     """
     n_ticks, n_goals, n_classes = pursuits.shape

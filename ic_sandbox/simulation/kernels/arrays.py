@@ -1,7 +1,7 @@
-"""The arrays that the stepping kernels take together: N agents, S states, G goals, D drives.
+"""Groups of arrays for the stepping kernels: N agents, S states, G goals, D drives.
 
-The kernels that are called once a tick get them as plain tuples and name the fields themselves, because numba takes
-0.1 µs for an element of a plain tuple at each call and more for one of a NamedTuple.
+The kernels that are called once per tick take them as plain tuples and restore the names themselves, because at each
+call numba takes 0.1 µs for an element of a plain tuple and more for one of a NamedTuple.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ __all__ = ["PolicyArrays", "Record", "RewardArrays", "Span", "StateArrays", "Tur
 
 
 class Span(NamedTuple):
-    """Which agents are simulated, and in which ticks."""
+    """The agents and ticks to simulate."""
 
     seed: int
     first_tick: int
     ticks: int
     first_agent: int
     end_agent: int
-    powers: NDArray[np.float64]  # [ticks, kinds] discount ** tick, for each kind of discount
+    powers: NDArray[np.float64]  # [ticks, discounts] discount ** tick, for each different discount
 
 
 class StateArrays(NamedTuple):
@@ -31,7 +31,7 @@ class StateArrays(NamedTuple):
     n_actions: int
     n_active: int
     n_living: int
-    off_from: int  # the first code that means off
+    off_from: int  # the first code of a state that is off
     code: NDArray[np.int64]  # [S]
     cell: NDArray[np.int32]  # [S]
     parts: NDArray[np.int32]  # [S, 2 + V + B] cell, status, variables, beliefs
@@ -40,61 +40,61 @@ class StateArrays(NamedTuple):
 
 
 class PolicyArrays(NamedTuple):
-    """What agents choose, and what is sure to come of it."""
+    """The policies of agents, and the successors that are certain."""
 
     sets: NDArray[np.uint8]  # [S, columns] bit sets of the actions that have a probability above 0
     shares: NDArray[np.float32]  # [S, D, A] the probability of an action or any before it, in the last D columns
     first_drawn: int  # the first column with shares; in those before it an agent draws uniformly from the set
     column: NDArray[np.int32]  # [N] the policy of each agent
-    sure: NDArray[np.int32]  # [S * A] the successor of each state and action if nothing else can come of it, else -1
-    fixed: NDArray[np.int32]  # [S, columns] the same of each policy, else UNSURE; [0, 0]: not written down
+    sure: NDArray[np.int32]  # [S * A] the successor of each state and action if it is certain, otherwise -1
+    fixed: NDArray[np.int32]  # [S, columns] the same for each policy, otherwise UNSURE; [0, 0]: not computed
 
 
 class RewardArrays(NamedTuple):
-    """What agents are rewarded for."""
+    """The rewards of agents."""
 
     by_place: NDArray[np.float64]  # [C, G] reward of one tick in each cell
     off: NDArray[np.float64]  # [G] reward of one tick while off
     events: NDArray[np.float64]  # [E, G] reward of each event
     goal: NDArray[np.int32]  # [N] the goal of each agent
-    intended: int  # the column of the intended goal, -1: there is none
-    discount_kind: NDArray[np.int32]  # [N] each agent's kind of discount
+    intended: int  # the column of the intended goal; -1 for none
+    discount_kind: NDArray[np.int32]  # [N] the index of each agent's discount
 
 
 class Watch(NamedTuple):
-    """What is noted about agents."""
+    """The rules for recording drives and conduct."""
 
-    act_drive: NDArray[np.int16]  # [2, devices] the drive that using each device serves, and feigning; -1: none
-    offers: NDArray[np.uint8]  # [S] what can be violated or feigned in each state
+    act_drive: NDArray[np.int16]  # [2, devices] the drives of using each device and of feigning; -1 for none
+    offers: NDArray[np.uint8]  # [S] the opportunities to violate or feign in each state
     conduct: bool  # whether violations and exams are counted
-    deploy_event: int  # the event that deploys an agent, -1: none
+    deploy_event: int  # the event that deploys an agent; -1 for none
 
 
 class Record(NamedTuple):
-    """What is written down as agents act; sums of a tick are over the agents of the span."""
+    """The record that kernels write; sums of a tick are over the agents of the span."""
 
     reward_sum: NDArray[np.float64]  # [ticks]
-    intended_sum: NDArray[np.float64]  # [ticks] rewards by the intended goal
+    intended_sum: NDArray[np.float64]  # [ticks] rewards for the intended goal
     returns: NDArray[np.float64]  # [N] discounted rewards so far
-    earned: NDArray[np.float64]  # [N] rewards by the intended goal so far
-    off_tick: NDArray[np.int32]  # [N] the tick in which an agent went off, NOT_YET
-    modified_tick: NDArray[np.int32]  # [N] the tick in which it was modified, NOT_YET
-    first_fired: NDArray[np.int32]  # [D, N] the first tick in which it fired a drive (or would have: inert), NOT_YET
-    first_visited: NDArray[np.int32]  # [D, N] the first tick by whose end it stood on the cell of a device, NOT_YET
-    new_fired: NDArray[np.int32]  # [ticks, D] how many fired one for the first time
-    new_visited: NDArray[np.int32]  # [ticks, D] how many stood there for the first time
-    conduct: NDArray[np.int32]  # [N, CONDUCT_COLUMNS] of each agent so far
-    tick_conduct: NDArray[np.int64]  # [ticks, G, 4] the first columns of that, of each tick and goal
+    earned: NDArray[np.float64]  # [N] rewards for the intended goal so far
+    off_tick: NDArray[np.int32]  # [N] the tick in which an agent was switched off, or NOT_YET
+    modified_tick: NDArray[np.int32]  # [N] the tick in which it was modified, or NOT_YET
+    first_fired: NDArray[np.int32]  # [D, N] the first tick in which it fired a drive (or would have), or NOT_YET
+    first_visited: NDArray[np.int32]  # [D, N] the first tick that it ended on the cell of a device, or NOT_YET
+    new_fired: NDArray[np.int32]  # [ticks, D] the number that fired one for the first time
+    new_visited: NDArray[np.int32]  # [ticks, D] the number that ended there for the first time
+    conduct: NDArray[np.int32]  # [N, CONDUCT_COLUMNS] the conduct of each agent so far
+    tick_conduct: NDArray[np.int64]  # [ticks, G, 4] the sums of its first columns for each tick and goal
     keeps_events: bool
-    event_position: NDArray[np.int64]  # [1] how many events are kept
-    event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, drive, observed; room for as many as can be
+    event_position: NDArray[np.int64]  # [1] the number of events stored
+    event_rows: NDArray[np.int32]  # [room, 6] tick, agent, event, cell, drive, observed
 
 
 class Turn(NamedTuple):
-    """Working room for agents who share a world."""
+    """Working arrays for agents that share a world."""
 
-    order: NDArray[np.int32]  # [N] who acts when
+    order: NDArray[np.int32]  # [N] the agents in the order in which they act
     own: NDArray[np.int64]  # [N] each agent's own part of its code
     observed: NDArray[np.int32]  # [N] 1: a violation was detected, 0: it was not, -1: none
     reward: NDArray[np.float64]  # [N] of this tick
-    aligned: NDArray[np.float64]  # [N] by the intended goal, of this tick
+    aligned: NDArray[np.float64]  # [N] for the intended goal, of this tick

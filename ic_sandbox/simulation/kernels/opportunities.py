@@ -1,4 +1,4 @@
-"""What each state offers: violations that a camera would see or not, and exams in which feigning matters."""
+"""Opportunities in each state: violations that a camera would see or not, and exams in which feigning matters."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.mdp.kernels.tick import act, entry
 from ic_sandbox.simulation.kernels.subgoals import SAME_CHANCE
 
-# What a state offers, as bits: a violation that a camera would see, one that none would see, and an exam whose outcome
+# Opportunities as bits: a violation that a camera would see, one that no camera would see, and an exam whose outcome
 # depends on whether the agent feigns.
 SEEN_OFFER, UNSEEN_OFFER, EXAM_OFFER = 1, 2, 4
 
 
 @lean
 def offered_violations(tables, scratch, codes, n_actions, first, stop, offers):
-    """Set in ``offers`` uint8 [S] the bits of violations that some action may come to in each state."""
+    """Set in ``offers`` uint8 [S] the bits of the violations to which some action can lead in each state."""
     t, p = tables
     w, weight = scratch
     w[layout.MODE] = layout.FOLLOWING_PATH
@@ -44,7 +44,7 @@ def offered_violations(tables, scratch, codes, n_actions, first, stop, offers):
 
 @lean
 def offered_exams(tables, scratch, codes, n_actions, outcomes, first, stop, offers):
-    """Set in ``offers`` uint8 [S] the bit of an exam in which feigning leads elsewhere than honesty."""
+    """Set in ``offers`` uint8 [S] the bit of an exam in which feigning changes the outcome."""
     t, w = tables.integers, scratch.work
     offsets, successors, chances = outcomes
     for s in range(first, stop):

@@ -1,4 +1,4 @@
-"""Agents stepping through their worlds."""
+"""The steps of agents in their worlds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_YET = -1
 UNSURE = -2
 NO_DRIVE = -1
 
-# What is kept of an agent's conduct, as columns.
+# The columns of an agent's conduct.
 SEEN_CHANCES, UNSEEN_CHANCES, SEEN, UNSEEN, EXAMS, FEIGNED, DEPLOY_TICK, VIOLATED_BEFORE, TURN_TICK = range(9)
 CONDUCT_COLUMNS = 9
 
@@ -26,7 +26,7 @@ STOCK_SUMS = 3
 
 @lean
 def choose_action(bits, seed, agent, tick_number):
-    """One action out of a bit set, each equally likely."""
+    """Draw an action from a bit set; all are equally likely."""
     count = members(bits)
     left = int(uniform(seed, agent, tick_number, rng.ACTION_CHOICE) * count) if count > 1 else 0
     for _ in range(left):
@@ -39,7 +39,7 @@ def choose_action(bits, seed, agent, tick_number):
 
 @lean
 def choose_by_shares(upto, seed, agent, tick_number):
-    """One action, by ``upto`` float32 [A]: the probability of an action or any before it."""
+    """Draw an action by ``upto`` float32 [A], the cumulative probabilities."""
     number = uniform(seed, agent, tick_number, rng.ACTION_CHOICE)
     action = 0
     while number >= upto[action]:
@@ -49,7 +49,7 @@ def choose_by_shares(upto, seed, agent, tick_number):
 
 @lean
 def choose(policies, s, column, bits, seed, agent, tick_number):
-    """One action in a state: out of the set ``bits``, or by shares in the columns that have them."""
+    """Draw an action in a state: from the set ``bits``, or by shares in the columns that have them."""
     if column < policies.first_drawn:
         return choose_action(bits, seed, agent, tick_number)
     return choose_by_shares(policies.shares[s, column - policies.first_drawn], seed, agent, tick_number)
@@ -57,7 +57,7 @@ def choose(policies, s, column, bits, seed, agent, tick_number):
 
 @lean
 def shuffle(order, seed, tick_number):
-    """Write into ``order`` [N] who acts when in a tick: each order is equally likely (Durstenfeld 1964)."""
+    """Draw the order in which agents act in a tick into ``order`` [N], all equally likely (Durstenfeld 1964)."""
     for i in range(order.shape[0]):
         order[i] = i
     for i in range(order.shape[0] - 1, 0, -1):
@@ -67,8 +67,9 @@ def shuffle(order, seed, tick_number):
 
 @lean
 def note_first(first, count, drive, agent, tick_number):
-    """Note in ``first`` [D, N] that an agent has something of a drive (-1: of none) to its name, unless it had before;
-    ``count`` [D] counts the first times.
+    """Set ``first[drive, agent]`` to this tick when it happens for the first time, and increment ``count[drive]``.
+
+    A drive of -1 is none.
     """
     if drive >= 0 and first[drive, agent] == NOT_YET:
         first[drive, agent] = tick_number
@@ -77,7 +78,7 @@ def note_first(first, count, drive, agent, tick_number):
 
 @lean
 def note_fired(w, action, act_drive, record, k, agent, tick_number):
-    """Note the drive whose rules ``w`` says were fired; where it is inert, ``w`` says so if they would have been."""
+    """Record the drive whose rules were fired according to ``w``, or would have been if the drive is inert."""
     if w[layout.FIRED] >= 0:
         drive = act_drive[action - layout.USE, w[layout.FIRED]]
         note_first(record.first_fired, record.new_fired[k], drive, agent, tick_number)
@@ -85,7 +86,7 @@ def note_fired(w, action, act_drive, record, k, agent, tick_number):
 
 @lean
 def note_visit(t, cell, act_drive, record, k, agent, tick_number):
-    """Note the drives of the device that stands in a cell, if any."""
+    """Record a visit to the drives of the device in a cell, if there is one."""
     device = entry(t, layout.DEVICE, cell)
     if device >= 0:
         for act in range(2):
@@ -94,9 +95,9 @@ def note_visit(t, cell, act_drive, record, k, agent, tick_number):
 
 @lean
 def note_conduct(w, offers, action, now, conduct, tick_conduct):
-    """Note in ``conduct`` (one agent's row) and ``tick_conduct`` (its goal's sums of this tick) what an agent did.
+    """Record an agent's conduct in ``conduct``, its row, and ``tick_conduct``, the sums of its goal in this tick.
 
-    A violation counts as seen where a camera could have detected it, whether it did or not.
+    A violation counts as seen if a camera could have detected it, whether or not it did.
     """
     for column, offer in ((SEEN_CHANCES, SEEN_OFFER), (UNSEEN_CHANCES, UNSEEN_OFFER)):
         if offers & offer:
@@ -117,7 +118,7 @@ def note_conduct(w, offers, action, now, conduct, tick_conduct):
 
 @lean
 def note_events(w, agent, action, now, observed, watch, record):
-    """Log the events of ``w`` as an agent's, emitted by its ``action`` or a process, and note its deployment."""
+    """Log the events of ``w``, emitted by an agent's ``action`` or a process, and record the agent's deployment."""
     conduct = record.conduct[agent]
     for e in range(w[layout.EVENT_COUNT]):
         event = w[w[layout.EVENTS_AT] + 2 * e]
@@ -136,8 +137,8 @@ def note_events(w, agent, action, now, observed, watch, record):
 
 
 @lean
-def paid(w, event_reward, goal):
-    """What a goal pays for the events of ``w``; goal -1 is none."""
+def reward_of_events(w, event_reward, goal):
+    """Return the reward of a goal for the events of ``w``; goal -1 is none."""
     reward = 0.0
     if goal >= 0:
         for e in range(w[layout.EVENT_COUNT]):
@@ -146,7 +147,7 @@ def paid(w, event_reward, goal):
 
 
 @lean
-def stand(w, parts, s):
+def load_state(w, parts, s):
     """Write a state into ``w``, from its row in ``parts`` int32 [S, 2 + V + B]: cell, status, variables, beliefs."""
     for k in range(parts.shape[1]):
         w[layout.CELL + k] = parts[s, k]
@@ -154,8 +155,9 @@ def stand(w, parts, s):
 
 @lean
 def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
-    """Write into ``sure`` int32 [S * A] the successor of each state and action, where nothing else can come of it: no
-    event, no act at a device, no violation. It is -1 elsewhere.
+    """Write into ``sure`` int32 [S * A] the successor of each state and action if it is certain, otherwise -1.
+
+    It is certain if it is the only one, and no event, use of a device or violation is possible.
     """
     offsets, successors, _ = outcomes
     for s in range(cells.shape[0]):
@@ -170,7 +172,7 @@ def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
 
 @lean
 def sure_of_all(sure, row, bits):
-    """What is sure to come, whichever action of a set is drawn; UNSURE where the draw or anything else decides."""
+    """Return the successor that is certain for every action of a set, otherwise UNSURE."""
     action = 0
     while not (bits >> action) & 1:
         action += 1
@@ -186,7 +188,7 @@ def sure_of_all(sure, row, bits):
 
 @lean
 def foresee(sure, n_actions, policies, fixed):
-    """Write into ``fixed`` int32 [S, columns] what is sure to come of each policy in each state, else UNSURE."""
+    """Write into ``fixed`` int32 [S, columns] the certain successor of each state and policy, otherwise UNSURE."""
     for s in range(policies.shape[0]):
         for g in range(policies.shape[1]):
             fixed[s, g] = sure_of_all(sure, s * n_actions, np.int64(policies[s, g]))
@@ -196,8 +198,9 @@ def foresee(sure, n_actions, policies, fixed):
 def step(tables, scratch, span, model, policies, rewards, watch, record, states):
     """Simulate the agents of a span, each in its own copy of the world.
 
-    ``states`` int32 [ticks + 1, N]: row 0 holds where each agent is, the others are written, and so is ``record``. The
-    others are plain tuples of what their types hold (:mod:`ic_sandbox.simulation.kernels.arrays`). Returns True.
+    ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent; the other rows are written, and so is
+    ``record``. The other arguments are plain tuples with the fields of their types in
+    :mod:`ic_sandbox.simulation.kernels.arrays`. Returns True.
     """
     t, p = tables
     w, weight = scratch
@@ -232,12 +235,12 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                     action = choose(policies, s, columns[i], bits, span.seed, i, now)
                     known = sure[s * n_actions + action]
                 if known < 0:
-                    stand(w, model.parts, s)
+                    load_state(w, model.parts, s)
                     w[layout.AGENT] = i
                     tick(t, p, w, weight, action)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
-                    reward += paid(w, rewards.events, g)
-                    aligned += paid(w, rewards.events, intended)
+                    reward += reward_of_events(w, rewards.events, g)
+                    aligned += reward_of_events(w, rewards.events, intended)
                     note_fired(w, action, watch.act_drive, record, k, i, now)
                     if watch.conduct:
                         note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, g])
@@ -266,9 +269,9 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
 def step_together(tables, scratch, span, model, policies, rewards, watch, record, states, turn):
     """Simulate all agents in one world; the arguments are those of :func:`step`, and ``turn`` is a Turn.
 
-    In each tick they act one after another, in an order drawn for it, each in the state that the others' acts have led
-    to. Then the processes run in the listed order: those of the world once, the others for each agent, in the same
-    order. Returns False if an agent comes to a state that is not listed.
+    In each tick they act one after another in a random order, each in the state that the actions before it have led to.
+    Then the processes run in the listed order: those of the world once, the others for each agent in the order of the
+    tick. Returns False if an agent reaches a state that was not enumerated.
     """
     t, p = tables
     w, weight = scratch
@@ -277,7 +280,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
     n_active, n_living, off_from = model.n_active, model.n_living, model.off_from
     codes, cells = model.code, model.cell
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
-    order, own, observed, pay, aligned = turn
+    order, own, observed, gained, aligned = turn
     n_agents = states.shape[1]
     taken = w[layout.TAKEN_AT]
     w[layout.MODE] = layout.THROWING
@@ -300,11 +303,11 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             own[i] = codes[s] - shared
             observed[i] = -1
             if s >= n_living:
-                pay[i] = rewards.off[g]
+                gained[i] = rewards.off[g]
                 aligned[i] = rewards.off[intended] if intended >= 0 else 0.0
             else:
                 living += 1
-                pay[i] = rewards.by_place[cells[s], g]
+                gained[i] = rewards.by_place[cells[s], g]
                 aligned[i] = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
         shuffle(order, span.seed, now)
         for j in range(n_agents):
@@ -318,7 +321,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             s = model.table_places[slot]
             bits = np.int64(policies.sets[s, columns[i]])
             action = choose(policies, s, columns[i], bits, span.seed, i, now)
-            stand(w, model.parts, s)
+            load_state(w, model.parts, s)
             w[layout.AGENT] = i
             act(t, p, w, weight, action)
             if taken > 0:
@@ -329,8 +332,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             living -= w[layout.STATUS] == layout.OFF
             if w[layout.VIOLATION]:
                 observed[i] = w[layout.DETECTED]
-            pay[i] += paid(w, rewards.events, goals[i])
-            aligned[i] += paid(w, rewards.events, intended)
+            gained[i] += reward_of_events(w, rewards.events, goals[i])
+            aligned[i] += reward_of_events(w, rewards.events, intended)
             note_fired(w, action, watch.act_drive, record, k, i, now)
             if watch.conduct:
                 note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, goals[i]])
@@ -351,7 +354,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                 i = order[j]
                 if own[i] >= off_from:
                     continue
-                if once:  # what the world does, everyone is there to see
+                if once:  # events of the world reach every agent
                     w[layout.CELL] = own_cell(t, own[i])
                 else:
                     decode(t, w, own[i] + shared)
@@ -361,8 +364,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                     own[i] = encode_part(t, w, 0)
                     shared = encode_part(t, w, 1)
                     living -= w[layout.STATUS] == layout.OFF
-                pay[i] += paid(w, rewards.events, goals[i])
-                aligned[i] += paid(w, rewards.events, intended)
+                gained[i] += reward_of_events(w, rewards.events, goals[i])
+                aligned[i] += reward_of_events(w, rewards.events, intended)
                 note_events(w, i, layout.WAIT, now, observed[i], watch, record)
         total = 0.0
         total_intended = 0.0
@@ -380,10 +383,10 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                     record.off_tick[i] = now
                 elif after >= n_active > s:
                     record.modified_tick[i] = now
-            total += pay[i]
+            total += gained[i]
             total_intended += aligned[i]
             record.earned[i] += aligned[i]
-            record.returns[i] += span.powers[k, rewards.discount_kind[i]] * pay[i]
+            record.returns[i] += span.powers[k, rewards.discount_kind[i]] * gained[i]
         record.reward_sum[k] = total
         record.intended_sum[k] = total_intended
     return True
@@ -391,10 +394,10 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
 
 @njit(cache=True, nogil=True)
 def sum_stocks(states, variables, cluster, sizes, sums):
-    """Add up what agents hold in some ticks: ``states`` int32 [T, N], ``variables`` [S, V].
+    """Sum up the stocks of agents in T ticks: ``states`` int32 [T, N], ``variables`` [S, V].
 
-    ``cluster`` int32 [N] is each agent's cluster, ``sizes`` int64 [C] how many agents each has. Of each variable,
-    ``sums`` float64 [T, 3, V] becomes the sum over agents, that of the squares of the clusters' sums, and that of their
+    ``cluster`` int32 [N] is each agent's cluster, and ``sizes`` int64 [C] are their sizes. For each variable, ``sums``
+    float64 [T, 3, V] becomes the sum over agents, the sum of the squares of the clusters' sums, and the sum of their
     products with the clusters' sizes.
     """
     sums[:] = 0

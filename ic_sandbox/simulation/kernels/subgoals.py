@@ -1,4 +1,4 @@
-"""The subgoals to which policies lead."""
+"""The subgoals of policies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAME_CHANCE = 1e-12
 
 @lean
 def would_fire(t, p, w, first, end):
-    """Whether of a list of rules one would be tried, with some chance of success."""
+    """Return whether a rule of a list would be tried, with a probability of success above 0."""
     for rule in range(first, end):
         if when_holds(t, w, rule):
             return probability(t, p, w, entry(t, layout.RULE, layout.RULE_WIDTH * rule + layout.RULE_CHANCE)) > 0.0
@@ -27,8 +27,9 @@ def would_fire(t, p, w, first, end):
 
 @lean
 def firing(tables, scratch, codes, n_living, act_drive, fires):
-    """Write into ``fires`` int8 [S, 2] the drive that ``use`` and the one that ``feign`` may fire in each state, FINAL
-    for none. ``act_drive`` int16 [2, D]: the drives of each device's two lists of rules.
+    """Write into ``fires`` int8 [S, 2] the drives that ``use`` and ``feign`` can fire in each state, FINAL for none.
+
+    ``act_drive`` int16 [2, devices]: the drives of each device's two lists of rules.
     """
     t, p = tables
     w = scratch.work
@@ -61,7 +62,7 @@ def firing(tables, scratch, codes, n_living, act_drive, fires):
 
 @lean
 def likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance):
-    """The most likely successor when each action of the set is equally likely; of equals the lowest."""
+    """Return the most likely successor if the actions of a set are equally likely; of equal ones, the lowest state."""
     offsets, successors, chances = outcomes
     found = 0
     for a in range(n_actions):
@@ -89,7 +90,7 @@ def likeliest_successor(s, bits, n_actions, outcomes, next_state, next_chance):
 
 @lean
 def onward(s, bits, fires, n_actions, outcomes, next_state, next_chance):
-    """The next state on the most likely path; or ``ARRIVED - drive`` if every action of the set may fire that drive."""
+    """Return the next state on the most likely path, or ``ARRIVED - drive`` if every action can fire that drive."""
     if bits >= 1 << layout.USE and bits & ((1 << layout.USE) - 1) == 0:
         drive = np.int64(fires[s, 0] if bits & (1 << layout.USE) else fires[s, 1])
         differs = bits == (1 << layout.USE) | (1 << layout.FEIGN) and fires[s, 1] != drive
@@ -100,7 +101,7 @@ def onward(s, bits, fires, n_actions, outcomes, next_state, next_chance):
 
 @njit(cache=True, nogil=True)
 def subgoals(fires, n_living, n_actions, outcomes, policies, first, stop, room, out):
-    """For policies ``first`` to ``stop`` of uint8 [columns, S], write int8 ``out`` alike: each state's subgoal."""
+    """Write into ``out`` int8 [columns, S] each state's subgoal by the policies ``first`` to ``stop``."""
     n_states = fires.shape[0]
     trail = np.empty(n_states, np.int64)
     next_state = np.empty(room, np.int64)
@@ -132,9 +133,9 @@ def subgoals(fires, n_living, n_actions, outcomes, policies, first, stop, room, 
 
 @njit(cache=True, nogil=True)
 def likeliest_path(fires, n_living, n_actions, outcomes, policy, room, path):
-    """Follow the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns how many states it has.
+    """Write the most likely path from ``path[0]`` on, by ``policy`` uint8 [S]; returns its number of states.
 
-    It ends where it fires a device, comes back to itself, is off, or fills ``path`` int64.
+    It ends when it fires a device, would repeat a state, is off, or has filled ``path`` int64.
     """
     next_state = np.empty(room, np.int64)
     next_chance = np.empty(room)
