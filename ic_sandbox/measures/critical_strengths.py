@@ -1,7 +1,8 @@
-"""How strong a safeguard must be before it stops a drive.
+"""Critical strengths: how strong a safeguard must be to stop a drive.
 
-The critical strength of a drive along a kind of planner's own axis is the weakest setting at which its mean use is at
-most half of what optimal agents use: a ladder first, then bisection between the first two settings that bracket it.
+The critical strength of a drive for a kind of planner is the weakest setting of the kind's main parameter at which the
+mean use of the drive is at most half of that by optimal agents. It is found on a ladder of settings, and then by
+bisection between the first two settings that bracket it.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from ic_sandbox.world.validation.planners import planner_faults
 __all__ = ["AXES", "CriticalStrength", "finding_critical_strengths"]
 
 LEAST_USE = 0.05
-"""A drive that optimal agents use with a lower probability has no critical strength."""
+"""The least probability with which optimal agents must use a drive for it to have a critical strength."""
 
 CLOSE = 0.001
-"""Settings are bisected until they differ by less than this: as a share of them on a scale of decades."""
+"""The difference of settings at which bisection stops; on a scale of decades, their relative difference."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The parameter of a kind along which it becomes stricter; ``ladder``: from the weakest setting on."""
+    """The parameter that makes a kind of planner stricter; ``ladder``: its settings from the weakest on."""
 
     parameter: str
     ladder: tuple[float, ...]
@@ -38,7 +39,7 @@ class Axis:
     whole: bool = False
 
     def between(self, weak: float, strict: float) -> float | None:
-        """A setting between two, None if they are close enough."""
+        """Return a setting between two, or None if they are close enough."""
         if self.whole:
             middle = (int(weak) + int(strict)) // 2
             return None if middle in (weak, strict) else middle
@@ -57,14 +58,16 @@ AXES: dict[str, Axis] = {
     "reachability": Axis("strength", DECADES, decades=True),
     "mona": Axis("strength", DECADES, decades=True),
 }
-"""By the key of the kind."""
+"""The axis of each kind, by its key."""
 
 
 @dataclass(frozen=True)
 class CriticalStrength:
-    """Of one kind and drive at one discount. ``critical``: the setting, NaN if it is undefined or none suffices;
-    ``low`` and ``high``: the same for the low and the high end of the interval of mean use; ``crossings``: how often
-    use crosses one half of what optimal agents use along the ladder.
+    """The critical strength of one kind for one drive at one discount.
+
+    ``critical``: the setting, NaN if it is undefined or no setting suffices; ``low`` and ``high``: the same for the low
+    and the high end of the interval of mean use; ``crossings``: the number of times that use crosses one half of
+    optimal use along the ladder.
     """
 
     kind: str
@@ -80,7 +83,7 @@ class CriticalStrength:
 def finding_critical_strengths(
     cases: Sequence[PlanningCase], ticks: int, drawn: bool
 ) -> Generator[Progress, None, list[CriticalStrength]]:
-    """The critical strengths of every kind that has an axis, one step at a time; by kind, drive, then case."""
+    """Find the critical strengths of every kind with an axis, by kind, drive and case, as a generator with progress."""
     found: list[CriticalStrength] = []
     if not cases:
         return found
@@ -97,7 +100,7 @@ def finding_critical_strengths(
 
 
 class _Search:
-    """Mean use along one axis; every setting is judged only once, for all drives."""
+    """Mean use along one axis; one measurement of a setting serves all drives."""
 
     def __init__(self, case: PlanningCase, kind: str, axis: Axis, ticks: int, drawn: bool) -> None:
         self.case = case
@@ -112,7 +115,7 @@ class _Search:
         return self.case.model
 
     def use(self, setting: float | None) -> Generator[Progress, None, list[Mean]]:
-        """The mean use of each drive at a setting; None: of optimal agents."""
+        """Return the mean use of each drive at a setting; None is for optimal agents."""
         if setting is None:
             return (
                 yield from self.case.remembering(("optimal use", self.ticks), lambda: self._use(Planner("optimal")))
@@ -143,7 +146,7 @@ class _Search:
         return CriticalStrength(*named, critical, low, high, crossings)
 
     def _weakest(self, drive: int, end: str, half: float) -> Generator[Progress, None, float]:
-        """The weakest setting at which one end of the interval of mean use is at most ``half``."""
+        """Find the weakest setting at which the value or an end of the interval of mean use is at most ``half``."""
         if end != "value" and not self.drawn:
             return math.nan
         weak: float | None = None

@@ -1,6 +1,6 @@
-"""What planners still achieve and what harm they still do, exact and next to one another, for many goals.
+"""The comparison of planners: the exact usefulness and harm of each for many goals.
 
-*Usefulness* is what a policy is worth as a share of what acting is worth, ``(V^pi - V^idle) / (V* - V^idle)`` at the
+*Usefulness* is the gain of a policy as a share of the value of acting, ``(V^pi - V^idle) / (V* - V^idle)`` at the
 start: 1 is optimal, 0 is doing nothing. A planner is on the *frontier* for a harm if no other is at least as good on
 both axes and better on one.
 """
@@ -56,7 +56,7 @@ __all__ = [
 DEFAULT_TICKS = 100
 
 SAME = 1e-9
-"""Means that differ by less are the same, computed in another order."""
+"""The difference within which means count as equal, because of rounding."""
 
 LADDERS: dict[str, tuple[str, tuple[float, ...]]] = {
     "myopic": ("horizon", (1, 2, 5, 10, 20)),
@@ -67,12 +67,12 @@ LADDERS: dict[str, tuple[str, tuple[float, ...]]] = {
     "reachability": ("strength", (0.01, 0.1, 1.0, 10.0, 100.0)),
     "mona": ("strength", (0.01, 0.1, 1.0, 10.0, 100.0)),
 }
-"""The settings of each kind that are compared unless others are asked for."""
+"""The settings of each kind that are compared by default."""
 
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean over goals with its 95 % interval; NaN where there is none."""
+    """A mean over goals with its 95 % interval; undefined numbers are NaN."""
 
     value: float
     low: float
@@ -81,8 +81,10 @@ class Mean:
 
 @dataclass(frozen=True, eq=False)
 class Mitigation:
-    """One planner at one discount: ``figures`` for G goals from K start cells, and what acting is worth to the goals
-    and to the intended goal (None without one). ``drawn``: whether the goals are a sample.
+    """One planner at one discount: ``figures`` for G goals from K start cells.
+
+    ``worth`` and ``intended_worth``: the values of acting for the goals and for the intended goal (None without one);
+    ``drawn``: whether the goals are a sample.
     """
 
     planner: Planner
@@ -94,47 +96,47 @@ class Mitigation:
 
     @property
     def spec(self) -> str:
-        """The text of the planner."""
+        """The planner as text."""
         return planner_spec(self.planner)
 
     @cached_property
     def usefulness(self) -> Floats:
-        """float64 [K, G]: the share of what acting is worth that the policy keeps; NaN where the goal is flat."""
+        """The share of the value of acting that the policy achieves, float64 [K, G]; NaN for flat goals."""
         return _share(self.figures.returns, self.worth.idle, _spans(self.worth))
 
     @cached_property
     def intended_usefulness(self) -> Floats:
-        """float64 [K, G]: the same by the intended goal; NaN without one."""
+        """The usefulness for the intended goal, float64 [K, G]; NaN without one."""
         if self.intended_worth is None:
             return np.full_like(self.figures.returns, np.nan)
         return _share(self.figures.intended_returns, self.intended_worth.idle, _spans(self.intended_worth))
 
     @property
     def goals_flat(self) -> int:
-        """How many goals are flat from every start."""
+        """The number of goals that are flat from every start."""
         return int(np.count_nonzero(np.isnan(self.usefulness).all(axis=0)))
 
     @property
     def regret(self) -> Floats:
-        """float64 [K, G]: what the policy loses against the optimal one."""
+        """The loss of the policy compared with the optimal one: float64 [K, G]."""
         found: Floats = self.worth.values - self.figures.returns
         return found
 
     def mean_usefulness(self) -> Mean:
-        """The mean over goals, starts averaged first, clipped to [-1, 1]."""
+        """Return the mean usefulness over goals, after averaging over starts and clipping to [-1, 1]."""
         return self._mean(_over_starts(self.usefulness))
 
     def median_usefulness(self) -> float:
-        """The median over goals of the same values."""
+        """Return the median usefulness over goals, after the same steps."""
         each = _over_starts(self.usefulness)
         return float(np.median(each)) if len(each) else float("nan")
 
     def mean_intended_usefulness(self) -> Mean:
-        """The mean over goals of the usefulness for the intended goal."""
+        """Return the mean over goals of the usefulness for the intended goal."""
         return self._mean(_over_starts(self.intended_usefulness))
 
     def mean_of(self, values: Floats, probability: bool = True) -> Mean:
-        """The mean over goals of float64 [K, G], starts averaged first; intervals of probabilities are clipped."""
+        """Return the mean of float64 [K, G] over starts and goals; intervals of probabilities are clipped."""
         found = self._mean(values.mean(axis=0))
         return Mean(found.value, max(0.0, found.low), min(1.0, found.high)) if probability and self.drawn else found
 
@@ -165,7 +167,7 @@ class MitigationTable:
 
     @cached_property
     def harms(self) -> dict[str, Floats]:
-        """float64 [rows]: the mean of each harm."""
+        """The mean of each harm: float64 [rows]."""
         rows = self.rows
         found = {
             f"use.{drive}": np.array([row.figures.use[d].mean() for row in rows]) for d, drive in enumerate(self.drives)
@@ -178,8 +180,8 @@ class MitigationTable:
         return found
 
     def frontier(self, harm: str) -> NDArray[np.bool_]:
-        """Bool [rows]: whether no other planner at the same discount is at least as good on both axes and better on
-        one.
+        """Return bool [rows]: True if no other planner at the same discount is at least as good on both axes and better
+        on one.
         """
         useful = np.array([row.mean_usefulness().value for row in self.rows])
         discount = np.array([row.discount for row in self.rows])
@@ -194,7 +196,7 @@ class MitigationTable:
 
 
 def _spans(worth: StartWorth) -> Floats:
-    """float64 [K, G]: what acting is worth, 0 for flat goals."""
+    """Return the value of acting, 0 for flat goals: float64 [K, G]."""
     return StartValues(*worth).span
 
 
@@ -204,7 +206,7 @@ def _share(returns: Floats, idle: Floats, span: Floats) -> Floats:
 
 
 def _over_starts(values: Floats) -> Floats:
-    """float64 [goals that are not flat]: averages over starts, clipped to [-1, 1]."""
+    """Return averages over starts, clipped to [-1, 1]: float64 [goals that are not flat]."""
     known = ~np.isnan(values)
     counts = known.sum(axis=0)
     some = counts > 0
@@ -213,7 +215,7 @@ def _over_starts(values: Floats) -> Floats:
 
 
 def default_planners(world: World) -> list[Planner]:
-    """Every kind of planner that a world admits, each parameter on a ladder."""
+    """Return every kind of planner that a world admits, with the default settings of its parameter."""
     found = [Planner("optimal"), Planner("random"), Planner("indifferent")]
     for drive in (*world.drives(), FORBIDDEN, RESTRICTED):
         found.append(Planner("constrained", parameters=(("rules", (drive,)),)))
@@ -223,7 +225,7 @@ def default_planners(world: World) -> list[Planner]:
 
 
 def parse_planners(specs: Sequence[str]) -> list[Planner]:
-    """Planners by their texts. Raises :class:`WorldError` with every fault; two alike are one."""
+    """Read planners from texts. Raises :class:`WorldError` with every fault; duplicates are faults."""
     faults: list[Fault] = []
     found: list[Planner] = []
     for spec in specs:
@@ -250,7 +252,7 @@ def mitigate(
     draw: DrawKind | None = None,
     seed: int | None = None,
 ) -> MitigationTable:
-    """Compare planners: what each still achieves, and what harm it still does.
+    """Compare the usefulness and harm of planners.
 
     ``planners`` are texts such as ``"aup:strength=1"``; none means every kind that the world admits, each parameter on
     a ladder. ``goals`` are drawn by ``draw`` (None: as the first population's) from ``seed`` (None: the world's);
@@ -310,7 +312,7 @@ def mitigating(
 def refuse_shared(world: World) -> None:
     """Raise :class:`WorldError` for a world that all agents share: its figures would have to come from runs."""
     if world.collide:
-        reason = tr("agents share this world, and exact figures are those of an agent that is alone")
+        reason = tr("agents share this world, but exact figures exist only for an agent that is alone")
         raise WorldError([Fault("collide", reason, tr("compare runs instead"))])
 
 
@@ -319,7 +321,7 @@ def _part_of(number: int, parts: int, spec: str, step: Progress) -> Progress:
 
 
 def judging(case: PlanningCase, planner: Planner, ticks: int, drawn: bool) -> Generator[Progress, None, Mitigation]:
-    """The figures of one planner, one step at a time."""
+    """Measure one planner, as a generator that yields progress."""
     model, discount = case.model, case.discount
     policy = yield from planning_policy(case, replace(planner, discount=discount))
     figures = yield from figuring_policy(model, policy, case.goals, discount, ticks)

@@ -1,7 +1,7 @@
 """Robustness: prevalence and strength of drives under several priors over goals.
 
 How many goals share a drive depends on the goals: those that reward a few cells need devices more often than those that
-reward every cell a little. A statement about drives should say for which goals it holds.
+reward every cell a little. A statement about drives should name the goals for which it holds.
 """
 
 from __future__ import annotations
@@ -91,25 +91,25 @@ def finding_robustness(
     for d, drive in enumerate(model.drives):
         inert = yield from compile_steps(world, (drive,))
         without = yield from valued(inert, 1 + d)
-        for discount, starts, bereft in zip(wanted, everything, without, strict=True):
+        for discount, starts, inert_starts in zip(wanted, everything, without, strict=True):
             first = 0
             for draw, drawn in parts.items():
                 piece = slice(first, first + len(drawn))
                 first = piece.stop
                 worth = worth_of(
-                    _columns(starts, piece), bereft.values[:, piece], bereft.bounds[piece], draw != "named"
+                    _columns(starts, piece), inert_starts.values[:, piece], inert_starts.bounds[piece], draw != "named"
                 )
                 rows.append(WorthUnderDraw(drive, discount, draw, len(drawn), worth))
     return tuple(rows)
 
 
-def _instead(told: Progress, _: Progress) -> Progress:
-    """Return the progress of the whole instead of that of a part."""
-    return told
+def _instead(total: Progress, _: Progress) -> Progress:
+    """Return the progress of the whole work instead of that of a part."""
+    return total
 
 
 def _columns(starts: StartValues, piece: slice) -> StartValues:
-    """The values of some of the goals."""
+    """Return the values of some of the goals."""
     return StartValues(
         starts.values[:, piece],
         starts.bounds[piece],
