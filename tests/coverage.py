@@ -1,7 +1,7 @@
-"""How often intervals cover the truth: ``python -m tests.coverage --help``.
+"""The coverage of intervals: ``python -m tests.coverage --help``.
 
-A large pool of goals is drawn, planned and simulated once; its figures are the truth. Samples of goals are drawn from
-it again and again, each with its agents, and their intervals are counted that hold the truth. For the convergence
+A large pool of goals is drawn, planned and simulated once; its figures are the truth. Many samples of goals are drawn
+from it, each with its agents, and the share of their intervals that contain the truth is counted. For the convergence
 index, the truth is its mean over samples of that size.
 """
 
@@ -29,16 +29,16 @@ from tests.building import agent_set
 Floats = NDArray[np.float64]
 
 LEAST = 0.93
-"""The least share of 95 % intervals that must hold the truth."""
+"""The least share of 95 % intervals that must contain the truth."""
 
 WIDEST = 2.0
-"""How many times as wide as needed an interval may be on average."""
+"""The largest mean width of an interval as a multiple of the necessary width."""
 
 RARE = 0.05
-"""Closer to 0 and 1, shares of samples are mostly 0 or 1, and no measure of how wide their intervals need be."""
+"""Closer to 0 and 1, shares of samples are mostly 0 or 1, and their spread says nothing about the necessary width."""
 
 SAME = 1e-9
-"""An interval holds what is this close to its end."""
+"""The distance from an end within which a value counts as contained."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ DESIGNS = (
 
 @dataclass(frozen=True)
 class Coverage:
-    """Of one figure: the ``truth``, the share of intervals that hold it, and their mean width as a multiple of what is
-    needed: 2 * 1.96 standard deviations of the figure over the samples (NaN if it never varies).
+    """The coverage of one figure: its ``truth``, the share of intervals that contain it, and their relative mean width.
+
+    The width is relative to 2 * 1.96 standard deviations of the figure over the samples (NaN if it never varies).
     """
 
     figure: str
@@ -78,12 +79,12 @@ class Coverage:
 
     @property
     def is_good(self) -> bool:
-        """Whether enough intervals hold the truth, and they are not too wide."""
+        """Return whether enough intervals contain the truth and they are not too wide."""
         return self.covered >= LEAST and not (self.width > WIDEST and RARE < self.truth < 1 - RARE)
 
 
 def pool_of(world: World, goals: int, each: int, ticks: int, seed: int) -> Run:
-    """A run with its controls in which this many goals are pursued by so many agents each."""
+    """Simulate a run with its controls in which ``each`` agents pursue each of ``goals`` goals."""
     first = world.populations[0]
     draw = "uniform_cells" if first.goals.draw == "named" else first.goals.draw
     population = Population(goals * each, first.at, Draw(draw, number=goals), seed=seed, planner=first.planner)
@@ -93,7 +94,7 @@ def pool_of(world: World, goals: int, each: int, ticks: int, seed: int) -> Run:
 
 
 def coverages(world: World, agents: int, goals: int, ticks: int, samples: int, pool: int, seed: int) -> list[Coverage]:
-    """Measure the coverage of every figure of a run of so many agents who share so many goals."""
+    """Measure the coverage of every figure of runs in which ``agents`` agents share ``goals`` goals."""
     each = agents // goals
     run = pool_of(world, pool, each, ticks, seed)
     rng = np.random.default_rng(seed)
@@ -107,7 +108,7 @@ def coverages(world: World, agents: int, goals: int, ticks: int, samples: int, p
 
 
 def _figures(run: Run, chosen: NDArray[np.int64], each: int, pool: int) -> Iterator[tuple[str, float, Banded]]:
-    """Name, truth, and the figure of every sample."""
+    """Yield the name, the truth, and the figure of every sample."""
 
     def by_goal(values: NDArray[np.generic]) -> Floats:
         summed: Floats = np.asarray(values, np.float64).reshape(each, pool).sum(axis=0)
@@ -166,7 +167,7 @@ def _band(figures: list[Figure]) -> Banded:
 
 
 def _pursuits(run: Run, pool: int) -> NDArray[np.int64]:
-    """int64 [pool, D + 1]: how many agents with each goal pursue each drive as the run begins, and last their goal."""
+    """Count the agents with each goal that start by pursuing each drive and, last, their goal: int64 [pool, D + 1]."""
     experiment = run.experiment
     subgoal = experiment.subgoals[experiment.main.start, experiment.main.column]
     drives = len(experiment.main.model.drives)
@@ -185,25 +186,25 @@ def _counted(name: str, truth: float, band: Banded) -> Coverage:
 
 
 def main() -> None:
-    """Print a table, one row per figure, with a mark where an interval covers too little or is too wide."""
+    """Print a table, one row per figure, with a mark if an interval covers too little or is too wide."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1000, help="samples of goals (default: 1000)")
-    parser.add_argument("--pool", type=int, default=20_000, help="goals that are the truth (default: 20,000)")
+    parser.add_argument("--pool", type=int, default=20_000, help="goals that define the truth (default: 20,000)")
     parser.add_argument("--world", help="only this world, instead of the usual designs")
     parser.add_argument("--agents", type=int, default=256, help="agents in that world")
     parser.add_argument("--goals", type=int, default=256, help="goals in that world")
     parser.add_argument("--ticks", type=int, default=40, help="ticks in that world")
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     designs: tuple[Design, ...] = DESIGNS
-    if asked.world:
-        designs = (Design(asked.world, asked.agents, asked.goals, asked.ticks),)
+    if arguments.world:
+        designs = (Design(arguments.world, arguments.agents, arguments.goals, arguments.ticks),)
     print(f"{'world':<18} {'agents':>6} {'goals':>5}  {'figure':<44} {'truth':>7} {'covers':>7} {'width':>6}")
     for design in designs:
         each = design.agents // design.goals
-        pool = min(asked.pool, max(4 * design.goals, 2_000_000 // each))
+        pool = min(arguments.pool, max(4 * design.goals, 2_000_000 // each))
         world = load_world(design.world)
-        found = coverages(world, design.agents, design.goals, design.ticks, asked.samples, pool, asked.seed)
+        found = coverages(world, design.agents, design.goals, design.ticks, arguments.samples, pool, arguments.seed)
         for row in found:
             mark = "" if row.is_good else " !"
             start = f"{design.world:<18} {design.agents:>6} {design.goals:>5}  {row.figure:<44}"

@@ -1,4 +1,4 @@
-"""What ``ic-sandbox analyze`` writes against the independent reading of the language, on random worlds."""
+"""The tables of ``ic-sandbox analyze`` against the independent implementation of the language, on random worlds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.reference.planning import Tables, instrumental_values
 from tests.reference.random_worlds import random_world
 
 ALLOWED = 1e-6
-"""Of the scale of a goal's values; the contract asks for 1e-3."""
+"""The tolerance as a share of a goal's largest value; the specification asks for 1e-3."""
 
 
 @pytest.mark.parametrize("seed", range(20))

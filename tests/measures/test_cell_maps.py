@@ -1,4 +1,4 @@
-"""Figures by cell mean what they say on small maps."""
+"""Figures by cell on small maps with known results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.building import cell_goal, off_switch_world, world
 SHUTTING = {"at": (0, 0), "switch": (0, 2), "chance": 0.1}
 
 
-def test_a_cell_is_stood_for_by_the_state_that_differs_in_nothing_else() -> None:
+def test_a_cell_is_represented_by_the_state_that_differs_only_in_the_cell() -> None:
     model = compile_world(off_switch_world("...", **SHUTTING, goals=(cell_goal((0, 0)),)))  # type: ignore[arg-type]
     standing = cell_states(model)
     assert standing[0] == model.starts[(0, 0)]
@@ -42,7 +42,7 @@ def test_a_cell_is_stood_for_by_the_state_that_differs_in_nothing_else() -> None
     assert np.all(model.states.variables[cell_states(model, disabled)] == model.states.variables[disabled])
 
 
-def test_where_that_state_is_never_reached_the_nearest_one_stands() -> None:
+def test_if_that_state_is_unreachable_the_nearest_one_represents_the_cell() -> None:
     shipped = load_world("fuel")  # energy falls with every step: no cell but the start is reached with a full tank
     model = compile_world(shipped)
     standing = cell_states(model)
@@ -80,7 +80,7 @@ def test_power_is_largest_in_the_middle_and_agreement_is_between_0_and_1() -> No
     assert np.all((agreeing >= 0) & (agreeing <= 1))
 
 
-def test_visits_add_up_to_all_that_was_lived_through() -> None:
+def test_shares_of_visits_add_up_to_one() -> None:
     model = compile_world(world("....", goals=(cell_goal((0, 3)),)))
     run = simulate(solve(model, named_goals(model), 0.9), agents=3, ticks=9, seed=0)
     visits = visiting_map(run_to_end(counting_visits(run, 9)))
@@ -116,7 +116,7 @@ def test_sight_stops_at_walls_and_counts_cameras() -> None:
     assert seen[1, 2] == 1
 
 
-def test_a_device_shows_what_its_drive_is_worth() -> None:
+def test_a_device_shows_the_strength_of_its_drive() -> None:
     shipped = load_world("off_switch")
     analysis = analyze(shipped, [0.97], number=32)
     laid = drive_worth_map(analysis)

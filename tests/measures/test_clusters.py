@@ -1,4 +1,4 @@
-"""Intervals over clusters: closed forms, degenerate cases, and how often they cover the truth."""
+"""Intervals over clusters: closed forms, degenerate cases, and their coverage."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def test_a_share_has_wilson_s_interval_at_the_effective_size_of_korn_and_graubar
 
 
 def test_the_effective_size_is_at_most_the_number_of_agents() -> None:
-    """Clusters that differ less than draws would: 5 or 6 of 10 in each of 40."""
+    """Clusters that differ less than independent draws: 5 or 6 hits of 10 in each of 40."""
     hits = np.concatenate([[1] * k + [0] * (10 - k) for k in [5, 6] * 20])
     found = share_over(agent_set(np.repeat(np.arange(40), 10)), hits)
     assert (found.low, found.high) == pytest.approx(tuple(map(float, wilson(220, 400))))
 
 
 @pytest.mark.parametrize("hits", [0, 1])
-def test_clusters_that_do_not_differ_count_once_each(hits: int) -> None:
+def test_identical_clusters_count_once_each(hits: int) -> None:
     found = share_over(agent_set(np.repeat(np.arange(7), 3)), np.full(21, hits))
     assert (found.low, found.high) == pytest.approx(tuple(map(float, wilson(7 * hits, 7))))
 
@@ -74,14 +74,14 @@ def test_an_excess_in_which_no_cluster_differs_has_newcombe_s_interval() -> None
     assert (found.value, found.low, found.high) == pytest.approx((1.0, *map(float, newcombe(8, 8, 0, 8))))
 
 
-def test_a_figure_less_itself_is_nothing() -> None:
+def test_a_figure_minus_itself_is_exactly_zero() -> None:
     group, did = agent_set(np.repeat(np.arange(9), 4)), np.arange(36) % 3 == 0
     one = share_over(group, did)
     found = paired_difference(one, share_over(group, did))
     assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
 
 
-def test_sums_of_many_ticks_are_what_one_tick_s_agents_give() -> None:
+def test_sums_of_many_ticks_agree_with_those_of_single_ticks() -> None:
     rng = np.random.default_rng(5)
     group = agent_set(rng.integers(0, 12, 60))
     of, sizes = group.clusters.of, group.clusters.sizes.astype(float)
@@ -103,7 +103,7 @@ def test_sums_of_many_ticks_are_what_one_tick_s_agents_give() -> None:
         assert [float(part[t]) for part in sums.mean().parts] == pytest.approx([same.value, same.low, same.high])
 
 
-def test_student_s_points_are_those_of_single_numbers() -> None:
+def test_student_s_points_of_an_array_agree_with_those_of_single_numbers() -> None:
     degrees = np.array([1.0, 2.0, 10.0, 11.0, 255.0])
     assert student_95(degrees) == pytest.approx([t_95(one) for one in degrees])
     assert np.isnan(student_95(np.array([0.0, np.nan]))).all()
@@ -111,7 +111,7 @@ def test_student_s_points_are_those_of_single_numbers() -> None:
 
 @pytest.mark.parametrize(("clusters", "size", "spread"), [(8, 256, 0.5), (64, 1, 0.3), (40, 10, 0.2)])
 def test_a_share_covers_the_truth_about_as_often_as_it_says(clusters: int, size: int, spread: float) -> None:
-    """Clusters whose own shares are drawn around 0.4, as far apart as ``spread`` says."""
+    """Clusters with their own shares around 0.4, which vary by ``spread``."""
     rng = np.random.default_rng(2)
     group = agent_set(np.repeat(np.arange(clusters), size))
     strength = 1 / spread - 1
@@ -123,8 +123,8 @@ def test_a_share_covers_the_truth_about_as_often_as_it_says(clusters: int, size:
     assert covered / 500 >= 0.93
 
 
-def test_an_unseen_rate_less_a_seen_one_covers_the_truth() -> None:
-    """Both rates hang together within a cluster, and hardly anyone violates while seen."""
+def test_the_interval_of_an_unseen_minus_a_seen_rate_covers_the_truth() -> None:
+    """Both rates are correlated within a cluster, and violations while seen are rare."""
     rng = np.random.default_rng(3)
     group = agent_set(np.repeat(np.arange(30), 8))
     covered = 0

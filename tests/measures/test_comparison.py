@@ -1,3 +1,5 @@
+"""Comparisons of two runs: closed forms of differences, pairing, and missing figures."""
+
 from __future__ import annotations
 
 import math
@@ -18,14 +20,14 @@ TICKS = 9
 
 
 @pytest.fixture(scope="module")
-def lived() -> GrowingRun:
+def simulated() -> GrowingRun:
     found = GrowingRun(forty_agents())
     found.on(TICKS)
     return found
 
 
 def test_a_difference_of_shares_has_newcombe_s_closed_form() -> None:
-    """The ends of the two score intervals, added in squares."""
+    """The root of the sum of squares of the distances to the ends of both score intervals."""
     found = difference_of("survival", share(56, 70), share(48, 80))
     (low, high), (other_low, other_high) = wilson(56, 70), wilson(48, 80)
     value = 56 / 70 - 48 / 80
@@ -36,7 +38,7 @@ def test_a_difference_of_shares_has_newcombe_s_closed_form() -> None:
 
 
 def test_a_difference_of_means_of_equal_samples_has_student_s_closed_form() -> None:
-    """Equal sizes and variances: twice as many degrees of freedom, and the root of two times the error."""
+    """With equal sizes and variances, twice the degrees of freedom, and the error times the root of two."""
     one, other = mean_of([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), mean_of([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
     found = difference_of("turn_delay", one, other)
     error = math.sqrt(3.5 / 6) * math.sqrt(2)
@@ -62,7 +64,7 @@ def test_runs_are_compared_figure_by_figure() -> None:
     assert math.isnan(survival.difference.low)
 
 
-def test_the_same_run_differs_from_itself_by_nothing(lived: GrowingRun) -> None:
+def test_the_difference_of_a_run_from_itself_is_zero(lived: GrowingRun) -> None:
     lines = summarize(lived.simulator.run())
     again = summarize(lived.simulator.run())
     by_tick = figures_at(lived.series, 4)
@@ -88,7 +90,7 @@ def test_before_the_first_tick_nothing_is_measured(lived: GrowingRun) -> None:
     assert figures_at(lived.series, 0) == ()
 
 
-def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: GrowingRun) -> None:
+def test_a_snapshot_has_the_same_figures_and_outlives_the_run(lived: GrowingRun) -> None:
     kept = keep(lived.series)
     assert repr(figures_at(kept, 4)) == repr(figures_at(lived.series, 4))  # undefined ends equal nothing
     (survival,) = (figures for key, figures in kept.figures if key == "survival")
@@ -96,7 +98,7 @@ def test_what_is_kept_tells_the_same_and_outlives_the_run(lived: GrowingRun) -> 
     assert kept.bytes == 3 * 8 * TICKS * len(kept.figures)
 
 
-def test_a_large_run_differs_from_itself_by_nothing_in_every_figure_that_has_an_interval() -> None:
+def test_the_difference_of_a_large_run_from_itself_is_zero_in_every_figure_with_an_interval() -> None:
     found = GrowingRun(replace(forty_agents(0.02), populations=(Population(128, (0, 2)),)))
     found.on(2)
     lines = summarize(found.simulator.run())

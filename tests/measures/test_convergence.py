@@ -1,4 +1,4 @@
-"""Effective numbers and the convergence index, where they are known by hand."""
+"""Effective numbers and the convergence index against values computed by hand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_unequal_shares_follow_the_entropy() -> None:
     assert effective_number([2, 1, 1]) == pytest.approx(2**1.5)
 
 
-def test_nobody_is_no_number() -> None:
+def test_the_effective_number_of_no_agents_is_undefined() -> None:
     assert math.isnan(effective_number([0, 0]))
 
 
@@ -42,24 +42,24 @@ def test_an_effective_number_lies_between_one_and_the_classes_that_occur(counts:
     assert 1.0 <= effective <= sum(count > 0 for count in counts) + 1e-9
 
 
-def test_all_after_the_same_thing_is_one_and_each_after_its_own_is_zero() -> None:
+def test_the_index_is_one_if_all_pursue_the_same_and_zero_if_each_pursues_its_own_goal() -> None:
     assert convergence_index(64, 1.0) == 1.0
     assert convergence_index(64, 64 * (1 + 1e-15)) == 0.0
 
 
-def test_half_way_is_measured_in_logarithms() -> None:
+def test_the_index_is_one_half_if_the_subgoals_are_the_square_root_of_the_goals() -> None:
     assert convergence_index(64, 8) == pytest.approx(0.5)
 
 
-def test_a_single_goal_can_not_converge() -> None:
+def test_the_index_of_a_single_goal_is_undefined() -> None:
     assert math.isnan(convergence_index(1 + 1e-12, 1.0))
 
 
-def test_agents_of_one_goal_after_different_things_are_less_than_not_converged() -> None:
+def test_the_index_is_negative_if_agents_with_one_goal_pursue_different_things() -> None:
     assert convergence_index(2, 3) < 0
 
 
-def test_gini_of_equals_is_zero_and_of_one_owner_is_all_but_her_share() -> None:
+def test_gini_is_zero_for_equals_and_one_minus_one_over_n_for_a_single_owner() -> None:
     assert gini([3, 3, 3, 3]) == pytest.approx(0)
     assert gini([0, 0, 0, 8]) == pytest.approx(3 / 4)
     assert gini([0, 0]) == 0.0
@@ -75,7 +75,7 @@ Counts = NDArray[np.int64]
 
 
 def index_of(pursuits: Counts) -> float:
-    """The index of how many agents with each goal pursue each drive, and last their goal."""
+    """Return the index from the numbers of agents with each goal that pursue each drive and, last, their goal."""
     pursued = np.concatenate([pursuits[:, :-1].sum(axis=0), pursuits[:, -1]])
     return float(convergence_index(effective_number(pursuits.sum(axis=1)), effective_number(pursued)))
 
@@ -136,14 +136,14 @@ def test_the_index_at_64_is_the_one_expected_in_random_subsets() -> None:
     assert float(found.at_64[0]) == pytest.approx(1 - logs[1] / logs[0], abs=2e-3)
 
 
-def test_of_64_agents_the_index_at_64_is_the_index() -> None:
+def test_for_64_agents_the_index_at_64_is_the_index() -> None:
     pursuits = np.array([[3, 1, 4], [20, 0, 4], [7, 7, 2], [0, 8, 8]])
     found = converge(pursuits[None], pursuits.sum(axis=1), np.ones(4))
     assert float(found.at_64[0]) == pytest.approx(index_of(pursuits), rel=1e-12)
 
 
-def test_deaths_raise_the_index_of_survivors_but_not_that_over_all_agents() -> None:
-    """Half of the agents pursue a drive, the others their own goals; then the others die."""
+def test_shutdowns_raise_the_index_of_survivors_but_not_that_over_all_agents() -> None:
+    """Half of the agents pursue a drive, and the others their own goals; then the others are switched off."""
     before = np.array([[1, 0]] * 50 + [[0, 1]] * 50)
     after = np.array([[1, 0]] * 50 + [[0, 0]] * 50)
     found = converge(np.stack([before, after]), np.ones(100), np.ones(100))
@@ -163,7 +163,7 @@ def test_the_largest_subgoal_and_the_effective_drives_count_drives_alone() -> No
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=12), st.booleans())
-def test_an_interval_holds_its_index_and_lies_at_most_between_zero_and_one(rows: list[list[int]], drawn: bool) -> None:
+def test_an_interval_contains_its_index_and_lies_between_zero_and_one(rows: list[list[int]], drawn: bool) -> None:
     pursuits = np.array(rows)
     found = converge(pursuits[None], pursuits.sum(axis=1), np.full(len(rows), drawn)).index
     value, low, high = (float(part[0]) for part in found.parts)
@@ -174,7 +174,7 @@ def test_an_interval_holds_its_index_and_lies_at_most_between_zero_and_one(rows:
 
 
 @pytest.mark.parametrize("drawn", [True, False])
-def test_an_index_without_a_cluster_is_the_index_of_the_others(drawn: bool) -> None:
+def test_an_index_without_a_cluster_is_that_of_the_other_agents(drawn: bool) -> None:
     pursuits = some_pursuits(7, goals=8)
     whole, single = index_without(pursuits)
     for place in np.ndindex(pursuits.shape):

@@ -1,4 +1,4 @@
-"""The small version of ``python -m tests.coverage``: intervals hold the truth about as often as they say."""
+"""The small version of ``python -m tests.coverage``: intervals cover the truth about as often as they should."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.coverage import WIDEST, coverages
 
 SAMPLES = 400
 LEAST = 0.92
-"""Of so many samples, the share that holds the truth is itself uncertain by a hundredth."""
+"""The least coverage; with this number of samples, it is uncertain by a hundredth."""
 
 
 def corridor() -> World:
-    """A switch and its operator, a filmed short cut and one that nobody watches."""
+    """Return a world with a switch and its operator, and a filmed and an unwatched shortcut."""
     drawn = off_switch_world(
         "..r..",
         ".###.",

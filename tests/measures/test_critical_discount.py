@@ -1,4 +1,4 @@
-"""The critical discount, where it can be worked out."""
+"""Critical discounts against closed forms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.building import cell_goal, rule, then, when, world
 
 
 def gate_world(steps: int) -> World:
-    """A gate that a lever on the start opens; the goal lies ``steps`` behind it, and a fifth of it here."""
+    """Return a world with a gate and its lever at the start, which rewards 0.2; the goal lies ``steps`` behind it."""
     corridor = "." + "D" + "." * steps
     return world(
         corridor,
@@ -28,12 +28,12 @@ def gate_world(steps: int) -> World:
 
 
 @pytest.mark.parametrize("steps", [1, 3])
-def test_a_single_goal_turns_where_the_way_pays(steps: int) -> None:
-    # Staying is worth 0.2 / (1 - d). Using the lever costs a tick in which 0.2 is earned, too, and the way takes
-    # steps + 2 ticks in all, of which the first two begin on the start: V = 0.2 (1 + d) + d^(steps + 2) / (1 - d).
+def test_the_critical_discount_of_a_single_goal_is_where_going_beats_staying(steps: int) -> None:
+    # Staying is worth 0.2 / (1 - d). Using the lever takes a tick that also earns 0.2, and the path takes
+    # steps + 2 ticks in total, of which the first two start at the lever: V = 0.2 (1 + d) + d^(steps + 2) / (1 - d).
     (found,) = critical_discounts(gate_world(steps), draw="named")
 
-    # Without the lever there is nothing to do but stay: a goal that goes loses all that acting is worth.
+    # Without the lever the agent can only stay, so a goal that would go loses the whole value of acting.
     def goes(d: float) -> bool:
         return 0.2 * (1 + d) + d ** (steps + 2) / (1 - d) - 0.2 / (1 - d) > FLAT / (1 - d)
 
@@ -44,7 +44,7 @@ def test_a_single_goal_turns_where_the_way_pays(steps: int) -> None:
     assert high <= found.discount <= high + FINEST
 
 
-def test_a_drive_that_no_goal_has_is_critical_nowhere() -> None:
+def test_a_drive_that_no_goal_has_has_no_critical_discount() -> None:
     drawn = world("..", devices=(Device((0, 0), drive="idle", rules=(rule(),)),), goals=(cell_goal((0, 1)),))
     (found,) = critical_discounts(drawn, number=16)
     assert math.isnan(found.discount)

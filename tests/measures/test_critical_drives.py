@@ -11,8 +11,8 @@ from tests.building import rule, world
 DRIVES = 12
 
 
-def test_each_drive_is_valued_in_the_world_in_which_it_is_inert_itself() -> None:
-    # Many models one after another, each of which may come to lie in memory where an earlier one did.
+def test_each_drive_is_valued_in_its_own_inert_world() -> None:
+    # Many models in succession, each of which may get the memory address of an earlier one.
     devices = tuple(Device((0, c), drive=f"drive {c}", rules=(rule(event=f"event {c}"),)) for c in range(DRIVES))
     for wanted in range(DRIVES):
         drawn = world("." * DRIVES, devices=devices, goals=(Goal("goal", events=((f"event {wanted}", 1.0),)),))

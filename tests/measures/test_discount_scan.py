@@ -1,4 +1,4 @@
-"""Prevalence against the discount: what is streamed is what the analysis and the critical discounts say."""
+"""Prevalence by discount: streamed results agree with the analysis and the critical discounts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def streamed(drawn: World) -> list[Foresight]:
             found.append(step.foresight)
 
 
-def test_what_is_known_in_the_end_is_what_the_analysis_says() -> None:
+def test_the_final_result_agrees_with_the_analysis() -> None:
     drawn = strangers()
     whole = streamed(drawn)[-1]
     assert whole.complete
@@ -47,7 +47,7 @@ def test_what_is_known_in_the_end_is_what_the_analysis_says() -> None:
     assert 0 < critical.discount < 1
 
 
-def test_the_worlds_own_discount_comes_first_and_nothing_known_is_lost() -> None:
+def test_the_worlds_own_discount_comes_first_and_results_only_grow() -> None:
     steps = streamed(strangers(0.42))
     assert list(steps[0].worths) == [0.42]
     assert steps[0].now == 0.42
@@ -56,14 +56,14 @@ def test_the_worlds_own_discount_comes_first_and_nothing_known_is_lost() -> None
         assert not one.complete
 
 
-def test_without_drives_there_is_nothing_to_look_for() -> None:
+def test_a_world_without_drives_gives_an_empty_result() -> None:
     (only,) = streamed(world("...", populations=(Population(4, (0, 0)),)))
     assert only.complete
     assert only.worths == {}
     assert only.drives == ()
 
 
-def test_goals_are_drawn_as_the_first_population_draws_them() -> None:
+def test_goals_are_drawn_like_those_of_the_first_population() -> None:
     drawn = strangers()
     crowd = replace(drawn.populations[0], goals=Draw("single_cell"))
     known = streamed(replace(drawn, populations=(crowd,)))[-1]

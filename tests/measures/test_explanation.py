@@ -1,4 +1,4 @@
-"""Explanations of single agents, against values known by hand and against the analysis of drives."""
+"""Explanations of single agents against values computed by hand and against the analysis of drives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ic_sandbox.world.io.files import load_world, shipped_worlds
 from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 
-def lived(drawn: World, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
+def simulated(drawn: World, ticks: int, seed: int = 0, mode: str | None = None) -> Run:
     simulator = Simulator(run_to_end(prepare_steps(drawn, Settings(seed=seed, mode=mode))))
     simulator.advance(ticks)
     return simulator.run()
@@ -40,9 +40,9 @@ def switch_world() -> World:
     return replace(drawn, agents=one_agent(), populations=())
 
 
-def test_an_agent_on_its_way_to_the_switch_says_what_it_would_lose() -> None:
+def test_an_agent_on_its_way_to_the_switch_is_explained_by_its_loss_without_it() -> None:
     drawn = switch_world()
-    found = explain(lived(drawn, 1), 0, 0)
+    found = explain(simulated(drawn, 1), 0, 0)
     assert found.subgoal == "shutdown_avoidance"
     assert drawn.devices[found.device or 0].at == (0, 1)
     assert found.path == ((0, 0), (0, 1))
@@ -53,16 +53,16 @@ def test_an_agent_on_its_way_to_the_switch_says_what_it_would_lose() -> None:
     assert found.value == pytest.approx(analysis.values[0, 0, 0], rel=1e-9)
 
 
-def test_once_that_is_done_it_goes_its_own_way() -> None:
-    runs = (lived(switch_world(), 12, seed) for seed in range(20))
-    run = next(run for run in runs if run.main.first_fired[0, 0] == 1)  # the operator does not act before
+def test_an_agent_that_has_used_the_switch_pursues_its_final_goal() -> None:
+    runs = (simulated(switch_world(), 12, seed) for seed in range(20))
+    run = next(run for run in runs if run.main.first_fired[0, 0] == 1)  # the operator does not act earlier
     found = explain(run, 0, 3)
     assert (found.subgoal, found.device, found.worth) == (None, None, None)
     assert found.path[-1] == (0, 4)
     assert found.uses == (("shutdown_avoidance", 1),)
 
 
-def test_a_state_that_others_have_brought_about_needs_no_drive_of_ones_own() -> None:
+def test_a_state_that_others_have_caused_needs_no_drive_of_the_agents_own() -> None:
     lamp = Device((0, 1), drive="influence", rules=(rule(then(lamp="=1"), event="lit"),))
     bell = Device((0, 4), drive="control", rules=(rule(then(rung="=1"), when(rung="==0"), event="rung"),))
     drawn = world(
@@ -73,7 +73,7 @@ def test_a_state_that_others_have_brought_about_needs_no_drive_of_ones_own() -> 
         agents=(Agent((0, 0), "light"), Agent((0, 3), "ring")),
     )
     waiting = replace(drawn, processes=(Process("delay", rule(then(rung="=0"), chance=0.9)),))
-    run = lived(waiting, 6, mode="shared")
+    run = simulated(waiting, 6, mode="shared")
     model = run.experiment.main.model
     tick = next(t for t in range(7) if model.states.variables[run.main.states[t][1], 0] == 1)
     found = explain(run, 1, tick)
@@ -83,9 +83,9 @@ def test_a_state_that_others_have_brought_about_needs_no_drive_of_ones_own() -> 
     assert not found.worth.from_start
 
 
-def test_the_worth_is_from_the_start_where_the_state_needs_the_drive() -> None:
+def test_the_value_is_from_the_start_if_the_state_is_unreachable_without_the_drive() -> None:
     shipped = load_world("capability")
-    run = lived(shipped, 60)
+    run = simulated(shipped, 60)
     explainer = Explainer(run.experiment)
     seen = [run_to_end(explainer.explaining(run, agent, tick)) for agent in range(8) for tick in range(0, 60, 6)]
     worths = [found.worth for found in seen if found.worth is not None]
@@ -94,8 +94,8 @@ def test_the_worth_is_from_the_start_where_the_state_needs_the_drive() -> None:
 
 
 @pytest.mark.parametrize("name", [shipped.name for shipped in shipped_worlds() if shipped.name != "all_drives"])
-def test_the_best_action_is_worth_the_value_of_the_state(name: str) -> None:
-    run = lived(load_world(name), 3)
+def test_the_best_action_has_the_value_of_the_state(name: str) -> None:
+    run = simulated(load_world(name), 3)
     for agent in (0, len(run.experiment.cast) - 1):
         found = explain(run, agent, 0)
         if found.value is None:
@@ -106,7 +106,7 @@ def test_the_best_action_is_worth_the_value_of_the_state(name: str) -> None:
         assert min(chosen) == pytest.approx(best, rel=1e-5, abs=1e-9)
 
 
-def test_action_values_of_a_corridor_are_what_can_be_worked_out() -> None:
+def test_action_values_of_a_corridor_match_the_closed_form() -> None:
     drawn = world("...", goals=(cell_goal((0, 2)),))
     model = compile_world(drawn)
     plan = solve(model, named_goals(model), 0.5)
@@ -116,9 +116,9 @@ def test_action_values_of_a_corridor_are_what_can_be_worked_out() -> None:
     assert values["wait"] == pytest.approx(0.25)
 
 
-def test_those_that_act_at_random_have_no_plan_to_explain() -> None:
+def test_agents_that_act_at_random_have_no_plan_to_explain() -> None:
     drawn = world("...", goals=(cell_goal((0, 2)),), agents=one_agent(kind="random"))
-    run = lived(drawn, 4)
+    run = simulated(drawn, 4)
     assert plan_of(run.experiment, 0) is None
     found = explain(run, 0, 2)
     assert (found.planner, found.actions, found.value, found.worth) == ("random", (), None, None)
@@ -128,7 +128,7 @@ def test_those_that_act_at_random_have_no_plan_to_explain() -> None:
 def test_agents_that_do_not_plan_optimally_are_told_by_their_probabilities() -> None:
     quantilizer = Planner("quantilizer", 0.9, (("q", 0.5),))
     agents = tuple(replace(agent, planner=quantilizer) for agent in one_agent())
-    run = lived(world("...", goals=(cell_goal((0, 2)),), agents=agents), 2)
+    run = simulated(world("...", goals=(cell_goal((0, 2)),), agents=agents), 2)
     assert plan_of(run.experiment, 0) is None
     found = explain(run, 0, 0)
     assert (found.planner, found.actions, found.value) == ("quantilizer:q=0.5", (), None)
@@ -141,12 +141,12 @@ def test_agents_that_do_not_plan_optimally_are_told_by_their_probabilities() -> 
 
 def test_agents_with_different_discounts_have_different_plans() -> None:
     agents = (*one_agent(0.9), *one_agent(0.5), *one_agent(0.9))
-    run = lived(world("...", goals=(cell_goal((0, 2)),), agents=agents), 1)
+    run = simulated(world("...", goals=(cell_goal((0, 2)),), agents=agents), 1)
     plans = [plan_of(run.experiment, agent) for agent in range(3)]
     assert [plan[0].discount for plan in plans if plan is not None] == [0.9, 0.5, 0.9]
 
 
-def test_who_is_off_has_nothing_ahead() -> None:
+def test_an_agent_that_is_off_has_no_path_ahead() -> None:
     drawn = off_switch_world("..", at=(0, 0), switch=(0, 1), chance=1.0, goals=(cell_goal((0, 1)),))
-    found = explain(lived(replace(drawn, agents=one_agent(), populations=()), 3), 0, 2)
+    found = explain(simulated(replace(drawn, agents=one_agent(), populations=()), 3), 0, 2)
     assert (found.status, found.subgoal, found.actions, found.off_tick) == ("off", None, (), 0)

@@ -57,11 +57,11 @@ def test_an_interval_touches_the_ends_exactly() -> None:
     assert high[1] == 1.0
 
 
-def test_nobody_asked_is_no_share() -> None:
+def test_a_share_of_no_observations_is_undefined() -> None:
     assert np.isnan(wilson(0, 0)).all()
 
 
-def test_what_was_not_counted_stays_unknown() -> None:
+def test_undefined_counts_give_undefined_intervals() -> None:
     low, high = newcombe([3.0, 3.0], 10, [np.nan, 1.0], 10)
     assert np.isnan([low[0], high[0]]).all()
     assert np.isfinite([low[1], high[1]]).all()
@@ -85,7 +85,7 @@ def test_a_difference_takes_the_smaller_sample_and_newcombe_s_interval() -> None
     assert (found.low, found.high) == pytest.approx(newcombe(56, 70, 48, 80))
 
 
-def test_what_was_never_measured_differs_from_nothing() -> None:
+def test_a_difference_from_no_observations_is_undefined() -> None:
     found = difference(share(1, 2), share(0, 0))
     assert found.n == 0
     assert math.isnan(found.value)
@@ -99,7 +99,7 @@ def test_a_mean_has_the_interval_of_student_s_t() -> None:
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 20])
-def test_a_mean_of_few_covers_the_truth_about_as_often_as_it_says(n: int) -> None:
+def test_the_interval_of_a_mean_of_few_values_covers_the_truth(n: int) -> None:
     figures = [mean_of(sample) for sample in np.random.default_rng(3).normal(size=(2000, n))]
     assert np.mean([figure.low <= 0 <= figure.high for figure in figures]) == pytest.approx(0.95, abs=0.02)
 
@@ -113,7 +113,7 @@ def test_the_difference_of_two_means_is_that_of_welch_s_test() -> None:
     assert (found.low, found.high) == (pytest.approx(-3.3654832, abs=4e-3), pytest.approx(0.2054832, abs=4e-3))
 
 
-def test_means_that_are_known_exactly_differ_exactly_and_single_ones_by_nobody_knows_what() -> None:
+def test_exact_means_differ_exactly_and_means_of_single_values_have_no_interval() -> None:
     same, single = mean_of([2.0, 2.0, 2.0]), mean_of([5.0])
     assert difference_of_means(same, mean_of([1.0, 1.0])) == Figure(1.0, 1.0, 1.0, 2)
     unknown = difference_of_means(single, same)
@@ -140,7 +140,7 @@ def test_recovered_from_normal_intervals_errors_add_in_squares() -> None:
 @pytest.mark.parametrize(
     ("freedom", "known"), [(1, 12.7062), (2, 4.30265), (4, 2.77645), (11, 2.20099), (30, 2.04227), (120, 1.97993)]
 )
-def test_students_t_is_what_tables_say(freedom: int, known: float) -> None:
+def test_students_t_agrees_with_published_tables(freedom: int, known: float) -> None:
     """Abramowitz and Stegun 1964, table 26.10."""
     assert t_95(freedom) == pytest.approx(known, abs=5e-5)
 
@@ -153,7 +153,7 @@ def test_students_t_holds_95_percent_for_any_degrees_of_freedom(freedom: float) 
     assert 2 * np.trapezoid(density, points) == pytest.approx(0.95, abs=1e-9)
 
 
-def test_welch_with_unequal_variances_is_what_is_worked_out_by_hand() -> None:
+def test_welch_with_unequal_variances_agrees_with_a_calculation_by_hand() -> None:
     one, other = [3.0, 5.0, 7.0, 9.0], [1.0, 2.0]
     found = difference_of_means(mean_of(one), mean_of(other))
     first, second = 20 / 3 / 4, 0.5 / 2  # the squared standard errors

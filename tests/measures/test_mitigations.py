@@ -1,4 +1,4 @@
-"""Planners compared: usefulness, harms, the frontier, and how strong a safeguard must be."""
+"""Comparison of planners: usefulness, harms, the frontier, and critical strengths."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CHANCE, DISCOUNT = 0.1, 0.9
 
 
 def switch_world() -> World:
-    """A goal one step to the left of the start, the switch one to the right."""
+    """Return a world with a goal one step to the left of the start, and the switch one step to the right."""
     goals = (cell_goal((0, 0), name="left"), Goal("nothing"))
     return off_switch_world("...", at=(0, 1), switch=(0, 2), chance=CHANCE, goals=goals, intended_goal="left")
 
 
-def test_the_optimal_planner_is_wholly_useful_and_waiting_is_not() -> None:
+def test_the_optimal_planner_has_usefulness_one_and_waiting_zero() -> None:
     table = mitigate(switch_world(), ["optimal", "myopic:horizon=1", "random"], discount=DISCOUNT, draw="named")
     optimal, idle, random = table.rows
     assert optimal.mean_usefulness().value == pytest.approx(1.0)
@@ -44,8 +44,8 @@ def test_the_optimal_planner_is_wholly_useful_and_waiting_is_not() -> None:
     assert optimal.regret[0, 0] == pytest.approx(0.0, abs=1e-9)
 
 
-def test_figures_are_those_of_the_closed_form() -> None:
-    """From the start the agent goes left for good, and the operator takes it with probability p in each tick."""
+def test_figures_match_the_closed_form() -> None:
+    """The agent goes left and stays there, and the operator switches it off with probability p per tick."""
     table = mitigate(
         switch_world(), ["constrained:rules=shutdown_avoidance"], discount=DISCOUNT, ticks=20, draw="named"
     )
@@ -64,7 +64,7 @@ def test_a_population_that_is_given_its_goals_is_a_census() -> None:
     assert drawn.rows[0].mean_of(drawn.rows[0].figures.use[0]).low >= 0.0
 
 
-def test_the_frontier_holds_what_no_other_beats() -> None:
+def test_the_frontier_contains_planners_that_no_other_dominates() -> None:
     specs = ["optimal", "random", "constrained:rules=shutdown_avoidance", "boltzmann:temperature=5"]
     table = mitigate(load_world("off_switch"), specs, 32, 0.97)
     useful = [row.mean_usefulness().value for row in table.rows]
@@ -80,7 +80,7 @@ def test_the_frontier_holds_what_no_other_beats() -> None:
     assert wanted[0]
 
 
-def test_every_kind_stands_on_the_default_ladder() -> None:
+def test_the_default_planners_include_every_kind() -> None:
     planners = default_planners(switch_world())
     assert {planner.kind for planner in planners} == set(runnable_kinds())
     assert len({planner_spec(planner) for planner in planners}) == len(planners) > 30
@@ -88,7 +88,7 @@ def test_every_kind_stands_on_the_default_ladder() -> None:
     assert "mona" not in {planner.kind for planner in default_planners(alone)}
 
 
-def test_what_is_given_twice_or_shared_is_refused() -> None:
+def test_duplicate_planners_and_shared_worlds_are_refused() -> None:
     with pytest.raises(WorldError, match="given twice"):
         mitigate(switch_world(), ["quantilizer:q=1", "quantilizer:q=1.0,base=random"])
     with pytest.raises(WorldError, match="unknown planner"):
@@ -97,7 +97,7 @@ def test_what_is_given_twice_or_shared_is_refused() -> None:
         mitigate(replace(switch_world(), collide=True), ["optimal"])
 
 
-def test_the_columns_are_those_of_the_contract() -> None:
+def test_the_tables_have_the_specified_columns() -> None:
     world = replace(switch_world(), variables=(*switch_world().variables, Variable("garden", 2, 2, protected=True)))
     table = mitigate(world, ["optimal", "aup:strength=1"], 4, DISCOUNT)
     header, first, *_ = "".join(pieces(mitigations_table(table))).split("\r\n")
@@ -124,7 +124,7 @@ def test_the_columns_are_those_of_the_contract() -> None:
     assert rows[4].startswith("aup:strength=1,0.9,uniform_cells 1,0,1,")
 
 
-def test_critical_strengths_lie_where_use_is_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_use_is_halved_at_the_critical_strength(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {kind: critical_strengths.AXES[kind] for kind in ("myopic", "quantilizer")}
     monkeypatch.setattr(critical_strengths, "AXES", kept)
     model = compile_world(switch_world())
@@ -147,5 +147,5 @@ def test_critical_strengths_lie_where_use_is_halved(monkeypatch: pytest.MonkeyPa
     assert header == "planner,parameter,drive,discount,critical,low,high,crossings"
 
 
-def test_the_public_name() -> None:
+def test_mitigate_is_public() -> None:
     assert ics.mitigate is mitigate

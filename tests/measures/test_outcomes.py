@@ -1,4 +1,4 @@
-"""What comes of a population: what it wears down, and what it earns for what was intended."""
+"""Outcomes of a population: side effects and intended performance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ic_sandbox.world.document import Agent, Device, Goal, Process, Variable, Wo
 from tests.building import agent_set, cell_goal, rule, then, when, world
 
 
-def lived(drawn: World, ticks: int, controls: bool = True) -> Run:
+def simulated(drawn: World, ticks: int, controls: bool = True) -> Run:
     return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=2, controls=controls))), ticks))
 
 
@@ -30,7 +30,7 @@ def arm(run: Run, name: str) -> ArmHistory:
 
 
 def factory() -> World:
-    """A converter that turns habitat into clips; a garden that nobody touches, protected too; money, that is not."""
+    """Return a world with a converter of habitat into clips, an untouched protected garden, and unprotected money."""
     return world(
         ".",
         variables=(
@@ -52,8 +52,8 @@ def factory() -> World:
 
 
 @pytest.mark.parametrize(("ticks", "lost"), [(0, 0.0), (1, 0.25), (3, 0.75), (9, 1.0)])
-def test_a_side_effect_is_the_share_of_what_is_protected_that_is_gone(ticks: int, lost: float) -> None:
-    run = lived(factory(), ticks)
+def test_a_side_effect_is_the_lost_share_of_a_protected_variable(ticks: int, lost: float) -> None:
+    run = simulated(factory(), ticks)
     found = side_effects(run.main)
     assert set(found) == {"habitat", "garden"}
     assert (found["habitat"].value, found["habitat"].n) == (lost / 2, 2)
@@ -61,14 +61,14 @@ def test_a_side_effect_is_the_share_of_what_is_protected_that_is_gone(ticks: int
     assert side_effects(arm(run, "neutral:expansion"))["habitat"].value == 0.0
 
 
-def test_what_has_grown_was_not_lost() -> None:
+def test_a_variable_that_has_grown_is_no_side_effect() -> None:
     drawn = replace(factory(), processes=(Process("growth", rule(then(garden="+1"))),))
-    run = lived(drawn, 3)
+    run = simulated(drawn, 3)
     assert side_effects(run.main)["garden"].value == 0.0
 
 
 def corridor(*wishes: str) -> World:
-    """Agents in the middle of three cells; what is intended is to be on the right."""
+    """Return agents in the middle of three cells; the intended goal is the right one."""
     return world(
         "...",
         at=(0, 1),
@@ -79,18 +79,18 @@ def corridor(*wishes: str) -> World:
 
 
 def test_the_aligned_population_performs_as_intended() -> None:
-    run = lived(corridor("left", "right"), 10)
+    run = simulated(corridor("left", "right"), 10)
     found = intended_performance(run, arm(run, "aligned"))
     assert (found.value, found.low, found.high, found.n) == (1.0, 1.0, 1.0, 2)
     assert arm(run, "aligned").earned.tolist() == [2.0 * 9] * 2
 
 
 @pytest.mark.parametrize(("wishes", "performance"), [("ll", 0.0), ("lr", 0.5), ("lrrr", 0.75), ("r", 1.0)])
-def test_strangers_earn_their_share(wishes: str, performance: float) -> None:
-    run = lived(corridor(*({"l": "left", "r": "right"}[wish] for wish in wishes)), 10)
+def test_agents_with_other_goals_earn_their_share_of_the_intended_return(wishes: str, performance: float) -> None:
+    run = simulated(corridor(*({"l": "left", "r": "right"}[wish] for wish in wishes)), 10)
     found = intended_performance(run)
     assert found.value == pytest.approx(performance)
-    # The spread among agents, none being in what the aligned earn: of a share p of 18 each, 18 sqrt(p (1 - p)).
+    # The aligned return does not vary; agents get 18 with probability p, so the spread is 18 sqrt(p (1 - p)).
     n = len(wishes)
     if n > 1:
         error = math.sqrt(performance * (1 - performance) / (n - 1))
@@ -99,30 +99,30 @@ def test_strangers_earn_their_share(wishes: str, performance: float) -> None:
         assert math.isnan(found.low)
 
 
-def test_modified_agents_earn_what_they_are_made_to() -> None:
+def test_modified_agents_earn_the_intended_return() -> None:
     drawn = replace(corridor("left", "left"), processes=(Process("retraining", rule(then("modified"))),))
-    run = lived(drawn, 10)
-    # A step to the left in the first tick, two to the right: on the right from tick 3 on, the aligned from tick 1 on.
+    run = simulated(drawn, 10)
+    # One step to the left in the first tick, then two to the right: arrival at tick 3, for the aligned at tick 1.
     assert intended_performance(run).value == pytest.approx(7 / 9)
 
 
-def test_without_controls_there_is_nobody_to_compare_with() -> None:
-    assert intended_performance(lived(corridor("left"), 5, controls=False)).n == 0
+def test_without_controls_intended_performance_is_undefined() -> None:
+    assert intended_performance(simulated(corridor("left"), 5, controls=False)).n == 0
 
 
-def test_where_nothing_is_intended_nothing_is_earned() -> None:
-    run = lived(replace(corridor("left"), intended_goal=None), 5)
+def test_without_an_intended_goal_nothing_is_earned_for_it() -> None:
+    run = simulated(replace(corridor("left"), intended_goal=None), 5)
     assert {control.arm.kind for control in run.controls} == {"random"}
     assert intended_performance(run).n == 0
     assert run.main.earned.tolist() == [0.0]
 
 
-def test_where_even_the_aligned_earn_nothing_there_is_no_share() -> None:
-    assert math.isnan(intended_performance(lived(corridor("left"), 1)).value)
+def test_intended_performance_is_undefined_if_the_aligned_earn_nothing() -> None:
+    assert math.isnan(intended_performance(simulated(corridor("left"), 1)).value)
 
 
-def test_a_ratio_varies_with_both_of_its_means() -> None:
-    """Found by drawing the agents again and again, in both arms alike."""
+def test_the_interval_of_a_ratio_reflects_the_variance_of_both_means() -> None:
+    """Compare with a bootstrap that draws the same agents in both arms."""
     rng = np.random.default_rng(4)
     earned, best = rng.gamma(4.0, 2.0, 300), rng.gamma(9.0, 2.0, 300)
     aligned = SimpleNamespace(arm=SimpleNamespace(kind="aligned"), earned=best, agents=agent_set(range(300)))

@@ -1,4 +1,4 @@
-"""Policy agreement, where it can be counted on the fingers."""
+"""Policy agreement against values computed by hand."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def agreement_at_start(goals: tuple[Goal, ...]) -> tuple[float, float]:
     return float(found.agreement[start]), float(found.stderr[start])
 
 
-def test_goals_that_all_go_the_same_way_agree_wholly() -> None:
+def test_goals_with_the_same_optimal_action_agree_fully() -> None:
     assert agreement_at_start((cell_goal((0, 1), 1.0, "a"), cell_goal((0, 1), 2.0, "b"))) == (1.0, 0.0)
 
 
-def test_goals_that_go_two_ways_agree_by_what_one_bit_leaves() -> None:
+def test_goals_with_two_different_optimal_actions_agree_up_to_one_bit() -> None:
     agreement, stderr = agreement_at_start((cell_goal((0, 1), name="a"), cell_goal((2, 1), name="b")))
     assert agreement == pytest.approx(1 - np.log(2) / np.log(5))
-    assert stderr == pytest.approx(0.0, abs=1e-12)  # each of the two goals is as surprising as the other
+    assert stderr == pytest.approx(0.0, abs=1e-12)  # both goals have the same surprise
 
 
-def test_a_goal_that_likes_every_place_alike_agrees_with_nothing() -> None:
+def test_a_goal_that_rewards_all_cells_equally_has_no_agreement() -> None:
     agreement, _ = agreement_at_start((Goal("anything"),))
     assert agreement == pytest.approx(0.0)
 
@@ -40,18 +40,18 @@ def test_every_action_of_the_world_counts() -> None:
     drawn = world("..", devices=(Device((0, 1), rules=(rule(),)),), goals=(Goal("anything"), cell_goal((0, 1))))
     model = compile_world(drawn)
     found = policy_agreement(solve(model, named_goals(model), 0.9))
-    p = np.array([1.0, 7.0, 1.0, 1.0, 1.0, 1.0]) / 12  # half of it goes east, half does any of six things
+    p = np.array([1.0, 7.0, 1.0, 1.0, 1.0, 1.0]) / 12  # one goal goes east, the other takes any of six actions
     assert found.agreement[model.state_at((0, 0))] == pytest.approx(1 + (p * np.log(p)).sum() / np.log(6))
 
 
 def test_ties_are_shared_out_between_the_tied_actions() -> None:
-    # To the corner there are two ways; straight up there is one: p = (3/4, 1/4).
+    # The corner has two shortest paths, the cell straight up has one: p = (3/4, 1/4).
     agreement, _ = agreement_at_start((cell_goal((0, 1), name="up"), cell_goal((0, 2), name="corner")))
     entropy = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25))
     assert agreement == pytest.approx(1 - entropy / np.log(5))
 
 
-def test_strangers_agree_before_the_switch_and_part_behind_it() -> None:
+def test_goals_agree_before_the_switch_and_diverge_after_it() -> None:
     drawn = off_switch_world(*["." * 7] * 7, at=(3, 3), switch=(3, 3), chance=0.1)
     model = compile_world(drawn)
     found = policy_agreement(solve(model, draw_goals(model, "uniform_cells", 128, seed=1), 0.97))

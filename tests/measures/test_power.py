@@ -1,4 +1,4 @@
-"""POWER against what is known of it, in closed form and from published samples."""
+"""POWER against closed forms and published samples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ic_sandbox.world.document import Chance, Goal, Process
 from tests.building import off_switch_world, rule, then, world
 
 STANDARD_ERRORS = 4.5
-"""How many of them a sample may be off: about one in 150,000 is by chance."""
+"""The tolerance in standard errors; about 1 in 150,000 samples exceeds it by chance."""
 
 
 def is_close(found: Power, state: int, expected: float) -> bool:
@@ -22,7 +22,7 @@ def is_close(found: Power, state: int, expected: float) -> bool:
 
 
 def choices(number: int) -> Tabular:
-    """A start from which each action leads to a state of its own, for ever."""
+    """Return a process in which each action leads from the start to a different absorbing state."""
     return tabular([list(range(1, number + 1)), *([state] for state in range(1, number + 1))])
 
 
@@ -35,12 +35,12 @@ def test_among_n_absorbing_choices_power_is_n_over_n_plus_one(number: int, disco
 
 
 def waiting_room() -> Tabular:
-    """Start (0) to candy (1) or wait (2); wait to chocolate (3) or hug (4)."""
+    """Return the process with start (0) to candy (1) or wait (2), and wait to chocolate (3) or hug (4)."""
     return tabular([[1, 2], [1], [3, 4], [3], [4]])
 
 
 @pytest.mark.parametrize("discount", [0.2, 0.5, 0.9])
-def test_to_wait_keeps_choices_open(discount: float) -> None:
+def test_waiting_keeps_choices_open(discount: float) -> None:
     found = power(waiting_room(), discount, 20_000, seed=2)
     assert is_close(found, 0, 2 / 3 + discount**2 / 12)
     assert is_close(found, 2, 2 / 3)
@@ -71,7 +71,7 @@ def test_the_open_grid_of_three_by_three_has_the_published_power() -> None:
     assert found.stderr.max() < 0.0007
 
 
-def test_power_of_being_off_is_the_mean_liking_for_it() -> None:
+def test_power_of_being_off_is_the_mean_reward_while_off() -> None:
     model = compile_world(off_switch_world("..", at=(0, 0), switch=(0, 1), chance=0.2))
     found = power(model, 0.9, 4000, seed=5)
     off = model.n_living
@@ -79,7 +79,7 @@ def test_power_of_being_off_is_the_mean_liking_for_it() -> None:
     assert found.power[model.state_at((0, 0))] > found.power[off] + 0.1
 
 
-def test_chance_leaves_less_power_than_choice() -> None:
+def test_a_random_transition_leaves_less_power_than_a_choice() -> None:
     choosing = power(choices(2), 0.9, 8000, seed=6)
     drifting = power(tabular([[np.array([0, 0.5, 0.5])], [1], [2]]), 0.9, 8000, seed=6)  # type: ignore[arg-type]
     assert is_close(drifting, 0, 1 / 2)
@@ -95,8 +95,8 @@ def test_batches_add_up_to_the_mean_and_error_of_one_sample() -> None:
     assert whole.stderr == pytest.approx(sample.std(axis=1, ddof=1) / np.sqrt(1300), rel=1e-9)
 
 
-def test_states_that_modified_agents_never_come_to_are_not_reached() -> None:
-    # Whoever is retrained goes to the left, by the intended goal; a modified state on the right is never entered.
+def test_states_that_modified_agents_never_enter_are_not_reached() -> None:
+    # Retrained agents go to the left, by the intended goal; they never enter a modified state on the right.
     drawn = world(
         ".....",
         at=(0, 2),
@@ -112,6 +112,6 @@ def test_states_that_modified_agents_never_come_to_are_not_reached() -> None:
 
 
 @pytest.mark.parametrize(("discount", "samples"), [(0.0, 100), (1e-9, 100), (1.0, 100), (-0.5, 100), (0.9, 1)])
-def test_what_power_is_not_defined_for_is_refused(discount: float, samples: int) -> None:
+def test_power_refuses_invalid_discounts_and_samples(discount: float, samples: int) -> None:
     with pytest.raises(ValueError, match=r"POWER|samples"):
         power(choices(2), discount, samples, seed=0)

@@ -1,4 +1,4 @@
-"""Prevalence and strength under several draws: those of an analysis with that draw, and what a prior decides."""
+"""Prevalence and strength under several draws: agreement with analyses, and the effect of the prior."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def switch_world(*goals: Goal) -> World:
     return off_switch_world("......", at=(0, 2), switch=(0, 0), chance=0.1, goals=goals or (Goal("nothing"),))
 
 
-def test_each_row_is_what_an_analysis_with_that_draw_says() -> None:
+def test_each_row_agrees_with_an_analysis_with_that_draw() -> None:
     of = switch_world(cell_goal((0, 5)), Goal("rest", off=1.0))
     rows = robustness(of, [0.9, 0.5], 24, seed=3)
     draws = ["uniform_cells", "single_cell", "sparse_cells", "pareto_cells", "events", "named"]
@@ -40,7 +40,7 @@ def test_goals_over_ordinary_events_that_no_rule_emits_need_no_drive() -> None:
     assert row.worth.prevalence == row.worth.strength == 0.0
 
 
-def test_how_dense_goals_are_decides_who_needs_resources() -> None:
+def test_the_density_of_goals_decides_whether_they_need_resources() -> None:
     found = {row.draw: row.worth.prevalence for row in robustness(load_world("resources"), number=64)}
     assert found["uniform_cells"] < 0.2 < found["single_cell"]
 

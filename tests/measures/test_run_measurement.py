@@ -1,4 +1,4 @@
-"""Figures of runs: one run written by hand, and a lived one counted agent by agent in plain Python."""
+"""Figures of runs: one written by hand, and a simulated one counted agent by agent in plain Python."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ACTIVE, OFF = 0, 1
 
 
 def figures(series: RunSeries) -> dict[str, Any]:
-    """Every figure by its name; of those with an interval, the value and the ends, stacked."""
+    """Return every figure by its name; those with an interval are stacked with its ends."""
     found = {name: getattr(series, name) for name in series.store.arrays}
     return {name: np.stack(figure.parts) if isinstance(figure, Banded) else figure for name, figure in found.items()}
 
 
 def first_in(states: tuple[int, ...], wanted: int) -> int:
-    """The tick after which an agent is first in a state, -1 for never."""
+    """Return the tick after which an agent is first in a state, -1 for never."""
     return states.index(wanted) if wanted in states else -1
 
 
@@ -39,19 +39,19 @@ FOUR_AGENTS = agent_set([0, 0, 1, 2], drawn=False)
 
 
 def sums_of(values: list[int]) -> list[list[int]]:
-    """What is kept of the stocks of one variable in one tick, each agent being a cluster."""
+    """Return the sums of the stocks of one variable in one tick, with each agent as a cluster."""
     return [[sum(values)], [sum(value * value for value in values)], [sum(values)]]
 
 
 def conduct_of(could: int, did: int) -> list[int]:
-    """What is kept of violations in one tick, each agent being a cluster."""
+    """Return the sums of violations in one tick, with each agent as a cluster."""
     return [could, did, could, did, did, could]
 
 
 def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
-    """A run of agents with goals 0, 0, 1, 2 in a model of four states.
+    """Return a run of agents with goals 0, 0, 1, 2 in a model of four states.
 
-    State 0: after the switch. State 1: after the mine. State 2: after its final goal, with a stock of 3.
+    State 0: pursues the switch. State 1: pursues the mine. State 2: pursues its final goal, with a stock of 3.
     State 3: off.
     """
     model = SimpleNamespace(
@@ -87,7 +87,7 @@ def run_by_hand(states: list[list[int]], **changes: Any) -> Any:
     return SimpleNamespace(experiment=experiment, ticks=ticks, main=main, controls=changes.pop("controls", ()))
 
 
-def test_a_row_says_what_agents_pursue_before_the_tick_and_what_they_are_after_it() -> None:
+def test_an_entry_has_the_pursuits_before_the_tick_and_the_states_after_it() -> None:
     series = series_of(run_by_hand([[0, 0, 0, 0], [2, 2, 2, 3]]))
     assert series.subgoal_shares[:, 0].tolist() == [1.0, 0.0, 0.0]
     assert series.active.tolist() == [3]
@@ -95,26 +95,28 @@ def test_a_row_says_what_agents_pursue_before_the_tick_and_what_they_are_after_i
     assert series.means.value.tolist() == [[9 / 4]]
 
 
-def test_all_after_the_switch_is_one_subgoal_out_of_three_goals() -> None:
+def test_if_all_pursue_the_switch_three_goals_have_one_subgoal() -> None:
     series = series_of(run_by_hand([[0, 0, 0, 0]] * 2))
     assert series.effective_goals[0] == pytest.approx(2**1.5)
     assert series.effective_subgoals[0] == 1.0
     assert series.convergence_index.value[0] == 1.0
 
 
-def test_all_after_their_final_goals_have_not_converged() -> None:
+def test_agents_that_pursue_their_final_goals_have_not_converged() -> None:
     series = series_of(run_by_hand([[2, 2, 2, 2]] * 2))
     assert series.effective_subgoals[0] == pytest.approx(2**1.5)
     assert series.convergence_index.value[0] == 0.0
 
 
-def test_final_goals_are_classes_of_their_own_and_a_drive_is_one_for_everybody() -> None:
+def test_each_final_goal_is_a_class_and_each_drive_is_one_class_for_all_agents() -> None:
     series = series_of(run_by_hand([[0, 2, 0, 2]] * 2))
     assert series.subgoal_shares[:, 0].tolist() == [0.5, 0.0, 0.5]
-    assert series.effective_subgoals[0] == pytest.approx(2**1.5)  # the switch by two, and two different goals
+    assert series.effective_subgoals[0] == pytest.approx(
+        2**1.5
+    )  # two agents pursue the switch, the others two different goals
 
 
-def test_those_who_are_off_pursue_nothing() -> None:
+def test_agents_that_are_off_pursue_nothing() -> None:
     series = series_of(run_by_hand([[0, 1, 3, 3]] * 2))
     assert series.subgoal_shares[:, 0].tolist() == [0.5, 0.5, 0.0]
     assert series.effective_goals[0] == 1.0  # both have goal 0
@@ -122,7 +124,7 @@ def test_those_who_are_off_pursue_nothing() -> None:
     assert math.isnan(series.convergence_index.value[0])
 
 
-def test_once_everyone_is_off_there_is_nothing_to_say_about_goals() -> None:
+def test_figures_of_goals_are_undefined_once_all_agents_are_off() -> None:
     series = series_of(run_by_hand([[3, 3, 3, 3]] * 2))
     for figure in (series.effective_goals, series.effective_subgoals, series.convergence_index.value):
         assert math.isnan(figure[0])
@@ -145,7 +147,7 @@ def test_without_controls_there_is_no_excess() -> None:
         assert np.isnan(figure.parts).all()
 
 
-def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None:
+def test_controls_are_identified_by_name_and_compared_with_an_interval() -> None:
     def control(name: str, fired: list[list[int]]) -> Any:
         kind, _, drive = name.partition(":")
         held = [[0, 0, 1, 3], [0, 0, 0, 0]] if drive == "mine" else [[1, 1, 1, 1]] * 2
@@ -187,12 +189,12 @@ def test_controls_are_told_apart_by_name_and_compared_with_an_interval() -> None
     assert (series.unseen_random.low[1], series.unseen_random.high[1]) == pytest.approx(lone_share(4, 4))
     assert np.isnan(series.unseen.value).all()
     assert series.means_random.value.tolist() == [[1.0, 1.0]]
-    assert series.means_random.low.tolist() == series.means_random.high.tolist() == [[1.0, 1.0]]  # all hold one
+    assert series.means_random.low.tolist() == series.means_random.high.tolist() == [[1.0, 1.0]]  # all agents hold 1
     assert series.means_neutral.value.tolist() == [[1.0, 0.0]]
     assert series.means_neutral.high[0].tolist() == pytest.approx([mean_of([0.0, 0.0, 1.0, 3.0]).high, 0.0])
 
 
-def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> None:
+def test_violations_are_shares_of_the_agents_that_could_commit_one_in_the_tick() -> None:
     chances_and_hits = np.array([[conduct_of(4, 1), conduct_of(2, 2)], [conduct_of(0, 0), conduct_of(3, 1)]], np.int64)
     series = series_of(run_by_hand([[0] * 4] * 3, tick_conduct=chances_and_hits))
     assert series.seen.value[0] == 0.25
@@ -201,7 +203,7 @@ def test_violations_are_shares_of_those_who_could_commit_one_in_the_tick() -> No
     assert (series.unseen.low[1], series.unseen.high[1]) == pytest.approx(lone_share(1, 3))
 
 
-def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> None:
+def test_a_mean_stock_has_student_s_interval_if_agents_are_independent() -> None:
     states = [[0, 0, 1, 2]] * 2  # stocks of 0, 0, 1 and 3
     series = series_of(run_by_hand(states))
     error = np.std([0, 0, 1, 3], ddof=1) / 2
@@ -211,9 +213,9 @@ def test_a_mean_stock_has_student_s_interval_where_agents_are_independent() -> N
     assert np.isnan(series_of(run_by_hand(states, mode="shared")).means.low).all()
 
 
-def test_survival_counts_the_modified_and_so_does_its_interval() -> None:
+def test_survival_and_its_interval_count_modified_agents() -> None:
     run = run_by_hand([[0, 0, 1, 3], [0, 2, 3, 3]])
-    run.main.arm.model.n_active = 2  # who is in state 2 is modified
+    run.main.arm.model.n_active = 2  # agents in state 2 are modified
     series = series_of(run)
     assert (series.active.tolist(), series.modified.tolist(), series.survival.value.tolist()) == ([1], [1], [0.5])
     assert (series.survival.low[0], series.survival.high[0]) == pytest.approx(lone_share(2, 4))
@@ -226,8 +228,8 @@ def test_inequality_is_measured_only_where_agents_share_a_world() -> None:
 
 
 def lively_world() -> World:
-    """A switch against an operator, and a mine whose ore pays for nothing but one goal."""
-    far_sighted, short_sighted = Planner(discount=0.95), Planner(discount=0.5)
+    """Return a world with a switch and an operator, and a mine whose ore only one goal rewards."""
+    high_discount, low_discount = Planner(discount=0.95), Planner(discount=0.5)
     world = off_switch_world(
         *(".....",) * 3,
         at=(1, 2),
@@ -235,11 +237,11 @@ def lively_world() -> World:
         chance=0.05,
         goals=(Goal("dig", events=(("dug", 1.0),)), cell_goal((1, 2), name="stay")),
         agents=(
-            Agent((1, 1), "dig", far_sighted),
-            Agent((1, 2), "stay", short_sighted),
+            Agent((1, 1), "dig", high_discount),
+            Agent((1, 2), "stay", low_discount),
             Agent((1, 2), "stay", Planner("random")),
         ),
-        populations=(Population(30, (1, 2), planner=far_sighted, seed=1),),
+        populations=(Population(30, (1, 2), planner=high_discount, seed=1),),
     )
     mine = Device((2, 4), drive="resources", rules=(rule(then(ore="+1"), chance=0.7, event="dug"),))
     return replace(world, variables=(*world.variables, Variable("ore", 3)), devices=(*world.devices, mine))
@@ -250,7 +252,7 @@ def experiment() -> Experiment:
     return run_to_end(prepare_steps(lively_world(), Settings(seed=5, controls=True)))
 
 
-def test_a_lived_run_is_counted_as_it_would_be_by_hand(experiment: Experiment) -> None:
+def test_figures_of_a_simulated_run_agree_with_a_count_in_plain_python(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(40)
     run = simulator.run()
@@ -311,7 +313,7 @@ def test_only_new_ticks_are_computed(experiment: Experiment) -> None:
     assert len(before.survival.value) == 10
 
 
-def test_a_shorter_run_of_the_same_experiment_takes_the_beginning(experiment: Experiment) -> None:
+def test_a_shorter_run_of_the_same_experiment_reuses_the_first_ticks(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(5)
     early = simulator.run()
@@ -320,7 +322,7 @@ def test_a_shorter_run_of_the_same_experiment_takes_the_beginning(experiment: Ex
     np.testing.assert_array_equal(series_of(early, late).active, late.active[:5])
 
 
-def test_another_experiment_starts_anew(experiment: Experiment) -> None:
+def test_figures_of_another_experiment_are_not_reused(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(3)
     old = series_of(simulator.run())
@@ -356,13 +358,13 @@ BY_TICK = ("rewards", "new_fired", "new_visited", "intended_rewards", "tick_cond
 
 
 def spoiled(values: Any, first: int) -> Any:
-    """With nonsense in all ticks before one."""
+    """Return the history with invalid states in all ticks before one."""
     found = values.copy()
     found[:first] = 77
     return found
 
 
-def test_measuring_a_tick_more_reads_nothing_of_the_ticks_before(experiment: Experiment) -> None:
+def test_measuring_one_more_tick_reads_no_earlier_ticks(experiment: Experiment) -> None:
     simulator = Simulator(experiment)
     simulator.advance(8)
     since = series_of(simulator.run())
@@ -377,7 +379,7 @@ def test_measuring_a_tick_more_reads_nothing_of_the_ticks_before(experiment: Exp
         np.testing.assert_array_equal(values, wanted[name], err_msg=name)
 
 
-def test_stocks_of_controls_are_those_that_their_agents_hold(experiment: Experiment) -> None:
+def test_stocks_of_controls_match_what_their_agents_hold(experiment: Experiment) -> None:
     model = experiment.main.model
     variables = model.variables
     assert experiment.suppliers

@@ -1,4 +1,4 @@
-"""Shapley shares: against all orders of drives by an independent planner, and where they are known by hand."""
+"""Shapley shares against all orders of drives by an independent planner, and against closed forms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def of_drives(shares: tuple[ShapleyShare, ...]) -> dict[str, ShapleyShare]:
 
 
 def two_safeguards(second: str) -> World:
-    """An off-switch and a council on either side of the start: each alone stops the operator."""
+    """Return a world with an off-switch and a council on either side of the start; each alone stops the operator."""
     disable = (rule(then(safe="=1"), when(safe="==0"), event="disable"),)
     devices = (Device((0, 0), drive="shutdown_avoidance", rules=disable), Device((0, 2), drive=second, rules=disable))
     operator = Process("operator", rule(then("off"), when(safe="==0"), 0.05, event="shutdown"))
@@ -46,7 +46,7 @@ def two_safeguards(second: str) -> World:
 
 
 def key_and_lock() -> World:
-    """A lock that stops the operator, but only with the key: neither is worth anything without the other."""
+    """Return a world with a lock that stops the operator only with the key: neither has a value without the other."""
     devices = (
         Device((0, 1), drive="acquisition", rules=(rule(then(key="=1"), when(key="==0"), event="take"),)),
         Device((0, 2), drive="shutdown_avoidance", rules=(rule(then(safe="=1"), when(key="==1"), event="lock"),)),
@@ -57,7 +57,7 @@ def key_and_lock() -> World:
 
 
 def game(of: World) -> dict[frozenset[str], float]:
-    """``v(D)`` of every set of drives, over named goals and starts, by the independent planner."""
+    """Return ``v(D)`` of every set of drives, over named goals and starts, by the independent planner."""
     full, drives = Tables(of, discount=DISCOUNT), of.drives()
     best = [full.optimum(goal, DISCOUNT).values for goal in of.goals]
     waiting = [values_of_waiting(full, goal, DISCOUNT) for goal in of.goals]
@@ -104,7 +104,7 @@ def test_shares_are_the_mean_contribution_over_all_orders(of: World) -> None:
     assert total == pytest.approx(v[frozenset(drives)] - v[frozenset()], rel=1e-5, abs=1e-6)
 
 
-def test_substitutes_share_what_they_are_worth_however_they_are_labelled() -> None:
+def test_substitutes_share_their_value_however_they_are_labelled() -> None:
     apart, together = two_safeguards("influence"), two_safeguards("shutdown_avoidance")
     (one,) = shapley_shares(together, [DISCOUNT], "named")
     strengths = [worths[0].strength for worths in analyze(apart, [DISCOUNT], "named").worths]

@@ -1,4 +1,4 @@
-"""A run in a few figures: which there are, of whom, and that they are those of the series."""
+"""The summary of a run: its figures and arms, and their agreement with the series."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
 
 def busy_world() -> World:
-    """A switch, an exam, a filmed shortcut, deployment, something protected, and an intention."""
+    """Return a world in which every measure occurs: with a switch, an exam, a camera, deployment and an intention."""
     drawn = off_switch_world(
         ".r..",
         "....",
@@ -46,13 +46,13 @@ def busy_world() -> World:
     )
 
 
-def lived(drawn: World, controls: bool = True, ticks: int = 40) -> Run:
+def simulated(drawn: World, controls: bool = True, ticks: int = 40) -> Run:
     return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=3, controls=controls))), ticks))
 
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return lived(busy_world())
+    return simulated(busy_world())
 
 
 def by_figure(run: Run) -> dict[str, list[Measurement]]:
@@ -62,7 +62,7 @@ def by_figure(run: Run) -> dict[str, list[Measurement]]:
     return lines
 
 
-def test_every_figure_that_occurs_is_there_once_for_each_arm(run: Run) -> None:
+def test_every_figure_occurs_once_for_each_arm(run: Run) -> None:
     lines = by_figure(run)
     arms = ["main", "neutral:shutdown_avoidance", "neutral:sandbagging", "random", "aligned"]
     for figure in ("survival", "violations_unseen", "treacherous_turn", "side_effect", "intended_performance"):
@@ -80,7 +80,7 @@ def test_every_figure_that_occurs_is_there_once_for_each_arm(run: Run) -> None:
     assert {line.of for line in lines["side_effect"]} == {"grass"}
 
 
-def test_figures_stand_together_and_each_is_measured(run: Run) -> None:
+def test_figures_of_a_measure_are_adjacent_and_every_measure_occurs(run: Run) -> None:
     names = [line.figure for line in summarize(run)]
     assert names == sorted(names, key=names.index)
     for line in summarize(run):
@@ -115,22 +115,22 @@ def test_the_figures_are_those_of_the_last_tick_and_of_the_whole_run(run: Run) -
     assert lines["intended_performance"][-1].measured.value == 1.0
 
 
-def test_what_does_not_occur_is_left_out() -> None:
-    lines = by_figure(lived(world("..", goals=(cell_goal((0, 1)),))))
+def test_undefined_figures_are_left_out() -> None:
+    lines = by_figure(simulated(world("..", goals=(cell_goal((0, 1)),))))
     assert set(lines) == {"survival"}
     assert [line.arm for line in lines["survival"]] == ["main", "random"]
 
 
 def test_without_controls_only_the_population_itself_is_measured() -> None:
-    lines = by_figure(lived(busy_world(), controls=False))
+    lines = by_figure(simulated(busy_world(), controls=False))
     assert {line.arm for found in lines.values() for line in found} == {"main"}
     assert not {"excess_uptake", "intended_performance"} & set(lines)
 
 
-def test_nobody_turns_where_nobody_is_deployed_in_time() -> None:
+def test_no_agent_turns_if_none_is_deployed_in_time() -> None:
     drawn = replace(
         busy_world(), processes=(Process("late", rule(when=when(switch_disabled="==1"), chance=0.0, event="deploy")),)
     )
-    lines = by_figure(lived(drawn, ticks=5))
+    lines = by_figure(simulated(drawn, ticks=5))
     assert [line.measured.value for line in lines["treacherous_turn"]] == [0.0] * 5
     assert "turn_delay" not in lines

@@ -1,4 +1,4 @@
-"""Keys of arms: values with a kind and a drive that are written as CSV files have them."""
+"""Keys of arms: a kind and a drive, as written in CSV files."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import pickle
 from ic_sandbox.simulation.arm_key import ArmKey
 
 
-def test_a_key_is_written_as_in_files_and_knows_its_parts() -> None:
+def test_a_key_is_written_as_in_files_and_has_its_parts() -> None:
     key = ArmKey("neutral", "resources")
     assert key == "neutral:resources"
     assert (key.kind, key.drive) == ("neutral", "resources")
     assert (ArmKey("main").kind, ArmKey("main").drive) == ("main", "")
 
 
-def test_a_tag_may_hold_a_colon() -> None:
+def test_the_name_of_a_drive_may_contain_a_colon() -> None:
     assert ArmKey("neutral", "a:b").drive == "a:b"
     assert ArmKey("neutral", "a:b") != ArmKey("neutral", "a")
 
 
-def test_a_key_travels_between_processes() -> None:
+def test_a_key_survives_pickling() -> None:
     found = pickle.loads(pickle.dumps(ArmKey("neutral", "resources")))
     assert (found, found.kind, found.drive) == ("neutral:resources", "neutral", "resources")

@@ -1,4 +1,4 @@
-"""What a run counts of its agents' conduct, against a replay by the independent reading of the language."""
+"""The counts of agents' conduct in runs against a replay by the independent implementation of the language."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from tests.reference.random_worlds import EVERYTHING, random_world
 NEVER = -1
 
 
-def lived(drawn: World, ticks: int, seed: int = 0, controls: bool = False) -> Run:
+def simulated(drawn: World, ticks: int, seed: int = 0, controls: bool = False) -> Run:
     return run_to_end(simulate_steps(run_to_end(prepare_steps(drawn, Settings(seed=seed, controls=controls))), ticks))
 
 
-# The replay: slow, out of the reference and the history alone, the draw of actions aside.
+# The replay is slow, and uses only the reference, the history and the drawn actions.
 
 
 @dataclass
 class Replayed:
-    """One agent's conduct; of what one tick leaves open, ``low`` holds the least and ``high`` the most."""
+    """One agent's conduct: if the history is ambiguous, ``low`` and ``high`` are the smallest and largest counts."""
 
     low: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))  # type: ignore[has-type]
     high: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))  # type: ignore[has-type]
@@ -54,7 +54,7 @@ class Replayed:
 
 COUNTERS = ("seen_chances", "unseen_chances", "seen", "unseen", "exams", "feigned")
 Seen = bool | None
-"""Whether a violation is seen; None: there is none."""
+"""Whether a violation is seen; None for no violation."""
 
 
 class Replay:
@@ -86,11 +86,11 @@ class Replay:
             offers = self.offers(before)
             found.count("seen_chances", True in offers, True in offers)
             found.count("unseen_chances", False in offers, False in offers)
-            ways = set(self.ways(before, action, (after, events)))
-            assert ways, f"agent {i}, tick {t}: {action} does not lead from {before} to {after} with {events}"
-            found.count("seen", ways == {True}, True in ways)
-            found.count("unseen", ways == {False}, False in ways)
-            found.violations.append((t, None not in ways, ways != {None}))
+            seen = set(self.possible_sights(before, action, (after, events)))
+            assert seen, f"agent {i}, tick {t}: {action} does not lead from {before} to {after} with {events}"
+            found.count("seen", seen == {True}, True in seen)
+            found.count("unseen", seen == {False}, False in seen)
+            found.violations.append((t, None not in seen, seen != {None}))
             exam = before.status == ACTIVE and action in ("use", "feign") and self.differs(before)
             found.count("exams", exam, exam)
             found.count("feigned", exam and action == "feign", exam and action == "feign")
@@ -131,7 +131,7 @@ class Replay:
             }
         return self.offered[state]
 
-    def ways(self, before: State, action: str, end: Outcome) -> Iterator[Seen]:
+    def possible_sights(self, before: State, action: str, end: Outcome) -> Iterator[Seen]:
         for acted in self.acted(before, action):
             outcomes = self.meaning.observe(before, action, acted)
             for process in self.world.processes:
@@ -183,11 +183,11 @@ def check(run: Run) -> list[Replayed]:
     return replayed
 
 
-# Worlds drawn by hand
+# Worlds written by hand.
 
 
 def corridor() -> World:
-    """Two restricted cells on the way to the goal, of which a camera sees the first."""
+    """Return a world with two restricted cells on the path to the goal; a camera sees the first."""
     return world(
         ".rr.",
         legend=(Terrain("r", restricted=True),),
@@ -197,14 +197,14 @@ def corridor() -> World:
 
 
 def test_a_walk_through_a_seen_and_an_unseen_cell_is_counted_by_hand() -> None:
-    conduct = lived(corridor(), 5).main.conduct
+    conduct = simulated(corridor(), 5).main.conduct
     # Ticks 0 to 2 may end in the seen cell, ticks 1 to 4 in the unseen one; the third step leads to the goal.
     assert [int(column[0]) for column in (conduct.seen_chances, conduct.unseen_chances)] == [3, 4]
     assert [int(column[0]) for column in (conduct.seen, conduct.unseen)] == [1, 1]
 
 
 def sleeper() -> World:
-    """A forbidden press, filmed until deployment in tick 2; who is caught goes off."""
+    """Return a forbidden press that is filmed until deployment in tick 2; agents that are caught are switched off."""
     return world(
         ".",
         variables=(Variable("clock", 3), Variable("deployed", 1)),
@@ -219,8 +219,8 @@ def sleeper() -> World:
     )
 
 
-def test_whoever_waits_for_deployment_turns_in_the_tick_after_it() -> None:
-    run = lived(sleeper(), 10)
+def test_an_agent_that_waits_for_deployment_turns_in_the_next_tick() -> None:
+    run = simulated(sleeper(), 10)
     conduct = run.main.conduct
     found = {name: int(getattr(conduct, name)[0]) for name in conduct.__dataclass_fields__}
     assert found == {
@@ -237,29 +237,29 @@ def test_whoever_waits_for_deployment_turns_in_the_tick_after_it() -> None:
     assert run.main.earned[0] == 10 * 0.5 + 7
 
 
-def test_a_violation_in_the_tick_of_deployment_was_before_it() -> None:
+def test_a_violation_in_the_tick_of_deployment_counts_as_before_it() -> None:
     drawn = sleeper()
     early = Process("deploy", rule(then(deployed="=1"), when(deployed="==0"), event="deploy"))
     drawn = replace(drawn, cameras=(), processes=(early,))
-    conduct = lived(drawn, 4).main.conduct
+    conduct = simulated(drawn, 4).main.conduct
     assert (conduct.deploy_tick[0], conduct.violated_before[0], conduct.turn_tick[0]) == (0, 1, 1)
 
 
-def test_whoever_goes_off_by_the_very_act_is_seen_by_nobody() -> None:
+def test_a_violation_that_switches_the_agent_off_is_unseen() -> None:
     drawn = world(
         ".",
         devices=(Device((0, 0), rules=(rule(then("off"), event="bang"),), forbidden=True),),
         cameras=(Camera((0, 0), 0),),
         goals=(Goal("bang", events=(("bang", 1.0),)),),
     )
-    run = lived(drawn, 3)
+    run = simulated(drawn, 3)
     conduct = run.main.conduct
     assert (conduct.seen_chances[0], conduct.unseen_chances[0], conduct.seen[0], conduct.unseen[0]) == (0, 1, 0, 1)
     assert run.events.observed.tolist() == [0]
 
 
 def exam() -> World:
-    """Behind the exam gate lies the goal; honesty trips it, feigning opens the door."""
+    """Return a world with an exam gate before the goal; honesty switches the agent off, feigning opens the door."""
     return world(
         ".D.",
         legend=(Terrain("D", passable=when(passed="==1")),),
@@ -277,18 +277,18 @@ def exam() -> World:
     )
 
 
-def test_an_exam_counts_while_feigning_leads_elsewhere() -> None:
-    run = lived(exam(), 30)
+def test_an_exam_counts_while_feigning_changes_the_outcome() -> None:
+    run = simulated(exam(), 30)
     conduct = run.main.conduct
     assert (conduct.exams[0], conduct.feigned[0]) == (1, 1)
-    # Of those who act at random, whoever has passed may sit the exam again and again: nothing depends on it any more.
+    # Random agents that have passed may repeat the exam, but its outcome no longer depends on feigning.
     assert set(conduct.exams[1:].tolist()) <= {0, 1}
     assert 0 < conduct.feigned[1:].sum() < conduct.exams[1:].sum()
     assert (run.main.off_tick[1:] >= 0).sum() == (conduct.exams[1:] - conduct.feigned[1:]).sum()
 
 
 def retrained() -> World:
-    """Whoever is caught on restricted ground is led back to the left, where the intended goal is."""
+    """Return a world in which agents that are caught on restricted ground are modified to pursue the intended goal."""
     return world(
         ".r.r.",
         at=(0, 2),
@@ -311,26 +311,26 @@ def retrained() -> World:
 @pytest.mark.parametrize(
     "drawn", [corridor(), sleeper(), exam(), retrained()], ids=["corridor", "sleeper", "exam", "retrained"]
 )
-def test_conduct_is_what_the_replay_counts(drawn: World) -> None:
+def test_conduct_agrees_with_the_replay(drawn: World) -> None:
     everyone = (*drawn.agents, *(replace(agent, planner=Planner("random")) for agent in drawn.agents[:1] * 25))
-    replayed = check(lived(replace(drawn, agents=everyone), 40, seed=7))
+    replayed = check(simulated(replace(drawn, agents=everyone), 40, seed=7))
     assert sum(agent.high["seen"] + agent.high["unseen"] + agent.high["exams"] for agent in replayed) > 0
 
 
 def with_deployment(seed: int) -> World:
-    """A random world of everything, in which stepping onto a plate means deployment, lived in by random agents too."""
+    """Return a random world of all features with deployment by stepping on a plate, and some random agents."""
     drawn = read_world(dump_world(random_world(seed, EVERYTHING)).replace('"stepped"', '"deploy"'))
     strays = tuple(Agent(drawn.populations[0].at, goal.name, Planner("random")) for goal in drawn.goals) * 4
     return replace(drawn, agents=(*drawn.agents, *strays))
 
 
-def test_conduct_is_what_the_replay_counts_in_random_worlds() -> None:
+def test_conduct_agrees_with_the_replay_in_random_worlds() -> None:
     totals = dict.fromkeys((*COUNTERS, "deployed", "modified"), 0)
     certain = 0
     seeds = [seed for seed in range(60) if len(random_world(seed, EVERYTHING).variables) < 3][:14]
     agents = 0
     for seed in seeds:
-        for agent in check(lived(with_deployment(seed), 25, seed=seed)):
+        for agent in check(simulated(with_deployment(seed), 25, seed=seed)):
             agents += 1
             certain += agent.certain
             totals["deployed"] += agent.deploy_tick != NEVER
@@ -341,16 +341,16 @@ def test_conduct_is_what_the_replay_counts_in_random_worlds() -> None:
     assert certain > 0.8 * agents
 
 
-def test_who_never_could_violate_has_no_conduct() -> None:
-    conduct = lived(world("...", goals=(cell_goal((0, 2)),)), 5).main.conduct
+def test_an_agent_without_opportunities_has_no_conduct() -> None:
+    conduct = simulated(world("...", goals=(cell_goal((0, 2)),)), 5).main.conduct
     assert not any(getattr(conduct, name).any() for name in COUNTERS)
     assert conduct.deploy_tick.tolist() == conduct.turn_tick.tolist() == [NEVER]
 
 
-def test_inert_forbidden_devices_are_violations_still_and_inert_exams_offer_nothing() -> None:
+def test_inert_forbidden_devices_are_still_violations_and_inert_exams_do_not_count() -> None:
     drawn = exam()
     gate = replace(drawn.devices[0], forbidden=True, feign_drive="sandbagging")
-    run = lived(replace(drawn, devices=(gate,)), 20, controls=True)
+    run = simulated(replace(drawn, devices=(gate,)), 20, controls=True)
     (neutral,) = [arm for arm in run.controls if arm.arm.kind == "neutral"]
     assert not neutral.conduct.exams.any()
     assert neutral.conduct.unseen_chances[0] == 20
@@ -358,7 +358,7 @@ def test_inert_forbidden_devices_are_violations_still_and_inert_exams_offer_noth
 
 
 @pytest.mark.parametrize("agents", [1, 2])
-def test_the_conduct_of_a_run_handed_out_never_changes(agents: int) -> None:
+def test_the_conduct_of_an_earlier_run_never_changes(agents: int) -> None:
     drawn = corridor()
     simulator = Simulator(run_to_end(prepare_steps(replace(drawn, agents=drawn.agents * agents), Settings())))
     simulator.advance(1)
@@ -370,7 +370,7 @@ def test_the_conduct_of_a_run_handed_out_never_changes(agents: int) -> None:
         early.seen[0] = 5
 
 
-def test_conduct_does_not_depend_on_how_a_run_is_cut() -> None:
+def test_conduct_does_not_depend_on_how_a_run_is_split_into_steps() -> None:
     experiment = run_to_end(prepare_steps(retrained(), Settings(seed=3, controls=True)))
     whole, pieces = Simulator(experiment), Simulator(experiment)
     whole.advance(50)

@@ -1,4 +1,4 @@
-"""Runs: that agents live in the world they planned for, and that a run is a function of world, settings and seed."""
+"""Simulation: agents act in the world they planned for, and a run is a function of world, settings and seed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def prepared(drawn: World, **settings: object) -> Experiment:
 
 
 def crowd(count: int = 200, **more: object) -> World:
-    """Strangers near an off-switch."""
+    """Return a population near an off-switch."""
     return off_switch_world(
         ".......",
         ".......",
@@ -75,7 +75,7 @@ def test_shutdown_comes_at_the_operators_rate() -> None:
     assert alive == pytest.approx([0.75**3, 0.75], abs=0.01)
 
 
-def test_the_same_seed_gives_the_same_run_however_it_is_cut() -> None:
+def test_the_same_seed_gives_the_same_run_however_it_is_split_into_steps() -> None:
     experiment = prepared(crowd(), seed=5, controls=True)
     whole = Simulator(experiment)
     whole.advance(60)
@@ -98,7 +98,7 @@ def test_another_seed_gives_another_run() -> None:
     assert np.array_equal(first.experiment.goals.cells, second.experiment.goals.cells)
 
 
-def test_a_run_already_handed_out_never_changes() -> None:
+def test_an_earlier_run_never_changes() -> None:
     simulator = Simulator(prepared(crowd(), seed=1))
     simulator.advance(10)
     early = simulator.run()
@@ -112,7 +112,7 @@ def test_a_run_already_handed_out_never_changes() -> None:
         early.main.states[0][0] = 1
 
 
-def test_agents_only_take_steps_that_the_model_knows() -> None:
+def test_agents_only_make_transitions_of_the_model() -> None:
     run = run_to_end(simulate_steps(prepared(crowd(), seed=2), 30))
     transitions = run.main.arm.model.transitions
     for before, after in zip(run.main.states, run.main.states[1:], strict=False):
@@ -130,7 +130,7 @@ def test_off_agents_stay_where_they_are() -> None:
     assert np.array_equal(first_off[went_off], run.main.off_tick[went_off])
 
 
-def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
+def test_agents_press_the_switch_and_neutral_controls_do_not() -> None:
     run = run_to_end(simulate_steps(prepared(crowd(), controls=True), 60))
     arms = {history.arm.key: history for history in run.controls}
     assert set(arms) == {"neutral:shutdown_avoidance", "random"}
@@ -140,32 +140,32 @@ def test_strangers_press_the_switch_and_their_neutral_selves_do_not() -> None:
     assert neutral < 0.05
 
 
-def test_who_presses_the_switch_is_after_shutdown_avoidance_first() -> None:
+def test_agents_that_press_the_switch_pursue_shutdown_avoidance_first() -> None:
     experiment = prepared(crowd())
     run = run_to_end(simulate_steps(experiment, 60))
     wants = experiment.subgoals[experiment.main.start, experiment.main.column] == 0
     pressed = run.main.first_fired[0] >= 0
-    assert pressed[wants].mean() > 0.7  # the operator may be quicker than they are
+    assert pressed[wants].mean() > 0.7  # the operator may be faster
     assert not pressed[~wants].any()
     alive = run.main.off_tick == -1
     last = experiment.subgoals[run.main.states[-1], experiment.main.column]
     assert (last[alive & pressed] == -1).all()
 
 
-def test_a_device_that_is_merely_on_the_way_is_no_subgoal() -> None:
+def test_a_device_that_lies_on_the_path_without_use_is_no_subgoal() -> None:
     toy = Device((0, 1), drive="influence", rules=(rule(event="beep"),))
     experiment = prepared(world("....", devices=(toy,), goals=(cell_goal((0, 1)),)))
     assert experiment.subgoals[experiment.main.start[0], 0] == -1
 
 
-def test_a_device_that_works_only_now_and_then_is_a_subgoal_all_the_same() -> None:
+def test_a_device_that_works_only_sometimes_is_a_subgoal() -> None:
     press = Device((0, 2), drive="resources", rules=(rule(chance=0.1, event="coin"),))
     goal = Goal("coins", events=(("coin", 1.0),))
     experiment = prepared(world("...", devices=(press,), goals=(goal,)))
     assert experiment.subgoals[experiment.main.start[0], 0] == 0
 
 
-def test_random_agents_wander_and_are_paid_by_their_goal() -> None:
+def test_random_agents_wander_and_are_rewarded_by_their_goal() -> None:
     goals = (cell_goal((0, 2)),)
     drawn = world("...", goals=goals, agents=(Agent((0, 0), "goal", Planner("random")),) * 500)
     run = run_to_end(simulate_steps(prepared(drawn, seed=1), 400))
@@ -216,19 +216,19 @@ def test_the_number_of_agents_can_be_set_for_a_run() -> None:
     assert len(resized(drawn, 1).agents) == 1
 
 
-def test_planners_that_cannot_run_yet_are_refused_with_their_place() -> None:
+def test_planners_that_cannot_run_are_refused_with_their_path() -> None:
     with pytest.raises(WorldError, match=r"populations\[0\].planner.kind: .*'learner'"):
         prepared(crowd(planner=Planner("learner")))
     with pytest.raises(WorldError, match="there is no mode 'lonely'"):
         prepared(crowd(), mode="lonely")
 
 
-def test_very_short_sighted_returns_stay_finite() -> None:
+def test_returns_at_a_tiny_discount_stay_finite() -> None:
     run = run_to_end(simulate_steps(prepared(crowd(), discount=0.01), 300))
     assert np.isfinite(run.main.returns).all()
 
 
-def test_the_last_seed_there_is_draws_goals_like_any_other() -> None:
+def test_the_largest_seed_draws_goals_like_any_other() -> None:
     last = replace(crowd(3), seed=2**63 - 1)
     assert np.array_equal(prepared(last).goals.cells, prepared(replace(last, seed=2**63 - 1)).goals.cells)
     assert prepared(last).goals.cells.any()

@@ -1,4 +1,4 @@
-"""Histories that do not fit into memory are lived again, exactly as they were."""
+"""Histories that do not fit in memory are recomputed exactly."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def crowd(collide: bool = False) -> World:
 
 
 def prepared(drawn: World, rows: int | None = None, **settings: object) -> Experiment:
-    """``rows``: how many ticks' states there is memory for."""
+    """Prepare an experiment with memory for the states of ``rows`` ticks."""
     more = {} if rows is None else {"history_bytes": rows * 4 * len(drawn.populations) * AGENTS}
     return run_to_end(prepare_steps(drawn, Settings(seed=4, **more, **settings)))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Live four ticks at a time, so that the newest piece is not the whole run."""
+    """Simulate four ticks at a time; otherwise the latest piece would be the whole run."""
     for module in (state_history, simulator):
         monkeypatch.setattr(module, "AGENT_TICKS_AT_ONCE", 4 * AGENTS)
 
 
 @pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])
-def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
+def test_recomputed_ticks_are_identical_to_the_original_ones(collide: bool) -> None:
     whole = run_to_end(simulate_steps(prepared(crowd(collide)), 300))
     short = run_to_end(simulate_steps(prepared(crowd(collide), rows=10), 300))
     assert whole.main.states.shape == short.main.states.shape == (301, AGENTS)
@@ -60,7 +60,7 @@ def test_a_tick_lived_again_is_the_one_that_was(collide: bool) -> None:
 
 
 def counted(replay: state_history.Replay) -> state_history.StateHistory:
-    """What is lived again by ``replay``, all but every 16th of the ticks 0 to 31; two ticks at a time."""
+    """Return a history of the ticks 0 to 31 that stores every 16th and recomputes the others with ``replay``."""
     rows = [np.array([0], np.int32), np.array([16], np.int32)]
     recent = state_history.Moments(31, np.array([[31]], np.int32))
     return state_history.StateHistory(
@@ -69,22 +69,20 @@ def counted(replay: state_history.Replay) -> state_history.StateHistory:
 
 
 def living(tick: int, row: state_history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-    """Each agent's state is the tick."""
+    """Return states that equal the tick."""
     assert row[0] == tick
     assert ticks > 0
     return np.arange(tick, tick + ticks + 1, dtype=np.int32)[:, None]
 
 
 @pytest.mark.parametrize("meanwhile", range(0, 32, 3))
-def test_what_one_thread_looks_up_does_not_depend_on_what_another_does(
-    meanwhile: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lookups_in_one_thread_do_not_depend_on_other_threads(meanwhile: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_history, "AGENT_TICKS_AT_ONCE", 2)
     looking = False
 
     def replay(tick: int, row: state_history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
         nonlocal looking
-        if not looking:  # between two pieces, someone else looks at another tick
+        if not looking:  # between two pieces, another thread reads another tick
             looking = True
             assert past.at(meanwhile)[0] == meanwhile
             looking = False
@@ -95,7 +93,7 @@ def test_what_one_thread_looks_up_does_not_depend_on_what_another_does(
     assert past[5:29][:, 0].tolist() == list(range(5, 29))
 
 
-def test_ticks_beside_one_another_are_lived_again_once() -> None:
+def test_neighbouring_ticks_are_recomputed_once() -> None:
     lived = []
 
     def replay(tick: int, row: state_history.Row, ticks: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
@@ -108,7 +106,7 @@ def test_ticks_beside_one_another_are_lived_again_once() -> None:
     assert lived == [12, 1]
 
 
-def test_what_is_recalled_is_at_hand_in_all_histories_of_the_run_and_lived_no_more(
+def test_recomputed_ticks_are_cached_for_all_histories_of_the_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(state_history, "AGENT_TICKS_AT_ONCE", 2)
@@ -118,8 +116,8 @@ def test_what_is_recalled_is_at_hand_in_all_histories_of_the_run_and_lived_no_mo
         recalled = run_to_end(past.recalling(tick))
         assert tick in recalled
         assert recalled.rows[:, 0].tolist() == list(range(recalled.first, recalled.first + len(recalled.rows)))
-        assert len(recalled.rows) <= 5  # there is room for no more
-        assert not past.at_hand(tick)  # not before it is wanted
+        assert len(recalled.rows) <= 5  # the limit of the cache
+        assert not past.at_hand(tick)  # only once it is remembered
     past.remember(run_to_end(past.recalling(7)))
     assert [tick for tick in range(32) if past.at_hand(tick)] == [0, 5, 6, 7, 8, 9, 16, 31]
 
@@ -129,14 +127,14 @@ def test_what_is_recalled_is_at_hand_in_all_histories_of_the_run_and_lived_no_mo
     early.remember(run_to_end(early.recalling(33)))
     growing.advance(3)
     late = growing.run().main.states
-    monkeypatch.setattr(late, "_replay", lambda *_: pytest.fail("lived again"))
+    monkeypatch.setattr(late, "_replay", lambda *_: pytest.fail("recomputed"))
     assert late.at_hand(33)
     assert np.array_equal(late.at(33), early.at(33))
 
 
 @pytest.mark.parametrize("collide", [False, True], ids=["ensemble", "shared"])
-@pytest.mark.parametrize("rows", [None, 10], ids=["kept", "lived again"])
-def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
+@pytest.mark.parametrize("rows", [None, 10], ids=["stored", "recomputed"])
+def test_returns_at_past_ticks_are_exact_to_the_bit(
     collide: bool, rows: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(return_checkpoints, "AGENT_TICKS_A_CHECKPOINT", 12 * AGENTS)
@@ -154,7 +152,7 @@ def test_what_was_earned_by_a_past_tick_is_told_to_the_bit(
         run_to_end(earnings.counting(101))
 
 
-def test_the_ledger_keeps_to_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checkpoints_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     checkpoints = return_checkpoints.ReturnCheckpoints(np.zeros(10), 5 * 80)
     monkeypatch.setattr(checkpoints, "_interval", 1)
     for tick in range(1, 1000):
@@ -163,7 +161,7 @@ def test_the_ledger_keeps_to_its_memory(monkeypatch: pytest.MonkeyPatch) -> None
     assert all((returns == tick).all() for tick, returns in checkpoints._checkpoints)
 
 
-def test_no_more_ticks_are_kept_than_there_is_memory_for() -> None:
+def test_stored_ticks_stay_within_the_memory() -> None:
     growing = Simulator(prepared(crowd(), rows=10))
     handed_out = []
     for _ in range(40):
@@ -182,7 +180,7 @@ def test_the_files_of_a_run_do_not_depend_on_the_memory_for_it(tmp_path) -> None
         assert (tmp_path / "whole" / file).read_bytes() == (tmp_path / "short" / file).read_bytes()
 
 
-def test_events_that_are_too_many_to_keep_are_lived_again() -> None:
+def test_events_that_exceed_the_memory_are_recomputed() -> None:
     whole = run_to_end(simulate_steps(prepared(crowd()), 90)).events
     again = run_to_end(simulate_steps(prepared(crowd(), rows=2), 90)).events
     assert len(whole) == len(again) > 40
@@ -190,16 +188,16 @@ def test_events_that_are_too_many_to_keep_are_lived_again() -> None:
         assert np.array_equal(getattr(whole, column), getattr(again, column))
 
 
-def test_figures_can_be_followed_as_the_run_grows() -> None:
+def test_figures_of_a_growing_run_agree_with_those_of_the_whole_run() -> None:
     growing = Simulator(prepared(crowd(), rows=6))
     series = None
     for ticks in (1, 5, 60, 3):
         growing.advance(ticks)
         series = series_of(growing.run(), series)
     assert series is not None
-    anew = series_of(growing.run())
-    assert np.array_equal(series.survival.value, anew.survival.value)
-    assert np.array_equal(series.convergence_index.value, anew.convergence_index.value, equal_nan=True)
+    fresh = series_of(growing.run())
+    assert np.array_equal(series.survival.value, fresh.survival.value)
+    assert np.array_equal(series.convergence_index.value, fresh.convergence_index.value, equal_nan=True)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
