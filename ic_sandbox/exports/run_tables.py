@@ -140,6 +140,6 @@ def summary_table(lines: Sequence[Measurement]) -> Table:
         texts("figure", lambda line: line.figure),
         texts("of", lambda line: line.of),
         texts("arm", lambda line: line.arm),
-        *(figures(name) for name in ("value", "low", "high", "n")),
+        *(figures(name) for name in ("value", "low", "high", "n", "low_all", "high_all")),
     )
     return Table("summary.csv", columns)

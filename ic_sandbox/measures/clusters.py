@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.measures.intervals import Z_95, Figure, Influence, newcombe, student_95, wilson
+from ic_sandbox.measures.intervals import LEVEL, Figure, Influence, newcombe, normal_point, student_95, wilson
 from ic_sandbox.measures.run_series import Banded
 from ic_sandbox.simulation.agents import AgentSet
 
@@ -65,15 +65,15 @@ class RatioSums:
         variance: Floats = scale * squares / np.asarray(self.could, np.float64).clip(min=1.0) ** 2
         return variance
 
-    def share(self) -> Banded:
+    def share(self, level: float = LEVEL) -> Banded:
         """Return the ratio as a share, with Wilson's interval at its effective size."""
         ratio, variance = self.ratio, self.variance
         clusters = np.asarray(self.clusters, np.float64)
         inside = (variance > 0) & (ratio > 0) & (ratio < 1)
-        shrunk = (Z_95 / student_95(clusters - 1)) ** 2
+        shrunk = (normal_point(level) / student_95(clusters - 1, level)) ** 2
         size = np.where(inside, ratio * (1 - ratio) / np.where(inside, variance, 1.0) * shrunk, clusters)
         size = np.where(np.isnan(variance), np.nan, np.minimum(size, self.agents))
-        return Banded(ratio, *wilson(ratio * size, size))
+        return Banded(ratio, *wilson(ratio * size, size, level))
 
     def mean(self) -> Banded:
         """Return the ratio as a mean, with Student's interval."""
@@ -82,23 +82,23 @@ class RatioSums:
         return Banded(ratio, ratio - spread, ratio + spread)
 
 
-def share_over(agents: AgentSet, did: Numbers, could: Numbers | None = None) -> Figure:
+def share_over(agents: AgentSet, did: Numbers, could: Numbers | None = None, level: float = LEVEL) -> Figure:
     """Return a share of agents, or a rate such as violations per opportunity.
 
     ``did`` [N]: how often each agent did it; ``could`` [N]: how often it could have, by default once.
     """
-    return _ratio_over(agents, did, could, True)
+    return _ratio_over(agents, did, could, True, level)
 
 
-def mean_over(agents: AgentSet, values: Numbers, counted: Numbers | None = None) -> Figure:
+def mean_over(agents: AgentSet, values: Numbers, counted: Numbers | None = None, level: float = LEVEL) -> Figure:
     """Return the mean of ``values`` [N] over agents, or over those that are ``counted`` [N]; other values must be 0.
 
     In general it is the sum of ``values`` divided by the sum of ``counted``.
     """
-    return _ratio_over(agents, values, counted, False)
+    return _ratio_over(agents, values, counted, False, level)
 
 
-def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share: bool) -> Figure:
+def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share: bool, level: float) -> Figure:
     of, sizes = agents.clusters.of, agents.clusters.sizes
     y = np.bincount(of, np.asarray(did, np.float64), len(sizes))
     o = sizes.astype(np.float64) if could is None else np.bincount(of, np.asarray(could, np.float64), len(sizes))
@@ -109,14 +109,15 @@ def _ratio_over(agents: AgentSet, did: Numbers, could: Numbers | None, is_share:
     value = float(y.sum() / o.sum())
     influence = Influence(agents.identity, (y - value * o) / o.sum(), clusters)
     if not is_share:
-        return Figure(value, value - influence.spread, value + influence.spread, n, influence)
+        spread = influence.spread_at(level)
+        return Figure(value, value - spread, value + spread, n, influence)
     most = float(n)
     if could is not None:
         # Agents of a cluster that act alike count as one, even if their numbers of opportunities differ.
         alone = np.asarray(did, np.float64) - value * np.asarray(could, np.float64)
         together, separately = float((y - value * o) @ (y - value * o)), float(alone @ alone)
         most /= min(max(together / separately, 1.0), n / clusters) if separately > 0 else 1.0
-    band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, most))).share()
+    band = RatioSums(*(np.asarray(x) for x in (y.sum(), o.sum(), y @ y, y @ o, o @ o, clusters, most))).share(level)
     return Figure(value, float(band.low), float(band.high), n, influence)
 
 
@@ -133,13 +134,13 @@ def excess_band(sums: RatioSums, one: Banded, other: Banded) -> Banded:
     return Banded(paired.value, np.where(same, low, paired.low), np.where(same, high, paired.high))
 
 
-def excess_over(agents: AgentSet, did: Numbers, others: Numbers) -> Figure:
+def excess_over(agents: AgentSet, did: Numbers, others: Numbers, level: float = LEVEL) -> Figure:
     """Return the share of agents that ``did`` bool [N], minus the share in another arm, as in :func:`excess_band`."""
-    found = mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64))
+    found = mean_over(agents, np.asarray(did, np.int64) - np.asarray(others, np.int64), level=level)
     if found.influence is None or found.influence.values.any():
         return found
     n = found.influence.clusters
-    low, high = newcombe(np.mean(did) * n, n, np.mean(others) * n, n) if n > 1 else (np.nan, np.nan)
+    low, high = newcombe(np.mean(did) * n, n, np.mean(others) * n, n, level) if n > 1 else (np.nan, np.nan)
     return replace(found, low=float(low), high=float(high))
 
 

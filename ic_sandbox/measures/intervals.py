@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +12,7 @@ from numpy.typing import ArrayLike
 from ic_sandbox.array_types import Floats
 
 __all__ = [
+    "LEVEL",
     "Z_95",
     "Figure",
     "Influence",
@@ -21,11 +24,14 @@ __all__ = [
     "mean_se",
     "mean_spread",
     "newcombe",
+    "normal_point",
     "paired_difference",
     "share",
+    "simultaneous",
     "student_95",
     "t_95",
     "wilson",
+    "without_interval",
 ]
 
 
@@ -33,8 +39,17 @@ Z_95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
 
 
-def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the ends of the 95 % score interval for a share (Wilson 1927; Newcombe 1998, method 3).
+LEVEL = 0.95
+"""The level of intervals."""
+
+
+def normal_point(level: float) -> float:
+    """Return the point of the normal distribution that intervals of a level reach on either side."""
+    return Z_95 if level == LEVEL else NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def wilson(successes: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Return the ends of the score interval for a share, at 95 % (Wilson 1927; Newcombe 1998, method 3).
 
     Works element by element. ``successes`` need not be whole, such as for shares averaged over starts. NaN if n is 0.
     """
@@ -42,7 +57,7 @@ def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     total = np.asarray(n, np.float64)
     known = np.where(total > 0, total, np.nan)
     share = count / known
-    square = Z_95**2 / known
+    square = normal_point(level) ** 2 / known
     centre = share + square / 2
     spread = np.sqrt(square * (share * (1 - share) + square / 4))
     # Rounding would move an end slightly away from an exact 0 or 1.
@@ -52,7 +67,7 @@ def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def newcombe(
-    successes: ArrayLike, n: ArrayLike, other_successes: ArrayLike, other_n: ArrayLike
+    successes: ArrayLike, n: ArrayLike, other_successes: ArrayLike, other_n: ArrayLike, level: float = LEVEL
 ) -> tuple[Floats, Floats]:
     """Return the ends of the 95 % interval for one share minus another, of independent samples.
 
@@ -61,8 +76,8 @@ def newcombe(
     """
     share = np.asarray(successes, np.float64) / np.asarray(n, np.float64)
     other = np.asarray(other_successes, np.float64) / np.asarray(other_n, np.float64)
-    low, high = wilson(successes, n)
-    other_low, other_high = wilson(other_successes, other_n)
+    low, high = wilson(successes, n, level)
+    other_low, other_high = wilson(other_successes, other_n, level)
     difference = share - other
     return (
         difference - np.sqrt((share - low) ** 2 + (other_high - other) ** 2),
@@ -81,11 +96,11 @@ def mean_se(values: ArrayLike) -> tuple[Floats, Floats]:
     return mean, error
 
 
-def t_95(freedom: float) -> float:
-    """Return the 97.5 % point of Student's t for ``freedom`` degrees of freedom, whole or not (Student 1908)."""
+def t_95(freedom: float, level: float = LEVEL) -> float:
+    """Return how far intervals by Student's t reach for ``freedom`` degrees of freedom, whole or not (Student 1908)."""
     from scipy.special import stdtrit  # importing it takes a third of a second, which would delay every start
 
-    return float(stdtrit(freedom, 0.975))
+    return float(stdtrit(freedom, 0.5 + level / 2))
 
 
 def mean_spread(error: float, n: float) -> float:
@@ -95,13 +110,14 @@ def mean_spread(error: float, n: float) -> float:
     return t_95(n - 1) * error if n > 1 else np.nan
 
 
-def student_95(freedom: ArrayLike) -> Floats:
+def student_95(freedom: ArrayLike, level: float = LEVEL) -> Floats:
     """Compute :func:`t_95` element by element; NaN below one degree of freedom."""
     from scipy.special import stdtrit
 
     degrees = np.asarray(freedom, np.float64)
     different, place = np.unique(degrees, return_inverse=True)  # usually one, because all ticks have the same clusters
-    points: Floats = np.where(different >= 1, stdtrit(np.where(different >= 1, different, 1.0), 0.975), np.nan)
+    known = np.where(different >= 1, different, 1.0)
+    points: Floats = np.where(different >= 1, stdtrit(known, 0.5 + level / 2), np.nan)
     return points[place].reshape(degrees.shape)
 
 
@@ -120,10 +136,14 @@ class Influence:
     @property
     def spread(self) -> float:
         """Half the width of Student's 95 % interval; NaN for fewer than two clusters."""
+        return self.spread_at(LEVEL)
+
+    def spread_at(self, level: float) -> float:
+        """Return the same for an interval of another level."""
         if self.clusters < 2:
             return np.nan
         variance = self.clusters / (self.clusters - 1) * float(self.values @ self.values)
-        return t_95(self.clusters - 1) * float(np.sqrt(variance))
+        return t_95(self.clusters - 1, level) * float(np.sqrt(variance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +174,27 @@ class Figure:
     high: float
     n: float
     influence: Influence | None = field(default=None, compare=False, repr=False)
+    low_all: float = field(default=np.nan, compare=False)
+    high_all: float = field(default=np.nan, compare=False)
 
     @property
     def clusters(self) -> float:
         """The number of independent observations."""
         return self.n if self.influence is None else self.influence.clusters or self.n
+
+
+def simultaneous(measure: Callable[[float], Figure], drives: int) -> Figure:
+    """Return a figure of one of several drives, with the interval that covers all of them at once in 95 % of cases.
+
+    ``measure`` measures it with an interval of a level; the simultaneous interval is Bonferroni's.
+    """
+    found, wide = measure(LEVEL), measure(1.0 - (1.0 - LEVEL) / drives)
+    return replace(found, low_all=wide.low, high_all=wide.high)
+
+
+def without_interval(figure: Figure) -> Figure:
+    """Return a figure of which one observation is known, so that no interval can be drawn from it."""
+    return Figure(figure.value, np.nan, np.nan, figure.n)
 
 
 def share(hits: float, n: float) -> Figure:

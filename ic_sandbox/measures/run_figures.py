@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from ic_sandbox.measures.conduct import (
 )
 from ic_sandbox.measures.convergence import Convergence
 from ic_sandbox.measures.inequality import holdings
-from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.measures.intervals import Figure, simultaneous
 from ic_sandbox.measures.measure import Compute, Found, TickFigures
 from ic_sandbox.measures.outcomes import side_effects
 from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
@@ -85,9 +86,16 @@ def excess_visits_of(run: Run) -> Generator[Progress, None, list[Found]]:
 
 def _shares(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
     """Return the share of agents with a first time for each drive, except in the neutral arms of other drives."""
+    drives = run.main.arm.model.drives
+
+    def measured(history: ArmHistory, d: int) -> Figure:
+        return simultaneous(
+            lambda level: share_over(history.agents, first(history)[d] != NEVER, level=level), len(drives)
+        )
+
     return [
-        (drive, history.arm.key, share_over(history.agents, first(history)[d] != NEVER))
-        for d, drive in enumerate(run.main.arm.model.drives)
+        (drive, history.arm.key, measured(history, d))
+        for d, drive in enumerate(drives)
         for history in (run.main, *run.controls)
         if history.arm.kind != NEUTRAL or history.arm.drive == drive
     ]
@@ -96,11 +104,13 @@ def _shares(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
 def _excess(run: Run, first: Callable[[ArmHistory], Times]) -> list[Found]:
     """Return that share minus the share in the drive's neutral arm."""
     found: list[Found] = []
-    for d, drive in enumerate(run.main.arm.model.drives):
+    drives, agents = run.main.arm.model.drives, run.experiment.cast
+    for d, drive in enumerate(drives):
         for control in run.controls:
             if control.arm.key == ArmKey(NEUTRAL, drive):
                 did, others = first(run.main)[d] != NEVER, first(control)[d] != NEVER
-                found.append((drive, ArmKey(MAIN), excess_over(run.experiment.cast, did, others)))
+                measure = partial(excess_over, agents, did, others)
+                found.append((drive, ArmKey(MAIN), simultaneous(measure, len(drives))))
     return found
 
 

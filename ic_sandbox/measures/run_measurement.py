@@ -17,8 +17,9 @@ from ic_sandbox.measures.convergence import Convergence, converge, effective_num
 from ic_sandbox.measures.first_times import shares_by_tick
 from ic_sandbox.measures.inequality import gini_of_counts, holdable, largest_share_of_counts
 from ic_sandbox.measures.intervals import Influence
-from ic_sandbox.measures.run_series import Piece, RunSeries, Store
+from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.kernels.stepping import STOCK_SUMS, sum_stocks
 from ic_sandbox.simulation.run import Run
 
@@ -115,7 +116,7 @@ def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
     """Measure the ticks from ``first`` to ``stop``; ``store`` has the earlier ones."""
     counts = _Counts(run, first, stop)
     active, modified = counts.standing.T
-    return {
+    piece: Piece = {
         "active": active,
         "modified": modified,
         **_holdings(run, counts, first, stop),
@@ -125,6 +126,14 @@ def _piece(run: Run, first: int, stop: int, store: Store) -> Piece:
         **stocks(run, first, stop),
         **violations(run, first, stop),
     }
+    if run.experiment.settings.mode == SHARED:  # one observation, whatever the number of agents
+        piece = {name: _without_bands(part) if isinstance(part, Banded) else part for name, part in piece.items()}
+    return piece
+
+
+def _without_bands(figures: Banded) -> Banded:
+    nothing = np.full_like(figures.value, np.nan)
+    return Banded(figures.value, nothing, nothing)
 
 
 class _Counts:

@@ -6,11 +6,12 @@ import math
 from collections.abc import Generator
 
 from ic_sandbox.measures import catalogue
-from ic_sandbox.measures.intervals import Figure, Influence
+from ic_sandbox.measures.intervals import Figure, Influence, without_interval
 from ic_sandbox.measures.measure import Measurement
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.progress import Progress, run_to_end
+from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
 
 __all__ = ["Measurement", "figures_at", "summarize", "summarize_steps"]
@@ -63,9 +64,10 @@ def summarize(run: Run) -> tuple[Measurement, ...]:
 def summarize_steps(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
     """Measure a run like :func:`summarize`, as a generator that yields progress."""
     found = []
+    alone = run.experiment.settings.mode != SHARED  # a shared world is one observation, whatever the number of agents
     for measure in catalogue.MEASURES:
         if measure.compute is not None:
             for of, arm, figure in (yield from measure.compute(run)):
                 if figure.n > 0:
-                    found.append(Measurement(measure.key, of, arm, figure))
+                    found.append(Measurement(measure.key, of, arm, figure if alone else without_interval(figure)))
     return tuple(found)

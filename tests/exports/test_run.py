@@ -247,7 +247,7 @@ def test_one_goal_has_no_standard_error(tmp_path: Path) -> None:
 
 def test_one_row_per_figure_of_the_whole_run_and_its_controls(folder: Path, run: Run) -> None:
     table = rows(folder / "summary.csv")
-    assert list(table[0]) == ["figure", "of", "arm", "value", "low", "high", "n"]
+    assert list(table[0]) == ["figure", "of", "arm", "value", "low", "high", "n", "low_all", "high_all"]
     lines = summarize(run)
     assert [(row["figure"], row["of"], row["arm"]) for row in table] == [
         (line.figure, line.of, line.arm) for line in lines
