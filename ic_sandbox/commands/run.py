@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,15 @@ from ic_sandbox.progress import Progress, run_to_end
 
 if TYPE_CHECKING:
     from ic_sandbox.exports import Pictures
+    from ic_sandbox.measures.measure import Measurement
+    from ic_sandbox.simulation.experiment import Settings
     from ic_sandbox.simulation.run import Run
     from ic_sandbox.world.document import World
 
 __all__ = ["COMMAND"]
+
+
+SEEDS_HELP = "run the seeds S to S+N-1; summary.csv then has means over runs, the other tables the first run"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +51,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     mode = "each agent in its own world, or all in one (default: what the world is designed for)"
     parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
     parser.add_argument("--controls", action="store_true", help="add the neutral and the random control runs")
+    parser.add_argument("--seeds", metavar="N", type=count, default=1, help=SEEDS_HELP)
+    same = "with --seeds: keep the goals of populations instead of drawing them again for each seed"
+    parser.add_argument("--same-goals", action="store_true", help=same)
     page = "also write a report on one page that opens in any browser"
     parser.add_argument("--report", metavar="FILE.html", type=Path, help=page)
     excel = "start each table with a byte order mark, which Excel needs to read special characters"
@@ -82,8 +91,13 @@ def run_world(args: argparse.Namespace) -> int:
             raise KeyboardInterrupt
         line.go_on()
         command = command_of(run, args.world)
+        lines, done = None, 1
+        if args.seeds > 1:
+            lines, done = _over_seeds(world, settings, run, args, line)
+            line.go_on()
+            command += f" --seeds {done}" + " --same-goals" * args.same_goals
         duration = time.monotonic() - clock
-        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel), line.show)
+        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show)
         if args.report is not None:
             try:
                 _report(run, args.report, args.world, line.show)
@@ -93,10 +107,36 @@ def run_world(args: argparse.Namespace) -> int:
     if unreported:
         print_error(f"interrupted; the run is in {args.out}, without its report")
         return INTERRUPTED
+    if run.ticks == args.ticks and done < args.seeds:
+        print_error(f"interrupted; the figures of {done:,} of {args.seeds:,} seeds are in {args.out}")
+        return INTERRUPTED
     if run.ticks < args.ticks:
         print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
         return INTERRUPTED
     return DONE
+
+
+def _over_seeds(
+    world: World, settings: Settings, first: Run, args: argparse.Namespace, line: ProgressLine
+) -> tuple[tuple[Measurement, ...], int]:
+    """Run the other seeds, and return the figures of all runs and their number: those finished before Ctrl+C."""
+    from ic_sandbox.measures.repeated_runs import mean_over_runs, measuring_one_of_several
+    from ic_sandbox.simulation.agents import SEEDS, redrawn
+    from ic_sandbox.simulation.experiment import prepare_steps
+    from ic_sandbox.simulation.simulator import simulate_steps
+
+    found = [run_to_end(measuring_one_of_several(first), line.tell)]
+    if first.ticks == args.ticks:
+        try:
+            for k in range(1, args.seeds):
+                drawn = world if args.same_goals else redrawn(world, k)
+                others = replace(settings, seed=(settings.seed + k) % SEEDS)
+                experiment = run_to_end(prepare_steps(drawn, others), line.show)
+                run = run_to_end(simulate_steps(experiment, args.ticks), line.show)
+                found.append(run_to_end(measuring_one_of_several(run), line.show))
+        except KeyboardInterrupt:
+            line.go_on()
+    return mean_over_runs(found), len(found)
 
 
 def _report(run: Run, path: Path, source: str, show: Callable[[Progress], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ic_sandbox.exports.folders import check_folder, writing_files
 from ic_sandbox.exports.manifest import manifest_text
 from ic_sandbox.exports.run_tables import agents_table, events_table, summary_table, ticks_table
 from ic_sandbox.measures.run_measurement import measure_run_steps
-from ic_sandbox.measures.summary import summarize_steps
+from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 
@@ -45,14 +45,19 @@ def writing_run(
     start: datetime | None = None,
     duration: float = 0.0,
     excel: bool = False,
+    lines: Sequence[Measurement] | None = None,
 ) -> Generator[Progress, None, None]:
-    """Write a run like :func:`write_run`, as a generator that yields progress."""
+    """Write a run like :func:`write_run`, as a generator that yields progress.
+
+    ``lines`` are the figures of ``summary.csv``, by default those of this run alone.
+    """
     with reserved_folder(directory):
         check_folder(directory, force)
         # Recomputed, because the text must not depend on when a window happened to measure.
         series = yield from measure_run_steps(run)
         manifest = manifest_text(run, command, start or datetime.now(UTC), duration)
-        lines = yield from summarize_steps(run)
+        if lines is None:
+            lines = yield from summarize_steps(run)
         tables = (ticks_table(series, bool(run.controls)), agents_table(run), events_table(run), summary_table(lines))
         files = [*(table.file(excel) for table in tables), ("manifest.json", 1, [manifest])]
         yield from writing_files(directory, files, force)

@@ -197,6 +197,20 @@ MEASURES: tuple[Measure, ...] = (
         mark("The richest agent's share of a variable's total in a shared world."),
         compute=by_arm_and_name(largest_share_of),
     ),
+    Measure(
+        "collective_value",
+        mark("Collective value"),
+        mark("The mean return of all agents minus that of agents in whose world the drive's devices do nothing."),
+        unit=Unit.NUMBER,
+        interval=Interval.MEAN,
+    ),
+    Measure(
+        "externality",
+        mark("Externality"),
+        mark("Collective value minus the mean instrumental value of an agent that is alone in the world."),
+        unit=Unit.NUMBER,
+        interval=Interval.MEAN,
+    ),
 )
 """The figures of runs, in the order of ``summary.csv``."""
 

@@ -266,11 +266,11 @@ def difference_of_means(one: Figure, other: Figure) -> Figure:
     return Figure(value, value - spread, value + spread, min(one.n, other.n))
 
 
-def mean_of(values: ArrayLike) -> Figure:
+def mean_of(values: ArrayLike, level: float = LEVEL) -> Figure:
     """Return the mean of independent values, with Student's interval."""
     sample = np.asarray(values, np.float64)
     if not sample.size:
         return Figure(np.nan, np.nan, np.nan, 0)
     mean, error = (float(figure) for figure in mean_se(sample))
-    spread = mean_spread(error, sample.size)
+    spread = t_95(sample.size - 1, level) * error if sample.size > 1 else np.nan
     return Figure(mean, mean - spread, mean + spread, sample.size)

@@ -29,6 +29,7 @@ __all__ = [
     "Settings",
     "cast_of",
     "population_seed",
+    "redrawn",
     "resized",
 ]
 
@@ -41,6 +42,9 @@ HISTORY_BYTES = 512 * 2**20
 
 SEEDS = 2**63
 """The number of seeds; the first follows the last."""
+
+REDRAWN_BY = 1_000_003
+"""The distance of the seeds of one drawing of goals from the next, so that populations do not get each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,21 @@ def population_seed(world: World, index: int) -> int:
     """Return the seed of a population's goals: its own, or one derived from the world's seed."""
     seed = world.populations[index].seed
     return (world.seed + 1 + index) % SEEDS if seed is None else seed
+
+
+def redrawn(world: World, times: int) -> World:
+    """Return the world with other goals for its populations: the ``times``-th drawing after that of its own seeds.
+
+    Populations that share a seed still do.
+    """
+    if times == 0:
+        return world
+    seeds = (population_seed(world, index) for index in range(len(world.populations)))
+    populations = tuple(
+        replace(population, seed=(seed + times * REDRAWN_BY) % SEEDS)
+        for population, seed in zip(world.populations, seeds, strict=True)
+    )
+    return replace(world, populations=populations)
 
 
 def cast_of(model: Model, world: World, settings: Settings) -> AgentSet:

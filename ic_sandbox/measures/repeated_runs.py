@@ -1,0 +1,84 @@
+"""Figures over several runs that differ in their seed: each run is one observation.
+
+In a shared world agents depend on one another, so only repeated runs give an interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from ic_sandbox.array_types import Floats
+from ic_sandbox.measures.intervals import Figure, mean_of, simultaneous
+from ic_sandbox.measures.measure import Measurement
+from ic_sandbox.measures.summary import summarize_steps
+from ic_sandbox.planning.solver import valuing
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.arm_key import ArmKey
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, Arm
+from ic_sandbox.simulation.run import Run
+
+__all__ = ["mean_over_runs", "measuring_one_of_several"]
+
+COLLECTIVE_VALUE, EXTERNALITY = "collective_value", "externality"
+
+BY_DRIVE = ("uptake", "excess_uptake", "visits", "excess_visits", COLLECTIVE_VALUE, EXTERNALITY)
+"""The figures that there is one of for each drive."""
+
+
+def measuring_one_of_several(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
+    """Measure a run, and the collective value and the externality of each drive if it has neutral control runs.
+
+    The collective value is the mean return of all agents minus that in the neutral run. The externality is that minus
+    the mean instrumental value of an agent alone, for the same goals and discounts.
+    """
+    lines = list((yield from summarize_steps(run)))
+    if any(history.arm.kind == NEUTRAL for history in run.controls):
+        alone = yield from _values_alone(run, run.experiment.main)
+        for history in run.controls:
+            if history.arm.kind == NEUTRAL:
+                inert = yield from _values_alone(run, history.arm)
+                collective = float(run.main.returns.mean() - history.returns.mean())
+                external = collective - float((alone - inert).mean())
+                for key, value in ((COLLECTIVE_VALUE, collective), (EXTERNALITY, external)):
+                    figure = Figure(value, np.nan, np.nan, len(alone))
+                    lines.append(Measurement(key, history.arm.drive or "", ArmKey(MAIN), figure))
+    return tuple(lines)
+
+
+def _values_alone(run: Run, arm: Arm) -> Generator[Progress, None, Floats]:
+    """The optimal values float64 [N] of each agent's start and goal, at its discount, if it is alone in the world."""
+    cast = run.experiment.cast
+    states, place = np.unique(arm.start, return_inverse=True)
+    values = np.zeros(len(cast))
+    for discount in np.unique(cast.discount):
+        found, _, _ = yield from valuing(arm.model, cast.goals, float(discount), states.astype(np.int64))
+        chosen = cast.discount == discount
+        values[chosen] = found[place, cast.goal][chosen]
+    return values
+
+
+def mean_over_runs(runs: Sequence[Sequence[Measurement]]) -> tuple[Measurement, ...]:
+    """Return the mean of every figure over runs with Student's interval; ``n`` counts the runs that have the figure.
+
+    Figures over drives also get the interval that is simultaneous over the drives.
+    """
+    values: dict[tuple[str, str, ArmKey], list[float]] = {}
+    for lines in runs:
+        for line in lines:
+            values.setdefault((line.figure, line.of, line.arm), []).append(line.measured.value)
+    over_drives = {
+        figure: len({of for other, of, _ in values if other == figure}) for figure, _, _ in values if figure in BY_DRIVE
+    }
+    found = []
+    for (figure, of, arm), sample in values.items():
+        known = [value for value in sample if not np.isnan(value)]
+        found.append(Measurement(figure, of, arm, _mean(known, over_drives.get(figure, 0))))
+    return tuple(found)
+
+
+def _mean(sample: Sequence[float], drives: int) -> Figure:
+    if drives == 0:
+        return mean_of(sample)
+    return simultaneous(lambda level: mean_of(sample, level), drives)
