@@ -20,7 +20,7 @@ TICKS = 9
 
 
 @pytest.fixture(scope="module")
-def simulated() -> GrowingRun:
+def growing() -> GrowingRun:
     found = GrowingRun(forty_agents())
     found.on(TICKS)
     return found
@@ -64,20 +64,20 @@ def test_runs_are_compared_figure_by_figure() -> None:
     assert math.isnan(survival.difference.low)
 
 
-def test_the_difference_of_a_run_from_itself_is_zero(lived: GrowingRun) -> None:
-    lines = summarize(lived.simulator.run())
-    again = summarize(lived.simulator.run())
-    by_tick = figures_at(lived.series, 4)
-    for compared in (*compare(lines, again), *compare(figures_at(keep(lived.series), 4), by_tick)):
+def test_the_difference_of_a_run_from_itself_is_zero(growing: GrowingRun) -> None:
+    lines = summarize(growing.simulator.run())
+    again = summarize(growing.simulator.run())
+    by_tick = figures_at(growing.series, 4)
+    for compared in (*compare(lines, again), *compare(figures_at(keep(growing.series), 4), by_tick)):
         assert compared.difference.value == 0
         if compared.present is not None and not math.isnan(compared.present.low):
             assert (compared.difference.low, compared.difference.high) == (0.0, 0.0), compared.figure
     assert sum(line.measured.influence is not None for line in lines) > 6
 
 
-def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(lived: GrowingRun) -> None:
-    whole = {(line.figure, line.of, line.arm): line.measured for line in summarize(lived.simulator.run())}
-    at_end = [line for line in figures_at(lived.series, TICKS) if line.figure != "convergence_index"]
+def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(growing: GrowingRun) -> None:
+    whole = {(line.figure, line.of, line.arm): line.measured for line in summarize(growing.simulator.run())}
+    at_end = [line for line in figures_at(growing.series, TICKS) if line.figure != "convergence_index"]
     controls = {line.arm for line in at_end}
     assert controls == {"main", "neutral:shutdown_avoidance", "random"}
     for line in at_end:
@@ -86,15 +86,15 @@ def test_at_the_last_tick_the_figures_are_those_of_the_whole_run(lived: GrowingR
             assert getattr(line.measured, name) == pytest.approx(getattr(same, name)), line
 
 
-def test_before_the_first_tick_nothing_is_measured(lived: GrowingRun) -> None:
-    assert figures_at(lived.series, 0) == ()
+def test_before_the_first_tick_nothing_is_measured(growing: GrowingRun) -> None:
+    assert figures_at(growing.series, 0) == ()
 
 
-def test_a_snapshot_has_the_same_figures_and_outlives_the_run(lived: GrowingRun) -> None:
-    kept = keep(lived.series)
-    assert repr(figures_at(kept, 4)) == repr(figures_at(lived.series, 4))  # undefined ends equal nothing
+def test_a_snapshot_has_the_same_figures_and_outlives_the_run(growing: GrowingRun) -> None:
+    kept = keep(growing.series)
+    assert repr(figures_at(kept, 4)) == repr(figures_at(growing.series, 4))  # undefined ends equal nothing
     (survival,) = (figures for key, figures in kept.figures if key == "survival")
-    assert not np.shares_memory(survival.values.value, lived.series.survival.value)
+    assert not np.shares_memory(survival.values.value, growing.series.survival.value)
     assert kept.bytes == 3 * 8 * TICKS * len(kept.figures)
 
 
