@@ -13,7 +13,7 @@ from typing import Any
 
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS
 from ic_sandbox.paths import plain_name
-from ic_sandbox.simulation.agents import MODES, Settings
+from ic_sandbox.simulation.agents import MODES, Settings, redrawn
 from ic_sandbox.simulation.settings import check_ticks
 from ic_sandbox.studies.study import MEASURES, RUN, Job, Study
 from ic_sandbox.studies.variations import Way, document_of, varied
@@ -59,6 +59,7 @@ class _Plain:
     measures: tuple[str, ...]
     goals: int
     planner: str | None
+    same_goals: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def load_study(path: Path, planner: str | None = None) -> Study:
         measures=fields.take("measures", lambda v, p: _measures(reader, v, p), (RUN,)),
         goals=fields.take("goals", count, None) or DEFAULT_GOALS,
         planner=planner,
+        same_goals=fields.take("same_goals", reader.boolean, False),
     )
     factors = fields.take("vary", lambda v, p: _factors(reader, v, p), no_factor)
     fields.finish()
@@ -259,7 +261,7 @@ def _jobs(worlds: list[_Named], factors: list[_Factor], seeds: list[int], plain:
                 continue
             run = {f.name: level for f, level in chosen if f.of_the_run}
             texts = (name, *(_text(level) for level in levels))
-            for seed in seeds:
+            for k, seed in enumerate(seeds):
                 settings = Settings(
                     seed=seed,
                     agents=run.get("agents", plain.agents),
@@ -269,7 +271,8 @@ def _jobs(worlds: list[_Named], factors: list[_Factor], seeds: list[int], plain:
                     planner=run.get("planner", plain.planner),
                 )
                 ticks = run.get("ticks", plain.ticks)
-                yield Job(number, point, texts, drawn, settings, ticks, plain.measures, plain.goals)
+                goals_drawn = drawn if plain.same_goals else redrawn(drawn, k)
+                yield Job(number, point, texts, goals_drawn, settings, ticks, plain.measures, plain.goals)
                 number += 1
             point += 1
     if faults:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ic_sandbox.simulation.agents import population_seed, redrawn
 from ic_sandbox.studies.config import load_study
 from ic_sandbox.studies.variations import document_of, varied
-from ic_sandbox.world.document import Chance, Device, Variable
+from ic_sandbox.world.document import Chance, Device, Population, Variable
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import load_world, read_world, save_world, shipped_worlds
 from tests.building import off_switch_world, rule, then, world
@@ -192,3 +193,16 @@ def test_jobs_have_the_same_figures_exactly_if_they_have_the_same_key(folder: Pa
 def test_a_level_that_a_spreadsheet_would_run_is_written_in_quotes(folder: Path) -> None:
     text = 'world = "mine.icw"\n[vary]\ninfo = ["=1+1", "@a", "plain"]'
     assert [job.levels[1] for job in load_study(written(folder, text)).jobs] == ['"=1+1"', '"@a"', "plain"]
+
+
+def test_goals_are_drawn_again_for_each_seed_unless_they_stay_the_same(tmp_path: Path) -> None:
+    drawn = off_switch_world("...", at=(0, 0), switch=(0, 2), chance=0.1, populations=(Population(3, (0, 1)),))
+    save_world(drawn, tmp_path / "mine.icw")
+    text = 'world = "mine.icw"\nseeds = [7, 3, 9]\n'
+    (tmp_path / "study.toml").write_text(text, "utf-8")
+    jobs = load_study(tmp_path / "study.toml").jobs
+    assert [job.settings.seed for job in jobs] == [7, 3, 9]
+    assert [job.world for job in jobs] == [redrawn(drawn, k) for k in range(3)]
+    assert len({population_seed(job.world, 0) for job in jobs}) == 3
+    (tmp_path / "study.toml").write_text(text + "same_goals = true\n", "utf-8")
+    assert {job.world for job in load_study(tmp_path / "study.toml").jobs} == {drawn}

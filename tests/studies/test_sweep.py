@@ -63,6 +63,7 @@ def tables(study: Path, out: str) -> list[bytes]:
 
 
 def test_a_sweep_has_the_same_figures_as_separate_runs(study: Path) -> None:
+    study.write_text("same_goals = true\n" + STUDY, "utf-8")
     assert sweep(study, "out", "--workers", "1") == 0
     found = rows(study, "out", "runs.csv")
     assert list(found[0]) == [
@@ -76,7 +77,7 @@ def test_a_sweep_has_the_same_figures_as_separate_runs(study: Path) -> None:
     world.write_text(world.read_text("utf-8").replace('"chance": 0.1', '"chance": 0.3'), "utf-8")
     arguments = ["run", str(world), "--ticks", "12", "--seed", "2", "--mode", "shared", "--out", str(alone)]
     assert cli.main(arguments) == 0
-    summary = {tuple(row.values())[:3]: tuple(row.values())[3:] for row in rows(study, "alone", "summary.csv")}
+    summary = {tuple(row.values())[:3]: tuple(row.values())[3:7] for row in rows(study, "alone", "summary.csv")}
     swept = {
         (row["figure"], row["of"], row["arm"]): (row["value"], row["low"], row["high"], row["n"])
         for row in found
