@@ -11,7 +11,7 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.exports.csv_table import Column, Table, labels, numbers
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.measures.critical_strengths import CriticalStrength
-from ic_sandbox.measures.mitigations import Mean, Mitigation, MitigationTable
+from ic_sandbox.measures.mitigation_table import Mean, Mitigation, MitigationTable
 from ic_sandbox.progress import run_to_end
 
 __all__ = ["critical_strengths_table", "mitigation_values_table", "mitigations_table", "write_mitigations"]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.mitigations import Mean, judging
+from ic_sandbox.measures.mitigation_table import Mean
+from ic_sandbox.measures.mitigations import judging
 from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Planner

@@ -33,7 +33,26 @@ __all__ = ["WorthUnderDraw", "finding_robustness", "robustness"]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WorthUnderDraw:
-    """The prevalence and strength of a drive at a discount, over ``goals`` goals of one draw."""
+    """The prevalence and strength of a drive at a discount, over the goals of one draw.
+
+    Attributes
+    ----------
+    drive, draw : str
+        The drive, and the draw of the goals.
+    discount : float
+        The discount.
+    goals : int
+        The number of goals.
+    worth : Worth
+        The instrumental value, with prevalence and strength.
+
+    Examples
+    --------
+    >>> import ic_sandbox as ics
+    >>> found = ics.robustness(ics.load_world("off_switch"), number=8)
+    >>> found[0].draw, found[0].goals
+    ('uniform_cells', 8)
+    """
 
     drive: str
     discount: float
@@ -45,20 +64,37 @@ class WorthUnderDraw:
 def robustness(
     world: World, discounts: Sequence[float] = (), number: int = DEFAULT_GOALS, seed: int = 0
 ) -> tuple[WorthUnderDraw, ...]:
-    """Return prevalence and strength under every prior over goals, by drive, then discount, then draw.
+    """Compute the prevalence and strength of every drive under every prior over goals.
 
-    ``number`` goals are drawn by ``seed`` from each of the random draws; all goals that the world lists are the draw
-    "named", if there are any. The discounts are those of :func:`~ic_sandbox.measures.instrumental_value.analyze`.
+    Parameters
+    ----------
+    world
+        The world.
+    discounts
+        Discounts, each in [0, 1); empty for the world's own.
+    number
+        The number of goals to draw from each of the random draws.
+    seed
+        The seed of the draws.
 
-    Raises :class:`~ic_sandbox.world.faults.WorldError` for a world that can't be compiled, ValueError for a discount
-    out of range or fewer than one goal.
+    Returns
+    -------
+    tuple of WorthUnderDraw
+        By drive, then discount, then draw. All goals that the world lists are the draw "named", if there are any.
+
+    Raises
+    ------
+    WorldError
+        If the world can't be compiled.
+    ValueError
+        If a discount or ``seed`` is out of range, or ``number`` below 1.
 
     Examples
     --------
     >>> import ic_sandbox as ics
     >>> found = ics.robustness(ics.load_world("off_switch"), number=8)
     >>> [row.draw for row in found]
-    ['uniform_cells', 'single_cell', 'sparse_cells', 'pareto_cells', 'events']
+    ['uniform_cells', 'single_cell', 'sparse_cells', 'pareto_cells', 'events', 'named']
     """
     check_world(world)
     number = whole_number("the number of goals", number, 1)

@@ -172,7 +172,26 @@ class Policy:
         return found
 
     def likeliest_set(self, column: int) -> NDArray[np.uint8]:
-        """uint8 [S]: the same for one column."""
+        """Return the bit sets of the most probable actions in one column.
+
+        Parameters
+        ----------
+        column
+            Index of the column.
+
+        Returns
+        -------
+        uint8 [S]
+            Bit a is set if no action is more probable than action a.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> goals = ics.draw_goals(model, "uniform_cells", number=2, seed=0)
+        >>> int(ics.plan_with(model, goals, "random").likeliest_set(0)[0]) == 0b111111
+        True
+        """
         if column < self.first_drawn:
             alone: NDArray[np.uint8] = self.sets[:, column]
             return alone

@@ -1,7 +1,7 @@
-"""What policies come to, exactly: returns, drives used, violations, survival and side effects, for all goals at once.
+"""Exact figures of policies: returns, drives used, violations, survival and side effects of all goals at once.
 
-Backward sweeps over the states that each policy reaches, without sampling. That a device of a drive has been fired is
-one more bit of the state, so the sweep carries the joint law of the successor and the drive fired.
+Backward sweeps over the states that each policy reaches, without sampling. Whether a device of a drive has been fired
+is one more bit of the state, so the sweep carries the joint law of the successor and the drive fired.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ SECONDS_BETWEEN_REPORTS = 0.02
 _Law = tuple[Floats, NDArray[np.int16], Floats, Floats]
 
 _KNOWN: WeakKeyDictionary[Model, _Law] = WeakKeyDictionary()
-"""Joint laws, which depend on nothing but the model."""
+"""Joint laws, which depend only on the model."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PolicyFigures:
     """The figures of agents with each of G goals from K start states, within ``ticks`` ticks; float64 [K, G] each.
 
-    ``returns``: the expected discounted reward, certified to be off by no more than ``bounds`` float64 [G].
-    ``intended_returns``: the same by the intended goal, NaN without one. ``survival``: the probability of not being off
-    after the last tick; ``unmodified``: of not having been modified at the end of any tick. ``violations_seen``,
-    ``violations_unseen``: expected numbers. ``use`` float64 [D, K, G]: the probability that a device of each drive has
-    been fired, by an agent active or modified. ``side_effects`` float64 [P, K, G]: the expected share of each
-    protected variable that is lost.
+    ``returns``: the expected discounted reward, with a certified error of at most ``bounds`` float64 [G].
+    ``intended_returns``: the same for the intended goal, NaN without one. ``survival``: the probability of not being
+    off after the last tick; ``unmodified``: of not having been modified at the end of any tick. ``violations_seen``,
+    ``violations_unseen``: expected numbers. ``use`` float64 [D, K, G]: the probability that an agent, active or
+    modified, has fired a device of each drive. ``side_effects`` float64 [P, K, G]: the expected share of each protected
+    variable that is lost.
     """
 
     ticks: int
@@ -63,7 +63,7 @@ class PolicyFigures:
 
 
 def protected_variables(model: Model) -> tuple[int, ...]:
-    """The protected variables of which there is any at the start, as indices."""
+    """Return the indices of the protected variables that are above 0 at the start."""
     listed = enumerate(model.world.variables)
     return tuple(number for number, variable in listed if variable.protected and variable.initial > 0)
 
@@ -71,7 +71,7 @@ def protected_variables(model: Model) -> tuple[int, ...]:
 def figuring_policy(
     model: Model, policy: Policy, goals: Goals, discount: float, ticks: int
 ) -> Generator[Progress, None, PolicyFigures]:
-    """The figures of a policy with a column for each of the goals, one step at a time."""
+    """Compute the figures of a policy with a column for each of the goals, as a generator that yields progress."""
     law = yield from _joint_law(model)
     starts = np.array(list(model.starts.values()), np.int64)
     lost = _lost_shares(model)
@@ -92,7 +92,7 @@ def figuring_policy(
 
     def work() -> None:
         chain = _room(model, n_figures)
-        for g in waiting:  # what is taken here no other thread gets
+        for g in waiting:  # no other thread takes what is taken here
             if stopped[0]:
                 return
             rewards = (
@@ -149,13 +149,13 @@ def figuring_policy(
 
 
 def _column(columns: Floats, length: int) -> Floats:
-    """The only column of an array, or zeros."""
+    """Return the only column of an array, or zeros."""
     found: Floats = columns[:, 0] if columns.shape[1] else np.zeros(length)
     return found
 
 
 def _lost_shares(model: Model) -> Floats:
-    """float64 [S, P]: the share of each protected variable that is gone in each state."""
+    """Return the share of each protected variable that is lost in each state: float64 [S, P]."""
     places = protected_variables(model)
     held = model.states.variables[:, list(places)].astype(np.float64)
     initial = np.array([model.world.variables[place].initial for place in places], np.float64)
@@ -182,7 +182,7 @@ def _room(model: Model, n_figures: int) -> PolicyChain:
 
 
 def _joint_law(model: Model) -> Generator[Progress, None, _Law]:
-    """The joint law of every state and action (see :mod:`ic_sandbox.planning.kernels.joint_law`)."""
+    """Compute the joint law of every state and action (see :mod:`ic_sandbox.planning.kernels.joint_law`)."""
     if model not in _KNOWN:
         n_rows = len(model.states) * len(model.actions)
         law = (

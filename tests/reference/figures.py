@@ -1,4 +1,4 @@
-"""The figures of a policy by carrying the whole distribution forwards, one tick after another."""
+"""The figures of a policy, by carrying the whole distribution forwards, one tick after another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Chooser = Callable[[State], Mapping[str, float]]
 
 
 class Noting(Meaning):
-    """A world whose outcomes tell what is to be counted: ``("fired", drive)`` and violations seen or not, as events."""
+    """A world whose outcomes report what to count: ``("fired", drive)`` and violations seen or not, as events."""
 
     def __init__(self, world: World) -> None:
         def noted(device: Device) -> Device:
@@ -53,7 +53,7 @@ class Noting(Meaning):
 
 @dataclass
 class Figures:
-    """What comes of an agent within some ticks."""
+    """The figures of an agent within some ticks."""
 
     use: dict[str, float] = field(default_factory=dict)
     seen: float = 0.0
@@ -68,7 +68,7 @@ Carried = tuple[State, frozenset[str], bool]
 
 
 def figures_of(world: World, tables: Tables, choose: Chooser, start: State, ticks: int) -> Figures:
-    """The figures of an agent that chooses like this; modified ones act by the intended goal, as ``tables`` say."""
+    """Return the figures of an agent that chooses like this; modified ones act by the intended goal."""
     meaning = Noting(world)
     found = Figures()
     carried: dict[Carried, float] = {(start, frozenset(), False): 1.0}

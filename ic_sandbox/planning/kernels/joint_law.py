@@ -1,4 +1,4 @@
-"""What an action may come to, together: the successor, whether a drive is fired, and a violation seen or unseen."""
+"""The joint law of an action: its successor, whether a drive is fired, and a violation seen or unseen."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ NO_DRIVE = -1
 
 @lean
 def follow_action(t, p, w, weight, code, action, gather, room):
-    """Take an agent's part of a tick in every way; returns the probabilities of a violation seen and unseen, and how
-    many different nodes there are: a node is a code times two, plus one if the device was fired.
+    """Take an agent's part of a tick in every way.
 
-    The nodes are written into ``room``, a :class:`~ic_sandbox.mdp.kernels.arrays.Successors`, if ``gather`` says so; -1
-    if there is no room.
+    Returns the probabilities of a violation seen and unseen, and the number of different nodes. A node is a code times
+    two, plus one if the device was fired. The nodes are written into ``room``, a
+    :class:`~ic_sandbox.mdp.kernels.arrays.Successors`, if ``gather``; -1 if there is no room.
     """
     seen = unseen = 0.0
     found = 0
@@ -45,8 +45,9 @@ def follow_action(t, p, w, weight, code, action, gather, room):
 
 @lean
 def follow_processes(t, p, w, weight, found, room):
-    """Let all processes run from the nodes in ``room``, which then holds the nodes after them; returns how many there
-    are, -1 if there is no room.
+    """Run all processes from the nodes in ``room``, which then holds the nodes after them.
+
+    Returns the number of nodes, or -1 if there is no room.
     """
     for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
         for k in range(found):
@@ -76,12 +77,12 @@ def follow_processes(t, p, w, weight, found, room):
 
 @lean
 def list_joint_law(tables, scratch, codes, n_actions, first, stop, act_drive, outcomes, law, room):
-    """Write the joint law of the states ``first`` to ``stop``, none of them off; returns the first state that is not
-    done, which is ``stop`` unless ``room`` was too narrow.
+    """Write the joint law of the states ``first`` to ``stop``, none of them off.
 
-    ``law`` are four arrays: ``fired`` float64 [outcomes], the part of each outcome's probability in which the drive of
-    the row is fired; ``drive`` int16 [S * A], that drive or NO_DRIVE; ``seen`` and ``unseen`` float64 [S * A], the
-    probability of a violation. ``act_drive`` int16 [2, devices].
+    Returns the first state that is not done, which is ``stop`` unless ``room`` was too narrow. ``law`` are four arrays:
+    ``fired`` float64 [outcomes], the part of each outcome's probability in which the drive of the row is fired;
+    ``drive`` int16 [S * A], that drive or NO_DRIVE; ``seen`` and ``unseen`` float64 [S * A], the probability of a
+    violation. ``act_drive`` int16 [2, devices].
     """
     t, p = tables
     w, weight = scratch

@@ -1,4 +1,4 @@
-"""The process that a policy makes of a world, and what happens in it: exact, by sweeps over the states it reaches."""
+"""The process that a policy makes of a world, and its events: exact, by sweeps over the states that it reaches."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from ic_sandbox.mdp.kernels.jit import lean
 from ic_sandbox.planning.kernels.joint_law import NO_DRIVE
 
 FEW_ENTRIES = 32
-"""Equal successors are merged if one of the first so many entries of a state has them."""
+"""Equal successors are merged if one of the first entries of a state, up to this number, has them."""
 
 OWN, INTENDED = 0, 1
 SEEN, UNSEEN, SURVIVAL, UNMODIFIED, FIRST_DRIVE = 0, 1, 2, 3, 4
 
 SETTLED = 1e-11
-"""Returns have settled when what a sweep changes certifies an error of this share of the largest."""
+"""Returns have settled when the change of a sweep certifies an error of this share of the largest."""
 MOST_SWEEPS = 200_000
 
 
 @lean
 def probability_of(policy, s, column, action):
-    """The probability of an action in a state. ``policy`` are sets, shares and the first column with shares."""
+    """Return the probability of an action in a state. ``policy`` are sets, shares and the first column with shares."""
     sets, shares, first_drawn = policy
     if column >= first_drawn:
         upto = shares[s, column - first_drawn]
@@ -37,9 +37,7 @@ def probability_of(policy, s, column, action):
 
 @lean
 def number_of(s, known, chain):
-    """The number of a state in the chain, which it gets when it is first met; returns the number and how many states
-    are known.
-    """
+    """Return the number of a state in the chain, assigned when it is first met, and the number of known states."""
     if chain.place[s] < 0:
         chain.place[s] = known
         chain.states[known] = s
@@ -49,7 +47,7 @@ def number_of(s, known, chain):
 
 @lean
 def add_entry(chain, start, stop, after, chance, fired, tag):
-    """Add an outcome to the entries ``start`` to ``stop`` of a state; returns where they stop then."""
+    """Add an outcome to the entries ``start`` to ``stop`` of a state; return their new end."""
     for k in range(start, min(stop, start + FEW_ENTRIES)):
         if chain.successors[k] == after and (fired == 0.0 or chain.drives[k] == tag or chain.drives[k] == NO_DRIVE):
             chain.chances[k] += chance
@@ -121,11 +119,11 @@ def build_chain(column, starts, policy, process, law, rewards, chain):
 
 @lean
 def evaluate_chain(n, discount, chain, stopped):
-    """Write into ``chain.returns`` float64 [S, 2] the return from each state, for the own and the intended goal; and
-    return a bound on the error.
+    """Write the return from each state, for the own and the intended goal, into ``chain.returns`` float64 [S, 2].
 
-    In-place sweeps, backwards and forwards, the probability of staying summed in closed form. As a sweep is a
-    contraction by ``discount``, its change bounds the error (Puterman 1994, theorem 6.3.1).
+    Returns a bound on the error. In-place sweeps, backwards and forwards, with the probability of staying summed in
+    closed form. As a sweep is a contraction by ``discount``, its change bounds the error (Puterman 1994, theorem
+    6.3.1).
     """
     returns = chain.returns
     for i in range(n):
@@ -160,11 +158,11 @@ def evaluate_chain(n, discount, chain, stopped):
 
 @lean
 def sweep_back(n, ticks, bounds, lost, chain, stopped):
-    """Write into ``chain.now`` float64 [S * figures] what comes of each state within so many ticks.
+    """Write the figures of each state within ``ticks`` ticks into ``chain.now`` float64 [S * figures].
 
     The figures are the expected violations SEEN and UNSEEN, the probabilities of SURVIVAL and of remaining UNMODIFIED,
-    for each drive that of being fired (that it has been is one more bit of the state), and the expected shares ``lost``
-    float64 [S, protected variables]. ``bounds`` are n_active, n_living and the number of drives.
+    for each drive that of being fired (one more bit of the state), and the expected shares ``lost`` float64 [S,
+    protected variables]. ``bounds`` are n_active, n_living and the number of drives.
     """
     n_active, n_living, n_drives = bounds
     n_figures = FIRST_DRIVE + n_drives + lost.shape[1]
