@@ -160,6 +160,8 @@ class Figure:
         The number of observations. It may be an effective number, which is not whole, if agents share goals.
     influence : Influence or None
         The influence of each cluster of agents, used to pair the number with the same figure of another run.
+    low_all, high_all : float
+        The ends of the interval that is simultaneous over drives; NaN if it has none.
 
     Examples
     --------
