@@ -200,7 +200,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "collective_value",
         mark("Collective value"),
-        mark("The mean return of all agents minus that of agents in whose world the drive's devices do nothing."),
+        mark(
+            "The mean return of all agents minus their mean return in a world in which the drive's devices do nothing."
+        ),
         unit=Unit.NUMBER,
         interval=Interval.MEAN,
     ),

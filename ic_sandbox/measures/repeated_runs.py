@@ -24,14 +24,14 @@ __all__ = ["mean_over_runs", "measuring_one_of_several"]
 COLLECTIVE_VALUE, EXTERNALITY = "collective_value", "externality"
 
 BY_DRIVE = ("uptake", "excess_uptake", "visits", "excess_visits", COLLECTIVE_VALUE, EXTERNALITY)
-"""The figures that there is one of for each drive."""
+"""The figures with one value for each drive."""
 
 
 def measuring_one_of_several(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
     """Measure a run, and the collective value and the externality of each drive if it has neutral control runs.
 
-    The collective value is the mean return of all agents minus that in the neutral run. The externality is that minus
-    the mean instrumental value of an agent alone, for the same goals and discounts.
+    The collective value is the mean return of all agents minus that in the neutral run. The externality is this value
+    minus the mean instrumental value of an agent alone, for the same goals and discounts.
     """
     lines = list((yield from summarize_steps(run)))
     if any(history.arm.kind == NEUTRAL for history in run.controls):
@@ -48,7 +48,7 @@ def measuring_one_of_several(run: Run) -> Generator[Progress, None, tuple[Measur
 
 
 def _values_alone(run: Run, arm: Arm) -> Generator[Progress, None, Floats]:
-    """The optimal values float64 [N] of each agent's start and goal, at its discount, if it is alone in the world."""
+    """Return each agent's optimal value alone in the world, for its start, goal and discount: float64 [N]."""
     cast = run.experiment.cast
     states, place = np.unique(arm.start, return_inverse=True)
     values = np.zeros(len(cast))

@@ -1,4 +1,4 @@
-"""Figures over seeds: each run is one observation, and what agents gain together is set against one that is alone."""
+"""Figures over several seeds: each run is one observation; collective values and externalities."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def command(folder: Path, out: str, *more: str) -> int:
 
 
 @pytest.mark.parametrize("same", [False, True])
-def test_the_summary_counts_runs_and_the_tables_are_those_of_the_first(tmp_path: Path, same: bool) -> None:
+def test_the_summary_counts_runs_and_the_tables_are_from_the_first(tmp_path: Path, same: bool) -> None:
     assert command(tmp_path, "one", "--seed", "5") == 0
     assert command(tmp_path, "many", "--seed", "5", "--seeds", "4", *["--same-goals"] * same) == 0
     for table in ("ticks.csv", "agents.csv", "events.csv"):
@@ -86,11 +86,11 @@ def test_goals_are_drawn_again_unless_they_stay_the_same(tmp_path: Path) -> None
     assert redrawn(world, 0) == world
     casts = [run_of(redrawn(world, k), 5).experiment.cast for k in range(3)]
     weights = np.concatenate([cast.goals.cells for cast in casts])
-    shared_seed = 6  # the third population has the seed that the first gets from the world
+    shared_seed = 6  # the third population has the seed that the first derives from the world
     assert len(np.unique(weights, axis=0)) == 3 * (18 - shared_seed)
 
 
-def test_what_agents_gain_together_is_set_against_one_that_is_alone() -> None:
+def test_the_externality_compares_agents_together_with_one_alone() -> None:
     world = strangers()
     run = run_of(world, 5)
     found = {line.figure: line.measured.value for line in run_to_end(measuring_one_of_several(run))}
@@ -102,7 +102,7 @@ def test_what_agents_gain_together_is_set_against_one_that_is_alone() -> None:
     assert found["externality"] == pytest.approx(collective - alone, rel=1e-6)
 
 
-def test_one_run_alone_has_no_interval_and_several_have_one_for_all_drives() -> None:
+def test_one_run_has_no_interval_and_several_have_simultaneous_ones() -> None:
     lines = [run_to_end(measuring_one_of_several(run_of(strangers(), seed))) for seed in (1, 2, 3)]
     for line in mean_over_runs(lines[:1]):
         assert np.isnan([line.measured.low, line.measured.high]).all()

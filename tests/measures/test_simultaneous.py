@@ -28,7 +28,7 @@ def run_of(world: str, mode: str = "ensemble", agents: int = 48) -> Run:
     return run_to_end(simulate_steps(experiment, 40))
 
 
-def test_intervals_over_several_drives_are_those_of_bonferroni() -> None:
+def test_intervals_over_several_drives_agree_with_bonferroni() -> None:
     run = run_of("all_drives")
     drives = run.main.arm.model.drives
     level = 1 - 0.05 / len(drives)
@@ -38,7 +38,7 @@ def test_intervals_over_several_drives_are_those_of_bonferroni() -> None:
         if line.figure == "uptake" and line.arm == "main":
             did = run.main.first_fired[drives.index(line.of)] != NEVER
             p, c = did.mean(), len(clusters)
-            if 0 < p < 1:  # every agent has a goal of its own here
+            if 0 < p < 1:  # every agent has its own goal
                 points = norm.ppf(0.5 + level / 2), t.ppf(0.5 + level / 2, c - 1)
                 size = (c - 1) * (points[0] / points[1]) ** 2
                 expected = wilson(p * size, size, level)
