@@ -14,21 +14,26 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ic_sandbox.charts.labels import number
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
-from ic_sandbox.exports.report_tables import drive_rows, figure_rows, inert_rows, uptake_rows
+from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.i18n import language, numeral, tr
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.discount_scan import STATES_AT_MOST
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
+from ic_sandbox.measures.robustness import WorthUnderDraw, finding_robustness
 from ic_sandbox.measures.run_measurement import measure_run_steps
+from ic_sandbox.measures.shapley import EXACT_UP_TO, ShapleyShare, finding_shapley_shares
 from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import SHARED
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.info_text import LINK_SCHEMES, shortened
 from ic_sandbox.world.io.files import dump_world
@@ -63,6 +68,7 @@ def writing_report(
     chosen = run.experiment.settings.discount
     discount = default_discount(run.experiment.world) if chosen is None else chosen
     analysis = yield from _analysing(run, discount)
+    shares, draws = yield from _comparing(run, discount)
     lines = yield from summarize_steps(run)
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
@@ -83,8 +89,12 @@ def writing_report(
         taken=uptake_rows(lines),
         figures=figure_rows(lines),
         inert=inert_rows(lines),
-        drives=drive_rows(analysis, discount) if analysis is not None else [],
+        drives=drive_rows(analysis, discount, shares) if analysis is not None else [],
         worths=charts_of_drives(analysis, discount) if analysis is not None else [],
+        draws=draw_rows(draws),
+        together=run.experiment.settings.mode == SHARED,
+        earned=number(float(run.main.returns.mean())),
+        planned=number(float(analysis.values[analysis.discounts.index(discount)].mean())) if analysis else "",
         goals=len(analysis.goals) if analysis is not None else 0,
         charts=charts_of_run(series),
         uptakes=charts_by_drive(series),
@@ -112,6 +122,25 @@ def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis 
         return (yield from analysing(world, discounts, default_draw(world), DEFAULT_GOALS, world.seed))
     except WorldError:  # such as a world whose populations take named goals that do not exist
         return None
+
+
+def _comparing(
+    run: Run, discount: float
+) -> Generator[Progress, None, tuple[tuple[ShapleyShare, ...], tuple[WorthUnderDraw, ...]]]:
+    """Find Shapley shares, and prevalence and strength under other draws of goals; neither in worlds that are large."""
+    world, model = run.experiment.world, run.experiment.main.model
+    drives, work = len(world.drives()), len(model.states) * DEFAULT_GOALS
+    shares: tuple[ShapleyShare, ...] = ()
+    draws: tuple[WorthUnderDraw, ...] = ()
+    try:
+        if 0 < drives <= EXACT_UP_TO and work * 2**drives <= STATES_AT_MOST:
+            draw = default_draw(world)
+            shares = yield from finding_shapley_shares(world, (discount,), draw, DEFAULT_GOALS, world.seed)
+        if drives and work * len(DRAWS) * (1 + drives) <= STATES_AT_MOST:
+            draws = yield from finding_robustness(world, (discount,), DEFAULT_GOALS, world.seed)
+    except WorldError:  # as above
+        pass
+    return shares, draws
 
 
 def _description(info: str) -> tuple[Markup, Markup]:

@@ -12,18 +12,22 @@ import numpy as np
 import pytest
 
 from ic_sandbox.charts.colours import Role
+from ic_sandbox.charts.labels import number, percent_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
-from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.measures.instrumental_value import analyze, default_draw
+from ic_sandbox.measures.robustness import robustness
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.measures.shapley import shapley_shares
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
 from ic_sandbox.world.document import Population, World
+from ic_sandbox.world.draws import texts_of_draw
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import dump_world, load_world, read_world, world_sha256
 from ic_sandbox.world.presets import SHAPES, drive_style
@@ -262,3 +266,22 @@ def test_an_unsaved_world_has_the_file_name_of_the_command(run: Run, tmp_path: P
     page = (tmp_path / "run.html").read_text("utf-8")
     (name,) = re.findall(r'download="([^"]+)"', page)
     assert f"ic-sandbox run {name} --ticks" in Page(page).text
+
+
+def test_the_report_has_shares_and_other_draws_of_goals(page: str, run: Run) -> None:
+    world = run.experiment.world
+    (share,) = shapley_shares(world, [0.97], default_draw(world), seed=world.seed)
+    assert f"{percent_text(share.shapley)} ± {percent_text(share.shapley_se)}" in page
+    assert f"<td>{percent_text(share.alone)}</td>" in page
+    for row in robustness(world, [0.97], seed=world.seed):
+        assert texts_of_draw(row.draw).title in page
+        assert f"{percent_text(row.worth.prevalence)} · {percent_text(row.worth.strength)}" in page
+
+
+def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: str, tmp_path: Path) -> None:
+    assert "an agent that is alone" not in page
+    shared = lived(small(), mode="shared")
+    run_to_end(writing_report(shared, tmp_path / "shared.html"))
+    text = (tmp_path / "shared.html").read_text("utf-8")
+    assert "holds for an agent that is alone in the world" in text
+    assert f"mean simulated return is {number(float(shared.main.returns.mean()))}" in text
