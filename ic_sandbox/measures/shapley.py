@@ -96,7 +96,7 @@ def shapley_shares(
     discounts
         Discounts, each in [0, 1); empty for the world's own.
     draw
-        The goals: ``"uniform_cells"`` or ``"single_cell"`` draws them, ``"named"`` takes the world's own.
+        The goals: a draw of :func:`draw_goals`, or ``"named"`` for the world's own.
     number
         The number of goals to draw.
     seed

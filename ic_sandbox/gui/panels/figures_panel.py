@@ -24,6 +24,7 @@ from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Measurement, figures_at
+from ic_sandbox.simulation.experiment import SHARED
 
 __all__ = ["FiguresPanel", "lines_of"]
 
@@ -98,7 +99,12 @@ class FiguresPanel(QWidget):
             self.table.show_rows([])
             return
         tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
-        self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
+        if series.experiment.settings.mode == SHARED:
+            self.caption.setText(
+                tr("Tick {tick} of {last}; one run of a shared world gives no intervals", tick=tick, last=last)
+            )
+        else:
+            self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
         self.table.show_rows(_rows(figures_at(series, session.tick), session.run_summary.whole))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -136,6 +136,20 @@ def test_another_run_clears_the_figures(qtbot: QtBot, panel: FiguresPanel) -> No
     assert "Play the run" in panel.caption.text()
 
 
+def test_one_run_of_a_shared_world_shows_no_interval(qtbot: QtBot, unplanned: Session) -> None:
+    lived = GrowingRun(forty_agents(), mode="shared")
+    lived.on(TICKS)
+    unplanned.player.run, unplanned.player.series = lived.simulator.run(), lived.series
+    unplanned.player.tick = TICKS
+    panel = FiguresPanel(unplanned)
+    qtbot.addWidget(panel)
+    assert "shared world gives no intervals" in panel.caption.text()
+    assert panel.table.rowCount() > 0
+    shown = [row[2] for row in texts(panel.table)]
+    assert shown
+    assert not any("…" in text or "nan" in text for text in shown)
+
+
 def test_the_whole_table_is_copied_by_its_button(qtbot: QtBot, panel: FiguresPanel) -> None:
     button = panel.findChild(QPushButton, "figures-copy")
     assert isinstance(button, QPushButton)
