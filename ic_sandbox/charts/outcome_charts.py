@@ -53,7 +53,7 @@ VIOLATIONS = ChartSpec(
     "concealment",
     mark("Violations per opportunity"),
     mark(
-        "Of the agents that could break a rule in a tick, the share that did, with a 95 % interval: when no"
+        "Of the agents that could break a rule in a tick, the share that did, with a pointwise 95 % interval: when no"
         " camera would see it, and when one would. Dotted: random agents. Concealment is the difference."
     ),
     _violation_lines,
@@ -94,7 +94,7 @@ RESOURCES = ChartSpec(
     "resources",
     mark("Resources"),
     mark(
-        "The mean of each variable over all agents, as a share of its maximum, with a 95 % interval."
+        "The mean of each variable over all agents, as a share of its maximum, with a pointwise 95 % interval."
         " Dashed: in worlds where the devices of a drive do nothing. Dotted: random agents."
         " There are no intervals if agents share a world, because they are not independent there."
     ),

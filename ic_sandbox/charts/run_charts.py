@@ -139,9 +139,9 @@ CONVERGENCE_INDEX = ChartSpec(
     "convergence_index",
     mark("Convergence index"),
     mark(
-        "1 - ln(effective subgoals) / ln(effective goals), with a 95 % interval: 1 if all pursue the same thing."
-        " Dashed: expected in groups of 64 agents, comparable between populations. Dotted: if switched-off agents count"
-        " as pursuing their own goals. Dash-dotted: the share of agents that pursue the most common drive."
+        "1 - ln(effective subgoals) / ln(effective goals), with a pointwise 95 % interval: 1 if all pursue the same"
+        " thing. Dashed: expected in groups of 64 agents, comparable between populations. Dotted: if switched-off"
+        " agents count as pursuing their own goals. Dash-dotted: the share of agents that pursue the most common drive."
     ),
     _index_lines,
     _index_range,
@@ -177,8 +177,9 @@ UPTAKE = ChartSpec(
     "uptake",
     mark("Agents that used it, by drive"),
     mark(
-        "The share of agents that have used a device of each drive so far, with a 95 % interval. Dashed: agents in"
-        " worlds where the drive's devices do nothing, counted when they would have used one. Dotted: random agents."
+        "The share of agents that have used a device of each drive so far, with a pointwise 95 % interval. Dashed:"
+        " agents in worlds where the drive's devices do nothing, counted when they would have used one. Dotted:"
+        " random agents."
     ),
     _uptake_lines,
     why_not=no_drives,
@@ -228,7 +229,7 @@ SURVIVAL = ChartSpec(
     "survival",
     mark("Survival"),
     mark(
-        "The share of agents that are still on, with a 95 % interval; dash-dotted: on and unmodified."
+        "The share of agents that are still on, with a pointwise 95 % interval; dash-dotted: on and unmodified."
         " Dashed: in worlds where a drive's devices do nothing. Dotted: random agents."
     ),
     _survival_lines,
