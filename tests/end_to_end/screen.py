@@ -173,7 +173,7 @@ class Program:
         def settled() -> bool:
             for _ in range(3):
                 state = self.look_for(lambda thing: thing.name == "planner-state")
-                if state is None or not state.text.startswith("Planned"):
+                if state is None or not state.text.startswith("Plan ready"):
                     return False
                 self.pause(0.2)
             return True
