@@ -69,7 +69,7 @@ def misuses() -> list[Any]:
         (lambda: ics.simulate(plan, agents=1.5, ticks=1), TypeError, "agents must be a whole number, not 1.5"),  # type: ignore[arg-type]
         (lambda: ics.simulate(plan, agents=2**31 - 1, ticks=1), ics.WorldError, "GiB"),
         (lambda: ics.simulate(plan, agents=1, ticks=2**31 - 1), ics.WorldError, "GiB"),
-        (lambda: ics.simulate(model, agents=1, ticks=1), TypeError, "a Plan, as solve makes it, not by Model"),  # type: ignore[arg-type]
+        (lambda: ics.simulate(model, agents=1, ticks=1), TypeError, "a Plan, the result of solve, not a Model"),  # type: ignore[arg-type]
         (lambda: ics.solve(drawn, drawn.goals, 0.5), TypeError, "the result of compile_world or tabular, not World"),  # type: ignore[arg-type]
         (lambda: ics.solve(model, [], 0.5), ValueError, "no goal"),
         (lambda: ics.solve(model, ["home"], 0.5), TypeError, "not 'home'"),  # type: ignore[list-item]

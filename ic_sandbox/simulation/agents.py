@@ -23,6 +23,7 @@ __all__ = [
     "HISTORY_BYTES",
     "MODES",
     "MOST_GOALS_DRAWN",
+    "SEEDS",
     "SHARED",
     "AgentSet",
     "Clusters",
