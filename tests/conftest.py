@@ -27,15 +27,33 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+SLOW_FOLDERS = {"reference", "worlds"}
+"""Folders of tests that compare with the independent implementation, or measure whole shipped worlds."""
+
+
+class _Marks:
+    """A plugin that marks tests by their folders, before ``-m`` chooses among them."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            if "gui" in item.path.parts:
+                item.add_marker("window")
+            if SLOW_FOLDERS & set(item.path.parts):
+                item.add_marker("slow")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Register the marks of folders."""
+    session.config.pluginmanager.register(_Marks())
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the window's tests, and sort files with real windows first, then those with slow tests.
+    """Sort files with real windows first, then those with slow tests.
 
     So no worker is left with a long file at the end. The order is otherwise unchanged.
     """
-    for item in items:
-        if "gui" in item.path.parts:
-            item.add_marker("window")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     real = {item.path for item in items if item.get_closest_marker("end_to_end")}
     items.sort(key=lambda item: (item.path not in real, item.path not in slow))

@@ -28,6 +28,7 @@ def run_of(world: str, mode: str = "ensemble", agents: int = 48) -> Run:
     return run_to_end(simulate_steps(experiment, 40))
 
 
+@pytest.mark.slow
 def test_intervals_over_several_drives_agree_with_bonferroni() -> None:
     run = run_of("all_drives")
     drives = run.main.arm.model.drives

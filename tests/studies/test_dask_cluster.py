@@ -23,6 +23,7 @@ from ic_sandbox.world.io.files import save_world
 from tests.building import cell_goal, off_switch_world
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed"),
     pytest.mark.skipif(os.name == "nt", reason="processes are killed by signals"),
 ]
