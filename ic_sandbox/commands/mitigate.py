@@ -14,6 +14,8 @@ from ic_sandbox.world.document import DrawKind
 
 __all__ = ["COMMAND"]
 
+ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
+
 SEED_HELP = DISCOUNT_HELP = "default: the world's own"
 PLANNER_HELP = "such as quantilizer:q=0.1 (default: every kind that the world admits, each parameter on a ladder)"
 
@@ -38,9 +40,11 @@ def mitigate(asked: argparse.Namespace) -> int:
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw
     from ic_sandbox.measures.mitigations import DEFAULT_TICKS, mitigating, parse_planners
     from ic_sandbox.simulation.settings import check_ticks
-    from ic_sandbox.world.io.files import load_world
+    from ic_sandbox.world.io.files import load_world, shipped_mode
 
     world = load_world(asked.world)
+    if not Path(asked.world).is_file() and shipped_mode(asked.world) == "shared":
+        print_error(ALONE)
     planners = parse_planners(asked.planner or ())
     ticks = asked.ticks or DEFAULT_TICKS
     check_ticks(ticks)

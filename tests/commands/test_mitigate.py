@@ -72,3 +72,13 @@ def test_a_study_varies_the_planner(tmp_path: Path) -> None:
     assert manifest["planner"] == ["optimal", "satisficer:aspiration=0.5"]
     study.write_text('world = "off_switch"\n[vary]\nplanner = ["best"]\n')
     assert main(["sweep", str(study), "--out", str(tmp_path / "other")]) == 1
+
+
+def test_the_figures_of_a_world_that_agents_share_are_said_to_be_those_of_one_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--goals", "2", "--ticks", "3", "--planner", "random"]
+    assert main(["mitigate", "gold_rush", "--out", str(tmp_path / "shared"), *asked]) == 0
+    assert "alone" in capsys.readouterr().err
+    assert main(["mitigate", "off_switch", "--out", str(tmp_path / "own"), *asked]) == 0
+    assert "alone" not in capsys.readouterr().err
