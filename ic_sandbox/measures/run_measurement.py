@@ -20,7 +20,7 @@ from ic_sandbox.measures.intervals import Influence
 from ic_sandbox.measures.run_series import Banded, Piece, RunSeries, Store
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.experiment import SHARED
-from ic_sandbox.simulation.kernels.stepping import STOCK_SUMS, sum_stocks
+from ic_sandbox.simulation.kernels.agent_steps import STOCK_SUMS, sum_stocks
 from ic_sandbox.simulation.run import Run
 
 __all__ = ["convergence_at", "convergence_influence_at", "measure_run_steps", "series_of"]

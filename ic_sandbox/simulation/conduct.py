@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.simulation.kernels import stepping
+from ic_sandbox.simulation.kernels import agent_steps
 
 __all__ = ["DEPLOY", "NEVER", "TICK_SUMS", "Conduct", "conduct_sums"]
 
-NEVER = stepping.NOT_YET
+NEVER = agent_steps.NOT_YET
 """The entry in an array of ticks for what has not happened."""
 
 DEPLOY = "deploy"
@@ -75,6 +75,6 @@ class Conduct:
     @staticmethod
     def none(agents: int) -> Counts:
         """Return the columns of agents before the first tick."""
-        columns = np.zeros((agents, stepping.CONDUCT_COLUMNS), np.int32)
-        columns[:, [stepping.DEPLOY_TICK, stepping.TURN_TICK]] = NEVER
+        columns = np.zeros((agents, agent_steps.CONDUCT_COLUMNS), np.int32)
+        columns[:, [agent_steps.DEPLOY_TICK, agent_steps.TURN_TICK]] = NEVER
         return columns

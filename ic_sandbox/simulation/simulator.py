@@ -18,7 +18,7 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.conduct import Conduct
 from ic_sandbox.simulation.experiment import Arm, Experiment, experiment_of
-from ic_sandbox.simulation.kernels.stepping import sum_stocks
+from ic_sandbox.simulation.kernels.agent_steps import sum_stocks
 from ic_sandbox.simulation.recorder import Recorder, frozen
 from ic_sandbox.simulation.return_checkpoints import ReturnCheckpoints
 from ic_sandbox.simulation.run import ArmHistory, Events, Run

@@ -19,7 +19,7 @@ from ic_sandbox.mdp.scratch import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.simulation.conduct import DEPLOY, conduct_sums
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
-from ic_sandbox.simulation.kernels import stepping
+from ic_sandbox.simulation.kernels import agent_steps
 from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Turn, Watch
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
 
@@ -60,7 +60,7 @@ class Stepper:
         fixed = np.zeros((0, 0), np.int32)
         if not self.together and arm.policy.sets.size <= MOST_FORESEEN:
             fixed = np.empty(arm.policy.sets.shape, np.int32)
-            stepping.foresee(sure, len(model.actions), arm.policy.sets, fixed)
+            agent_steps.foresee(sure, len(model.actions), arm.policy.sets, fixed)
         self._policies = PolicyArrays(
             arm.policy.sets, arm.policy.shares, arm.policy.first_drawn, arm.column, sure, fixed
         )
@@ -138,9 +138,9 @@ class Stepper:
         arguments = map(tuple, groups)
         known: bool
         if self.together:
-            known = stepping.step_together(*arguments, states, _turn(self.agents))
+            known = agent_steps.step_together(*arguments, states, _turn(self.agents))
         else:
-            known = stepping.step(*arguments, states)
+            known = agent_steps.step(*arguments, states)
         return known
 
 
@@ -234,7 +234,7 @@ def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
     t, transitions = model.tables.integers, model.transitions
     sure = np.empty(len(model.states) * len(model.actions), np.int32)
     device_at = t[t[layout.DEVICE] :][: t[layout.N_CELLS]]
-    stepping.certain(
+    agent_steps.certain(
         model.states.cell,
         len(model.actions),
         transitions.outcomes,

@@ -125,7 +125,7 @@ def test_no_folder_has_too_many_modules() -> None:
     assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES} == {}
 
 
-NOUNS = {"focus_ring", "binding", "recording", "downsampling", "stepping"}
+NOUNS = {"focus_ring", "binding", "recording", "downsampling"}
 """Nouns that end like a gerund: a thing, or the field's term for an operation on a state or a line."""
 
 

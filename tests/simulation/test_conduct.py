@@ -11,7 +11,7 @@ import pytest
 
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
-from ic_sandbox.simulation.kernels import stepping
+from ic_sandbox.simulation.kernels import agent_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 from ic_sandbox.world.document import Agent, Camera, Chance, Device, Goal, Planner, Process, Terrain, Variable, World
@@ -105,7 +105,7 @@ class Replay:
     def action(self, i: int, t: int) -> str:
         arm = self.run.main.arm
         bits = arm.policy.sets[self.run.main.states[t, i], arm.column[i]]
-        return self.model.actions[stepping.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]  # type: ignore[no-any-return]
+        return self.model.actions[agent_steps.choose_action(int(bits), self.run.experiment.settings.seed, i, t)]  # type: ignore[no-any-return]
 
     def acted(self, state: State, action: str) -> dict[Outcome, float]:
         return following(self.meaning.act(state, action), self.meaning.trigger)
