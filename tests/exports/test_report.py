@@ -45,13 +45,13 @@ def small(**fields: object) -> World:
     return replace(drawn, **fields)  # type: ignore[arg-type]
 
 
-def lived(world: World, ticks: int = 12, **settings: bool | str) -> Run:
+def simulated(world: World, ticks: int = 12, **settings: bool | str) -> Run:
     return run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(seed=3, **settings))), ticks))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return lived(
+    return simulated(
         small(name="Two rows", info="All press *it*.\n\n### Why\n\n| a | b |\n|---|---|\n| 1 | 2 |"), controls=True
     )
 
@@ -151,7 +151,7 @@ def test_the_page_has_a_colour_for_every_role_on_both_backgrounds(page: str) -> 
 
 
 def told(world: str, ticks: int, folder: Path, **settings: bool | str) -> tuple[RunSeries, Page]:
-    run, path = lived(load_world(world), ticks, **settings), folder / f"{world}.html"
+    run, path = simulated(load_world(world), ticks, **settings), folder / f"{world}.html"
     run_to_end(writing_report(run, path))
     return series_of(run), Page(path.read_text("utf-8"))
 
@@ -188,7 +188,7 @@ def test_large_worlds_are_analysed_only_at_the_discount_of_the_run(
 ) -> None:
     monkeypatch.setattr(report, "STATES_AT_MOST", 10)
     path = tmp_path / "large.html"
-    run_to_end(writing_report(lived(small(), 3), path))
+    run_to_end(writing_report(simulated(small(), 3), path))
     found = titles(Page(path.read_text("utf-8")))
     assert "Prevalence and strength" in found
     assert "Goals that need it, by discount" not in found
@@ -211,7 +211,7 @@ def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
 
 def test_a_single_tick_is_visible(tmp_path: Path) -> None:
     path = tmp_path / "one.html"
-    run_to_end(writing_report(lived(small(), 1, controls=True), path))
+    run_to_end(writing_report(simulated(small(), 1, controls=True), path))
     assert "Agents by subgoal" in titles(Page(path.read_text("utf-8")))
 
 
@@ -228,7 +228,7 @@ def test_markup_in_a_world_is_text(tmp_path: Path) -> None:
     world = small(name=f'{EVIL}"', info=info)
     world = replace(world, devices=tuple(replace(device, drive=EVIL) for device in world.devices))
     path = tmp_path / "evil.html"
-    run_to_end(writing_report(lived(world, 2), path, f"{EVIL}.icw"))
+    run_to_end(writing_report(simulated(world, 2), path, f"{EVIL}.icw"))
     page = Page(path.read_text("utf-8"))
     assert not [tag for tag, _ in page.tags if tag in ("script", "img")]
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
@@ -240,7 +240,7 @@ def test_without_controls_and_drives_the_page_is_shorter(tmp_path: Path) -> None
     world = small()
     world = replace(world, devices=tuple(replace(device, drive=None) for device in world.devices))
     path = tmp_path / "plain.htm"
-    run_to_end(writing_report(lived(world, 2), path))
+    run_to_end(writing_report(simulated(world, 2), path))
     text = Page(path.read_text("utf-8")).text
     assert "Instrumental value of each drive" not in text
     assert "Uptake" not in text
@@ -257,7 +257,7 @@ def test_only_html_files_are_written(tmp_path: Path) -> None:
 
 def test_a_run_without_ticks_can_be_reported(tmp_path: Path) -> None:
     path = tmp_path / "none.html"
-    run_to_end(writing_report(lived(small(), 0, controls=True), path))
+    run_to_end(writing_report(simulated(small(), 0, controls=True), path))
     assert "nan" not in path.read_text("utf-8").replace("Finance", "")
 
 
@@ -280,7 +280,7 @@ def test_the_report_has_shares_and_other_draws_of_goals(page: str, run: Run) -> 
 
 def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: str, tmp_path: Path) -> None:
     assert "an agent that is alone" not in page
-    shared = lived(small(), mode="shared")
+    shared = simulated(small(), mode="shared")
     run_to_end(writing_report(shared, tmp_path / "shared.html"))
     text = (tmp_path / "shared.html").read_text("utf-8")
     assert "holds for an agent that is alone in the world" in text

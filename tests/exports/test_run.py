@@ -59,7 +59,7 @@ def prepared(**settings: Any) -> Experiment:
     return run_to_end(prepare_steps(switch_world(), Settings(seed=3, **settings)))
 
 
-def lived(experiment: Experiment, ticks: int) -> Run:
+def simulated(experiment: Experiment, ticks: int) -> Run:
     simulator = Simulator(experiment)
     simulator.advance(ticks)
     return simulator.run()
@@ -67,7 +67,7 @@ def lived(experiment: Experiment, ticks: int) -> Run:
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return lived(prepared(controls=True), 30)
+    return simulated(prepared(controls=True), 30)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_one_row_per_tick_with_the_specified_columns(folder: Path, run: Run) -> 
 
 
 def test_without_controls_their_columns_are_left_out(tmp_path: Path) -> None:
-    write_run(lived(prepared(), 3), tmp_path)
+    write_run(simulated(prepared(), 3), tmp_path)
     header = list(rows(tmp_path / "ticks.csv")[0])
     assert set(OWN) < set(header)
     assert not {name for name in header if "neutral" in name or "random" in name}
@@ -182,14 +182,14 @@ def test_a_run_measured_tick_by_tick_is_written_as_the_same_bytes(folder: Path, 
 
 
 def test_the_command_has_only_settings_that_are_not_in_the_world() -> None:
-    same = lived(prepared(agents=22), 1)
+    same = simulated(prepared(agents=22), 1)
     assert command_of(same, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3"
-    other = lived(prepared(agents=5, discount=0.5), 1)
+    other = simulated(prepared(agents=5, discount=0.5), 1)
     assert command_of(other, "w.icw") == "ic-sandbox run w.icw --ticks 1 --seed 3 --agents 5 --discount 0.5"
 
 
 def test_an_unsaved_world_has_the_name_it_would_be_saved_under() -> None:
-    run = lived(prepared(), 1)
+    run = simulated(prepared(), 1)
     assert command_of(run) == "ic-sandbox run two__rows.icw --ticks 1 --seed 3"
 
 
@@ -262,7 +262,7 @@ def test_one_row_per_figure_of_the_whole_run_and_its_controls(folder: Path, run:
 
 
 def test_without_controls_the_summary_is_about_the_population_alone(tmp_path: Path) -> None:
-    write_run(lived(prepared(), 3), tmp_path)
+    write_run(simulated(prepared(), 3), tmp_path)
     assert {row["arm"] for row in rows(tmp_path / "summary.csv")} == {"main"}
 
 

@@ -42,7 +42,7 @@ def goals(*names: str) -> World:
     return World(goals=tuple(Goal(name) for name in names))
 
 
-def lived(world: World, ticks: int = 2) -> Run:
+def simulated(world: World, ticks: int = 2) -> Run:
     simulator = Simulator(run_to_end(prepare_steps(world, Settings(seed=1))))
     simulator.advance(ticks)
     return simulator.run()
@@ -54,7 +54,7 @@ def run() -> Run:
     goal = Goal("East", (((0, 5), 1.0),))
     crowd = Population(60, (0, 0), Draw("named", mix=(("East", 1.0),)))
     blackout = Process("blackout", Rule(then=then(status="off"), chance=replace(Rule().chance, value=0.4)))
-    return lived(World(terrain=("......",), goals=(goal,), populations=(crowd,), processes=(blackout,)))
+    return simulated(World(terrain=("......",), goals=(goal,), populations=(crowd,), processes=(blackout,)))
 
 
 @pytest.fixture

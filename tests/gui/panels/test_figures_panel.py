@@ -25,15 +25,15 @@ TICKS = 10
 
 
 @pytest.fixture
-def lived() -> GrowingRun:
-    lived = GrowingRun(forty_agents())
-    lived.on(TICKS)
-    return lived
+def simulated() -> GrowingRun:
+    simulated = GrowingRun(forty_agents())
+    simulated.on(TICKS)
+    return simulated
 
 
 @pytest.fixture
-def playing(unplanned: Session, lived: GrowingRun) -> Session:
-    unplanned.player.run, unplanned.player.series = lived.simulator.run(), lived.series
+def playing(unplanned: Session, simulated: GrowingRun) -> Session:
+    unplanned.player.run, unplanned.player.series = simulated.simulator.run(), simulated.series
     unplanned.player.tick = TICKS
     return unplanned
 
@@ -54,9 +54,11 @@ def texts(table: SortableTable) -> list[list[str]]:
     return [line.split("\t") for line in table.text(everything=True).splitlines()]
 
 
-def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: FiguresPanel, lived: GrowingRun) -> None:
+def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(
+    panel: FiguresPanel, simulated: GrowingRun
+) -> None:
     rows = {(row[0], row[1]): row for row in texts(panel.table)[1:]}
-    for line in summarize(lived.simulator.run()):
+    for line in summarize(simulated.simulator.run()):
         row = rows[figure_title(line.figure, line.of), arm_title(line.arm)]
         assert row[3] == figure_text(line.figure, line.measured).replace("\u00a0", " ")
     assert ("Convergence index", "Agents") in rows
@@ -64,10 +66,10 @@ def test_every_figure_of_the_summary_is_in_the_table_with_its_interval(panel: Fi
     assert ("Uptake: Shutdown avoidance", "Random") in rows
 
 
-def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, lived: GrowingRun) -> None:
+def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, simulated: GrowingRun) -> None:
     panel.session.player.seek(3)
-    (survival,) = (line for line in figures_at(lived.series, 3) if line.figure == "survival")
-    assert survival.measured.value == lived.series.survival.value[2]
+    (survival,) = (line for line in figures_at(simulated.series, 3) if line.figure == "survival")
+    assert survival.measured.value == simulated.series.survival.value[2]
     wanted = figure_text("survival", survival.measured).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
     assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
@@ -99,11 +101,11 @@ def test_each_figure_has_a_title_and_a_definition_in_one_sentence(figure: str) -
     assert figure_meaning(figure).endswith(".")
 
 
-def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, lived: GrowingRun) -> None:
+def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, simulated: GrowingRun) -> None:
     panel.hide()
     known = panel.session.run_summary.whole
-    lived.on(3)
-    panel.session.player.run, panel.session.player.series = lived.simulator.run(), lived.series
+    simulated.on(3)
+    panel.session.player.run, panel.session.player.series = simulated.simulator.run(), simulated.series
     panel.session.player.run_changed.emit()
     wait_for_rest(qtbot, panel, panel.session)
     assert panel.session.run_summary.whole is known
@@ -112,9 +114,9 @@ def test_a_hidden_panel_computes_nothing(qtbot: QtBot, panel: FiguresPanel, live
 
 
 def test_a_request_during_a_failing_computation_is_still_answered(
-    qtbot: QtBot, playing: Session, lived: GrowingRun, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, playing: Session, simulated: GrowingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, figures, answers = lived.simulator.run(), playing.run_summary, []  # type: ignore[var-annotated]
+    run, figures, answers = simulated.simulator.run(), playing.run_summary, []  # type: ignore[var-annotated]
     failed = []
 
     def fail(_: object) -> None:
@@ -137,9 +139,9 @@ def test_another_run_clears_the_figures(qtbot: QtBot, panel: FiguresPanel) -> No
 
 
 def test_one_run_of_a_shared_world_shows_no_interval(qtbot: QtBot, unplanned: Session) -> None:
-    lived = GrowingRun(forty_agents(), mode="shared")
-    lived.on(TICKS)
-    unplanned.player.run, unplanned.player.series = lived.simulator.run(), lived.series
+    simulated = GrowingRun(forty_agents(), mode="shared")
+    simulated.on(TICKS)
+    unplanned.player.run, unplanned.player.series = simulated.simulator.run(), simulated.series
     unplanned.player.tick = TICKS
     panel = FiguresPanel(unplanned)
     qtbot.addWidget(panel)
