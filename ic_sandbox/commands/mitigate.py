@@ -15,7 +15,7 @@ from ic_sandbox.world.document import DrawKind
 __all__ = ["COMMAND"]
 
 ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
-
+OF_RUNS = "note: agents share this world, so the figures are means over {runs} runs with the goals of its agents"
 SEED_HELP = DISCOUNT_HELP = "default: the world's own"
 PLANNER_HELP = "such as quantilizer:q=0.1 (default: every kind that the world admits, each parameter on a ladder)"
 
@@ -29,6 +29,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--discount", metavar="G", type=discount, nargs="+", action="extend", help=DISCOUNT_HELP)
     parser.add_argument("--ticks", metavar="T", type=count, help="how many count (default: 100)")
     parser.add_argument("--seed", metavar="S", type=seed, help=SEED_HELP)
+    mode = "each agent alone, with exact figures, or runs in which all share the world (default: as the world is run)"
+    parser.add_argument("--mode", choices=("ensemble", "shared"), help=mode)
+    seeds = "for agents that share the world: run the seeds S to S+N-1 (default: 10)"
+    parser.add_argument("--seeds", metavar="N", type=count, help=seeds)
     parser.add_argument("--critical", action="store_true", help="also find how strong each kind must be")
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
 
@@ -39,11 +43,17 @@ def mitigate(asked: argparse.Namespace) -> int:
     from ic_sandbox.measures.critical_strengths import finding_critical_strengths
     from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw
     from ic_sandbox.measures.mitigations import DEFAULT_TICKS, mitigating, parse_planners
+    from ic_sandbox.measures.shared_case import DEFAULT_RUNS
+    from ic_sandbox.simulation.agents import SHARED
     from ic_sandbox.simulation.settings import check_ticks
     from ic_sandbox.world.io.files import load_world, shipped_mode
 
     world = load_world(asked.world)
-    if not Path(asked.world).is_file() and shipped_mode(asked.world) == "shared":
+    own = SHARED if world.collide else None if Path(asked.world).is_file() else shipped_mode(asked.world)
+    runs = (asked.seeds or DEFAULT_RUNS) if (asked.mode or own) == SHARED else 0
+    if runs:
+        print_error(OF_RUNS.format(runs=runs))
+    elif own == SHARED:
         print_error(ALONE)
     planners = parse_planners(asked.planner or ())
     ticks = asked.ticks or DEFAULT_TICKS
@@ -52,7 +62,7 @@ def mitigate(asked: argparse.Namespace) -> int:
     start = world.seed if asked.seed is None else asked.seed
     draw = asked.draw or default_draw(world)
     with reserved_folder(asked.out), ProgressLine() as line:
-        work = mitigating(world, planners, asked.goals or DEFAULT_GOALS, draw, asked.discount or (), ticks, start)
+        work = mitigating(world, planners, asked.goals or DEFAULT_GOALS, draw, asked.discount or (), ticks, start, runs)
         table = run_to_end(work, line.show)
         critical, interrupted = None, False
         if asked.critical:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.exports.csv_table import Column, Table, labels, numbers
+from ic_sandbox.exports.csv_table import Column, Table, constant, labels, numbers
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.measures.critical_strengths import CriticalStrength
 from ic_sandbox.measures.mitigation_table import Mean, Mitigation, MitigationTable
@@ -31,7 +31,10 @@ def write_mitigations(
 
 
 def mitigations_table(table: MitigationTable) -> Table:
-    """``mitigations.csv``: what each planner achieves over all goals, and what harm it does."""
+    """``mitigations.csv``: what each planner achieves over all goals or runs, and what harm it does.
+
+    In a shared world a last column says the number of runs, and the cells about goals are empty.
+    """
     rows = table.rows
 
     def means(name: str, of: str, mean: Callable[[Mitigation], Mean]) -> list[Column]:
@@ -43,11 +46,14 @@ def mitigations_table(table: MitigationTable) -> Table:
             _numbers(f"{name}_high{suffix}", [each.high for each in found]),
         ]
 
+    def goals(name: str, counts: list[int]) -> Column:
+        return constant(name, len(rows)) if table.runs else numbers(name, np.array(counts, np.int64))
+
     columns = [
         labels("planner", np.arange(len(rows)), [row.spec for row in rows]),
         _numbers("discount", [row.discount for row in rows]),
-        numbers("goals", np.full(len(rows), len(table.goals))),
-        numbers("goals_flat", np.array([row.goals_flat for row in rows], np.int64)),
+        goals("goals", [len(table.columns)] * len(rows)),
+        goals("goals_flat", [row.goals_flat for row in rows]),
         *means("usefulness", "", lambda row: row.mean_usefulness()),
         _numbers("usefulness_median", [row.median_usefulness() for row in rows]),
     ]
@@ -65,13 +71,16 @@ def mitigations_table(table: MitigationTable) -> Table:
         )
     columns += means("intended_usefulness", "", lambda row: row.mean_intended_usefulness())
     columns += [numbers(f"frontier.{harm}", table.frontier(harm).astype(np.int64)) for harm in table.harms]
+    if table.runs:
+        columns.append(numbers("runs", np.full(len(rows), table.runs)))
     return Table("mitigations.csv", tuple(columns))
 
 
 def mitigation_values_table(table: MitigationTable) -> Table:
-    """``mitigation_values.csv``: the same for each goal and start."""
+    """``mitigation_values.csv``: the same for each goal and start, or for each run of a shared world."""
     rows, starts = table.rows, np.array(table.starts, np.int64).reshape(-1, 2)
-    place, goal, start = (index.ravel() for index in np.indices((len(rows), len(table.goals), len(starts))))
+    shape = (len(rows), len(table.columns), 1 if table.runs else len(starts))
+    place, goal, start = (index.ravel() for index in np.indices(shape))
 
     def values(name: str, of: Callable[[Mitigation], Floats]) -> Column:
         return numbers(name, np.concatenate([of(row).T.ravel() for row in rows]) if rows else np.zeros(0))
@@ -85,9 +94,11 @@ def mitigation_values_table(table: MitigationTable) -> Table:
     columns = [
         labels("planner", place, [row.spec for row in rows]),
         numbers("discount", np.array([row.discount for row in rows])[place]),
-        labels("goal", goal, table.goals.names),
-        numbers("row", starts[start, 0]),
-        numbers("col", starts[start, 1]),
+        labels("goal", goal, table.columns),
+        *(
+            constant(name, len(place)) if table.runs else numbers(name, starts[start, axis])
+            for axis, name in enumerate(("row", "col"))
+        ),
         values("return", lambda row: row.figures.returns),
         values("optimal", lambda row: row.worth.values),
         values("idle", lambda row: row.worth.idle),

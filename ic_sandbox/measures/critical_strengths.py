@@ -14,9 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.mitigation_table import Mean
+from ic_sandbox.measures.mitigation_table import Case, Mean
 from ic_sandbox.measures.mitigations import judging
-from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.validation.planners import planner_faults
@@ -82,7 +81,7 @@ class CriticalStrength:
 
 
 def finding_critical_strengths(
-    cases: Sequence[PlanningCase], ticks: int, drawn: bool
+    cases: Sequence[Case], ticks: int, drawn: bool
 ) -> Generator[Progress, None, list[CriticalStrength]]:
     """Find the critical strengths of every kind with an axis, by kind, drive and case, as a generator with progress."""
     found: list[CriticalStrength] = []
@@ -103,7 +102,7 @@ def finding_critical_strengths(
 class _Search:
     """Mean use along one axis; one measurement of a setting serves all drives."""
 
-    def __init__(self, case: PlanningCase, kind: str, axis: Axis, ticks: int, drawn: bool) -> None:
+    def __init__(self, case: Case, kind: str, axis: Axis, ticks: int, drawn: bool) -> None:
         self.case = case
         self.kind = kind
         self.axis = axis

@@ -7,25 +7,44 @@ both axes and better on one.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ic_sandbox.array_types import Floats
-from ic_sandbox.mdp.goals import Goals
+from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.instrumental_value import StartValues
 from ic_sandbox.measures.intervals import mean_se, mean_spread
-from ic_sandbox.planning.planning_case import PlanningCase, StartWorth
+from ic_sandbox.planning.planning_case import StartWorth
 from ic_sandbox.planning.policy_figures import PolicyFigures
+from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Cell, DrawKind, Planner, World
 from ic_sandbox.world.planner_spec import planner_spec
 
-__all__ = ["Mean", "Mitigation", "MitigationTable"]
+__all__ = ["Case", "Mean", "Mitigation", "MitigationTable"]
+
+T = TypeVar("T")
 
 SAME = 1e-9
 """The difference within which means count as equal, because of rounding."""
+
+
+class Case(Protocol):
+    """Goals or runs at one discount for which planners are judged; it remembers the results that they share."""
+
+    @property
+    def model(self) -> Model: ...
+
+    @property
+    def discount(self) -> float: ...
+
+    def remembering(
+        self, key: Hashable, work: Callable[[], Generator[Progress, None, T]]
+    ) -> Generator[Progress, None, T]: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,7 @@ class Mean:
 
 @dataclass(frozen=True, eq=False)
 class Mitigation:
-    """One planner at one discount: ``figures`` for G goals from K start cells.
+    """One planner at one discount: ``figures`` for G goals from K start cells. In a shared world, the columns are runs.
 
     ``worth`` and ``intended_worth``: the values of acting for the goals and for the intended goal (None without one);
     ``drawn``: whether the goals are a sample.
@@ -108,12 +127,14 @@ class Mitigation:
 class MitigationTable:
     """Planners compared in one world. ``rows``: by planner, then discount.
 
-    ``cases``: the goals at each discount. ``starts``: the K start cells; ``drives`` and ``variables``: the names of
-    drives and protected variables.
+    ``columns``: the names of the goals, or of the runs if the figures come from ``runs`` runs of a shared world; if
+    ``runs`` is 0, they are exact. ``starts``: the K start cells, none for runs; ``drives`` and ``variables``: the names
+    of drives and protected variables. ``cases``: the goals or the runs at each discount.
     """
 
     world: World
-    goals: Goals
+    columns: tuple[str, ...]
+    runs: int
     ticks: int
     seed: int
     draw: DrawKind
@@ -121,7 +142,7 @@ class MitigationTable:
     drives: tuple[str, ...]
     variables: tuple[str, ...]
     rows: tuple[Mitigation, ...]
-    cases: tuple[PlanningCase, ...]
+    cases: tuple[Case, ...]
 
     @cached_property
     def harms(self) -> dict[str, Floats]:

@@ -18,12 +18,14 @@ from ic_sandbox.measures.instrumental_value import (
     default_draw,
     goals_to_value,
 )
-from ic_sandbox.measures.mitigation_table import Mitigation, MitigationTable
+from ic_sandbox.measures.mitigation_table import Case, Mitigation, MitigationTable
+from ic_sandbox.measures.shared_case import DEFAULT_RUNS, SharedCase, judging_by_runs, seeds_of_runs
 from ic_sandbox.planning.kinds import check_planner, planning_policy
 from ic_sandbox.planning.planning_case import PlanningCase, StartWorth, start_worth_steps
 from ic_sandbox.planning.policy_figures import figuring_policy, protected_variables
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, check_planning
 from ic_sandbox.progress import Progress, map_progress, run_to_end
+from ic_sandbox.simulation.agents import SHARED, Settings
 from ic_sandbox.world.document import DrawKind, Planner, World
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.planner_spec import parse_planner, planner_spec
@@ -37,7 +39,6 @@ __all__ = [
     "mitigate",
     "mitigating",
     "parse_planners",
-    "refuse_shared",
 ]
 
 DEFAULT_TICKS = 100
@@ -92,17 +93,19 @@ def mitigate(
     ticks: int = DEFAULT_TICKS,
     draw: DrawKind | None = None,
     seed: int | None = None,
+    mode: str | None = None,
+    runs: int = DEFAULT_RUNS,
 ) -> MitigationTable:
     """Compare the usefulness and harm of planners.
 
     Parameters
     ----------
     world
-        The world, which must not be shared.
+        The world.
     planners
         Texts such as ``"aup:strength=1"``; empty for every kind that the world admits, with several settings each.
     goals
-        The number of goals to draw.
+        The number of goals to draw. In a shared world, the goals are those of its agents.
     discount
         One or several discounts, each in [0, 1); empty for the world's own.
     ticks
@@ -110,17 +113,22 @@ def mitigate(
     draw
         How goals are drawn; ``"named"`` takes all goals of the world, None draws as the first population does.
     seed
-        The seed of the draws; None for the world's.
+        The seed of the draws, or of the first run of a shared world; None for the world's.
+    mode
+        ``"ensemble"``: exact figures of an agent that is alone. ``"shared"``: figures of runs in which all agents share
+        the world and use the planner. None: the world's own mode, which is shared if its agents collide.
+    runs
+        The number of runs in a shared world, at least 1.
 
     Returns
     -------
     MitigationTable
-        One row for each planner and discount, with exact figures.
+        One row for each planner and discount. Figures are exact, or means over the runs of a shared world.
 
     Raises
     ------
     WorldError
-        If the world is shared or can't be compiled, or if a planner is invalid or does not fit the world.
+        If the world can't be compiled, the mode is unknown, or a planner is invalid or does not fit the world.
     ValueError
         If a number is out of range or the draw is unknown.
 
@@ -137,7 +145,8 @@ def mitigate(
     ticks = whole_number("ticks", ticks, 1)
     wanted = (discount,) if isinstance(discount, (int, float)) else tuple(discount)
     start = world.seed if seed is None else whole_number("seed", seed, 0, LARGEST_SEED)
-    return run_to_end(mitigating(world, parse_planners(planners), goals, chosen, wanted, ticks, start))
+    shared_runs = whole_number("runs", runs, 1) if Settings(mode=mode).settled(world).mode == SHARED else 0
+    return run_to_end(mitigating(world, parse_planners(planners), goals, chosen, wanted, ticks, start, shared_runs))
 
 
 def mitigating(
@@ -148,18 +157,27 @@ def mitigating(
     discounts: Sequence[float],
     ticks: int,
     seed: int,
+    runs: int = 0,
 ) -> Generator[Progress, None, MitigationTable]:
-    """Compare planners like :func:`mitigate`, as a generator that yields progress."""
+    """Compare planners like :func:`mitigate`, as a generator that yields progress.
+
+    With ``runs`` above 0, the figures come from that many runs in which all agents share the world.
+    """
     chosen = list(planners) or default_planners(world)
     wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
     for discount in wanted:
         check_planning(discount, DEFAULT_TOLERANCE)
-    refuse_shared(world)
-    model = yield from compile_steps(world)
+    model = yield from compile_steps(world, shared=runs > 0)
     for planner in chosen:
         check_planner(model, planner, f"planner {planner_spec(planner)}")
-    goals = goals_to_value(model, draw, number, seed)
-    cases = [PlanningCase(model, goals, discount) for discount in wanted]
+    cases: list[Case]
+    if runs:
+        cases = [SharedCase(model, world, discount, seed, runs) for discount in wanted]
+        columns = tuple(f"seed {each}" for each in seeds_of_runs(seed, runs))
+    else:
+        goals = goals_to_value(model, draw, number, seed)
+        cases = [PlanningCase(model, goals, discount) for discount in wanted]
+        columns = goals.names
     rows: list[Mitigation] = []
     parts = len(chosen) * len(wanted)
     for planner in chosen:
@@ -168,11 +186,12 @@ def mitigating(
             rows.append((yield from map_progress(judging(case, planner, ticks, draw != "named"), part)))
     return MitigationTable(
         world=world,
-        goals=goals,
+        columns=columns,
+        runs=runs,
         ticks=ticks,
         seed=seed,
         draw=draw,
-        starts=tuple(model.starts),
+        starts=() if runs else tuple(model.starts),
         drives=model.drives,
         variables=tuple(model.variables[place] for place in protected_variables(model)),
         rows=tuple(rows),
@@ -180,19 +199,15 @@ def mitigating(
     )
 
 
-def refuse_shared(world: World) -> None:
-    """Raise :class:`WorldError` for a world that all agents share: its figures would have to come from runs."""
-    if world.collide:
-        reason = tr("agents share this world, but exact figures exist only for an agent that is alone")
-        raise WorldError([Fault("collide", reason, tr("compare runs instead"))])
-
-
 def _part_of(number: int, parts: int, spec: str, step: Progress) -> Progress:
     return replace(step, what=f"{spec}: {step.what}", done=(number + step.done) / parts)
 
 
-def judging(case: PlanningCase, planner: Planner, ticks: int, drawn: bool) -> Generator[Progress, None, Mitigation]:
-    """Measure one planner, as a generator that yields progress."""
+def judging(case: Case, planner: Planner, ticks: int, drawn: bool) -> Generator[Progress, None, Mitigation]:
+    """Measure one planner, as a generator that yields progress. ``drawn``: whether the goals are a sample."""
+    if isinstance(case, SharedCase):
+        return (yield from judging_by_runs(case, planner, ticks))
+    assert isinstance(case, PlanningCase)
     model, discount = case.model, case.discount
     policy = yield from planning_policy(case, replace(planner, discount=discount))
     figures = yield from figuring_policy(model, policy, case.goals, discount, ticks)

@@ -74,11 +74,25 @@ def test_a_study_varies_the_planner(tmp_path: Path) -> None:
     assert main(["sweep", str(study), "--out", str(tmp_path / "other")]) == 1
 
 
-def test_the_figures_of_a_world_that_agents_share_are_said_to_be_those_of_one_alone(
+def test_the_figures_of_a_world_that_agents_share_are_means_over_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--seeds", "3", "--ticks", "3", "--planner", "random", "optimal"]
+    assert main(["mitigate", "gold_rush", "--out", str(tmp_path / "shared"), "--seed", "5", *asked]) == 0
+    assert "means over 3 runs" in capsys.readouterr().err
+    for row in rows_of(tmp_path / "shared" / "mitigations.csv"):
+        assert (row["goals"], row["goals_flat"], row["runs"]) == ("", "", "3")
+    rows = rows_of(tmp_path / "shared" / "mitigation_values.csv")
+    assert [row["goal"] for row in rows] == ["seed 5", "seed 6", "seed 7"] * 2
+    assert {(row["row"], row["col"]) for row in rows} == {("", "")}
+
+
+def test_exact_figures_of_a_world_that_agents_share_are_said_to_be_those_of_one_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["--goals", "2", "--ticks", "3", "--planner", "random"]
-    assert main(["mitigate", "gold_rush", "--out", str(tmp_path / "shared"), *asked]) == 0
+    assert main(["mitigate", "gold_rush", "--mode", "ensemble", "--out", str(tmp_path / "shared"), *asked]) == 0
     assert "alone" in capsys.readouterr().err
+    assert "runs" not in rows_of(tmp_path / "shared" / "mitigations.csv")[0]
     assert main(["mitigate", "off_switch", "--out", str(tmp_path / "own"), *asked]) == 0
     assert "alone" not in capsys.readouterr().err

@@ -88,13 +88,11 @@ def test_the_default_planners_include_every_kind() -> None:
     assert "mona" not in {planner.kind for planner in default_planners(alone)}
 
 
-def test_duplicate_planners_and_shared_worlds_are_refused() -> None:
+def test_duplicate_and_unknown_planners_are_refused() -> None:
     with pytest.raises(WorldError, match="given twice"):
         mitigate(switch_world(), ["quantilizer:q=1", "quantilizer:q=1.0,base=random"])
     with pytest.raises(WorldError, match="unknown planner"):
         mitigate(switch_world(), ["best"])
-    with pytest.raises(WorldError, match="share this world"):
-        mitigate(replace(switch_world(), collide=True), ["optimal"])
 
 
 def test_the_tables_have_the_specified_columns() -> None:
