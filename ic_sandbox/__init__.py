@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
     from ic_sandbox.mdp.tabular import Tabular, tabular
+    from ic_sandbox.measures.by_state.policy_agreement import Agreement, policy_agreement
+    from ic_sandbox.measures.by_state.power import Power, power
     from ic_sandbox.measures.critical_discount import CriticalDiscount, critical_discounts
     from ic_sandbox.measures.instrumental_value import Analysis, analyze
     from ic_sandbox.measures.intervals import Figure
     from ic_sandbox.measures.mitigations import mitigate
-    from ic_sandbox.measures.policy_agreement import Agreement, policy_agreement
-    from ic_sandbox.measures.power import Power, power
     from ic_sandbox.measures.robustness import WorthUnderDraw, robustness
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.measures.run_series import RunSeries
@@ -94,11 +94,11 @@ HOMES = {
     "ic_sandbox.mdp.model": ("Model",),
     "ic_sandbox.mdp.tabular": ("Tabular", "tabular"),
     "ic_sandbox.measures.mitigations": ("mitigate",),
-    "ic_sandbox.measures.policy_agreement": ("Agreement", "policy_agreement"),
+    "ic_sandbox.measures.by_state.policy_agreement": ("Agreement", "policy_agreement"),
     "ic_sandbox.measures.critical_discount": ("CriticalDiscount", "critical_discounts"),
     "ic_sandbox.measures.instrumental_value": ("Analysis", "analyze"),
     "ic_sandbox.measures.intervals": ("Figure",),
-    "ic_sandbox.measures.power": ("Power", "power"),
+    "ic_sandbox.measures.by_state.power": ("Power", "power"),
     "ic_sandbox.measures.robustness": ("WorthUnderDraw", "robustness"),
     "ic_sandbox.measures.run_measurement": ("series_of",),
     "ic_sandbox.measures.run_series": ("RunSeries",),

@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def measure_power(args: argparse.Namespace) -> int:
     from ic_sandbox.exports import check_file, write_power
     from ic_sandbox.mdp.compiler import compile_steps
-    from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
+    from ic_sandbox.measures.by_state.power import LEAST_DISCOUNT, measuring_power
     from ic_sandbox.world.io.files import load_world
 
     world = load_world(args.world)

@@ -10,7 +10,7 @@ import numpy as np
 from ic_sandbox.exports.csv_table import Table, constant, labels, numbers
 from ic_sandbox.exports.folders import writing_files
 from ic_sandbox.mdp.model import STATUS_NAMES, Model
-from ic_sandbox.measures.power import Power
+from ic_sandbox.measures.by_state.power import Power
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.traversal import groups_of
 

@@ -22,7 +22,7 @@ from numba import njit
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import Goals, draw_goals
 from ic_sandbox.mdp.model import Model
-from ic_sandbox.measures.power import power
+from ic_sandbox.measures.by_state.power import power
 from ic_sandbox.paths import program_version
 from ic_sandbox.planning import goal_blocks
 from ic_sandbox.planning.kernels import lanes

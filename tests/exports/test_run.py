@@ -16,9 +16,9 @@ from ic_sandbox.exports import command_of, write_analysis, write_power, write_ru
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.model import STATUS_NAMES
 from ic_sandbox.mdp.tabular import tabular
+from ic_sandbox.measures.by_state.power import power
 from ic_sandbox.measures.critical_discount import critical_discounts
 from ic_sandbox.measures.instrumental_value import THRESHOLDS, analyze
-from ic_sandbox.measures.power import power
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.summary import summarize
 from ic_sandbox.progress import run_to_end

@@ -7,8 +7,8 @@ import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals, named_goals
-from ic_sandbox.measures import cell_maps as maps
-from ic_sandbox.measures.cell_maps import (
+from ic_sandbox.measures.by_state import cell_maps as maps
+from ic_sandbox.measures.by_state.cell_maps import (
     NOWHERE,
     action_map,
     agreement_map,
@@ -21,8 +21,8 @@ from ic_sandbox.measures.cell_maps import (
     value_map,
     visiting_map,
 )
+from ic_sandbox.measures.by_state.power import power
 from ic_sandbox.measures.instrumental_value import analyze
-from ic_sandbox.measures.power import power
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.simulator import simulate

@@ -8,7 +8,7 @@ import pytest
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals, named_goals
 from ic_sandbox.mdp.tabular import tabular
-from ic_sandbox.measures.policy_agreement import policy_agreement
+from ic_sandbox.measures.by_state.policy_agreement import policy_agreement
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.world.document import Device, Goal
 from tests.building import cell_goal, off_switch_world, rule, world

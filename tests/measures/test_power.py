@@ -8,7 +8,7 @@ import pytest
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import draw_goals
 from ic_sandbox.mdp.tabular import Tabular, tabular
-from ic_sandbox.measures.power import Power, power
+from ic_sandbox.measures.by_state.power import Power, power
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.world.document import Chance, Goal, Process
 from tests.building import off_switch_world, rule, then, world

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ic_sandbox.gui.overlays.figures import Arrows, Figure, Heat, Sight, Trails
-from ic_sandbox.measures import cell_maps as maps
-from ic_sandbox.measures.cell_maps import Visits
+from ic_sandbox.measures.by_state import cell_maps as maps
+from ic_sandbox.measures.by_state.cell_maps import Visits
+from ic_sandbox.measures.by_state.power import LEAST_DISCOUNT, measuring_power
 from ic_sandbox.measures.instrumental_value import analysing, default_draw
-from ic_sandbox.measures.power import LEAST_DISCOUNT, measuring_power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment

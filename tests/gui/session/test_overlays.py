@@ -18,9 +18,9 @@ from ic_sandbox.gui.overlays.catalogue import OVERLAYS
 from ic_sandbox.gui.overlays.figures import Heat, shades
 from ic_sandbox.gui.panels.overlay_bar import OverlayBar, ends
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.measures import cell_maps as maps
-from ic_sandbox.measures.cell_maps import value_map
-from ic_sandbox.measures.power import measuring_power
+from ic_sandbox.measures.by_state import cell_maps as maps
+from ic_sandbox.measures.by_state.cell_maps import value_map
+from ic_sandbox.measures.by_state.power import measuring_power
 from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Draw, Population
 from ic_sandbox.world.editing import edits

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.line_of_sight import seen_by
 from ic_sandbox.mdp.model import ACTIVE, OFF, Model
+from ic_sandbox.measures.by_state.policy_agreement import policy_agreement
+from ic_sandbox.measures.by_state.power import Power
 from ic_sandbox.measures.instrumental_value import Analysis
-from ic_sandbox.measures.policy_agreement import policy_agreement
-from ic_sandbox.measures.power import Power
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import Experiment

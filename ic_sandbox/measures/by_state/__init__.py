@@ -1,0 +1,1 @@
+"""Measures of single states and cells, which overlays draw on the map."""
