@@ -39,15 +39,6 @@ def test_nearly_every_goal_is_better_served_by_the_off_switch() -> None:
     assert min(one.prevalence_low for one in found) > 0.82
 
 
-def test_the_text_gives_the_share_of_goals_that_need_the_switch_at_a_lower_discount() -> None:
-    said = re.search(
-        r"at ([\d.]+), the switch is worth its price for only about (\d+) %", load_world("off_switch").info
-    )
-    assert said
-    found = np.mean([worth("off_switch", float(said[1]), seed).prevalence for seed in range(4)])
-    assert found == pytest.approx(int(said[2]) / 100, abs=0.03)
-
-
 def test_a_slower_operator_makes_no_goal_need_the_switch_that_is_too_far_away() -> None:
     world = load_world("counterexample")
     said = re.search(

@@ -1,0 +1,114 @@
+"""Measurement of one shipped world with new goals and seeds; what several claims need is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from ic_sandbox.measures.instrumental_value import Analysis, analyze
+from ic_sandbox.measures.run_measurement import series_of
+from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import SHARED, Settings, redrawn
+from ic_sandbox.simulation.experiment import prepare_steps
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.world.document import DrawKind, World
+from ic_sandbox.world.io.files import load_world, shipped_mode
+from tests.claims.changes import Change
+
+__all__ = ["FULL", "QUICK", "Effort", "Laboratory"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The amount of work: the number of new goals, which drawing they are, and the seeds of shared runs."""
+
+    goals: int
+    drawing: int
+    seeds: tuple[int, ...]
+
+
+QUICK = Effort(256, 1, (11, 12, 13, 14))
+FULL = Effort(1000, 2, tuple(range(101, 113)))
+
+
+@dataclass(eq=False)
+class Laboratory:
+    """A shipped world, and what was measured in it."""
+
+    name: str
+    effort: Effort = QUICK
+    _kept: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def shipped(self) -> World:
+        """The world as it is shipped."""
+        return self._once("world", lambda: load_world(self.name))
+
+    def world(self, *changes: Change) -> World:
+        """Return the world with these changes, one after the other."""
+        world = self.shipped
+        for change in changes:
+            world = change(world)
+        return world
+
+    @property
+    def draw(self) -> DrawKind:
+        """The draw of the first population's goals."""
+        return self.shipped.populations[0].goals.draw
+
+    def analysis(self, draw: DrawKind, discount: float, changes: tuple[Change, ...] = ()) -> Analysis:
+        """Value the drives for new goals."""
+        key = draw, discount, changes
+        goals, seed = self.effort.goals, 4000 + self.effort.drawing
+        return self._once(key, lambda: analyze(self.world(*changes), [discount], draw, goals, seed))
+
+    def run(
+        self,
+        ticks: int,
+        changes: tuple[Change, ...] = (),
+        controls: bool = False,
+        mode: str | None = None,
+        seed: int | None = None,
+    ) -> Run:
+        """Simulate new agents: in an ensemble with random goals as many as there are new goals, each with its own."""
+        mode = mode or shipped_mode(self.name)
+        if (longer := self._kept.get((ticks, changes, True, mode, seed))) is not None:
+            return longer  # type: ignore[no-any-return]
+
+        def simulated() -> Run:
+            world = redrawn(self.world(*changes), self.effort.drawing)
+            agents = None
+            if mode != SHARED and len(world.populations) and self.effort.goals > 256:
+                agents = len(world.agents) + self.effort.goals
+                world = replace(
+                    world,
+                    populations=tuple(
+                        replace(item, goals=replace(item.goals, number=self.effort.goals))
+                        if item.goals.draw != "named"
+                        else item
+                        for item in world.populations
+                    ),
+                )
+            chosen = self.effort.seeds[0] if seed is None else seed
+            settings = Settings(seed=chosen, agents=agents, mode=mode, controls=controls)
+            return run_to_end(simulate_steps(run_to_end(prepare_steps(world, settings)), ticks))
+
+        return self._once((ticks, changes, controls, mode, seed), simulated)
+
+    def series(self, ticks: int, changes: tuple[Change, ...] = (), controls: bool = False) -> RunSeries:
+        """Measure a run tick by tick."""
+        return self._once(("series", ticks, changes, controls), lambda: series_of(self.run(ticks, changes, controls)))
+
+    def runs(self, ticks: int, changes: tuple[Change, ...] = (), mode: str | None = None) -> list[Run]:
+        """Simulate one run for each seed."""
+        return [self.run(ticks, changes, mode=mode, seed=seed) for seed in self.effort.seeds]
+
+    def _once(self, key: Any, made: Callable[[], T]) -> T:
+        if key not in self._kept:
+            self._kept[key] = made()
+        return self._kept[key]  # type: ignore[no-any-return]
