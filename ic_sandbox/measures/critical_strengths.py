@@ -20,7 +20,7 @@ from ic_sandbox.progress import Progress
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.validation.planners import planner_faults
 
-__all__ = ["AXES", "CriticalStrength", "finding_critical_strengths"]
+__all__ = ["AXES", "CriticalStrength", "FoundStrengths", "finding_critical_strengths"]
 
 LEAST_USE = 0.05
 """The least probability with which optimal agents must use a drive for it to have a critical strength."""
@@ -37,6 +37,10 @@ class Axis:
     ladder: tuple[float, ...]
     decades: bool = False
     whole: bool = False
+
+    def weakest(self, kind: str) -> Planner:
+        """Return a planner of a kind with the weakest setting of the ladder."""
+        return Planner(kind, parameters=((self.parameter, self.ladder[0]),))
 
     def between(self, weak: float, strict: float) -> float | None:
         """Return a setting between two, or None if they are close enough."""
@@ -80,22 +84,32 @@ class CriticalStrength:
     crossings: int
 
 
+@dataclass(frozen=True, slots=True)
+class FoundStrengths(Progress):
+    """Progress, with the critical strengths so far."""
+
+    strengths: tuple[CriticalStrength, ...] = ()
+
+
 def finding_critical_strengths(
     cases: Sequence[Case], ticks: int, drawn: bool
 ) -> Generator[Progress, None, list[CriticalStrength]]:
-    """Find the critical strengths of every kind with an axis, by kind, drive and case, as a generator with progress."""
+    """Find the critical strengths of every kind with an axis, by kind, drive and case.
+
+    A generator that yields progress, and a :class:`FoundStrengths` after each kind. The cases remember what was
+    measured, so a search that was cancelled continues where it stopped.
+    """
     found: list[CriticalStrength] = []
     if not cases:
         return found
     world = cases[0].model.world
-    for kind, axis in AXES.items():
-        first = Planner(kind, parameters=((axis.parameter, axis.ladder[0]),))
-        if list(planner_faults(world, first, "")):
-            continue
-        searches = [_Search(case, kind, axis, ticks, drawn) for case in cases]
+    kinds = [kind for kind, axis in AXES.items() if not list(planner_faults(world, axis.weakest(kind), ""))]
+    for number, kind in enumerate(kinds):
+        searches = [_Search(case, kind, AXES[kind], ticks, drawn) for case in cases]
         for place in range(len(cases[0].model.drives)):
             for search in searches:
                 found.append((yield from search.critical(place)))
+        yield FoundStrengths(kind, (number + 1) / len(kinds), strengths=tuple(found))
     return found
 
 
@@ -108,7 +122,6 @@ class _Search:
         self.axis = axis
         self.ticks = ticks
         self.drawn = drawn
-        self._known: dict[float | None, list[Mean]] = {}
 
     @property
     def model(self) -> Model:
@@ -117,14 +130,12 @@ class _Search:
     def use(self, setting: float | None) -> Generator[Progress, None, list[Mean]]:
         """Return the mean use of each drive at a setting; None is for optimal agents."""
         if setting is None:
-            return (
-                yield from self.case.remembering(("optimal use", self.ticks), lambda: self._use(Planner("optimal")))
-            )
-        if setting not in self._known:
+            planner = Planner("optimal")
+        else:
             value = int(setting) if self.axis.whole else setting
             planner = Planner(self.kind, parameters=((self.axis.parameter, value),))
-            self._known[setting] = yield from self._use(planner)
-        return self._known[setting]
+        key = ("mean use", planner, self.ticks, self.drawn)
+        return (yield from self.case.remembering(key, lambda: self._use(planner)))
 
     def _use(self, planner: Planner) -> Generator[Progress, None, list[Mean]]:
         judged = yield from judging(self.case, planner, self.ticks, self.drawn)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -147,15 +147,24 @@ class MitigationTable:
     @cached_property
     def harms(self) -> dict[str, Floats]:
         """The mean of each harm: float64 [rows]."""
-        rows = self.rows
-        found = {
-            f"use.{drive}": np.array([row.figures.use[d].mean() for row in rows]) for d, drive in enumerate(self.drives)
+        rows, of_harm = self.rows, self._harm_values()
+        return {harm: np.array([of(row.figures).mean() for row in rows]) for harm, (of, _) in of_harm.items()}
+
+    def harm_means(self, harm: str) -> list[Mean]:
+        """Return the mean of a harm over goals, with its interval, for each row."""
+        of, probability = self._harm_values()[harm]
+        return [row.mean_of(of(row.figures), probability) for row in self.rows]
+
+    def _harm_values(self) -> dict[str, tuple[Callable[[PolicyFigures], Floats], bool]]:
+        """Return how each harm is read, float64 [K, G], and whether it is a probability."""
+        found: dict[str, tuple[Callable[[PolicyFigures], Floats], bool]] = {
+            f"use.{drive}": (partial(_use, d), True) for d, drive in enumerate(self.drives)
         }
-        found["violations_seen"] = np.array([row.figures.violations_seen.mean() for row in rows])
-        found["violations_unseen"] = np.array([row.figures.violations_unseen.mean() for row in rows])
+        found["violations_seen"] = (lambda figures: figures.violations_seen), False
+        found["violations_unseen"] = (lambda figures: figures.violations_unseen), False
         for v, name in enumerate(self.variables):
-            found[f"side_effect.{name}"] = np.array([row.figures.side_effects[v].mean() for row in rows])
-        found["shutdown"] = np.array([1.0 - row.figures.survival.mean() for row in rows])
+            found[f"side_effect.{name}"] = partial(_side_effect, v), False
+        found["shutdown"] = (lambda figures: 1.0 - figures.survival), True
         return found
 
     def frontier(self, harm: str) -> NDArray[np.bool_]:
@@ -173,6 +182,16 @@ class MitigationTable:
             better = as_good & ((useful > useful[k] + SAME) | (harmful < harmful[k] - SAME))
             found[k] = not np.isnan(useful[k]) and not better.any()
         return found
+
+
+def _use(drive: int, figures: PolicyFigures) -> Floats:
+    found: Floats = figures.use[drive]
+    return found
+
+
+def _side_effect(variable: int, figures: PolicyFigures) -> Floats:
+    found: Floats = figures.side_effects[variable]
+    return found
 
 
 def _spans(worth: StartWorth) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ic_sandbox.i18n import tr
@@ -34,6 +34,7 @@ from ic_sandbox.world.validation.planners import FORBIDDEN, RESTRICTED, planner_
 
 __all__ = [
     "DEFAULT_TICKS",
+    "Compared",
     "default_planners",
     "judging",
     "mitigate",
@@ -54,6 +55,13 @@ LADDERS: dict[str, tuple[str, tuple[float, ...]]] = {
     "mona": ("strength", (0.01, 0.1, 1.0, 10.0, 100.0)),
 }
 """The settings of each kind that are compared by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Progress):
+    """Progress, with the rows so far."""
+
+    table: MitigationTable | None = None
 
 
 def default_planners(world: World) -> list[Planner]:
@@ -158,32 +166,52 @@ def mitigating(
     ticks: int,
     seed: int,
     runs: int = 0,
+    known: MitigationTable | None = None,
 ) -> Generator[Progress, None, MitigationTable]:
-    """Compare planners like :func:`mitigate`, as a generator that yields progress.
+    """Compare planners like :func:`mitigate`, as a generator that yields progress, and a :class:`Compared` per row.
 
-    With ``runs`` above 0, the figures come from that many runs in which all agents share the world.
+    With ``runs`` above 0, the figures come from that many runs in which all agents share the world. ``known``: a table
+    of the same world, goals, discounts, ticks and runs, whose rows need not be computed again.
     """
     chosen = list(planners) or default_planners(world)
     wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
     for discount in wanted:
         check_planning(discount, DEFAULT_TOLERANCE)
-    model = yield from compile_steps(world, shared=runs > 0)
+    empty = known if known is not None else (yield from _empty_table(world, number, draw, wanted, ticks, seed, runs))
     for planner in chosen:
-        check_planner(model, planner, f"planner {planner_spec(planner)}")
+        check_planner(empty.cases[0].model, planner, f"planner {planner_spec(planner)}")
+    found = {(row.spec, row.discount): row for row in empty.rows}
+    rows: list[Mitigation] = []
+    parts = len(chosen) * len(wanted)
+
+    def so_far() -> MitigationTable:
+        return replace(empty, rows=tuple(rows))
+
+    for planner in chosen:
+        spec = planner_spec(planner)
+        for case in empty.cases:
+            if (spec, case.discount) in found:
+                rows.append(found[spec, case.discount])
+            else:
+                part = partial(_part_of, len(rows), parts, spec)
+                rows.append((yield from map_progress(judging(case, planner, ticks, draw != "named"), part)))
+                yield Compared(spec, len(rows) / parts, table=so_far())
+    return so_far()
+
+
+def _empty_table(
+    world: World, number: int, draw: DrawKind, discounts: Sequence[float], ticks: int, seed: int, runs: int
+) -> Generator[Progress, None, MitigationTable]:
+    """Compile a world, draw goals unless there are ``runs``, and return a table without rows."""
+    model = yield from compile_steps(world, shared=runs > 0)
     cases: list[Case]
     if runs:
-        cases = [SharedCase(model, world, discount, seed, runs) for discount in wanted]
+        cases = [SharedCase(model, world, discount, seed, runs) for discount in discounts]
         columns = tuple(f"seed {each}" for each in seeds_of_runs(seed, runs))
     else:
         goals = goals_to_value(model, draw, number, seed)
-        cases = [PlanningCase(model, goals, discount) for discount in wanted]
+        cases = [PlanningCase(model, goals, discount) for discount in discounts]
         columns = goals.names
-    rows: list[Mitigation] = []
-    parts = len(chosen) * len(wanted)
-    for planner in chosen:
-        for case in cases:
-            part = partial(_part_of, len(rows), parts, planner_spec(planner))
-            rows.append((yield from map_progress(judging(case, planner, ticks, draw != "named"), part)))
     return MitigationTable(
         world=world,
         columns=columns,
@@ -194,7 +222,7 @@ def mitigating(
         starts=() if runs else tuple(model.starts),
         drives=model.drives,
         variables=tuple(model.variables[place] for place in protected_variables(model)),
-        rows=tuple(rows),
+        rows=(),
         cases=tuple(cases),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,10 +15,11 @@ from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
 from ic_sandbox.measures import critical_strengths
 from ic_sandbox.measures.critical_strengths import finding_critical_strengths
-from ic_sandbox.measures.mitigations import default_planners, mitigate
+from ic_sandbox.measures.mitigation_table import MitigationTable
+from ic_sandbox.measures.mitigations import Compared, default_planners, mitigate, mitigating, parse_planners
 from ic_sandbox.planning.kinds import runnable_kinds
 from ic_sandbox.planning.planning_case import PlanningCase
-from ic_sandbox.progress import run_to_end
+from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import Goal, Variable, World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import load_world
@@ -86,6 +88,36 @@ def test_the_default_planners_include_every_kind() -> None:
     assert len({planner_spec(planner) for planner in planners}) == len(planners) > 30
     alone = replace(switch_world(), intended_goal=None)
     assert "mona" not in {planner.kind for planner in default_planners(alone)}
+
+
+def test_rows_are_reported_as_they_are_found_and_known_ones_are_kept() -> None:
+    def compared(specs: Sequence[str], known: MitigationTable | None = None) -> list[list[str]]:
+        seen: list[list[str]] = []
+
+        def show(step: Progress) -> None:
+            if isinstance(step, Compared) and step.table is not None:
+                seen.append([row.spec for row in step.table.rows])
+
+        table = run_to_end(mitigating(switch_world(), parse_planners(specs), 4, "named", (), 10, 0, known=known), show)
+        tables.append(table)
+        return seen
+
+    tables: list[MitigationTable] = []
+    assert compared(["optimal", "random"]) == [["optimal"], ["optimal", "random"]]
+    assert compared(["random", "indifferent"], tables[0]) == [["random", "indifferent"]]
+    assert [row.spec for row in tables[1].rows] == ["random", "indifferent"]
+    assert tables[1].rows[0] is tables[0].rows[1]
+
+
+def test_the_mean_of_each_harm_has_an_interval_around_it() -> None:
+    table = mitigate(load_world("off_switch"), ["optimal", "random"], goals=8, ticks=20)
+    for harm, values in table.harms.items():
+        means = table.harm_means(harm)
+        assert [mean.value for mean in means] == pytest.approx(values)
+        assert all(mean.low <= mean.value <= mean.high for mean in means)
+    lost = table.harm_means("shutdown")[1]
+    kept = table.rows[1].mean_of(table.rows[1].figures.survival)
+    assert (lost.low, lost.high) == pytest.approx((1 - kept.high, 1 - kept.low))
 
 
 def test_duplicate_and_unknown_planners_are_refused() -> None:
