@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ic_sandbox.charts.drive_charts import DRIVES, PREVALENCE, THRESHOLD_CURVE
+from ic_sandbox.charts.mitigation_chart import FRONTIER, Harm
 from ic_sandbox.charts.outcome_charts import INEQUALITY, RESOURCES, REWARD, VIOLATIONS
 from ic_sandbox.charts.run_charts import CONVERGENCE, CONVERGENCE_INDEX, SUBGOALS, SURVIVAL, UPTAKE
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 
-__all__ = ["DRIVE_CHARTS", "RUN_CHARTS"]
+__all__ = ["DRIVE_CHARTS", "MITIGATION_CHARTS", "RUN_CHARTS"]
 
 RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
     SUBGOALS,
@@ -26,3 +27,6 @@ RUN_CHARTS: tuple[ChartSpec[RunSeries], ...] = (
 
 DRIVE_CHARTS: tuple[ChartSpec[Foresight], ...] = (PREVALENCE, DRIVES, THRESHOLD_CURVE)
 """The charts of drives, computed from planning alone; they follow the charts of the run."""
+
+MITIGATION_CHARTS: tuple[ChartSpec[Harm], ...] = (FRONTIER,)
+"""The charts of a comparison of planners, for one harm."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ic_sandbox.world.planner_kinds import known_kinds
 from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Palette",
     "Role",
     "drive_role",
+    "planner_role",
     "variable_role",
 ]
 
@@ -36,7 +38,7 @@ GOAL_COLOURS = (
     "#c0392b",
     "#5c6bc0",
 )
-"""The colours of goals and variables, by index modulo their number.
+"""The colours of goals, variables and kinds of planner, by index modulo their number.
 
 Most colour-blind people can distinguish them, on light and dark backgrounds.
 """
@@ -55,11 +57,12 @@ class Role(Enum):
     MODIFIED = "modified"
     DRIVE = "drive"
     VARIABLE = "variable"
+    PLANNER = "planner"
 
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A colour by its role; ``drive`` is the tag of a drive, ``index`` that of a variable."""
+    """A colour by its role; ``drive`` is the tag of a drive, ``index`` that of a variable or of a kind of planner."""
 
     role: Role
     drive: str = ""
@@ -79,6 +82,11 @@ def variable_role(index: int) -> Colour:
     return Colour(Role.VARIABLE, index=index)
 
 
+def planner_role(kind: str) -> Colour:
+    """Return the colour of a kind of planner."""
+    return Colour(Role.PLANNER, index=known_kinds().index(kind))
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Colours as #rrggbb on one background. ``drives`` holds those that differ from the defaults."""
@@ -95,7 +103,7 @@ class Palette:
         """Return the colour of a role, as #rrggbb."""
         if colour.role is Role.DRIVE:
             return self.drives.get(colour.drive) or drive_style(colour.drive).colour
-        if colour.role is Role.VARIABLE:
+        if colour.role in (Role.VARIABLE, Role.PLANNER):
             return GOAL_COLOURS[colour.index % len(GOAL_COLOURS)]
         own = {Role.ACCENT: self.accent, Role.MUTED: self.muted, Role.TEXT: self.text, Role.MODIFIED: self.modified}
         return own[colour.role]

@@ -59,7 +59,7 @@ PREVALENCE = ChartSpec(
         " The plans are those of an agent that is alone in the world."
     ),
     _prevalence_lines,
-    x_range=(0.0, 1.0),
+    x_range=lambda known: (0.0, 1.0),
     x_label=mark("discount"),
     why_not=no_drives,
     readout=_critical_readout,

@@ -40,8 +40,10 @@ class Line:
     ``places``: the names of the points, if x are the indices 0, 1, 2 ... of named points.
     ``control``: whether others are compared with this line.
     ``behind``: whether it belongs to another run than the shown one.
-    ``shape``: marks the line of a drive, so that colour is not the only cue.
+    ``shape``: marks the line of a drive or of a kind of planner, so that colour is not the only cue.
     ``drive``: the drive that the line is about, if any.
+    ``names``: the names of the points of a scatter, each of which gets the shape; its x are in any order.
+    ``x_low``, ``x_high``: the 95 % interval of x, of the points of a scatter.
     """
 
     key: str
@@ -59,6 +61,9 @@ class Line:
     behind: bool = False
     shape: str = ""
     drive: str = ""
+    names: tuple[str, ...] = ()
+    x_low: Floats | None = None
+    x_high: Floats | None = None
 
     @property
     def drawn(self) -> Floats:

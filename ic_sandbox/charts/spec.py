@@ -40,13 +40,15 @@ class ChartSpec(Generic[Source]):
     ``title``, ``description``, ``x_label``: in English; translated for display.
     ``lines``: returns the lines of a source, or of a part of a run.
     ``y_range``: the ends of y; None to fit the lines. Powers of ten if ``log_y``.
-    ``x_range``: the ends of x, if they do not follow from the lines.
+    ``x_range``: returns the ends of x, if they do not follow from the lines.
+    ``x_name``: returns the name of x, if it depends on the source.
+    ``y_label``: the name of y, in English; shown if there is one.
     ``why_not``: returns the reason why an experiment has nothing to show; empty if it has.
     ``readout``: returns short rich text with the figures of a source at a tick; ``note`` returns more of them.
     ``marks``: returns the vertical lines of a source.
     ``over_time``: whether x counts ticks.
     ``stacked``: whether lines are the upper edges of areas.
-    ``percents``: whether y counts shares.
+    ``percents``: whether y counts shares; ``x_percents``: whether x does.
     ``rare``: whether few worlds have anything to show.
     ``at_first``: whether the chart is shown until the user chooses.
     ``by_drive``: whether the report has a separate drawing for each drive.
@@ -57,8 +59,10 @@ class ChartSpec(Generic[Source]):
     description: str
     lines: Callable[[Source], list[Line]]
     y_range: Callable[[Source], Range] | None = lambda source: (0.0, 1.0)
-    x_range: Range | None = None
+    x_range: Callable[[Source], Range] | None = None
     x_label: str = mark("tick")
+    x_name: Callable[[Source], str] | None = None
+    y_label: str = ""
     why_not: Callable[[Experiment], str] = lambda experiment: ""
     readout: Callable[[Source, int], str] = lambda source, tick: ""
     note: Callable[[Source, int], str] = lambda source, tick: ""
@@ -67,6 +71,7 @@ class ChartSpec(Generic[Source]):
     stacked: bool = False
     log_y: bool = False
     percents: bool = True
+    x_percents: Callable[[Source], bool] = lambda source: False
     rare: bool = False
     at_first: bool = False
     by_drive: bool = False
@@ -88,6 +93,8 @@ class Drawing:
     log_y: bool = False
     percents: bool = True
     whole: bool = False
+    x_percents: bool = False
+    y_label: str = ""
 
     @property
     def defined(self) -> bool:
@@ -100,14 +107,16 @@ def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] =
     lines = (*spec.lines(source), *behind)
     return Drawing(
         tr(spec.title),
-        tr(spec.x_label),
+        tr(spec.x_label) if spec.x_name is None else spec.x_name(source),
         lines,
-        _x_range(spec, lines),
+        _x_range(spec, source, lines),
         y_range_of(spec, source, lines),
         spec.marks(source),
         spec.log_y,
         spec.percents,
         spec.over_time,
+        spec.x_percents(source),
+        tr(spec.y_label) if spec.y_label else "",
     )
 
 
@@ -129,9 +138,9 @@ def y_range_of(spec: ChartSpec[Source], source: Source, lines: Sequence[Line]) -
     return (-round_above(-low) if low < 0 else 0.0), round_above(high)
 
 
-def _x_range(spec: ChartSpec[Source], lines: Sequence[Line]) -> Range:
+def _x_range(spec: ChartSpec[Source], source: Source, lines: Sequence[Line]) -> Range:
     if spec.x_range is not None:
-        return spec.x_range
+        return spec.x_range(source)
     places = max((len(line.places) for line in lines), default=0)
     if places:
         return -BESIDE_NAMES, places - 1 + BESIDE_NAMES

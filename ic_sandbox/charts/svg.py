@@ -7,12 +7,12 @@ self-contained, and a page can recolour roles with its style sheet.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from xml.etree import ElementTree
 
 import numpy as np
 
-from ic_sandbox.charts.axis_ticks import round_heights, round_numbers
+from ic_sandbox.charts.across import GAP, SLANT, height_of_names, numbers_across, space_left
+from ic_sandbox.charts.axis_ticks import round_heights
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
 from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, shades, text_width
 from ic_sandbox.charts.labels import percent, rounded
@@ -29,17 +29,20 @@ DASHES = {Dash.SOLID: "", Dash.DASHED: "6 4", Dash.DOTTED: "1.5 3.5", Dash.DASH_
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 STROKE = "2"
-MARK = 3.6
-"""The radius of shapes."""
+MARK, DOT = 3.6, 4.5
+"""The radius of shapes along lines, and of the points of a scatter."""
 
-SWATCH, GAP = 26.0, 16.0
-SLANT = 35.0
-"""The angle, in degrees, of names that would otherwise overlap."""
+BEFORE_NUMBERS = 44.0
+"""The distance of the name of y from the frame."""
+
+SWATCH = 26.0
+LABEL = 1.4
+"""The space for the name of an axis, as a multiple of the height of text."""
 
 
 def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> str:
     """Draw a chart on a sheet as an SVG document. Slanted names along x make it taller."""
-    names = _height_of_names(drawing, sheet)
+    names = height_of_names(drawing, sheet)
     height = sheet.height + names
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
     root.set("viewBox", f"0 0 {sheet.width:g} {height:g}")
@@ -55,9 +58,10 @@ def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> s
         pencil.add("title").text = drawing.title
         pencil.add("rect", width=f"{sheet.width:g}", height=f"{height:g}", fill=palette.ground)
         top = pencil.heading(drawing)
-    frame = Frame(
-        drawing, _left(drawing, sheet, slanted=names > 0), top, sheet.width - sheet.right, height - names - sheet.bottom
-    )
+    named = sheet.text * LABEL if drawing.y_label else 0.0
+    below = names + sheet.bottom + (0.0 if sheet.whole else named)
+    left = space_left(drawing, sheet, slanted=names > 0) + named
+    frame = Frame(drawing, left, top, sheet.width - sheet.right, height - below)
     pencil.axes(frame, height, slanted=names > 0)
     pencil.contents(frame)
     return ElementTree.tostring(root, "unicode")
@@ -93,7 +97,7 @@ class _Pencil:
         """Colour the ``parts`` of an element: its "stroke", its "fill"."""
         for part in parts:
             element.set(part, self.palette.paler(colour) if pale else self.palette.of(colour))
-        if colour.role not in (Role.DRIVE, Role.VARIABLE) and not pale:
+        if colour.role not in (Role.DRIVE, Role.VARIABLE, Role.PLANNER) and not pale:
             element.set("class", " ".join((colour.role.value, *parts)))
         if "fill" not in parts and element.tag != "line":
             element.set("fill", "none")
@@ -137,7 +141,7 @@ class _Pencil:
             y = float(frame.y(np.array([value]))[0])
             self.rule(frame.left, y, frame.right, y)
             self.word(write(value), frame.left - 6, y + small, "end")
-        for value, text in _across(drawing, (frame.right - frame.left) / 80.0):
+        for value, text in numbers_across(drawing, (frame.right - frame.left) / 80.0):
             x = float(frame.x(np.array([value]))[0])
             self.rule(x, frame.bottom, x, frame.bottom + 4)
             if slanted:
@@ -146,8 +150,12 @@ class _Pencil:
             else:
                 anchor = "middle" if drawing.x_range[1] > value or not self._at_edge(x, text) else "end"
                 self.word(text, x, frame.bottom + 6 + sheet.text, anchor)
-        if sheet.whole:
-            self.word(drawing.x_label, (frame.left + frame.right) / 2, height - 8, "middle")
+        if sheet.whole or drawing.y_label:
+            self.word(drawing.x_label, (frame.left + frame.right) / 2, height - (8 if sheet.whole else 4), "middle")
+        if drawing.y_label:
+            name = self.word(drawing.y_label, 0, 0, "middle")
+            middle = (frame.top + frame.bottom) / 2
+            name.set("transform", f"translate({frame.left - BEFORE_NUMBERS:.1f} {middle:.1f}) rotate(-90)")
 
     def _at_edge(self, x: float, text: str) -> bool:
         return x + text_width(text, self.sheet.text) / 2 > self.sheet.width
@@ -167,7 +175,7 @@ class _Pencil:
                 self.area(frame, line, float(edge[0]))
         opacity = shades(lines)
         for line in lines:
-            if line.low is not None and line.high is not None and not line.places and not line.behind:
+            if line.low is not None and line.high is not None and not (line.places or line.names or line.behind):
                 self.shade(frame, line, line.low, line.high, opacity[line.control])
         for mark in frame.drawing.marks:
             across = frame.x(np.full(2, mark.x))
@@ -176,10 +184,20 @@ class _Pencil:
             if not (_filled(line) or line.places):
                 x, y = frame.x(line.x), frame.y(line.drawn)
                 for part in stretches(line.drawn, frame.most_points):
-                    self.way(_points(x[part], y[part]), line.colour, line.dash, STROKE, line.behind)
+                    if not line.names or part.size > 1:
+                        self.way(
+                            _points(x[part], y[part]),
+                            line.colour,
+                            line.dash,
+                            "1" if line.names else STROKE,
+                            line.behind,
+                        )
         placed = [line for line in lines if line.places]
         for k, line in enumerate(placed):
             self.points(frame, line, POINTS[k % len(POINTS)], BESIDE * (k - (len(placed) - 1) / 2))
+        for line in reversed(lines):  # the first kinds of planner, for reference, lie on top
+            if line.names:
+                self.scatter(frame, line)
         live = [line for line in lines if not (line.behind or _filled(line))]
         marked = along(live)
         for line in live:
@@ -231,6 +249,23 @@ class _Pencil:
             if math.isfinite(height):
                 self.ink(add_shape(self.root, shape, float(at), float(height), MARK), line.colour, "fill")
 
+    def scatter(self, frame: Frame, line: Line) -> None:
+        """Draw the points of a scatter, with bars for the intervals on both axes."""
+        unknown = np.full(len(line.x), np.nan)
+        ends = [unknown if end is None else end for end in (line.x_low, line.x_high, line.low, line.high)]
+        left, right = (np.clip(frame.x(end), frame.left, frame.right) for end in ends[:2])
+        low, high = (frame.y(end) for end in ends[2:])
+        x, y = frame.x(line.x), frame.y(line.drawn)
+        for k in np.flatnonzero(np.isfinite(x + y)):
+            for bar in ((left[k], y[k], right[k], y[k]), (x[k], low[k], x[k], high[k])):
+                if all(map(math.isfinite, bar)) and not line.behind:
+                    places = dict(zip(("x1", "y1", "x2", "y2"), (f"{end:.1f}" for end in bar), strict=True))
+                    whisker = self.add("line", **places)
+                    whisker.set("stroke-width", "1")
+                    self.ink(whisker, line.colour, "stroke")
+            mark = add_shape(self.root, line.shape, float(x[k]), float(y[k]), DOT)
+            self.ink(mark, line.colour, "fill", pale=line.behind)
+
 
 def _filled(line: Line) -> bool:
     return line.level is not None and not line.behind
@@ -239,33 +274,6 @@ def _filled(line: Line) -> bool:
 def _floor(drawing: Drawing) -> float:
     """Return the height down to which areas are filled."""
     return 10.0 ** drawing.y_range[0] if drawing.log_y else max(0.0, drawing.y_range[0])
-
-
-def _names(drawing: Drawing) -> tuple[str, ...]:
-    return next((line.places for line in drawing.lines if line.places), ())
-
-
-def _across(drawing: Drawing, about: float) -> Iterable[tuple[float, str]]:
-    names = _names(drawing)
-    if names:
-        return list(enumerate(names))
-    return [(value, rounded(value)) for value in round_numbers(*drawing.x_range, about, drawing.whole)]
-
-
-def _height_of_names(drawing: Drawing, sheet: Sheet) -> float:
-    """Return the extra height that names need below the axis if they are slanted; otherwise 0."""
-    names = _names(drawing)
-    widest = max((text_width(name, sheet.text) for name in names), default=0.0)
-    room = (sheet.width - sheet.left - sheet.right) / max(1, len(names))
-    return 0.0 if widest + GAP <= room else widest * math.sin(math.radians(SLANT))
-
-
-def _left(drawing: Drawing, sheet: Sheet, slanted: bool) -> float:
-    """Return the space for numbers along y, or for the first slanted name."""
-    if not slanted:
-        return sheet.left
-    reach = text_width(_names(drawing)[0], sheet.text) * math.cos(math.radians(SLANT))
-    return max(sheet.left, reach - (sheet.width - sheet.left) * 0.4 / len(_names(drawing)))
 
 
 def _points(x: Floats, y: Floats) -> list[str]:

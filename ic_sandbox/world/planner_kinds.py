@@ -62,12 +62,17 @@ class PlannerParameter:
 
 @dataclass(frozen=True, slots=True)
 class PlannerKind:
-    """One way to choose actions. ``reference`` names its source, and is empty if it needs none."""
+    """One way to choose actions.
+
+    ``reference`` names its source, and is empty if it needs none. ``shape`` is its mark in charts, one of
+    :data:`ic_sandbox.world.presets.SHAPES`.
+    """
 
     key: str
     english_title: str
     english_sentence: str
     reference: str
+    shape: str
     parameters: tuple[PlannerParameter, ...]
 
     @property
@@ -110,6 +115,7 @@ def _kinds() -> dict[str, PlannerKind]:
             english_title=entry["title"],
             english_sentence=entry["sentence"],
             reference=entry["reference"],
+            shape=entry["shape"],
             parameters=tuple(
                 PlannerParameter(
                     key=item["key"],

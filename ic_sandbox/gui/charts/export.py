@@ -79,27 +79,33 @@ def write_chart(chart: Chart, path: Path) -> None:
 
 
 def chart_table(name: str, lines: Sequence[Line]) -> Table:
-    """Return every point of every line, line by line."""
+    """Return every point of every line, line by line; of a scatter, with its name and the interval of x."""
     lengths = [len(line.x) for line in lines]
-    of = np.repeat(np.arange(len(lines)), lengths)
+    scattered = any(line.names for line in lines)
+    names = [name for line in lines for name in line.names or ("",) * len(line.x)]
+    # The gaps of a scatter only separate lines that join its points.
+    there = np.array([bool(name) for line in lines for name in line.names or ("point",) * len(line.x)], bool)
+    of = np.repeat(np.arange(len(lines)), lengths)[there]
     unknown = [np.full(length, np.nan) for length in lengths]
     nothing = np.zeros(0)
 
     def joined(parts: Sequence[Floats | None]) -> Floats:
         known = [none if part is None else part for part, none in zip(parts, unknown, strict=True)]
-        return np.concatenate([nothing, *known])
+        found: Floats = np.concatenate([nothing, *known])[there]
+        return found
 
     x = joined([line.x for line in lines])
-    return Table(
-        name,
-        (
-            labels("line", of, [line.name for line in lines]),
-            _across(lines, x),
-            numbers("value", joined([line.y for line in lines])),
-            numbers("low", joined([line.low for line in lines])),
-            numbers("high", joined([line.high for line in lines])),
-        ),
-    )
+    columns = [labels("line", of, [line.name for line in lines])]
+    if scattered:
+        columns.append(labels("point", np.flatnonzero(there), names))
+    columns.append(_across(lines, x))
+    if scattered:
+        columns.append(numbers("x_low", joined([line.x_low for line in lines])))
+        columns.append(numbers("x_high", joined([line.x_high for line in lines])))
+    columns.append(numbers("value", joined([line.y for line in lines])))
+    columns.append(numbers("low", joined([line.low for line in lines])))
+    columns.append(numbers("high", joined([line.high for line in lines])))
+    return Table(name, tuple(columns))
 
 
 def _across(lines: Sequence[Line], x: Floats) -> Column:
