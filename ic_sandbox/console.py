@@ -103,10 +103,22 @@ class ProgressLine:
         """Clear the request to stop, because it has been handled."""
         self._interruption.asked = False
 
+    def protect_results(self) -> None:
+        """Give the current step more time to react to a request to stop, because results would be lost."""
+        self._interruption.watchdog.patient = True
+
     def show(self, progress: Progress) -> None:
         """Show the progress. Raises KeyboardInterrupt after a request to stop."""
         if self.interrupted:
             raise KeyboardInterrupt
+        self.tell(progress)
+
+    def show_last(self, progress: Progress) -> None:
+        """Show the progress of work that is finished even after a request to stop.
+
+        A second request raises KeyboardInterrupt.
+        """
+        self._interruption.watchdog.notice()
         self.tell(progress)
 
     def tell(self, progress: Progress) -> None:

@@ -21,6 +21,9 @@ REQUESTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 GRACE_SECONDS = 0.7
 """How long a step may continue after a request to stop."""
 
+PATIENT_SECONDS = 20.0
+"""The same while results would be lost; a second request shortens it to ``GRACE_SECONDS``."""
+
 SHORTEST_WAIT_SECONDS = 0.001
 
 NOTICED = b"\0"
@@ -36,6 +39,8 @@ class Watchdog:
     """
 
     def __init__(self) -> None:
+        self.patient = False
+        """Whether results would be lost if the process ended at once."""
         self._previous_fd = -1
         self._ends: tuple[socket.socket, socket.socket] | None = None
 
@@ -65,7 +70,9 @@ class Watchdog:
                 self._ends[1].send(NOTICED)
 
     def _watch(self, queue: socket.socket) -> None:
-        """End the process ``GRACE_SECONDS`` after the first request that no notice follows."""
+        """End the process ``GRACE_SECONDS`` after the first request that no notice follows, or, while it is patient,
+        after the second.
+        """
         deadline: float | None = None
         with queue:
             while True:
@@ -78,5 +85,7 @@ class Watchdog:
                     return
                 if received == NOTICED:
                     deadline = None
-                elif received[0] in REQUESTS and deadline is None:
-                    deadline = time.monotonic() + GRACE_SECONDS
+                elif received[0] in REQUESTS:
+                    first = deadline is None
+                    latest = time.monotonic() + (PATIENT_SECONDS if self.patient and first else GRACE_SECONDS)
+                    deadline = latest if deadline is None else min(deadline, latest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ from ic_sandbox.progress import Progress, run_to_end
 if TYPE_CHECKING:
     from ic_sandbox.exports import Pictures
     from ic_sandbox.measures.measure import Measurement
-    from ic_sandbox.simulation.experiment import Settings
     from ic_sandbox.simulation.run import Run
     from ic_sandbox.world.document import World
 
@@ -68,9 +66,10 @@ def run_world(args: argparse.Namespace) -> int:
 
     world = load_world(args.world)
     check_ticks(args.ticks)
-    from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, writing_run
+    from ic_sandbox.exports import check_folder, check_report, command_of, reserved_folder, seeds_option, writing_run
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
+    from ic_sandbox.studies.repetition import Seeds
 
     check_folder(args.out, args.force)
     if args.report is not None:
@@ -86,57 +85,59 @@ def run_world(args: argparse.Namespace) -> int:
     unreported = False
     with reserved_folder(args.out), ProgressLine() as line:
         experiment = run_to_end(prepare_steps(world, settings), line.show)
-        run = run_to_end(simulate_steps(experiment, args.ticks, lambda: line.interrupted), line.tell)
+
+        def simulated(progress: Progress) -> None:
+            line.protect_results()  # the ticks so far
+            line.tell(progress)
+
+        run = run_to_end(simulate_steps(experiment, args.ticks, lambda: line.interrupted), simulated)
         if run.ticks == 0:
             raise KeyboardInterrupt
         line.go_on()
         command = command_of(run, args.world)
         lines, done = None, 1
-        if args.seeds > 1:
-            lines, done = _over_seeds(world, settings, run, args, line)
-            line.go_on()
-            command += f" --seeds {done}" + " --same-goals" * args.same_goals
+        if args.seeds > 1 and run.ticks == args.ticks:
+            lines, done = _over_seeds(run, args, line)
+            command += seeds_option(Seeds(done, args.same_goals))
         duration = time.monotonic() - clock
-        run_to_end(writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines), line.show)
+        work = writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines)
+        run_to_end(work, line.show_last)
+        interrupted = line.interrupted
         if args.report is not None:
             try:
                 _report(run, args.report, args.world, line.show)
             except KeyboardInterrupt:
-                line.go_on()
                 unreported = True
+        line.go_on()
     if unreported:
         print_error(f"interrupted; the run is in {args.out}, without its report")
-        return INTERRUPTED
-    if run.ticks == args.ticks and done < args.seeds:
-        print_error(f"interrupted; the figures of {done:,} of {args.seeds:,} seeds are in {args.out}")
         return INTERRUPTED
     if run.ticks < args.ticks:
         print_error(f"interrupted; the first {run.ticks:,} ticks are in {args.out}")
         return INTERRUPTED
+    if done < args.seeds:
+        print_error(f"interrupted; the figures of {done:,} of {args.seeds:,} seeds are in {args.out}")
+        return INTERRUPTED
+    if interrupted:
+        print_error(f"interrupted; the run is in {args.out}")
+        return INTERRUPTED
     return DONE
 
 
-def _over_seeds(
-    world: World, settings: Settings, first: Run, args: argparse.Namespace, line: ProgressLine
-) -> tuple[tuple[Measurement, ...], int]:
-    """Run the other seeds, and return the figures of all runs and their number: those finished before Ctrl+C."""
-    from ic_sandbox.measures.repeated_runs import mean_over_runs, measuring_one_of_several
-    from ic_sandbox.simulation.agents import SEEDS, redrawn
-    from ic_sandbox.simulation.experiment import prepare_steps
-    from ic_sandbox.simulation.simulator import simulate_steps
+def _over_seeds(first: Run, args: argparse.Namespace, line: ProgressLine) -> tuple[tuple[Measurement, ...] | None, int]:
+    """Run the other seeds, and return the figures over all runs and their number: those finished before Ctrl+C.
 
-    found = [run_to_end(measuring_one_of_several(first), line.tell)]
-    if first.ticks == args.ticks:
-        try:
-            for k in range(1, args.seeds):
-                drawn = world if args.same_goals else redrawn(world, k)
-                others = replace(settings, seed=(settings.seed + k) % SEEDS)
-                experiment = run_to_end(prepare_steps(drawn, others), line.show)
-                run = run_to_end(simulate_steps(experiment, args.ticks), line.show)
-                found.append(run_to_end(measuring_one_of_several(run), line.show))
-        except KeyboardInterrupt:
-            line.go_on()
-    return mean_over_runs(found), len(found)
+    The figures of one run alone are None, because they have intervals of their own.
+    """
+    from ic_sandbox.measures.repeated_runs import mean_over_runs
+    from ic_sandbox.studies.repetition import Seeds, measuring_seeds
+
+    found: list[tuple[Measurement, ...]] = []
+    try:
+        return run_to_end(measuring_seeds(first, Seeds(args.seeds, args.same_goals), found), line.show), args.seeds
+    except KeyboardInterrupt:
+        line.go_on()
+    return (mean_over_runs(found), len(found)) if len(found) > 1 else (None, 1)
 
 
 def _report(run: Run, path: Path, source: str, show: Callable[[Progress], None]) -> None:

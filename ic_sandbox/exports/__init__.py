@@ -5,7 +5,7 @@ from __future__ import annotations
 from ic_sandbox.exports.analysis import write_analysis
 from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_file, check_folder
-from ic_sandbox.exports.manifest import command_of
+from ic_sandbox.exports.manifest import command_of, seeds_option
 from ic_sandbox.exports.picture import check_picture, fitting_cell, largest_cell, write_picture
 from ic_sandbox.exports.power import write_power
 from ic_sandbox.exports.recording import check_recording, recording
@@ -25,6 +25,7 @@ __all__ = [
     "largest_cell",
     "recording",
     "reserved_folder",
+    "seeds_option",
     "write_analysis",
     "write_picture",
     "write_power",

@@ -14,11 +14,12 @@ from typing import Any
 from ic_sandbox.paths import file_stem, plain_name, program_version
 from ic_sandbox.simulation.experiment import RANDOM, Settings
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.io.files import SUFFIX, load_world, shipped_mode, shipped_worlds, world_sha256
 
-__all__ = ["command_of", "libraries", "manifest_of", "manifest_text", "named_file"]
+__all__ = ["command_of", "libraries", "manifest_of", "manifest_text", "named_file", "seeds_option"]
 
 LIBRARIES = ("numpy", "numba", "llvmlite")
 
@@ -51,6 +52,13 @@ def command_of(run: Run, source: str | Path | None = None) -> str:
     if run.controls:
         words.append("--controls")
     return shlex.join(words)
+
+
+def seeds_option(seeds: Seeds) -> str:
+    """Return the options of :func:`command_of` for several seeds; empty for one."""
+    if seeds.runs == 1:
+        return ""
+    return f" --seeds {seeds.runs}" + " --same-goals" * seeds.same_goals
 
 
 def named_file(world: World, source: str | Path | None) -> str:

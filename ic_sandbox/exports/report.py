@@ -6,7 +6,7 @@ The page is self-contained and uses no network; text from a world is escaped, ne
 from __future__ import annotations
 
 import base64
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ic_sandbox.charts.labels import number
+from ic_sandbox.charts.labels import figure_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
@@ -28,10 +28,10 @@ from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, anal
 from ic_sandbox.measures.robustness import WorthUnderDraw, finding_robustness
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.shapley import EXACT_UP_TO, ShapleyShare, finding_shapley_shares
-from ic_sandbox.measures.summary import summarize_steps
+from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
-from ic_sandbox.simulation.experiment import SHARED
+from ic_sandbox.simulation.experiment import MAIN, SHARED
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.faults import WorldError
@@ -93,8 +93,8 @@ def writing_report(
         worths=charts_of_drives(analysis, discount) if analysis is not None else [],
         draws=draw_rows(draws),
         together=run.experiment.settings.mode == SHARED,
-        earned=number(float(run.main.returns.mean())),
-        planned=number(float(analysis.values[analysis.discounts.index(discount)].mean())) if analysis else "",
+        earned=_main_figure(lines, "return"),
+        planned=_main_figure(lines, "value_alone"),
         goals=len(analysis.goals) if analysis is not None else 0,
         charts=charts_of_run(series),
         uptakes=charts_by_drive(series),
@@ -105,6 +105,13 @@ def writing_report(
     )
     write_bytes(path, page.encode("utf-8", "replace"))
     return path
+
+
+def _main_figure(lines: Sequence[Measurement], figure: str) -> str:
+    """Format a figure of the agents themselves; empty if they do not have it."""
+    return next(
+        (figure_text(figure, line.measured) for line in lines if line.figure == figure and line.arm == MAIN), ""
+    )
 
 
 def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis | None]:

@@ -11,7 +11,7 @@ from ic_sandbox.measures.conduct import (
     violation_rates,
 )
 from ic_sandbox.measures.measure import Interval, Measure, Unit, by_arm, by_arm_and_name
-from ic_sandbox.measures.outcomes import intended_performance
+from ic_sandbox.measures.outcomes import intended_performance, mean_return
 from ic_sandbox.measures.run_figures import (
     at_the_end,
     convergence_by_tick,
@@ -28,6 +28,7 @@ from ic_sandbox.measures.run_figures import (
     survival_of,
     uptake_by_tick,
     uptake_of,
+    value_alone_of,
     visits_by_tick,
     visits_of,
 )
@@ -196,6 +197,25 @@ MEASURES: tuple[Measure, ...] = (
         mark("Largest share"),
         mark("The richest agent's share of a variable's total in a shared world."),
         compute=by_arm_and_name(largest_share_of),
+    ),
+    Measure(
+        "return",
+        mark("Return"),
+        mark("The mean discounted sum of the rewards that agents have got so far, as simulated."),
+        Unit.NUMBER,
+        Interval.MEAN,
+        compute=by_arm(lambda run, arm: mean_return(arm)),
+    ),
+    Measure(
+        "value_alone",
+        mark("Expected return alone"),
+        mark(
+            "The mean return that the same agents could expect if each was alone in the world and acted without end."
+            " Known if all plan optimally."
+        ),
+        Unit.NUMBER,
+        Interval.MEAN,
+        compute=value_alone_of,
     ),
     Measure(
         "collective_value",

@@ -8,10 +8,33 @@ import numpy as np
 
 from ic_sandbox.measures.clusters import mean_over
 from ic_sandbox.measures.intervals import Figure
+from ic_sandbox.planning.kinds import OPTIMAL
 from ic_sandbox.simulation.experiment import ALIGNED
 from ic_sandbox.simulation.run import ArmHistory, Run
 
-__all__ = ["intended_performance", "side_effects"]
+__all__ = ["intended_performance", "mean_return", "mean_value_alone", "side_effects"]
+
+
+def mean_return(history: ArmHistory) -> Figure:
+    """Return the mean discounted return of the agents of one arm so far."""
+    return mean_over(history.agents, history.returns)
+
+
+def mean_value_alone(run: Run) -> Figure:
+    """Return the mean value of the agents' starts: the return that each could expect if it was alone in the world.
+
+    It follows from plans, so it has no interval. NaN unless all agents plan optimally.
+    """
+    experiment = run.experiment
+    cast, arm = experiment.cast, experiment.main
+    if set(cast.planner) != {OPTIMAL}:
+        return Figure(np.nan, np.nan, np.nan, 0)
+    first, value = 0, np.zeros(len(cast))
+    for plan in experiment.plans:  # their columns follow one another
+        own = (arm.column >= first) & (arm.column < first + len(plan.goals))
+        value[own] = plan.values[arm.start[own], arm.column[own] - first]
+        first += len(plan.goals)
+    return Figure(float(value.mean()), np.nan, np.nan, len(cast))
 
 
 def side_effects(history: ArmHistory, shared: bool = False) -> dict[str, Figure]:

@@ -5,7 +5,7 @@ In a shared world agents depend on one another, so only repeated runs give an in
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.planning.solver import valuing
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.arm_key import ArmKey
-from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, Arm
+from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, Arm, Experiment
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["mean_over_runs", "measuring_one_of_several"]
+__all__ = ["finding_values_alone", "mean_over_runs", "measuring_one_of_several"]
 
 COLLECTIVE_VALUE, EXTERNALITY = "collective_value", "externality"
 
@@ -27,36 +27,57 @@ BY_DRIVE = ("uptake", "excess_uptake", "visits", "excess_visits", COLLECTIVE_VAL
 """The figures with one value for each drive."""
 
 
-def measuring_one_of_several(run: Run) -> Generator[Progress, None, tuple[Measurement, ...]]:
+def finding_values_alone(experiment: Experiment) -> Generator[Progress, None, Mapping[str, float]]:
+    """Find the mean instrumental value of each drive that has a neutral control, for agents that are alone.
+
+    The mean is over the agents of the experiment: each with its own start, goal and discount.
+    """
+    neutral = [arm for arm in experiment.controls if arm.kind == NEUTRAL]
+    if not neutral:
+        return {}
+    values, bounds = yield from _values_alone(experiment, experiment.main)
+    found = {}
+    for arm in neutral:
+        inert, inert_bounds = yield from _values_alone(experiment, arm)
+        difference = values - inert
+        found[arm.drive or ""] = float(np.where(np.abs(difference) <= bounds + inert_bounds, 0.0, difference).mean())
+    return found
+
+
+def measuring_one_of_several(
+    run: Run, alone: Mapping[str, float] | None = None
+) -> Generator[Progress, None, tuple[Measurement, ...]]:
     """Measure a run, and the collective value and the externality of each drive if it has neutral control runs.
 
     The collective value is the mean return of all agents minus that in the neutral run. The externality is this value
-    minus the mean instrumental value of an agent alone, for the same goals and discounts.
+    minus the mean instrumental value of an agent alone, for the same goals and discounts. Returns and values are all
+    discounted; the returns end with the run, so run long enough for later rewards to be negligible. ``alone`` holds
+    the result of :func:`finding_values_alone`, if it is known.
     """
     lines = list((yield from summarize_steps(run)))
-    if any(history.arm.kind == NEUTRAL for history in run.controls):
-        alone = yield from _values_alone(run, run.experiment.main)
-        for history in run.controls:
-            if history.arm.kind == NEUTRAL:
-                inert = yield from _values_alone(run, history.arm)
-                collective = float(run.main.returns.mean() - history.returns.mean())
-                external = collective - float((alone - inert).mean())
-                for key, value in ((COLLECTIVE_VALUE, collective), (EXTERNALITY, external)):
-                    figure = Figure(value, np.nan, np.nan, len(alone))
-                    lines.append(Measurement(key, history.arm.drive or "", ArmKey(MAIN), figure))
+    if alone is None:
+        alone = yield from finding_values_alone(run.experiment)
+    for history in run.controls:
+        if history.arm.kind == NEUTRAL:
+            drive = history.arm.drive or ""
+            collective = float(run.main.returns.mean() - history.returns.mean())
+            for key, value in ((COLLECTIVE_VALUE, collective), (EXTERNALITY, collective - alone[drive])):
+                figure = Figure(value, np.nan, np.nan, len(run.experiment.cast))
+                lines.append(Measurement(key, drive, ArmKey(MAIN), figure))
     return tuple(lines)
 
 
-def _values_alone(run: Run, arm: Arm) -> Generator[Progress, None, Floats]:
-    """Return each agent's optimal value alone in the world, for its start, goal and discount: float64 [N]."""
-    cast = run.experiment.cast
+def _values_alone(experiment: Experiment, arm: Arm) -> Generator[Progress, None, tuple[Floats, Floats]]:
+    """Return each agent's optimal value alone in the world, for its start, goal and discount, and its error bound."""
+    cast = experiment.cast
     states, place = np.unique(arm.start, return_inverse=True)
-    values = np.zeros(len(cast))
+    values, bounds = np.zeros(len(cast)), np.zeros(len(cast))
     for discount in np.unique(cast.discount):
-        found, _, _ = yield from valuing(arm.model, cast.goals, float(discount), states.astype(np.int64))
+        found, errors, _ = yield from valuing(arm.model, cast.goals, float(discount), states.astype(np.int64))
         chosen = cast.discount == discount
         values[chosen] = found[place, cast.goal][chosen]
-    return values
+        bounds[chosen] = errors[cast.goal][chosen]
+    return values, bounds
 
 
 def mean_over_runs(runs: Sequence[Sequence[Measurement]]) -> tuple[Measurement, ...]:

@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from ic_sandbox.mdp.model import OFF
 from ic_sandbox.measures.clusters import excess_over, share_over
-from ic_sandbox.measures.conduct import (
-    diverging,
-)
+from ic_sandbox.measures.conduct import diverging
 from ic_sandbox.measures.convergence import Convergence
 from ic_sandbox.measures.inequality import holdings
 from ic_sandbox.measures.intervals import Figure, simultaneous
 from ic_sandbox.measures.measure import Compute, Found, TickFigures
-from ic_sandbox.measures.outcomes import side_effects
+from ic_sandbox.measures.outcomes import mean_value_alone, side_effects
 from ic_sandbox.measures.run_measurement import convergence_at, convergence_influence_at
 from ic_sandbox.measures.run_series import Banded, RunSeries
 from ic_sandbox.progress import Progress
@@ -42,11 +40,18 @@ __all__ = [
     "survival_of",
     "uptake_by_tick",
     "uptake_of",
+    "value_alone_of",
     "visits_by_tick",
     "visits_of",
 ]
 
 Times = NDArray[np.int32]
+
+
+def value_alone_of(run: Run) -> Generator[Progress, None, list[Found]]:
+    """Measure the expected return of the agents if each was alone."""
+    yield from ()
+    return [("", ArmKey(MAIN), mean_value_alone(run))]
 
 
 def survival_of(run: Run, history: ArmHistory) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ic_sandbox.array_types import Floats
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["Banded", "Floats", "Piece", "RunSeries", "Store"]
+__all__ = ["Banded", "Floats", "Piece", "RunSeries", "Store", "names_by_tick"]
 
 Integers = NDArray[np.int64]
 
@@ -107,6 +107,10 @@ class RunSeries:
         Violations per opportunity, in view of cameras and out of view.
     store : Store
         The arrays with room for ticks to come.
+    runs : int
+        The number of runs of which these are the means; intervals are then Student's over runs.
+    over_runs : mapping of str to Banded
+        The same means, with intervals, of the figures that have no interval in one run; empty for one run.
 
     Examples
     --------
@@ -122,8 +126,8 @@ class RunSeries:
 
     experiment: Experiment
     ticks: int
-    active: Integers
-    modified: Integers
+    active: Integers | Floats
+    modified: Integers | Floats
     survival: Banded
     survival_neutral: Banded
     survival_random: Banded
@@ -156,6 +160,8 @@ class RunSeries:
     unseen_random: Banded
     store: Store
     first: int = 0
+    runs: int = 1
+    over_runs: Mapping[str, Banded] = field(default_factory=dict)
 
     def part(self, first: int, stop: int | None = None) -> RunSeries:
         """Return some of the ticks, as views that copy nothing.
@@ -183,7 +189,38 @@ class RunSeries:
         """
         stop = self.ticks if stop is None else stop
         ticks = ..., slice(first - self.first, stop - self.first)
-        return replace(self, first=first, ticks=stop, **{name: getattr(self, name)[ticks] for name in _by_tick()})
+        over_runs = {name: band[ticks] for name, band in self.over_runs.items()}
+        parts = {name: getattr(self, name)[ticks] for name in names_by_tick()}
+        return replace(self, first=first, ticks=stop, over_runs=over_runs, **parts)
+
+    def banded(self, name: str) -> Banded:
+        """Return a figure that has no interval in one run, with its interval over several runs.
+
+        Parameters
+        ----------
+        name
+            The name of the figure, such as ``"mean_reward"``.
+
+        Returns
+        -------
+        Banded
+            The figure; its interval is NaN for one run.
+
+        Examples
+        --------
+        >>> import ic_sandbox as ics
+        >>> model = ics.compile_world(ics.load_world("off_switch"))
+        >>> plan = ics.solve(model, ics.draw_goals(model, "uniform_cells", number=8, seed=0), discount=0.97)
+        >>> series = ics.series_of(ics.simulate(plan, agents=16, ticks=20))
+        >>> series.banded("mean_reward").low.shape
+        (20,)
+        """
+        known = self.over_runs.get(name)
+        if known is not None:
+            return known
+        value = getattr(self, name)
+        nothing = np.full(value.shape, np.nan)
+        return Banded(value, nothing, nothing)
 
     @property
     def agents(self) -> int:
@@ -207,10 +244,10 @@ class RunSeries:
 
 
 @cache
-def _by_tick() -> tuple[str, ...]:
+def names_by_tick() -> tuple[str, ...]:
     """Return the names of the figures that exist for every tick."""
-    others = ("experiment", "ticks", "store", "first")
-    return tuple(field.name for field in fields(RunSeries) if field.name not in others)
+    others = ("experiment", "ticks", "store", "first", "runs", "over_runs")
+    return tuple(known.name for known in fields(RunSeries) if known.name not in others)
 
 
 class Store:

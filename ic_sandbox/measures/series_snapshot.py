@@ -17,11 +17,12 @@ __all__ = ["SeriesSnapshot", "keep"]
 class SeriesSnapshot:
     """The tick-by-tick figures of the catalogue over ``ticks`` ticks, by the keys of their measures.
 
-    ``sample`` is the same for runs with the same agents, goals and seed.
+    ``sample`` is the same for runs with the same agents, goals and seed. ``n`` is the number of agents, or of runs if
+    the figures are means over several runs.
     """
 
     ticks: int
-    agents: int
+    n: int
     sample: str
     figures: tuple[tuple[str, TickFigures], ...]
 
@@ -39,4 +40,7 @@ def keep(series: RunSeries, copy: bool = True) -> SeriesSnapshot:
         if measure.per_tick is not None
         for found in measure.per_tick(series)
     )
-    return SeriesSnapshot(series.ticks, series.agents, series.experiment.cast.identity, tuple(figures))
+    cast = series.experiment.cast
+    if series.runs > 1:
+        return SeriesSnapshot(series.ticks, series.runs, f"{cast.identity} {series.runs} runs", tuple(figures))
+    return SeriesSnapshot(series.ticks, len(cast), cast.identity, tuple(figures))

@@ -30,7 +30,7 @@ def figures_at(series: SeriesSnapshot | RunSeries, tick: int) -> tuple[Measureme
     for key, figures in known.figures:
         value, low, high = (float(part[next_tick if figures.begins else over]) for part in figures.values.parts)
         if not math.isnan(value):
-            measured = Figure(value, low, high, known.agents, Influence(known.sample))
+            measured = Figure(value, low, high, known.n, Influence(known.sample))
             found.append(Measurement(key, figures.of, figures.arm, measured))
     return tuple(found)
 

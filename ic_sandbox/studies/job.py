@@ -8,8 +8,8 @@ from collections.abc import Generator
 import numpy as np
 
 from ic_sandbox.measures.instrumental_value import analysing, default_discount, default_draw
+from ic_sandbox.measures.repeated_runs import measuring_one_of_several
 from ic_sandbox.measures.run_measurement import measure_run_steps
-from ic_sandbox.measures.summary import summarize_steps
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, prepare_steps
 from ic_sandbox.simulation.run import Run
@@ -40,7 +40,7 @@ def measuring_job(job: Job) -> Generator[Progress, None, tuple[Row, ...]]:
 def _figures(run: Run) -> Generator[Progress, None, list[Row]]:
     series = yield from measure_run_steps(run)
     rows = []
-    for line in (yield from summarize_steps(run)):
+    for line in (yield from measuring_one_of_several(run)):
         found = line.measured
         rows.append(_row(line.figure, line.of, line.arm, found.value, found.low, found.high, found.n))
     index = series.convergence_index.value

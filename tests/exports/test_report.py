@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.charts.colours import Role
-from ic_sandbox.charts.labels import number, percent_text
+from ic_sandbox.charts.labels import percent_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
@@ -284,4 +284,6 @@ def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: st
     run_to_end(writing_report(shared, tmp_path / "shared.html"))
     text = (tmp_path / "shared.html").read_text("utf-8")
     assert "holds for an agent that is alone in the world" in text
-    assert f"mean simulated return is {number(float(shared.main.returns.mean()))}" in text
+    (plan,) = shared.experiment.plans
+    alone = float(plan.values[shared.main.arm.start, shared.main.arm.column].mean())
+    assert f"a return of {alone:.3g} on average; as simulated, they get {shared.main.returns.mean():.3g}." in text

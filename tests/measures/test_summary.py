@@ -117,7 +117,7 @@ def test_the_figures_are_those_of_the_last_tick_and_of_the_whole_run(run: Run) -
 
 def test_undefined_figures_are_left_out() -> None:
     lines = by_figure(simulated(world("..", goals=(cell_goal((0, 1)),))))
-    assert set(lines) == {"survival"}
+    assert set(lines) == {"survival", "return", "value_alone"}
     assert [line.arm for line in lines["survival"]] == ["main", "random"]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,6 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from ic_sandbox.interrupts import GRACE_SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 
@@ -97,3 +102,68 @@ def test_a_script_that_imports_the_package_keeps_its_own_ctrl_c_handler() -> Non
     script = "import signal, ic_sandbox; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=LONG_SECONDS, check=True)
     assert done.stdout == b"True\n"
+
+
+SLOW_STEP = """
+import ctypes, sys
+from ic_sandbox.cli import main
+from ic_sandbox.interrupts import GRACE_SECONDS
+from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.studies import repetition
+
+def hold(name, times, owner, found):
+    calls = iter(range(1, 1_000_000))
+    def slowly(*given):
+        if next(calls) == times:
+            print("begun", flush=True)
+            ctypes.CDLL(None).usleep(int(1e6 * (GRACE_SECONDS + 1)))  # without Python, as a kernel
+        return found(*given)
+    setattr(owner, name, slowly)
+
+if "--seeds" in sys.argv:
+    hold("preparing_another", 3, repetition, repetition.preparing_another)
+else:
+    hold("advance", 2, Simulator, Simulator.advance)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("number", "seeds"), [(signal.SIGINT, False), (signal.SIGINT, True), (signal.SIGTERM, True)])
+def test_finished_work_is_kept_if_a_long_step_is_interrupted(tmp_path: Path, number: int, seeds: bool) -> None:
+    ticks, more = ("40", ["--seeds", "100000"]) if seeds else ("100000000", [])
+    arguments = ["run", "off_switch", "--ticks", ticks, "--seed", "5", "--out", str(tmp_path / "out"), *more]
+    command = [sys.executable, "-c", SLOW_STEP, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    status, errors = interrupted(process, number)
+    assert status == 130
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
+        summary = list(csv.DictReader(file))
+    with (tmp_path / "out" / "ticks.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == manifest["ticks"]
+    if seeds:
+        assert errors == f"interrupted; the figures of 3 of 100,000 seeds are in {tmp_path / 'out'}\n".encode()
+        assert shlex.split(manifest["command"])[-2:] == ["--seeds", "3"]
+        assert manifest["ticks"] == 40
+        assert {row["n"] for row in summary if row["figure"] == "survival"} == {"3.0"}
+    else:
+        assert errors.startswith(b"interrupted; the first ")
+        assert 0 < manifest["ticks"] < 100_000_000
+
+
+def test_a_second_request_ends_a_long_step(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        NEVER_REACTS.replace("ProgressLine():", "ProgressLine() as line:\n    line.protect_results()"),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=GRACE_SECONDS + 0.5)
+    assert interrupted(process, signal.SIGINT) == (130, b"interrupted\n")
