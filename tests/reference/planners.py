@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ic_sandbox.world.document import Effect, Goal, Rule, World
 
 from .meaning import ACTIVE, OFF, State
-from .planning import Tables, values_of_waiting
+from .planning import Tables, values_of_waiting, without_rounding
 
 Array = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ class Planning:
             gain = q.max(axis=1) - q[every, policy]
             least = 1e-13 * max(1e-300, float(np.abs(q).max()))
             if gain.max() <= least:
-                return values
+                return without_rounding(values)
             policy = np.where(gain > least, q.argmax(axis=1), policy)
         raise AssertionError("policy iteration does not end")
 

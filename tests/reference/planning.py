@@ -20,6 +20,9 @@ from .meaning import ACTIVE, MODIFIED, OFF, Meaning, State, TooManyStates
 TIE = 1e-9
 """Action values closer than this share of their scale are equal, computed in another order."""
 
+ROUNDING = 1e-14
+"""Values that are a smaller share of the largest are 0, but for rounding."""
+
 FLAT = 1e-6
 """A goal is flat if acting gains no more than this share of its largest absolute value."""
 
@@ -139,7 +142,8 @@ class Tables:
             scale = max(1.0, float(np.abs(values).max()))
             if gain.max() <= 1e-12 * scale:
                 assert np.abs(action_values.max(axis=1) - values).max() <= 1e-10 * scale
-                return Optimum(values, action_values)
+                values = without_rounding(values)
+                return Optimum(values, rewards + discount * np.einsum("ast,t->sa", self.chances, values))
             policy = np.where(gain > 1e-12 * scale, better, policy)
 
     def policy(self, goal: Goal, discount: float) -> list[tuple[str, ...]]:
@@ -151,6 +155,12 @@ class Tables:
         near = optimum.gaps() <= TIE * np.abs(optimum.action_values).max(axis=1, keepdims=True).clip(min=1e-300)
         chosen = [tuple(action for a, action in enumerate(self.actions) if row[a]) for row in near]
         return [("wait",) if "wait" in actions else actions for actions in chosen]
+
+
+def without_rounding(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values with zeros for what solving linear equations leaves of 0: ties compare it with nothing else."""
+    found: NDArray[np.float64] = np.where(np.abs(values) <= ROUNDING * np.abs(values).max(), 0.0, values)
+    return found
 
 
 def values_of_waiting(tables: Tables, goal: Goal, discount: float) -> NDArray[np.float64]:
