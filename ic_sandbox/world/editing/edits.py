@@ -19,7 +19,7 @@ from ic_sandbox.world.editing.preconditions import (
     keep_revealed_groups,
     keep_rewarded_events,
 )
-from ic_sandbox.world.editing.references import forget_goal
+from ic_sandbox.world.editing.references import forget_goal, rename_in_rules
 from ic_sandbox.world.editing.regions import resize
 from ic_sandbox.world.editing.terrain import add_terrain, new_world, paint
 from ic_sandbox.world.faults import EditError
@@ -58,8 +58,9 @@ T = TypeVar("T")
 
 
 def replace_device(world: World, index: int, device: Device) -> World:
-    """Replace a device."""
-    return _replaced(world, "devices", world.devices, index, device)
+    """Replace a device; the rules of planners that name it, or its drive, take over a new name."""
+    changed = _replaced(world, "devices", world.devices, index, device)
+    return rename_in_rules(changed, world.devices[index], device)
 
 
 def replace_camera(world: World, index: int, camera: Camera) -> World:

@@ -31,6 +31,7 @@ __all__ = [
     "remove_variable",
     "rename_event",
     "rename_group",
+    "rename_in_rules",
     "reorder_variables",
     "replace_goal",
     "replace_variable",
@@ -89,19 +90,42 @@ def _map_planner_goals(world: World, change: Callable[[str], str | None]) -> Wor
     A goal for which ``change`` returns None is left out, and so is a parameter that has none left.
     """
 
+    def changed(type_: str, value: Value) -> Value | None:
+        if type_ == "goal":
+            return change(str(value))
+        if type_ == "integer_or_goals" and isinstance(value, tuple):
+            return tuple(name for name in map(change, value) if name is not None) or None
+        return value
+
+    return _map_parameters(world, changed)
+
+
+def rename_in_rules(world: World, before: Device, after: Device) -> World:
+    """Rename a device and its drives in the rules of planners, unless the old name still names something."""
+    named = {device.name for device in world.devices} | set(world.drives())
+    pairs = zip(
+        (before.name, before.drive, before.feign_drive), (after.name, after.drive, after.feign_drive), strict=True
+    )
+    renamed = {old: new for old, new in pairs if old and new and old not in named}
+    if not renamed:
+        return world
+
+    def changed(type_: str, value: Value) -> Value:
+        if type_ == "texts" and isinstance(value, tuple):
+            return tuple(dict.fromkeys(renamed.get(name, name) for name in value))
+        return value
+
+    return _map_parameters(world, changed)
+
+
+def _map_parameters(world: World, change: Callable[[str, Value], Value | None]) -> World:
+    """Return the world with every parameter of its planners changed by its type and value; None leaves it out."""
+
     def planner(before: Planner) -> Planner:
         types = {parameter.key: parameter.type for parameter in planner_kind(before.kind).parameters}
-        parameters: list[tuple[str, Value]] = []
-        for key, value in before.parameters:
-            after: Value | None = value
-            if types[key] == "goal":
-                after = change(str(value))
-            elif types[key] == "integer_or_goals" and isinstance(value, tuple):
-                after = tuple(name for name in map(change, value) if name is not None) or None
-            if after is not None:
-                parameters.append((key, after))
-        changed = tuple(parameters)
-        return before if changed == before.parameters else replace(before, parameters=changed)
+        found = ((key, change(types[key], value)) for key, value in before.parameters)
+        parameters = tuple((key, value) for key, value in found if value is not None)
+        return before if parameters == before.parameters else replace(before, parameters=parameters)
 
     return replace(
         world,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ic_sandbox.world.document import Agent, Goal, Planner, Population, Terrain, Variable, World
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Population, Terrain, Variable, World
 from ic_sandbox.world.editing import edits, placement, references
 from ic_sandbox.world.editing import legend as legend_edits
 from ic_sandbox.world.editing.edits import EditError
@@ -247,3 +247,23 @@ def test_everything_can_be_removed_from_a_shipped_world() -> None:
         world = edits.remove(world, items[0])
     assert check_world(world) == ()
     assert (world.devices, world.agents, world.populations) == ((), (), ())
+
+
+def test_rules_of_planners_follow_the_names_of_devices_and_drives() -> None:
+    rules = ("vault", "influence", "forbidden")
+    planner = Planner("constrained", parameters=(("rules", rules),))
+    devices = (Device((0, 0), name="vault"), Device((0, 1), drive="influence"), Device((0, 2), drive="influence"))
+    world = World(terrain=("...",), devices=devices, populations=(Population(2, (0, 0), planner=planner),))
+
+    def rules_of(world: World) -> tuple[str, ...]:
+        found = dict(world.populations[0].planner.parameters)["rules"]
+        assert isinstance(found, tuple)
+        return found
+
+    renamed = edits.replace_device(world, 0, replace(devices[0], name="safe"))
+    assert rules_of(renamed) == ("safe", "influence", "forbidden")
+    one_of_two = edits.replace_device(renamed, 1, replace(devices[1], drive="control"))
+    assert rules_of(one_of_two) == rules_of(renamed), "another device still serves the drive"
+    both = edits.replace_device(one_of_two, 2, replace(devices[2], drive="control"))
+    assert rules_of(both) == ("safe", "control", "forbidden")
+    assert rules_of(edits.replace_device(both, 0, replace(both.devices[0], name=""))) == rules_of(both)
