@@ -20,6 +20,7 @@ DUMMY = {
     "key": "dummy",
     "title": "Dummy",
     "sentence": "Does what nobody expects.",
+    "shape": "circle",
     "reference": "Nobody 1900",
     "parameters": [
         {
