@@ -45,6 +45,11 @@ def test_a_triangle_covers_half() -> None:
     assert cells(x=0, y=0, polygon="0,0 64,0 0,64") == {(r, c) for r in range(4) for c in range(4) if r + c < 3}
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_ellipse_may_be_as_thin_as_a_number_can_say() -> None:
+    assert cells(x=0, y=0, width=1e-300, height=64, ellipse=True) == {(2, 0)}  # that of its centre
+
+
 def test_an_ellipse_leaves_out_its_corners() -> None:
     corners = {(0, 0), (0, 3), (3, 0), (3, 3)}
     assert cells(x=0, y=0, width=64, height=64, ellipse=True) == block(range(4), range(4)) - corners

@@ -165,7 +165,9 @@ def covers(shape: Shape, x: Points, y: Points) -> NDArray[np.bool_]:
     across, below = along - round(shape.left, DIGITS), down - round(shape.top, DIGITS)
     inside = (across >= 0) & (across < shape.width) & (below >= 0) & (below < shape.height)
     if shape.sort == "ellipse" and shape.width and shape.height:
-        inside &= (2 * across / shape.width - 1) ** 2 + (2 * below / shape.height - 1) ** 2 <= 1
+        within = inside.copy()  # only there are the squares sure not to overflow
+        right, lower = 2 * across[within] / shape.width - 1, 2 * below[within] / shape.height - 1
+        inside[within] = right**2 + lower**2 <= 1
     if shape.sort == "capsule":
         radius = min(shape.width, shape.height) / 2
         nearest_x = np.clip(across, radius, shape.width - radius)
