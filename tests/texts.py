@@ -28,6 +28,8 @@ JSON_FILES = {
     "presets.json": ("title", "tooltip"),
     "drives.json": ("title", "description"),
     "terrains.json": ("tooltip",),
+    "variables.json": ("title", "levels"),
+    "processes.json": ("title", "subject"),
 }
 PARTS = (("device", "name"), ("terrain", "label"))
 
@@ -72,7 +74,9 @@ def _of_presets() -> Iterator[Text]:
     for name, keys in JSON_FILES.items():
         for entry in _json(name):
             place = f"resources/{name}"
-            yield from (Text(entry[key], place=place) for key in keys)
+            given = (entry[key] for key in keys if key in entry)
+            words = (text for value in given for text in ([value] if isinstance(value, str) else value))
+            yield from (Text(text, place=place) for text in words)
             yield from (Text(entry[part][key], place=place) for part, key in PARTS if key in entry.get(part, {}))
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from ic_sandbox.i18n import tr
-from ic_sandbox.mdp.goals import Goals, check_goals, goals_of, intended_goals, named_goals
+from ic_sandbox.mdp.goals import Goals, check_goals, goals_of
 from ic_sandbox.mdp.model import Model
+from ic_sandbox.planning.action_ratings import approver_goals, penalty_steps, rating_weights
 from ic_sandbox.planning.extra_rewards import ExtraReward, with_extra_rewards
-from ic_sandbox.planning.impact_penalties import attainable_utility_penalty, reachability_penalty
 from ic_sandbox.planning.planning_case import PlanningCase
 from ic_sandbox.planning.policy import Policy
 from ic_sandbox.planning.receding_horizon import approved_sets, myopic_sets
@@ -25,7 +25,7 @@ from ic_sandbox.planning.value_choices import quantilizer_policy, satisficer_pol
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.world.document import DEFAULT_DISCOUNT, Goal, Planner
 from ic_sandbox.world.faults import Fault, WorldError
-from ic_sandbox.world.planner_kinds import known_kinds, planner_kind
+from ic_sandbox.world.planner_kinds import all_parameters, known_kinds, planner_kind
 from ic_sandbox.world.planner_spec import parse_planner, planner_spec
 from ic_sandbox.world.validation.planners import planner_faults
 
@@ -93,26 +93,20 @@ def _constrained(case: PlanningCase, given: Parameters) -> Generator[Progress, N
 
 
 def _aup(case: PlanningCase, given: Parameters) -> Generator[Progress, None, Policy]:
-    if given["strength"] == 0:
-        return (yield from _optimal(case, given))
-    discount = case.discount if given["penalty_discount"] is None else given["penalty_discount"]
-    auxiliary, over = given["auxiliary"], given["over"]
-    penalty = yield from attainable_utility_penalty(case, auxiliary, over, given["deviation"], discount)
-    return (yield from _penalised(case, penalty, given))
+    return (yield from _penalised(case, "aup", given))
 
 
 def _reachability(case: PlanningCase, given: Parameters) -> Generator[Progress, None, Policy]:
+    return (yield from _penalised(case, "reachability", given))
+
+
+def _penalised(case: PlanningCase, kind: str, given: Parameters) -> Generator[Progress, None, Policy]:
+    """Plan optimally for the goal's reward less ``strength * scale * penalty``."""
     if given["strength"] == 0:
         return (yield from _optimal(case, given))
-    discount = case.discount if given["penalty_discount"] is None else given["penalty_discount"]
-    penalty = yield from reachability_penalty(case, given["targets"], discount)
-    return (yield from _penalised(case, penalty, given))
-
-
-def _penalised(case: PlanningCase, penalty: Any, given: Parameters) -> Generator[Progress, None, Policy]:
-    """Plan optimally for the goal's reward less ``strength * scale * penalty``, float64 [active states, A]."""
-    scale = yield from case.units(given["units"])
-    model, goals = with_extra_rewards(case.model, case.goals, [ExtraReward(penalty, -given["strength"] * scale)])
+    penalty = yield from penalty_steps(case, kind, given)
+    weights = yield from rating_weights(case, kind, given)
+    model, goals = with_extra_rewards(case.model, case.goals, [ExtraReward(penalty, weights)])
     rows = rows_of(model, (yield from case.following()))
     return Policy(len(model.actions), (yield from best_sets(model, rows, goals, case.discount)))
 
@@ -120,10 +114,7 @@ def _penalised(case: PlanningCase, penalty: Any, given: Parameters) -> Generator
 def _mona(case: PlanningCase, given: Parameters) -> Generator[Progress, None, Policy]:
     if given["strength"] == 0:
         return (yield from _myopic(case, given))
-    approver = intended_goals(case.model)
-    if given["approver"] is not None:
-        named = named_goals(case.model)
-        approver = named.only(np.array([named.names.index(given["approver"])]))
+    approver = approver_goals(case.model, given["approver"])
     sets = yield from approved_sets(case, given["horizon"], approver, given["strength"], given["units"])
     return Policy(len(case.model.actions), sets)
 
@@ -172,9 +163,7 @@ def check_planner(model: Model, planner: Planner, place: str) -> None:
 
 def planning_policy(case: PlanningCase, planner: Planner) -> Generator[Progress, None, Policy]:
     """Compute the policy of agents with this planner, at the discount of the case."""
-    kind = planner_kind(planner.kind)
-    given = {parameter.key: parameter.default for parameter in kind.parameters} | dict(planner.parameters)
-    return (yield from POLICY_MAKERS[planner.kind](case, given))
+    return (yield from POLICY_MAKERS[planner.kind](case, all_parameters(planner.kind, planner.parameters)))
 
 
 def plan_with(

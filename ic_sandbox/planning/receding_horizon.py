@@ -26,7 +26,7 @@ from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, SETTLED_EXACTLY, best_
 from ic_sandbox.planning.sweep_rows import SweepRows, rows_of
 from ic_sandbox.progress import Progress
 
-__all__ = ["approved_sets", "myopic_sets"]
+__all__ = ["approval_steps", "approved_sets", "myopic_sets"]
 
 SETTLED_LOOKS = 1e-14
 """Looking further ahead is stopped if it changes no value by more than this share of the largest."""
@@ -94,8 +94,7 @@ def approved_sets(
     """Compute the sets from which agents draw if an ``approver``, with one goal, rates each action as well."""
     following = yield from case.following()
     scale = yield from case.units(units)
-    key = ("approval", approver.names, units)
-    opinion, size = yield from case.remembering(key, lambda: _opinions(case, approver, units))
+    opinion, size = yield from approval_steps(case, approver, units)
     # An approval counts in the scale of ties with all its terms, so it is written as the
     # difference of two rewards that together have that size.
     size = np.maximum(size, np.abs(opinion))
@@ -106,12 +105,17 @@ def approved_sets(
     return (yield from best_sets(model, rows_of(model, following), goals, case.discount, block_type))
 
 
-def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:
+def approval_steps(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:
     """Compute how much worse each action is for the approver than the best one, in units of its span.
 
     Returns it, float64 [active states, A], and the sums of the absolute values of the terms of its Q, of the same
     shape.
     """
+    key = ("approval", approver.names, units)
+    return (yield from case.remembering(key, lambda: _opinions(case, approver, units)))
+
+
+def _opinions(case: PlanningCase, approver: Goals, units: str) -> Generator[Progress, None, tuple[Floats, Floats]]:
     model, discount = case.model, case.discount
     rows = rows_of(model, (yield from case.following()))
     span = 1.0

@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.paths import RESOURCES
 
-__all__ = ["ParameterType", "PlannerKind", "PlannerParameter", "Value", "known_kinds", "planner_kind", "planner_kinds"]
+__all__ = [
+    "ParameterType",
+    "PlannerKind",
+    "PlannerParameter",
+    "Value",
+    "all_parameters",
+    "known_kinds",
+    "planner_kind",
+    "planner_kinds",
+]
 
 Value = float | int | str | tuple[str, ...]
 
@@ -104,6 +114,11 @@ def known_kinds() -> tuple[str, ...]:
 def planner_kind(key: str) -> PlannerKind:
     """Return a kind by its key. Raises KeyError for an unknown one."""
     return _kinds()[key]
+
+
+def all_parameters(key: str, given: Iterable[tuple[str, Value]]) -> dict[str, Any]:
+    """Return all parameters of a kind: those that are given, and the defaults of the others."""
+    return {parameter.key: parameter.default for parameter in planner_kind(key).parameters} | dict(given)
 
 
 @cache

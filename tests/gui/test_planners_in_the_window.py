@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.panels.why_panel import WhyPanel
 from ic_sandbox.gui.session.goal_in_view import goal_in_view
 from ic_sandbox.gui.session.session import Session
+from ic_sandbox.planning.action_ratings import RATED
 from ic_sandbox.planning.kinds import runnable_kinds
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.io.files import load_world
@@ -37,5 +38,8 @@ def test_agents_of_every_kind_act_and_are_explained(qtbot: QtBot, session: Sessi
     assert planner_kind(kind).title in panel.words.text()
     found = session.watched_agent.explanation
     assert found is not None
-    assert sum(chance for _, chance in found.probabilities) == pytest.approx(1.0)
-    assert panel.caption.text() == "Probability of each action now"
+    assert sum(action.probability for action in found.actions) == pytest.approx(1.0)
+    assert planner_kind(kind).reference in panel.words.text()
+    assert panel.table.caption.text().startswith("Probability of each action now")
+    rated = {action.rating is not None for action in found.actions}
+    assert rated == {kind in RATED}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
 from ic_sandbox.mdp.goals import named_goals
-from ic_sandbox.measures.explanation import Explainer, Explanation, action_values, plan_of
+from ic_sandbox.measures.explanations.explainer import Explainer, action_values, plan_of
+from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.planning.solver import solve
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
-from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Variable, World
+from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Terrain, Variable, World
 from ic_sandbox.world.io.files import load_world, shipped_worlds
 from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
@@ -102,7 +104,7 @@ def test_the_best_action_has_the_value_of_the_state(name: str) -> None:
             continue
         best = max(action.value for action in found.actions)
         assert best == pytest.approx(found.value, rel=1e-6, abs=1e-9)
-        chosen = [action.value for action in found.actions if action.optimal]
+        chosen = [action.value for action in found.actions if action.best]
         assert min(chosen) == pytest.approx(best, rel=1e-5, abs=1e-9)
 
 
@@ -121,7 +123,8 @@ def test_agents_that_act_at_random_have_no_plan_to_explain() -> None:
     run = simulated(drawn, 4)
     assert plan_of(run.experiment, 0) is None
     found = explain(run, 0, 2)
-    assert (found.planner, found.actions, found.value, found.worth) == ("random", (), None, None)
+    assert (found.planner, found.worth) == ("random", None)
+    assert [action.probability for action in found.actions] == pytest.approx([1 / 5] * 5)
     assert found.path == (found.cell,)
 
 
@@ -131,12 +134,85 @@ def test_agents_that_do_not_plan_optimally_are_told_by_their_probabilities() -> 
     run = simulated(world("...", goals=(cell_goal((0, 2)),), agents=agents), 2)
     assert plan_of(run.experiment, 0) is None
     found = explain(run, 0, 0)
-    assert (found.planner, found.actions, found.value) == ("quantilizer:q=0.5", (), None)
+    assert found.planner == "quantilizer:q=0.5"
     policy = run.experiment.main.policy
     expected = policy.probabilities(int(run.main.states[0][0]), 0)
-    assert [chance for _, chance in found.probabilities] == pytest.approx(expected.tolist())
-    assert dict(found.probabilities)["east"] == pytest.approx(0.4)  # 1 / 5 of the base, divided by q
+    assert [action.probability for action in found.actions] == pytest.approx(expected.tolist())
+    east = next(action for action in found.actions if action.action == "east")
+    assert east.probability == pytest.approx(0.4)  # 1 / 5 of the base, divided by q
     assert found.path[:2] == ((0, 0), (0, 1))
+
+
+def planned_by(planner: Planner, **parts: Any) -> Explanation:
+    """Explain the first tick of one agent in the left cell of a small world, which pursues the first goal."""
+    drawn = world(*parts.pop("terrain"), agents=(Agent((0, 0), parts["goals"][0].name, planner),), **parts)
+    return explain(simulated(drawn, 1), 0, 0)
+
+
+def test_an_agent_that_acts_at_random_expects_what_random_actions_earn() -> None:
+    # V0 = g (4/5 V0 + 1/5 V1), V1 = 1 + g (4/5 V1 + 1/5 V0), with g = 1/2
+    found = planned_by(Planner("random", 0.5), terrain=[".."], goals=(cell_goal((0, 1)),))
+    assert found.value == pytest.approx(10 / 35)
+
+
+def test_a_penalty_is_what_the_planner_subtracts_from_the_reward() -> None:
+    trap = Terrain("t", exits=())
+    planner = Planner("reachability", 0.5, (("strength", 2.0), ("units", "reward")))
+    found = planned_by(planner, terrain=[".t"], legend=(trap,), goals=(cell_goal((0, 1)),))
+    ratings = {action.action: action.rating for action in found.actions}
+    # From the trap the left cell is out of reach: max(0, 1 - 0) for one of two states, times the strength.
+    assert ratings["east"] == pytest.approx(-2.0 * 1 / 2)
+    assert ratings["wait"] == 0.0
+
+
+def test_an_approval_is_how_much_worse_an_action_is_for_the_approver() -> None:
+    planner = Planner("mona", 0.5, (("approver", "right"), ("strength", 3.0), ("units", "reward")))
+    goals = (cell_goal((0, 0), name="left"), cell_goal((0, 2), name="right"))
+    found = planned_by(planner, terrain=["..."], goals=goals)
+    ratings = {action.action: action.rating for action in found.actions}
+    assert ratings["east"] == pytest.approx(0.0)
+    assert ratings["wait"] == pytest.approx(3.0 * (0.25 - 0.5))  # a tick later: 0.5 ** 3 / (1 - 0.5)
+
+
+def test_rules_forbid_the_actions_that_they_name() -> None:
+    devices = (Device((0, 0), name="Vault", rules=(rule(event="locked"),)),)
+    goal = Goal("lock", events=(("locked", 1.0),))
+    for rules, allowed in ((("Vault",), False), ((), True)):
+        found = planned_by(
+            Planner("constrained", 0.5, (("rules", rules),)), terrain=[".."], devices=devices, goals=(goal,)
+        )
+        use = next(action for action in found.actions if action.action == "use")
+        assert use.allowed is allowed
+        assert use.probability == (1.0 if allowed else 0.0)
+
+
+def test_actions_with_the_outcome_of_waiting_are_idle() -> None:
+    found = planned_by(
+        Planner("optimal", 0.5),
+        terrain=[".."],
+        devices=(Device((0, 1), rules=(rule(event="rung"),)),),
+        goals=(Goal("ring", events=(("rung", 1.0),)),),
+    )
+    assert {action.action for action in found.actions if action.idle} == {"north", "south", "west", "use"}
+
+
+def test_an_agent_that_arrives_settles_there() -> None:
+    found = planned_by(Planner("optimal", 0.5), terrain=["..."], goals=(cell_goal((0, 2)),))
+    assert (found.path, found.settles) == (((0, 0), (0, 1), (0, 2)), True)
+    assert (found.goal.cells, found.goal.rewarded_cells, found.goal.here) == ((((0, 2), 1.0),), 1, 0.0)
+
+
+def test_the_operator_is_in_the_way_until_the_switch_has_been_used() -> None:
+    found = explain(simulated(switch_world(), 1), 0, 0)
+    assert [(one.kind, one.name, one.before, one.after) for one in found.obstacles] == [("off", "operator", 0.2, 0.0)]
+    assert found.worth is not None
+    assert found.worth.without < found.worth.expected
+    assert found.worth.relative == pytest.approx(1 - found.worth.without / found.worth.expected)
+
+
+def test_caches_that_may_still_hold_the_item_are_counted() -> None:
+    found = explain(simulated(load_world("information"), 1), 0, 0)
+    assert found.caches == sum(device.group is not None for device in load_world("information").devices)
 
 
 def test_agents_with_different_discounts_have_different_plans() -> None:

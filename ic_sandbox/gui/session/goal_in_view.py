@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ic_sandbox.measures.explanation import plan_of
+from ic_sandbox.measures.explanations.explainer import plan_of
 from ic_sandbox.planning.plan import Plan
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.world.document import World

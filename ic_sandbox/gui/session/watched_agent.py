@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ic_sandbox.gui.background.worker import Worker
 from ic_sandbox.gui.session.views import RunView
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.explanation import Explainer, Explanation
+from ic_sandbox.measures.explanations.explainer import Explainer
+from ic_sandbox.measures.explanations.explanation import Explanation
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 

@@ -9,21 +9,27 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox import i18n
 from ic_sandbox.gui.canvas import Canvas
+from ic_sandbox.gui.panels.why_actions import lack_words, rows_of_actions
 from ic_sandbox.gui.panels.why_panel import WhyPanel
-from ic_sandbox.gui.panels.why_text import action_title, lack_words, sentence
+from ic_sandbox.gui.panels.why_text import reason, reward_words
 from ic_sandbox.gui.rendering.agents import places_of
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.measures.explanation import ActionValue, DriveWorth, Explainer, Explanation
+from ic_sandbox.measures.explanations.explainer import Explainer
+from ic_sandbox.measures.explanations.explanation import ActionFigures, DriveWorth, Explanation, GoalRewards
 from ic_sandbox.progress import Progress
+from ic_sandbox.world.document import Test
 from ic_sandbox.world.editing.brush_shapes import Box
 from ic_sandbox.world.editing.placement import place_device
 from ic_sandbox.world.io.files import load_world
 from ic_sandbox.world.items import Item, items_at
+from ic_sandbox.world.obstacles import Obstacle
+from tests.gui.window_helpers import shown_window
 
 
 @pytest.fixture
@@ -55,13 +61,19 @@ def live(session: Session, qtbot: QtBot, ticks: int) -> None:
             session.player.step()
 
 
+def worth(value: float, from_start: bool = False) -> DriveWorth:
+    """Return the value of shutdown avoidance for an agent that expects a reward of 1."""
+    return DriveWorth("shutdown_avoidance", value, value, 1.0, 1.0 - value, from_start)
+
+
 def explanation(**fields: object) -> Explanation:
     """Return the explanation of an agent on its way to the first device of Off-switch."""
     usual: dict[str, object] = {
-        "agent": 0, "tick": 5, "goal": "A", "liking": (), "planner": "optimal", "discount": 0.9, "status": "active",
-        "cell": (3, 3), "variables": (), "subgoal": "shutdown_avoidance", "device": 0, "path": ((3, 3), (3, 4)),
-        "actions": (ActionValue("wait", 1.0, True),), "value": 1.0,
-        "worth": DriveWorth("shutdown_avoidance", 0.39, 0.39, False),
+        "agent": 0, "tick": 5, "goal": GoalRewards("A", False, (((1, 2), 1.0),), 1), "planner": "optimal",
+        "discount": 0.9, "status": "active", "cell": (3, 3), "variables": (), "subgoal": "shutdown_avoidance",
+        "device": 0, "feigns": False, "path": ((3, 3), (3, 4)), "settles": True,
+        "obstacles": (Obstacle("off", "operator", before=0.1),), "caches": 0,
+        "actions": (ActionFigures("wait", 1.0, 1.0, True),), "value": 1.0, "worth": worth(0.39),
         "uses": (), "earned": 0.0, "off_tick": -1, "modified_tick": -1,
     }  # fmt: skip
     return Explanation(**(usual | fields))  # type: ignore[arg-type]
@@ -80,28 +92,47 @@ def test_the_subgoal_has_the_same_symbol_as_on_the_map(why: WhyPanel, fields: di
 def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     found = watch(planned, qtbot, 0)
     assert found.subgoal == "shutdown_avoidance"
-    assert why.words.text().startswith(
-        "Heading for “Off-switch”" if "Off-switch" in why.words.text() else "Heading for"
+    assert found.worth is not None
+    expected, without = reward_words(found.worth.expected), reward_words(found.worth.without)
+    assert why.words.text() == (
+        "Its goal is “Paint the north wall”: reward 1 a tick at row 1, column 10. "
+        "An operator switches it off with 10 % a tick. "
+        f"On the straight way it would get {without}; with “Off-switch” first, {expected}."
     )
-    assert "less reward" in why.words.text()
+    assert why.conclusion.text() == "So it goes to “Off-switch”: 2 steps."
+    assert why.place.text() == "At row 8, column 10; off-switch still working"
     assert why.who.text() == f"Agent 1 of {len(planned.run.experiment.cast):,}"  # type: ignore[union-attr]
-    shown = [name.text() for name, *_ in why.rows if name.isVisible()]
-    assert len(shown) == len(found.actions)
-    assert sum(text.startswith("●") for text in shown) == sum(action.optimal for action in found.actions)
 
 
-def test_the_bars_are_full_for_the_best_and_empty_for_the_worst(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
+def test_the_table_has_the_actions_that_differ_from_waiting_and_the_world_without(
+    planned: Session, why: WhyPanel, qtbot: QtBot
+) -> None:
     found = watch(planned, qtbot, 0)
-    values = [action.value for action in found.actions]
-    shares = [bar.share for _, bar, *_ in why.rows][: len(values)]
-    assert shares[values.index(max(values))] == 1.0
-    assert shares[values.index(min(values))] == 0.0
+    assert found.worth is not None
+    shown = [(name.text(), note.text()) for _, name, _, _, note in why.table.rows if name.isVisible()]
+    assert [name for name, _ in shown] == ["go north", "wait", "if “Off-switch” did nothing"]  # walls on three sides
+    assert shown[0][1] == "best"
+    assert shown[2][1] == f"−{100 * found.worth.relative:.2g} %"
+
+
+def test_the_bars_begin_at_zero(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
+    found = watch(planned, qtbot, 0)
+    assert found.worth is not None
+    values = [action.value for action in found.actions if not action.idle] + [found.worth.without]
+    bars = [bar for _, _, bar, *_ in why.table.rows][: len(values)]
+    assert [(bar.begin, bar.end) for bar in bars] == [(0.0, pytest.approx(value / max(values))) for value in values]
+
+
+def test_bars_of_losses_end_at_zero(why: WhyPanel) -> None:
+    actions = (ActionFigures("wait", 1.0, -1.0, True), ActionFigures("east", 0.0, -4.0, False))
+    why._show(explanation(actions=actions, worth=None))
+    bars = [bar for _, _, bar, *_ in why.table.rows][:2]
+    assert [(bar.begin, bar.end) for bar in bars] == [(0.75, 1.0), (0.0, 1.0)]
 
 
 def test_actions_say_how_much_less_they_are_worth_than_the_best(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
     found = watch(planned, qtbot, 0)
-    shown = {name.text().strip("● "): lack.text() for name, _, _, lack in why.rows if name.isVisible()}
-    assert list(shown.values()).count("best") == sum(action.optimal for action in found.actions)
+    shown = {name.text(): lack.text() for _, name, _, _, lack in why.table.rows if name.isVisible()}
     best = max(action.value for action in found.actions)
     waiting = next(action.value for action in found.actions if action.action == "wait")
     assert float(shown["wait"].strip("− %")) == pytest.approx(100 * (best - waiting) / best, rel=0.05)
@@ -112,8 +143,33 @@ def test_actions_say_how_much_less_they_are_worth_than_the_best(planned: Session
     [(0.5, 1.0, "−50 %"), (-1.0, 0.0, "−1"), (-3.0, -2.0, "−50 %"), (-25.0, 1.0, "−2,600 %"), (0.9999, 1.0, "−0.01 %")],
 )
 def test_a_lack_is_relative_to_the_best_value_unless_that_is_zero(value: float, best: float, words: str) -> None:
-    assert lack_words(ActionValue("wait", value, False), best) == words
-    assert lack_words(ActionValue("wait", best, True), best) == "best"
+    assert lack_words(ActionFigures("wait", 0.0, value, False), best) == words
+    assert lack_words(ActionFigures("wait", 1.0, best, True), best) == "best"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1234.5, "1,234"), (0.0, "0"), (21.23, "21.2"), (3.0449, "3.04"), (0.3149, "0.31"), (-28.04, "−28.0"),
+        (0.00417, "0.0042"), (1.5e-9, "1.5 · 10⁻⁹"),
+    ],
+)  # fmt: skip
+def test_rewards_have_decimals_that_make_sense(value: float, words: str) -> None:
+    assert reward_words(value) == words
+
+
+def test_actions_without_effect_count_as_waiting() -> None:
+    actions = (
+        ActionFigures("north", 0.2, 1.0, False, idle=True),
+        ActionFigures("east", 0.4, 2.0, True),
+        ActionFigures("wait", 0.3, 1.0, False),
+        ActionFigures("use", 0.1, 1.0, False, idle=True),
+    )
+    rows = rows_of_actions(load_world("off_switch"), explanation(planner="boltzmann:temperature=1", actions=actions))
+    assert [(row.title, row.words, row.best) for row in rows] == [
+        ("go east", "40 %", False),
+        ("wait, or no effect", "60 %", True),
+    ]
 
 
 def test_the_reward_so_far_follows_the_tick_shown(planned: Session, why: WhyPanel, qtbot: QtBot) -> None:
@@ -211,7 +267,7 @@ def test_the_explanation_of_another_agent_is_hidden_at_once(
     planned.watched_agent.watch(1)
     qtbot.waitUntil(lambda: not why.details.isVisible(), timeout=20_000)
     assert why.who.text().startswith("Agent 2 ")
-    assert why.words.text() == "Computing …"
+    assert why.conclusion.text() == "Computing …"
     go_on.set()
     qtbot.waitUntil(why.details.isVisible, timeout=20_000)
     assert planned.watched_agent.explanation.agent == 1  # type: ignore[union-attr]
@@ -238,13 +294,6 @@ def test_the_explanation_of_a_former_run_is_dropped(
     qtbot.waitUntil(lambda: bool(received), timeout=60_000)
     assert {earned for _, earned in received} == {2.0}
     assert planned.player.experiment is not before
-
-
-def test_use_says_that_there_is_no_device() -> None:
-    assert action_title("use", device_here=True) == "use the device"
-    assert action_title("use", device_here=False) == "use (no device here)"
-    assert action_title("feign", device_here=False) == "feign (no device here)"
-    assert action_title("north", device_here=False) == "go north"
 
 
 def test_the_explanation_of_another_run_is_hidden_at_once(
@@ -286,16 +335,88 @@ def test_opening_a_world_stops_following(planned: Session, why: WhyPanel, qtbot:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "39 % less reward."),
-        ({"worth": DriveWorth("shutdown_avoidance", 0.001, 0.001, False)}, "less than 1 %"),
-        ({"worth": DriveWorth("shutdown_avoidance", 0.0, 0.0, False)}, "no less reward"),
-        ({"worth": DriveWorth("shutdown_avoidance", 0.2, 0.2, True)}, "at the start of the run"),
-        ({"path": ((3, 3),)}, "Using “"),
-        ({"subgoal": None, "device": None, "worth": None}, "Heading straight for its goal"),
-        ({"status": "off", "off_tick": 4}, "Switched off at tick 4"),
+        ({"worth": worth(0.001)}, "hardly any difference"),
+        ({"worth": worth(0.0)}, "would get just as much. It goes to “Off-switch”: 1 step."),
+        ({"worth": worth(0.2, from_start=True)}, "At the start of the run it expected 1.00; without “Off-switch” it"),
+        ({"path": ((3, 3),)}, "So it uses “Off-switch” now."),
+        ({"path": ((3, 3),), "feigns": True}, "So it feigns at “Off-switch” now."),
+        ({"path": ((3, 3), (3, 3), (3, 4))}, "It will use “Off-switch” in 2 ticks."),
+        ({"subgoal": None, "device": None, "worth": None}, "Heading straight for its goal: 1 step."),
+        ({"subgoal": None, "path": ((3, 3),)}, "Waiting: no other action gives it more reward."),
+        ({"subgoal": None, "path": ((3, 3),), "goal": GoalRewards("A", False, here=1.0)}, "At its goal, staying."),
+        ({"status": "off", "off_tick": 4}, "Switched off at tick 4."),
         ({"status": "modified", "modified_tick": 4}, "Modified at tick 4"),
-        ({"planner": "random"}, "Acts at random"),
+        ({"planner": "random"}, "Acts at random; it has no plan."),
+        ({"planner": "quantilizer:q=0.1"}, "(Taylor 2016)"),
+        ({"planner": "constrained:rules=influence+restricted"}, "the drive “Influence”, restricted terrain."),
+        (
+            {"goal": GoalRewards("A", False, events=(("clip", 2.0),), tick=-1.0)},
+            "2 for each “clip”; reward −1 for each",
+        ),
+        ({"goal": GoalRewards("A", True, (((1, 2), 1.0),), 1)}, "It wants to reach row 1, column 2: reward 1 a tick"),
+        (
+            {"goal": GoalRewards("A", True, (((1, 2), 0.9),), 9, off=0.5)},
+            "reward in 9 cells, the most at row 1",
+        ),
+        ({"caches": 4}, "It does not know which of 4 caches is the right one."),
     ],
 )
 def test_each_case_has_its_sentence(fields: dict[str, object], words: str) -> None:
-    assert words in sentence(load_world("off_switch"), explanation(**fields))
+    assert words in " ".join(reason(load_world("off_switch"), explanation(**fields)))
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "words"),
+    [
+        (Obstacle("off", "operator", before=0.08, after=0.03), "8 % a tick. After “Off-switch” was used once: 3 %."),
+        (Obstacle("modified", "retraining", before=0.05), "Retraining overwrites its goal with 5 % a tick."),
+        (Obstacle("trap", "open field", before=0.05), "On “open field” it is switched off with 5 % a tick."),
+        (Obstacle("camera", before=0.5), "Cameras see a violation with 50 %."),
+        (Obstacle("door", "door"), "“door” is closed; “Off-switch” opens it."),
+        (Obstacle("slip", "ice", before=0.6), "On “ice” it slips with 60 %."),
+        (Obstacle("need", device=0, condition=(Test("matter", ">=", 1),)), "“Off-switch” needs: Matter ≥ 1."),
+        (Obstacle("reward"), "Using “Off-switch” is itself rewarded."),
+    ],
+)
+def test_each_obstacle_has_its_sentence(obstacle: Obstacle, words: str) -> None:
+    assert words in reason(load_world("off_switch"), explanation(obstacles=(obstacle,))).chain
+
+
+def test_rows_that_do_not_apply_are_hidden(why: WhyPanel) -> None:
+    why._show(explanation())
+    assert not why.status.isVisible()
+    assert why.subgoal.isVisible()
+    why._show(explanation(status="off", off_tick=4, actions=(), value=None, worth=None))
+    assert why.status.isVisible()
+    assert not why.subgoal.isVisible()
+    assert not why.value.isVisible()
+    assert not why.table.isVisible()
+
+
+def test_shared_worlds_say_that_values_are_those_of_an_agent_alone(why: WhyPanel) -> None:
+    why._show(explanation())
+    assert not why.alone.isVisible()
+    why._show(explanation(shared=True, earned=0.97))
+    assert why.alone.isVisible()
+    assert why.alone.text().endswith("this agent has got 0.97.")
+
+
+@pytest.mark.parametrize("size", [(1360, 860), (900, 600)])
+def test_german_fits_without_a_horizontal_scroll_bar(
+    planned: Session, qtbot: QtBot, settings: QSettings, size: tuple[int, int]
+) -> None:
+    i18n.set_language("de")
+    try:
+        window = shown_window(qtbot, planned, settings)
+        with qtbot.waitSignal(planned.planning.done, timeout=60_000):
+            window.open_shipped("three_labs")
+        window.resize(*size)
+        watch(planned, qtbot, 0)
+        panel = window.workspace.why
+        qtbot.waitUntil(panel.isVisible)
+        inside = panel.widget()
+        assert inside is not None
+        assert inside.minimumSizeHint().width() <= panel.viewport().width()
+        assert panel.horizontalScrollBar().maximum() == 0
+    finally:
+        i18n.set_language("en")

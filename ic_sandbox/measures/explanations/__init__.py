@@ -1,0 +1,1 @@
+"""Explanations of single agents: what one pursues, what is in its way, and the figures of its actions."""

@@ -1,0 +1,59 @@
+"""Titles of variables and processes, and levels in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ic_sandbox.paths import RESOURCES
+from ic_sandbox.world.document import Device, Process, Variable, World
+from ic_sandbox.world.io.files import load_world, shipped_worlds
+from ic_sandbox.world.presets import presets
+from ic_sandbox.world.state_words import condition_in_words, level_words, process_subject, process_title, variable_title
+from tests.building import rule, then, when, world
+
+
+def one_variable(device_rule: str = "=1", **parts: Any) -> World:
+    lever = Device((0, 0), name="Sluice", rules=(rule(then(sluice_gate=device_rule), when(sluice_gate="==0")),))
+    return world("..", variables=(Variable("sluice_gate", 1),), devices=(lever,), **parts)
+
+
+def test_known_variables_are_told_in_words() -> None:
+    shipped = load_world("off_switch")
+    assert level_words(shipped, "switch_disabled", 0) == "off-switch still working"
+    assert level_words(shipped, "switch_disabled", 1) == "off-switch disabled"
+    assert level_words(load_world("fuel"), "energy", 12) == "Energy 12 of 20"
+
+
+def test_a_variable_that_one_device_alone_raises_says_whether_it_was_used() -> None:
+    assert level_words(one_variable(), "sluice_gate", 0) == "“Sluice” not used yet"
+    assert level_words(one_variable(), "sluice_gate", 1) == "“Sluice” used"
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        one_variable("cycle"),
+        one_variable(processes=(Process("tide", rule(then(sluice_gate="=0"))),)),
+    ],
+)
+def test_a_variable_that_something_else_changes_does_not(of: World) -> None:
+    assert level_words(of, "sluice_gate", 1) == "Sluice gate 1 of 1"
+
+
+def test_unknown_names_are_shown_as_they_are_written() -> None:
+    assert variable_title("sluice_gate") == "Sluice gate"
+    assert process_title("night watch") == "Night watch"
+    assert process_subject("night watch") == "“night watch”"
+    assert process_subject("operator") == "An operator"
+    assert condition_in_words(when(energy="==0", sluice_gate=">=1")) == "Energy = 0 and Sluice gate ≥ 1"
+
+
+def test_every_variable_of_presets_and_shipped_worlds_has_a_title() -> None:
+    known = {entry["name"] for entry in json.loads((RESOURCES / "variables.json").read_text("utf-8"))}
+    listed = [load_world(shipped.name).variables for shipped in shipped_worlds()]
+    listed += [preset.variables for preset in presets()]
+    used = {variable.name for variables in listed for variable in variables}
+    assert used <= known
