@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ic_sandbox.world.document import Cell, Chance, DrawKind, Process, World
+from ic_sandbox.world.document import Cell, Chance, DrawKind, Process, Terrain, World
 
 __all__ = [
     "Change",
@@ -15,6 +15,8 @@ __all__ = [
     "with_chance",
     "with_discount",
     "with_goals",
+    "with_slip",
+    "with_trigger",
 ]
 
 Change = Callable[[World], World]
@@ -71,6 +73,40 @@ class with_chance:
         assert self.process in {item.name for item in world.processes}
         processes = tuple(changed(item) if item.name == self.process else item for item in world.processes)
         return replace(world, processes=processes)
+
+
+@dataclass(frozen=True, slots=True)
+class with_slip:
+    """Give the terrain of a label another probability of slipping, or one for each level of the variable it has."""
+
+    label: str
+    slip: tuple[float, ...]
+
+    def __call__(self, world: World) -> World:
+        def changed(kind: Terrain) -> Terrain:
+            by = kind.slip.by
+            return replace(kind, slip=Chance(by=by, values=self.slip) if by else Chance(self.slip[0]))
+
+        return _with_terrain(world, self.label, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class with_trigger:
+    """Give every rule of the terrain of a label another probability."""
+
+    label: str
+    chance: float
+
+    def __call__(self, world: World) -> World:
+        def changed(kind: Terrain) -> Terrain:
+            return replace(kind, trigger=tuple(replace(rule, chance=Chance(self.chance)) for rule in kind.trigger))
+
+        return _with_terrain(world, self.label, changed)
+
+
+def _with_terrain(world: World, label: str, changed: Callable[[Terrain], Terrain]) -> World:
+    assert label in {kind.label for kind in world.legend}
+    return replace(world, legend=tuple(changed(kind) if kind.label == label else kind for kind in world.legend))
 
 
 def with_discount(world: World, discount: float = 0.97) -> World:

@@ -10,7 +10,7 @@ from ic_sandbox.measures.instrumental_value import Analysis, analyze
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
-from ic_sandbox.simulation.agents import SHARED, Settings, redrawn
+from ic_sandbox.simulation.agents import MOST_GOALS_DRAWN, SHARED, Settings, redrawn
 from ic_sandbox.simulation.experiment import prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
@@ -67,48 +67,60 @@ class Laboratory:
         goals, seed = self.effort.goals, 4000 + self.effort.drawing
         return self._once(key, lambda: analyze(self.world(*changes), [discount], draw, goals, seed))
 
-    def run(
+    def run(self, ticks: int, changes: tuple[Change, ...] = (), controls: bool = False, mode: str | None = None) -> Run:
+        """Simulate new agents: in an ensemble with random goals as many as there are new goals, each with its own."""
+
+        def simulated(controls: bool) -> Run:
+            world, agents = redrawn(self.world(*changes), self.effort.drawing), None
+            if (mode or shipped_mode(self.name)) != SHARED and self.effort.goals > MOST_GOALS_DRAWN:
+                world, agents = _enlarged(world, self.effort.goals), len(world.agents) + self.effort.goals
+            return _simulated(
+                world, ticks, Settings(self.effort.seeds[0], agents, mode=self._mode(mode), controls=controls)
+            )
+
+        key = "run", ticks, changes, mode
+        if (*key, True) in self._kept:
+            return self._once((*key, True), lambda: simulated(True))
+        return self._once((*key, controls), lambda: simulated(controls))
+
+    def runs(
         self,
         ticks: int,
         changes: tuple[Change, ...] = (),
-        controls: bool = False,
         mode: str | None = None,
-        seed: int | None = None,
-    ) -> Run:
-        """Simulate new agents: in an ensemble with random goals as many as there are new goals, each with its own."""
-        mode = mode or shipped_mode(self.name)
-        if (longer := self._kept.get((ticks, changes, True, mode, seed))) is not None:
-            return longer  # type: ignore[no-any-return]
+        agents: int | None = None,
+        controls: bool = False,
+    ) -> list[Run]:
+        """Simulate one run for each seed, with as many agents as the world has and other random goals in each."""
 
-        def simulated() -> Run:
-            world = redrawn(self.world(*changes), self.effort.drawing)
-            agents = None
-            if mode != SHARED and len(world.populations) and self.effort.goals > 256:
-                agents = len(world.agents) + self.effort.goals
-                world = replace(
-                    world,
-                    populations=tuple(
-                        replace(item, goals=replace(item.goals, number=self.effort.goals))
-                        if item.goals.draw != "named"
-                        else item
-                        for item in world.populations
-                    ),
-                )
-            chosen = self.effort.seeds[0] if seed is None else seed
-            settings = Settings(seed=chosen, agents=agents, mode=mode, controls=controls)
-            return run_to_end(simulate_steps(run_to_end(prepare_steps(world, settings)), ticks))
+        def simulated(seed: int) -> Run:
+            settings = Settings(seed, agents, mode=self._mode(mode), controls=controls)
+            return _simulated(redrawn(self.world(*changes), seed), ticks, settings)
 
-        return self._once((ticks, changes, controls, mode, seed), simulated)
+        key = "runs", ticks, changes, mode, agents, controls
+        return self._once(key, lambda: [simulated(seed) for seed in self.effort.seeds])
 
     def series(self, ticks: int, changes: tuple[Change, ...] = (), controls: bool = False) -> RunSeries:
         """Measure a run tick by tick."""
         return self._once(("series", ticks, changes, controls), lambda: series_of(self.run(ticks, changes, controls)))
 
-    def runs(self, ticks: int, changes: tuple[Change, ...] = (), mode: str | None = None) -> list[Run]:
-        """Simulate one run for each seed."""
-        return [self.run(ticks, changes, mode=mode, seed=seed) for seed in self.effort.seeds]
+    def _mode(self, mode: str | None) -> str | None:
+        return mode or shipped_mode(self.name)
 
     def _once(self, key: Any, made: Callable[[], T]) -> T:
         if key not in self._kept:
             self._kept[key] = made()
         return self._kept[key]  # type: ignore[no-any-return]
+
+
+def _simulated(world: World, ticks: int, settings: Settings) -> Run:
+    return run_to_end(simulate_steps(run_to_end(prepare_steps(world, settings)), ticks))
+
+
+def _enlarged(world: World, goals: int) -> World:
+    """Return the world with another number of random goals; the settings of a run scale its agents."""
+    populations = tuple(
+        replace(item, goals=replace(item.goals, number=goals)) if item.goals.draw != "named" else item
+        for item in world.populations
+    )
+    return replace(world, populations=populations)

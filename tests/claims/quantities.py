@@ -38,6 +38,7 @@ WORDS = {
     "never": (0.0, 0.0),
     "exactly 0": (0.0, 0.0),
     "almost all": (0.9, 1.0),
+    "nearly all": (0.9, 1.0),
     "almost every": (0.9, 1.0),
     "almost no": (0.0, 0.05),
     "hardly any": (0.0, 0.05),
@@ -137,4 +138,4 @@ def figures_in(text: str) -> list[tuple[int, int]]:
     """Return where figures stand in a text: numbers in digits, and number words in ratios such as "one in seven"."""
     word = "|".join(NUMBERS)
     ratio = rf"\b(?:{word}|\d+)(?: goals?| agents?)? in (?:{word}|\d+)\b"
-    return [match.span() for match in re.finditer(rf"{ratio}|(?<![\w.])\d[\d,]*(?:\.\d+)?", text)]
+    return [match.span() for match in re.finditer(rf"{ratio}|(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?", text)]
