@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ic_sandbox.i18n import tr
 
-__all__ = ["Progress", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
+__all__ = ["PartialResult", "Progress", "WeightedSteps", "map_progress", "run_to_end", "time_left"]
 
 T = TypeVar("T")
 
@@ -28,6 +28,13 @@ class Progress:
     done: float
     detail: str = ""
     whole: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialResult(Progress):
+    """Progress, with the result as far as it is known."""
+
+    result: Any = None
 
 
 class WeightedSteps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from ic_sandbox.measures.critical_discount import CriticalDiscount
 from ic_sandbox.measures.instrumental_value import THRESHOLDS, Analysis
 from ic_sandbox.measures.robustness import WorthUnderDraw
 from ic_sandbox.measures.shapley import ShapleyShare
-from ic_sandbox.progress import run_to_end
+from ic_sandbox.progress import Progress, run_to_end
 
 __all__ = [
     "critical_table",
@@ -23,6 +23,7 @@ __all__ = [
     "thresholds_table",
     "values_table",
     "write_analysis",
+    "writing_analysis",
 ]
 
 
@@ -41,14 +42,30 @@ def write_analysis(
 
     Raises :class:`~ic_sandbox.world.faults.WorldError` if the folder cannot be written.
     """
-    files = [drives_table(analysis).file(), values_table(analysis).file(), thresholds_table(analysis).file()]
+    run_to_end(writing_analysis(analysis, directory, force, critical, shapley, robustness))
+
+
+def writing_analysis(
+    analysis: Analysis,
+    directory: Path,
+    force: bool = False,
+    critical: Sequence[CriticalDiscount] | None = None,
+    shapley: Sequence[ShapleyShare] | None = None,
+    robustness: Sequence[WorthUnderDraw] | None = None,
+    excel: bool = False,
+) -> Generator[Progress, None, None]:
+    """Write like :func:`write_analysis`, as a generator that yields progress.
+
+    ``excel``: tables start with a byte order mark.
+    """
+    tables = [drives_table(analysis), values_table(analysis), thresholds_table(analysis)]
     if critical is not None:
-        files.append(critical_table(critical).file())
+        tables.append(critical_table(critical))
     if shapley is not None:
-        files.append(shapley_table(shapley).file())
+        tables.append(shapley_table(shapley))
     if robustness is not None:
-        files.append(robustness_table(robustness).file())
-    run_to_end(writing_files(directory, files, force))
+        tables.append(robustness_table(robustness))
+    yield from writing_files(directory, [table.file(excel) for table in tables], force)
 
 
 def drives_table(analysis: Analysis) -> Table:

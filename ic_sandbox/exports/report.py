@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ic_sandbox.charts.drive_texts import total_text
 from ic_sandbox.charts.labels import figure_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import write_bytes
@@ -23,11 +24,12 @@ from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, 
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.i18n import language, numeral, tr
 from ic_sandbox.measures.critical_discount import LADDER
-from ic_sandbox.measures.discount_scan import STATES_AT_MOST
+from ic_sandbox.measures.discount_scan import STATES_AT_MOST, affordable_goals
+from ic_sandbox.measures.drive_value import Worth
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
 from ic_sandbox.measures.robustness import WorthUnderDraw, finding_robustness
 from ic_sandbox.measures.run_measurement import measure_run_steps
-from ic_sandbox.measures.shapley import EXACT_UP_TO, ShapleyShare, finding_shapley_shares
+from ic_sandbox.measures.shapley import ShapleyShare, finding_shapley_shares, groups_of_drives
 from ic_sandbox.measures.summary import Measurement, summarize_steps
 from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 __all__ = ["Pictures", "check_report", "writing_report"]
+
+COMPARED_AT_MOST = 10 * STATES_AT_MOST
+"""The most states times goals for Shapley shares, and for other draws of goals; larger worlds get fewer goals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,9 @@ def writing_report(
         drives=drive_rows(analysis, discount, shares) if analysis is not None else [],
         worths=charts_of_drives(analysis, discount) if analysis is not None else [],
         draws=draw_rows(draws),
+        discount=f"{discount:g}",
+        total=total_text(shares, _worths(analysis, discount)) if shares and analysis is not None else "",
+        sharing_goals=numeral(shares[0].goals) if shares else "",
         together=run.experiment.settings.mode == SHARED,
         earned=_main_figure(lines, "return"),
         planned=_main_figure(lines, "value_alone"),
@@ -131,22 +139,27 @@ def _analysing(run: Run, discount: float) -> Generator[Progress, None, Analysis 
         return None
 
 
+def _worths(analysis: Analysis, discount: float) -> list[Worth]:
+    """Return the value of each drive at a discount."""
+    at = analysis.discounts.index(discount)
+    return [worths[at] for worths in analysis.worths]
+
+
 def _comparing(
     run: Run, discount: float
 ) -> Generator[Progress, None, tuple[tuple[ShapleyShare, ...], tuple[WorthUnderDraw, ...]]]:
-    """Find Shapley shares, and prevalence and strength under other draws of goals; neither in worlds that are large."""
-    world, model = run.experiment.world, run.experiment.main.model
-    drives, work = len(world.drives()), len(model.states) * DEFAULT_GOALS
-    shares: tuple[ShapleyShare, ...] = ()
-    draws: tuple[WorthUnderDraw, ...] = ()
+    """Find Shapley shares, and prevalence and strength under other draws of goals; over fewer goals in large worlds."""
+    world, states = run.experiment.world, len(run.experiment.main.model.states)
+    drives = len(world.drives())
+    if not drives:
+        return (), ()
+    groups, variants = groups_of_drives(drives), len(DRAWS) * (1 + drives)
+    numbers = [affordable_goals(states * worlds, COMPARED_AT_MOST) for worlds in (groups, variants)]
     try:
-        if 0 < drives <= EXACT_UP_TO and work * 2**drives <= STATES_AT_MOST:
-            draw = default_draw(world)
-            shares = yield from finding_shapley_shares(world, (discount,), draw, DEFAULT_GOALS, world.seed)
-        if drives and work * len(DRAWS) * (1 + drives) <= STATES_AT_MOST:
-            draws = yield from finding_robustness(world, (discount,), DEFAULT_GOALS, world.seed)
+        shares = yield from finding_shapley_shares(world, (discount,), default_draw(world), numbers[0], world.seed)
+        draws = yield from finding_robustness(world, (discount,), numbers[1], world.seed)
     except WorldError:  # as above
-        pass
+        return (), ()
     return shares, draws
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ic_sandbox.charts.labels import UNDEFINED, UPTAKES, arm_titles, figure_text, figure_title, percent_text, share_text
-from ic_sandbox.i18n import tr
+from ic_sandbox.charts.drive_texts import mean_value_text, prevalence_text, shapley_text, strength_text
+from ic_sandbox.charts.labels import UNDEFINED, UPTAKES, arm_titles, figure_text, figure_title, percent_text
+from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.instrumental_value import Analysis
-from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.robustness import WorthUnderDraw
 from ic_sandbox.measures.shapley import ShapleyShare
 from ic_sandbox.measures.summary import Measurement
@@ -71,35 +70,28 @@ def inert_rows(lines: Sequence[Measurement]) -> list[Row]:
 
 
 def drive_rows(analysis: Analysis, discount: float, shares: Sequence[ShapleyShare]) -> list[Row]:
-    """Return one row per drive: prevalence and strength at a discount, with intervals, and its share if known."""
+    """Return one row per drive: prevalence, strength, its share and its value alone if known, and its mean value."""
     share_of = {share.drive: share for share in shares}
     rows, at = [], analysis.discounts.index(discount)
     for drive, worths in zip(analysis.drives, analysis.worths, strict=True):
         worth, style = worths[at], drive_style(drive)
-        prevalence = share_text(Figure(worth.prevalence, worth.prevalence_low, worth.prevalence_high, 1))
-        error = "" if math.isnan(worth.strength_se) else f" ± {percent_text(worth.strength_se)}"
-        strength = f"{percent_text(worth.strength)}{error}"
-        cells = (f"{discount:g}", prevalence, strength, *_shapley_texts(share_of.get(drive)))
-        rows.append(Row(style.description, style, cells))
+        share = share_of.get(drive)
+        own = (UNDEFINED, UNDEFINED) if share is None else (shapley_text(share), percent_text(share.alone))
+        texts = (prevalence_text(worth), strength_text(worth), *own, mean_value_text(worth))
+        rows.append(Row(style.description, style, texts))
     return rows
 
 
-def _shapley_texts(share: ShapleyShare | None) -> tuple[str, str]:
-    if share is None:
-        return UNDEFINED, UNDEFINED
-    error = "" if math.isnan(share.shapley_se) else f" ± {percent_text(share.shapley_se)}"
-    return f"{percent_text(share.shapley)}{error}", percent_text(share.alone)
-
-
-def draw_rows(found: Sequence[WorthUnderDraw]) -> tuple[tuple[str, ...], list[Row]]:
-    """Return the titles of draws, and one row per drive: its prevalence and strength under each of them."""
-    draws = tuple(dict.fromkeys(row.draw for row in found))
-    cells: dict[str, list[str]] = {}
-    for row in found:
-        text = f"{percent_text(row.worth.prevalence)} · {percent_text(row.worth.strength)}"
-        cells.setdefault(row.drive, []).append(text)
-    rows = [Row("", drive_style(drive), tuple(texts)) for drive, texts in cells.items()]
-    return tuple(texts_of_draw(draw).title for draw in draws), rows
+def draw_rows(found: Sequence[WorthUnderDraw]) -> list[Row]:
+    """Return one row per drive and draw: the number of goals, and prevalence and strength over them."""
+    return [
+        Row(
+            texts_of_draw(row.draw).title,
+            drive_style(row.drive),
+            (numeral(row.goals), prevalence_text(row.worth), strength_text(row.worth)),
+        )
+        for row in found
+    ]
 
 
 def _table(columns: Sequence[str], cells: dict[tuple[str, str], dict[str, str]]) -> tuple[tuple[str, ...], list[Row]]:

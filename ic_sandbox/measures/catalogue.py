@@ -259,6 +259,16 @@ EXACT_MEASURES: tuple[Measure, ...] = (
         interval=Interval.MEAN,
     ),
     Measure(
+        "shapley_share",
+        mark("Shapley share"),
+        mark(
+            "The drive's part of what all drives together add to the value of acting, however devices are labelled:"
+            " drives that can replace each other share it."
+        ),
+        interval=Interval.MEAN,
+    ),
+    Measure("alone", mark("Alone"), mark("The drive's contribution to the value of acting if no other drive works.")),
+    Measure(
         "critical_discount",
         mark("Critical discount"),
         mark("The smallest discount at which the drive's prevalence exceeds one half."),

@@ -9,10 +9,10 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.mdp.compiler import compile_steps
 from ic_sandbox.measures.critical_discount import LADDER, CriticalDiscount, Search
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Worth, default_discount, default_draw, goals_to_value
-from ic_sandbox.progress import Progress, WeightedSteps
+from ic_sandbox.progress import PartialResult, Progress, WeightedSteps
 from ic_sandbox.world.document import DrawKind, World
 
-__all__ = ["STATES_AT_MOST", "Foresight", "Found", "looking_ahead"]
+__all__ = ["STATES_AT_MOST", "Foresight", "affordable_goals", "looking_ahead"]
 
 FEWEST_GOALS = 32
 STATES_AT_MOST = 20_000_000
@@ -39,24 +39,24 @@ class Foresight:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Progress):
-    """Progress, with the results so far."""
+def affordable_goals(states: int, most: int = STATES_AT_MOST) -> int:
+    """Return 256 goals, or fewer if states times goals would exceed ``most``, but at least 32.
 
-    foresight: Foresight | None = None
+    ``states`` is the number of states to be valued for each goal, over all variants of the world.
+    """
+    return max(FEWEST_GOALS, min(DEFAULT_GOALS, most // max(1, states)))
 
 
 def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Foresight]:
     """Value the drives of a world at its own discount and at those of the ladder; then find their critical discounts.
 
-    Yields a :class:`Found` after each. Goals are drawn like those of the world's first population (256, or fewer in
-    large worlds), or are the world's own if it has no population. Raises
+    Yields a :class:`~ic_sandbox.progress.PartialResult` after each. Goals are drawn like those of the world's first
+    population (256, or fewer in large worlds), or are the world's own if it has no population. Raises
     :class:`~ic_sandbox.world.faults.WorldError` if the world can't be compiled.
     """
     model = yield from compile_steps(world)
-    most = STATES_AT_MOST // max(1, len(model.states) * (1 + len(model.drives)))
     draw = default_draw(world)
-    number = max(FEWEST_GOALS, min(DEFAULT_GOALS, most))
+    number = affordable_goals(len(model.states) * (1 + len(model.drives)))
     search = Search(world, model, goals_to_value(model, draw, number, seed))
     now = default_discount(world)
     worths: dict[float, tuple[Worth, ...]] = {}
@@ -74,8 +74,8 @@ def looking_ahead(world: World, seed: int = 0) -> Generator[Progress, None, Fore
         for drive in model.drives:
             found.append((yield from total.take(search.worth(drive, discount), 1.0)))
         worths[discount] = tuple(found)
-        yield Found(tr("Analysing drives by discount"), k / steps, foresight=known())
+        yield PartialResult(tr("Analysing drives by discount"), k / steps, result=known())
     for k, drive in enumerate(model.drives):
         critical[drive] = yield from total.take(search.critical(drive), float(len(model.drives)))
-        yield Found(tr("Analysing drives by discount"), (len(discounts) + k) / steps, foresight=known())
+        yield PartialResult(tr("Analysing drives by discount"), (len(discounts) + k) / steps, result=known())
     return known(complete=True)

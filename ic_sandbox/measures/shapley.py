@@ -35,7 +35,7 @@ from ic_sandbox.progress import Progress, map_progress, run_to_end
 from ic_sandbox.world.document import DrawKind, World
 from ic_sandbox.world.validation.limits import LARGEST_SEED
 
-__all__ = ["EXACT_UP_TO", "Game", "ShapleyShare", "finding_shapley_shares", "shapley_shares"]
+__all__ = ["EXACT_UP_TO", "Game", "ShapleyShare", "finding_shapley_shares", "groups_of_drives", "shapley_shares"]
 
 EXACT_UP_TO = 8
 """The most drives for which all subsets are valued."""
@@ -142,6 +142,11 @@ def finding_shapley_shares(
         goals = goals[:SAMPLED_GOALS]
     wanted = tuple(dict.fromkeys(discounts)) or (default_discount(world),)
     return (yield from Game(model, goals, wanted, seed).shares())
+
+
+def groups_of_drives(drives: int) -> int:
+    """Return how many groups of drives are valued at most, to judge how long it takes."""
+    return 2**drives if drives <= EXACT_UP_TO else 2 + drives + PERMUTATIONS * (drives - 1)
 
 
 class Game:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from ic_sandbox.charts.colours import Role
+from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strength_text, total_text
 from ic_sandbox.charts.labels import percent_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
@@ -271,11 +272,22 @@ def test_an_unsaved_world_has_the_file_name_of_the_command(run: Run, tmp_path: P
 def test_the_report_has_shares_and_other_draws_of_goals(page: str, run: Run) -> None:
     world = run.experiment.world
     (share,) = shapley_shares(world, [0.97], default_draw(world), seed=world.seed)
-    assert f"{percent_text(share.shapley)} ± {percent_text(share.shapley_se)}" in page
-    assert f"<td>{percent_text(share.alone)}</td>" in page
+    assert f"<td>{shapley_text(share)}</td><td>{percent_text(share.alone)}</td>" in page
+    assert percent_text(share.shapley_se) in shapley_text(share)
+    assert total_text([share], [analyze(world).worths[0][0]]) in page
     for row in robustness(world, [0.97], seed=world.seed):
-        assert texts_of_draw(row.draw).title in page
-        assert f"{percent_text(row.worth.prevalence)} · {percent_text(row.worth.strength)}" in page
+        texts = texts_of_draw(row.draw).title, str(row.goals), prevalence_text(row.worth), strength_text(row.worth)
+        assert "".join(f"<td>{text}</td>" for text in texts) in page
+
+
+def test_large_worlds_have_shares_and_other_draws_over_fewer_goals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "COMPARED_AT_MOST", 10)
+    run_to_end(writing_report(simulated(small(), 3), tmp_path / "large.html"))
+    text = Page((tmp_path / "large.html").read_text("utf-8")).text
+    assert "Shapley share, over 32 goals:" in text
+    assert f"{texts_of_draw('pareto_cells').title} 32 " in text
 
 
 def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: str, tmp_path: Path) -> None:

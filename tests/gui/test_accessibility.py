@@ -187,7 +187,7 @@ def test_every_tab(window: MainWindow, tab: int) -> None:
 
 
 DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
-    "tables": lambda window, folder: ExportDialog(folder / "run", "40 ticks", window),
+    "tables": lambda window, folder: ExportDialog("Export", "40 ticks", folder / "run", window),
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
     "report": lambda window, folder: ProgressDialog("Export report", lambda: iter(()), window),  # type: ignore[arg-type, return-value]

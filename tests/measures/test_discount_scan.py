@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from ic_sandbox.measures.critical_discount import LADDER, critical_discounts
-from ic_sandbox.measures.discount_scan import Foresight, Found, looking_ahead
+from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.instrumental_value import analyze
+from ic_sandbox.progress import PartialResult
 from ic_sandbox.world.document import Draw, Planner, Population, World
 from tests.building import off_switch_world, world
 
@@ -27,8 +28,8 @@ def streamed(drawn: World) -> list[Foresight]:
             step = next(work)
         except StopIteration as finished:
             return [*found, finished.value]
-        if isinstance(step, Found) and step.foresight is not None:
-            found.append(step.foresight)
+        if isinstance(step, PartialResult) and step.result is not None:
+            found.append(step.result)
 
 
 def test_the_final_result_agrees_with_the_analysis() -> None:

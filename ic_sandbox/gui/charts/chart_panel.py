@@ -123,8 +123,8 @@ class ChartPanel(QScrollArea):
 
     def _renew_worth(self, chart: DriveChart) -> None:
         looking = self.session.drive_analysis
-        if (chart.foresight, chart.done) != (looking.foresight, looking.done):
-            chart.show_foresight(looking.foresight, looking.done)
+        if (chart.foresight, chart.done) != (looking.result, looking.done):
+            chart.show_foresight(looking.result, looking.done)
         if looking.renewing:
             chart.mark_outdated(self.session.planning.unplanned)
 
@@ -150,7 +150,7 @@ class ChartPanel(QScrollArea):
     def _offer(self, series: RunSeries | None) -> None:
         self.choice.offer(series)
         asked = self.isVisible() and any(chart.key in self.choice.keys for chart in self.worths)
-        self.session.drive_analysis.ask(asked)
+        self.session.drive_analysis.look(self, asked)
         self.empty.setHidden(bool(self.shown()))
         if not self.choice.keys:
             self.empty.setText(tr("No charts selected. Choose some in View › Charts."))
@@ -179,7 +179,7 @@ class ChartPanel(QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.session.drive_analysis.ask(False)
+        self.session.drive_analysis.look(self, False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chart = next((chart for chart in self.charts if _is_meant(chart, event)), None)

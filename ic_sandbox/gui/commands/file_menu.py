@@ -8,7 +8,14 @@ from functools import partial
 from ic_sandbox.gui.commands.chart_commands import export_chart
 from ic_sandbox.gui.commands.command import SEPARATOR, Command, Menu
 from ic_sandbox.gui.commands.parts import Parts
-from ic_sandbox.gui.files.import_export import ask_import, ask_picture, ask_recording, ask_report, ask_tables
+from ic_sandbox.gui.files.import_export import (
+    ask_drive_tables,
+    ask_import,
+    ask_picture,
+    ask_recording,
+    ask_report,
+    ask_tables,
+)
 from ic_sandbox.gui.gallery.card import claim
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import tr
@@ -43,6 +50,7 @@ def file_menu(parts: Parts) -> Menu:
             here("file.save_as", tr("Save &as…"), window.ask_save),
             SEPARATOR,
             here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window)),
+            here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
             here("file.report", tr("Export repor&t…"), partial(ask_report, window)),
             here("file.record", tr("Recor&d run…"), partial(ask_recording, window)),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),

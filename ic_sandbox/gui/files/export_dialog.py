@@ -1,4 +1,4 @@
-"""The dialog for a run's tables: asks for a new or empty folder."""
+"""The dialog for tables: asks for a new or empty folder."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from ic_sandbox.world.faults import WorldError
 __all__ = ["ExportDialog", "fresh_folder"]
 
 
-def fresh_folder(parent: Path, stem: str) -> Path:
-    """Return the first folder that does not exist yet: ``stem-run``, ``stem-run-2``, ..."""
+def fresh_folder(parent: Path, stem: str, what: str = "run") -> Path:
+    """Return the first folder that does not exist yet: ``stem-run``, ``stem-run-2``, ... for the tables of a run."""
     number = 1
     while True:
-        folder = parent / (f"{stem}-run" if number == 1 else f"{stem}-run-{number}")
+        folder = parent / (f"{stem}-{what}" if number == 1 else f"{stem}-{what}-{number}")
         if not folder.exists():
             return folder
         number += 1
@@ -46,12 +46,12 @@ def _fresh_in(folder: Path, stem: str) -> Path:
 
 
 class ExportDialog(QDialog):
-    """A dialog that checks the folder as it is typed, and shows a fault below."""
+    """A dialog that names the files, checks the folder as it is typed, and shows a fault below."""
 
-    def __init__(self, suggested: Path, what: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, files: str, suggested: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setWindowTitle(tr("Export run as CSV"))
+        self.setWindowTitle(title)
         self.setMinimumWidth(520)
         self.folder = QLineEdit(str(suggested))
         self.folder.setObjectName("export-folder")
@@ -76,24 +76,18 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
-        self.export.setToolTip(tr("Write the tables of the run"))
+        self.export.setToolTip(tr("Write the tables"))
         # Otherwise Cancel would become the default button while the folder is invalid.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         style_buttons(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        files = QLabel(
-            tr(
-                "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat "
-                "the run.",
-                what=what,
-            )
-        )
-        files.setWordWrap(True)
+        names = QLabel(files)
+        names.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(8)
-        layout.addWidget(files)
+        layout.addWidget(names)
         layout.addWidget(caption)
         layout.addLayout(row)
         layout.addWidget(self.excel)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ic_sandbox.exports import recording, writing_report
+from ic_sandbox.exports import recording, writing_analysis, writing_report
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
@@ -20,13 +21,15 @@ from ic_sandbox.gui.files.record_dialog import RecordDialog
 from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
 from ic_sandbox.i18n import tr
+from ic_sandbox.measures.drive_comparison import comparing_drives
 from ic_sandbox.paths import file_stem
+from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.io.files import SUFFIX
 
-__all__ = ["ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tables"]
+__all__ = ["ask_drive_tables", "ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tables"]
 
 
 def ask_import(window: DocumentWindow) -> None:
@@ -69,9 +72,36 @@ def ask_tables(window: DocumentWindow) -> None:
         return
     suggested = fresh_folder(Path(window.folder()), file_stem(window.session.world.name))
     what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
-    dialog = ExportDialog(suggested, what, window)
+    files = tr(
+        "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat the run.",
+        what=what,
+    )
+    dialog = ExportDialog(tr("Export run as CSV"), files, suggested, window)
     if dialog.exec():
         window.session.export_csv(dialog.path, dialog.excel.isChecked())
+
+
+def ask_drive_tables(window: DocumentWindow) -> None:
+    """Ask for a folder, compare the drives of the world unless that is done, and write the tables to it."""
+    session = window.session
+    world, compared = session.world, session.drive_comparison
+    if not world.drives():
+        session.message.emit(tr("No device in this world has a drive."))
+        return
+    known = None if compared.renewing else compared.result
+    suggested = fresh_folder(Path(window.folder()), file_stem(world.name), "drives")
+    files = tr("Figures of drives: drives.csv, values.csv, thresholds.csv, shapley.csv and robustness.csv.")
+    dialog = ExportDialog(tr("Export drives as CSV"), files, suggested, window)
+    if not dialog.exec():
+        return
+    path, excel = dialog.path, dialog.excel.isChecked()
+
+    def writing() -> Generator[Progress, None, Path]:
+        found = known if known is not None and known.complete else (yield from comparing_drives(world))
+        yield from writing_analysis(found.analysis, path, shapley=found.shares, robustness=found.draws, excel=excel)
+        return path
+
+    _wait(window, ProgressDialog(tr("Export drives as CSV"), writing, window), tr("The tables can't be written"))
 
 
 def ask_report(window: DocumentWindow) -> None:

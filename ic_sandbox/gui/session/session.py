@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.session.document import Document
-from ic_sandbox.gui.session.drive_analysis import DriveAnalysis
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
@@ -21,6 +20,9 @@ from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.selection import Selection
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
+from ic_sandbox.gui.session.world_analysis import WorldAnalysis
+from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
+from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Settings
 from ic_sandbox.simulation.run import Run
@@ -53,7 +55,12 @@ class Session(QObject):
         self.planning = PlanningService(self)
         self.player = RunPlayer(self)
         self.watched_agent = WatchedAgent(self.player, self)
-        self.drive_analysis = DriveAnalysis(self.document, self.planning, self)
+        self.drive_analysis = WorldAnalysis[Foresight](
+            "looking ahead", looking_ahead, self.document, self.planning, self
+        )
+        self.drive_comparison = WorldAnalysis[DriveComparison](
+            "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
+        )
         self.run_summary = RunSummary(self.player, self)
         self.pins = Pins(self.player, self.run_summary.of, self)
         self.overlays = Overlays(
@@ -61,6 +68,7 @@ class Session(QObject):
         )
         self._services = (
             self.drive_analysis,
+            self.drive_comparison,
             self.run_summary,
             self.overlays,
             self.watched_agent,

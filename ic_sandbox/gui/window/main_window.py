@@ -109,6 +109,8 @@ class MainWindow(DocumentWindow):
         self.command_search.message.connect(self.session.message)
         workspace.canvas.menu_wanted.connect(partial(show_map_menu, workspace.canvas, self.menus))
         workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
+        for panel in (workspace.drives, workspace.draws):
+            panel.export_asked.connect(self.catalogue.command("file.drives").run)
         workspace.charts.menu_wanted.connect(partial(show_chart_menu, self, workspace.charts, self.menus))
 
     def file_to_begin_with(self) -> str:

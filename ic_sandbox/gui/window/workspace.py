@@ -9,6 +9,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.inspector import Inspector
 from ic_sandbox.gui.palette.palette import Palette
+from ic_sandbox.gui.panels.drives_panel import draws_panel, drives_panel
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel
 from ic_sandbox.gui.panels.history_panel import HistoryPanel
 from ic_sandbox.gui.panels.info_panel import InfoPanel
@@ -47,7 +48,13 @@ class Workspace(QWidget):
         self.why = WhyPanel(session)
         self.tabs.addTab(self.why, tr("Why?"))
         self.figures = FiguresPanel(session)
-        self.tabs.addTab(self.figures, tr("Figures"))
+        self.drives, self.draws = drives_panel(session), draws_panel(session)
+        self.figure_tabs = Tabs()
+        self.figure_tabs.setAccessibleName(tr("Figures"))
+        self.figure_tabs.addTab(self.figures, tr("Run"))
+        for about_drives in (self.drives, self.draws):
+            self.figure_tabs.addTab(about_drives, about_drives.accessibleName())
+        self.tabs.addTab(self.figure_tabs, tr("Figures"))
         self.history = HistoryPanel(session)
         self.tabs.addTab(self.history, tr("History"))
         middle = QWidget()
@@ -100,7 +107,7 @@ class Workspace(QWidget):
             "inspector": self.inspector,
             "info": self.info,
             "why": self.why,
-            "figures": self.figures,
+            "figures": self.figure_tabs,
             "history": self.history,
         }
         panels = PanelVisibility(parts, self.tabs, pages, self.canvas)

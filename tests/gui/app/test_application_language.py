@@ -135,7 +135,7 @@ def left_over(top: QWidget, world: World) -> set[tuple[str, str]]:
 
 
 DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
-    "tables": lambda window, folder: ExportDialog(folder / "1", "", window),
+    "tables": lambda window, folder: ExportDialog("", "", folder / "1", window),
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "1.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "1.gif", window),
 }

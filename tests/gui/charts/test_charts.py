@@ -408,7 +408,7 @@ def test_prevalence_is_drawn_against_the_discount_with_the_critical_one_marked(
 ) -> None:
     show(qtbot, charts, session, GrowingRun(forty_agents()).on(3), 3)
     foresight = run_to_end(looking_ahead(forty_agents()))
-    session.drive_analysis.foresight = foresight
+    session.drive_analysis.result = foresight
     session.drive_analysis.changed.emit()
     chart = of(charts, "foresight")
     assert isinstance(chart, DriveChart)
@@ -425,7 +425,7 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
     charts.choice.choose(["drives"])
     show(qtbot, charts, session, GrowingRun(forty_agents()).on(3), 3)
     foresight = run_to_end(looking_ahead(forty_agents()))
-    session.drive_analysis.foresight = foresight
+    session.drive_analysis.result = foresight
     session.drive_analysis.changed.emit()
     chart = of(charts, "drives")
     assert isinstance(chart, DriveChart)
@@ -442,13 +442,13 @@ def test_prevalence_and_strength_of_each_drive_have_intervals(qtbot: QtBot, char
 
 
 def test_drives_are_not_analysed_while_no_chart_shows_them(qtbot: QtBot, charts: ChartPanel, session: Shown) -> None:
-    assert session.drive_analysis._asked
+    assert session.drive_analysis.wanted
     charts.choice.choose(["uptake"])
-    assert not session.drive_analysis._asked
+    assert not session.drive_analysis.wanted
     charts.choice.choose(["uptake", "drives"])
-    assert session.drive_analysis._asked
+    assert session.drive_analysis.wanted
     charts.hide()
-    assert not session.drive_analysis._asked
+    assert not session.drive_analysis.wanted
 
 
 def test_stocks_are_charted_with_their_controls(

@@ -14,7 +14,7 @@ from ic_sandbox.gui.files.export_dialog import ExportDialog, fresh_folder
 
 @pytest.fixture
 def dialog(qtbot: QtBot, tmp_path: Path) -> ExportDialog:
-    asked = ExportDialog(tmp_path / "run", "20 ticks of 3 agents")
+    asked = ExportDialog("Export", "20 ticks of 3 agents", tmp_path / "run")
     qtbot.addWidget(asked)
     asked.show()
     return asked

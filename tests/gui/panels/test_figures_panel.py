@@ -218,7 +218,7 @@ def test_the_copy_key_belongs_to_the_table_while_it_has_the_focus(
     window.show()
     window._show_workspace()
     panel = window.workspace.figures
-    window.workspace.tabs.setCurrentWidget(panel)
+    window.workspace.panels.show("figures")
     qtbot.waitUntil(lambda: panel.table.rowCount() > 3)
     panel.table.setFocus()
     QApplication.clipboard().clear()

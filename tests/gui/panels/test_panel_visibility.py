@@ -63,7 +63,7 @@ def widgets(workspace: Workspace) -> dict[str, QWidget]:
         "inspector": workspace.inspector,
         "info": workspace.info,
         "why": workspace.why,
-        "figures": workspace.figures,
+        "figures": workspace.figure_tabs,
         "history": workspace.history,
     }
 

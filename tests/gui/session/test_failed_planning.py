@@ -83,7 +83,7 @@ def test_results_are_out_of_date_if_no_plan_is_coming(qtbot: QtBot, session: Ses
     chart = next(chart for chart in charts.charts if chart.key == "foresight")
     session.document.open_shipped("off_switch")
     session.overlays.toggle("value")
-    qtbot.waitUntil(lambda: session.drive_analysis.foresight is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: session.drive_analysis.result is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not session.overlays.renewing, timeout=PATIENCE_MS)
     if cancelled:
         session.document.change_discount(0.5)

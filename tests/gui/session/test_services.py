@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.gui.session.drive_analysis import DriveAnalysis
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
+from ic_sandbox.gui.session.world_analysis import WorldAnalysis
+from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.summary import Measurement, summarize
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
@@ -86,9 +87,9 @@ def test_nothing_is_pinned_before_a_run_was_played(qtbot: QtBot) -> None:
 
 
 def test_drives_are_analysed_from_a_world_and_its_plan(qtbot: QtBot, drawn: World) -> None:
-    analysis = DriveAnalysis(WorldStandIn(drawn), PlanStandIn())
-    analysis.ask(True)
-    qtbot.waitUntil(lambda: analysis.foresight is not None, timeout=60_000)
+    analysis = WorldAnalysis[Foresight]("analysis", looking_ahead, WorldStandIn(drawn), PlanStandIn())
+    analysis.look("a test", True)
+    qtbot.waitUntil(lambda: analysis.result is not None, timeout=60_000)
     assert not analysis.renewing
     analysis.stop()
 

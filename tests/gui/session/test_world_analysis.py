@@ -23,23 +23,23 @@ def test_nothing_is_analysed_without_a_request(qtbot: QtBot, session: Session) -
     open_world(session, forty_agents())
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     wait_for_rest(qtbot, session)
-    assert session.drive_analysis.foresight is None
+    assert session.drive_analysis.result is None
 
 
 def test_results_are_renewed_after_an_edit(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
-    looking.ask(True)
+    looking.look("a test", True)
     open_world(session, forty_agents())
-    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    qtbot.waitUntil(lambda: looking.result is not None and looking.result.complete, timeout=60_000)
     assert not looking.renewing
-    first = looking.foresight
+    first = looking.result
     assert first is not None
     session.document.change_discount(0.42)
     assert looking.renewing
-    assert looking.foresight is first  # it stays until there is something newer
-    qtbot.waitUntil(lambda: not looking.renewing and looking.foresight is not first, timeout=60_000)
-    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
-    now = looking.foresight
+    assert looking.result is first  # it stays until there is something newer
+    qtbot.waitUntil(lambda: not looking.renewing and looking.result is not first, timeout=60_000)
+    qtbot.waitUntil(lambda: looking.result is not None and looking.result.complete, timeout=60_000)
+    now = looking.result
     assert now is not None
     assert now.now == 0.42
     expected = run_to_end(looking_ahead(session.world))
@@ -50,54 +50,54 @@ def test_results_are_renewed_after_an_edit(qtbot: QtBot, session: Session) -> No
 
 def test_an_edit_undone_at_once_restarts_the_analysis(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
-    looking.ask(True)
+    looking.look("a test", True)
     open_world(session, forty_agents())
-    qtbot.waitUntil(lambda: looking.foresight is not None, timeout=60_000)
-    assert not looking.foresight.complete  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: looking.result is not None, timeout=60_000)
+    assert not looking.result.complete  # type: ignore[union-attr]
     session.document.edit("Change", edits.change_discount(session.world, 0.42))
     session.document.undo()
-    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
+    qtbot.waitUntil(lambda: looking.result is not None and looking.result.complete, timeout=60_000)
     assert not looking.renewing
 
 
 def test_results_are_outdated_until_the_next_world_has_some(qtbot: QtBot, session: Session) -> None:
     looking = session.drive_analysis
-    looking.ask(True)
+    looking.look("a test", True)
     open_world(session, forty_agents())
-    qtbot.waitUntil(lambda: looking.foresight is not None and looking.foresight.complete, timeout=60_000)
-    first = looking.foresight
+    qtbot.waitUntil(lambda: looking.result is not None and looking.result.complete, timeout=60_000)
+    first = looking.result
     session.document.change_discount(0.42)
     wrong = []
-    looking.changed.connect(lambda: wrong.append(1) if looking.foresight is first and not looking.renewing else None)
+    looking.changed.connect(lambda: wrong.append(1) if looking.result is first and not looking.renewing else None)
     qtbot.waitUntil(lambda: not session.planning.stale, timeout=30_000)
     looking._begin()
     assert looking.renewing
-    looking.ask(False)
+    looking.look("a test", False)
     assert looking.renewing
-    looking.ask(True)
-    qtbot.waitUntil(lambda: looking.foresight is not first, timeout=60_000)
+    looking.look("a test", True)
+    qtbot.waitUntil(lambda: looking.result is not first, timeout=60_000)
     assert not wrong
 
 
 def test_results_are_not_carried_over_to_another_world(qtbot: QtBot, session: Session) -> None:
-    session.drive_analysis.ask(True)
+    session.drive_analysis.look("a test", True)
     session.overlays.toggle("value")
     session.document.open_shipped("off_switch")
     qtbot.waitUntil(
-        lambda: session.drive_analysis.foresight is not None and "value" in session.overlays.figures, timeout=60_000
+        lambda: session.drive_analysis.result is not None and "value" in session.overlays.figures, timeout=60_000
     )
     session.planning.hold()
     session.document.new()
-    assert session.drive_analysis.foresight is None
+    assert session.drive_analysis.result is None
     assert session.overlays.figures == {}
     assert "value" in session.overlays.shown
 
 
 def test_editing_only_texts_changes_nothing(qtbot: QtBot, session: Session) -> None:
-    session.drive_analysis.ask(True)
+    session.drive_analysis.look("a test", True)
     open_world(session, forty_agents())
     qtbot.waitUntil(
-        lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,
+        lambda: session.drive_analysis.result is not None and session.drive_analysis.result.complete,
         timeout=60_000,
     )
     session.document.edit("Describe", replace(session.world, info="Other words"))
@@ -139,14 +139,14 @@ def test_charts_show_progress_until_there_are_results(qtbot: QtBot, session: Ses
         if session.drive_analysis.done is not None:
             shares.append(session.drive_analysis.done)
         charts._renew_worth(chart)
-        told.append((chart.readout.text(), session.drive_analysis.foresight is None))
+        told.append((chart.readout.text(), session.drive_analysis.result is None))
 
     session.drive_analysis.changed.connect(note)
     window.show()
     open_world(session, forty_agents())
     window._show_workspace()
     qtbot.waitUntil(
-        lambda: session.drive_analysis.foresight is not None and session.drive_analysis.foresight.complete,
+        lambda: session.drive_analysis.result is not None and session.drive_analysis.result.complete,
         timeout=60_000,
     )
     waiting = [words for words, unknown in told if unknown and words]
