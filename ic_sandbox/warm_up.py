@@ -36,7 +36,8 @@ def warm_up() -> None:
     none = np.zeros(0, np.int32)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)
-    blit_dots(image, none, none, np.zeros(0, np.uint32), np.zeros(0, np.int8), stamps, counts, 1, 0)
+    colours = np.zeros(0, np.uint32)
+    blit_dots(image, none, none, colours, colours, np.zeros(0, np.int8), stamps, counts, 1)
     seal(kernel_cache())
     compiled_mark().touch()
 

@@ -25,8 +25,8 @@ the map; the names are then in the tooltip.
 LONGEST = 32
 """Characters of a name that are shown."""
 
-DISC, OFF, MODIFIED = "●", "✕", "○"
-"""The shapes of agents that are active, off, and modified."""
+DISC, OFF, MODIFIED, RIM = "●", "✕", "○", "◉"
+"""The shapes of agents that are active, off, and modified, and of an agent with its rim."""
 
 RING_COLOUR = "#888888"
 """The colour of entries that only their shape distinguishes."""
@@ -72,7 +72,7 @@ class MapLegend(QWidget):
         else:
             styles = [(drive_colour(drive).name(), drive_style(drive)) for drive in world.drives()]
             entries = [(colour, SHAPES[style.shape][1], style.title) for colour, style in styles]
-            entries += [(final_colour().name(), DISC, tr("Final goal")), off]
+            entries += [(final_colour().name(), DISC, tr("Final goal")), off, (RING_COLOUR, RIM, tr("rim: final goal"))]
         if modifies_goals(world):
             colour = STATUS_COLOURS["modified"] if mode == "status" else RING_COLOUR
             entries.append((colour, MODIFIED, tr("modified")))

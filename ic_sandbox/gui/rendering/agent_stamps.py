@@ -11,9 +11,12 @@ from ic_sandbox.array_types import Floats
 from ic_sandbox.charts.shapes import corners
 from ic_sandbox.world.presets import SHAPES, drive_style
 
-__all__ = ["CROSS", "DISC", "RING", "outline", "shape_named", "shape_of", "stamps"]
+__all__ = ["CROSS", "DISC", "RING", "THIN_RIM", "WIDE_RIM", "outline", "shape_named", "shape_of", "stamps"]
 
 DISC, CROSS, RING = 0, 1, 2
+THIN_RIM, WIDE_RIM = 0.22, 0.4
+"""The width of a rim as a share of the radius: of a dark one, and of one that shows the final goal."""
+
 FIRST = 3
 """The index of the first drive's shape; drives follow in the order of the presets."""
 
@@ -34,18 +37,19 @@ def outline(shape: int) -> Floats:
 
 
 @lru_cache(maxsize=32)
-def stamps(radius: float) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+def stamps(radius: float, rim_share: float = THIN_RIM) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
     """Return the pixels that each shape covers, for ``blit_dots``: int32 [shapes, K, 4] and [shapes], and their width.
 
-    ``radius`` is in pixels.
+    ``radius`` is in pixels; ``rim_share`` is the width of the rim as a share of it.
     """
     side = int(np.ceil(2.6 * radius)) + 3
     axis = np.arange(side) - (side - 1) / 2
     down, right = np.meshgrid(axis, axis, indexing="ij")
     beyond = np.hypot(right, down) - radius
-    rim = max(0.8, radius * 0.22)
+    rim = max(0.8, radius * rim_share)
+    thin = max(0.8, radius * THIN_RIM)
     whole, inner = _covered(beyond), _covered(beyond + rim)
-    ring = _covered(beyond + 2.2 * rim)
+    ring = _covered(beyond + rim + 1.2 * thin)
     near = np.minimum(np.abs(right - down), np.abs(right + down)) / np.sqrt(2)
     cross = _covered(near - max(0.8, radius * 0.3)) * whole
     layers = [(inner, whole - inner), (cross, np.zeros_like(cross)), (inner - ring, whole - inner)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
-from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, shape_of, stamps
+from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, THIN_RIM, WIDE_RIM, shape_of, stamps
 from ic_sandbox.gui.rendering.kernels import blit_dots
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.style.theme import drive_colour, final_colour, goal_colour
@@ -26,6 +26,7 @@ __all__ = [
     "agents_near",
     "dot_radius",
     "draw_agents",
+    "has_rims",
     "has_shapes",
     "places_of",
 ]
@@ -47,29 +48,40 @@ SHAPED = 5.0
 """The radius, in device pixels, from which an agent has the shape of the drive whose device it pursues."""
 
 
+RIMMED = 2.0
+"""The radius, in device pixels, from which the rim of an agent shows its final goal."""
+
+
 @dataclass(frozen=True, eq=False)
 class AgentView:
     """N agents to draw: ``row``, ``col`` in cells (float64), ``colour`` 0xRRGGBB, ``shape`` an index into ``stamps``.
 
-    Later agents lie on top.
+    ``rim``: the colours of their rims; None for darker shades of ``colour``. Later agents lie on top.
     """
 
     row: NDArray[np.float64]
     col: NDArray[np.float64]
     colour: NDArray[np.uint32]
     shape: NDArray[np.int8]
+    rim: NDArray[np.uint32] | None = None
 
 
 def agent_view(
-    run: Run, tick: int, mode: str, rows: int, cols: int, part: float = 1.0, shaped: bool = False
+    run: Run,
+    tick: int,
+    mode: str,
+    rows: int,
+    cols: int,
+    part: float = 1.0,
+    shaped: bool = False,
+    rimmed: bool = False,
 ) -> AgentView:
     """Return the agents of one tick that are on a map of ``rows`` x ``cols``, which may have been cropped since the
     run.
 
     ``part`` is their progress from the previous tick: 1 when they have arrived. Switched-off agents are crosses and
-    modified ones rings, so that colour is not the only cue; active agents lie on top. If ``shaped`` and coloured by
-    subgoal,
-    the others have the shapes of their drives.
+    modified ones rings, so that colour is not the only cue; active agents lie on top. If coloured by subgoal, the
+    others have the shapes of their drives if ``shaped``, and rims in the colours of their final goals if ``rimmed``.
     """
     states = run.main.arm.model.states
     now = run.main.states[tick]
@@ -82,6 +94,7 @@ def agent_view(
         col=col[order],
         colour=_colours(run, now, status, mode)[order],
         shape=_shapes(run, now, status, shaped and mode == "subgoal")[order],
+        rim=_goal_colours(run)[order] if rimmed and mode == "subgoal" else None,
     )
 
 
@@ -117,10 +130,7 @@ def _offsets_in_cell(agents: int) -> tuple[NDArray[np.float64], NDArray[np.float
 def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: str) -> NDArray[np.uint32]:
     experiment = run.experiment
     if mode == "goal":
-        count = len(experiment.goals)
-        named = {goal.name: index for index, goal in enumerate(experiment.world.goals)}
-        chosen = [_rgb(goal_colour(named.get(experiment.goals.names[g], g))) for g in range(count)]
-        colours = np.array(chosen, np.uint32)[experiment.cast.goal]
+        colours = _goal_colours(run)
     elif mode == "status":
         colours = np.array([_rgb(QColor(colour)) for colour in STATUS_COLOURS.values()], np.uint32)[status]
     else:
@@ -130,6 +140,21 @@ def _colours(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], mode: s
     colours = colours.copy()
     colours[status == OFF] = np.uint32(_rgb(QColor(STATUS_COLOURS["off"])))
     return colours
+
+
+def _goal_colours(run: Run) -> NDArray[np.uint32]:
+    """Return the colour of each agent's final goal: uint32 [N]."""
+    experiment = run.experiment
+    table = _goal_table(experiment.goals.names, tuple(goal.name for goal in experiment.world.goals))
+    found: NDArray[np.uint32] = table[experiment.cast.goal]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _goal_table(names: tuple[str, ...], named: tuple[str, ...]) -> NDArray[np.uint32]:
+    """Return the colour of each goal: that of its flag if the world names it."""
+    place = {name: index for index, name in enumerate(named)}
+    return np.array([_rgb(goal_colour(place.get(name, g))) for g, name in enumerate(names)], np.uint32)
 
 
 def _shapes(run: Run, now: NDArray[np.int32], status: NDArray[np.int8], shaped: bool) -> NDArray[np.int8]:
@@ -156,6 +181,11 @@ def has_shapes(n_agents: int, size: float, ratio: float = 1.0) -> bool:
     return dot_radius(n_agents, size) * ratio >= SHAPED
 
 
+def has_rims(n_agents: int, size: float, ratio: float = 1.0) -> bool:
+    """Return whether an agent's dot is large enough for a rim in the colour of its final goal."""
+    return dot_radius(n_agents, size) * ratio >= RIMMED
+
+
 def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ratio: float) -> QImage:
     """Return an image of ``width`` x ``height`` device pixels with every agent's dot on a transparent background."""
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -165,14 +195,23 @@ def draw_agents(view: AgentView, camera: ViewCamera, width: int, height: int, ra
         return image
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     n_agents = len(view.row)
-    shade = 90 if n_agents <= FEW else 150  # overlapping dark rims would form a dark blot
     radius = dot_radius(n_agents, camera.size) * ratio
-    shapes, counts, side = stamps(round(radius * 4) / 4)
+    shapes, counts, side = stamps(round(radius * 4) / 4, THIN_RIM if view.rim is None else WIDE_RIM)
     half = side / 2
     xs = np.round((camera.x + view.col * camera.size) * ratio - half).astype(np.int32)
     ys = np.round((camera.y + view.row * camera.size) * ratio - half).astype(np.int32)
-    blit_dots(pixels, xs, ys, view.colour, view.shape, shapes, counts, side, shade)
+    rims = _shaded(view.colour, n_agents) if view.rim is None else view.rim
+    blit_dots(pixels, xs, ys, view.colour, rims, view.shape, shapes, counts, side)
     return image
+
+
+def _shaded(colours: NDArray[np.uint32], n_agents: int) -> NDArray[np.uint32]:
+    """Return darker shades of colours; less dark for many agents, whose overlapping rims would form a dark blot."""
+    shade = np.uint32(90 if n_agents <= FEW else 150)
+    channels = ((colours >> np.uint32(shift) & np.uint32(255)) * shade >> np.uint32(8) for shift in (16, 8, 0))
+    red, green, blue = channels
+    found: NDArray[np.uint32] = red << np.uint32(16) | green << np.uint32(8) | blue
+    return found
 
 
 class AgentLayer:
@@ -198,8 +237,9 @@ class AgentLayer:
         colours = final_colour().rgb()  # another set of drive colours has another one
         key = (tick, part, mode, world.rows, world.cols, camera.size, camera.x, camera.y, size, ratio, colours)
         if run is not self._run or key != self._key:
-            shaped = has_shapes(len(run.experiment.cast), camera.size, ratio)
-            view = agent_view(run, tick, mode, world.rows, world.cols, part, shaped)
+            n_agents = len(run.experiment.cast)
+            shaped, rimmed = has_shapes(n_agents, camera.size, ratio), has_rims(n_agents, camera.size, ratio)
+            view = agent_view(run, tick, mode, world.rows, world.cols, part, shaped, rimmed)
             width, height = round(size.width() * ratio), round(size.height() * ratio)
             self._image = draw_agents(view, camera, width, height, ratio)
             self._run, self._key = run, key

@@ -10,14 +10,13 @@ PAIR = 0x00FF00FF
 
 
 @njit(cache=True, nogil=True)
-def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
+def blit_dots(image, xs, ys, colours, rims, shapes, stamps, counts, side):
     """Draw a dot for each agent into ``image`` uint32 [height, width], premultiplied ARGB, transparent at first.
 
-    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``: uint32 [N], 0xRRGGBB. ``shapes``: int8 [N],
-    index into ``stamps`` int32 [shapes, K, 4], of which the first ``counts`` int32 [shapes] pixels are used: down,
-    right,
-    opacity of the colour and of its dark rim, each of 256. ``side``: width and height of a stamp in pixels. ``shade``:
-    brightness of the rim, of 256.
+    ``xs``, ``ys``: int32 [N], the top left corner of each dot. ``colours``, ``rims``: uint32 [N], 0xRRGGBB.
+    ``shapes``: int8 [N], index into ``stamps`` int32 [shapes, K, 4], of which the first ``counts`` int32 [shapes]
+    pixels are used: down, right, opacity of the colour and of the rim, each of 256; together at most 256. ``side``:
+    width and height of a stamp in pixels.
 
     Later agents lie on top. They are drawn first and the others below them, so that a hidden pixel costs only one
     check.
@@ -33,6 +32,8 @@ def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
         start = np.int64(top) * width + left
         colour = np.int64(colours[i])
         red_blue, green = colour & PAIR, colour >> 8 & 255
+        rim_colour = np.int64(rims[i])
+        rim_red_blue, rim_green = rim_colour & PAIR, rim_colour >> 8 & 255
         shape = shapes[i]
         for k in range(counts[shape]):
             if cut:
@@ -49,10 +50,9 @@ def blit_dots(image, xs, ys, colours, shapes, stamps, counts, side, shade):
                 flat[place] = np.uint32(255 << 24 | colour)
                 continue
             rim = np.int64(stamps[shape, k, 3])
-            dark = fill + (rim * shade >> 8)
             # Two channels at once, with a spare byte above each: no sum exceeds 255.
-            rb = red_blue * dark >> 8 & PAIR
-            ag = 255 * (fill + rim) >> 8 << 16 | green * dark >> 8
+            rb = red_blue * fill + rim_red_blue * rim >> 8 & PAIR
+            ag = 255 * (fill + rim) >> 8 << 16 | green * fill + rim_green * rim >> 8
             if over != 0:
                 room += room >> 7  # of 256
                 rb = (rb * room >> 8 & PAIR) + (over & PAIR)

@@ -162,21 +162,25 @@ def paint_dynamic_layer(painter: QPainter, scene: Scene, framing: Viewport) -> N
 def _paint_agents(painter: QPainter, scene: Scene, framing: Viewport) -> None:
     # Agents need compiled kernels; a picture of a world alone should not load them.
     from ic_sandbox.gui.rendering.agent_stamps import CROSS, DISC, RING, outline
-    from ic_sandbox.gui.rendering.agents import agent_view, dot_radius, draw_agents, has_shapes
+    from ic_sandbox.gui.rendering.agents import agent_view, dot_radius, draw_agents, has_rims, has_shapes
     from ic_sandbox.gui.rendering.view_camera import ViewCamera
 
-    shaped = has_shapes(len(scene.run.experiment.cast), framing.size)
-    view = agent_view(scene.run, scene.tick, scene.mode, scene.world.rows, scene.world.cols, shaped=shaped)
+    n_agents, world = len(scene.run.experiment.cast), scene.world
+    shaped, rimmed = has_shapes(n_agents, framing.size), has_rims(n_agents, framing.size)
+    view = agent_view(scene.run, scene.tick, scene.mode, world.rows, world.cols, shaped=shaped, rimmed=rimmed)
     if not is_vector(painter) or len(view.row) > MOST_VECTORS:
         camera = ViewCamera(framing.size, framing.x, framing.y)
         painter.drawImage(0, 0, draw_agents(view, camera, round(framing.width), round(framing.height), 1.0))
         return
     radius = dot_radius(len(view.row), framing.size)
-    for row, col, rgb, shape in zip(view.row, view.col, view.colour, view.shape, strict=True):
+    rims = [None] * len(view.row) if view.rim is None else view.rim.tolist()
+    for row, col, rgb, shape, rim in zip(view.row, view.col, view.colour, view.shape, rims, strict=True):
         middle = QPointF(framing.x + col * framing.size, framing.y + row * framing.size)
         colour = QColor.fromRgb(int(rgb))
         if shape not in (CROSS, RING):
-            painter.setPen(QPen(colour.darker(150), radius / 6))
+            painter.setPen(
+                QPen(colour.darker(150), radius / 6) if rim is None else QPen(QColor.fromRgb(rim), radius / 3)
+            )
             painter.setBrush(colour)
             if shape == DISC:
                 painter.drawEllipse(middle, radius, radius)

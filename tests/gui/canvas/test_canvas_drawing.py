@@ -223,6 +223,23 @@ def test_a_dot_is_opaque_with_a_rim_on_a_transparent_background() -> None:
     assert (edge >> 16) & 255 < 140
 
 
+def test_the_core_shows_the_subgoal_and_the_rim_the_final_goal(run: Run) -> None:
+    plain = agent_view(run, 0, "subgoal", 1, 6)
+    view = agent_view(run, 0, "subgoal", 1, 6, rimmed=True)
+    assert plain.rim is None
+    assert view.rim is not None
+    assert (view.colour == plain.colour).all()
+    assert (view.rim == agent_view(run, 0, "goal", 1, 6).colour).all()
+    assert agent_view(run, 0, "goal", 1, 6, rimmed=True).rim is None
+    alone = AgentView(
+        np.array([0.5]), np.array([0.5]), np.array([0xFF0000], np.uint32), np.array([DISC], np.int8),
+        np.array([0x0000FF], np.uint32),
+    )  # fmt: skip
+    dot = pixels(draw_agents(alone, ViewCamera(100.0), 100, 100, 1.0))
+    assert dot[50, 50] in (0xFFFF0000, 0xFFFE0000)
+    assert dot[50, 50 + 16] in (0xFF0000FF, 0xFF0000FE)
+
+
 def test_a_cross_is_open_at_its_sides() -> None:
     cross = one(CROSS)
     assert cross[50, 50] >> 24 == 255
