@@ -18,6 +18,7 @@ from ic_sandbox.gui.rendering.goal_cells import paint_weights
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.rendering.world import paint_counts, paint_things
+from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
@@ -27,6 +28,9 @@ from ic_sandbox.world.document import Cell, World
 __all__ = ["ZOOM_STEP", "MapView"]
 
 ZOOM_STEP = 1.2
+
+OUTDATED_OPACITY = 0.35
+"""The opacity of agents whose run belongs to an earlier world."""
 
 PaintMarks = Callable[[QPainter, Viewport], None]
 
@@ -62,8 +66,7 @@ class MapView(QWidget):
             session.player.tick_changed,
             session.player.run_changed,
             session.colour_mode_changed,
-            session.planning.held_changed,
-            session.planning.refused,
+            session.run_status.changed,
             session.overlays.changed,
             session.watched_agent.changed,
             session.watched_agent.explained,
@@ -177,11 +180,13 @@ class MapView(QWidget):
             mode, world = session.colour_mode, session.world
             part = self.glide.part
             dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio, part)
+            painter.setOpacity(OUTDATED_OPACITY if session.run_status.outdated else 1.0)
             painter.drawImage(0, 0, dots)
+            painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
-        if run is None and (session.planning.held or not session.planning.faults):
+        if run is None and session.run_status.phase is Phase.RENEWING:
             first_start = tr("Preparing the planner: first start only …")
             paint_notice(painter, first_start if session.planning.held else tr("Planning …"), framing)
         self._paint_marks(painter, framing)

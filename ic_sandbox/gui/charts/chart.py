@@ -8,7 +8,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Colour
 from ic_sandbox.charts.downsampling import Downsampler, halvings_of, thinned
@@ -18,12 +18,12 @@ from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_palette
-from ic_sandbox.gui.charts.header import Readout, Title
+from ic_sandbox.gui.charts.header import Header
 from ic_sandbox.gui.charts.plot_item import LinesItem, pen
 from ic_sandbox.gui.charts.plot_view import PlotView
 from ic_sandbox.gui.charts.tick_range import last_tick
 from ic_sandbox.gui.style.marker_shapes import SHAPES
-from ic_sandbox.gui.widgets.legend import Legend, chip, separated
+from ic_sandbox.gui.widgets.legend import chip, separated
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
 
@@ -32,6 +32,9 @@ __all__ = ["Chart"]
 AROUND = 2
 """The number of ticks to each side of the pointer that contain a line's nearest point."""
 
+
+OUTDATED_OPACITY = 0.4
+"""The opacity of lines that belong to an earlier world."""
 
 PADDING = 0.03
 """Padding beyond the ends of y, to show lines and shapes in full."""
@@ -68,28 +71,10 @@ class Chart(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.setSpacing(2)
-        small = self._build_header(layout)
-        self._build_plot(layout, small)
+        self.head = Header(self.title, self.description, layout)
+        self.readout, self.legend, self.note = self.head.readout, self.head.legend, self.head.note
+        self._build_plot(layout, self.legend.font())
         self.dress()
-
-    def _build_header(self, layout: QVBoxLayout) -> QFont:
-        """Add title, note, readout and legend. Returns their small font."""
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Title(self.title, self.description), 1)
-        layout.addLayout(head)
-        self.legend = Legend(self.description)
-        small = self.legend.font()
-        small.setPointSizeF(small.pointSizeF() * 0.88)
-        self.legend.setFont(small)
-        self.readout = Readout(small)
-        self.note = QLabel()
-        self.note.setTextFormat(Qt.TextFormat.RichText)
-        self.note.setFont(small)
-        head.addWidget(self.note)
-        layout.addWidget(self.readout)
-        layout.addWidget(self.legend)
-        return small
 
     def _build_plot(self, layout: QVBoxLayout, small: QFont) -> None:
         """Add the plot with its axes, and the lines at the shown tick and at the pointer."""
@@ -140,7 +125,8 @@ class Chart(QFrame):
         self.marker.setValue(0)
         self._show_axes(False)
         self.readout.read("")
-        self.note.setText("")
+        self.mark("")
+        self.head.write_note("")
         self.legend.tell("")
         self._show_range()
 
@@ -260,7 +246,12 @@ class Chart(QFrame):
         """Move the line to the shown tick and read out its figures."""
         self.marker.setValue(tick)
         self.readout.read(self.spec.readout(series, tick))
-        self.note.setText(self.spec.note(series, tick))
+        self.head.write_note(self.spec.note(series, tick))
+
+    def mark(self, badge: str) -> None:
+        """Mark the contents as outdated, in words and by paler lines; with an empty text, remove the mark."""
+        self.head.mark(badge)
+        self.plotted.setOpacity(OUTDATED_OPACITY if badge else 1.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = STEPS.get(Qt.Key(event.key()))

@@ -71,6 +71,7 @@ class ChartPanel(QScrollArea):
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
         session.drive_analysis.changed.connect(self._ask)
+        session.run_status.changed.connect(self._ask)
         session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
         self._offer(None)
 
@@ -115,6 +116,7 @@ class ChartPanel(QScrollArea):
             chart.show_series(series)
             self._filled[chart.key] = series
         chart.show_tick(series, tick)
+        chart.mark(self.badge_of(chart))
 
     def _end(self) -> None:
         if self._round is not None:
@@ -125,8 +127,15 @@ class ChartPanel(QScrollArea):
         looking = self.session.drive_analysis
         if (chart.foresight, chart.done) != (looking.result, looking.done):
             chart.show_foresight(looking.result, looking.done)
-        if looking.renewing:
-            chart.mark_outdated(self.session.planning.unplanned)
+
+    def badge_of(self, chart: Chart) -> str:
+        """Return the mark of a chart whose contents belong to an earlier world; empty if they do not."""
+        status = self.session.run_status
+        if not isinstance(chart, DriveChart):
+            return status.badge
+        if not self.session.drive_analysis.renewing:
+            return ""
+        return status.badge or tr("updating …")
 
     def _forget(self) -> None:
         """Clear the charts; the next run starts from scratch."""

@@ -53,7 +53,7 @@ class DriveChart(Chart):
         self._show_known(foresight)
         self.readout.read(self.spec.readout(foresight, 0))
         goals = tr_many("{count} goal", "{count} goals", foresight.goals)
-        self.note.setText(goals if foresight.complete else f"{goals} …")
+        self.head.write_note(goals if foresight.complete else f"{goals} …")
 
     def _show_known(self, foresight: Foresight) -> None:
         lines = self.lines(None)
@@ -72,10 +72,6 @@ class DriveChart(Chart):
             styles = [drive_style(drive) for drive in foresight.drives]
             names = [style.title if len(styles) == 1 else SHAPES[style.shape][1] for style in styles]
             self.plot.getAxis("bottom").setTicks([list(enumerate(names))])
-
-    def mark_outdated(self, unplanned: bool) -> None:
-        """Mark the results as outdated after an edit; if ``unplanned``, no new plan is on its way."""
-        self.note.setText(tr("out of date") if unplanned else tr("updating …"))
 
     def show_series(self, series: RunSeries) -> None:
         """Ignore the run: this chart does not depend on it."""

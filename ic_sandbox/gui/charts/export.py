@@ -22,7 +22,6 @@ from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, fresh_file
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.i18n import tr
-from ic_sandbox.paths import file_stem
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
@@ -50,11 +49,12 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
     """Ask for a chart and a file, and write the chart as it is now."""
     filled = [chart for chart in charts if chart.shown_lines()]
     if not filled:
-        window.session.message.emit(tr("There is nothing to export yet: play the run first."))
+        status = window.session.run_status
+        window.session.message.emit(status.why_no_output() or tr("The shown charts are empty."))
         return
     window.session.player.pause()
     place = filled.index(chosen) if chosen in filled else 0
-    suggested = fresh_file(Path(window.folder()), f"{file_stem(window.session.world.name)}-chart", ".png")
+    suggested = fresh_file(Path(window.folder()), f"{window.stem()}-chart", ".png")
     dialog = ChartDialog(filled, place, suggested, window)
     if not dialog.exec():
         return

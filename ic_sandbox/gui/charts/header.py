@@ -1,14 +1,51 @@
-"""The two lines above a chart, which adapt to its width: its title, and the figures of the shown tick."""
+"""The lines above a chart, which adapt to its width: its title, the figures of the shown tick, and its legend."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent, QTextDocumentFragment
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
+from ic_sandbox.gui.widgets.legend import Legend
 from ic_sandbox.gui.widgets.text import escape_rich_text
 
-__all__ = ["Readout", "Title"]
+__all__ = ["Header", "Readout", "Title"]
+
+SMALL = 0.88
+"""The size of small letters, as a share of the usual size."""
+
+
+class Header:
+    """Adds title, note, readout and legend to the layout of a chart. While a mark is shown, it replaces the note."""
+
+    def __init__(self, title: str, about: str, layout: QVBoxLayout) -> None:
+        self.legend = Legend(about)
+        small = self.legend.font()
+        small.setPointSizeF(small.pointSizeF() * SMALL)
+        self.legend.setFont(small)
+        self.readout = Readout(small)
+        self.note = QLabel()
+        self.note.setTextFormat(Qt.TextFormat.RichText)
+        self.note.setFont(small)
+        self._note = self._badge = ""
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Title(title, about), 1)
+        head.addWidget(self.note)
+        layout.addLayout(head)
+        layout.addWidget(self.readout)
+        layout.addWidget(self.legend)
+
+    def write_note(self, text: str) -> None:
+        """Write figures next to the title, as rich text."""
+        self._note = text
+        self.note.setText(self._badge or text)
+
+    def mark(self, badge: str) -> None:
+        """Show a mark in place of the note, because the title needs the room; remove it if it is empty."""
+        if badge != self._badge:
+            self._badge = badge
+            self.write_note(self._note)
 
 
 class Title(QLabel):

@@ -35,5 +35,6 @@ def catalogue_of(parts: Parts) -> Catalogue:
             session.overlays.changed,
             session.document.contents_changed,
             session.settings_changed,
+            session.run_status.changed,
         ),
     )

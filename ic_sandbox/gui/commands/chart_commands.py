@@ -11,6 +11,6 @@ __all__ = ["export_chart"]
 
 
 def export_chart(window: DocumentWindow, panel: ChartPanel, chart: Chart | None = None) -> None:
-    """Ask for a chart and a file, and write the chart. The focused chart is preselected."""
+    """Ask for a chart and a file, and write the chart. The focused chart is preselected; outdated ones are left out."""
     focused = next((found for found in panel.charts if found.hasFocus()), None)
-    ask_chart(window, panel.shown(), chart or focused)
+    ask_chart(window, [found for found in panel.shown() if not panel.badge_of(found)], chart or focused)

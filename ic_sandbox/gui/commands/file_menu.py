@@ -27,6 +27,7 @@ __all__ = ["file_menu"]
 def file_menu(parts: Parts) -> Menu:
     """Return the File menu: open, save, import, export."""
     window, here = parts.window, parts.command
+    no_output = window.session.run_status.why_no_output
 
     def no_way() -> str:
         return "" if parts.in_workspace() or parts.may_go_back() else tr("there is no world to go back to")
@@ -49,10 +50,10 @@ def file_menu(parts: Parts) -> Menu:
             here("file.save", tr("&Save"), window.save),
             here("file.save_as", tr("Save &as…"), window.ask_save),
             SEPARATOR,
-            here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window)),
+            here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window), why_not=no_output),
             here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
-            here("file.report", tr("Export repor&t…"), partial(ask_report, window)),
-            here("file.record", tr("Recor&d run…"), partial(ask_recording, window)),
+            here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_output),
+            here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_output),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
             here("file.chart", tr("Export &chart…"), parts.panels.before("charts", export_chart, window, parts.charts)),
             SEPARATOR,

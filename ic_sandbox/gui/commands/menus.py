@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ic_sandbox.gui.commands.command import Catalogue, Command, Menu
 from ic_sandbox.gui.shortcuts.shortcuts import Shortcuts
+from ic_sandbox.gui.widgets.menu_text import plain
+from ic_sandbox.i18n import tr
 
 __all__ = ["Menus"]
 
@@ -44,8 +46,17 @@ class Menus(QObject):
                 listed[:] = names
                 self._list(self.menus[menu.id], commands)
 
+    def why_not(self, keys: QKeySequence) -> str:
+        """Return why the command with this shortcut can't run now, for keys that do nothing; otherwise empty."""
+        for name, action in self.actions.items():
+            if not action.isEnabled() and keys in action.shortcuts():
+                command = self._commands[name]
+                return tr("{command}: {why}", command=plain(command.text), why=command.why_not())
+        return ""
+
     def _fill(self, made: QMenu, menu: Menu) -> None:
         self.menus[menu.id] = made
+        made.setToolTipsVisible(True)
         for item in menu.items:
             if isinstance(item, Menu):
                 self._fill(made.addMenu(item.title), item)
@@ -92,6 +103,8 @@ class Menus(QObject):
 
 def _show_state(action: QAction, command: Command) -> None:
     action.setText(command.text)
-    action.setEnabled(not command.why_not())
+    why_not = command.why_not()
+    action.setEnabled(not why_not)
+    action.setToolTip(tr("Unavailable: {why}", why=why_not) if why_not else "")
     if command.checked is not None:
         action.setChecked(command.checked())

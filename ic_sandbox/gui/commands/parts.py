@@ -50,6 +50,12 @@ class Parts:
         words: str = "",
         checked: Callable[[], bool] | None = None,
         one_of: str = "",
+        why_not: Callable[[], str] | None = None,
     ) -> Command:
-        """Return a command that needs an open world."""
-        return Command(name, title, run, self.why_not, words, checked, one_of)
+        """Return a command that needs an open world; ``why_not`` returns a further reason why it can't run now."""
+        further = why_not or _possible
+        return Command(name, title, run, lambda: self.why_not() or further(), words, checked, one_of)
+
+
+def _possible() -> str:
+    return ""

@@ -17,6 +17,7 @@ __all__ = ["run_menu"]
 def run_menu(parts: Parts) -> Menu:
     """Return the Run menu: playback, agents to follow, runs to compare, settings of the run."""
     window, session, here = parts.window, parts.window.session, parts.command
+    status = session.run_status
     watching, with_why = session.watched_agent, partial(parts.panels.before, "why")
 
     def toggle_controls() -> None:
@@ -26,8 +27,8 @@ def run_menu(parts: Parts) -> Menu:
         "run",
         tr("&Run"),
         (
-            here("run.play", tr("&Play or pause"), session.toggle_play),
-            here("run.step", tr("Step &forward"), session.player.step),
+            here("run.play", tr("&Play or pause"), session.toggle_play, why_not=status.why_no_play),
+            here("run.step", tr("Step &forward"), session.step, why_not=status.why_no_play),
             here("run.step_back", tr("Step &back"), session.player.step_back),
             here("run.reset", tr("&Restart"), session.player.restart),
             SEPARATOR,
@@ -35,7 +36,7 @@ def run_menu(parts: Parts) -> Menu:
             here("run.watch_previous", tr("Follow the pre&vious agent"), with_why(watching.next_agent, -1)),
             here("run.watch_nobody", tr("&Stop following"), partial(watching.watch, None)),
             SEPARATOR,
-            here("run.pin", tr("P&in run"), session.pins.pin),
+            here("run.pin", tr("P&in run"), session.pins.pin, why_not=status.why_no_output),
             here("run.compare", tr("Co&mpare runs…"), partial(show_comparison, window, session)),
             SEPARATOR,
             here(

@@ -150,12 +150,20 @@ class DocumentWindow(QMainWindow):
         """Return the initial folder of file dialogs: that of the world's file, otherwise the home folder."""
         return str(self.session.document.path.parent) if self.session.document.path else str(Path.home())
 
+    def stem(self) -> str:
+        """Return the suggested name of exported files, without a suffix: that of the world's file, if it has one."""
+        path = self.session.document.path
+        return path.stem if path is not None else file_stem(self.session.world.name)
+
     def may_leave(self) -> bool:
         """Return whether the current world may be closed; ask if it has unsaved changes."""
         if not self.session.document.dirty:
             return True
-        button = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", tr("Save the changes to this world?"), parent=self)
+        button, path = QMessageBox.StandardButton, self.session.document.path
+        name = path.name if path is not None else tr(self.session.world.name)
+        title = tr("Save the changes to “{name}”?", name=name)
+        box = QMessageBox(QMessageBox.Icon.Question, "IC Sandbox", title, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(tr("Unsaved changes are lost."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)

@@ -22,7 +22,6 @@ from ic_sandbox.gui.rendering.picture import Scene, draw_picture, pictures_of
 from ic_sandbox.gui.rendering.recording_frames import RecordingFrames
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.drive_comparison import comparing_drives
-from ic_sandbox.paths import file_stem
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.faults import WorldError
@@ -45,8 +44,8 @@ def ask_import(window: DocumentWindow) -> None:
 def ask_picture(window: DocumentWindow) -> None:
     """Ask for a file and what to draw, and export a picture of the world."""
     session = window.session
-    suggested = fresh_file(Path(window.folder()), file_stem(session.world.name), PICTURE.suffixes[0])
-    has_run = session.run is not None
+    suggested = fresh_file(Path(window.folder()), window.stem(), PICTURE.suffixes[0])
+    has_run = session.run is not None and session.run_status.current
     dialog = PictureDialog(session.world, suggested, has_run, bool(session.overlays.figures), window)
     if not dialog.exec():
         return
@@ -70,7 +69,7 @@ def ask_tables(window: DocumentWindow) -> None:
     run = _run_of(window)
     if run is None:
         return
-    suggested = fresh_folder(Path(window.folder()), file_stem(window.session.world.name))
+    suggested = fresh_folder(Path(window.folder()), window.stem())
     what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
     files = tr(
         "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat the run.",
@@ -89,7 +88,7 @@ def ask_drive_tables(window: DocumentWindow) -> None:
         session.message.emit(tr("No device in this world has a drive."))
         return
     known = None if compared.renewing else compared.result
-    suggested = fresh_folder(Path(window.folder()), file_stem(world.name), "drives")
+    suggested = fresh_folder(Path(window.folder()), window.stem(), "drives")
     files = tr("Figures of drives: drives.csv, values.csv, thresholds.csv, shapley.csv and robustness.csv.")
     dialog = ExportDialog(tr("Export drives as CSV"), files, suggested, window)
     if not dialog.exec():
@@ -109,7 +108,7 @@ def ask_report(window: DocumentWindow) -> None:
     run = _run_of(window)
     if run is None:
         return
-    suggested = Path(window.folder()) / f"{file_stem(run.experiment.world.name)}{REPORT.suffixes[0]}"
+    suggested = Path(window.folder()) / f"{window.stem()}{REPORT.suffixes[0]}"
     path = ask_where(window, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats))
     if path is None:
         return
@@ -124,7 +123,7 @@ def ask_recording(window: DocumentWindow) -> None:
     if run is None:
         return
     world = run.experiment.world
-    suggested = fresh_file(Path(window.folder()), file_stem(world.name), RECORDING.suffixes[0])
+    suggested = fresh_file(Path(window.folder()), window.stem(), RECORDING.suffixes[0])
     dialog = RecordDialog(world, run.ticks, suggested, window)
     if not dialog.exec():
         return
@@ -136,12 +135,12 @@ def ask_recording(window: DocumentWindow) -> None:
 
 
 def _run_of(window: DocumentWindow) -> Run | None:
-    """Pause and return the run; return None with a message if it has no ticks yet."""
-    run = window.session.run
-    if run is None or run.ticks == 0:
-        window.session.message.emit(tr("There is nothing to export yet: play the run first."))
-        return None
-    window.session.player.pause()
+    """Pause and return the run of the world on the map; return None with a message if there is none."""
+    run = window.session.current_run
+    if run is None:
+        window.session.message.emit(window.session.run_status.why_no_output())
+    else:
+        window.session.player.pause()
     return run
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title
+from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import numeral, tr
@@ -61,7 +62,6 @@ class FiguresPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().lineSpacing() + PADDING)
         pin = QPushButton(tr("Pin run"))
         pin.setObjectName("figures-pin")
-        pin.setToolTip(tr("Store the figures of this run to compare other runs with it"))
         pin.clicked.connect(session.pins.pin)
         compare = QPushButton(tr("Compare…"))
         compare.setObjectName("figures-compare")
@@ -71,6 +71,8 @@ class FiguresPanel(QWidget):
         copy.setObjectName("figures-copy")
         copy.setToolTip(tr("Copy the table to paste it into a spreadsheet"))
         copy.clicked.connect(self.table.copy_all)
+        self.pin = pin
+        session.run_status.changed.connect(self._on_status)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         for button in (pin, compare, copy):
@@ -78,6 +80,7 @@ class FiguresPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 6, 4, 4)
         layout.setSpacing(6)
+        layout.addWidget(OutdatedNote(session))
         layout.addWidget(self.caption)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
@@ -88,6 +91,7 @@ class FiguresPanel(QWidget):
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
         session.run_summary.changed.connect(self._ask)
+        self._on_status()
         self.renew()
 
     def renew(self) -> None:
@@ -106,6 +110,12 @@ class FiguresPanel(QWidget):
         else:
             self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
         self.table.show_rows(_rows(figures_at(series, session.tick), session.run_summary.whole))
+
+    def _on_status(self) -> None:
+        """Enable the pin button if there is a run to pin; otherwise its tooltip says why not."""
+        why_not = self.session.run_status.why_no_output()
+        self.pin.setEnabled(not why_not)
+        self.pin.setToolTip(why_not or tr("Store the figures of this run to compare other runs with it"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

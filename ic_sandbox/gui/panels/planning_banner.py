@@ -1,8 +1,8 @@
-"""A slim banner on the map that says why the world can't run, while editing continues."""
+"""A slim banner on the map that says why the run is not that of the world shown, while editing continues."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,19 +14,25 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.gui.dialogs.error_box import show_faults
+from ic_sandbox.gui.session.run_status import Phase
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.style.theme import is_dark
 from ic_sandbox.i18n import tr
 from ic_sandbox.progress import Progress
-from ic_sandbox.world.faults import Fault
 
 __all__ = ["Banner"]
 
 LIGHT, DARK = ("#fff1cc", "#e0b84c", "#4a3a00"), ("#3a3116", "#8a6f22", "#ffe9ad")
 """Colours of background, border and text, in the light and the dark theme."""
 
+LIGHT_HINT, DARK_HINT = ("#eef3fb", "#b9c9e6", "#1f3354"), ("#1f2937", "#40506b", "#d5e2f7")
+"""The same for a hint in an empty world, in which nothing is wrong."""
+
 LONGEST = 160
 """Characters of a fault that the banner shows; the list of all reasons shows the rest."""
+
+SHOW_AFTER_MS = 150
+"""How long planning takes before the banner appears: most plans are ready sooner, and the map should not flicker."""
 
 MARGIN = 8
 WIDEST = 760
@@ -34,7 +40,9 @@ WIDEST = 760
 
 
 class Banner(QFrame):
-    """A notice shown while the world can't be planned, until the user dismisses it or the faults change.
+    """A notice shown while the run is not that of the world on the map.
+
+    The user can dismiss it unless an outdated run is shown. It returns when the reason changes.
 
     It covers the bottom of the map's view and takes no room from it. Otherwise the map would jump under the pointer,
     even during a stroke, whenever the banner appears or disappears.
@@ -48,8 +56,7 @@ class Banner(QFrame):
         self.setAccessibleName(tr("Why this world can't run"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._faults: tuple[Fault, ...] = ()
-        self._dismissed = False
+        self._dismissed = ""
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 4, 4)
         self.text = QLabel()
@@ -58,44 +65,74 @@ class Banner(QFrame):
         self.more = QPushButton(tr("All reasons…"))
         self.more.setObjectName("banner-more")
         self.more.setToolTip(tr("All problems in this world, and where they are"))
-        self.more.clicked.connect(lambda: show_faults(self.window(), tr("This world can't run yet"), self._faults))
-        dismiss = QToolButton()
-        dismiss.setObjectName("banner-dismiss")
-        dismiss.setText("✕")
-        dismiss.setAccessibleName(tr("Dismiss this notice"))
-        dismiss.setToolTip(tr("Dismiss this notice"))
-        dismiss.setAutoRaise(True)
-        dismiss.clicked.connect(self._dismiss)
+        self.more.clicked.connect(
+            lambda: show_faults(self.window(), tr("This world can't run yet"), session.run_status.faults)
+        )
+        self.dismiss = QToolButton()
+        self.dismiss.setObjectName("banner-dismiss")
+        self.dismiss.setText("✕")
+        self.dismiss.setAccessibleName(tr("Dismiss this notice"))
+        self.dismiss.setToolTip(tr("Dismiss this notice"))
+        self.dismiss.setAutoRaise(True)
+        self.dismiss.clicked.connect(self._dismiss)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.more)
-        layout.addWidget(dismiss)
+        layout.addWidget(self.dismiss)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(SHOW_AFTER_MS)
+        self._late.timeout.connect(self._tell_if_renewing)
         self._dress()
         self.hide()
         view.installEventFilter(self)
-        session.planning.refused.connect(self._on_failed)
+        session.run_status.changed.connect(self._follow)
         session.planning.progressed.connect(self._on_progress)
-        session.planning.done.connect(self._forget)
-        session.player.run_changed.connect(self._on_run)
+        session.document.left.connect(self._forget)
+        self._follow()
 
-    def _on_failed(self, faults: tuple[Fault, ...]) -> None:
-        if faults == self._faults and self._dismissed:
+    def _follow(self) -> None:
+        """Show the state of the run: at once if no plan is coming, otherwise if planning takes long."""
+        status = self.session.run_status
+        if status.phase is Phase.CURRENT:
+            self._forget()
+        elif status.phase is Phase.NOT_RUNNABLE:
+            self._late.stop()
+            self._tell()
+        elif status.outdated and self.isHidden() and not self._late.isActive():
+            self._late.start()
+
+    def _tell_if_renewing(self) -> None:
+        if self.session.run_status.outdated:
+            self._tell()
+
+    def _on_progress(self, progress: Progress) -> None:
+        """As soon as planning has passed the checks, the fault is gone: replace or hide it."""
+        status = self.session.run_status
+        if progress.whole is not None and status.phase is Phase.RENEWING and self.isVisible():
+            if status.outdated:
+                self._tell()
+            else:
+                self.hide()
+
+    def _tell(self) -> None:
+        status = self.session.run_status
+        self.dismiss.setVisible(not status.outdated)
+        if status.outdated:
+            words = tr("{reason} The map and charts still show the run before your change.", reason=_cut(status.reason))
+        else:
+            words = _cut(status.reason)
+        if words == self._dismissed:
             return
-        self._faults, self._dismissed = faults, False
-        first = faults[0].reason if faults[0].place.isidentifier() else str(faults[0])
-        cut = first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
-        self.text.setText(tr("This world can't run yet: {reasons}", reasons=cut))
-        self.more.setVisible(len(faults) > 1 or cut != first)
+        self._dismissed = ""
+        self.text.setText(words)
+        self.more.setVisible(not status.empty and (len(status.faults) > 1 or _is_long(status.reason)))
+        self._dress()
         self._settle()
         self.show()
         self.raise_()
 
-    def _on_progress(self, progress: Progress) -> None:
-        """Hide the banner as soon as planning has passed the checks: the fault is gone."""
-        if progress.whole is not None:
-            self.hide()
-
     def _dismiss(self) -> None:
-        self._dismissed = True
+        self._dismissed = self.text.text()
         self.hide()
 
     def _settle(self) -> None:
@@ -116,7 +153,8 @@ class Banner(QFrame):
         return False
 
     def _dress(self) -> None:
-        ground, edge, ink = DARK if is_dark() else LIGHT
+        light, dark = (LIGHT_HINT, DARK_HINT) if self.session.run_status.empty else (LIGHT, DARK)
+        ground, edge, ink = dark if is_dark() else light
         dress = (
             f"#banner {{ background: {ground}; border: 1px solid {edge}; border-radius: 4px; }}"
             f" #banner QLabel, #banner QToolButton {{ color: {ink}; }}"
@@ -127,10 +165,15 @@ class Banner(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep a click on the banner from reaching the map below."""
 
-    def _on_run(self) -> None:
-        if self.session.run is None:  # another world was opened
-            self._forget()
-
-    def _forget(self, *_: object) -> None:
-        self._faults, self._dismissed = (), False
+    def _forget(self) -> None:
+        self._late.stop()
+        self._dismissed = ""
         self.hide()
+
+
+def _is_long(reason: str) -> bool:
+    return len(reason) > LONGEST
+
+
+def _cut(reason: str) -> str:
+    return f"{reason[: LONGEST - 1]}…" if _is_long(reason) else reason

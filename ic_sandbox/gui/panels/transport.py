@@ -39,18 +39,23 @@ class Transport(QWidget):
         session.player.playing_changed.connect(self._on_playing)
         session.player.run_changed.connect(self._on_run)
         session.player.tick_changed.connect(self._on_run)
+        session.run_status.changed.connect(self._on_status)
         self._on_run()
+        self._on_status()
 
     def _time_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
         session = self.session
-        row.addWidget(self._button("reset", tr("Restart"), session.player.restart))
-        row.addWidget(self._button("step_back", tr("Step back"), session.player.step_back))
+        self.restart = self._button("reset", tr("Restart"), session.player.restart)
+        self.back = self._button("step_back", tr("Step back"), session.player.step_back)
+        row.addWidget(self.restart)
+        row.addWidget(self.back)
         self.play = self._button("play", tr("Play"), session.toggle_play)
         self.play.setFixedSize(QSize(44, 32))
         row.addWidget(self.play)
-        row.addWidget(self._button("step", tr("Step forward"), session.player.step))
+        self.forward = self._button("step", tr("Step forward"), session.step)
+        row.addWidget(self.forward)
         row.addSpacing(8)
         self.timeline = JumpSlider("timeline", tr("Timeline"), 1)
         self.timeline.setToolTip(tr("Drag to go to any tick of the run"))
@@ -95,9 +100,21 @@ class Transport(QWidget):
     def _on_playing(self, playing: bool) -> None:
         name = "pause" if playing else "play"
         self.play.setIcon(icon(name, self.palette().buttonText().color()))
+        self.play.setAccessibleName(tr("Pause") if playing else tr("Play"))
+        self._on_status()
+
+    def _on_status(self) -> None:
+        """Enable the buttons that can do something; the tooltips of the others say why not."""
+        status, playing, has_run = self.session.run_status, self.session.player.playing, self.session.run is not None
+        why_not = status.why_no_play()
+        self.play.setEnabled(playing or not why_not)
         words = tr("Pause") if playing else tr("Play")
-        self.play.setAccessibleName(words)
+        if status.reason:
+            words = status.reason if why_not else f"{words}. {status.reason}"
         self.play.setToolTip(words)
+        self.forward.setEnabled(not why_not)
+        for button in (self.restart, self.back):
+            button.setEnabled(has_run)
 
     def _on_run(self, *_: object) -> None:
         run = self.session.run

@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.panels.why_actions import ActionTable
 from ic_sandbox.gui.panels.why_text import (
     NOTHING,
@@ -42,6 +43,7 @@ class WhyPanel(QScrollArea):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(10)
+        layout.addWidget(OutdatedNote(session))
         layout.addLayout(self._chooser())
         self.words = _wrapped("why-sentence")
         layout.addWidget(self.words)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.session.views import RunView
+from ic_sandbox.gui.session.views import OutputView, RunView
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.measures.summary import Measurement
@@ -42,17 +42,19 @@ class Pins(QObject):
     changed = Signal()
     message = Signal(str)
 
-    def __init__(self, view: RunView, measure: Measure, parent: QObject | None = None) -> None:
+    def __init__(self, view: RunView, status: OutputView, measure: Measure, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
+        self._status = status
         self._measure = measure
         self.pins: list[Pin] = []
 
     def pin(self) -> Pin | None:
         """Pin the current run as it is now, or report why that is impossible."""
         run, series = self._view.run, self._view.series
-        if run is None or series is None or run.ticks == 0:
-            self.message.emit(tr("There is nothing to pin yet: play the run first."))
+        why_not = self._status.why_no_output()
+        if run is None or series is None or why_not:
+            self.message.emit(why_not)
             return None
         if len(self.pins) >= MOST_PINS:
             self.message.emit(tr("{count} runs are already pinned. Remove one first.", count=MOST_PINS))

@@ -62,6 +62,8 @@ class RunPlayer(QObject):
         self.series: RunSeries | None = None
         self.tick = 0
         self.playing = False
+        self.waiting = False
+        """Whether no ticks are simulated, because the run does not belong to the current world."""
         self.speed = DEFAULT_SPEED
         self._simulator: Simulator | None = None
         self._busy = False
@@ -131,6 +133,10 @@ class RunPlayer(QObject):
             self._clock.start()
             self.playing_changed.emit(True)
 
+    def wait(self, waiting: bool) -> None:
+        """Simulate no more ticks until this is called with False; a playing run then continues."""
+        self.waiting = waiting
+
     def pause(self) -> None:
         """Stop the clock."""
         if self.playing:
@@ -185,7 +191,7 @@ class RunPlayer(QObject):
         now = time.monotonic()
         self._due += min(now - self._last, LONGEST_FRAME) * self.speed
         self._last = now
-        if self.run is None or self._busy or self._recalling.aim is not None:
+        if self.run is None or self._busy or self.waiting or self._recalling.aim is not None:
             self._due = min(self._due, 1.0)  # do not catch up on missed ticks in one jump
             self._missed = True
             return
@@ -204,6 +210,8 @@ class RunPlayer(QObject):
             return
         if self.aim < run.ticks:
             self.seek(self.aim + (ticks or self._affordable))
+            return
+        if self.waiting:
             return
         left = LAST_TICK - run.ticks
         if left <= 0:
@@ -245,12 +253,8 @@ class RunPlayer(QObject):
         self.pause()
         self.crashed.emit(error)
 
-    def export(self, directory: Path, source: str | Path | None, excel: bool = False) -> None:
-        """Write the tables of the run so far; ``source`` names the world in the manifest."""
-        run = self.run
-        if run is None or run.ticks == 0:
-            self.message.emit(tr("There is nothing to export yet: play the run first."))
-            return
+    def export(self, run: Run, directory: Path, source: str | Path | None, excel: bool = False) -> None:
+        """Write the tables of a run; ``source`` names the world in the manifest."""
         begun = self._begun
         self._exporter.submit(lambda: _exported(run, directory, source, begun, excel))
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))

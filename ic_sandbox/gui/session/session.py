@@ -16,11 +16,13 @@ from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
 from ic_sandbox.gui.session.player import RunPlayer
+from ic_sandbox.gui.session.run_status import Phase, RunStatus
 from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.selection import Selection
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
 from ic_sandbox.gui.session.world_analysis import WorldAnalysis
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
 from ic_sandbox.measures.run_series import RunSeries
@@ -54,6 +56,7 @@ class Session(QObject):
         self.toolbox = Toolbox(self)
         self.planning = PlanningService(self)
         self.player = RunPlayer(self)
+        self.run_status = RunStatus(self.document, self.planning, self.player, self)
         self.watched_agent = WatchedAgent(self.player, self)
         self.drive_analysis = WorldAnalysis[Foresight](
             "looking ahead", looking_ahead, self.document, self.planning, self
@@ -62,7 +65,7 @@ class Session(QObject):
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
         self.run_summary = RunSummary(self.player, self)
-        self.pins = Pins(self.player, self.run_summary.of, self)
+        self.pins = Pins(self.player, self.run_status, self.run_summary.of, self)
         self.overlays = Overlays(
             self.document, self.planning, self.player, self.selection, self.watched_agent, parent=self
         )
@@ -82,6 +85,7 @@ class Session(QObject):
         self.document.opened.connect(self._on_opened)
         self.document.changed.connect(self._on_changed)
         self.planning.prepared.connect(self.player.adopt)
+        self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)
         for part in (self.document, self.player, self.pins):
@@ -96,6 +100,15 @@ class Session(QObject):
     def run(self) -> Run | None:
         """The run so far."""
         return self.player.run
+
+    @property
+    def current_run(self) -> Run | None:
+        """The run of the world on the map, under the world's present name; None if there is none with ticks."""
+        run = self.player.run
+        if run is None or self.run_status.why_no_output():
+            return None
+        world = replace(run.experiment.world, name=self.world.name, info=self.world.info)
+        return run if world == run.experiment.world else replace(run, experiment=replace(run.experiment, world=world))
 
     @property
     def series(self) -> RunSeries | None:
@@ -124,11 +137,33 @@ class Session(QObject):
     def _replan(self) -> None:
         self.planning.start(self.world, self.settings)
 
+    def _on_status(self) -> None:
+        """Simulate only current runs. Forget the run of a world that has no agents any more."""
+        status = self.run_status
+        self.player.wait(not status.current)
+        if status.phase is Phase.NOT_RUNNABLE:
+            self.player.pause()
+            if status.empty and self.run is not None:
+                self.player.forget()
+
     def play(self) -> None:
-        """Start playing; plan first if planning was cancelled before there was a plan."""
-        if self.run is None and not self.planning.held and not self.planning.busy:
+        """Start playing, as soon as the run is current; plan again if planning was cancelled."""
+        why_not = self.run_status.why_no_play()
+        if why_not:
+            self.message.emit(why_not)
+            return
+        if self.run_status.phase is Phase.NOT_RUNNABLE:
             self._replan()
+        if not self.run_status.current:
+            self.message.emit(tr("The run will play as soon as the plan is ready."))
         self.player.play()
+
+    def step(self) -> None:
+        """Step one tick forward, or say why that is impossible."""
+        run = self.run
+        if not self.run_status.current and (run is None or self.player.aim >= run.ticks):
+            self.message.emit(self.run_status.reason)
+        self.player.step()
 
     def toggle_play(self) -> None:
         """Start or pause playing."""
@@ -154,8 +189,12 @@ class Session(QObject):
             self.colour_mode_changed.emit(mode)
 
     def export_csv(self, directory: Path, excel: bool = False) -> None:
-        """Write the tables of the run so far; with a byte order mark if ``excel``."""
-        self.player.export(directory, self.document.path, excel)
+        """Write the tables of the run so far, with a byte order mark if ``excel``, or say why that is impossible."""
+        run = self.current_run
+        if run is None:
+            self.message.emit(self.run_status.why_no_output())
+        else:
+            self.player.export(run, directory, self.document.path, excel)
 
     def close(self) -> None:
         """End the threads."""

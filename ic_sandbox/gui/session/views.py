@@ -13,9 +13,19 @@ from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
+from ic_sandbox.world.faults import Fault
 from ic_sandbox.world.items import Item
 
-__all__ = ["AgentView", "PlanView", "RunView", "SelectionView", "WorldView"]
+__all__ = [
+    "AgentView",
+    "DocumentView",
+    "OutputView",
+    "PlanView",
+    "PlanningView",
+    "RunView",
+    "SelectionView",
+    "WorldView",
+]
 
 
 class WorldView(Protocol):
@@ -27,6 +37,13 @@ class WorldView(Protocol):
     def world_changed(self) -> SignalInstance: ...
     @property
     def left(self) -> SignalInstance: ...
+
+
+class DocumentView(WorldView, Protocol):
+    """The edited world, and the moment at which another one is opened."""
+
+    @property
+    def opened(self) -> SignalInstance: ...
 
 
 class PlanView(Protocol):
@@ -42,6 +59,28 @@ class PlanView(Protocol):
     def refused(self) -> SignalInstance: ...
     @property
     def cancelled(self) -> SignalInstance: ...
+
+
+class PlanningView(PlanView, Protocol):
+    """The state of planning, and why it has ended without a plan.
+
+    ``held``: planning has to wait. ``unplanned``: no plan is on its way. ``faults``: why the world was refused.
+    """
+
+    @property
+    def held(self) -> bool: ...
+    @property
+    def unplanned(self) -> bool: ...
+    @property
+    def faults(self) -> tuple[Fault, ...]: ...
+    @property
+    def held_changed(self) -> SignalInstance: ...
+
+
+class OutputView(Protocol):
+    """Whether there is a run to pin or export."""
+
+    def why_no_output(self) -> str: ...
 
 
 class RunView(Protocol):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -205,6 +205,14 @@ class MainWindow(DocumentWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why the shortcut of a command that can't run now does nothing."""
+        why_not = self.menus.why_not(QKeySequence(event.keyCombination()))
+        if why_not:
+            self.session.message.emit(why_not)
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_leave():

@@ -172,7 +172,7 @@ def test_without_a_run_there_is_nothing_to_export(
     said: list[str] = []
     window.session.message.connect(said.append)
     window.catalogue.command("file.chart").run()
-    assert "play the run first" in said[0]
+    assert said == ["Add an agent or a population to run this world."]
 
 
 def test_a_chart_has_a_context_menu(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

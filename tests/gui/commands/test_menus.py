@@ -113,7 +113,7 @@ def test_the_run_is_exported_to_the_chosen_folder(window: MainWindow, file: Path
     said: list[str] = []
     window.session.message.connect(said.append)
     ask_tables(window)
-    assert "nothing to export" in said[-1]
+    assert said[-1] == "The planner is being prepared."
     with qtbot.waitSignal(window.session.planning.done, timeout=60_000):
         window.session.planning.release()
     with qtbot.waitSignal(window.session.player.tick_changed, timeout=20_000):

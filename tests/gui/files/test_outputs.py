@@ -46,6 +46,8 @@ def run() -> Run:
 
 @pytest.fixture
 def window(window: MainWindow, run: Run) -> MainWindow:
+    window.session.planning.stale = False
+    window.session.document.world = run.experiment.world
     window.session.player.run = run
     window.session.player.tick = TICKS
     return window
@@ -176,7 +178,7 @@ def test_there_is_nothing_to_report_or_record_before_the_first_tick(window: Main
     window.session.player.run = None
     ask_report(window)
     ask_recording(window)
-    assert said == ["There is nothing to export yet: play the run first."] * 2
+    assert said == ["Play the run first: it has no ticks yet."] * 2
 
 
 def test_the_dialog_shows_the_length_of_the_recording(qtbot: QtBot, tmp_path: Path, run: Run) -> None:

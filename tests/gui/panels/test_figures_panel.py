@@ -33,6 +33,7 @@ def simulated() -> GrowingRun:
 
 @pytest.fixture
 def playing(unplanned: Session, simulated: GrowingRun) -> Session:
+    unplanned.planning.stale = False
     unplanned.player.run, unplanned.player.series = simulated.simulator.run(), simulated.series
     unplanned.player.tick = TICKS
     return unplanned
@@ -141,6 +142,7 @@ def test_another_run_clears_the_figures(qtbot: QtBot, panel: FiguresPanel) -> No
 def test_one_run_of_a_shared_world_shows_no_interval(qtbot: QtBot, unplanned: Session) -> None:
     simulated = GrowingRun(forty_agents(), mode="shared")
     simulated.on(TICKS)
+    unplanned.planning.stale = False
     unplanned.player.run, unplanned.player.series = simulated.simulator.run(), simulated.series
     unplanned.player.tick = TICKS
     panel = FiguresPanel(unplanned)

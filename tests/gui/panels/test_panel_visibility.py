@@ -383,6 +383,7 @@ def test_hidden_charts_are_not_drawn_until_they_are_shown(
     with qtbot.waitSignal(session.planning.done, timeout=60_000):
         window.open_shipped("fuel")
     charts, panels = window.workspace.charts, window.workspace.panels
+    wait_for_rest(qtbot, charts)
     panels.hide("charts")
     renewed: list[bool] = []
     (chart,) = (chart for chart in charts.charts if chart.key == "survival")

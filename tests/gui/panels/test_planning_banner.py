@@ -25,6 +25,13 @@ def banner(window: MainWindow) -> Banner:
     return window.workspace.findChild(Banner)  # type: ignore[return-value]
 
 
+def refuse(window: MainWindow, *faults: Fault) -> None:
+    """Let planning end with these faults."""
+    planning = window.session.planning
+    planning.held, planning.faults = False, faults
+    planning.refused.emit(faults)
+
+
 def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     window: MainWindow, qtbot: QtBot, file: Path
 ) -> None:
@@ -33,7 +40,7 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     with qtbot.waitSignal(session.planning.refused, timeout=20_000):
         session.planning.release()
     assert banner(window).isVisible()
-    assert "can't run yet" in banner(window).text.text()
+    assert banner(window).text.text() == "Add an agent or a population to run this world."
     assert window.statusBar().planner.text() == "Not ready to run"  # type: ignore[attr-defined]
     draw(window)
     session.document.undo()
@@ -44,30 +51,28 @@ def test_the_banner_says_why_a_world_has_no_plan_while_editing_continues(
     assert window.statusBar().planner.text().startswith("Plan ready: ")  # type: ignore[attr-defined]
 
 
-def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow) -> None:
-
-    window.new_world()
+def test_a_dismissed_banner_stays_hidden_until_the_faults_change(window: MainWindow, file: Path) -> None:
+    window.open_path(str(file))
     faults = (Fault("goals[0]", "has no weight"), Fault("", "x" * 500))
-    window.session.planning.refused.emit(faults)
+    refuse(window, *faults)
     assert banner(window).isVisible()
     banner(window).findChild(QWidget, "banner-dismiss").click()  # type: ignore[union-attr]
     assert not banner(window).isVisible()
-    window.session.planning.refused.emit(faults)
+    refuse(window, *faults)
     assert not banner(window).isVisible()
-    window.session.planning.refused.emit(faults[1:])
+    refuse(window, *faults[1:])
     assert banner(window).isVisible()
     assert len(banner(window).text.text()) < 250
     banner(window).more.click()
     assert "x" * 500 in box_of(window).findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]
 
 
-def test_the_map_stays_in_place_when_the_banner_appears_and_disappears(window: MainWindow) -> None:
-
-    window.new_world()
+def test_the_map_stays_in_place_when_the_banner_appears_and_disappears(window: MainWindow, file: Path) -> None:
+    window.open_path(str(file))
     QApplication.processEvents()
     canvas = window.workspace.canvas
     place = canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft())
-    window.session.planning.refused.emit((Fault("", "nobody lives here"),))
+    refuse(window, Fault("", "there is no way out"))
     QApplication.processEvents()
     assert canvas.mapToGlobal(canvas.view.cell_rect((2, 2)).topLeft()) == place
     assert canvas.rect().contains(banner(window).geometry())
@@ -75,6 +80,7 @@ def test_the_map_stays_in_place_when_the_banner_appears_and_disappears(window: M
     QTest.mouseClick(banner(window).text, Qt.MouseButton.LeftButton)
     QTest.mouseClick(banner(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     assert not window.session.document.undo_stack.count(), "a click on the banner does not reach the map"
+    window.session.planning.hold()
     window.session.planning.progressed.emit(Progress("Checking", 0.0))
     assert banner(window).isVisible()
     window.session.planning.progressed.emit(Progress("Listing states", 0.0, whole=0.1))

@@ -61,3 +61,10 @@ class AgentStandIn(QObject):
 
     changed = Signal()
     agent: int | None = None
+
+
+class OutputStandIn:
+    """A run that can be pinned, or a reason why not."""
+
+    def __init__(self, why_not: str = "") -> None:
+        self.why_no_output = lambda: why_not

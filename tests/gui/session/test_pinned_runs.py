@@ -25,6 +25,7 @@ def live(window: MainWindow, chance: float, ticks: int = 12) -> GrowingRun:
     """Simulate a run, and show it in the window."""
     lived = GrowingRun(forty_agents(chance))
     lived.on(ticks)
+    window.session.planning.stale = False
     playing = window.session.player
     playing.run, playing.series, playing.tick = lived.simulator.run(), lived.series, ticks
     window.session.player.run_changed.emit()
@@ -83,7 +84,7 @@ def test_without_a_run_there_is_nothing_to_pin(window: MainWindow, said: list[st
     assert window.session.pins.pin() is None
     live(window, LAZY, ticks=0)
     assert window.session.pins.pin() is None
-    assert said == ["There is nothing to pin yet: play the run first."] * 2
+    assert said == ["Add an agent or a population to run this world.", "Play the run first: it has no ticks yet."]
 
 
 def test_the_number_of_pinned_runs_has_a_bound_and_none_is_lost(window: MainWindow, said: list[str]) -> None:

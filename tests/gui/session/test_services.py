@@ -17,7 +17,14 @@ from ic_sandbox.measures.summary import Measurement, summarize
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 from tests.gui.chart_helpers import GrowingRun, forty_agents
-from tests.gui.session.stand_ins import AgentStandIn, PlanStandIn, RunStandIn, SelectionStandIn, WorldStandIn
+from tests.gui.session.stand_ins import (
+    AgentStandIn,
+    OutputStandIn,
+    PlanStandIn,
+    RunStandIn,
+    SelectionStandIn,
+    WorldStandIn,
+)
 
 TICKS = 6
 
@@ -72,7 +79,7 @@ def test_a_pinned_run_has_the_figures_that_were_measured_for_it(played: RunStand
         measured.append(run)
         answer(())
 
-    pins = Pins(played, measure)
+    pins = Pins(played, OutputStandIn(), measure)
     pin = pins.pin()
     assert pin is not None
     assert measured == [played.run]
@@ -81,9 +88,12 @@ def test_a_pinned_run_has_the_figures_that_were_measured_for_it(played: RunStand
 
 
 def test_nothing_is_pinned_before_a_run_was_played(qtbot: QtBot) -> None:
-    pins = Pins(RunStandIn(), lambda run, answer: pytest.fail("there is no run to measure"))
-    with qtbot.waitSignal(pins.message):
+    pins = Pins(
+        RunStandIn(), OutputStandIn("play first"), lambda run, answer: pytest.fail("there is no run to measure")
+    )
+    with qtbot.waitSignal(pins.message) as said:
         assert pins.pin() is None
+    assert said.args == ["play first"]
 
 
 def test_drives_are_analysed_from_a_world_and_its_plan(qtbot: QtBot, drawn: World) -> None:

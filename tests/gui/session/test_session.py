@@ -65,13 +65,12 @@ def test_agents_use_the_old_plan_until_the_new_one_is_ready(qtbot: QtBot, sessio
     assert session.tick == 0
 
 
-def test_a_refused_world_has_a_reason_and_keeps_the_run(qtbot: QtBot, session: Session) -> None:
+def test_a_world_without_agents_has_no_run(qtbot: QtBot, session: Session) -> None:
     open_planned(qtbot, session)
-    old = session.run
     with qtbot.waitSignal(session.planning.refused, timeout=PATIENCE_MS) as refused:
         session.document.edit("Leave", replace(session.world, agents=(), populations=()))
     assert "the world has no agents" in str(refused.args[0][0])
-    assert session.run is old
+    assert session.run is None
     with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
         session.document.undo()
     assert session.planning.faults == ()
@@ -399,7 +398,7 @@ def test_nothing_is_exported_before_the_first_tick(qtbot: QtBot, session: Sessio
     open_planned(qtbot, session)
     with qtbot.waitSignal(session.message) as said:
         session.export_csv(tmp_path / "out")
-    assert "play the run first" in said.args[0]
+    assert "Play the run first" in said.args[0]
     assert not (tmp_path / "out").exists()
 
 

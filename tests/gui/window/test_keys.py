@@ -39,11 +39,11 @@ def test_space_presses_a_button_reached_by_tab(window: MainWindow, file: Path, q
     transport = window.workspace.transport
     for _ in range(200):
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
-        if window.focusWidget() is not None and window.focusWidget().objectName() == "button-reset":
+        if window.focusWidget() is not None and window.focusWidget().objectName() == "button-step":
             break
     focus = window.focusWidget()
     assert focus is not None
-    assert focus.objectName() == "button-reset"
+    assert focus.objectName() == "button-step"
     assert transport.isAncestorOf(focus)
     pressed: list[bool] = []
     focus.clicked.connect(lambda: pressed.append(True))  # type: ignore[attr-defined]

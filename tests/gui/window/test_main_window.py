@@ -96,10 +96,10 @@ def test_going_to_the_gallery_and_back_loses_nothing(window: MainWindow, file: P
 
 
 def test_commands_on_a_world_are_disabled_in_the_gallery(window: MainWindow, file: Path) -> None:
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Eraser"):
+    for name in ("Save", "Export picture…", "Play or pause", "Eraser"):
         assert not actions(window)[name].isEnabled()
     window.open_path(str(file))
-    for name in ("Save", "Export run as CSV…", "Play or pause", "Eraser"):
+    for name in ("Save", "Export picture…", "Play or pause", "Eraser"):
         assert actions(window)[name].isEnabled()
 
 

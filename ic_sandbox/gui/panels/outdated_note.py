@@ -1,0 +1,35 @@
+"""A line above a panel that says that its contents belong to the run before a change."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ic_sandbox.gui.session.run_status import Phase
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.i18n import tr
+
+__all__ = ["OutdatedNote"]
+
+
+class OutdatedNote(QLabel):
+    """Hidden while the run is current."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("outdated-note")
+        self.setWordWrap(True)
+        font = self.font()
+        font.setItalic(True)
+        self.setFont(font)
+        self._status = session.run_status
+        self._status.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        renewing = self._status.phase is Phase.RENEWING
+        self.setText(
+            tr("Updating … This is still the run before your change.")
+            if renewing
+            else tr("Out of date: this is the run before your change.")
+        )
+        self.setVisible(self._status.outdated)

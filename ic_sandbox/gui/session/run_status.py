@@ -1,0 +1,121 @@
+"""Whether the run that is shown belongs to the world on the map: one state for map, charts, Play, pins and exports."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from ic_sandbox.gui.session.views import DocumentView, PlanningView, RunView
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.faults import Fault
+
+__all__ = ["Phase", "RunStatus"]
+
+
+class Phase(Enum):
+    """The state of the run.
+
+    ``CURRENT``: it belongs to the world and the settings. ``RENEWING``: a new one is being prepared.
+    ``NOT_RUNNABLE``: no new one is on its way.
+    """
+
+    CURRENT = "current"
+    RENEWING = "renewing"
+    NOT_RUNNABLE = "not runnable"
+
+
+class RunStatus(QObject):
+    """The state of the run, with the reason in words. ``changed`` is sent only if the words or the state change."""
+
+    changed = Signal()
+
+    def __init__(
+        self, document: DocumentView, planning: PlanningView, view: RunView, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._planning, self._view = document, planning, view
+        self._known: tuple[object, ...] = ()
+        for signal in (
+            document.world_changed,
+            planning.started,
+            planning.done,
+            planning.refused,
+            planning.cancelled,
+            planning.held_changed,
+            view.run_changed,
+        ):
+            signal.connect(self._follow)
+        document.opened.connect(self._on_opened)
+
+    @property
+    def phase(self) -> Phase:
+        """The state of the run."""
+        if not self._planning.stale:
+            return Phase.CURRENT
+        return Phase.NOT_RUNNABLE if self.empty or self._planning.unplanned else Phase.RENEWING
+
+    @property
+    def current(self) -> bool:
+        """Return whether the run belongs to the world and the settings."""
+        return self.phase is Phase.CURRENT
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether a run is shown that belongs to an earlier world or to earlier settings."""
+        return self._view.run is not None and not self.current
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The reasons why the world can't run; none if it can, or while that is being found out."""
+        return self._planning.faults if self.phase is Phase.NOT_RUNNABLE else ()
+
+    @property
+    def empty(self) -> bool:
+        """Return whether the world has no agents."""
+        world = self._document.world
+        return not world.agents and not world.populations
+
+    @property
+    def reason(self) -> str:
+        """The reason why the run is not current, as a sentence; empty if it is."""
+        if self.phase is Phase.CURRENT:
+            return ""
+        if self.empty:
+            return tr("Add an agent or a population to run this world.")
+        if self.phase is Phase.RENEWING:
+            held = self._planning.held
+            return tr("The planner is being prepared.") if held else tr("The plan is being updated.")
+        if self.faults:
+            first = self.faults[0]
+            reasons = first.reason if first.place.isidentifier() else str(first)
+            return tr("This world can't run yet: {reasons}", reasons=reasons)
+        return tr("Planning was cancelled. Press Play to plan again.")
+
+    @property
+    def badge(self) -> str:
+        """The mark of what belongs to an earlier world; empty if nothing does."""
+        if not self.outdated:
+            return ""
+        return tr("updating …") if self.phase is Phase.RENEWING else tr("out of date")
+
+    def why_no_play(self) -> str:
+        """Return the reason why Play can do nothing, not even wait; empty if it can."""
+        return self.reason if self.phase is Phase.NOT_RUNNABLE and (self.empty or self.faults) else ""
+
+    def why_no_output(self) -> str:
+        """Return the reason why there is no run to pin, export or record; empty if there is one."""
+        run = self._view.run
+        if not self.current:
+            return self.reason
+        return "" if run is not None and run.ticks else tr("Play the run first: it has no ticks yet.")
+
+    def _on_opened(self) -> None:
+        """Report the state of the next world even if it is the same."""
+        self._known = ()
+
+    def _follow(self, *_: object) -> None:
+        now = self.phase, self.reason, self.outdated, self.why_no_output()
+        if now != self._known:
+            self._known = now
+            self.changed.emit()
