@@ -22,12 +22,14 @@ def working_arrays(tables: Tables, collide: bool = False) -> Scratch:
     # Slip and its side, a device's rule, a trigger; then everything that can occur several times.
     flips = 4 + caches + 1 + _cameras(tables) + _processes(tables)
     path = layout.VARIABLES + int(t[layout.N_VARIABLES]) + beliefs
-    taken = path + flips + 2 * most_events(tables)
+    purposes = path + flips + 2 * most_events(tables)
+    taken = purposes + flips
     w = np.zeros(taken + (int(t[layout.N_CELLS]) if collide else 0), np.int64)
     w[layout.PATH_AT] = path
     w[layout.EVENTS_AT] = path + flips
+    w[layout.PURPOSES_AT] = purposes
     w[layout.TAKEN_AT] = taken if collide else 0
-    return Scratch(w, np.ones(1))
+    return Scratch(w, np.ones(1 + flips))
 
 
 def most_events(tables: Tables) -> int:

@@ -12,22 +12,23 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from ic_sandbox.mdp.kernels import codec, layout
-from ic_sandbox.mdp.kernels.arrays import HashTable
-from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.scratch import most_events, working_arrays
 from ic_sandbox.planning.goal_blocks import threads_to_use
 from ic_sandbox.simulation.conduct import DEPLOY, conduct_sums
 from ic_sandbox.simulation.experiment import SHARED, Arm, Experiment
 from ic_sandbox.simulation.kernels import agent_steps
-from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, StateArrays, Turn, Watch
+from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArrays, Span, Turn, Watch
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
+from ic_sandbox.simulation.state_tables import certain_successors, state_arrays
 
 __all__ = ["Stepper"]
 
 AGENTS_A_BLOCK = 16_384
 MOST_FORESEEN = 8_000_000
 """The most pairs of a state and a policy for which certain successors are precomputed: 32 MB."""
+ALL_TURNS = -1
+CHOSEN_BY_POLICY = np.zeros((0, 0), np.int8)
+"""A value in place of given actions: agents choose by their policies."""
 EVENTS_AT_ONCE = 1 << 20
 """The room for events while they are collected, unless a single tick may need more."""
 
@@ -46,23 +47,14 @@ class Stepper:
         self.seed = experiment.settings.seed
         self.most_events = most_events(model.tables)
         deploy_event = model.events.index(DEPLOY) if DEPLOY in model.events else -1
-        self._states = StateArrays(
-            len(model.actions),
-            model.n_active,
-            model.n_living,
-            model.off_from,
-            model.states.code,
-            model.states.cell,
-            _parts(model),
-            *_table(model),
-        )
-        sure = _certain(model, arm.offers)
+        self._states = state_arrays(model)
+        sure = certain_successors(model, arm.offers)
         fixed = np.zeros((0, 0), np.int32)
         if not self.together and arm.policy.sets.size <= MOST_FORESEEN:
             fixed = np.empty(arm.policy.sets.shape, np.int32)
             agent_steps.foresee(sure, len(model.actions), arm.policy.sets, fixed)
         self._policies = PolicyArrays(
-            arm.policy.sets, arm.policy.shares, arm.policy.first_drawn, arm.column, sure, fixed
+            arm.policy.sets, arm.policy.shares, arm.policy.first_drawn, arm.column, sure, fixed, CHOSEN_BY_POLICY
         )
         self._discounts, patience = np.unique(cast.discount, return_inverse=True)
         self._rewards = RewardArrays(
@@ -80,6 +72,11 @@ class Stepper:
             deploy_event=deploy_event,
         )
 
+    @property
+    def _conduct_goals(self) -> int:
+        """The number of goals for which conduct is summed up."""
+        return len(self._drawn) if self._watch.conduct else 0
+
     def ticks_at_once(self, ticks: int) -> int:
         """Return how many of ``ticks`` ticks fit into one call of :meth:`step`."""
         most = max(1, self.agents * self.most_events)
@@ -94,24 +91,38 @@ class Stepper:
         return [(first, min(self.agents, first + AGENTS_A_BLOCK)) for first in range(0, self.agents, AGENTS_A_BLOCK)]
 
     def step(
-        self, first_tick: int, states: NDArray[np.int32], recorder: Recorder, first_row: int | None = None
+        self,
+        first_tick: int,
+        states: NDArray[np.int32],
+        recorder: Recorder,
+        first_row: int | None = None,
+        given: NDArray[np.int8] | None = None,
     ) -> None:
         """Simulate ``len(states) - 1`` ticks. ``states`` int32 [ticks + 1, N]: row 0 holds the state of each agent, and
         the other rows are written. The sums of the ticks are added to the rows of ``recorder`` from ``first_row`` on,
-        by default ``first_tick``.
+        by default ``first_tick``. ``given`` int8 [ticks, N]: the actions of active agents, instead of those of their
+        policies.
         """
         row = first_tick if first_row is None else first_row
         ticks = len(states) - 1
         blocks = self._blocks()
-        goals = len(self._drawn) if self._watch.conduct else 0
         sums = [
-            _BlockSums(ticks, self.drives, goals, (end - first) * self.most_events, recorder) for first, end in blocks
+            _BlockSums(ticks, self.drives, self._conduct_goals, (end - first) * self.most_events, recorder)
+            for first, end in blocks
         ]
 
         def simulate(number: int) -> None:
             first, end = blocks[number]
-            if not self._step(first_tick, first, end, states, recorder, sums[number]):
-                raise RuntimeError("an agent in a shared world reached a state that was not enumerated")
+            self._step(
+                first_tick,
+                first,
+                end,
+                states,
+                recorder,
+                sums[number],
+                given,
+                _turn(self.agents if self.together else 0),
+            )
 
         if len(blocks) == 1:
             simulate(0)
@@ -119,17 +130,40 @@ class Stepper:
             _run_in_threads(simulate, len(blocks))
         _add_up(sums, slice(row, row + ticks), recorder, self._drawn)
 
+    def step_turns(
+        self, tick: int, states: NDArray[np.int32], recorder: Recorder, given: NDArray[np.int8], turns: int = ALL_TURNS
+    ) -> Turn:
+        """Simulate one tick of a shared world, or only its first ``turns`` turns, before the processes.
+
+        ``states`` int32 [2, N]: row 1 is written. ``given`` int8 [1, N]: the actions of active agents. Returns the
+        order of the agents and the reward of each.
+        """
+        turn = _turn(self.agents)
+        sums = _BlockSums(1, self.drives, self._conduct_goals, self.agents * self.most_events, recorder)
+        self._step(tick, 0, self.agents, states, recorder, sums, given, turn, turns)
+        _add_up([sums], slice(0, 1), recorder, self._drawn)
+        return turn
+
     def _step(
-        self, first_tick: int, first: int, end: int, states: NDArray[np.int32], recorder: Recorder, sums: _BlockSums
-    ) -> bool:
+        self,
+        first_tick: int,
+        first: int,
+        end: int,
+        states: NDArray[np.int32],
+        recorder: Recorder,
+        sums: _BlockSums,
+        given: NDArray[np.int8] | None,
+        turn: Turn,
+        turns: int = ALL_TURNS,
+    ) -> None:
         tables, ticks = self.arm.model.tables, len(states) - 1
         powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
         groups = (
             tables,
             working_arrays(tables, self.collide),
-            Span(self.seed, first_tick, ticks, first, end, powers),
+            Span(self.seed, first_tick, ticks, first, end, powers, turns),
             self._states,
-            self._policies,
+            self._policies if given is None else self._policies._replace(given=given),
             self._rewards,
             self._watch,
             _record(recorder, sums),
@@ -138,10 +172,11 @@ class Stepper:
         arguments = map(tuple, groups)
         known: bool
         if self.together:
-            known = agent_steps.step_together(*arguments, states, _turn(self.agents))
+            known = agent_steps.step_together(*arguments, states, turn)
         else:
             known = agent_steps.step(*arguments, states)
-        return known
+        if not known:
+            raise RuntimeError("an agent in a shared world reached a state that was not enumerated")
 
 
 class _BlockSums:
@@ -212,35 +247,3 @@ def _run_in_threads(work: Callable[[int], None], number: int) -> None:
         take()
         for other in others:
             other.result()
-
-
-def _parts(model: Model) -> NDArray[np.int32]:
-    """Return the decoded parts of each state: cell, status, variables and beliefs, int32 [S, 2 + V + B]."""
-    states = model.states
-    heads = (states.cell[:, None], states.status[:, None].astype(np.int32))
-    return np.concatenate([*heads, states.variables.astype(np.int32), states.beliefs], axis=1, dtype=np.int32)
-
-
-def _table(model: Model) -> HashTable:
-    """Return the hash table of the states' codes."""
-    size = 1 << (2 * len(model.states)).bit_length()
-    table = HashTable(np.full(size, codec.NO_CODE, np.int64), np.zeros(size, np.int32))
-    codec.fill_table(model.states.code, len(model.states), table)
-    return table
-
-
-def _certain(model: Model, offers: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return the successor of each action if it is certain, otherwise -1: int32 [S * A]."""
-    t, transitions = model.tables.integers, model.transitions
-    sure = np.empty(len(model.states) * len(model.actions), np.int32)
-    device_at = t[t[layout.DEVICE] :][: t[layout.N_CELLS]]
-    agent_steps.certain(
-        model.states.cell,
-        len(model.actions),
-        transitions.outcomes,
-        model.event_offsets,
-        device_at,
-        offers,
-        sure,
-    )
-    return sure

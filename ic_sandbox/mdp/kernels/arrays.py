@@ -25,7 +25,7 @@ class Scratch(NamedTuple):
     """Working arrays for one caller of the tick kernel."""
 
     work: NDArray[np.int64]  # the working array (see the layout of w)
-    weight: NDArray[np.float64]  # [1] the probability of the current path of answers
+    weight: NDArray[np.float64]  # [1 + room] the probability of the current path of answers, then of each question
 
 
 class HashTable(NamedTuple):

@@ -46,12 +46,13 @@ HEADER = 35
 RULE_WHEN, RULE_CHANCE, RULE_THEN, RULE_EVENT, RULE_ELSE, RULE_WIDTH = 0, 1, 2, 3, 4, 5
 CAMERA_WHEN, CAMERA_CHANCE, CAMERA_THEN, CAMERA_WIDTH = 0, 1, 2, 3
 
-# Positions in w. The path of answers begins at w[PATH_AT]; the events, each with the device that emitted it (or -1),
-# at w[EVENTS_AT]. After the variables come the beliefs: per group the bit set of caches that may hold the item.
+# Positions in w. The path of answers begins at w[PATH_AT], the purposes of its questions at w[PURPOSES_AT]; the
+# events, each with the device that emitted it (or -1), at w[EVENTS_AT]. After the variables come the beliefs: per group
+# the bit set of caches that may hold the item.
 MODE, DEPTH, LENGTH, AGENT, TICK, SEED, PATH_AT = 0, 1, 2, 3, 4, 5, 6
 EVENT_COUNT, FIRED, USED, EVENTS_AT = 7, 8, 9, 10
 VIOLATION, WATCHED, DETECTED = 11, 12, 13
-TAKEN_AT, CELL, STATUS, VARIABLES = 14, 15, 16, 17
+TAKEN_AT, PURPOSES_AT, CELL, STATUS, VARIABLES = 14, 15, 16, 17, 18
 
 # Values of w[MODE], how to answer random questions: from a path, or by drawing random numbers.
 FOLLOWING_PATH, THROWING = 0, 1

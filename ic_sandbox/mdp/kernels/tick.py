@@ -22,7 +22,11 @@ from ic_sandbox.mdp.kernels.rng import uniform
 
 @lean
 def flip(w, weight, chance, purpose):
-    """Return whether an event of this probability happens. ``weight[0]`` accumulates the probability of the path."""
+    """Return whether an event of this probability happens.
+
+    On a path, ``weight[0]`` accumulates its probability, and each question leaves its purpose in ``w`` and its
+    probability in ``weight``.
+    """
     if chance <= 0.0:
         return False
     if chance >= 1.0:
@@ -34,6 +38,8 @@ def flip(w, weight, chance, purpose):
     if depth == w[layout.LENGTH]:
         w[answer] = 1
         w[layout.LENGTH] = depth + 1
+        w[w[layout.PURPOSES_AT] + depth] = purpose
+        weight[1 + depth] = chance
     w[layout.DEPTH] = depth + 1
     if w[answer] == 1:
         weight[0] *= chance

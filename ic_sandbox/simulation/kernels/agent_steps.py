@@ -154,6 +154,15 @@ def load_state(w, parts, s):
 
 
 @lean
+def successor_of(t, p, w, weight, model, s, agent, action):
+    """Simulate one tick of an agent from state ``s``; leave what happened in ``w``, and return the next state."""
+    load_state(w, model.parts, s)
+    w[layout.AGENT] = agent
+    tick(t, p, w, weight, action)
+    return model.table_places[slot_of(model.table_codes, encode(t, w))]
+
+
+@lean
 def certain(cells, n_actions, outcomes, event_offsets, device_at, offers, sure):
     """Write into ``sure`` int32 [S * A] the successor of each state and action if it is certain, otherwise -1.
 
@@ -212,6 +221,7 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
     w[layout.MODE] = layout.THROWING
     w[layout.SEED] = span.seed
     foreseen = fixed.shape[0] > 0
+    given = policies.given.shape[0] > 0
     for k in range(span.ticks):
         now = span.first_tick + k
         w[layout.TICK] = now
@@ -230,14 +240,16 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                 reward = rewards.by_place[cells[s], g]
                 aligned = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
                 bits = np.int64(policies.sets[s, columns[i]])
-                known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
-                if known == UNSURE:
-                    action = choose(policies, s, columns[i], bits, span.seed, i, now)
+                if given and s < n_active:
+                    action = np.int64(policies.given[k, i])
                     known = sure[s * n_actions + action]
+                else:
+                    known = fixed[s, columns[i]] if foreseen else sure_of_all(sure, s * n_actions, bits)
+                    if known == UNSURE:
+                        action = choose(policies, s, columns[i], bits, span.seed, i, now)
+                        known = sure[s * n_actions + action]
                 if known < 0:
-                    load_state(w, model.parts, s)
-                    w[layout.AGENT] = i
-                    tick(t, p, w, weight, action)
+                    known = successor_of(t, p, w, weight, model, s, i, action)
                     observed = w[layout.DETECTED] if w[layout.VIOLATION] else -1
                     reward += reward_of_events(w, rewards.events, g)
                     aligned += reward_of_events(w, rewards.events, intended)
@@ -246,7 +258,6 @@ def step(tables, scratch, span, model, policies, rewards, watch, record, states)
                         note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, g])
                     if w[layout.EVENT_COUNT]:
                         note_events(w, i, action, now, observed, watch, record)
-                    known = model.table_places[slot_of(model.table_codes, encode(t, w))]
                 states[k + 1, i] = known
                 if known != s:
                     note_visit(t, cells[known], watch.act_drive, record, k, i, now)
@@ -271,7 +282,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
 
     In each tick they act one after another in a random order, each in the state that the actions before it have led to.
     Then the processes run in the listed order: those of the world once, the others for each agent in the order of the
-    tick. Returns False if an agent reaches a state that was not enumerated.
+    tick. If ``span.turns`` is not negative, the last tick stops after this many turns, before its processes. Returns
+    False if an agent reaches a state that was not enumerated.
     """
     t, p = tables
     w, weight = scratch
@@ -281,6 +293,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
     codes, cells = model.code, model.cell
     goals, columns, intended = rewards.goal, policies.column, rewards.intended
     order, own, observed, gained, aligned = turn
+    given = policies.given.shape[0] > 0
     n_agents = states.shape[1]
     taken = w[layout.TAKEN_AT]
     w[layout.MODE] = layout.THROWING
@@ -310,7 +323,8 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
                 gained[i] = rewards.by_place[cells[s], g]
                 aligned[i] = rewards.by_place[cells[s], intended] if intended >= 0 else 0.0
         shuffle(order, span.seed, now)
-        for j in range(n_agents):
+        stopped = k == span.ticks - 1 and span.turns >= 0
+        for j in range(span.turns if stopped else n_agents):
             i = order[j]
             if own[i] >= off_from:
                 continue
@@ -319,8 +333,11 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             if model.table_codes[slot] != code:
                 return False
             s = model.table_places[slot]
-            bits = np.int64(policies.sets[s, columns[i]])
-            action = choose(policies, s, columns[i], bits, span.seed, i, now)
+            if given and s < n_active:
+                action = np.int64(policies.given[k, i])
+            else:
+                bits = np.int64(policies.sets[s, columns[i]])
+                action = choose(policies, s, columns[i], bits, span.seed, i, now)
             load_state(w, model.parts, s)
             w[layout.AGENT] = i
             act(t, p, w, weight, action)
@@ -338,7 +355,7 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
             if watch.conduct:
                 note_conduct(w, watch.offers[s], action, now, record.conduct[i], record.tick_conduct[k, goals[i]])
             note_events(w, i, action, now, observed[i], watch, record)
-        for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_END]):
+        for rule in range(t[layout.PROCESS_FIRST], t[layout.PROCESS_FIRST] if stopped else t[layout.PROCESS_END]):
             once = entry(t, layout.PROCESS_ONCE, rule - t[layout.PROCESS_FIRST]) == 1
             if once:
                 if living == 0:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PolicyArrays", "Record", "RewardArrays", "Span", "StateArrays", "Turn", "Watch"]
+__all__ = ["OutcomeTrees", "PolicyArrays", "Record", "RewardArrays", "Span", "StateArrays", "Turn", "Watch"]
 
 
 class Span(NamedTuple):
@@ -23,6 +23,7 @@ class Span(NamedTuple):
     first_agent: int
     end_agent: int
     powers: NDArray[np.float64]  # [ticks, discounts] discount ** tick, for each different discount
+    turns: int  # in a shared world: the number of turns after which the last tick stops; -1: never
 
 
 class StateArrays(NamedTuple):
@@ -39,6 +40,15 @@ class StateArrays(NamedTuple):
     table_places: NDArray[np.int32]
 
 
+class OutcomeTrees(NamedTuple):
+    """The outcome of each active state and action as a tree; leaves are negative (see the kernels of trees)."""
+
+    root: NDArray[np.int32]  # [active states * A] a node or a leaf
+    purpose: NDArray[np.int32]  # [nodes] the purpose of the random number that answers the question
+    chance: NDArray[np.float64]  # [nodes] the probability of yes
+    child: NDArray[np.int32]  # [nodes, 2] the node or leaf after no and after yes
+
+
 class PolicyArrays(NamedTuple):
     """The policies of agents, and the successors that are certain."""
 
@@ -48,6 +58,7 @@ class PolicyArrays(NamedTuple):
     column: NDArray[np.int32]  # [N] the policy of each agent
     sure: NDArray[np.int32]  # [S * A] the successor of each state and action if it is certain, otherwise -1
     fixed: NDArray[np.int32]  # [S, columns] the same for each policy, otherwise UNSURE; [0, 0]: not computed
+    given: NDArray[np.int8]  # [ticks, N] the actions of active agents; [0, 0]: they choose by their policies
 
 
 class RewardArrays(NamedTuple):
