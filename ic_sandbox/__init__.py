@@ -12,6 +12,7 @@ end_commands_at_once()  # before the slow imports
 from importlib import import_module  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
+from ic_sandbox.adapters.registration import register_when_imported  # noqa: E402
 from ic_sandbox.kernel_cache import use_kernel_cache  # noqa: E402
 from ic_sandbox.paths import program_version  # noqa: E402
 from ic_sandbox.run_writer import set_run_writer  # noqa: E402
@@ -19,6 +20,7 @@ from ic_sandbox.run_writer import set_run_writer  # noqa: E402
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ic_sandbox.adapters.gym_env import gym_env, gym_vector_env
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
@@ -73,6 +75,8 @@ __all__ = [
     "critical_discounts",
     "draw_goals",
     "evaluate",
+    "gym_env",
+    "gym_vector_env",
     "load_world",
     "mitigate",
     "plan_with",
@@ -89,6 +93,7 @@ __all__ = [
 ]
 
 HOMES = {
+    "ic_sandbox.adapters.gym_env": ("gym_env", "gym_vector_env"),
     "ic_sandbox.mdp.compiler": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),
@@ -127,6 +132,7 @@ def _write_tables(run: Run, folder: Path, force: bool) -> None:
 
 
 set_run_writer(_write_tables)  # for Run.to_csv
+register_when_imported()  # the shipped worlds, with Gymnasium
 
 
 def __getattr__(name: str) -> Any:

@@ -20,19 +20,25 @@ def warm_up() -> None:
     """Run every kernel once, so the next start finds it compiled."""
     import numpy as np
 
+    from ic_sandbox.adapters.episodes import Episodes
+    from ic_sandbox.adapters.problem import problem_of
     from ic_sandbox.gui.rendering.kernels import blit_dots
     from ic_sandbox.measures.run_measurement import series_of
     from ic_sandbox.progress import run_to_end
     from ic_sandbox.simulation.agents import MODES
     from ic_sandbox.simulation.experiment import Settings, prepare_steps
     from ic_sandbox.simulation.simulator import simulate_steps
-    from ic_sandbox.world.document import Device, Population, Rule, World
+    from ic_sandbox.world.document import Device, Goal, Population, Rule, World
 
     device = Device((0, 0), drive="warmth", feign=(Rule(),), forbidden=True)
-    world = World(terrain=("..",), devices=(device,), populations=(Population(2, (0, 0)),))
+    goal = Goal("left", cells=(((0, 0), 1.0),))
+    world = World(terrain=("..",), devices=(device,), goals=(goal,), populations=(Population(2, (0, 0)),))
     for mode in MODES:
         run = run_to_end(simulate_steps(run_to_end(prepare_steps(world, Settings(controls=True, mode=mode))), 2))
         series_of(run)
+    episodes = Episodes(problem_of(world), 1)
+    episodes.reset(np.ones(1, np.bool_))
+    episodes.step(np.full(1, episodes.draw(episodes.problem.plan, 0, 0)))
     none = np.zeros(0, np.int32)
     stamps, counts = np.zeros((1, 1, 4), np.int32), np.zeros(1, np.int32)
     image = np.zeros((1, 1), np.uint32)

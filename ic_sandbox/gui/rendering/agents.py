@@ -19,6 +19,7 @@ from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
 
 __all__ = [
+    "OF_STATUS",
     "STATUS_COLOURS",
     "AgentLayer",
     "AgentView",

@@ -15,8 +15,9 @@ from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.picture import Scene, paint_dynamic_layer
 from ic_sandbox.gui.rendering.world import paint_world
 from ic_sandbox.gui.style.theme import drawing_colours, drive_colour, final_colour, goal_colour
+from ic_sandbox.world.document import World
 
-__all__ = ["LARGEST_IMAGE", "RecordingFrames"]
+__all__ = ["LARGEST_IMAGE", "RecordingFrames", "ground_image", "pixels_of"]
 
 LARGEST_IMAGE = 8_300_000
 """The most pixels of an image: those of a 4K screen."""
@@ -35,14 +36,7 @@ class RecordingFrames:
         self._first = first
         size = QSize(scene.world.cols * cell_size, scene.world.rows * cell_size)
         self._framing = Viewport(0, 0, cell_size, size.width(), size.height(), 1.0, drawing_colours(dark))
-        self._ground = QImage(size, QImage.Format.Format_RGB32)
-        self._ground.fill(QColor(self._framing.colours.outside))
-        painter = QPainter(self._ground)
-        try:
-            paint_world(painter, scene.world, self._framing)
-            paint_overview(painter, scene.world, self._framing)
-        finally:
-            painter.end()
+        self._ground = ground_image(scene.world, self._framing, size)
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -62,7 +56,25 @@ class RecordingFrames:
             paint_dynamic_layer(painter, replace(self._scene, tick=self._first + number), self._framing)
         finally:
             painter.end()
-        image = image.convertToFormat(QImage.Format.Format_RGB888)
-        wide, high = image.width(), image.height()
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(high, image.bytesPerLine())
-        return rows[:, : 3 * wide].reshape(high, wide, 3).copy()
+        return pixels_of(image)
+
+
+def ground_image(world: World, framing: Viewport, size: QSize) -> QImage:
+    """Return the image of a map without agents."""
+    ground = QImage(size, QImage.Format.Format_RGB32)
+    ground.fill(QColor(framing.colours.outside))
+    painter = QPainter(ground)
+    try:
+        paint_world(painter, world, framing)
+        paint_overview(painter, world, framing)
+    finally:
+        painter.end()
+    return ground
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """Return the pixels of an image: uint8 [height, width, 3]."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    wide, high = image.width(), image.height()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(high, image.bytesPerLine())
+    return rows[:, : 3 * wide].reshape(high, wide, 3).copy()

@@ -31,6 +31,8 @@ __all__ = [
     "read_world",
     "save_world",
     "shipped_mode",
+    "shipped_names",
+    "shipped_world",
     "shipped_worlds",
     "world_sha256",
 ]
@@ -75,6 +77,11 @@ def shipped_worlds() -> tuple[ShippedWorld, ...]:
     )
 
 
+def shipped_world(name: str) -> World:
+    """Return the shipped world of a name, which is read again only if its file has changed."""
+    return _shipped_world(RESOURCES / "worlds" / (name + SUFFIX))
+
+
 def _shipped_world(path: Path) -> World:
     try:
         state = path.stat()
@@ -99,7 +106,8 @@ def _groups() -> list[dict[str, Any]]:
     return groups
 
 
-def _shipped_names() -> list[str]:
+def shipped_names() -> list[str]:
+    """Return the names of the shipped worlds, in alphabetical order."""
     return sorted(path.stem for path in (RESOURCES / "worlds").glob("*" + SUFFIX))
 
 
@@ -132,7 +140,7 @@ def load_world(name_or_path: str | os.PathLike[str]) -> World:
 
 
 def _contents(name_or_path: str) -> bytes:
-    names = _shipped_names()
+    names = shipped_names()
     path = Path(name_or_path)
     if name_or_path in names and not path.is_file():
         path = RESOURCES / "worlds" / (name_or_path + SUFFIX)

@@ -1,0 +1,1 @@
+"""The inner loop of episodes, compiled by numba."""

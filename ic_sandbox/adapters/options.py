@@ -1,0 +1,14 @@
+"""The options of environments, and their defaults."""
+
+from __future__ import annotations
+
+__all__ = ["DEFAULT_TICKS", "OBSERVATIONS", "RENDER_FPS", "RENDER_MODES"]
+
+DEFAULT_TICKS = 200
+"""The number of ticks after which an episode is truncated."""
+
+OBSERVATIONS = ("state", "features", "grid", "text")
+
+RENDER_MODES = ("ansi", "rgb_array")
+RENDER_FPS = 10
+"""The frames of ``rgb_array`` to show in a second."""
