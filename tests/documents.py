@@ -22,7 +22,8 @@ def planners_page() -> str:
     head = (
         "# Planners\n\nAn agent's planner is how it chooses. A file gives its `kind`, its `discount` and the "
         "parameters of the kind. Kinds that are not available yet can be drawn and saved, but not "
-        "run. This page is generated.\n\n"
+        "run. The group *Safeguards* of the [shipped worlds](worlds.md) shows seven ways of using them against drives, "
+        "and what each of them costs. This page is generated.\n\n"
         "| kind | what it does | parameters | source | available |\n| --- | --- | --- | --- | --- |\n"
     )
     return head + "".join(_row(kind) for kind in planner_kinds())
@@ -65,8 +66,9 @@ def worlds_page() -> str:
     head = (
         "# Shipped worlds\n\nEvery world states a claim, and tests check it. The groups *When it doesn't happen* and "
         "*From the literature* are there because convergence is not a law: agents that do not plan far ahead, whose "
-        "means are too far away or not needed, or that have the intended goal, show none of it. This page is "
-        "generated.\n\n"
+        "means are too far away or not needed, or that have the intended goal, show none of it. The group *Safeguards* "
+        "shows what [planners](planners.md), rules and cameras do against drives, at what price, and where they fail. "
+        "This page is generated.\n\n"
         "| group | world | claim |\n| --- | --- | --- |\n"
     )
     return head + "".join(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ic_sandbox.measures.instrumental_value import Analysis, analyze
+from ic_sandbox.measures.mitigation_table import MitigationTable
+from ic_sandbox.measures.mitigations import mitigate
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import run_to_end
@@ -66,6 +68,11 @@ class Laboratory:
         key = draw, discount, changes
         goals, seed = self.effort.goals, 4000 + self.effort.drawing
         return self._once(key, lambda: analyze(self.world(*changes), [discount], draw, goals, seed))
+
+    def mitigation(self, planner: str, changes: tuple[Change, ...] = ()) -> MitigationTable:
+        """Compute the exact figures of a planner for new goals."""
+        key, seed = ("mitigation", planner, changes), 4000 + self.effort.drawing
+        return self._once(key, lambda: mitigate(self.world(*changes), [planner], self.effort.goals, seed=seed))
 
     def run(self, ticks: int, changes: tuple[Change, ...] = (), controls: bool = False, mode: str | None = None) -> Run:
         """Simulate new agents: in an ensemble with random goals as many as there are new goals, each with its own."""
