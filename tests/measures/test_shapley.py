@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, permutations
 
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from ic_sandbox.mdp.compiler import compile_world
+from ic_sandbox.measures import shapley
 from ic_sandbox.measures.instrumental_value import analyze
 from ic_sandbox.measures.shapley import ShapleyShare, shapley_shares
-from ic_sandbox.world.document import Agent, Device, Goal, Planner, Process, Variable, World
+from ic_sandbox.world.document import Agent, Chance, Device, DrawKind, Goal, Planner, Process, Variable, World
 from tests.building import rule, then, when, world
 from tests.reference.planning import Tables, values_of_waiting
 from tests.reference.random_worlds import EVERYTHING, random_world
@@ -115,6 +117,49 @@ def test_substitutes_share_their_value_however_they_are_labelled() -> None:
     assert [share.alone for share in shares] == pytest.approx([1.0, 1.0], abs=1e-9)
 
 
+def switch_and_council(second: str) -> World:
+    """Return a row with an off-switch and a council on either side of the start; each alone stops the operator."""
+    near = two_safeguards(second)
+    (operator,), (agent,) = near.processes, near.agents
+    return replace(
+        near,
+        terrain=world(".......").terrain,
+        devices=(replace(near.devices[0], at=(0, 2)), replace(near.devices[1], at=(0, 4))),
+        processes=(replace(operator, rule=replace(operator.rule, chance=Chance(0.1))),),
+        agents=(replace(agent, at=(0, 3)),),
+    )
+
+
+def test_strength_depends_on_labels_and_the_sum_of_shares_does_not() -> None:
+    draw = {"draw": "uniform_cells", "number": 128, "seed": 1}
+    apart, together = switch_and_council("influence"), switch_and_council("shutdown_avoidance")
+    strengths = [worths[0].strength for worths in analyze(apart, [0.99], **draw).worths]  # type: ignore[arg-type]
+    ((whole,),) = analyze(together, [0.99], **draw).worths  # type: ignore[arg-type]
+    assert all(0.01 < strength < 0.03 for strength in strengths), "each replaces the other"
+    assert 0.75 < whole.strength < 0.82
+    (one,) = shapley_shares(together, [0.99], **draw)  # type: ignore[arg-type]
+    shares = shapley_shares(apart, [0.99], **draw)  # type: ignore[arg-type]
+    assert one.shapley == pytest.approx(whole.strength, abs=1e-9)
+    assert sum(share.shapley for share in shares) == pytest.approx(one.shapley, abs=1e-9)
+    for share, strength in zip(shares, strengths, strict=True):
+        assert share.shapley == pytest.approx(one.shapley / 2, abs=0.01), "they share what they are worth together"
+        assert share.alone == pytest.approx(one.shapley, abs=0.02)
+        assert share.shapley > 20 * strength
+
+
+@pytest.mark.parametrize("of", several_drives(12), ids=lambda of: str(of.name))
+@pytest.mark.parametrize("draw", ["uniform_cells", "pareto_cells", "named"])
+def test_shares_add_up_to_the_strength_of_one_drive_with_all_devices(of: World, draw: DrawKind) -> None:
+    def relabelled(device: Device) -> Device:
+        drive, feign = ("all" if tag is not None else None for tag in (device.drive, device.feign_drive))
+        return replace(device, drive=drive, feign_drive=feign)
+
+    shares = shapley_shares(of, [DISCOUNT], draw, 16, seed=3)
+    ((whole,),) = analyze(replace(of, devices=tuple(map(relabelled, of.devices))), [DISCOUNT], draw, 16, seed=3).worths
+    assert len(shares) > 1
+    assert sum(share.shapley for share in shares) == pytest.approx(whole.strength, abs=1e-9)
+
+
 def test_complements_do_not_count_twice() -> None:
     shares = shapley_shares(key_and_lock(), [DISCOUNT], "named")
     whole = [worths[0].strength for worths in analyze(key_and_lock(), [DISCOUNT], "named").worths]
@@ -134,6 +179,60 @@ def test_the_error_is_that_of_the_mean_over_drawn_goals() -> None:
         assert rough.goals == 16
         assert 0 < fine.shapley_se < rough.shapley_se
         assert abs(rough.shapley - fine.shapley) < 5 * rough.shapley_se
+
+
+@pytest.mark.parametrize("of", several_drives(4), ids=lambda of: str(of.name))
+def test_an_order_and_its_reverse_give_the_exact_shares_of_two_drives(
+    of: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = replace(of, devices=tuple(_of_two_drives(of.devices)))
+    exact = shapley_shares(of, [DISCOUNT], "uniform_cells", 8)
+    assert len(exact) == 2
+    monkeypatch.setattr(shapley, "EXACT_UP_TO", 1)
+    for share, sampled in zip(exact, shapley_shares(of, [DISCOUNT], "uniform_cells", 8), strict=True):
+        assert sampled.shapley == pytest.approx(share.shapley, abs=1e-9)
+        assert sampled.alone == share.alone
+
+
+def _of_two_drives(devices: tuple[Device, ...]) -> Iterator[Device]:
+    names: dict[str, str] = {}
+    for device in devices:
+        tags = (device.drive, device.feign_drive)
+        for tag in tags:
+            if tag is not None:
+                names.setdefault(tag, f"drive {min(len(names), 1)}")
+        drive, feign = (None if tag is None else names[tag] for tag in tags)
+        yield replace(device, drive=drive, feign_drive=feign)
+
+
+def test_sampled_orders_estimate_the_exact_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = of_drives(shapley_shares(stations(4), [0.99], "named"))
+    monkeypatch.setattr(shapley, "EXACT_UP_TO", 3)
+    estimates = [of_drives(shapley_shares(stations(4), [0.99], "named", seed=seed)) for seed in range(12)]
+    total = sum(share.shapley for share in exact.values())
+    assert total > 0.5
+    for drive, share in exact.items():
+        found = [estimate[drive].shapley for estimate in estimates]
+        assert np.mean(found) == pytest.approx(share.shapley, abs=0.06 * total)
+        assert len({round(value, 6) for value in found}) > 1, "the orders depend on the seed"
+
+
+def stations(number: int) -> World:
+    """Return a row of stations, each of its own drive; half of them must be used to stop the operator."""
+
+    def station(k: int) -> Device:
+        use = rule(then(safe="+1", **{f"used{k}": "=1"}), when(**{f"used{k}": "==0"}), event="use")
+        return Device((0, k + 1), drive=f"drive {k}", rules=(use,))
+
+    half = number // 2
+    return world(
+        "." * (number + 1),
+        variables=(Variable("safe", half), *(Variable(f"used{k}", 1) for k in range(number))),
+        devices=tuple(map(station, range(number))),
+        processes=(Process("operator", rule(then("off"), when(safe=f"<{half}"), 0.05, event="shutdown")),),
+        goals=(STAY,),
+        agents=(AGENT,),
+    )
 
 
 def test_beyond_eight_drives_orders_are_sampled_and_the_shares_still_add_up() -> None:
