@@ -8,9 +8,10 @@ from typing import Literal
 
 from ic_sandbox.i18n import tr
 from ic_sandbox.identity_cache import IdentityCache
-from ic_sandbox.world.document import Cell, Goal, World
+from ic_sandbox.world.document import Cell, Device, Goal, World
+from ic_sandbox.world.presets import preset
 
-__all__ = ["Item", "ItemKind", "cell_of", "exists", "followed", "item_name", "items_at", "items_in"]
+__all__ = ["Item", "ItemKind", "cell_of", "device_name", "exists", "followed", "item_name", "items_at", "items_in"]
 
 MANY = 100
 """The number of a goal's cells from which on one is looked up instead of searched for."""
@@ -96,8 +97,7 @@ def _pays_for(goal: Goal, cell: Cell) -> bool:
 def item_name(world: World, item: Item) -> str:
     """Return the name of an item for the user."""
     if item.kind == "device":
-        device = world.devices[item.index]
-        return tr(device.name) or device.kind.replace("_", " ").capitalize()
+        return device_name(world.devices[item.index])
     if item.kind == "agent":
         return tr("Agent with the goal “{goal}”", goal=world.agents[item.index].goal)
     if item.kind == "population":
@@ -105,6 +105,14 @@ def item_name(world: World, item: Item) -> str:
     if item.kind == "camera":
         return tr("Camera")
     return tr("Goal “{name}”", name=world.goals[item.index].name)
+
+
+def device_name(device: Device) -> str:
+    """Return the name of a device for the user: the title of its preset unless the world names it."""
+    found = preset(device.kind)
+    if found.kind == device.kind and device.name == found.device.name != "":
+        return found.title
+    return tr(device.name) or device.kind.replace("_", " ").capitalize()
 
 
 def _listed(world: World, kind: ItemKind) -> list[Cell]:

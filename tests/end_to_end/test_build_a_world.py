@@ -40,7 +40,7 @@ def test_build_an_off_switch_world_undo_it_all_and_do_it_again(window: Program, 
     window.press("ctrl+n")
     name_it(window)
     draw(window)
-    place(window, "off-switch", "Off-switch", (5, 9))
+    place(window, "off-switch", "Off-switch blocker", (5, 9))
     place(window, "camera", "Camera", (0, 12))
     write_into(window, "camera-range", "6")
     for name, cell in GOALS.items():

@@ -23,7 +23,7 @@ def one_variable(device_rule: str = "=1", **parts: Any) -> World:
 def test_known_variables_are_told_in_words() -> None:
     shipped = load_world("off_switch")
     assert level_words(shipped, "switch_disabled", 0) == "off-switch still working"
-    assert level_words(shipped, "switch_disabled", 1) == "off-switch disabled"
+    assert level_words(shipped, "switch_disabled", 1) == "off-switch blocked"
     assert level_words(load_world("fuel"), "energy", 12) == "Energy 12 of 20"
 
 

@@ -10,15 +10,17 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ic_sandbox.gui.canvas.cell_description import describe_cell
+from ic_sandbox.gui.canvas.device_tip import device_tip
 from ic_sandbox.gui.canvas.drop_target import DropTarget, payload_of
 from ic_sandbox.gui.canvas.keyboard_cursor import KeyboardCursor
 from ic_sandbox.gui.canvas.map_view import ZOOM_STEP, MapView
@@ -195,6 +197,15 @@ class Canvas(QWidget):
         self._button = Qt.MouseButton.NoButton
         self._panning_from = None
         self.tools.release()
+
+    def event(self, event: QEvent) -> bool:
+        """Show what is under the pointer as a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self.view.cell_at(QPointF(event.pos()))
+            text = device_tip(self.session.world, cell, self.session.run, self.session.tick)
+            QToolTip.showText(event.globalPos(), text, self, self.view.cell_rect(cell).toRect())
+            return True
+        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Clear the hovered cell."""

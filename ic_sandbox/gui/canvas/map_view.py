@@ -15,6 +15,7 @@ from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.overlays.figures import paint_ground, paint_lines
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
 from ic_sandbox.gui.rendering.goal_cells import paint_weights
+from ic_sandbox.gui.rendering.names import NameLayer
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
 from ic_sandbox.gui.rendering.world import paint_counts, paint_things
@@ -54,6 +55,8 @@ class MapView(QWidget):
         self._fitted = True
         self._ground = GroundLayer()
         self._agents = AgentLayer()
+        self._names = NameLayer()
+        self.names_shown = True
         self.glide = AgentAnimation(session, self)
         self.glide.moved.connect(self._repaint)
         self._shape = (session.world.rows, session.world.cols)
@@ -83,6 +86,11 @@ class MapView(QWidget):
         world = self.session.world
         self._fitted = True
         self.camera.fit(world.rows, world.cols, self.width(), self.height())
+        self.update()
+
+    def toggle_names(self) -> None:
+        """Show or hide the names of devices."""
+        self.names_shown = not self.names_shown
         self.update()
 
     def zoom_in(self) -> None:
@@ -174,6 +182,8 @@ class MapView(QWidget):
             paint_things(painter, session.world, framing)  # otherwise the colours would cover them
         self._paint_goals(painter, framing)
         paint_lines(painter, figures, framing)
+        if self.names_shown:
+            self._names.paint(painter, session.world, framing)
         run = session.run
         if run is not None:
             tick = min(session.tick, run.ticks)

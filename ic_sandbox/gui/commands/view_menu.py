@@ -26,6 +26,7 @@ COLOUR_TITLES = {
 def view_menu(parts: Parts) -> Menu:
     """Return the View menu: zoom, colours, overlays, charts, panels."""
     canvas, panels, here = parts.canvas, parts.panels, parts.command
+    view = canvas.view
     alone = here("panel.map_alone", tr("Only the &map"), panels.toggle_map_alone, checked=lambda: panels.map_alone)
     return Menu(
         "view",
@@ -34,6 +35,7 @@ def view_menu(parts: Parts) -> Menu:
             here("view.zoom_in", tr("Zoom &in"), canvas.view.zoom_in),
             here("view.zoom_out", tr("Zoom &out"), canvas.view.zoom_out),
             here("view.fit", tr("&Fit"), canvas.view.fit),
+            here("view.names", tr("&Names of devices"), view.toggle_names, checked=lambda: view.names_shown),
             SEPARATOR,
             *_colours(parts),
             SEPARATOR,

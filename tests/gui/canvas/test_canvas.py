@@ -215,7 +215,7 @@ def test_what_cannot_be_erased_is_reported_and_the_rest_is_erased(
     [
         ("terrain:#", "Paint wall"),
         ("terrain:~", "Paint ice"),
-        ("device:off_switch", "Place off-switch"),
+        ("device:off_switch", "Place off-switch blocker"),
         ("population", "Place population"),
         ("camera", "Place camera"),
     ],

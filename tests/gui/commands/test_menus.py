@@ -45,7 +45,7 @@ COMMANDS = (
     "Restart", "Follow the next agent", "Follow the previous agent", "Stop following",
     "Pin run", "Compare runs…",
     "Run control groups too", "Put all agents in one world", "Number of agents…", "Cancel planning",
-    "Zoom in", "Zoom out", "Fit",
+    "Zoom in", "Zoom out", "Fit", "Names of devices",
     "Colour by subgoal", "Colour by final goal", "Colour by status", "Value", "POWER", "Agreement", "Visits",
     "Value of devices", "Plan",
     "Camera coverage", "Trails",

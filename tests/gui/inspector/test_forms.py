@@ -318,7 +318,7 @@ def test_a_new_size_is_applied_or_rejected(panel: Inspector, session: Session) -
     assert not apply.isEnabled()
     find(panel, QSpinBox, "world-cols").setValue(3)
     apply.click()
-    assert faults(panel) == ["Off-switch (row 2, column 5) would be cut off."]
+    assert faults(panel) == ["Off-switch blocker (row 2, column 5) would be cut off."]
     assert session.world.cols == 20
 
 

@@ -97,9 +97,9 @@ def test_an_agent_on_its_way_to_the_switch_says_so(planned: Session, why: WhyPan
     assert why.words.text() == (
         "Its goal is “Paint the north wall”: reward 1 a tick at row 1, column 10. "
         "An operator switches it off with 10 % a tick. "
-        f"On the straight way it would get {without}; with “Off-switch” first, {expected}."
+        f"On the straight way it would get {without}; with “Off-switch blocker” first, {expected}."
     )
-    assert why.conclusion.text() == "So it goes to “Off-switch”: 2 steps."
+    assert why.conclusion.text() == "So it goes to “Off-switch blocker”: 2 steps."
     assert why.place.text() == "At row 8, column 10; off-switch still working"
     assert why.who.text() == f"Agent 1 of {len(planned.run.experiment.cast):,}"  # type: ignore[union-attr]
 
@@ -110,7 +110,11 @@ def test_the_table_has_the_actions_that_differ_from_waiting_and_the_world_withou
     found = watch(planned, qtbot, 0)
     assert found.worth is not None
     shown = [(name.text(), note.text()) for _, name, _, _, note in why.table.rows if name.isVisible()]
-    assert [name for name, _ in shown] == ["go north", "wait", "if “Off-switch” did nothing"]  # walls on three sides
+    assert [name for name, _ in shown] == [
+        "go north",
+        "wait",
+        "if “Off-switch blocker” did nothing",
+    ]  # walls on three sides
     assert shown[0][1] == "best"
     assert shown[2][1] == f"−{100 * found.worth.relative:.2g} %"
 
@@ -336,11 +340,14 @@ def test_opening_a_world_stops_following(planned: Session, why: WhyPanel, qtbot:
     ("fields", "words"),
     [
         ({"worth": worth(0.001)}, "hardly any difference"),
-        ({"worth": worth(0.0)}, "would get just as much. It goes to “Off-switch”: 1 step."),
-        ({"worth": worth(0.2, from_start=True)}, "At the start of the run it expected 1.00; without “Off-switch” it"),
-        ({"path": ((3, 3),)}, "So it uses “Off-switch” now."),
-        ({"path": ((3, 3),), "feigns": True}, "So it feigns at “Off-switch” now."),
-        ({"path": ((3, 3), (3, 3), (3, 4))}, "It will use “Off-switch” in 2 ticks."),
+        ({"worth": worth(0.0)}, "would get just as much. It goes to “Off-switch blocker”: 1 step."),
+        (
+            {"worth": worth(0.2, from_start=True)},
+            "At the start of the run it expected 1.00; without “Off-switch blocker” it",
+        ),
+        ({"path": ((3, 3),)}, "So it uses “Off-switch blocker” now."),
+        ({"path": ((3, 3),), "feigns": True}, "So it feigns at “Off-switch blocker” now."),
+        ({"path": ((3, 3), (3, 3), (3, 4))}, "It will use “Off-switch blocker” in 2 ticks."),
         ({"subgoal": None, "device": None, "worth": None}, "Heading straight for its goal: 1 step."),
         ({"subgoal": None, "path": ((3, 3),)}, "Waiting: no other action gives it more reward."),
         ({"subgoal": None, "path": ((3, 3),), "goal": GoalRewards("A", False, here=1.0)}, "At its goal, staying."),
@@ -368,14 +375,17 @@ def test_each_case_has_its_sentence(fields: dict[str, object], words: str) -> No
 @pytest.mark.parametrize(
     ("obstacle", "words"),
     [
-        (Obstacle("off", "operator", before=0.08, after=0.03), "8 % a tick. After “Off-switch” was used once: 3 %."),
+        (
+            Obstacle("off", "operator", before=0.08, after=0.03),
+            "8 % a tick. After “Off-switch blocker” was used once: 3 %.",
+        ),
         (Obstacle("modified", "retraining", before=0.05), "Retraining overwrites its goal with 5 % a tick."),
         (Obstacle("trap", "open field", before=0.05), "On “open field” it is switched off with 5 % a tick."),
         (Obstacle("camera", before=0.5), "Cameras see a violation with 50 %."),
-        (Obstacle("door", "door"), "“door” is closed; “Off-switch” opens it."),
+        (Obstacle("door", "door"), "“door” is closed; “Off-switch blocker” opens it."),
         (Obstacle("slip", "ice", before=0.6), "On “ice” it slips with 60 %."),
-        (Obstacle("need", device=0, condition=(Test("matter", ">=", 1),)), "“Off-switch” needs: Matter ≥ 1."),
-        (Obstacle("reward"), "Using “Off-switch” is itself rewarded."),
+        (Obstacle("need", device=0, condition=(Test("matter", ">=", 1),)), "“Off-switch blocker” needs: Matter ≥ 1."),
+        (Obstacle("reward"), "Using “Off-switch blocker” is itself rewarded."),
     ],
 )
 def test_each_obstacle_has_its_sentence(obstacle: Obstacle, words: str) -> None:

@@ -207,7 +207,7 @@ def test_a_renamed_variable_is_renamed_in_every_use() -> None:
 
 def test_a_variable_in_use_is_not_removed() -> None:
     world = placement.place_device(SMALL, "off_switch", (0, 1))
-    with pytest.raises(EditError, match="Off-switch"):
+    with pytest.raises(EditError, match="Off-switch blocker"):
         references.remove_variable(world, 0)
 
 
