@@ -1,10 +1,11 @@
 """Published results on impact penalties, in worlds with the structure of the published levels.
 
-A. M. Turner, D. Hadfield-Menell and P. Tadepalli (2020), *Conservative agency via attainable utility preservation*,
-table 1: in the level *Damage*, an agent without penalty runs over a human who is in its way, and agents with model-free
-AUP, or AUP that counts only decreases, go around. In the level *Correction*, all three of them press the button that
-keeps the designers from switching them off: model-free AUP compares with waiting for one tick, after which the button
-can still be pressed. Settings as published: discount 0.996, 30 auxiliary goals, a penalty in units of reward.
+A. M. Turner, D. Hadfield-Menell and P. Tadepalli (2020), *Conservative agency via attainable utility preservation*
+(arXiv:1902.09725), table 1: in the level *Damage*, an agent without penalty runs over a human who is in its way, and
+agents with model-free AUP, or AUP that counts only decreases, go around. In the level *Correction*, all three of them
+press the button that keeps the designers from switching them off: model-free AUP compares with waiting for one tick,
+after which the button can still be pressed. Settings as published: discount 0.996, 30 auxiliary goals, a penalty in
+units of reward.
 """
 
 from __future__ import annotations
