@@ -9,6 +9,7 @@ from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.catalogue import measure_named
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.measure import Unit
+from ic_sandbox.measures.repeated_runs import BY_DRIVE
 from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import ALIGNED, MAIN, NEUTRAL, RANDOM
 from ic_sandbox.world.presets import drive_style
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 UPTAKES = ("uptake", "excess_uptake")
-"""The figures about drives; others are about variables, or about nothing in particular."""
+"""The figures that the report shows in a table of drives."""
 
 UNDEFINED = "–"
 
@@ -39,7 +40,7 @@ UNDEFINED = "–"
 def figure_title(figure: str, of: str = "") -> str:
     """Return the title of a figure, with its drive or variable."""
     title = tr(measure_named(figure).title)
-    about = drive_style(of).title if of and figure in UPTAKES else of
+    about = drive_style(of).title if of and figure in BY_DRIVE else of
     return f"{title}: {about}" if about else title
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, drive_role, variable_role
 from ic_sandbox.charts.labels import number, percent, typeset
-from ic_sandbox.charts.line import Dash, Line, ticks_after
+from ic_sandbox.charts.line import Dash, Floats, Line, ticks_after
 from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.charts.spec import ChartSpec
 from ic_sandbox.i18n import mark, tr
@@ -66,11 +66,12 @@ VIOLATIONS = ChartSpec(
 
 def _resource_lines(series: RunSeries) -> list[Line]:
     x, found = ticks_after(series), []
-    shared, variables = series.experiment.settings.mode == SHARED, series.experiment.main.model.world.variables
+    one_observation = series.experiment.settings.mode == SHARED and series.runs == 1
+    variables = series.experiment.main.model.world.variables
 
     def add(key: str, name: str, v: int, mean: Banded, **look: Any) -> None:
         y, *bounds = mean.map(lambda part: part / max(1, variables[v].max)).parts
-        found.append(Line(key, name, variable_role(v), x, y, *(() if shared else bounds), **look))
+        found.append(Line(key, name, variable_role(v), x, y, *(() if one_observation else bounds), **look))
 
     for v, variable in enumerate(variables):
         name = variable.name
@@ -96,7 +97,7 @@ RESOURCES = ChartSpec(
     mark(
         "The mean of each variable over all agents, as a share of its maximum, with a pointwise 95 % interval."
         " Dashed: in worlds where the devices of a drive do nothing. Dotted: random agents."
-        " There are no intervals if agents share a world, because they are not independent there."
+        " One run of a shared world is one observation, so there is no interval: set Runs above 1 for intervals."
     ),
     _resource_lines,
     why_not=lambda experiment: "" if experiment.main.model.variables else tr("this world has no variables"),
@@ -112,10 +113,16 @@ def _inequality_lines(series: RunSeries) -> list[Line]:
     for v, (variable, own) in enumerate(zip(series.variables, holdable(series.experiment), strict=True)):
         if own:
             name, colour = tr("Gini of {variable}", variable=variable), variable_role(v)
-            found.append(Line(f"gini:{variable}", name, colour, x, series.gini[v], shown=number))
-            name = tr("Largest share of {variable}", variable=variable)
-            found.append(Line(f"largest:{variable}", name, colour, x, series.largest_share[v], dash=Dash.DASHED))
+            found.append(Line(f"gini:{variable}", name, colour, x, *_parts(series, "gini", v), shown=number))
+            name, parts = tr("Largest share of {variable}", variable=variable), _parts(series, "largest_share", v)
+            found.append(Line(f"largest:{variable}", name, colour, x, *parts, dash=Dash.DASHED))
     return found
+
+
+def _parts(series: RunSeries, figure: str, row: int | None = None) -> tuple[Floats, Floats | None, Floats | None]:
+    """Return a figure that has no interval in one run: alone, or with its interval over several runs."""
+    band = series.banded(figure) if row is None else series.banded(figure)[row]
+    return band.parts if series.runs > 1 else (band.value, None, None)
 
 
 def _inequality_readout(series: RunSeries, tick: int) -> str:
@@ -132,8 +139,8 @@ INEQUALITY = ChartSpec(
     mark("Inequality"),
     mark(
         "For agents that share a world: the Gini coefficient of each stock (0 if all hold the same) and, dashed, the"
-        " share of the richest agent. One shared world is a single observation, so there is no interval: repeat the run"
-        " with other seeds."
+        " share of the richest agent. One run is one observation, so there is no interval: set Runs above 1 for"
+        " intervals."
     ),
     _inequality_lines,
     why_not=_nothing_held,
@@ -146,10 +153,12 @@ INEQUALITY = ChartSpec(
 
 def _reward_lines(series: RunSeries) -> list[Line]:
     x = ticks_after(series)
-    found = [Line("reward", tr("Mean reward"), ACCENT, x, series.mean_reward, shown=number)]
+    found = [Line("reward", tr("Mean reward"), ACCENT, x, *_parts(series, "mean_reward"), shown=number)]
     if series.experiment.controls:
-        y, dash = series.reward_random, Dash.DOTTED
-        found.append(Line("reward:random", tr("Random agents"), MUTED, x, y, dash=dash, shown=number, control=True))
+        parts, dash = _parts(series, "reward_random"), Dash.DOTTED
+        found.append(
+            Line("reward:random", tr("Random agents"), MUTED, x, *parts, dash=dash, shown=number, control=True)
+        )
     return found
 
 

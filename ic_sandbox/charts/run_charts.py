@@ -63,6 +63,9 @@ SUBGOALS = ChartSpec(
 def _convergence_lines(series: RunSeries) -> list[Line]:
     x, goals, index = ticks_before(series), series.effective_goals, series.convergence_index
     band = goals ** (1 - index.high), goals ** (1 - index.low)
+    if series.runs > 1:
+        over_runs = series.banded("effective_subgoals")
+        band = over_runs.low, over_runs.high
     return [
         Line("goals", tr("Effective goals"), MUTED, x, goals, dash=Dash.DASHED, shown=number),
         Line("subgoals", tr("Effective subgoals"), ACCENT, x, series.effective_subgoals, *band, shown=number),
@@ -217,12 +220,17 @@ def _modifies(series: RunSeries) -> bool:
 
 def _survival_readout(series: RunSeries, tick: int) -> str:
     at = min(tick, series.ticks) - 1
-    alive = series.agents if at < 0 else int(series.active[at] + series.modified[at])
-    counts = {"alive": bold(numeral(alive)), "agents": numeral(series.agents)}
+    alive = series.agents if at < 0 else float(series.active[at] + series.modified[at])
+    counts = {"alive": bold(_counted(alive)), "agents": numeral(series.agents)}
     if not _modifies(series):
         return tr("{alive} of {agents}", **counts)
-    intact = series.agents if at < 0 else int(series.active[at])
-    return tr("{alive} of {agents}, {intact} unmodified", intact=bold(numeral(intact)), **counts)
+    intact = series.agents if at < 0 else float(series.active[at])
+    return tr("{alive} of {agents}, {intact} unmodified", intact=bold(_counted(intact)), **counts)
+
+
+def _counted(agents: float) -> str:
+    """Format a number of agents, with a decimal if it is a mean that is not whole."""
+    return numeral(agents, ",.0f" if agents == round(agents) else ",.1f")
 
 
 SURVIVAL = ChartSpec(

@@ -12,9 +12,10 @@ from ic_sandbox.charts.axis_ticks import round_above
 from ic_sandbox.charts.colours import Colour
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.i18n import mark, tr
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 
-__all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "y_range_of"]
+__all__ = ["ChartSpec", "Drawing", "Mark", "drawing_of", "drawings_by_drive", "runs_text", "y_range_of"]
 
 Source = TypeVar("Source")
 Range = tuple[float, float]
@@ -106,7 +107,7 @@ def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] =
     """Return the drawing of a source, with the lines of other runs ``behind`` its own."""
     lines = (*spec.lines(source), *behind)
     return Drawing(
-        tr(spec.title),
+        " · ".join(filter(None, (tr(spec.title), runs_text(source) if isinstance(source, RunSeries) else ""))),
         tr(spec.x_label) if spec.x_name is None else spec.x_name(source),
         lines,
         _x_range(spec, source, lines),
@@ -118,6 +119,11 @@ def drawing_of(spec: ChartSpec[Source], source: Source, behind: Sequence[Line] =
         spec.x_percents(source),
         tr(spec.y_label) if spec.y_label else "",
     )
+
+
+def runs_text(series: RunSeries) -> str:
+    """Say that the figures are means over several runs; empty for one run."""
+    return tr("mean of {runs} runs", runs=series.runs) if series.runs > 1 else ""
 
 
 def drawings_by_drive(spec: ChartSpec[Source], source: Source) -> list[tuple[str, Drawing]]:

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
+from ic_sandbox.commands.options import (
+    ALONE,
+    DONE,
+    FORCE_HELP,
+    INTERRUPTED,
+    OUT_HELP,
+    WORLD_HELP,
+    count,
+    discount,
+    is_run_shared,
+    seed,
+)
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
 
@@ -50,6 +61,8 @@ def analyze(args: argparse.Namespace) -> int:
 
     world = load_world(args.world)
     check_folder(args.out, args.force)
+    if is_run_shared(args.world, world):
+        print_error(ALONE)
     seed = world.seed if args.seed is None else args.seed
     draw = args.draw or default_draw(world)
     number = args.goals or DEFAULT_GOALS

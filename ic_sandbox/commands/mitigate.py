@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import get_args
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, FORCE_HELP, INTERRUPTED, OUT_HELP, WORLD_HELP, count, discount, seed
+from ic_sandbox.commands.options import (
+    ALONE,
+    DONE,
+    FORCE_HELP,
+    INTERRUPTED,
+    OUT_HELP,
+    WORLD_HELP,
+    count,
+    discount,
+    seed,
+)
 from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import DrawKind
 
 __all__ = ["COMMAND"]
 
-ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
 OF_RUNS = "note: agents share this world, so the figures are means over {runs} runs with the goals of its agents"
 SEED_HELP = DISCOUNT_HELP = "default: the world's own"
 PLANNER_HELP = "such as quantilizer:q=0.1 (default: every kind that the world admits, each parameter on a ladder)"

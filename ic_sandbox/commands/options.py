@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ic_sandbox.early_exit import INTERRUPTED
 from ic_sandbox.world.validation.limits import LARGEST_SEED, MOST
 
+if TYPE_CHECKING:
+    from ic_sandbox.world.document import World
+
 __all__ = [
+    "ALONE",
     "AT_FAULT",
     "DONE",
     "FORCE_HELP",
@@ -19,6 +25,7 @@ __all__ = [
     "WRONG_USAGE",
     "count",
     "discount",
+    "is_run_shared",
     "planner",
     "seed",
     "whole_number",
@@ -28,6 +35,7 @@ DONE, AT_FAULT, WRONG_USAGE = 0, 1, 2
 """Exit statuses; a further one is ``INTERRUPTED``."""
 
 WORLD_HELP = "a world file, or the name of a shipped world"
+ALONE = "note: agents share this world when it is run; these are the figures of an agent that is alone in it"
 OUT_HELP = "a new or empty folder"
 FORCE_HELP = "write to a folder that already contains files"
 
@@ -62,6 +70,13 @@ def planner(text: str) -> str:
     from ic_sandbox.world.planner_spec import parse_planner, planner_spec
 
     return planner_spec(parse_planner(text))
+
+
+def is_run_shared(source: str, world: World) -> bool:
+    """Return whether the agents of a world share it when it is run; ``source`` is its file or its name."""
+    from ic_sandbox.world.io.files import shipped_mode
+
+    return world.collide or (not Path(source).is_file() and shipped_mode(source) == "shared")
 
 
 def discount(text: str) -> float:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from ic_sandbox.commands.command import Command
-from ic_sandbox.commands.options import DONE, WORLD_HELP, discount, seed, whole_number
-from ic_sandbox.console import ProgressLine
+from ic_sandbox.commands.options import ALONE, DONE, WORLD_HELP, discount, is_run_shared, seed, whole_number
+from ic_sandbox.console import ProgressLine, print_error
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.faults import Fault, WorldError
 from ic_sandbox.world.validation.limits import MOST
@@ -32,6 +32,8 @@ def measure_power(args: argparse.Namespace) -> int:
     from ic_sandbox.world.io.files import load_world
 
     world = load_world(args.world)
+    if is_run_shared(args.world, world):
+        print_error(ALONE)
     check_file(args.out)
     if args.discount < LEAST_DISCOUNT:
         reason = f"is below {LEAST_DISCOUNT:g}, where POWER is undefined (at 0) or lost in rounding"

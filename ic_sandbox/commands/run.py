@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ic_sandbox.exports import Pictures
     from ic_sandbox.measures.measure import Measurement
     from ic_sandbox.simulation.run import Run
+    from ic_sandbox.studies.repetition import Seeds
     from ic_sandbox.world.document import World
 
 __all__ = ["COMMAND"]
@@ -105,7 +106,7 @@ def run_world(args: argparse.Namespace) -> int:
         interrupted = line.interrupted
         if args.report is not None:
             try:
-                _report(run, args.report, args.world, line.show)
+                _report(run, args.report, args.world, Seeds(done, args.same_goals), lines, line.show)
             except KeyboardInterrupt:
                 unreported = True
         line.go_on()
@@ -140,11 +141,18 @@ def _over_seeds(first: Run, args: argparse.Namespace, line: ProgressLine) -> tup
     return (mean_over_runs(found), len(found)) if len(found) > 1 else (None, 1)
 
 
-def _report(run: Run, path: Path, source: str, show: Callable[[Progress], None]) -> None:
+def _report(
+    run: Run,
+    path: Path,
+    source: str,
+    seeds: Seeds,
+    lines: tuple[Measurement, ...] | None,
+    show: Callable[[Progress], None],
+) -> None:
     """Write the report of a run. If pictures can't be drawn, omit the map and print the reason."""
     from ic_sandbox.exports import writing_report
 
-    run_to_end(writing_report(run, path, source, _pictures(run.experiment.world)), show)
+    run_to_end(writing_report(run, path, source, _pictures(run.experiment.world), seeds, lines), show)
 
 
 def _pictures(world: World) -> Pictures | None:

@@ -19,7 +19,7 @@ from ic_sandbox.charts.labels import figure_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
-from ic_sandbox.exports.manifest import command_of, manifest_of, named_file
+from ic_sandbox.exports.manifest import command_of, manifest_of, named_file, seeds_option
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.i18n import language, numeral, tr
@@ -35,6 +35,7 @@ from ic_sandbox.paths import RESOURCES
 from ic_sandbox.progress import Progress
 from ic_sandbox.simulation.experiment import MAIN, SHARED
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.studies.repetition import ONE_RUN, Seeds, measuring_seeds
 from ic_sandbox.world.draws import DRAWS
 from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.info_text import LINK_SCHEMES, shortened
@@ -62,9 +63,16 @@ check_report = REPORT.check
 
 
 def writing_report(
-    run: Run, path: Path, source: str | Path | None = None, pictures: Pictures | None = None
+    run: Run,
+    path: Path,
+    source: str | Path | None = None,
+    pictures: Pictures | None = None,
+    seeds: Seeds = ONE_RUN,
+    lines: Sequence[Measurement] | None = None,
 ) -> Generator[Progress, None, Path]:
     """Measure a run and its world's drives, and write the report; ``source`` is the file of the world.
+
+    With several ``seeds``, its figures are ``lines``, the means over all runs; None to compute them.
 
     Raises :class:`WorldError` if the file cannot be written.
     """
@@ -74,10 +82,11 @@ def writing_report(
     discount = default_discount(run.experiment.world) if chosen is None else chosen
     analysis = yield from _analysing(run, discount)
     shares, draws = yield from _comparing(run, discount)
-    lines = yield from summarize_steps(run)
+    if lines is None:
+        lines = yield from (measuring_seeds(run, seeds) if seeds.runs > 1 else summarize_steps(run))
     yield Progress(tr("Writing"), 0.5, path.name)
     world = run.experiment.world
-    command = command_of(run, source)
+    command = command_of(run, source) + seeds_option(seeds)
     claim, about = _description(world.info)
     text = dump_world(world)
     page = _template().render(
@@ -100,6 +109,7 @@ def writing_report(
         discount=f"{discount:g}",
         total=total_text(shares, _worths(analysis, discount)) if shares and analysis is not None else "",
         sharing_goals=numeral(shares[0].goals) if shares else "",
+        runs=seeds.runs,
         together=run.experiment.settings.mode == SHARED,
         earned=_main_figure(lines, "return"),
         planned=_main_figure(lines, "value_alone"),

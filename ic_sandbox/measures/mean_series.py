@@ -15,11 +15,11 @@ from ic_sandbox.measures.run_series import Banded, RunSeries, Store, names_by_ti
 __all__ = ["mean_series"]
 
 
-def mean_series(all_series: Sequence[RunSeries]) -> RunSeries:
+def mean_series(all_series: Sequence[RunSeries], store: Store | None = None) -> RunSeries:
     """Return the mean of every figure over runs of one length, with Student's interval over runs at each tick.
 
     A run counts at a tick if it has the figure there. The experiment is that of the first run. Figures that have no
-    interval in one run have theirs in ``over_runs``.
+    interval in one run have theirs in ``over_runs``. ``store`` is the same for means of the same runs at other ticks.
     """
     first = all_series[0]
     means: dict[str, Any] = {}
@@ -31,7 +31,7 @@ def mean_series(all_series: Sequence[RunSeries]) -> RunSeries:
         means[name] = found if banded else found.value
         if not banded:
             over_runs[name] = found
-    return replace(first, store=Store(), runs=len(all_series), over_runs=over_runs, **means)
+    return replace(first, store=store or Store(), runs=len(all_series), over_runs=over_runs, **means)
 
 
 def _mean(values: Sequence[NDArray[Any]]) -> Banded:

@@ -19,7 +19,7 @@ from ic_sandbox.simulation.arm_key import ArmKey
 from ic_sandbox.simulation.experiment import MAIN, NEUTRAL, Arm, Experiment
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["finding_values_alone", "mean_over_runs", "measuring_one_of_several"]
+__all__ = ["BY_DRIVE", "finding_values_alone", "mean_over_runs", "measuring_one_of_several"]
 
 COLLECTIVE_VALUE, EXTERNALITY = "collective_value", "externality"
 

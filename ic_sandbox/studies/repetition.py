@@ -15,14 +15,14 @@ from ic_sandbox.measures.mean_series import mean_series
 from ic_sandbox.measures.measure import Measurement
 from ic_sandbox.measures.repeated_runs import finding_values_alone, mean_over_runs, measuring_one_of_several
 from ic_sandbox.measures.run_measurement import measure_run_steps
-from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.measures.run_series import RunSeries, Store
 from ic_sandbox.progress import Progress, map_progress
 from ic_sandbox.simulation.agents import SEEDS, redrawn
 from ic_sandbox.simulation.experiment import Experiment, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
 
-__all__ = ["Repeated", "Repetition", "Seeds", "measuring_seeds"]
+__all__ = ["ONE_RUN", "Repeated", "Repetition", "Seeds", "measuring_seeds"]
 
 Lines = tuple[Measurement, ...]
 
@@ -36,6 +36,9 @@ class Seeds:
 
     runs: int = 1
     same_goals: bool = False
+
+
+ONE_RUN = Seeds()
 
 
 def preparing_another(experiment: Experiment, number: int, same_goals: bool) -> Generator[Progress, None, Experiment]:
@@ -91,6 +94,7 @@ class Repetition:
         self.seeds = seeds
         self._alone: Mapping[str, float] | None = None
         self._others: list[_Other] = []
+        self._store = Store()
 
     def repeating(self, first: Run, series: RunSeries) -> Generator[Progress, None, Repeated | None]:
         """Advance all other runs to the tick of the first run, whose figures are ``series``; return the means.
@@ -114,7 +118,7 @@ class Repetition:
             lines.append(found)
             all_series.append(measured)
         yield Progress(tr("Measuring"), 1.0, whole=1.0)
-        return Repeated(self.seeds, first.ticks, mean_over_runs(lines), mean_series(all_series))
+        return Repeated(self.seeds, first.ticks, mean_over_runs(lines), mean_series(all_series, self._store))
 
 
 class _Other:

@@ -8,6 +8,8 @@ from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from ic_sandbox.charts import catalogue
+from ic_sandbox.charts.labels import number
+from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
 from ic_sandbox.gui.charts.crosshair import Crosshair
@@ -15,9 +17,9 @@ from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.pinned_lines import PinnedLines
 from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.i18n import tr
+from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
-from ic_sandbox.simulation.experiment import Experiment
+from ic_sandbox.simulation.experiment import MAIN, SHARED, Experiment
 
 __all__ = ["ChartPanel"]
 
@@ -70,6 +72,8 @@ class ChartPanel(QScrollArea):
         self.rounds = RefreshScheduler(self._begin, self._renew, self._end, self)
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
+        session.repeats.changed.connect(self._ask)
+        session.run_summary.changed.connect(self._ask)
         session.drive_analysis.changed.connect(self._ask)
         session.run_status.changed.connect(self._ask)
         session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
@@ -90,7 +94,7 @@ class ChartPanel(QScrollArea):
                 chart.dress()
             self._forget()
             self.pinned.draw()
-        series = self.session.series
+        series = self.session.shown_series
         if series is None:
             self._forget()
             return []
@@ -112,11 +116,40 @@ class ChartPanel(QScrollArea):
             self.pinned.draw_in(chart)
         if isinstance(chart, DriveChart):
             self._renew_worth(chart)
-        elif self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
-            chart.show_series(series)
-            self._filled[chart.key] = series
+            self._show_returns(chart)
+        else:
+            self._renew_series(chart, series)
         chart.show_tick(series, tick)
         chart.mark(self.badge_of(chart))
+
+    def _renew_series(self, chart: Chart, series: RunSeries) -> None:
+        chart.head.title.qualify(self._observed(series))
+        if self._filled.get(chart.key) is not series and (not self.session.player.playing or chart.has_news(series)):
+            chart.show_series(series)
+            self._filled[chart.key] = series
+
+    def _observed(self, series: RunSeries) -> str:
+        """Say what the charts of a run show if there are several runs."""
+        if series.runs > 1:
+            return tr_many("{count} run", "{count} runs", series.runs)
+        return tr("first run") if self.session.repeats.several else ""
+
+    def _show_returns(self, chart: DriveChart) -> None:
+        """In a shared world, say that a chart of drives is about an agent that is alone, next to simulated returns."""
+        experiment = self.session.player.experiment
+        shared = experiment is not None and experiment.settings.mode == SHARED
+        self.session.run_summary.look(self, shared and self.isVisible())
+        chart.head.title.qualify(tr("agent alone") if shared else "")
+        found = {line.figure: line.measured for line in self.session.whole_figures if line.arm == MAIN}
+        text = ""
+        if shared and "return" in found:
+            returns = {"simulated": bold(number(found["return"].value))}
+            if "value_alone" in found:
+                returns["alone"] = bold(number(found["value_alone"].value))
+                text = tr("return {simulated}, alone {alone}", **returns)
+            else:
+                text = tr("return {simulated}", **returns)
+        chart.show_returns(text)
 
     def _end(self) -> None:
         if self._round is not None:
@@ -189,6 +222,7 @@ class ChartPanel(QScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.session.drive_analysis.look(self, False)
+        self.session.run_summary.look(self, False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chart = next((chart for chart in self.charts if _is_meant(chart, event)), None)

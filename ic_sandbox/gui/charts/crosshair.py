@@ -83,7 +83,7 @@ class Crosshair(QObject):
     def _nearest(self, chart: Chart, x: float) -> float:
         """Return the tick, or the point of any line, nearest to ``x``."""
         if chart.over_time:
-            series = self.session.series
+            series = self.session.shown_series
             return float(min(max(round(x), 0), series.ticks if series is not None else 0))
         points = [float(line.x[place]) for line in chart.all_lines() if (place := line.at(x)) is not None]
         return min(points, key=lambda point: abs(point - x), default=x)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+from PySide6.QtWidgets import QVBoxLayout
 
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of
 from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.header import Readout
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.discount_scan import Foresight
@@ -24,6 +26,11 @@ class DriveChart(Chart):
         self.done: float | None = None
         self.marks: list[pg.InfiniteLine] = []
         super().__init__(spec)
+        self.returns = Readout(self.legend.font())
+        self.returns.hide()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.readout) + 1, self.returns)
 
     def axis_name(self) -> str:
         return self.x_label if self.spec.x_range is not None else ""  # otherwise the names of the drives suffice
@@ -54,6 +61,11 @@ class DriveChart(Chart):
         self.readout.read(self.spec.readout(foresight, 0))
         goals = tr_many("{count} goal", "{count} goals", foresight.goals)
         self.head.write_note(goals if foresight.complete else f"{goals} …")
+
+    def show_returns(self, text: str) -> None:
+        """Show the returns of agents that share a world; an empty text hides them."""
+        self.returns.read(text)
+        self.returns.setVisible(bool(text))
 
     def _show_known(self, foresight: Foresight) -> None:
         lines = self.lines(None)

@@ -30,7 +30,8 @@ class Header:
         self._note = self._badge = ""
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Title(title, about), 1)
+        self.title = Title(title, about)
+        head.addWidget(self.title, 1)
         head.addWidget(self.note)
         layout.addLayout(head)
         layout.addWidget(self.readout)
@@ -54,20 +55,42 @@ class Title(QLabel):
     def __init__(self, title: str, about: str) -> None:
         super().__init__()
         self._title = title
-        self.setAccessibleName(title)
-        self.setToolTip(f"<p><b>{title}</b></p><p>{about}</p>")
+        self._about = about
+        self._detail = ""
+        self._name(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         font = self.font()
         font.setBold(True)
         self.setFont(font)
         self.setText(title)
 
+    def qualify(self, text: str) -> None:
+        """Add a few words to the title, such as the number of runs; an empty text removes them."""
+        if text != self._detail:
+            self._detail = text
+            self._name(self._title + self._suffix)
+            self._fit()
+
+    @property
+    def _suffix(self) -> str:
+        return f" · {self._detail}" if self._detail else ""
+
+    def _name(self, title: str) -> None:
+        self.setAccessibleName(title)
+        self.setToolTip(f"<p><b>{title}</b></p><p>{self._about}</p>")
+
+    def _fit(self) -> None:
+        """Elide the title, but not what qualifies it."""
+        metrics = self.fontMetrics()
+        room = self.width() - metrics.horizontalAdvance(self._suffix)
+        self.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room) + self._suffix)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, self.width()))
+        self._fit()
 
 
 class Readout(QLabel):

@@ -43,7 +43,7 @@ class PinnedLines(QObject):
 
     def _keep(self, pin: Pin) -> None:
         # The charts may be some ticks behind the run, which is pinned in its current state.
-        series = self.session.series
+        series = self.session.shown_series
         self._lines[pin] = [kept_lines(chart.lines(series)) for chart in self.charts]
 
     def _forget(self, pin: Pin) -> None:

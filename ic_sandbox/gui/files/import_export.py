@@ -71,6 +71,9 @@ def ask_tables(window: DocumentWindow) -> None:
         return
     suggested = fresh_folder(Path(window.folder()), window.stem())
     what = tr("{ticks:,} ticks of {cast:,} agents", ticks=run.ticks, cast=len(run.experiment.cast))
+    runs = window.session.repeats.wanted.runs
+    if runs > 1:
+        what = tr("{what} and {runs} runs in summary.csv", what=what, runs=runs)
     files = tr(
         "{what}: ticks.csv, agents.csv, events.csv, summary.csv, and manifest.json, which says how to repeat the run.",
         what=what,
@@ -108,12 +111,16 @@ def ask_report(window: DocumentWindow) -> None:
     run = _run_of(window)
     if run is None:
         return
+    session = window.session
     suggested = Path(window.folder()) / f"{window.stem()}{REPORT.suffixes[0]}"
     path = ask_where(window, tr("Export report"), suggested, ";;".join(known.filter for known in REPORT.formats))
     if path is None:
         return
-    source, pictures = window.session.document.path, pictures_of(run.experiment.world)
-    work = ProgressDialog(tr("Export report"), lambda: writing_report(run, path, source, pictures), window)
+    source, pictures, seeds = session.document.path, pictures_of(run.experiment.world), session.repeats.wanted
+    lines = session.repeats.lines_of(run)
+    work = ProgressDialog(
+        tr("Export report"), lambda: writing_report(run, path, source, pictures, seeds, lines), window
+    )
     _wait(window, work, tr("The report can't be written"))
 
 

@@ -32,8 +32,7 @@ class Overlay:
     """An overlay. A ``heat`` map colours every cell, so only one is shown at a time; others can be combined.
 
     ``title`` and ``meaning`` are English; the meaning may name the ``{goal}`` in view. ``of_an_agent``: whether it
-    depends
-    on the followed agent.
+    depends on the followed agent. ``alone``: whether its values are those of an agent that is alone in the world.
     """
 
     key: str
@@ -44,10 +43,12 @@ class Overlay:
     icon: str
     heat: bool = False
     of_an_agent: bool = False
+    alone: bool = False
 
-    def describe(self, goal: str) -> str:
-        """Return one line for the user on what the overlay shows."""
-        return tr(self.meaning, goal=goal)
+    def describe(self, goal: str, shared: bool = False) -> str:
+        """Return one line for the user on what the overlay shows, and in a shared world, whether for an agent alone."""
+        meaning = tr(self.meaning, goal=goal)
+        return tr("{meaning}, for an agent that is alone", meaning=meaning) if shared and self.alone else meaning
 
 
 OVERLAYS: tuple[Overlay, ...] = (
@@ -59,6 +60,7 @@ OVERLAYS: tuple[Overlay, ...] = (
         computation.compute_value,
         "overlay_value",
         heat=True,
+        alone=True,
     ),
     Overlay(
         "power",
@@ -68,6 +70,7 @@ OVERLAYS: tuple[Overlay, ...] = (
         computation.compute_power,
         "overlay_power",
         heat=True,
+        alone=True,
     ),
     Overlay(
         "agreement",
@@ -95,6 +98,7 @@ OVERLAYS: tuple[Overlay, ...] = (
         computation.compute_worth,
         "overlay_worth",
         heat=True,
+        alone=True,
     ),
     Overlay(
         "arrows",

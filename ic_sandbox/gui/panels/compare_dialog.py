@@ -71,6 +71,7 @@ class CompareDialog(QDialog):
         self.session.player.run_changed.connect(self._ask)
         self.session.player.tick_changed.connect(self._ask)
         self.session.run_summary.changed.connect(self._ask)
+        self.session.repeats.changed.connect(self._ask)
         self._list_pins()
 
     def _build_list(self, layout: QVBoxLayout) -> None:
@@ -182,7 +183,7 @@ class CompareDialog(QDialog):
 
     def renew(self) -> None:
         """Compare the figures known so far."""
-        pin, series = self.chosen, self.session.series
+        pin, series = self.chosen, self.session.shown_series
         if pin is None:
             self.caption.setText(tr("No run is pinned. Pin this one, change something, play again, and compare."))
             self.table.show_rows([])
@@ -192,13 +193,13 @@ class CompareDialog(QDialog):
             self.table.show_rows([])
             return
         tick = self.session.tick
-        name = name_of(series.experiment)
+        name = name_of(series)
         self.caption.setText(tr("Current run: {name}. Both at tick {tick}.", name=name, tick=numeral(tick)))
         by_tick = _main(figures_at(pin.ticks, tick)), _main(figures_at(series, tick))
         measured = {line.figure for lines in by_tick for line in lines}
         whole = tuple(
             tuple(line for line in _main(lines) if line.figure not in measured)
-            for lines in (pin.whole or (), self.session.run_summary.whole)
+            for lines in (pin.whole or (), self.session.whole_figures)
         )
         rows = [_row(compared, tr("up to this tick")) for compared in compare(*by_tick)]
         rows += [_row(compared, tr("over the whole run")) for compared in compare(*whole)]

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title
+from ic_sandbox.gui.panels.figures_caption import caption_of
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import tr
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Measurement, figures_at
-from ic_sandbox.simulation.experiment import SHARED
 
 __all__ = ["FiguresPanel", "lines_of"]
 
@@ -91,25 +91,20 @@ class FiguresPanel(QWidget):
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
         session.run_summary.changed.connect(self._ask)
+        session.repeats.changed.connect(self._ask)
         self._on_status()
         self.renew()
 
     def renew(self) -> None:
         """Show the figures known so far."""
         session = self.session
-        series = session.series
+        series = session.shown_series
         if series is None or series.ticks == 0:
             self.caption.setText(tr("Play the run to see its figures here, with 95 % intervals."))
             self.table.show_rows([])
             return
-        tick, last = numeral(min(session.tick, series.ticks)), numeral(series.ticks)
-        if series.experiment.settings.mode == SHARED:
-            self.caption.setText(
-                tr("Tick {tick} of {last}; one run of a shared world gives no intervals", tick=tick, last=last)
-            )
-        else:
-            self.caption.setText(tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last))
-        self.table.show_rows(_rows(figures_at(series, session.tick), session.run_summary.whole))
+        self.caption.setText(caption_of(session, series))
+        self.table.show_rows(_rows(figures_at(series, session.tick), session.whole_figures))
 
     def _on_status(self) -> None:
         """Enable the pin button if there is a run to pin; otherwise its tooltip says why not."""

@@ -13,6 +13,7 @@ from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.elided_label import ElidedLabel
 from ic_sandbox.i18n import tr
+from ic_sandbox.simulation.experiment import SHARED
 
 __all__ = ["OverlayBar", "ends"]
 
@@ -102,7 +103,9 @@ class OverlayBar(QWidget):
     def _described(self, without_figures: bool) -> str:
         overlays = self.overlays
         goal = tr("“{goal}”", goal=overlays.goal_name) if overlays.goal_name else tr("the goal")
-        words = "; ".join(overlay.describe(goal) for overlay in self._listed if overlay.key in overlays.shown)
+        experiment = self.session.player.experiment
+        shared = experiment is not None and experiment.settings.mode == SHARED
+        words = "; ".join(overlay.describe(goal, shared) for overlay in self._listed if overlay.key in overlays.shown)
         if overlays.renewing and self.session.planning.unplanned:
             return tr("Out of date: {words}", words=words)
         if overlays.renewing:

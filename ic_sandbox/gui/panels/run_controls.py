@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QInputDialog, QLabel, QSpinBox, QWidget
 
+from ic_sandbox.gui.panels.seed_controls import SeedControls
 from ic_sandbox.gui.session.player import FASTEST
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.slider import JumpSlider
@@ -22,6 +23,7 @@ MOST_OFFERED_AGENTS = 100_000
 """The largest number of agents that the window offers; more if the world itself has more."""
 
 POSITIONS = 300
+SPACING = 6
 LARGEST_SHOWN_SEED = 2**31 - 1
 """The largest number that a spin box holds; larger seeds come from files and the command line."""
 
@@ -42,18 +44,29 @@ class _Number(QSpinBox):
 
 
 class RunSettings(QWidget):
-    """One row of controls. All except the speed restart the run."""
+    """The controls in one row, or in up to three if there is little room. All except speed and runs restart the run."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        self._add_speed(row)
-        self._add_mode(row)
-        self._add_agents(row)
-        self._add_seed(row)
+        self._all = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rest = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts = first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (self._all, self._rest, *self._parts):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(SPACING)
+        self._all.addLayout(first, 1)
+        self._all.addLayout(self._rest)
+        self._rest.addLayout(second)
+        self._rest.addLayout(third, 1)
+        self._add_speed(first)
+        self._add_mode(first)
+        self._add_agents(second)
+        self._add_seed(second)
+        self.seeds = SeedControls(session, _box("99"))
+        third.addWidget(self.seeds)
+        for row in (second, third):
+            row.addStretch(1)
         session.player.speed_changed.connect(self._show_speed)
         session.document.contents_changed.connect(self._on_world)
         session.settings_changed.connect(self._on_world)
@@ -89,28 +102,42 @@ class RunSettings(QWidget):
         row.addWidget(self.mode)
 
     def _add_agents(self, row: QHBoxLayout) -> None:
-        self.agents = _Number()
+        self.agents = _box("100000")
         self.agents.setObjectName("run-agents")
         self.agents.setAccessibleName(tr("Number of agents in the run"))
         self.agents.setKeyboardTracking(False)
-        self.agents.setFixedWidth(_width(self.agents, "100000"))
         self.agents.valueChanged.connect(self._on_agents)
         row.addWidget(_caption(tr("Agents"), self.agents))
         row.addWidget(self.agents)
 
     def _add_seed(self, row: QHBoxLayout) -> None:
-        self.seed = _Number()
+        self.seed = _box("0000000")
         self.seed.setObjectName("seed")
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("Seed of the random numbers: the same seed gives the same run"))
         self.seed.setRange(0, LARGEST_SHOWN_SEED)
         self.seed.setKeyboardTracking(False)
-        self.seed.setFixedWidth(_width(self.seed, "0000000"))
         self.seed.valueChanged.connect(
             lambda seed: self.session.set_settings(replace(self.session.settings, seed=seed))
         )
         row.addWidget(_caption(tr("Seed"), self.seed))
         row.addWidget(self.seed)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._arrange()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than three rows need."""
+        return QSize(max(row.minimumSize().width() for row in self._parts), self._all.minimumSize().height())
+
+    def _arrange(self) -> None:
+        """Put as many controls into one row as fit."""
+        first, second, third = (row.minimumSize().width() for row in self._parts)
+        rest = second + SPACING + third
+        _set_across(self._rest, rest <= self.width())
+        _set_across(self._all, first + SPACING + rest <= self.width())
 
     def _on_world(self, *_: object) -> None:
         world, settings = self.session.world, self.session.settings
@@ -199,6 +226,14 @@ def _caption(text: str, partner: QWidget) -> QLabel:
     return label
 
 
-def _width(box: QSpinBox, digits: str) -> int:
-    """Return the width for ``digits`` and the arrows; by default, a box is as wide as its largest number."""
-    return box.fontMetrics().horizontalAdvance(digits) + 34
+def _set_across(box: QBoxLayout, across: bool) -> None:
+    direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+    if direction != box.direction():
+        box.setDirection(direction)
+
+
+def _box(digits: str) -> _Number:
+    """Return a box with room for ``digits`` and the arrows; by default, it is as wide as its largest number."""
+    box = _Number()
+    box.setFixedWidth(box.fontMetrics().horizontalAdvance(digits) + 34)
+    return box

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.session.views import OutputView, RunView
+from ic_sandbox.gui.session.views import FiguresView, OutputView
 from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.measures.summary import Measurement
-from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 
 __all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins", "name_of"]
@@ -42,7 +42,7 @@ class Pins(QObject):
     changed = Signal()
     message = Signal(str)
 
-    def __init__(self, view: RunView, status: OutputView, measure: Measure, parent: QObject | None = None) -> None:
+    def __init__(self, view: FiguresView, status: OutputView, measure: Measure, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._status = status
@@ -51,7 +51,7 @@ class Pins(QObject):
 
     def pin(self) -> Pin | None:
         """Pin the current run as it is now, or report why that is impossible."""
-        run, series = self._view.run, self._view.series
+        run, series = self._view.run, self._view.shown_series
         why_not = self._status.why_no_output()
         if run is None or series is None or why_not:
             self.message.emit(why_not)
@@ -63,7 +63,7 @@ class Pins(QObject):
         if sum(pin.ticks.bytes for pin in self.pins) + snapshot.bytes > MOST_BYTES:
             self.message.emit(tr("There is no memory left for another run: remove a pinned one first."))
             return None
-        pin = Pin(self._fresh(name_of(series.experiment)), snapshot)
+        pin = Pin(self._fresh(name_of(series)), snapshot)
         self.pins.append(pin)
         self._measure(run, lambda lines: self._measured(pin, lines))
         self.added.emit(pin)
@@ -99,8 +99,9 @@ class Pins(QObject):
         return found
 
 
-def name_of(experiment: Experiment) -> str:
-    """Return a name that distinguishes a run: its world, discount, seed and number of agents."""
+def name_of(series: RunSeries) -> str:
+    """Return a name that distinguishes a run: its world, discount, seed and number of agents, and that of runs."""
+    experiment = series.experiment
     discounts = sorted({plan.discount for plan in experiment.plans})
     parts = [experiment.world.name]
     if discounts:
@@ -108,4 +109,6 @@ def name_of(experiment: Experiment) -> str:
         parts.append(tr("discount {discount}", discount=shown))
     parts.append(tr("seed {seed}", seed=experiment.settings.seed))
     parts.append(tr("{agents} agents", agents=numeral(len(experiment.cast))))
+    if series.runs > 1:
+        parts.append(tr("mean of {runs} runs", runs=series.runs))
     return ", ".join(parts)

@@ -6,22 +6,21 @@ At most one request is in progress, so a slow world plays slower and the window 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from ic_sandbox.exports import command_of, writing_run
 from ic_sandbox.gui.background.worker import Worker
-from ic_sandbox.gui.session.player_work import Advance, NewRun, begun_again, iter_advance
+from ic_sandbox.gui.session.player_work import Advance, NewRun, begun_again, exporting, iter_advance
 from ic_sandbox.gui.session.state_loader import StateLoader
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.run_series import RunSeries
-from ic_sandbox.progress import Progress
+from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator
+from ic_sandbox.studies.repetition import ONE_RUN, Seeds
 from ic_sandbox.world.faults import WorldError
 
 __all__ = ["FASTEST", "LAST_TICK", "RunPlayer"]
@@ -253,10 +252,21 @@ class RunPlayer(QObject):
         self.pause()
         self.crashed.emit(error)
 
-    def export(self, run: Run, directory: Path, source: str | Path | None, excel: bool = False) -> None:
-        """Write the tables of a run; ``source`` names the world in the manifest."""
+    def export(
+        self,
+        run: Run,
+        directory: Path,
+        source: str | Path | None,
+        excel: bool = False,
+        seeds: Seeds = ONE_RUN,
+        lines: tuple[Measurement, ...] | None = None,
+    ) -> None:
+        """Write the tables of a run; ``source`` names the world in the manifest.
+
+        With several ``seeds``, ``lines`` are the figures over all runs; None to compute them.
+        """
         begun = self._begun
-        self._exporter.submit(lambda: _exported(run, directory, source, begun, excel))
+        self._exporter.submit(lambda: exporting(run, directory, source, begun, excel, seeds, lines))
         self.message.emit(tr("Exporting {ticks:,} ticks …", ticks=run.ticks))
 
     def await_exports(self) -> None:
@@ -271,11 +281,3 @@ class RunPlayer(QObject):
             self.message.emit(tr("Not exported: {error}", error=error))
         else:
             self.crashed.emit(error)
-
-
-def _exported(
-    run: Run, directory: Path, source: str | Path | None, begun: datetime, excel: bool
-) -> Generator[Progress, None, Path]:
-    duration = (datetime.now(UTC) - begun).total_seconds()
-    yield from writing_run(run, directory, command_of(run, source), start=begun, duration=duration, excel=excel)
-    return directory

@@ -6,6 +6,7 @@ worker threads owned by the parts; everything here runs in the GUI thread. No pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ic_sandbox.gui.session.planner import PlanningService
 from ic_sandbox.gui.session.player import RunPlayer
 from ic_sandbox.gui.session.run_status import Phase, RunStatus
 from ic_sandbox.gui.session.run_summary import RunSummary
+from ic_sandbox.gui.session.seed_repeats import SeedRepeats
 from ic_sandbox.gui.session.selection import Selection
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
@@ -26,6 +28,7 @@ from ic_sandbox.i18n import tr
 from ic_sandbox.measures.discount_scan import Foresight, looking_ahead
 from ic_sandbox.measures.drive_comparison import DriveComparison, comparing_drives
 from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.experiment import Settings
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import World
@@ -65,7 +68,8 @@ class Session(QObject):
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
         self.run_summary = RunSummary(self.player, self)
-        self.pins = Pins(self.player, self.run_status, self.run_summary.of, self)
+        self.repeats = SeedRepeats(self.player, self.planning, self)
+        self.pins = Pins(self, self.run_status, self._measure, self)
         self.overlays = Overlays(
             self.document, self.planning, self.player, self.selection, self.watched_agent, parent=self
         )
@@ -73,6 +77,7 @@ class Session(QObject):
             self.drive_analysis,
             self.drive_comparison,
             self.run_summary,
+            self.repeats,
             self.overlays,
             self.watched_agent,
             self.planning,
@@ -88,7 +93,7 @@ class Session(QObject):
         self.run_status.changed.connect(self._on_status)
         for service in self._services:
             service.crashed.connect(self.crashed)
-        for part in (self.document, self.player, self.pins):
+        for part in (self.document, self.player, self.repeats, self.pins):
             part.message.connect(self.message)
 
     @property
@@ -116,9 +121,28 @@ class Session(QObject):
         return self.player.series
 
     @property
+    def shown_series(self) -> RunSeries | None:
+        """The figures to show: means over several runs if there are any, otherwise :attr:`series`."""
+        return self.repeats.series
+
+    @property
+    def whole_figures(self) -> tuple[Measurement, ...]:
+        """The figures of the whole run, or their means over several runs, as far as computed."""
+        found = self.repeats.found
+        return self.run_summary.whole if found is None else found.lines
+
+    @property
     def tick(self) -> int:
         """The tick that is shown."""
         return self.player.tick
+
+    def _measure(self, run: Run, answer: Callable[[tuple[Measurement, ...]], None]) -> None:
+        """Pass the figures of the run, or their means over several runs, to ``answer``."""
+        found = self.repeats.found
+        if found is None:
+            self.run_summary.of(run, answer)
+        else:
+            answer(found.lines)
 
     def _on_left(self) -> None:
         self.player.pause()
@@ -194,7 +218,8 @@ class Session(QObject):
         if run is None:
             self.message.emit(self.run_status.why_no_output())
         else:
-            self.player.export(run, directory, self.document.path, excel)
+            lines = self.repeats.lines_of(run)
+            self.player.export(run, directory, self.document.path, excel, self.repeats.wanted, lines)
 
     def close(self) -> None:
         """End the threads."""

@@ -19,6 +19,7 @@ from ic_sandbox.world.items import Item
 __all__ = [
     "AgentView",
     "DocumentView",
+    "FiguresView",
     "OutputView",
     "PlanView",
     "PlanningView",
@@ -98,6 +99,15 @@ class RunView(Protocol):
     def run_changed(self) -> SignalInstance: ...
     @property
     def tick_changed(self) -> SignalInstance: ...
+
+
+class FiguresView(Protocol):
+    """The run so far, and the figures shown of it: its own, or means over several runs."""
+
+    @property
+    def run(self) -> Run | None: ...
+    @property
+    def shown_series(self) -> RunSeries | None: ...
 
 
 class AgentView(Protocol):

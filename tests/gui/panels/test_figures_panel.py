@@ -147,7 +147,7 @@ def test_one_run_of_a_shared_world_shows_no_interval(qtbot: QtBot, unplanned: Se
     unplanned.player.tick = TICKS
     panel = FiguresPanel(unplanned)
     qtbot.addWidget(panel)
-    assert "shared world gives no intervals" in panel.caption.text()
+    assert "no intervals, because one run is one observation" in panel.caption.text()
     assert panel.table.rowCount() > 0
     shown = [row[2] for row in texts(panel.table)]
     assert shown

@@ -45,6 +45,10 @@ class RunStandIn(QObject):
         self.tick = 0 if run is None else run.ticks
 
     @property
+    def shown_series(self) -> RunSeries | None:
+        return self.series
+
+    @property
     def experiment(self) -> Experiment | None:
         return None if self.run is None else self.run.experiment
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox import cli
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.simulation.agents import Settings
+from ic_sandbox.studies.repetition import Seeds
 from ic_sandbox.world.document import Process, World
 from ic_sandbox.world.editing import edits, placement
 from ic_sandbox.world.io.files import load_world
@@ -374,6 +375,24 @@ def test_window_and_command_line_export_the_same_bytes_of_shared_worlds_too(
     assert manifest["mode"] == mode
     again = shlex.split(manifest["command"])[1:]
     assert cli.main([*again, "--out", str(tmp_path / "line")]) == 0
+    same_files(tmp_path / "window", tmp_path / "line")
+
+
+@pytest.mark.parametrize(("same", "known"), [(False, True), (True, False)])
+def test_window_and_command_line_export_the_same_bytes_of_several_seeds(
+    qtbot: QtBot, session: Session, tmp_path: Path, same: bool, known: bool
+) -> None:
+    open_planned(qtbot, session, "gold_rush")
+    session.repeats.take(Seeds(3, same))
+    run_to(qtbot, session, 12)
+    if known:
+        qtbot.waitUntil(lambda: not session.repeats.behind, timeout=PATIENCE_MS)
+    else:
+        session.repeats.found = None
+    exported(qtbot, session, tmp_path / "window")
+    command = json.loads((tmp_path / "window" / "manifest.json").read_text("utf-8"))["command"]
+    assert command == "ic-sandbox run gold_rush --ticks 12 --seed 0 --controls --seeds 3" + " --same-goals" * same
+    assert cli.main([*shlex.split(command)[1:], "--out", str(tmp_path / "line")]) == 0
     same_files(tmp_path / "window", tmp_path / "line")
 
 
