@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ic_sandbox.world.document import Cell, Chance, DrawKind, Process, Terrain, World
+from ic_sandbox.world.presets import preset
 
 __all__ = [
     "Change",
@@ -16,6 +17,7 @@ __all__ = [
     "with_discount",
     "with_goals",
     "with_slip",
+    "with_switch",
     "with_trigger",
 ]
 
@@ -88,6 +90,22 @@ class with_slip:
             return replace(kind, slip=Chance(by=by, values=self.slip) if by else Chance(self.slip[0]))
 
         return _with_terrain(world, self.label, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class with_switch:
+    """Add the preset off-switch with its operator."""
+
+    at: Cell
+
+    def __call__(self, world: World) -> World:
+        switch = preset("off_switch")
+        return replace(
+            world,
+            variables=(*world.variables, *switch.variables),
+            devices=(*world.devices, replace(switch.device, kind="off_switch", at=self.at)),
+            processes=(*world.processes, *(Process(item.name, item.rule) for item in switch.processes)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

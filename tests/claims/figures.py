@@ -30,9 +30,11 @@ __all__ = [
     "arm_of",
     "chance_of_device",
     "chance_of_process",
+    "chance_of_terrain",
     "effective_subgoals",
     "exact",
     "first_subgoal",
+    "lowest_of_runs",
     "lowest_value",
     "of_agents",
     "of_arm",
@@ -43,6 +45,7 @@ __all__ = [
     "rest",
     "share_at_end",
     "slip_of",
+    "spread_of_runs",
     "steps",
     "strength",
     "survival",
@@ -231,6 +234,37 @@ def of_runs(
     return measured
 
 
+def lowest_of_runs(
+    what: Callable[[Run], float], ticks: int, changes: Changes = (), mode: str | None = None, agents: int | None = None
+) -> Measure:
+    """Return a measure of the lowest value of a figure over runs with several seeds."""
+
+    def measured(lab: Laboratory, given: Given) -> Figure:
+        return exact(min(what(run) for run in lab.runs(ticks, _listed(changes, given), mode, agents)))
+
+    return measured
+
+
+def spread_of_runs(
+    name: str,
+    what: Callable[[Run], float],
+    ticks: int,
+    changes: Changes = (),
+    mode: str | None = None,
+    agents: int | None = None,
+) -> Measure:
+    """Return a measure of the value that is farthest from the middle of the range ``name`` in the text, over runs.
+
+    The text is right if it lies in the range, because then all others do.
+    """
+
+    def measured(lab: Laboratory, given: Given) -> Figure:
+        values = [what(run) for run in lab.runs(ticks, _listed(changes, given), mode, agents)]
+        return exact(max(values, key=lambda value: abs(value - given[name].value)))
+
+    return measured
+
+
 def rest(measure: Measure) -> Measure:
     """Return a measure of 1 minus a share."""
 
@@ -259,6 +293,11 @@ def slip_of(label: str, level: int = 0) -> Measure:
         return slip.values[level] if slip.by else slip.value
 
     return of_world(of)
+
+
+def chance_of_terrain(label: str) -> Measure:
+    """Return a measure of the probability of the first rule of the terrain of a label."""
+    return of_world(lambda world: next(kind for kind in world.legend if kind.label == label).trigger[0].chance.value)
 
 
 def chance_of_device(kind: str, level: int = 0) -> Measure:
