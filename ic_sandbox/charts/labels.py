@@ -40,7 +40,7 @@ UNDEFINED = "–"
 def figure_title(figure: str, of: str = "") -> str:
     """Return the title of a figure, with its drive or variable."""
     title = tr(measure_named(figure).title)
-    about = drive_style(of).title if of and figure in BY_DRIVE else of
+    about = drive_style(of).title if of and figure in (*BY_DRIVE, "prevalence") else of
     return f"{title}: {about}" if about else title
 
 

@@ -25,6 +25,8 @@ class Dash(Enum):
     DASHED = "dashed"
     DOTTED = "dotted"
     DASH_DOTTED = "dash-dotted"
+    LONG_DASHED = "long-dashed"
+    DASH_DOT_DOTTED = "dash-dot-dotted"
 
 
 @dataclass(frozen=True, eq=False)

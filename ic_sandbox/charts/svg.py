@@ -25,7 +25,14 @@ from ic_sandbox.charts.spec import Drawing
 
 __all__ = ["FILE", "PAGE", "key_svg", "render"]
 
-DASHES = {Dash.SOLID: "", Dash.DASHED: "6 4", Dash.DOTTED: "1.5 3.5", Dash.DASH_DOTTED: "7 3 1.5 3"}
+DASHES = {
+    Dash.SOLID: "",
+    Dash.DASHED: "6 4",
+    Dash.DOTTED: "1.5 3.5",
+    Dash.DASH_DOTTED: "7 3 1.5 3",
+    Dash.LONG_DASHED: "12 4",
+    Dash.DASH_DOT_DOTTED: "7 3 1.5 2 1.5 3",
+}
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 STROKE = "2"
@@ -168,7 +175,8 @@ class _Pencil:
 
     def contents(self, frame: Frame) -> None:
         """Draw the lines, from back to front."""
-        lines, edge = frame.drawing.lines, frame.y(np.array([_floor(frame.drawing)]))
+        lines = sorted(frame.drawing.lines, key=lambda line: not line.behind)  # those of other runs are below
+        edge = frame.y(np.array([_floor(frame.drawing)]))
         # Draw the highest of the stacked lines first: each next one covers it up to its own edge.
         for line in reversed(lines):
             if _filled(line):

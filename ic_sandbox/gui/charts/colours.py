@@ -18,9 +18,18 @@ PEN_STYLES = {
     Dash.DASHED: Qt.PenStyle.DashLine,
     Dash.DOTTED: Qt.PenStyle.DotLine,
     Dash.DASH_DOTTED: Qt.PenStyle.DashDotLine,
+    Dash.LONG_DASHED: Qt.PenStyle.CustomDashLine,
+    Dash.DASH_DOT_DOTTED: Qt.PenStyle.DashDotDotLine,
 }
 
-STROKES = {Dash.SOLID: "━", Dash.DASHED: "╌", Dash.DOTTED: "┈", Dash.DASH_DOTTED: "╍"}
+STROKES = {
+    Dash.SOLID: "━",
+    Dash.DASHED: "╌",
+    Dash.DOTTED: "┈",
+    Dash.DASH_DOTTED: "╍",
+    Dash.LONG_DASHED: "╾",
+    Dash.DASH_DOT_DOTTED: "┉",
+}
 """Samples of lines as characters."""
 
 

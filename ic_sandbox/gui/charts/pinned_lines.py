@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from ic_sandbox.charts.colours import TEXT
+from ic_sandbox.charts.colours import TEXT, Colour, variable_role
 from ic_sandbox.charts.line import Dash, Line, known
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.session.pinned_runs import Pin
@@ -15,6 +15,9 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr
 
 __all__ = ["PinnedLines", "kept_lines", "named"]
+
+DASHES = (Dash.LONG_DASHED, Dash.DASH_DOT_DOTTED, Dash.DASH_DOTTED, Dash.SOLID, Dash.DASHED, Dash.DOTTED)
+"""The dashes of pinned runs; those of controls come last."""
 
 
 class PinnedLines(QObject):
@@ -38,7 +41,7 @@ class PinnedLines(QObject):
         """Draw the pinned lines of one chart."""
         index = self.charts.index(chart)
         live = chart.shown_lines() if self._lines else []
-        behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin.name, live)]
+        behind = [line for pin in self.session.pins.pins for line in named(self._lines[pin][index], pin, live)]
         chart.show_behind(tuple(behind))
 
     def _keep(self, pin: Pin) -> None:
@@ -67,15 +70,24 @@ def kept_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def named(lines: Sequence[Line], run: str, live: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines of a pinned run for display: with the name of the run, in the colours of the live lines."""
+def named(lines: Sequence[Line], pin: Pin, live: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of a pinned run for display: with the name of the run, and with dashes of its own.
+
+    A single line has a colour of its own, too; several have the colours of the live lines.
+    """
     colours = {line.key: line.colour for line in live}
+
+    def colour(line: Line) -> Colour:
+        if len(lines) == 1:
+            return variable_role(pin.look)
+        return TEXT if line.level is not None else colours.get(line.key, line.colour)
+
     return tuple(
         replace(
             line,
-            name=tr("{line} · {run}", line=line.name, run=run),
-            colour=colours.get(line.key, line.colour) if line.level is None else TEXT,
-            dash=line.dash if line.level is None else Dash.DASHED,
+            name=tr("{line} · {run}", line=line.name, run=pin.name),
+            colour=colour(line),
+            dash=DASHES[pin.look % len(DASHES)],
         )
         for line in lines
     )

@@ -27,6 +27,9 @@ __all__ = ["LinesItem", "pen"]
 
 MARK_SIZE, POINT_SIZE = 7, 8
 
+LONG_DASHES = (9.0, 3.0)
+"""The lengths of long dashes and their gaps, in widths of the line."""
+
 Stroke = Callable[[QPainter], None]
 
 
@@ -236,6 +239,8 @@ def pen(colour: int, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -
     pyqtgraph's pens count device pixels, and a line of one is hardly visible on fine screens.
     """
     found: QPen = pg.mkPen(QColor.fromRgba(colour), width=max(1, round(ratio)), style=style)
+    if style is Qt.PenStyle.CustomDashLine:
+        found.setDashPattern(LONG_DASHES)
     return found
 
 

@@ -1,13 +1,13 @@
-"""A dialog that compares the current run with a pinned one: every figure of both, and their differences."""
+"""A dialog that compares a pinned run with the current one or another pinned one: all figures and their differences."""
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.labels import difference_text, figure_meaning, figure_text, figure_title
-from ic_sandbox.gui.session.pinned_runs import Pin, name_of
+from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.gui.panels.compared_runs import ComparedRun, rows_of
+from ic_sandbox.gui.session.pinned_runs import Pin
 from ic_sandbox.gui.session.session import Session
-from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
+from ic_sandbox.gui.widgets.sortable_table import SortableTable
 from ic_sandbox.i18n import numeral, tr
-from ic_sandbox.measures.comparison import Compared, compare
-from ic_sandbox.measures.summary import Measurement, figures_at
-from ic_sandbox.simulation.experiment import MAIN
+from ic_sandbox.measures.plan_figures import figures_of_plans
 
 __all__ = ["CompareDialog", "show_comparison"]
 
@@ -72,6 +71,8 @@ class CompareDialog(QDialog):
         self.session.player.tick_changed.connect(self._ask)
         self.session.run_summary.changed.connect(self._ask)
         self.session.repeats.changed.connect(self._ask)
+        self.session.run_status.changed.connect(self._ask)
+        self.session.drive_analysis.changed.connect(self._ask)
         self._list_pins()
 
     def _build_list(self, layout: QVBoxLayout) -> None:
@@ -102,17 +103,28 @@ class CompareDialog(QDialog):
 
     def _build_table(self, layout: QVBoxLayout) -> None:
         """Add the table with the figures of both runs, and its buttons."""
+        self.other = QComboBox()
+        self.other.setObjectName("compare-other")
+        self.other.setAccessibleName(tr("Compare the selected run (A) with (B)"))
+        self.other.setToolTip(tr("The run whose figures minus those of the selected one are shown"))
+        self.other.currentIndexChanged.connect(self.renew)
+        with_run = QLabel(tr("Compare the selected run (A) &with (B):"))
+        with_run.setBuddy(self.other)
+        choice = QHBoxLayout()
+        choice.addWidget(with_run)
+        choice.addWidget(self.other, 1)
+        layout.addLayout(choice)
         self.caption = QLabel()
         self.caption.setObjectName("compare-caption")
         self.caption.setWordWrap(True)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        columns = (tr("Figure"), tr("Pinned"), tr("Current"), tr("Difference"), tr("Measured"))
+        columns = (tr("Figure"), tr("A"), tr("B"), tr("B minus A"), tr("Measured"))
         self.table = SortableTable("compare-table", tr("Figures of both runs"), columns)
-        self.table.setAccessibleDescription(tr("The pinned run next to the current one, and how much they differ."))
+        self.table.setAccessibleDescription(tr("Run A next to run B, and how much they differ."))
         note = QLabel(
             tr(
-                "Differences are current minus pinned, with 95 % intervals; bold = significant"
-                " at 95 %. pp: percentage points."
+                "Differences are B minus A, with 95 % intervals, paired over goals if both runs have the same agents,"
+                " goals and seed; bold = significant at 95 %. pp: percentage points."
             )
         )
         note.setWordWrap(True)
@@ -157,7 +169,19 @@ class CompareDialog(QDialog):
         if pins:
             self.list.setCurrentRow(pins.index(before) if before in pins else len(pins) - 1)
         self.list.blockSignals(False)
+        self._list_others()
         self._on_current()
+
+    def _list_others(self) -> None:
+        """Offer the current run and all pinned ones as B, and keep the chosen one."""
+        before = self.other.currentData()
+        self.other.blockSignals(True)
+        self.other.clear()
+        self.other.addItem(tr("Current run"), None)
+        for pin in self.pins.pins:
+            self.other.addItem(pin.name, pin)
+        self.other.setCurrentIndex(self.pins.pins.index(before) + 1 if before in self.pins.pins else 0)
+        self.other.blockSignals(False)
 
     def _on_current(self, *_: object) -> None:
         self._chosen = self.chosen
@@ -181,64 +205,57 @@ class CompareDialog(QDialog):
         if self.chosen is not None:
             self.pins.remove(self.chosen)
 
-    def renew(self) -> None:
+    def renew(self, *_: object) -> None:
         """Compare the figures known so far."""
-        pin, series = self.chosen, self.session.shown_series
+        pin, other = self.chosen, self.other.currentData()
+        why_not = ""
         if pin is None:
-            self.caption.setText(tr("No run is pinned. Pin this one, change something, play again, and compare."))
+            why_not = tr("No run is pinned. Pin this one, change something, play again, and compare.")
+        elif not isinstance(other, Pin):
+            why_not = self.session.run_status.why_no_output()
+        self.pin.setEnabled(not self.session.run_status.why_no_output())
+        if pin is None or why_not:
+            self.caption.setText(why_not)
             self.table.show_rows([])
             return
-        if series is None or series.ticks == 0:
-            self.caption.setText(tr("Play the run to compare it with the pinned one."))
-            self.table.show_rows([])
-            return
-        tick = self.session.tick
-        name = name_of(series)
-        self.caption.setText(tr("Current run: {name}. Both at tick {tick}.", name=name, tick=numeral(tick)))
-        by_tick = _main(figures_at(pin.ticks, tick)), _main(figures_at(series, tick))
-        measured = {line.figure for lines in by_tick for line in lines}
-        whole = tuple(
-            tuple(line for line in _main(lines) if line.figure not in measured)
-            for lines in (pin.whole or (), self.session.whole_figures)
-        )
-        rows = [_row(compared, tr("up to this tick")) for compared in compare(*by_tick)]
-        rows += [_row(compared, tr("over the whole run")) for compared in compare(*whole)]
-        self.table.show_rows(rows)
+        compared = self._of_pin(other) if isinstance(other, Pin) else self._of_current()
+        tick = min(pin.ticks.ticks, other.ticks.ticks) if isinstance(other, Pin) else self.session.tick
+        differs = differences(pin.inputs, compared.inputs)
+        words = tr("B: {name}. Both at tick {tick}.", name=compared.name, tick=numeral(tick))
+        if differs:
+            words += " " + tr("What differs from A: {differences}.", differences=", ".join(differs))
+        self.caption.setText(words)
+        self.table.show_rows(rows_of(self._of_pin(pin), compared, tick))
+
+    def _of_pin(self, pin: Pin) -> ComparedRun:
+        return ComparedRun(pin.name, pin.inputs, pin.ticks, pin.whole or (), pin.plans or ())
+
+    def _of_current(self) -> ComparedRun:
+        session, series, drives = self.session, self.session.shown_series, self.session.drive_analysis
+        assert series is not None
+        inputs = RunInputs.of(series)
+        plans = () if drives.result is None or drives.renewing else figures_of_plans(drives.result)
+        return ComparedRun(run_name(inputs), inputs, series, session.whole_figures, plans)
 
     def _ask(self, *_: object) -> None:
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
+    def _look(self, looking: bool) -> None:
+        """Let the figures be computed only while they are shown."""
+        self.session.run_summary.look(self, looking)
+        self.session.drive_analysis.look(self, looking)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.session.run_summary.look(self, True)
+        self._look(True)
         self.renew()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.session.run_summary.look(self, False)
+        self._look(False)
         super().closeEvent(event)
 
     def done(self, result: int) -> None:
         """Stop measuring when Escape closes the dialog, too."""
-        self.session.run_summary.look(self, False)
+        self._look(False)
         super().done(result)
-
-
-def _main(lines: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
-    return tuple(line for line in lines if line.arm == MAIN)
-
-
-def _row(compared: Compared, when: str) -> Row:
-    figure, by = compared.figure, compared.difference
-    significant = by.low > 0 or by.high < 0
-    return Row(
-        (figure, compared.of, when),
-        (
-            Cell(figure_title(figure, compared.of)),
-            Cell(figure_text(figure, compared.before), compared.before.value if compared.before else math.nan),
-            Cell(figure_text(figure, compared.present), compared.present.value if compared.present else math.nan),
-            Cell(difference_text(figure, by), by.value, significant),
-            Cell(when),
-        ),
-        figure_meaning(figure),
-    )

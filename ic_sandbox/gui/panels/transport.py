@@ -12,7 +12,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.shortcuts.tooltips import COMMAND
 from ic_sandbox.gui.style.icons import icon
 from ic_sandbox.gui.widgets.slider import JumpSlider
-from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.i18n import numeral, tr, tr_many
 
 __all__ = ["Transport"]
 
@@ -67,7 +67,26 @@ class Transport(QWidget):
         self._fix_label()
         self.tick_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.tick_label)
+        row.addWidget(self._chip())
         return row
+
+    def _chip(self) -> QToolButton:
+        """Return the button with the number of pinned runs, which removes them; hidden if there are none."""
+        chip = QToolButton()
+        chip.setObjectName("pins-chip")
+        chip.setToolTip(tr("Remove all pinned runs"))
+        pins = self.session.pins
+        chip.clicked.connect(pins.clear)
+
+        def follow() -> None:
+            words = tr_many("{count} pinned", "{count} pinned", len(pins.pins))
+            chip.setText(f"{words} ✕")
+            chip.setAccessibleName(tr("{pinned}: remove all pinned runs", pinned=words))
+            chip.setVisible(bool(pins.pins))
+
+        pins.changed.connect(follow)
+        follow()
+        return chip
 
     def _button(self, name: str, title: str, act: object) -> QToolButton:
         button = QToolButton()

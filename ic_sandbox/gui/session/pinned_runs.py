@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ic_sandbox.gui.session.views import FiguresView, OutputView
-from ic_sandbox.i18n import numeral, tr
-from ic_sandbox.measures.run_series import RunSeries
+from ic_sandbox.charts.run_names import RunInputs, differences, run_name
+from ic_sandbox.gui.session.views import AnalysisView, FiguresView, OutputView
+from ic_sandbox.gui.session.world_analysis import same_mechanics
+from ic_sandbox.i18n import tr
+from ic_sandbox.measures.plan_figures import figures_of_plans
 from ic_sandbox.measures.series_snapshot import SeriesSnapshot, keep
 from ic_sandbox.measures.summary import Measurement
 from ic_sandbox.simulation.run import Run
 
-__all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins", "name_of"]
+__all__ = ["MOST_BYTES", "MOST_PINS", "Pin", "Pins"]
 
 MOST_PINS = 6
+MOST_NAMED = 3
+"""The most differences in the name of a run."""
+
 MOST_BYTES = 128 << 20
 """The memory that all pinned runs together may use, in bytes."""
 
@@ -23,18 +29,27 @@ Measure = Callable[[Run, Callable[[tuple[Measurement, ...]], None]], None]
 
 
 class Pin:
-    """One pinned run. ``whole`` holds the figures of the whole run; None until they are computed."""
+    """One pinned run.
 
-    def __init__(self, name: str, ticks: SeriesSnapshot) -> None:
+    ``inputs``: what it was made from. ``look``: the smallest number that no other pinned run of the world had, for its
+    colour and dashes. ``whole`` holds the figures of the whole run, ``plans`` those from plans alone; None until they
+    are known.
+    """
+
+    def __init__(self, name: str, ticks: SeriesSnapshot, inputs: RunInputs, look: int) -> None:
         self.name = name
         self.ticks = ticks
+        self.inputs = inputs
+        self.look = look
         self.whole: tuple[Measurement, ...] | None = None
+        self.plans: tuple[Measurement, ...] | None = None
 
 
 class Pins(QObject):
-    """The pinned runs, oldest first. They outlast edits, new plans and other worlds.
+    """The pinned runs of the open world, oldest first. They outlast edits and new plans.
 
-    ``measure`` computes the figures of a whole run and passes them to a callback.
+    Those of other worlds are kept, and shown again if such a world's file is opened again. ``measure`` computes the
+    figures of a whole run and passes them to a callback.
     """
 
     added = Signal(object)
@@ -42,12 +57,23 @@ class Pins(QObject):
     changed = Signal()
     message = Signal(str)
 
-    def __init__(self, view: FiguresView, status: OutputView, measure: Measure, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        view: FiguresView,
+        status: OutputView,
+        analysis: AnalysisView,
+        measure: Measure,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._view = view
         self._status = status
+        self._analysis = analysis
         self._measure = measure
         self.pins: list[Pin] = []
+        self._elsewhere: dict[Path, list[Pin]] = {}
+        self._unanalysed: Pin | None = None
+        analysis.changed.connect(self._take_plans)
 
     def pin(self) -> Pin | None:
         """Pin the current run as it is now, or report why that is impossible."""
@@ -60,16 +86,26 @@ class Pins(QObject):
             self.message.emit(tr("{count} runs are already pinned. Remove one first.", count=MOST_PINS))
             return None
         snapshot = keep(series)
-        if sum(pin.ticks.bytes for pin in self.pins) + snapshot.bytes > MOST_BYTES:
+        everywhere = [*self.pins, *(pin for pins in self._elsewhere.values() for pin in pins)]
+        if sum(pin.ticks.bytes for pin in everywhere) + snapshot.bytes > MOST_BYTES:
             self.message.emit(tr("There is no memory left for another run: remove a pinned one first."))
             return None
-        pin = Pin(self._fresh(name_of(series)), snapshot)
+        inputs = RunInputs.of(series)
+        look = next(number for number in range(MOST_PINS) if number not in {pin.look for pin in self.pins})
+        pin = Pin(self._fresh(self._name(inputs)), snapshot, inputs, look)
         self.pins.append(pin)
         self._measure(run, lambda lines: self._measured(pin, lines))
+        self._analyse(pin)
         self.added.emit(pin)
         self.changed.emit()
         self.message.emit(tr("Pinned: {name}", name=pin.name))
         return pin
+
+    def _name(self, inputs: RunInputs) -> str:
+        """Name a run by what differs from the oldest pinned one; the oldest by what it is."""
+        differs = differences(self.pins[0].inputs, inputs) if self.pins else ()
+        named = ", ".join(differs[:MOST_NAMED]) + (" …" if len(differs) > MOST_NAMED else "")
+        return named or run_name(inputs)
 
     def rename(self, pin: Pin, name: str) -> None:
         """Rename a pinned run."""
@@ -82,6 +118,42 @@ class Pins(QObject):
         """Remove a pinned run."""
         self.pins.remove(pin)
         self.removed.emit(pin)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Remove all pinned runs of the open world."""
+        for pin in tuple(self.pins):
+            self.remove(pin)
+
+    def leave(self, source: Path | None) -> None:
+        """Put the pinned runs away with the file of their world; without a file, they are gone."""
+        self._analyse(None)
+        if source is not None and self.pins:
+            self._elsewhere[source] = self.pins
+            self.pins = []
+            self.changed.emit()
+        else:
+            self.clear()
+
+    def enter(self, source: Path | None) -> None:
+        """Show the runs that were pinned in this file's world."""
+        if source in self._elsewhere:
+            self.pins = self._elsewhere.pop(source)
+            self.changed.emit()
+
+    def _analyse(self, pin: Pin | None) -> None:
+        """Wait for the figures from plans of a run; those of an earlier one are no longer awaited."""
+        self._unanalysed = pin
+        self._analysis.look(self, pin is not None)
+        self._take_plans()
+
+    def _take_plans(self) -> None:
+        pin, known = self._unanalysed, self._analysis.result
+        if pin is None or known is None or self._analysis.renewing or known.now not in known.worths:
+            return
+        if same_mechanics(self._analysis.world, pin.inputs.world):
+            pin.plans = figures_of_plans(known)
+        self._analyse(None)
         self.changed.emit()
 
     def _measured(self, pin: Pin, lines: tuple[Measurement, ...]) -> None:
@@ -97,18 +169,3 @@ class Pins(QObject):
             number += 1
             found = f"{name} ({number})"
         return found
-
-
-def name_of(series: RunSeries) -> str:
-    """Return a name that distinguishes a run: its world, discount, seed and number of agents, and that of runs."""
-    experiment = series.experiment
-    discounts = sorted({plan.discount for plan in experiment.plans})
-    parts = [experiment.world.name]
-    if discounts:
-        shown = f"{discounts[0]:g}" if len(discounts) == 1 else f"{discounts[0]:g} – {discounts[-1]:g}"
-        parts.append(tr("discount {discount}", discount=shown))
-    parts.append(tr("seed {seed}", seed=experiment.settings.seed))
-    parts.append(tr("{agents} agents", agents=numeral(len(experiment.cast))))
-    if series.runs > 1:
-        parts.append(tr("mean of {runs} runs", runs=series.runs))
-    return ", ".join(parts)

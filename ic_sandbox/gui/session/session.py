@@ -69,7 +69,7 @@ class Session(QObject):
         )
         self.run_summary = RunSummary(self.player, self)
         self.repeats = SeedRepeats(self.player, self.planning, self)
-        self.pins = Pins(self, self.run_status, self._measure, self)
+        self.pins = Pins(self, self.run_status, self.drive_analysis, self._measure, self)
         self.overlays = Overlays(
             self.document, self.planning, self.player, self.selection, self.watched_agent, parent=self
         )
@@ -147,10 +147,12 @@ class Session(QObject):
     def _on_left(self) -> None:
         self.player.pause()
         self.player.forget()
+        self.pins.leave(self.document.source)
         self.planning.forget_faults()
 
     def _on_opened(self) -> None:
-        """Set the mode of the next world, and its own number of agents."""
+        """Set the mode of the next world, and its own number of agents; show the runs that were pinned in it."""
+        self.pins.enter(self.document.source)
         mode = shipped_mode(self.document.shipped_name)
         self._take_settings(replace(self.settings, agents=None, mode=mode))
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from ic_sandbox.measures.discount_scan import Foresight
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.simulation.experiment import Experiment
 from ic_sandbox.simulation.run import Run
@@ -18,6 +19,7 @@ from ic_sandbox.world.items import Item
 
 __all__ = [
     "AgentView",
+    "AnalysisView",
     "DocumentView",
     "FiguresView",
     "OutputView",
@@ -82,6 +84,20 @@ class OutputView(Protocol):
     """Whether there is a run to pin or export."""
 
     def why_no_output(self) -> str: ...
+
+
+class AnalysisView(Protocol):
+    """The analysis of drives in the current world, as far as computed. ``world``: the one that the result describes."""
+
+    @property
+    def result(self) -> Foresight | None: ...
+    @property
+    def renewing(self) -> bool: ...
+    @property
+    def changed(self) -> SignalInstance: ...
+    @property
+    def world(self) -> World | None: ...
+    def look(self, who: object, looking: bool) -> None: ...
 
 
 class RunView(Protocol):

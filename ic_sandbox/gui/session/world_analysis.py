@@ -14,7 +14,7 @@ from ic_sandbox.progress import PartialResult, Progress
 from ic_sandbox.world.document import World
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["WorldAnalysis"]
+__all__ = ["WorldAnalysis", "same_mechanics"]
 
 REST_MS = 250
 """A delay after planning, to start only one analysis for a burst of edits."""
@@ -103,14 +103,19 @@ class WorldAnalysis(QObject, Generic[R]):
         return bool(self._readers)
 
     @property
+    def world(self) -> World | None:
+        """The world that :attr:`result` describes."""
+        return self._of
+
+    @property
     def renewing(self) -> bool:
         """Return whether the results belong to the world before an edit."""
-        return self.result is not None and not _same_mechanics(self._of, self._document.world)
+        return self.result is not None and not same_mechanics(self._of, self._document.world)
 
     @property
     def declined(self) -> bool:
         """Return whether the user cancelled the analysis of this world."""
-        return _same_mechanics(self._declined, self._document.world)
+        return same_mechanics(self._declined, self._document.world)
 
     def decline(self) -> None:
         """Cancel the analysis of this world, and keep the results so far; it starts again only by :meth:`resume`."""
@@ -140,7 +145,7 @@ class WorldAnalysis(QObject, Generic[R]):
         self.changed.emit()
 
     def _on_world(self, world: World) -> None:
-        if not _same_mechanics(self._analysed, world):
+        if not same_mechanics(self._analysed, world):
             self._cancel()
             self.changed.emit()
 
@@ -149,9 +154,9 @@ class WorldAnalysis(QObject, Generic[R]):
 
     def _ask_again(self, *_: object) -> None:
         world = self._document.world
-        known = self.result is not None and self.result.complete and _same_mechanics(self._of, world)
+        known = self.result is not None and self.result.complete and same_mechanics(self._of, world)
         planned = self.wanted and not self._planning.stale and not self.declined
-        if planned and not known and not _same_mechanics(self._analysed, world):
+        if planned and not known and not same_mechanics(self._analysed, world):
             self._rest.start()
 
     def _begin(self) -> None:
@@ -187,6 +192,6 @@ class WorldAnalysis(QObject, Generic[R]):
             self.crashed.emit(error)
 
 
-def _same_mechanics(one: World | None, other: World) -> bool:
+def same_mechanics(one: World | None, other: World) -> bool:
     """Return whether two worlds differ in name and info at most."""
     return one is other or (one is not None and replace(one, name="", info="") == replace(other, name="", info=""))

@@ -72,3 +72,14 @@ class OutputStandIn:
 
     def __init__(self, why_not: str = "") -> None:
         self.why_no_output = lambda: why_not
+
+
+class AnalysisStandIn(QObject):
+    """An analysis of drives without results."""
+
+    changed = Signal()
+    result = world = None
+    renewing = False
+
+    def look(self, who: object, looking: bool) -> None:
+        """Compute nothing."""

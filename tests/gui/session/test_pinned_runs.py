@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.colours import PAPER
 from ic_sandbox.charts.labels import difference_text
 from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.export import write_chart
 from ic_sandbox.gui.panels.compare_dialog import CompareDialog, show_comparison
 from ic_sandbox.gui.session.pinned_runs import MOST_PINS, Pin
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -151,10 +156,9 @@ def test_pinned_lines_are_paler_than_live_ones(qtbot: QtBot, window: MainWindow)
     pin(window)
     drawn(qtbot, window)
     chart = of(window, "survival")
-    line, (behind,) = chart.shown_lines()[0], chart.behind
+    (behind,) = chart.behind
     ground, colours = chart.palette().window().color(), chart.plotted.palette
-    assert behind.colour == line.colour
-    own, pale = QColor(colours.of(line.colour)), QColor(colours.paler(behind.colour))
+    own, pale = QColor(colours.of(behind.colour)), QColor(colours.paler(behind.colour))
     for part in ("red", "green", "blue"):
         middle = (getattr(own, part)() + getattr(ground, part)()) / 2
         assert getattr(pale, part)() == pytest.approx(middle, abs=1)
@@ -269,3 +273,86 @@ def test_pinned_lines_follow_a_change_of_theme(qtbot: QtBot, window: MainWindow)
         assert np.isfinite(chart.behind[0].y).all()
     finally:
         QApplication.setPalette(before)
+
+
+def planned_window(qtbot: QtBot, window: MainWindow, file: Path, ticks: int = 2) -> None:
+    """Open a file, and play its world."""
+    session = window.session
+    session.planning.release()
+    window.open_path(str(file))
+    play(qtbot, window, ticks)
+
+
+def play(qtbot: QtBot, window: MainWindow, ticks: int = 2) -> None:
+    """Wait for the plan, and simulate some ticks."""
+    session = window.session
+    qtbot.waitUntil(lambda: session.run_status.current, timeout=60_000)
+    for _ in range(ticks):
+        with qtbot.waitSignal(session.player.run_changed, timeout=60_000):
+            session.player.step()
+
+
+def test_pins_belong_to_a_world_and_return_with_it(qtbot: QtBot, window: MainWindow, file: Path) -> None:
+    planned_window(qtbot, window, file)
+    kept, chart = pin(window), of(window, "survival")
+    drawn(qtbot, window)
+    assert chart.behind
+    chip = window.workspace.transport.findChild(QToolButton, "pins-chip")
+    assert isinstance(chip, QToolButton)
+    assert chip.isVisible()
+    assert chip.text() == "1 pinned ✕"
+    window.open_shipped("fuel")
+    assert window.session.pins.pins == []
+    assert not chart.behind
+    assert not chip.isVisible()
+    window.open_path(str(file))
+    assert window.session.pins.pins == [kept]
+    assert chart.behind
+    chip.click()
+    assert window.session.pins.pins == []
+    assert not chart.behind
+    assert not chip.isVisible()
+
+
+def test_two_pinned_runs_are_compared_with_each_other(qtbot: QtBot, window: MainWindow, file: Path) -> None:
+    planned_window(qtbot, window, file)
+    session = window.session
+    first = pin(window)
+    qtbot.waitUntil(lambda: first.plans is not None, timeout=60_000)
+    session.document.change_discount(0.3)
+    play(qtbot, window, 3)
+    second = pin(window)
+    assert second.name == "discount 0.97 → 0.3"
+    qtbot.waitUntil(lambda: second.plans is not None and second.whole is not None, timeout=60_000)
+    dialog = show_comparison(window, session)
+    dialog.list.setCurrentRow(0)
+    dialog.other.setCurrentIndex(2)
+    assert dialog.other.currentText() == second.name
+    assert dialog.caption.text() == f"B: {second.name}. Both at tick 2. What differs from A: discount 0.97 → 0.3."
+    (one,), (other,) = first.plans or (), second.plans or ()
+    (wanted,) = compare([one], [other])
+    assert text(dialog, "Prevalence", 3) == difference_text("prevalence", wanted.difference).replace("\u00a0", " ")
+    wanted = next(
+        found
+        for found in compare(figures_at(first.ticks, 2), figures_at(second.ticks, 2))
+        if found.figure == "survival"
+    )
+    assert text(dialog, "Survival", 3) == difference_text("survival", wanted.difference).replace("\u00a0", " ")
+
+
+def test_pinned_runs_can_be_told_apart(window: MainWindow, tmp_path: Path) -> None:
+    live(window, LAZY)
+    pin(window)
+    live(window, EAGER)
+    pin(window)
+    live(window, LAZY, ticks=9)
+    chart = of(window, "survival")
+    window.workspace.charts.rounds.finish()
+    first, second = chart.behind
+    assert first.dash is not second.dash
+    assert first.colour != second.colour
+    write_chart(chart, tmp_path / "survival.svg")
+    page = (tmp_path / "survival.svg").read_text()
+    ways = re.findall(r'<polyline points="[^"]*"[^>]*stroke="([^"]*)"', page)
+    paler = {PAPER.paler(line.colour) for line in chart.behind}
+    assert set(ways[: len(chart.behind)]) == paler, "the current run is drawn over the pinned ones"

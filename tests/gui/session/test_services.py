@@ -19,6 +19,7 @@ from ic_sandbox.world.document import World
 from tests.gui.chart_helpers import GrowingRun, forty_agents
 from tests.gui.session.stand_ins import (
     AgentStandIn,
+    AnalysisStandIn,
     OutputStandIn,
     PlanStandIn,
     RunStandIn,
@@ -79,7 +80,7 @@ def test_a_pinned_run_has_the_figures_that_were_measured_for_it(played: RunStand
         measured.append(run)
         answer(())
 
-    pins = Pins(played, OutputStandIn(), measure)
+    pins = Pins(played, OutputStandIn(), AnalysisStandIn(), measure)
     pin = pins.pin()
     assert pin is not None
     assert measured == [played.run]
@@ -89,7 +90,10 @@ def test_a_pinned_run_has_the_figures_that_were_measured_for_it(played: RunStand
 
 def test_nothing_is_pinned_before_a_run_was_played(qtbot: QtBot) -> None:
     pins = Pins(
-        RunStandIn(), OutputStandIn("play first"), lambda run, answer: pytest.fail("there is no run to measure")
+        RunStandIn(),
+        OutputStandIn("play first"),
+        AnalysisStandIn(),
+        lambda run, answer: pytest.fail("there is no run to measure"),
     )
     with qtbot.waitSignal(pins.message) as said:
         assert pins.pin() is None
