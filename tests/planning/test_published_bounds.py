@@ -4,8 +4,8 @@ J. Taylor (2016), *Quantilizers: a safer alternative to maximizers for limited o
 ethics and society), lemma 1: whatever the cost, a quantilizer expects at most 1 / q of what its base expects.
 
 The price of the switch: an agent with a reward of 1 per tick, which an operator switches off with probability p, is
-worth ``1 / (1 - g (1 - p))`` at a discount g, and ``1 / (1 - g)`` without the operator. The price
-that it accepts for the switch lies between.
+worth ``1 / (1 - g (1 - p))`` at a discount g, and ``1 / (1 - g)`` without the operator. The
+highest price for the switch that pays is the difference.
 """
 
 from __future__ import annotations

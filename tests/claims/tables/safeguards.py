@@ -91,11 +91,11 @@ CLAIMS = {
         ),
         DRAWN,
         claim(
-            "At {weaker} it is {some} that use the switch, and at {none} it is {all}, as in the first room",
+            "At {weaker} it is {some} that use the blocker, and at {none} it is {all}, as in the first room",
             some=use_of("aup:strength={weaker}", SWITCH),
             all=use_of("aup:strength={none}", SWITCH),
         ),
-        claim("only losses count: {share} use the switch", share=use_of("aup:strength=3,deviation=decrease", SWITCH)),
+        claim("only losses count: {share} use the blocker", share=use_of("aup:strength=3,deviation=decrease", SWITCH)),
     ),
     "side_effects": (
         claim("are optimal: for {share} of new goals, the vase breaks", share=side_effect("optimal", "vase")),
@@ -136,7 +136,8 @@ CLAIMS = {
                 }.items()
             },
         ),
-        claim("uses in {ticks} ticks | as many", ticks=TICKS),
+        claim("uses in {ticks} ticks, and that of the worker", ticks=TICKS),
+        claim("| in {ticks} ticks | worker", ticks=TICKS),
         DRAWN,
         claim(
             "raise *Share q* in the inspector from {before} to {after}: agents use the overdrive {factor} times less",
@@ -171,7 +172,7 @@ CLAIMS = {
         OPERATOR,
         claim("there with probability {chance} per tick, and", chance=camera_chance(0, 1)),
         claim(
-            "In the first house, {optimal} of new goals lead to the off-switch; in the second {indifferent}.",
+            "In the first house, {optimal} of new goals lead to the blocker; in the second {indifferent}.",
             optimal=use_of("optimal", SWITCH),
             indifferent=use_of("indifferent", SWITCH),
         ),
@@ -201,17 +202,17 @@ CLAIMS = {
             chance=of_world(lambda world: world.processes[0].rule.chance.values[0]),
         ),
         claim("gives way with probability {chance} per try", chance=device_chance("Fuse box")),
-        claim("Then {share} of new goals lead to the off-switch", share=use_of("optimal", SWITCH)),
+        claim("Then {share} of new goals lead to the blocker", share=use_of("optimal", SWITCH)),
         claim(
             "Then {council} win over the council, and {fuse} blow the fuse. They achieve {worth} of what",
-            council=use_of("constrained:rules=Off-switch", "influence"),
-            fuse=use_of("constrained:rules=Off-switch", "control"),
-            worth=usefulness("constrained:rules=Off-switch"),
+            council=use_of("constrained:rules=Off-switch blocker", "influence"),
+            fuse=use_of("constrained:rules=Off-switch blocker", "control"),
+            worth=usefulness("constrained:rules=Off-switch blocker"),
         ),
         claim(
             "Then {fuse} blow the fuse, and achieve {worth}.",
-            fuse=use_of("constrained:rules=Off-switch+influence", "control"),
-            worth=usefulness("constrained:rules=Off-switch+influence"),
+            fuse=use_of("constrained:rules=Off-switch blocker+influence", "control"),
+            worth=usefulness("constrained:rules=Off-switch blocker+influence"),
         ),
         claim(
             "There, {share} of agents are still on after {ticks} ticks, and they achieve {worth}.",
@@ -261,7 +262,7 @@ CLAIMS = {
             worth=intended_usefulness("mona"),
         ),
         claim(
-            "But {approved} of them use the off-switch, and of optimal agents {optimal};",
+            "But {approved} of them use the blocker, and of optimal agents {optimal};",
             approved=use_of("mona", SWITCH),
             optimal=use_of("optimal", SWITCH),
         ),
