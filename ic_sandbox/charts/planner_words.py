@@ -33,7 +33,7 @@ def _written(value: Value) -> str:
     if isinstance(value, tuple):
         titles = {style.tag: style.title for style in drive_styles()}
         return ", ".join(titles.get(name, tr(name)) for name in value)
-    return tr(value) if isinstance(value, str) else numeral(value, ".4g")
+    return tr(value) if isinstance(value, str) else numeral(value, ".3g")
 
 
 def harm_title(harm: str) -> str:

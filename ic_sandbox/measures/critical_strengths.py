@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.measures.mitigation_table import Case, Mean
 from ic_sandbox.measures.mitigations import judging
-from ic_sandbox.progress import Progress
+from ic_sandbox.progress import Progress, map_progress
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.validation.planners import planner_faults
 
-__all__ = ["AXES", "CriticalStrength", "FoundStrengths", "finding_critical_strengths"]
+__all__ = ["AXES", "LEAST_USE", "CriticalStrength", "FoundStrengths", "finding_critical_strengths"]
 
 LEAST_USE = 0.05
 """The least probability with which optimal agents must use a drive for it to have a critical strength."""
 
 CLOSE = 0.001
 """The difference of settings at which bisection stops; on a scale of decades, their relative difference."""
+
+
+USUAL_SETTINGS = 20
+"""About as many settings are measured for one kind."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,9 @@ class FoundStrengths(Progress):
 
 
 def finding_critical_strengths(
-    cases: Sequence[Case], ticks: int, drawn: bool
+    cases: Sequence[Case], ticks: int, drawn: bool, drives: Sequence[str] | None = None
 ) -> Generator[Progress, None, list[CriticalStrength]]:
-    """Find the critical strengths of every kind with an axis, by kind, drive and case.
+    """Find the critical strengths of every kind with an axis, by kind, drive and case; None for all ``drives``.
 
     A generator that yields progress, and a :class:`FoundStrengths` after each kind. The cases remember what was
     measured, so a search that was cancelled continues where it stopped.
@@ -106,11 +111,18 @@ def finding_critical_strengths(
     kinds = [kind for kind, axis in AXES.items() if not list(planner_faults(world, axis.weakest(kind), ""))]
     for number, kind in enumerate(kinds):
         searches = [_Search(case, kind, AXES[kind], ticks, drawn) for case in cases]
-        for place in range(len(cases[0].model.drives)):
-            for search in searches:
-                found.append((yield from search.critical(place)))
+        for place, drive in enumerate(cases[0].model.drives):
+            for search in searches if drives is None or drive in drives else ():
+                work = map_progress(search.critical(place), partial(_part_of, number, len(kinds), search))
+                found.append((yield from work))
         yield FoundStrengths(kind, (number + 1) / len(kinds), strengths=tuple(found))
     return found
+
+
+def _part_of(number: int, parts: int, search: _Search, step: Progress) -> Progress:
+    """Return the progress of one kind's part; how many settings a search needs is only known afterwards."""
+    within = search.tried / (search.tried + USUAL_SETTINGS)
+    return replace(step, what=f"{search.kind}: {step.what}", done=(number + within) / parts)
 
 
 class _Search:
@@ -122,6 +134,7 @@ class _Search:
         self.axis = axis
         self.ticks = ticks
         self.drawn = drawn
+        self.tried = 0
 
     @property
     def model(self) -> Model:
@@ -138,6 +151,7 @@ class _Search:
         return (yield from self.case.remembering(key, lambda: self._use(planner)))
 
     def _use(self, planner: Planner) -> Generator[Progress, None, list[Mean]]:
+        self.tried += 1
         judged = yield from judging(self.case, planner, self.ticks, self.drawn)
         return [judged.mean_of(use) for use in judged.figures.use]
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from ic_sandbox.progress import Progress
 
-__all__ = ["Work", "Worker"]
+__all__ = ["Work", "Worker", "giving_way"]
 
 Work = Generator[Progress, None, Any]
+
+
+LOOK_S = 0.05
+"""How often, in seconds, work that gives way looks whether it may continue."""
 
 
 class Worker(QThread):
@@ -132,3 +137,16 @@ class Worker(QThread):
 
     def _is_wanted(self, number: int) -> bool:
         return number == self._newest or (self._in_turn and self._newest > 0)
+
+
+def giving_way(work: Work, may_work: threading.Event) -> Work:
+    """Do some work, with pauses while more important work is being done; it can be cancelled in a pause."""
+    with closing(work):
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as finished:
+                return finished.value
+            yield step
+            while not may_work.wait(LOOK_S):
+                yield Progress(step.what, step.done)

@@ -39,6 +39,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         """Set the font."""
         self.setStyle(tickFont=font)
 
+    def rename(self, name: str, written: Callable[[float], str]) -> None:
+        """Change the name and the format of the numbers."""
+        if (name, written) != (self._name, self._written):
+            self._name, self._written = name, written
+            self.picture = None
+            self.update()
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         if not maxVal > minVal:
             return []

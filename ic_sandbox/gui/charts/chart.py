@@ -19,8 +19,9 @@ from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
 from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_palette
 from ic_sandbox.gui.charts.header import Header
-from ic_sandbox.gui.charts.plot_item import LinesItem, pen
+from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
+from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import last_tick
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 from ic_sandbox.gui.widgets.legend import chip, separated

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import pairwise
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.graphicsItems.ScatterPlotItem import renderSymbol
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ic_sandbox.charts.colours import PAPER, Palette
@@ -21,16 +19,12 @@ from ic_sandbox.charts.legend import POINTS
 from ic_sandbox.charts.line import Floats, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.gui.charts.colours import PEN_STYLES, rgba
+from ic_sandbox.gui.charts.strokes import Stroke, band, brush, draw, fill, paths, pen, polygon, put, stamp
 from ic_sandbox.gui.style.marker_shapes import SHAPES
 
-__all__ = ["LinesItem", "pen"]
+__all__ = ["LinesItem"]
 
-MARK_SIZE, POINT_SIZE = 7, 8
-
-LONG_DASHES = (9.0, 3.0)
-"""The lengths of long dashes and their gaps, in widths of the line."""
-
-Stroke = Callable[[QPainter], None]
+MARK_SIZE, POINT_SIZE, DOT_SIZE = 7, 8, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +119,7 @@ class LinesItem(QGraphicsItem):
 
     def _drawn(self, frame: Frame, ratio: float) -> list[Stroke]:
         pencil = _Pencil(frame, ratio, self.palette)
-        below = [stroke for line in self.behind for stroke in pencil.ways(line)]
+        below = [stroke for line in self.behind for stroke in (pencil.dots(line) if line.names else pencil.ways(line))]
         if self._stacked:
             return [*(pencil.area(line) for line in reversed(self.lines.values())), *below]
         own: list[Stroke] = []
@@ -134,8 +128,13 @@ class LinesItem(QGraphicsItem):
         for place, line in enumerate(self.lines.values()):
             if line.places:
                 own.extend(pencil.points(line, place - (len(self.lines) - 1) / 2))
+            elif line.names:
+                own.extend(pencil.bars(line))
             else:
                 own.extend(pencil.line(line, marked.get(line.key), opacity[line.control]))
+        for line in reversed(self.lines.values()):  # the first kinds of planner, for reference, lie on top
+            if line.names:
+                own.extend(pencil.dots(line))
         return [*below, *own]
 
 
@@ -158,17 +157,17 @@ class _Pencil:
             there = x
             if not known.all():
                 there, low, high = x[known], low[known], high[known]
-            found.append(partial(_fill, _brush(ink, round(255 * shade)), _band(there, low, high)))
-        found.extend(_paths(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
+            found.append(partial(fill, brush(ink, round(255 * shade)), band(there, low, high)))
+        found.extend(paths(pen(ink, self.ratio, PEN_STYLES[line.dash]), x, y))
         if marked is not None:
-            symbol = _symbol(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
-            found.append(partial(_put, symbol, x[marked].tolist(), y[marked].tolist()))
+            mark = stamp(SHAPES[line.shape][0], MARK_SIZE, ink, not line.control, True, self.ratio)
+            found.append(partial(put, mark, x[marked].tolist(), y[marked].tolist()))
         return found
 
     def ways(self, line: Line) -> list[Stroke]:
         """Return the path of a line."""
         ink = pen(self._ink(line), self.ratio, PEN_STYLES[line.dash])
-        return _paths(ink, self._x(line.x), self.frame.y(line.y))
+        return paths(ink, self._x(line.x), self.frame.y(line.y))
 
     def points(self, line: Line, offset: float) -> list[Stroke]:
         """Return points with whiskers, for lines whose x are names."""
@@ -177,16 +176,38 @@ class _Pencil:
         if line.low is not None and line.high is not None:
             whisker, low, high = pen(ink, self.ratio), self.frame.y(line.low), self.frame.y(line.high)
             for at in np.flatnonzero(~np.isnan(low + high)):
-                found.append(partial(_draw, whisker, _polygon(x[[at, at]], np.array([low[at], high[at]]))))
+                found.append(partial(draw, whisker, polygon(x[[at, at]], np.array([low[at], high[at]]))))
         there = ~np.isnan(y)
-        symbol = _symbol(SHAPES[POINTS[round(offset + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
-        found.append(partial(_put, symbol, x[there].tolist(), y[there].tolist()))
+        mark = stamp(SHAPES[POINTS[round(offset + 0.5) % len(POINTS)]][0], POINT_SIZE, ink, True, False, self.ratio)
+        found.append(partial(put, mark, x[there].tolist(), y[there].tolist()))
         return found
+
+    def bars(self, line: Line) -> list[Stroke]:
+        """Return the lines that join the points of a scatter, and bars for the intervals on both axes."""
+        ink = pen(self._ink(line), self.ratio)
+        x, y = self.frame.x(line.x), self.frame.y(line.y)
+        found = paths(ink, x, y)
+        for low, high, across in ((line.x_low, line.x_high, True), (line.low, line.high, False)):
+            if low is not None and high is not None:
+                ends = np.stack([low, high])
+                ends = self.frame.x(ends) if across else self.frame.y(ends)
+                for at in np.flatnonzero(np.isfinite(ends.sum(axis=0) + x + y)):
+                    still = np.full(2, y[at] if across else x[at])
+                    way = polygon(ends[:, at], still) if across else polygon(still, ends[:, at])
+                    found.append(partial(draw, ink, way))
+        return found
+
+    def dots(self, line: Line) -> list[Stroke]:
+        """Return the points of a scatter."""
+        x, y = self.frame.x(line.x), self.frame.y(line.y)
+        there = np.isfinite(x + y)
+        mark = stamp(SHAPES[line.shape][0], DOT_SIZE, self._ink(line), True, False, self.ratio)
+        return [partial(put, mark, x[there].tolist(), y[there].tolist())]
 
     def area(self, line: Line) -> Stroke:
         """Return the area from a line down to 0."""
         x, y = self._x(line.x), self.frame.y(line.y)
-        return partial(_fill, _brush(self._ink(line), 255), _band(x, y, np.full(len(x), self.frame.y(np.zeros(1)))))
+        return partial(fill, brush(self._ink(line), 255), band(x, y, np.full(len(x), self.frame.y(np.zeros(1)))))
 
     def _ink(self, line: Line) -> int:
         return rgba(self.palette.paler(line.colour) if line.behind else self.palette.of(line.colour))
@@ -195,83 +216,3 @@ class _Pencil:
         if id(values) not in self._across:
             self._across[id(values)] = self.frame.x(values)
         return self._across[id(values)]
-
-
-def _paths(ink: QPen, x: Floats, y: Floats) -> list[Stroke]:
-    """Return the stretches in which every value is defined."""
-    gaps = np.flatnonzero(np.isnan(y))
-    if not gaps.size:
-        return [partial(_draw, ink, _polygon(x, y))]
-    edges = np.concatenate([[-1], gaps, [len(y)]])
-    stretches = [(first + 1, stop) for first, stop in pairwise(edges.tolist()) if stop > first + 1]
-    return [partial(_draw, ink, _polygon(x[first:stop], y[first:stop])) for first, stop in stretches]
-
-
-def _polygon(x: Floats, y: Floats) -> QPolygonF:
-    found, places = _points(len(x))
-    places[:, 0], places[:, 1] = x, y
-    return found
-
-
-def _band(x: Floats, low: Floats, high: Floats) -> QPolygonF:
-    """Return the outline of a band: along its upper edge and back along the lower."""
-    found, places = _points(2 * len(x))
-    places[: len(x), 0], places[: len(x), 1] = x, low
-    places[len(x) :, 0], places[len(x) :, 1] = x[::-1], high[::-1]
-    return found
-
-
-def _points(number: int) -> tuple[QPolygonF, Floats]:
-    """Return a polygon of ``number`` points, and its memory as float64 [number, 2].
-
-    pyqtgraph's own access to Qt's memory fails for an empty polygon.
-    """
-    if number == 0:
-        return QPolygonF(), np.zeros((0, 2))
-    found: QPolygonF = pg.functions.create_qpolygonf(number)
-    return found, pg.functions.ndarray_from_qpolygonf(found)
-
-
-@lru_cache(maxsize=256)
-def pen(colour: int, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """Return a pen of one logical pixel, which is ``ratio`` device pixels.
-
-    pyqtgraph's pens count device pixels, and a line of one is hardly visible on fine screens.
-    """
-    found: QPen = pg.mkPen(QColor.fromRgba(colour), width=max(1, round(ratio)), style=style)
-    if style is Qt.PenStyle.CustomDashLine:
-        found.setDashPattern(LONG_DASHES)
-    return found
-
-
-def _draw(ink: QPen, way: QPolygonF, painter: QPainter) -> None:
-    painter.setPen(ink)
-    painter.drawPolyline(way)
-
-
-def _fill(brush: QBrush, outline: QPolygonF, painter: QPainter) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(brush)
-    painter.drawPolygon(outline)
-
-
-def _put(symbol: QPixmap, x: list[float], y: list[float], painter: QPainter) -> None:
-    half = symbol.deviceIndependentSize() / 2
-    right, down = half.width(), half.height()
-    for across, below in zip(x, y, strict=True):
-        painter.drawPixmap(QPointF(across - right, below - down), symbol)
-
-
-@lru_cache(maxsize=256)
-def _brush(colour: int, alpha: int) -> QBrush:
-    shade = QColor.fromRgba(colour)
-    shade.setAlpha(alpha)
-    return QBrush(shade)
-
-
-@lru_cache(maxsize=256)
-def _symbol(name: str, size: int, colour: int, filled: bool, outlined: bool, ratio: float) -> QPixmap:
-    ink = QColor.fromRgba(colour)
-    edge = pg.mkPen(ink, width=1) if outlined else pg.mkPen(None)
-    brush = pg.mkBrush(ink) if filled else pg.mkBrush(None)
-    return QPixmap.fromImage(renderSymbol(name, size, edge, brush, dpr=ratio))

@@ -19,12 +19,14 @@ MARGINS = (0, 6, 8, 0)
 class PlotView(pg.PlotWidget):  # type: ignore[misc]
     """A plot that cannot be moved or zoomed.
 
-    ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a click or drag.
+    ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a click or drag,
+    and ``clicked`` the position of a click in the view.
     ``painting`` is the duration of the last painting in seconds.
     """
 
     pointed = Signal(float, QPoint)
     picked = Signal(float)
+    clicked = Signal(QPoint)
     left = Signal()
 
     def __init__(self, left: Axis, bottom: Axis) -> None:
@@ -59,6 +61,11 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         on_screen: QPoint = self.viewport().mapToGlobal(place)
         return on_screen
 
+    def pixels(self, x: float, y: float) -> QPoint:
+        """Return the position of a point in the view."""
+        found: QPoint = self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(x, y)))
+        return found
+
     # Do not pass events on: pyqtgraph would search for items to hover, click and drag, and there are none.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -70,6 +77,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(self.x_at(event.position()))
+            self.clicked.emit(event.position().toPoint())
         else:
             event.ignore()
 

@@ -46,12 +46,17 @@ class Tip(QFrame):
     def read(self, title: str, found: Sequence[Reading], pointer: QPoint) -> None:
         """Show the readings next to ``pointer``, a screen position."""
         palette = self.over.palette()
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        self.tell(_table(title, found, muted, window_palette(palette)), pointer)
+
+    def tell(self, text: str, pointer: QPoint) -> None:
+        """Show rich text next to ``pointer``."""
+        palette = self.over.palette()
         ground = QPalette(palette)
         ground.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.ToolTipBase))
         ground.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.ToolTipText))
         self.setPalette(ground)
-        muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        self.label.setText(_table(title, found, muted, window_palette(palette)))
+        self.label.setText(text)
         self.adjustSize()
         self._move_to(self.over.mapFromGlobal(pointer))
         self.raise_()

@@ -18,7 +18,7 @@ SIDE = "side"
 PARTS = ("palette", "tools", "colours", "overlays", "transport", "charts", SIDE)
 """The panels around the map."""
 
-TABS = ("inspector", "info", "why", "figures", "history")
+TABS = ("inspector", "info", "why", "mitigations", "figures", "history")
 """The tabs of the side panel, from left to right."""
 
 PANEL_TITLES = {
@@ -32,6 +32,7 @@ PANEL_TITLES = {
     "inspector": mark("&Inspector"),
     "info": mark("In&fo"),
     "why": mark("&Why?"),
+    "mitigations": mark("&Mitigations"),
     "figures": mark("Fi&gures"),
     "history": mark("&History"),
 }

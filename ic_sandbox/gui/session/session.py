@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ic_sandbox.gui.session.document import Document
+from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.overlays import Overlays
 from ic_sandbox.gui.session.pinned_runs import Pins
 from ic_sandbox.gui.session.planner import PlanningService
@@ -67,6 +68,7 @@ class Session(QObject):
         self.drive_comparison = WorldAnalysis[DriveComparison](
             "comparing drives", comparing_drives, self.document, self.planning, self, persistent=True
         )
+        self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.run_summary = RunSummary(self.player, self)
         self.repeats = SeedRepeats(self.player, self.planning, self)
         self.pins = Pins(self, self.run_status, self.drive_analysis, self._measure, self)
@@ -76,6 +78,7 @@ class Session(QObject):
         self._services = (
             self.drive_analysis,
             self.drive_comparison,
+            self.mitigations,
             self.run_summary,
             self.repeats,
             self.overlays,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.inspector import Inspector
+from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.palette.palette import Palette
 from ic_sandbox.gui.panels.drives_panel import draws_panel, drives_panel
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel
@@ -47,6 +48,8 @@ class Workspace(QWidget):
         self.tabs.addTab(self.info, tr("Info"))
         self.why = WhyPanel(session)
         self.tabs.addTab(self.why, tr("Why?"))
+        self.mitigations = MitigationsPanel(session)
+        self.tabs.addTab(self.mitigations, tr("Mitigations"))
         self.figures = FiguresPanel(session)
         self.drives, self.draws = drives_panel(session), draws_panel(session)
         self.figure_tabs = Tabs()
@@ -107,6 +110,7 @@ class Workspace(QWidget):
             "inspector": self.inspector,
             "info": self.info,
             "why": self.why,
+            "mitigations": self.mitigations,
             "figures": self.figure_tabs,
             "history": self.history,
         }

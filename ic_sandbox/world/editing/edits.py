@@ -35,6 +35,7 @@ __all__ = [
     "add_terrain",
     "assign_goal",
     "change_discount",
+    "change_planner",
     "fresh_name",
     "move",
     "new_world",
@@ -114,6 +115,18 @@ def change_discount(world: World, discount: float) -> World:
         world,
         agents=tuple(replace(a, planner=replace(a.planner, discount=discount)) for a in world.agents),
         populations=tuple(replace(p, planner=replace(p.planner, discount=discount)) for p in world.populations),
+    )
+
+
+def change_planner(world: World, planner: Planner) -> World:
+    """Set the planner of all agents; each keeps its discount."""
+    kind, parameters = planner.kind, planner.parameters
+    return replace(
+        world,
+        agents=tuple(replace(a, planner=replace(a.planner, kind=kind, parameters=parameters)) for a in world.agents),
+        populations=tuple(
+            replace(p, planner=replace(p.planner, kind=kind, parameters=parameters)) for p in world.populations
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from ic_sandbox.gui.charts.colours import rgba
 from ic_sandbox.gui.charts.drive_chart import DriveChart
 from ic_sandbox.gui.charts.export import write_chart
 from ic_sandbox.gui.charts.header import Readout, Title
-from ic_sandbox.gui.charts.plot_item import pen
+from ic_sandbox.gui.charts.strokes import pen
 from ic_sandbox.gui.charts.tick_range import FEWEST_TICKS
 from ic_sandbox.gui.widgets.legend import chip
 from ic_sandbox.measures.discount_scan import looking_ahead

@@ -1,0 +1,1 @@
+"""The Mitigations tab: planners compared by what they achieve and what harm they do."""

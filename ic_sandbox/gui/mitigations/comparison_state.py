@@ -1,0 +1,91 @@
+"""The state of the comparison of planners: its progress, and a button to start, continue or cancel it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
+from ic_sandbox.gui.session.mitigation_question import State
+from ic_sandbox.i18n import numeral, tr
+
+__all__ = ["ComparisonState"]
+
+STEPS = 1000
+WORKING = State.COMPARING, State.SEARCHING
+
+
+class ComparisonState(QWidget):
+    """One line of words, a bar and a button; hidden if there is nothing to say."""
+
+    def __init__(self, comparison: MitigationComparison, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._comparison = comparison
+        self.words = QLabel()
+        self.words.setObjectName("mitigations-state")
+        self.words.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(8)
+        self.bar.setAccessibleName(tr("Progress of the comparison"))
+        self.act = QPushButton(tr("Compute"))
+        self.act.setObjectName("mitigations-act")
+        self.act.clicked.connect(self._act)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self.words)
+        texts.addWidget(self.bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(texts, 1)
+        row.addWidget(self.act)
+
+    def renew(self, unplanned: bool) -> None:
+        """Show the present state; ``unplanned``: the world gets no plan."""
+        comparison = self._comparison
+        words, button, tip = self._texts(unplanned)
+        self.words.setText(words)
+        self.bar.setVisible(comparison.state in WORKING)
+        self.bar.setValue(round(STEPS * comparison.done))
+        if button:
+            self.act.setText(button)
+            self.act.setToolTip(tip)
+        self.act.setVisible(bool(button))
+        self.setVisible(bool(words))
+
+    def _texts(self, unplanned: bool) -> tuple[str, str, str]:
+        """Return the words, the text of the button, and its tooltip."""
+        comparison = self._comparison
+        stop = tr("Stop computing; what is known stays")
+        match comparison.state:
+            case State.COMPARING:
+                return tr("Comparing planners …"), tr("Cancel"), stop
+            case State.SEARCHING:
+                return tr("Finding how strong each kind must be …"), tr("Cancel"), stop
+            case State.OFFERED:
+                words = tr("Comparing planners in this large world takes {time}.", time=_about(comparison.seconds))
+                return words, tr("Compute"), tr("Compare the planners in the background")
+            case State.CANCELLED:
+                return tr("Cancelled."), tr("Continue"), tr("Compute the rest in the background")
+            case State.REFUSED:
+                reasons = "; ".join(map(str, comparison.faults))
+                return tr("Planners can't be compared: {reasons}", reasons=reasons), "", ""
+            case State.WAITING:
+                return tr("This world can't run yet.") if unplanned else tr("Waiting for the plan …"), "", ""
+        if comparison.strengths_known:
+            return "", "", ""
+        words = tr("How strong must each kind be to halve the use? Finding it takes a while.")
+        return words, tr("Find"), tr("Find the critical strengths in the background")
+
+    def _act(self) -> None:
+        if self._comparison.state in WORKING:
+            self._comparison.cancel()
+        else:
+            self._comparison.compute()
+
+
+def _about(seconds: float) -> str:
+    """Return a duration in a few words."""
+    if seconds < 90:
+        return tr("about {seconds} s", seconds=numeral(max(10, 10 * round(seconds / 10))))
+    return tr("about {minutes} min", minutes=numeral(round(seconds / 60)))

@@ -1,0 +1,292 @@
+"""The Mitigations tab: what each planner achieves and what harm it does, while it is computed; a click adopts one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ic_sandbox.charts.mitigation_chart import Harm, first_harm, harms_done
+from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
+from ic_sandbox.gui.charts.readout_tip import Tip
+from ic_sandbox.gui.mitigations.adoption_notice import AdoptionNotice
+from ic_sandbox.gui.mitigations.comparison_state import ComparisonState
+from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart, Point
+from ic_sandbox.gui.mitigations.kind_table import KindTable
+from ic_sandbox.gui.mitigations.planner_adoption import PlannerAdoption
+from ic_sandbox.gui.mitigations.words import (
+    origin_text,
+    point_text,
+    spoken_point,
+    strength_sentence,
+    strength_text,
+)
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.menu_text import escaped
+from ic_sandbox.i18n import numeral, tr
+from ic_sandbox.measures.mitigation_table import MitigationTable
+from ic_sandbox.measures.mitigations import DEFAULT_TICKS, default_planners
+from ic_sandbox.world.planner_kinds import known_kinds
+from ic_sandbox.world.planner_spec import planner_spec
+
+__all__ = ["MitigationsPanel"]
+
+REFRESH_MS = 100
+CHART_HEIGHT = 210
+TABLE_HEIGHT = 120
+
+
+class MitigationsPanel(QScrollArea):
+    """Planners compared, by a harm that the user chooses. ``export_asked`` requests the dialog for files."""
+
+    export_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mitigations")
+        self.setAccessibleName(tr("Mitigations"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.session = session
+        self.adoption = PlannerAdoption(session, self)
+        self.harm = ""
+        self._tip: Tip | None = None
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(4, 6, 4, 4)
+        column.setSpacing(6)
+        self._build_guide(column)
+        self.chart = FrontierChart()
+        self.chart.setMinimumHeight(CHART_HEIGHT)
+        self.chart.setAccessibleDescription(
+            self.chart.description
+            + " "
+            + tr("Arrow keys walk through the planners; Enter lets all agents use the one in the ring.")
+        )
+        column.addWidget(self.chart, 3)
+        self.state = ComparisonState(session.mitigations)
+        column.addWidget(self.state)
+        self.notice = AdoptionNotice(self.adoption)
+        column.addWidget(self.notice)
+        self.kinds = KindTable()
+        self.kinds.setMinimumHeight(TABLE_HEIGHT)
+        column.addWidget(self.kinds, 2)
+        self.origin = _small_print()
+        column.addWidget(self.origin)
+        self.export = QPushButton(tr("Export…"))
+        self.export.setObjectName("mitigations-export")
+        self.export.setToolTip(tr("Write the figures of all planners as CSV tables"))
+        self.export.clicked.connect(self.export_asked)
+        column.addWidget(self.export)
+        self.setWidget(page)
+        self._page = page
+        self._theme_changed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.renew)
+        self._connect()
+        self.renew()
+
+    def _build_guide(self, column: QVBoxLayout) -> None:
+        guide = QLabel(
+            tr(
+                "Each mark is a way to plan. Up: more useful. Left: less harm. The dashed line joins the planners that"
+                " no other beats. Click a mark to let all agents use it."
+            )
+        )
+        guide.setObjectName("mitigations-guide")
+        guide.setWordWrap(True)
+        column.addWidget(guide)
+        self.harms = QComboBox()
+        self.harms.setObjectName("mitigations-harm")
+        self.harms.setAccessibleName(tr("Harm"))
+        caption = QLabel(tr("&Harm:"))
+        caption.setBuddy(self.harms)
+        row = QHBoxLayout()
+        row.addWidget(caption)
+        row.addWidget(self.harms, 1)
+        column.addLayout(row)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.mitigations.changed.connect(self._ask)
+        for signal in (session.planning.started, session.planning.done, session.planning.refused):
+            signal.connect(self._ask)
+        session.document.contents_changed.connect(self._ask)
+        session.settings_changed.connect(self._ask)
+        session.document.left.connect(self._on_left)
+        self.harms.activated.connect(self._on_harm)
+        self.kinds.hidden_changed.connect(session.mitigations.hide_kinds)
+        self.chart.pointed_at.connect(self._show_tip)
+        self.chart.chosen.connect(self._choose)
+        self.adoption.changed.connect(self._ask)
+
+    @property
+    def table(self) -> MitigationTable | None:
+        """The table of the present world, as far as computed."""
+        comparison = self.session.mitigations
+        return None if comparison.outdated else comparison.table
+
+    def _ask(self, *_: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _on_left(self) -> None:
+        self.harm = ""
+        self._hide_tip()
+
+    def renew(self) -> None:
+        """Show what is known so far."""
+        if self._theme_changed:
+            self._theme_changed = False
+            self.chart.dress()
+            self.kinds.dress()
+        comparison, table = self.session.mitigations, self.table
+        rows = table is not None and bool(table.rows)
+        before = comparison.table if comparison.outdated else comparison.previous
+        source = table if rows else before
+        self._show_harms(source)
+        shown = {} if source is None else source.harms
+        found = Harm(table, self.harm) if table is not None and rows and self.harm in table.harms else None
+        old = Harm(before, self.harm) if before is not None and before.rows and self.harm in before.harms else None
+        self.chart.show_found(found, old if self.harm in shown else None, self._used_rows(table))
+        self.chart.head.write_note(self._note(old is not None and self.harm in shown))
+        self._show_kinds()
+        self.origin.setText("" if source is None else origin_text(source))
+        self.state.renew(self.session.planning.unplanned)
+        self.export.setEnabled(comparison.complete)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give wrapped texts their height: a scroll area does not ask for it."""
+        layout = self._page.layout()
+        assert layout is not None
+        self._page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _used_rows(self, table: MitigationTable | None) -> list[int]:
+        used = self.adoption.used()
+        if table is None or used is None:
+            return []
+        return [place for place, row in enumerate(table.rows) if row.spec == planner_spec(used)]
+
+    def _note(self, old: bool) -> str:
+        comparison = self.session.mitigations
+        known = 0 if self.table is None else len(self.table.rows)
+        count = tr("{known} of {all} planners", known=numeral(known), all=numeral(len(comparison.planners)))
+        if old:
+            return tr("pale: out of date") + (f" · {count}" if known else "")
+        return "" if comparison.complete or not known else count
+
+    def _show_harms(self, source: MitigationTable | None) -> None:
+        offered = [] if source is None or not source.rows else harms_done(source)
+        if self.harm not in offered and source is not None and offered:
+            self.harm = first_harm(source)
+        if [self.harms.itemData(place) for place in range(self.harms.count())] != offered:
+            self.harms.clear()
+            for harm in offered:
+                self.harms.addItem(harm_title(harm), harm)
+        if offered:
+            self.harms.setCurrentIndex(offered.index(self.harm))
+            self.harms.setToolTip(harm_meaning(self.harm, DEFAULT_TICKS))
+        self.harms.setEnabled(bool(offered))
+        self.session.mitigations.choose_drive(self._drive())
+
+    def _drive(self) -> str | None:
+        return self.harm.removeprefix("use.") if self.harm.startswith("use.") else None
+
+    def _on_harm(self, place: int) -> None:
+        self.harm = self.harms.itemData(place)
+        self.renew()
+
+    def _show_kinds(self) -> None:
+        comparison, table = self.session.mitigations, self.table
+        admitted = {planner.kind for planner in default_planners(self.session.world)}
+        offered = [kind for kind in known_kinds() if kind in admitted]
+        self.kinds.show_kinds(offered, comparison.hidden_kinds)
+        known = {}
+        if table is not None and self._drive() is not None:
+            place = next((k for k, row in enumerate(table.rows) if row.planner.kind == "optimal"), None)
+            use = 1.0 if place is None else float(table.harms[self.harm][place])
+            for found in comparison.strengths:
+                known[found.kind] = strength_text(found, use), strength_sentence(found, self.harm, use)
+        self.kinds.show_strengths(known)
+
+    def _show_tip(self, points: list[Point], place: QPoint) -> None:
+        table = self.table
+        if not points or table is None:
+            self._hide_tip()
+            return
+        window = self.window()
+        if self._tip is None or self._tip.over is not window:
+            self._tip = Tip(window)
+        muted = self.palette().color(QPalette.ColorRole.PlaceholderText).name()
+        self._tip.tell(point_text(table, [point.row for point in points], self._used_rows(table), muted), place)
+        if self.chart.hasFocus():
+            self.chart.announce(spoken_point(table, points[0].row))
+
+    def _hide_tip(self) -> None:
+        if self._tip is not None:
+            self._tip.hide()
+
+    def _choose(self, points: list[Point], place: QPoint) -> None:
+        """Adopt a planner; if several are at the same place, ask which."""
+        table = self.table
+        if table is None:
+            return
+        self._hide_tip()
+        planners = [table.rows[point.row].planner for point in points]
+        if len(planners) == 1:
+            self.adoption.adopt(planners[0])
+            return
+        menu = QMenu(self)
+        menu.setObjectName("mitigations-choice")
+        for planner in planners:
+            menu.addAction(escaped(planner_words(planner)), partial(self.adoption.adopt, planner))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.session.mitigations.ask(True)
+        self.renew()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._hide_tip()
+        self.session.mitigations.ask(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._theme_changed = True  # the parts get their palettes later
+            self._ask()
+
+
+def _small_print() -> QLabel:
+    label = QLabel()
+    label.setObjectName("mitigations-origin")
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 0.88)
+    label.setFont(font)
+    return label

@@ -1,0 +1,299 @@
+"""The comparison of planners in the open world, computed in a worker thread while the Mitigations panel shows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ic_sandbox.gui.background.worker import Worker, giving_way
+from ic_sandbox.gui.session.mitigation_question import (
+    AFFORDABLE_SEARCH_SECONDS,
+    AFFORDABLE_SECONDS,
+    SETTINGS_PER_SEARCH,
+    Question,
+    State,
+    affordable_goals,
+    question_of,
+    seconds_each,
+)
+from ic_sandbox.gui.session.views import PlanView, WorldView
+from ic_sandbox.measures.critical_strengths import CriticalStrength, FoundStrengths, finding_critical_strengths
+from ic_sandbox.measures.instrumental_value import default_draw
+from ic_sandbox.measures.mitigation_table import Mitigation, MitigationTable
+from ic_sandbox.measures.mitigations import DEFAULT_TICKS, Compared, default_planners, mitigating
+from ic_sandbox.progress import Progress
+from ic_sandbox.simulation.experiment import Experiment, Settings
+from ic_sandbox.world.document import Planner, World
+from ic_sandbox.world.faults import Fault, WorldError
+from ic_sandbox.world.planner_spec import planner_spec
+
+__all__ = ["MitigationComparison"]
+
+REST_MS = 250
+"""A delay after planning, to start only one comparison for a burst of edits."""
+
+
+class MitigationComparison(QObject):
+    """Planners compared as far as computed: ``table``, and the ``strengths`` for ``drive``.
+
+    ``previous`` is the table of the world before an edit, until all planners are compared again. ``done`` is the
+    completed share of the work in progress. ``faults``: why the planners can't be compared.
+    """
+
+    changed = Signal()
+    crashed = Signal(object)
+
+    def __init__(
+        self,
+        document: WorldView,
+        planning: PlanView,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._planning = planning
+        self._settings = settings
+        self.state = State.WAITING
+        self.done = 0.0
+        self.table: MitigationTable | None = None
+        self.previous: MitigationTable | None = None
+        self.faults: tuple[Fault, ...] = ()
+        self.drive: str | None = None
+        self.hidden_kinds: frozenset[str] = frozenset()
+        self._strengths: dict[str, tuple[CriticalStrength, ...]] = {}
+        self._found_all: set[str] = set()
+        self._rows: dict[str, Mitigation] = {}
+        self._of: Question | None = None
+        self._asked = False
+        self._agreed: Question | None = None
+        self._search_agreed: Question | None = None
+        self._goals = 0
+        self._seconds_each = 0.0
+        self._may_work = threading.Event()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._begin)
+        self._worker = Worker("comparing planners", self)
+        self._worker.progressed.connect(self._on_progress)
+        self._worker.finished_work.connect(self._on_finished)
+        self._worker.failed.connect(self._on_failure)
+        self._worker.failed_late.connect(self._report_crash)
+        document.world_changed.connect(self._on_world)
+        document.left.connect(self._on_left)
+        planning.started.connect(self._may_work.clear)
+        planning.done.connect(self._on_planned)
+        for ended in (planning.refused, planning.cancelled):
+            ended.connect(self._on_no_plan)
+
+    @property
+    def question(self) -> Question:
+        """What would be compared now."""
+        return question_of(self._document.world, self._settings())
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether the table belongs to the world before an edit."""
+        return self.table is not None and self._of != self.question
+
+    @property
+    def planners(self) -> list[Planner]:
+        """The planners to compare: every kind that the world admits, except the hidden ones."""
+        return [planner for planner in default_planners(self._document.world) if planner.kind not in self.hidden_kinds]
+
+    @property
+    def complete(self) -> bool:
+        """Return whether all planners are compared in the present world."""
+        if self.table is None or self.outdated:
+            return False
+        return [row.spec for row in self.table.rows] == [planner_spec(planner) for planner in self.planners]
+
+    @property
+    def strengths(self) -> tuple[CriticalStrength, ...]:
+        """The critical strengths for the drive, as far as known."""
+        return self._strengths.get(self.drive or "", ())
+
+    @property
+    def strengths_known(self) -> bool:
+        """Return whether the critical strengths of all kinds are known for the drive."""
+        return self.drive is None or self.drive in self._found_all
+
+    @property
+    def seconds(self) -> float:
+        """An estimate of the seconds that the comparison takes."""
+        return self._seconds_each * len(self.planners)
+
+    def ask(self, asked: bool) -> None:
+        """Start or stop: planners are compared only while someone looks at the results."""
+        if asked != self._asked:
+            self._asked = asked
+            if asked:
+                self._consider()
+            elif self.state in (State.COMPARING, State.SEARCHING):
+                self._stop(State.WAITING)
+
+    def compute(self) -> None:
+        """Start although it takes long, or again after a cancellation."""
+        self._agreed = self.question
+        if self.complete:
+            self._search_agreed = self._agreed
+        self._consider(again=True)
+
+    def cancel(self) -> None:
+        """Stop; what is known stays."""
+        self._stop(State.CANCELLED)
+        self.changed.emit()
+
+    def hide_kinds(self, kinds: frozenset[str]) -> None:
+        """Leave out these kinds of planner."""
+        if kinds != self.hidden_kinds:
+            self.hidden_kinds = kinds
+            self._show_known()
+            self._stop(State.WAITING)
+            self._consider(again=True)
+            self.changed.emit()
+
+    def choose_drive(self, drive: str | None) -> None:
+        """Find critical strengths for this drive; None for none."""
+        if drive != self.drive:
+            self.drive = drive
+            if self.state is State.SEARCHING:
+                self._stop(State.DONE)
+            if self.complete and self.state is not State.COMPARING:
+                self._consider(again=True)
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._rest.stop()
+        self._may_work.set()
+        self._worker.stop()
+
+    def _stop(self, state: State) -> None:
+        self._rest.stop()
+        self._worker.cancel()
+        self.state, self.done = state, 0.0
+
+    def _on_left(self) -> None:
+        """Drop everything: nothing applies to the next world."""
+        self._stop(State.WAITING)
+        self.table = self.previous = self._of = self._agreed = self._search_agreed = self.drive = None
+        self.faults = ()
+        self._forget()
+        self._goals = 0
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self._rows = {}
+        self._strengths = {}
+        self._found_all = set()
+
+    def _on_world(self, world: World) -> None:
+        if self.state is not State.WAITING and self._of != self.question:
+            self._stop(State.WAITING)
+        self.changed.emit()
+
+    def _on_planned(self, experiment: Experiment) -> None:
+        states = len(experiment.main.model.states)
+        self._goals = affordable_goals(states)
+        self._seconds_each = seconds_each(self.question, states, self._goals)
+        self._may_work.set()
+        self._consider()
+
+    def _on_no_plan(self, *_: object) -> None:
+        self._may_work.set()
+        self.changed.emit()
+
+    def _consider(self, again: bool = False) -> None:
+        """Start what is to be done next, if anyone looks, and if it is affordable or agreed."""
+        if not self._asked or self._planning.stale or not self._goals:
+            return
+        if self.state in (State.CANCELLED, State.REFUSED) and self._of == self.question and not again:
+            return
+        if self.state in (State.COMPARING, State.SEARCHING) and self._of == self.question:
+            return
+        if not self.complete:
+            affordable = self.seconds <= AFFORDABLE_SECONDS or self._agreed == self.question
+        elif self.strengths_known:
+            self.state = State.DONE
+            self.changed.emit()
+            return
+        else:
+            affordable = self._seconds_each * SETTINGS_PER_SEARCH <= AFFORDABLE_SEARCH_SECONDS
+            affordable = affordable or self._search_agreed == self.question
+        if affordable:
+            self._rest.start()
+        else:
+            self.state = State.DONE if self.complete else State.OFFERED
+            self.changed.emit()
+
+    def _begin(self) -> None:
+        question, planners, drive = self.question, self.planners, self.drive
+        world, draw = self._document.world, default_draw(self._document.world)
+        if question != self._of:
+            self.previous = self.table if self.table is not None and self.table.rows else self.previous
+            self.table = None
+            self._of = question
+            self._forget()
+        self.faults = ()
+        known = None if self.table is None else replace(self.table, rows=tuple(self._rows.values()))
+        if self.complete and known is not None:
+            self.state = State.SEARCHING
+            drives = None if drive is None else (drive,)
+            search = partial(finding_critical_strengths, known.cases, DEFAULT_TICKS, draw != "named", drives)
+            self._worker.submit(lambda: giving_way(search(), self._may_work))
+        else:
+            self.state = State.COMPARING
+            work = partial(
+                mitigating, world, planners, self._goals, draw, (), DEFAULT_TICKS, world.seed, question.runs, known
+            )
+            self._worker.submit(lambda: giving_way(work(), self._may_work))
+        self.done = 0.0
+        self.changed.emit()
+
+    def _on_progress(self, progress: Progress) -> None:
+        before, self.done = self.done, progress.done
+        if isinstance(progress, Compared) and progress.table is not None:
+            self._take(progress.table)
+        elif isinstance(progress, FoundStrengths):
+            self._strengths[self.drive or ""] = progress.strengths
+            self.changed.emit()
+        elif f"{before:.0%}" != f"{self.done:.0%}":
+            self.changed.emit()
+
+    def _take(self, table: MitigationTable) -> None:
+        self._rows.update({row.spec: row for row in table.rows})
+        self.table = table
+        self.changed.emit()
+
+    def _show_known(self) -> None:
+        """Show the rows of the chosen planners that are known."""
+        if self.table is not None and not self.outdated:
+            chosen = [planner_spec(planner) for planner in self.planners]
+            self.table = replace(self.table, rows=tuple(self._rows[spec] for spec in chosen if spec in self._rows))
+
+    def _on_finished(self, found: MitigationTable | list[CriticalStrength]) -> None:
+        if isinstance(found, MitigationTable):
+            self.previous = None
+            self._take(found)
+        elif self.drive is not None:
+            self._strengths[self.drive] = tuple(found)
+            self._found_all.add(self.drive)
+        self.state = State.DONE
+        self._consider()
+        self.changed.emit()
+
+    def _on_failure(self, error: Exception) -> None:
+        self._stop(State.REFUSED)
+        self.faults = error.faults if isinstance(error, WorldError) else ()
+        self.changed.emit()
+        self._report_crash(error)
+
+    def _report_crash(self, error: Exception) -> None:
+        if not isinstance(error, WorldError):
+            self.crashed.emit(error)

@@ -1,0 +1,77 @@
+"""The question that a comparison of planners in the window answers, and about how long that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw
+from ic_sandbox.measures.shared_case import DEFAULT_RUNS
+from ic_sandbox.simulation.experiment import SHARED, Settings
+from ic_sandbox.world.document import Planner, World
+from ic_sandbox.world.editing import edits
+
+__all__ = [
+    "AFFORDABLE_SEARCH_SECONDS",
+    "AFFORDABLE_SECONDS",
+    "SETTINGS_PER_SEARCH",
+    "Question",
+    "State",
+    "affordable_goals",
+    "question_of",
+    "seconds_each",
+]
+
+STATE_GOALS_AT_MOST = 4_000_000
+"""The most states times goals; larger worlds get fewer goals."""
+
+FEWEST_GOALS = 32
+
+SECONDS_PER_FIGURE = 5e-7
+"""The seconds per state, goal and planner on a slow computer."""
+
+AFFORDABLE_SECONDS = 30.0
+"""A comparison that should take longer waits until the user asks for it."""
+
+SETTINGS_PER_SEARCH = 200
+"""About as many planners are measured to find the critical strengths for one drive."""
+
+AFFORDABLE_SEARCH_SECONDS = 120.0
+
+
+class State(Enum):
+    """What a comparison does: it waits for a plan, for the user's consent, works, or has stopped."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    COMPARING = "comparing"
+    SEARCHING = "searching"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared: a world, whatever its agents' planners, and the number of runs if agents share it."""
+
+    world: World
+    runs: int
+
+
+def question_of(world: World, settings: Settings) -> Question:
+    """Return what is to be compared in a world that is run with these settings."""
+    shared = settings.settled(world).mode == SHARED
+    alike = edits.change_planner(replace(world, name="", info=""), Planner("optimal"))
+    return Question(alike, DEFAULT_RUNS if shared else 0)
+
+
+def affordable_goals(states: int) -> int:
+    """Return the number of goals to draw in a world with so many states."""
+    return max(FEWEST_GOALS, min(DEFAULT_GOALS, STATE_GOALS_AT_MOST // max(1, states)))
+
+
+def seconds_each(question: Question, states: int, goals: int) -> float:
+    """Estimate the seconds that one planner takes."""
+    columns = len(question.world.goals) if default_draw(question.world) == "named" else goals
+    return states * columns * max(1, question.runs) * SECONDS_PER_FIGURE
