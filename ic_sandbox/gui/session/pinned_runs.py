@@ -95,8 +95,8 @@ class Pins(QObject):
         pin = Pin(self._fresh(self._name(inputs)), snapshot, inputs, look)
         self.pins.append(pin)
         self._measure(run, lambda lines: self._measured(pin, lines))
-        self._analyse(pin)
         self.added.emit(pin)
+        self._analyse(pin)  # it may announce a change at once, after the pin was added
         self.changed.emit()
         self.message.emit(tr("Pinned: {name}", name=pin.name))
         return pin
