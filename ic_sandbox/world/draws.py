@@ -8,7 +8,7 @@ from typing import get_args
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.document import DETECTED, DrawKind, World
 
-__all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "ordinary_events", "texts_of_draw"]
+__all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "about_draw", "ordinary_events", "texts_of_draw"]
 
 DRAWS: tuple[DrawKind, ...] = get_args(DrawKind)
 """The draws that a file or a command may name."""
@@ -68,6 +68,14 @@ TEXTS: dict[DrawKind, DrawTexts] = {
 def texts_of_draw(draw: DrawKind) -> DrawTexts:
     """Return the title and the sentence of a draw."""
     return TEXTS[draw]
+
+
+def about_draw(draw: DrawKind, world: World) -> str:
+    """Return the sentence of a draw, and a warning if its goals would want nothing in a world."""
+    sentence = texts_of_draw(draw).sentence
+    if draw == "events" and not ordinary_events(world):
+        return f"{sentence} {tr('This world has no such events, so these goals want nothing.')}"
+    return sentence
 
 
 def ordinary_events(world: World) -> tuple[str, ...]:

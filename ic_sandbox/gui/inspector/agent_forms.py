@@ -16,7 +16,7 @@ from ic_sandbox.gui.inspector.planner_fields import planner_fields, planner_shap
 from ic_sandbox.gui.inspector.weight_list import weight_rows
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.document import World
-from ic_sandbox.world.draws import DRAWS, texts_of_draw
+from ic_sandbox.world.draws import DRAWS, about_draw, texts_of_draw
 from ic_sandbox.world.editing import edits
 from ic_sandbox.world.items import Item
 from ic_sandbox.world.validation.limits import MOST_AGENTS
@@ -103,7 +103,7 @@ def _draw(context: FormContext, column: QVBoxLayout, draw: Lens) -> None:
     sentence = note("")
     sentence.setObjectName("population-draw-sentence")
     column.addWidget(sentence)
-    context.watch(lambda world: sentence.setText(texts_of_draw(draw.get(world).draw).sentence))
+    context.watch(lambda world: sentence.setText(about_draw(draw.get(world).draw, world)))
     column.addWidget(fault)
     fault = FaultLabel()
     different = number(

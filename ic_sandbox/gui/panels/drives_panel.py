@@ -25,7 +25,7 @@ from ic_sandbox.gui.widgets.sortable_table import Cell, Row
 from ic_sandbox.gui.widgets.titled_table import TitledTable
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.drive_comparison import DriveComparison
-from ic_sandbox.world.draws import texts_of_draw
+from ic_sandbox.world.draws import about_draw, texts_of_draw
 from ic_sandbox.world.presets import drive_style
 
 __all__ = ["DrivesPanel", "draws_panel", "drives_panel"]
@@ -213,13 +213,17 @@ def _draw_rows(known: DriveComparison) -> Iterator[Row]:
             Cell(strength_text(worth), worth.strength),
         )
         goals = tr_many("{count} goal", "{count} goals", found.goals)
-        yield Row((found.drive, found.draw), cells, f"{texts.sentence} ({goals})")
+        yield Row((found.drive, found.draw), cells, f"{about_draw(found.draw, known.analysis.world)} ({goals})")
 
 
 def _drives_caption(known: DriveComparison) -> str:
     texts = texts_of_draw(known.analysis.draw)
     goals = tr_many("{count} goal", "{count} goals", len(known.analysis.goals))
-    return tr("{goals} ({draw}), discount {discount:.4g}.", goals=goals, draw=texts.title, discount=known.discount)
+    text = tr("{goals} ({draw}), discount {discount:.4g}.", goals=goals, draw=texts.title, discount=known.discount)
+    flat = int(known.analysis.goals_flat[0])
+    if flat == 0:
+        return text
+    return f"{text} {tr_many('{count} goal gains nothing by acting.', '{count} goals gain nothing by acting.', flat)}"
 
 
 def _draws_caption(known: DriveComparison) -> str:

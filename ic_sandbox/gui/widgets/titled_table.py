@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPalette
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableWidgetItem, QWidget
 
 from ic_sandbox.gui.widgets.sortable_table import Row, SortableTable
 
@@ -30,11 +30,12 @@ class TitledTable(SortableTable):
     def __init__(self, name: str, title: str, columns: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(name, title, columns, parent)
         self._icons: dict[str, QIcon] = {}
-        self._wrapping = False
+        self._wrapped: int | None = None
         self.setColumnHidden(0, True)
         self.setItemDelegate(_TitledRows(self))
         self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().sortIndicatorChanged.connect(self._set_heights)
+        for changed in (self.horizontalHeader().sortIndicatorChanged, self.horizontalHeader().sectionResized):
+            changed.connect(self._set_heights)
 
     def show_titled(self, rows: Sequence[Row], icons: Mapping[str, QIcon]) -> None:
         """Show these rows, with an icon before some of the titles."""
@@ -58,15 +59,21 @@ class TitledTable(SortableTable):
         line = self.fontMetrics().lineSpacing()
         for row in range(self.rowCount()):
             items = [item for column in range(1, self.columnCount()) if (item := self.item(row, column)) is not None]
-            lines = 1 + (self._wrapping or any(BREAK in item.text() for item in items))
+            lines = max(self._lines(item) for item in items)
             self.setRowHeight(row, (lines + self.starts_group(row)) * line + PADDING)
             for item in items:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{self._title(row)}: {item.text()}")
         self.viewport().update()
 
+    def _lines(self, item: QTableWidgetItem) -> int:
+        if item.column() != self._wrapped:
+            return 1 + item.text().count(BREAK)
+        width, metrics = self.columnWidth(item.column()) - MARGIN, self.fontMetrics()
+        return metrics.boundingRect(QRect(0, 0, width, 0), WRAPPED, item.text()).height() // metrics.lineSpacing()
+
     def stretch(self, column: int) -> None:
-        """Give the remaining width to a column, whose text is wrapped to two lines."""
-        self._wrapping = True
+        """Give the remaining width to a column, whose text is wrapped."""
+        self._wrapped = column
         self.horizontalHeader().setStretchLastSection(False)
         self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
