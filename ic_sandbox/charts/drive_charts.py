@@ -53,10 +53,10 @@ PREVALENCE = ChartSpec(
     "foresight",
     mark("Goals that need it, by discount"),
     mark(
-        "Computed from plans alone: the share of goals that need each drive's devices, with a 95 % interval, at every"
-        " discount (how far ahead agents plan). Dotted: the critical discount, above which more than half need them."
-        " Dashed: the current discount."
-        " The plans are those of an agent that is alone in the world."
+        "Computed from plans alone: the share of goals that need each drive's devices, with a pointwise 95 %"
+        " interval, at every discount (how far ahead agents plan). Dotted: the critical discount, above which more"
+        " than half need them. Dashed: the current discount. The plans are those of an agent that is alone in the"
+        " world."
     ),
     _prevalence_lines,
     x_range=lambda known: (0.0, 1.0),
@@ -87,9 +87,9 @@ THRESHOLD_CURVE = ChartSpec(
     "thresholds",
     mark("Prevalence by threshold"),
     mark(
-        "Computed from plans alone, at the current discount, with 95 % intervals: the share of goals that would lose"
-        " more than this much of the value of acting if the drive's devices did nothing. Prevalence: at 1 %."
-        " The plans are those of an agent that is alone in the world."
+        "Computed from plans alone, at the current discount, with pointwise 95 % intervals: the share of goals that"
+        " would lose more than this much of the value of acting if the drive's devices did nothing. Prevalence: at 1"
+        " %. The plans are those of an agent that is alone in the world."
     ),
     _threshold_lines,
     x_label=mark("share lost"),
@@ -121,10 +121,10 @@ DRIVES = ChartSpec(
     "drives",
     mark("Prevalence and strength"),
     mark(
-        "Computed from plans alone, at the current discount, with 95 % intervals. Circles: the share of goals that"
-        " would lose more than 1 % of the value of acting if the drive's devices did nothing. Squares: how much they"
-        " lose on average. The control, the world in which they do nothing, is at 0."
-        " The plans are those of an agent that is alone in the world."
+        "Computed from plans alone, at the current discount, with pointwise 95 % intervals. Circles: the share of"
+        " goals that would lose more than 1 % of the value of acting if the drive's devices did nothing. Squares: how"
+        " much they lose on average. The control, the world in which they do nothing, is at 0. The plans are those of"
+        " an agent that is alone in the world."
     ),
     _drive_lines,
     x_label=mark("drive"),

@@ -7,30 +7,16 @@ from collections.abc import Callable, Sequence
 
 from ic_sandbox.charts.labels import number, percent_text, share_text
 from ic_sandbox.i18n import tr
-from ic_sandbox.measures.drive_comparison import prevalence_figure
 from ic_sandbox.measures.drive_value import Worth
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.shapley import ShapleyShare
 
-__all__ = ["mean_value_text", "prevalence_text", "shapley_text", "simultaneous_text", "strength_text", "total_text"]
+__all__ = ["mean_value_text", "prevalence_text", "shapley_text", "strength_text", "total_text"]
 
 
 def prevalence_text(worth: Worth) -> str:
     """Format a prevalence with its interval."""
     return share_text(Figure(worth.prevalence, worth.prevalence_low, worth.prevalence_high, 1))
-
-
-def simultaneous_text(worth: Worth, drives: int) -> str:
-    """Format the interval of a prevalence that is simultaneous over several drives; empty if there is none."""
-    figure = prevalence_figure(worth, drives)
-    if drives < 2 or math.isnan(figure.low_all):
-        return ""
-    return tr(
-        "Interval that covers the prevalence of all {drives} drives at once: {low} … {high}",
-        drives=drives,
-        low=percent_text(figure.low_all),
-        high=percent_text(figure.high_all),
-    )
 
 
 def strength_text(worth: Worth) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.catalogue import measure_named
@@ -28,6 +29,7 @@ __all__ = [
     "percent_text",
     "rounded",
     "share_text",
+    "simultaneous_text",
     "typeset",
 ]
 
@@ -65,6 +67,14 @@ def figure_text(figure: str, found: Figure | None) -> str:
     if measure_named(figure).unit is Unit.NUMBER:
         return _with_interval(found, lambda value: f"{value:.3g}", "")
     return share_text(found)
+
+
+def simultaneous_text(figure: str, found: Figure | None) -> str:
+    """Format a figure's interval that is simultaneous over drives; empty if it has none, or there is one drive."""
+    if found is None or math.isnan(found.low_all) or found.low_all == found.low:
+        return ""
+    text = figure_text(figure, replace(found, low=found.low_all, high=found.high_all))
+    return tr("Simultaneous over drives: {interval}", interval=text.replace("  ", " "))
 
 
 def share_text(found: Figure | None) -> str:

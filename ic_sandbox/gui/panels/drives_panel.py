@@ -13,18 +13,17 @@ from ic_sandbox.charts.drive_texts import (
     mean_value_text,
     prevalence_text,
     shapley_text,
-    simultaneous_text,
     strength_text,
     total_text,
 )
-from ic_sandbox.charts.labels import UNDEFINED, figure_meaning, figure_title, percent_text
+from ic_sandbox.charts.labels import UNDEFINED, figure_meaning, figure_title, percent_text, simultaneous_text
 from ic_sandbox.gui.panels.run_controls import is_shared
 from ic_sandbox.gui.rendering.drive_symbol import draw_sign
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row
 from ic_sandbox.gui.widgets.titled_table import TitledTable
 from ic_sandbox.i18n import tr, tr_many
-from ic_sandbox.measures.drive_comparison import DriveComparison
+from ic_sandbox.measures.drive_comparison import DriveComparison, prevalence_figure
 from ic_sandbox.world.draws import about_draw, texts_of_draw
 from ic_sandbox.world.presets import drive_style
 
@@ -199,8 +198,9 @@ def _drive_rows(known: DriveComparison) -> Iterator[Row]:
             alone,
             Cell(mean_value_text(worth), worth.mean),
         )
-        about = (style.description, simultaneous_text(worth, len(known.worths)))
-        yield Row(drive, cells, "\n".join(filter(None, about)))
+        wide = simultaneous_text("prevalence", prevalence_figure(worth, len(known.worths)))
+        about = f"{figure_title('prevalence')}. {wide}" if wide else ""
+        yield Row(drive, cells, "\n".join(filter(None, (style.description, about))))
 
 
 def _draw_rows(known: DriveComparison) -> Iterator[Row]:

@@ -18,7 +18,8 @@ def caption_of(session: Session, series: RunSeries) -> str:
     if series.runs > 1:
         seeds = {"first": settings.seed, "last": (settings.seed + series.runs - 1) % SEEDS}
         text = tr(
-            "Tick {tick} of {ticks}: means over {runs} runs (seeds {first} to {last}), with Student's 95 % intervals",
+            "Tick {tick} of {ticks}: means over {runs} runs (seeds {first} to {last}), with Student's pointwise 95 %"
+            " intervals",
             tick=tick,
             ticks=last,
             runs=series.runs,
@@ -28,7 +29,7 @@ def caption_of(session: Session, series: RunSeries) -> str:
     shared = settings.mode == SHARED
     text = tr("Tick {tick} of {last}", tick=tick, last=last)
     if not shared:
-        text = tr("Tick {tick} of {last}, with 95 % intervals", tick=tick, last=last)
+        text = tr("Tick {tick} of {last}, with pointwise 95 % intervals", tick=tick, last=last)
     if repeats.cancelled:
         return _sentences(text, tr("only the first of {runs} runs: the others are cancelled", runs=repeats.seeds.runs))
     if repeats.several:

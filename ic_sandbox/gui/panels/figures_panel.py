@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title
+from ic_sandbox.charts.labels import arm_title, figure_meaning, figure_text, figure_title, simultaneous_text
 from ic_sandbox.gui.panels.figures_caption import caption_of
 from ic_sandbox.gui.panels.outdated_note import OutdatedNote
 from ic_sandbox.gui.session.session import Session
@@ -26,6 +26,7 @@ from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
 from ic_sandbox.i18n import tr
 from ic_sandbox.measures.intervals import Figure
 from ic_sandbox.measures.summary import Measurement, figures_at
+from ic_sandbox.simulation.arm_key import ArmKey
 
 __all__ = ["FiguresPanel", "lines_of"]
 
@@ -196,10 +197,17 @@ def _rows(now: tuple[Measurement, ...], whole: tuple[Measurement, ...]) -> list[
                 _cell(key[0], at_tick.get(key)),
                 _cell(key[0], overall.get(key)),
             ),
-            f"{figure_title(key[0], key[1])} ({arm_title(key[2])})\n{figure_meaning(key[0])}",
+            _about(key, overall.get(key)),
         )
         for key in keys
     ]
+
+
+def _about(key: tuple[str, str, ArmKey], found: Figure | None) -> str:
+    """Return the title and the meaning of a figure, and its interval over the whole run for all drives at once."""
+    figure, of, arm = key
+    lines = (f"{figure_title(figure, of)} ({arm_title(arm)})", figure_meaning(figure), simultaneous_text(figure, found))
+    return "\n".join(filter(None, lines))
 
 
 def _cell(figure: str, found: Figure | None) -> Cell:

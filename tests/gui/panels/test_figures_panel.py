@@ -11,7 +11,14 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ic_sandbox.charts.labels import arm_title, difference_text, figure_meaning, figure_text, figure_title
+from ic_sandbox.charts.labels import (
+    arm_title,
+    difference_text,
+    figure_meaning,
+    figure_text,
+    figure_title,
+    simultaneous_text,
+)
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel, lines_of
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.widgets.sortable_table import Cell, Row, SortableTable
@@ -73,7 +80,7 @@ def test_figures_follow_the_tick_shown(qtbot: QtBot, panel: FiguresPanel, simula
     assert survival.measured.value == simulated.series.survival.value[2]
     wanted = figure_text("survival", survival.measured).replace("\u00a0", " ")
     qtbot.waitUntil(lambda: texts(panel.table)[1][2] == wanted)
-    assert panel.caption.text() == f"Tick 3 of {TICKS}, with 95 % intervals"
+    assert panel.caption.text() == f"Tick 3 of {TICKS}, with pointwise 95 % intervals"
 
 
 @pytest.mark.parametrize(
@@ -232,6 +239,13 @@ def test_figures_are_written_with_their_intervals() -> None:
     assert figure_text("survival", Figure(0.5, 0.4, 0.6, 9)) == "50.0\u00a0%  (40.0\u00a0…\u00a060.0)"
     assert figure_text("gini", Figure(0.25, math.nan, math.nan, 9)) == "0.25"
     assert figure_text("survival", None) == figure_text("survival", Figure(math.nan, 0, 0, 0)) == "–"
+
+
+def test_intervals_simultaneous_over_several_drives_are_in_the_tooltip() -> None:
+    wide = Figure(0.5, 0.4, 0.6, 9, low_all=0.3, high_all=0.7)
+    assert simultaneous_text("uptake", wide) == ("Simultaneous over drives: 50.0\u00a0% (30.0\u00a0…\u00a070.0)")
+    for alone in (None, Figure(0.5, 0.4, 0.6, 9), Figure(0.5, 0.4, 0.6, 9, low_all=0.4, high_all=0.6)):
+        assert simultaneous_text("uptake", alone) == ""
 
 
 def test_differences_have_signs_except_zero() -> None:
