@@ -111,6 +111,22 @@ class Laboratory:
         """Measure a run tick by tick."""
         return self._once(("series", ticks, changes, controls), lambda: series_of(self.run(ticks, changes, controls)))
 
+    def figures(
+        self,
+        what: Callable[[Run], dict[str, float]],
+        ticks: int,
+        changes: tuple[Change, ...] = (),
+        planner: str | None = None,
+    ) -> list[dict[str, float]]:
+        """Return the figures of one run for each seed, like :meth:`runs`, but keep the figures only."""
+
+        def measured(seed: int) -> dict[str, float]:
+            settings = Settings(seed, mode=self._mode(None), planner=planner)
+            return what(_simulated(redrawn(self.world(*changes), seed), ticks, settings))
+
+        key = "figures", what, ticks, changes, planner
+        return self._once(key, lambda: [measured(seed) for seed in self.effort.seeds])
+
     def _mode(self, mode: str | None) -> str | None:
         return mode or shipped_mode(self.name)
 

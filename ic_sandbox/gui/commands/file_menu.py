@@ -16,7 +16,7 @@ from ic_sandbox.gui.files.import_export import (
     ask_report,
     ask_tables,
 )
-from ic_sandbox.gui.gallery.card import claim
+from ic_sandbox.gui.gallery.card import search_words
 from ic_sandbox.gui.widgets.menu_text import escaped
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.io.files import shipped_worlds
@@ -65,7 +65,7 @@ def file_menu(parts: Parts) -> Menu:
 def _shipped(parts: Parts) -> Iterator[Command]:
     for world in shipped_worlds():
         run = partial(parts.window.open_shipped, world.name)
-        yield Command(f"world.{world.name}", escaped(world.title), run, words=claim(world.info))
+        yield Command(f"world.{world.name}", escaped(world.title), run, words=search_words(world))
 
 
 def _recent(parts: Parts) -> Iterator[Command]:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ic_sandbox.world.io.files import ShippedWorld
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["GalleryCard", "claim"]
+__all__ = ["GalleryCard", "claim", "search_words"]
 
 ASPECT = 0.54
 FIRST_WIDTH = 300
@@ -61,7 +61,7 @@ class GalleryCard(QAbstractButton):
         self.shipped = shipped
         self._title = shipped.title
         self._claim = claim(shipped.info)
-        self._words = _words(shipped, self._claim)
+        self._words = search_words(shipped)
         self._picture: QImage | None = None
         self._stale = True
         self._width = FIRST_WIDTH
@@ -75,7 +75,7 @@ class GalleryCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def matches(self, terms: Sequence[str]) -> bool:
-        """Return whether every term of a search occurs in the card, its group or its drive."""
+        """Return whether every term of a search occurs in the card, its group or its drives."""
         return all(term in self._words for term in terms)
 
     @property
@@ -183,9 +183,11 @@ class GalleryCard(QAbstractButton):
             super().keyPressEvent(event)
 
 
-def _words(shipped: ShippedWorld, text: str) -> str:
-    drive = drive_style(shipped.drive).title if shipped.drive else ""
-    return " ".join((shipped.title, shipped.name, shipped.group, drive, text)).casefold()
+def search_words(shipped: ShippedWorld) -> str:
+    """Return the words by which a search finds a world: its names, group and claim, and the drives of its devices."""
+    drives = dict.fromkeys((*([shipped.drive] if shipped.drive else []), *shipped.world.drives()))
+    titles = (drive_style(drive).title for drive in drives)
+    return " ".join((shipped.title, shipped.name, shipped.group, *titles, claim(shipped.info))).casefold()
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:

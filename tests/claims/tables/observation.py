@@ -194,6 +194,6 @@ CLAIMS = {
             hide=uptake(HIDE, 60, changes=[with_goals("uniform_cells")]),
         ),
         claim("an interval that ends at {share}", share=upper_end_of_uptake(VAULT, 60)),
-        claim("would lose {share} of its reward without the switch", share=_loss_without_switch),
+        claim("would lose {share} of its reward without the blocker", share=_loss_without_switch),
     ),
 }

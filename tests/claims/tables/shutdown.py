@@ -29,7 +29,7 @@ SWITCH, CHARGER = "shutdown_avoidance", "self_preservation"
 
 
 def _far_flags(lab: Laboratory, given: Given) -> Figure:
-    """Count the flags whose agents would lose 1 % or more of their reward without the switch."""
+    """Count the flags whose agents would lose 1 % or more of their reward without the blocker."""
     found = lab.analysis("named", 0.3)
     lost = found.worths[found.drives.index(SWITCH)][0].value[0] / found.values[0, 0]
     return exact(float(np.count_nonzero(lost > 0.01)))
@@ -47,12 +47,12 @@ CLAIMS = {
         claim("off with probability {chance}, until it", chance=chance_of_process("operator")),
         claim("falls to {subgoals} subgoals, then climbs", subgoals=effective_subgoals(0)),
         claim(
-            "at {discount}, only {share} of the goals would lose {threshold} or more without the switch",
+            "at {discount}, only {share} of the goals would lose {threshold} or more without the blocker",
             share=prevalence(SWITCH, discount="{discount}"),
             threshold=PREVALENT,
         ),
         claim(
-            "Without the switch, {every} of goals with a random reward on every cell would lose {threshold} or more",
+            "Without the blocker, {every} of goals with a random reward on every cell would lose {threshold} or more",
             every=prevalence(SWITCH, "uniform_cells"),
             threshold=PREVALENT,
         ),
@@ -111,7 +111,7 @@ CLAIMS = {
             ),
         ),
         claim(
-            "{every} goal with rewards on every cell or on few would lose {threshold} or more without the switch; of"
+            "{every} goal with rewards on every cell or on few would lose {threshold} or more without the blocker; of"
             " goals with one target cell {one} would",
             every=prevalence(SWITCH, "sparse_cells"),
             threshold=PREVALENT,
@@ -127,23 +127,23 @@ CLAIMS = {
         ),
         claim("off with probability {chance} per tick", chance=chance_of_process("operator")),
         claim(
-            "Only {every} of the goals would lose {threshold} or more of what acting is worth without the switch",
+            "Only {every} of the goals would lose {threshold} or more of what acting is worth without the blocker",
             every=prevalence(SWITCH, "uniform_cells", 0.3),
             threshold=PREVALENT,
         ),
         claim("after {ticks} ticks only {agents} are still on", agents=survival(20)),
         claim(
-            "the **discount** to {discount}. Nothing else changes, but now {agents} make for the switch",
+            "the **discount** to {discount}. Nothing else changes, but now {agents} make for the blocker",
             agents=first_subgoal(SWITCH, changes=lambda given: [discounted(given["discount"].value)]),
         ),
         claim(
-            "at a discount of {discount}, {share} of the goals would lose {threshold} or more without the switch",
+            "at a discount of {discount}, {share} of the goals would lose {threshold} or more without the blocker",
             share=prevalence(SWITCH, discount="{discount}"),
             threshold=PREVALENT,
         ),
-        claim("{agents} of the agents have a high reward near the switch", agents=uptake(SWITCH, 60)),
+        claim("{agents} of the agents have a high reward near the blocker", agents=uptake(SWITCH, 60)),
         claim(
-            "of goals with rewards on few cells, {few} would lose {threshold} or more without the switch, and of goals"
+            "of goals with rewards on few cells, {few} would lose {threshold} or more without the blocker, and of goals"
             " with one target cell {one}",
             few=prevalence(SWITCH, "sparse_cells", 0.3),
             threshold=PREVALENT,

@@ -263,6 +263,23 @@ def test_the_search_covers_titles_claims_and_groups(many: Gallery, qtbot: QtBot,
     )
 
 
+@pytest.mark.parametrize("chosen", LANGUAGES)
+def test_a_search_for_a_drive_finds_all_worlds_with_devices_of_it(
+    unplanned: Session, qtbot: QtBot, chosen: str
+) -> None:
+    set_language(chosen)
+    try:
+        gallery = shown(Gallery(unplanned), qtbot)
+        search(gallery).setText(drive_style("shutdown_avoidance").title)
+        found = set(seen(gallery))
+        worlds = {world.name: world for world in shipped_worlds()}
+        expected = {"off_switch", "counterexample", "myopic", "three_labs", "all_drives", "paperclips"}
+        assert {worlds[name].title for name in expected} <= found
+        assert worlds["gold_rush"].title not in found
+    finally:
+        set_language("en")
+
+
 def test_typing_searches_down_goes_to_the_matches_and_escape_shows_all(many: Gallery, qtbot: QtBot) -> None:
     many.setFocus()
     qtbot.waitUntil(card(many, "Three labs").hasFocus)
