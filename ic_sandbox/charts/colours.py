@@ -11,6 +11,7 @@ from ic_sandbox.world.presets import FINAL, drive_style
 
 __all__ = [
     "ACCENT",
+    "DARK",
     "GOAL_COLOURS",
     "MODIFIED",
     "MUTED",
@@ -116,3 +117,6 @@ class Palette:
 
 PAPER = Palette()
 """The colours of files and of the report on a light background."""
+
+DARK = Palette("#1d2025", "#e9ecf1", "#a0a8b5", "#7aa7ff", "#3b404a", "#cf7fb8")
+"""The colours of files on a dark background: those of the report in dark mode."""

@@ -59,6 +59,7 @@ PREVALENCE = ChartSpec(
         " world."
     ),
     _prevalence_lines,
+    y_label=mark("share of goals"),
     x_range=lambda known: (0.0, 1.0),
     x_label=mark("discount"),
     why_not=no_drives,
@@ -92,6 +93,7 @@ THRESHOLD_CURVE = ChartSpec(
         " %. The plans are those of an agent that is alone in the world."
     ),
     _threshold_lines,
+    y_label=mark("share of goals"),
     x_label=mark("share lost"),
     why_not=no_drives,
     over_time=False,
@@ -127,6 +129,7 @@ DRIVES = ChartSpec(
         " an agent that is alone in the world."
     ),
     _drive_lines,
+    y_label=mark("share"),
     x_label=mark("drive"),
     why_not=no_drives,
     readout=_drive_readout,

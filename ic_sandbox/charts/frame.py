@@ -31,7 +31,10 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The size of a drawing in pixels. ``whole``: it has its own background, title and legend."""
+    """The size of a drawing in pixels, each of which is shown ``scale`` pixels large.
+
+    ``whole``: it has its own background, title and legend.
+    """
 
     width: float
     height: float
@@ -41,6 +44,7 @@ class Sheet:
     top: float
     bottom: float
     whole: bool
+    scale: float = 1.0
 
 
 PAGE = Sheet(420, 190, 11, left=44, right=10, top=8, bottom=24, whole=False)

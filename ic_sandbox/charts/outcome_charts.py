@@ -57,6 +57,7 @@ VIOLATIONS = ChartSpec(
         " camera would see it, and when one would. Dotted: random agents. Concealment is the difference."
     ),
     _violation_lines,
+    y_label=mark("share of opportunities"),
     why_not=_nothing_forbidden,
     readout=_violation_readout,
     rare=True,
@@ -100,6 +101,7 @@ RESOURCES = ChartSpec(
         " One run of a shared world is one observation, so there is no interval: set Runs above 1 for intervals."
     ),
     _resource_lines,
+    y_label=mark("share of maximum"),
     why_not=lambda experiment: "" if experiment.main.model.variables else tr("this world has no variables"),
 )
 
@@ -143,6 +145,7 @@ INEQUALITY = ChartSpec(
         " intervals."
     ),
     _inequality_lines,
+    y_label=mark("Gini, share"),
     why_not=_nothing_held,
     readout=_inequality_readout,
     percents=False,
@@ -172,6 +175,7 @@ REWARD = ChartSpec(
     mark("Reward"),
     mark("The mean reward that agents get for their final goals in each tick. Dotted: random agents."),
     _reward_lines,
+    y_label=mark("mean reward"),
     y_range=None,
     readout=_reward_readout,
     percents=False,

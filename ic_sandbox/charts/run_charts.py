@@ -55,6 +55,7 @@ SUBGOALS = ChartSpec(
     mark("Agents by subgoal"),
     mark("What agents are heading for right now: a device (by drive) or their final goal."),
     _subgoal_lines,
+    y_label=mark("share of agents"),
     stacked=True,
     at_first=True,
 )
@@ -107,6 +108,7 @@ CONVERGENCE = ChartSpec(
     ),
     _convergence_lines,
     _convergence_range,
+    y_label=mark("effective number"),
     readout=_convergence_readout,
     note=_convergence_note,
     log_y=True,
@@ -148,6 +150,7 @@ CONVERGENCE_INDEX = ChartSpec(
     ),
     _index_lines,
     _index_range,
+    y_label=mark("index"),
     readout=_index_readout,
     percents=False,
 )
@@ -185,6 +188,7 @@ UPTAKE = ChartSpec(
         " random agents."
     ),
     _uptake_lines,
+    y_label=mark("share of agents"),
     why_not=no_drives,
     readout=_uptake_readout,
     at_first=True,
@@ -241,6 +245,7 @@ SURVIVAL = ChartSpec(
         " Dashed: in worlds where a drive's devices do nothing. Dotted: random agents."
     ),
     _survival_lines,
+    y_label=mark("share of agents"),
     readout=_survival_readout,
     at_first=True,
 )

@@ -7,23 +7,25 @@ self-contained, and a page can recolour roles with its style sheet.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 import numpy as np
 
-from ic_sandbox.charts.across import GAP, SLANT, height_of_names, numbers_across, space_left
+from ic_sandbox.charts.across import SLANT, height_of_names, numbers_across, space_left
 from ic_sandbox.charts.axis_ticks import round_heights
 from ic_sandbox.charts.colours import PAPER, Colour, Palette, Role
 from ic_sandbox.charts.frame import BESIDE, FILE, PAGE, Frame, Sheet, shades, text_width
 from ic_sandbox.charts.labels import percent, rounded
 from ic_sandbox.charts.legend import POINTS, Key, legend_of
+from ic_sandbox.charts.legend_layout import SWATCH, TITLE, PlacedKey, fitting, height_of_heading, placed_keys
 from ic_sandbox.charts.line import Dash, Floats, Line
 from ic_sandbox.charts.markers import along
 from ic_sandbox.charts.point_selection import stretches
 from ic_sandbox.charts.shapes import add_shape
 from ic_sandbox.charts.spec import Drawing
 
-__all__ = ["FILE", "PAGE", "key_svg", "render"]
+__all__ = ["FILE", "LABEL", "PAGE", "key_svg", "render"]
 
 DASHES = {
     Dash.SOLID: "",
@@ -39,32 +41,36 @@ STROKE = "2"
 MARK, DOT = 3.6, 4.5
 """The radius of shapes along lines, and of the points of a scatter."""
 
-BEFORE_NUMBERS = 44.0
-"""The distance of the name of y from the frame."""
+BEFORE_NUMBERS = 4.15
+"""The distance of the name of y from the frame, as a multiple of the height of text."""
 
-SWATCH = 26.0
+LEAST_FRAME = 0.4
+"""The least height of the frame, as a share of the drawing's."""
+
 LABEL = 1.4
 """The space for the name of an axis, as a multiple of the height of text."""
 
 
 def render(drawing: Drawing, sheet: Sheet = FILE, palette: Palette = PAPER) -> str:
-    """Draw a chart on a sheet as an SVG document. Slanted names along x make it taller."""
-    names = height_of_names(drawing, sheet)
-    height = sheet.height + names
+    """Draw a chart on a sheet as an SVG document. Slanted names along x and long legends make it taller."""
+    names, top = height_of_names(drawing, sheet), sheet.top
+    placed = placed_keys(legend_of(drawing.lines), sheet) if sheet.whole else []
+    if sheet.whole:
+        top = height_of_heading(placed, sheet)
+    height = max(sheet.height, (top + sheet.bottom) / (1.0 - LEAST_FRAME)) + names
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
     root.set("viewBox", f"0 0 {sheet.width:g} {height:g}")
     root.set("role", "img")
     root.set("aria-label", drawing.title)
     pencil = _Pencil(root, palette, sheet)
-    top = sheet.top
     if sheet.whole:
-        root.set("width", f"{sheet.width:g}")
-        root.set("height", f"{height:g}")
+        root.set("width", f"{sheet.width * sheet.scale:g}")
+        root.set("height", f"{height * sheet.scale:g}")
         root.set("font-family", FONTS)
         root.set("font-size", f"{sheet.text:g}")
         pencil.add("title").text = drawing.title
         pencil.add("rect", width=f"{sheet.width:g}", height=f"{height:g}", fill=palette.ground)
-        top = pencil.heading(drawing)
+        pencil.heading(drawing, placed)
     named = sheet.text * LABEL if drawing.y_label else 0.0
     below = names + sheet.bottom + (0.0 if sheet.whole else named)
     left = space_left(drawing, sheet, slanted=names > 0) + named
@@ -109,21 +115,16 @@ class _Pencil:
         if "fill" not in parts and element.tag != "line":
             element.set("fill", "none")
 
-    def heading(self, drawing: Drawing) -> float:
-        """Write the title and the legend. Returns where the frame may start."""
+    def heading(self, drawing: Drawing, placed: Sequence[PlacedKey]) -> None:
+        """Write the title and the legend."""
         sheet = self.sheet
-        title = self.word(drawing.title, sheet.left, sheet.top + 18, role="text")
-        title.set("font-size", "18")
+        text = fitting(drawing.title, TITLE, sheet.width - sheet.left - sheet.right)
+        title = self.word(text, sheet.left, sheet.top + TITLE, role="text")
+        title.set("font-size", f"{TITLE:g}")
         title.set("font-weight", "bold")
-        x, y, row = sheet.left, sheet.top + 18 + 20, sheet.text * 1.5
-        for key in legend_of(drawing.lines):
-            width = SWATCH + 6 + text_width(key.name, sheet.text)
-            if x > sheet.left and x + width > sheet.width - sheet.right:
-                x, y = sheet.left, y + row
-            self.sample(key, x, y - sheet.text * 0.35)
-            self.word(key.name, x + SWATCH + 6, y, role="text")
-            x += width + GAP
-        return y + row * 0.7
+        for entry in placed:
+            self.sample(entry.key, entry.x, entry.y - sheet.text * 0.35)
+            self.word(entry.name, entry.name_x, entry.y, role="text")
 
     def sample(self, key: Key, x: float, y: float) -> None:
         """Draw a piece of a line, a point or a patch, around a height."""
@@ -162,7 +163,7 @@ class _Pencil:
         if drawing.y_label:
             name = self.word(drawing.y_label, 0, 0, "middle")
             middle = (frame.top + frame.bottom) / 2
-            name.set("transform", f"translate({frame.left - BEFORE_NUMBERS:.1f} {middle:.1f}) rotate(-90)")
+            name.set("transform", f"translate({frame.left - BEFORE_NUMBERS * sheet.text:.1f} {middle:.1f}) rotate(-90)")
 
     def _at_edge(self, x: float, text: str) -> bool:
         return x + text_width(text, self.sheet.text) / 2 > self.sheet.width

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ic_sandbox.commands.command import Command
+from ic_sandbox.commands.figures import add_figure_options, check_figures, write_figures
 from ic_sandbox.commands.options import (
+    AT_FAULT,
     DONE,
     FORCE_HELP,
     INTERRUPTED,
@@ -58,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     excel = "start each table with a byte order mark, which Excel needs to read special characters"
     parser.add_argument("--excel", action="store_true", help=excel)
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
+    add_figure_options(parser)
 
 
 def run_world(args: argparse.Namespace) -> int:
@@ -75,6 +78,10 @@ def run_world(args: argparse.Namespace) -> int:
     check_folder(args.out, args.force)
     if args.report is not None:
         check_report(args.report)
+    lacking = check_figures(args)
+    if lacking:
+        print_error(lacking)
+        return AT_FAULT
     settings = Settings(
         seed=args.seed,
         agents=args.agents,
@@ -103,6 +110,7 @@ def run_world(args: argparse.Namespace) -> int:
         duration = time.monotonic() - clock
         work = writing_run(run, args.out, command, args.force, begun, duration, args.excel, lines)
         run_to_end(work, line.show_last)
+        write_figures(run, args, line.show_last)
         interrupted = line.interrupted
         if args.report is not None:
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ic_sandbox.exports.analysis import write_analysis, writing_analysis
+from ic_sandbox.exports.figures import writing_figures
 from ic_sandbox.exports.folder_lock import reserved_folder
 from ic_sandbox.exports.folders import check_file, check_folder
 from ic_sandbox.exports.manifest import command_of, seeds_option
@@ -31,6 +32,7 @@ __all__ = [
     "write_power",
     "write_run",
     "writing_analysis",
+    "writing_figures",
     "writing_report",
     "writing_run",
     "writing_study",

@@ -9,7 +9,7 @@ from ic_sandbox.exports.folders import check_file
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.faults import Fault, WorldError
 
-__all__ = ["CHART", "EXPORTERS", "PICTURE", "RECORDING", "REPORT", "Exporter", "FileFormat"]
+__all__ = ["CHART", "EXPORTERS", "FIGURES", "PICTURE", "RECORDING", "REPORT", "Exporter", "FileFormat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ CHART = Exporter(
     mark("charts are .png, .svg, .pdf or .csv files"),
     mark("use one of these suffixes"),
 )
+FIGURES = Exporter(
+    "figures",
+    (CHART.formats[1], CHART.formats[2], CHART.formats[0]),
+    mark("figures are .svg, .pdf or .png files"),
+    mark("use one of these suffixes"),
+)
+"""Charts of a run in one folder; SVG comes first, because it needs no display."""
+
 REPORT = Exporter(
     "report",
     (FileFormat(".html", mark("HTML page for any browser")),),

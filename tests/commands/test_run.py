@@ -162,3 +162,28 @@ def test_an_interrupted_run_keeps_its_finished_ticks(
     for table in ("ticks.csv", "agents.csv", "events.csv", "summary.csv"):
         assert (tmp_path / "out" / table).read_bytes() == (tmp_path / "again" / table).read_bytes(), "a whole run"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_charts_of_a_run_become_figures_if_asked(
+    world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", world, "--ticks", "5", "--seed", "1", "--out", str(tmp_path / "out"), "--force"]
+    figures = tmp_path / "figures"
+    assert main([*arguments, "--figures", str(figures), "--figure-width", "double", "--figure-ticks", "0:3"]) == 0
+    text = (figures / "survival.svg").read_text("utf-8")
+    assert f'width="{183 / 25.4 * 96:g}"' in text
+    assert main([*arguments, "--figures", str(figures), "--figure-format", "pdf", "--figure-dark"]) == 0
+    assert (figures / "survival.pdf").read_bytes().startswith(b"%PDF")
+    assert main([*arguments, "--figures", str(figures), "--figure-format", "png", "--figure-width", "100"]) == 0
+    header = (figures / "survival.png").read_bytes()
+    assert int.from_bytes(header[16:20], "big") == pytest.approx(100 / 25.4 * 300, abs=4)
+    assert not faults(capsys)
+
+
+@pytest.mark.parametrize(
+    "options", [["--figure-width", "2"], ["--figure-text", "x"], ["--figure-ticks", "5"], ["--figure-ticks", "9:3"]]
+)
+def test_wrong_sizes_of_figures_are_refused(world: str, tmp_path: Path, options: list[str]) -> None:
+    arguments = ["run", world, "--ticks", "5", "--seed", "1", "--out", str(tmp_path / "out")]
+    assert main([*arguments, "--figures", str(tmp_path / "figures"), *options]) == 2
+    assert not (tmp_path / "out").exists()

@@ -15,6 +15,7 @@ from ic_sandbox.charts.colours import Role
 from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strength_text, total_text
 from ic_sandbox.charts.labels import percent_text
 from ic_sandbox.charts.shapes import shape_svg
+from ic_sandbox.charts.svg import LABEL, PAGE
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
 from ic_sandbox.measures.instrumental_value import analyze, default_draw
@@ -201,10 +202,11 @@ def test_prevalence_at_each_discount_is_that_of_an_analysis() -> None:
     prevalence, strength, curve = charts_of_drives(analysis, 0.97)
     (line,) = re.findall(r'polyline points="([^"]+)" stroke-width="2"', prevalence.drawing)
     drawn = [tuple(map(float, point.split(","))) for point in line.split()]
+    named = LABEL * PAGE.text  # the space for the name of an axis
     wanted = dict(zip(analysis.discounts, (worth.prevalence for worth in analysis.worths[0]), strict=True))
     for (x, y), discount in zip(drawn, sorted(wanted), strict=True):
-        assert x == pytest.approx(44 + discount * 366, abs=0.1)
-        assert y == pytest.approx(8 + (1 - wanted[discount]) * 158, abs=0.1)
+        assert x == pytest.approx(44 + named + discount * (366 - named), abs=0.1)
+        assert y == pytest.approx(8 + (1 - wanted[discount]) * (158 - named), abs=0.1)
     assert strength.drawing.count('stroke-width="2" stroke="#') == 2, "a whisker each"
     for threshold in ("0 %", "0.1 %", "1 %", "50 %"):
         assert threshold in curve.drawing

@@ -33,7 +33,7 @@ from pytestqt.qtbot import QtBot
 from ic_sandbox.gui.app.crash_reports import CrashReports
 from ic_sandbox.gui.app.recovery_bar import Recovery
 from ic_sandbox.gui.canvas import Canvas
-from ic_sandbox.gui.charts.export import ChartDialog
+from ic_sandbox.gui.charts.chart_dialog import ChartDialog
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
 from ic_sandbox.gui.files.autosave import Autosave, Lost
@@ -191,7 +191,7 @@ DIALOGS: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     "picture": lambda window, folder: PictureDialog(window.session.world, folder / "a.png", True, True, window),
     "recording": lambda window, folder: RecordDialog(window.session.world, 40, folder / "a.gif", window),
     "report": lambda window, folder: ProgressDialog("Export report", lambda: iter(()), window),  # type: ignore[arg-type, return-value]
-    "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", window),
+    "chart": lambda window, folder: ChartDialog(window.workspace.charts.charts, 0, folder / "a.png", parent=window),
 }
 
 

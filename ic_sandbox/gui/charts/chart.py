@@ -153,6 +153,12 @@ class Chart(QFrame):
             self.plot.showAxis(side, there)
         self.marker.setVisible(there)
 
+    @property
+    def last_tick(self) -> int:
+        """The last tick that the chart shows, of its run or of those behind it."""
+        lines = [line for line in self.all_lines() if line.x.size] if self.over_time else []
+        return round(max((float(line.x[-1]) for line in lines), default=0.0))
+
     def axis_name(self) -> str:
         """Return the name of x, for the end of its numbers."""
         return self.x_label

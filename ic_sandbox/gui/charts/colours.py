@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from ic_sandbox.charts.colours import Palette
+from ic_sandbox.charts.colours import DARK, PAPER, Palette
 from ic_sandbox.charts.line import Dash
 from ic_sandbox.gui.style.theme import preferred_drive_colours
 
@@ -44,9 +45,9 @@ def window_palette(palette: QPalette) -> Palette:
     return Palette(ground, text, muted, accent, rule, drives=drives)
 
 
-def file_palette() -> Palette:
-    """Return the colours of a chart in a file: on white, with the preferred colours of drives."""
-    return Palette(drives=preferred_drive_colours(dark=False))
+def file_palette(dark: bool = False) -> Palette:
+    """Return the colours of a chart in a file, with the preferred colours of drives."""
+    return replace(DARK if dark else PAPER, drives=preferred_drive_colours(dark))
 
 
 @lru_cache(maxsize=256)

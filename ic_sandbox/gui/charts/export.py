@@ -1,4 +1,4 @@
-"""Chart files: PNG, SVG and PDF drawings, and CSV with every point; and the dialog for them."""
+"""Chart files: PNG, SVG and PDF drawings, and CSV with every point."""
 
 from __future__ import annotations
 
@@ -6,43 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QComboBox, QWidget
 
+from ic_sandbox.charts.figure_style import FigureStyle, styled
 from ic_sandbox.charts.line import Floats, Line
-from ic_sandbox.charts.svg import render
 from ic_sandbox.exports.csv_table import Column, Table, labels, numbers, pieces
+from ic_sandbox.exports.figures import figure
 from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import CHART
 from ic_sandbox.gui.charts.chart import Chart
+from ic_sandbox.gui.charts.chart_dialog import ChartDialog
 from ic_sandbox.gui.charts.colours import file_palette
 from ic_sandbox.gui.dialogs.error_box import show_faults
-from ic_sandbox.gui.dialogs.output_dialog import OutputDialog, fresh_file
+from ic_sandbox.gui.dialogs.output_dialog import fresh_file
+from ic_sandbox.gui.drawing.figure_conversion import converted
 from ic_sandbox.gui.files.document_window import DocumentWindow
 from ic_sandbox.i18n import tr
 from ic_sandbox.world.faults import WorldError
 
-__all__ = ["ChartDialog", "ask_chart", "chart_table", "write_chart"]
-
-PIXEL_RATIO = 2
-POINTS_A_PIXEL = 0.75
-"""Points of a page per pixel: 96 pixels or 72 points per inch."""
-
-
-class ChartDialog(OutputDialog):
-    """A dialog for the chart, the format and the file."""
-
-    def __init__(self, charts: Sequence[Chart], chosen: int, suggested: Path, parent: QWidget | None = None) -> None:
-        super().__init__(CHART, tr("Export chart"), suggested, parent)
-        self.which = QComboBox()
-        self.which.setObjectName("chart-which")
-        self.which.setAccessibleName(tr("Chart"))
-        self.which.setToolTip(tr("The chart to export"))
-        self.which.addItems([chart.title for chart in charts])
-        self.which.setCurrentIndex(chosen)
-        self.lay_out(tr("Export"), [(tr("&Chart:"), self.which, self.which)], [])
+__all__ = ["ask_chart", "chart_table", "write_chart"]
 
 
 def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | None = None) -> None:
@@ -54,27 +35,27 @@ def ask_chart(window: DocumentWindow, charts: Sequence[Chart], chosen: Chart | N
         return
     window.session.player.pause()
     place = filled.index(chosen) if chosen in filled else 0
+    ticks = max((chart.last_tick for chart in filled if chart.over_time), default=0)
     suggested = fresh_file(Path(window.folder()), f"{window.stem()}-chart", ".png")
-    dialog = ChartDialog(filled, place, suggested, window)
+    dialog = ChartDialog(filled, place, suggested, ticks, window)
     if not dialog.exec():
         return
     try:
-        write_chart(filled[dialog.which.currentIndex()], dialog.path)
+        write_chart(filled[dialog.which.currentIndex()], dialog.path, dialog.style_wanted)
     except WorldError as error:
         show_faults(window, tr("The chart could not be exported"), error.faults)
     else:
         window.session.message.emit(tr("Wrote {name}", name=dialog.path.name))
 
 
-def write_chart(chart: Chart, path: Path) -> None:
+def write_chart(chart: Chart, path: Path, style: FigureStyle | None = None) -> None:
     """Write a chart into a .png, .svg, .pdf or .csv file. Raises ``WorldError`` if that fails."""
     CHART.check(path)
-    suffix = path.suffix.lower()
+    suffix, drawing, style = path.suffix.lower(), chart.drawing(), style or FigureStyle()
     if suffix == ".csv":
-        contents = "".join(pieces(chart_table(path.name, chart.all_lines()))).encode()
+        contents = "".join(pieces(chart_table(path.name, styled(drawing, style).lines))).encode()
     else:
-        text = render(chart.drawing(), palette=file_palette()).encode()
-        contents = text if suffix == ".svg" else _png(text) if suffix == ".png" else _pdf(text)
+        contents = figure(drawing, suffix, style, converted, file_palette(style.dark))
     write_bytes(path, contents)
 
 
@@ -114,34 +95,3 @@ def _across(lines: Sequence[Line], x: Floats) -> Column:
         return labels("x", x.astype(np.int64), places)
     whole = bool((x == np.round(x)).all())
     return numbers("x", x.astype(np.int64) if whole else x)
-
-
-def _png(svg: bytes) -> bytes:
-    renderer = QSvgRenderer(svg)
-    image = QImage(renderer.defaultSize() * PIXEL_RATIO, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    try:
-        renderer.render(painter)
-    finally:
-        painter.end()
-    contents = QByteArray()
-    buffer = QBuffer(contents)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(contents.data())
-
-
-def _pdf(svg: bytes) -> bytes:
-    renderer = QSvgRenderer(svg)
-    contents = QByteArray()
-    buffer = QBuffer(contents)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageMargins(QMarginsF())
-    writer.setPageSize(QPageSize(QSizeF(renderer.defaultSize()) * POINTS_A_PIXEL, QPageSize.Unit.Point))
-    painter = QPainter(writer)
-    try:
-        renderer.render(painter)
-    finally:
-        painter.end()
-    return bytes(contents.data())

@@ -28,7 +28,7 @@ from ic_sandbox.measures.plan_figures import figures_of_plans
 
 __all__ = ["CompareDialog", "show_comparison"]
 
-SIZE = QSize(820, 440)
+SIZE = QSize(900, 460)
 LIST_HEIGHT = 116
 REFRESH_MS = 150
 

@@ -89,7 +89,7 @@ class RunStatus(QObject):
         if self.faults:
             first = self.faults[0]
             reasons = first.reason if first.place.isidentifier() else str(first)
-            return tr("This world can't run yet: {reasons}", reasons=reasons)
+            return tr("This world can't run yet: {reasons}.", reasons=reasons.rstrip("."))
         return tr("Planning was cancelled. Press Play to plan again.")
 
     @property

@@ -21,7 +21,8 @@ from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import Drawing
 from ic_sandbox.charts.svg import render
 from ic_sandbox.gui.charts.chart import Chart
-from ic_sandbox.gui.charts.export import ChartDialog, chart_table, write_chart
+from ic_sandbox.gui.charts.chart_dialog import ChartDialog
+from ic_sandbox.gui.charts.export import chart_table, write_chart
 from ic_sandbox.gui.commands import chart_context_menu
 from ic_sandbox.gui.style.theme import drive_colour
 from ic_sandbox.gui.window.main_window import MainWindow
@@ -52,10 +53,11 @@ def of(window: MainWindow, key: str) -> Chart:
     return next(chart for chart in window.workspace.charts.charts if chart.key == key)
 
 
-def test_a_chart_as_png_has_ratio_two_and_a_light_background(window: MainWindow, tmp_path: Path) -> None:
+def test_a_chart_as_png_has_300_dots_per_inch_and_a_light_background(window: MainWindow, tmp_path: Path) -> None:
     write_chart(of(window, "uptake"), tmp_path / "uptake.png")
     with Image.open(tmp_path / "uptake.png") as image:
-        assert image.size == (2 * FILE.width, 2 * FILE.height)
+        assert image.size == (round(FILE.width / 96 * 300), round(FILE.height / 96 * 300 + 0.1))
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20)}  # type: ignore[union-attr]
         assert image.convert("RGB").getpixel((3, 3)) == tuple(bytes.fromhex(PAPER.ground[1:]))
     assert drive_colour("shutdown_avoidance").getRgb()[:3] in colours  # type: ignore[index]
