@@ -45,6 +45,13 @@ def test_the_wheel_holds_every_module_and_every_resource(wheel: Path) -> None:
     assert not [name for name in inside if name.startswith(("tests/", "packaging/"))]
 
 
+def test_the_wheel_holds_what_one_cites_and_reads(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    (shared,) = {name.partition("/data/")[0] for name in inside if "/data/" in name}
+    for name in ("CITATION.cff", "CHANGELOG.md", "docs/index.md", "docs/world.schema.json"):
+        assert f"{shared}/data/share/doc/ic-sandbox/{name}" in inside
+
+
 def test_the_wheel_fits_every_platform_and_installs_the_command(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
     archive = zipfile.ZipFile(wheel)
@@ -87,6 +94,8 @@ def test_no_file_names_a_registry_or_locks_a_version() -> None:
     ]:
         if path.is_file():
             text = path.read_text("utf-8")
+            for address in project()["urls"].values():
+                text = text.replace(f'"{address}"', "")
             assert not re.search(r"https?://|--index-url|--find-links|--extra-index", text), path
     assert not [name for name in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock") if (ROOT / name).exists()]
 

@@ -22,7 +22,7 @@ class KernelWarmUp(QObject):
 
     def begin(self) -> None:
         """Compile the kernels that are not compiled yet."""
-        if compiled_mark().exists() or getattr(sys, "frozen", False):
+        if compiled_mark().exists():
             return
         self.session.planning.hold()
         process = QProcess(self)

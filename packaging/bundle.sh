@@ -1,0 +1,26 @@
+#!/bin/sh
+# Builds the application in build/bundle/ic-sandbox, a folder that needs no Python; on macOS also IC Sandbox.app.
+# It has an environment of its own, because a bundle takes in whatever it finds.
+set -eu
+cd "$(dirname "$0")/.."
+
+python=$(sh packaging/find_python.sh)
+mkdir -p build
+if ! [ -x build/environment/bin/python ] || [ pyproject.toml -nt build/environment/made ]; then
+    echo "Creating the environment of the bundle ..."
+    rm -rf build/environment
+    "$python" -m venv build/environment
+fi
+PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet --force-reinstall --no-deps .
+PIP_DISABLE_PIP_VERSION_CHECK=1 build/environment/bin/python -m pip install --quiet ".[bundle]"
+# Qt's plugins for GTK, which would bring along GTK's libraries, and for screens without a window system.
+find build/environment -path '*/PySide6/Qt/*' \( -name 'libqgtk3.so' -o -name 'libqeglfs*' -o -name 'libqlinuxfb.so' \
+    -o -name 'libqvkkhrdisplay.so' -o -name 'libqvnc.so' -o -name 'libqminimalegl.so' \) -delete
+touch build/environment/made
+
+build/environment/bin/python packaging/bundle/icons.py build/icons
+# Run from another folder: the program that is installed in the environment is bundled, not that of the checkout.
+cd build
+environment/bin/python -P -m PyInstaller --noconfirm --log-level WARN --workpath work --distpath bundle \
+    ../packaging/bundle/ic_sandbox.spec
+du -sh bundle/ic-sandbox

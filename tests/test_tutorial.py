@@ -1,0 +1,55 @@
+"""The documentation site: its menu has every page, and the tutorial's world, study and commands work as they stand."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ic_sandbox.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+TUTORIAL = (ROOT / "docs/tutorial.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TUTORIAL, re.DOTALL)
+
+
+def commands() -> list[list[str]]:
+    return [shlex.split(line)[1:] for line in re.findall(r"^    (ic-sandbox .*)$", TUTORIAL, re.MULTILINE)]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_page_is_in_the_menu_once() -> None:
+    listed = re.findall(r": ([\w/.-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    pages = [path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")]
+    assert sorted(listed) == sorted(pages)
+
+
+@pytest.mark.slow
+def test_the_tutorial_works_from_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (world,), (study,) = blocks("json"), blocks("toml")
+    Path("two_corners.icw").write_text(world, "utf-8")
+    Path("study.toml").write_text(study, "utf-8")
+    assert len(commands()) == 5
+    for command in commands():
+        assert main([*command, *["--workers", "1"] * (command[0] == "sweep")]) == 0, command
+    assert {row["discount"] for row in rows_of(Path("analysis/drives.csv"))} == {"0.5", "0.9", "0.97"}
+    found = {
+        row["processes.operator.chance"]: row
+        for row in rows_of(Path("study/points.csv"))
+        if row["figure"] == "prevalence"
+    }
+    assert float(found["0.0"]["mean"]) == 0.0, "without an operator no goal needs the switch"
+    assert float(found["0.1"]["mean"]) > 0.5
+    assert Path("run.html").is_file()
+    assert len(rows_of(Path("mitigations/mitigations.csv"))) == 3
