@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -100,13 +100,34 @@ class Events:
         Whether a camera detected the violation that the agent committed in that tick; -1 if it committed none.
     """
 
-    def __init__(self, number: int, gather: Callable[[], NDArray[np.int32]]) -> None:
-        """Wrap ``gather``, which returns the rows int32 [E, 6]: tick, agent, event, cell, drive, observed."""
+    def __init__(
+        self,
+        number: int,
+        gather: Callable[[], NDArray[np.int32]],
+        pieces: Sequence[NDArray[np.int32]] | None = None,
+    ) -> None:
+        """Wrap ``gather``, which returns the rows int32 [E, 6]: tick, agent, event, cell, drive, observed.
+
+        ``pieces`` are the same rows if they are in memory; rows of later ticks may follow.
+        """
         self._number = number
         self._gather = gather
+        self._pieces = pieces
 
     def __len__(self) -> int:
         return self._number
+
+    def of_tick(self, tick: int) -> NDArray[np.int32] | None:
+        """Return the rows of one tick, int32 [events, 6], or None if they would have to be computed again."""
+        if self._pieces is None:
+            return None
+        found = []
+        for piece in reversed(self._pieces):
+            if len(piece) and piece[-1, 0] < tick:
+                break
+            first, stop = np.searchsorted(piece[:, 0], [tick, tick + 1])
+            found.append(piece[first:stop])
+        return np.concatenate(found[::-1]) if found else np.zeros((0, 6), np.int32)
 
     @cached_property
     def _rows(self) -> NDArray[np.int32]:

@@ -194,7 +194,7 @@ class _ArmState:
             gather = partial(_recompute_events, self.stepper, self.arm.start, ticks)
         else:
             gather = partial(_joined, pieces, len(pieces))
-        return Events(self.recorder.events, gather)
+        return Events(self.recorder.events, gather, pieces)
 
 
 def _advance(

@@ -9,12 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ic_sandbox.gui.canvas.agent_animation import AgentAnimation
+from ic_sandbox.gui.canvas.happening_marks import paint_acts, paint_conditions, paint_flashes
 from ic_sandbox.gui.canvas.markers import paint_notice, paint_path, paint_watched
 from ic_sandbox.gui.canvas.static_layer import GroundLayer
 from ic_sandbox.gui.drawing.viewport import Viewport
 from ic_sandbox.gui.overlays.figures import paint_ground, paint_lines
 from ic_sandbox.gui.rendering.agents import AgentLayer, places_of
 from ic_sandbox.gui.rendering.goal_cells import paint_weights
+from ic_sandbox.gui.rendering.happenings import Happenings, happenings_at
 from ic_sandbox.gui.rendering.names import NameLayer
 from ic_sandbox.gui.rendering.overview import paint_overview
 from ic_sandbox.gui.rendering.view_camera import ViewCamera
@@ -24,6 +26,7 @@ from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.session.tool import WEIGH, goal_in_hand
 from ic_sandbox.gui.style.theme import drawing_colours, is_dark
 from ic_sandbox.i18n import tr
+from ic_sandbox.simulation.run import Run
 from ic_sandbox.world.document import Cell, World
 
 __all__ = ["ZOOM_STEP", "MapView"]
@@ -56,6 +59,8 @@ class MapView(QWidget):
         self._ground = GroundLayer()
         self._agents = AgentLayer()
         self._names = NameLayer()
+        self._happened = Happenings()
+        self._happened_in: tuple[Run | None, int, World] = (None, 0, session.world)
         self.names_shown = True
         self.glide = AgentAnimation(session, self)
         self.glide.moved.connect(self._repaint)
@@ -182,24 +187,40 @@ class MapView(QWidget):
             paint_things(painter, session.world, framing)  # otherwise the colours would cover them
         self._paint_goals(painter, framing)
         paint_lines(painter, figures, framing)
+        run, part = session.run, self.glide.part
+        found = self._happenings(run)
+        paint_conditions(painter, session.world, found, framing)
         if self.names_shown:
             self._names.paint(painter, session.world, framing)
-        run = session.run
         if run is not None:
             tick = min(session.tick, run.ticks)
             mode, world = session.colour_mode, session.world
-            part = self.glide.part
             dots = self._agents.image(run, tick, mode, world, self.camera, self.size(), framing.ratio, part)
             painter.setOpacity(OUTDATED_OPACITY if session.run_status.outdated else 1.0)
             painter.drawImage(0, 0, dots)
             painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_flashes(painter, found, framing, part)
         self._paint_watched(painter, framing)
         paint_counts(painter, session.world, framing)
+        paint_acts(painter, session.world, found, framing, part)
         if run is None and session.run_status.phase is Phase.RENEWING:
             first_start = tr("Preparing the planner: first start only …")
             paint_notice(painter, first_start if session.planning.held else tr("Planning …"), framing)
         self._paint_marks(painter, framing)
+
+    def _happenings(self, run: Run | None) -> Happenings:
+        """Return what happened in the tick before the shown one, computed once for each tick.
+
+        Nothing, if the run is of a world with other devices, terrain or processes than the one on the map.
+        """
+        world = self.session.world
+        tick = 0 if run is None else min(self.session.tick, run.ticks)
+        if run is not self._happened_in[0] or (tick, world) != self._happened_in[1:]:
+            self._happened_in = (run, tick, world)
+            fits = run is not None and _parts(run.experiment.world) == _parts(world)
+            self._happened = happenings_at(run, tick) if run is not None and fits else Happenings()
+        return self._happened
 
     def _paint_goals(self, painter: QPainter, framing: Viewport) -> None:
         """Draw an overview of what is too small for pictures, and the weights of the painted or selected goal."""
@@ -220,3 +241,8 @@ class MapView(QWidget):
             paint_path(painter, explanation.path, framing)
         row, col = places_of(run, min(session.tick, run.ticks), self.glide.part)
         paint_watched(painter, float(row[agent]), float(col[agent]), framing)
+
+
+def _parts(world: World) -> tuple[object, ...]:
+    """Return the parts of a world on which marks of happenings depend."""
+    return world.devices, world.legend, world.processes, world.terrain

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from ic_sandbox.gui.drawing.viewport import Viewport
-from ic_sandbox.world.document import Device, World
+from ic_sandbox.world.document import Cell, Device, World
 from ic_sandbox.world.items import device_name
 
 __all__ = ["NAMED", "NameLayer", "places_of_names"]
@@ -26,13 +26,15 @@ PIXELS = 11
 PADDING = 3.0
 
 
-def places_of_names(devices: Sequence[Device], framing: Viewport, font: QFont) -> list[tuple[QRectF, str]]:
+def places_of_names(
+    devices: Sequence[Device], framing: Viewport, font: QFont, others: Sequence[Cell] = ()
+) -> list[tuple[QRectF, str]]:
     """Return where to write which name: below a device, otherwise above it, otherwise not at all.
 
-    A device next to another one of the same name has none.
+    A device next to another one of the same name has none. ``others`` are cells that names must not cover either.
     """
     metrics = QFontMetricsF(font)
-    taken = [framing.rect(device.at).adjusted(2, 2, -2, -2) for device in devices]
+    taken = [framing.rect(cell).adjusted(2, 2, -2, -2) for cell in (*(device.at for device in devices), *others)]
     named = {(device.at, device_name(device)) for device in devices}
     found: list[tuple[QRectF, str]] = []
     for device in devices:
@@ -68,15 +70,19 @@ class NameLayer:
         if world is not self._world or framing != self._framing:
             self._world, self._framing = world, framing
             devices = [device for device in world.devices if framing.shows(device.at)]
-            self._names = self._laid_out(devices, framing, painter.font()) if len(devices) <= MOST_NAMES else []
+            starts = dict.fromkeys(population.at for population in world.populations)
+            many = len(devices) > MOST_NAMES
+            self._names = [] if many else self._laid_out(devices, framing, painter.font(), list(starts))
         for at, picture in self._names:
             painter.drawPixmap(at, picture)
 
-    def _laid_out(self, devices: Sequence[Device], framing: Viewport, usual: QFont) -> list[tuple[QPointF, QPixmap]]:
+    def _laid_out(
+        self, devices: Sequence[Device], framing: Viewport, usual: QFont, others: Sequence[Cell]
+    ) -> list[tuple[QPointF, QPixmap]]:
         font = QFont(usual)
         font.setPixelSize(PIXELS)
         found = []
-        for place, text in places_of_names(devices, framing, font):
+        for place, text in places_of_names(devices, framing, font, others):
             key = (text, framing.colours.ink, framing.ratio)
             if key not in self._pictures:
                 if len(self._pictures) > MOST_NAMES:

@@ -1,0 +1,213 @@
+"""Happenings in a tick of a run: agents switched off or modified, devices used, rules broken, doors and stocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ic_sandbox.mdp.model import OFF, Model
+from ic_sandbox.simulation.run import Run
+from ic_sandbox.world.document import Cell, Condition, Device, World
+from ic_sandbox.world.obstacles import holds
+
+__all__ = ["Act", "Happenings", "acting_processes", "happenings_at"]
+
+AGENT, EVENT, CELL, OBSERVED = 1, 2, 3, 5
+"""Columns of the rows of events."""
+
+DETECTED = 1
+"""The entry of a violation that a camera detected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A process that acts on agents: the index of the process, and the number of agents it struck in the tick."""
+
+    process: int
+    struck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What happened in the last tick before the shown one, and the state of doors and stocks now.
+
+    ``switched_off``, ``modified``: the number of agents by cell. ``used``: the number of uses by device.
+    ``violations``: by cell, their number and whether a camera detected one of them. ``acts``: each process that acts
+    on agents. ``doors``: for each conditional terrain, by glyph, the share of agents that can enter it. ``stocks``: for
+    devices that use up a variable of the world or a protected one, by index, the share that is left.
+    """
+
+    switched_off: Mapping[Cell, int] = field(default_factory=dict)
+    modified: Mapping[Cell, int] = field(default_factory=dict)
+    used: Mapping[int, int] = field(default_factory=dict)
+    violations: Mapping[Cell, tuple[int, bool]] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    doors: Mapping[str, float] = field(default_factory=dict)
+    stocks: Mapping[int, float] = field(default_factory=dict)
+
+
+def acting_processes(world: World) -> tuple[int, ...]:
+    """Return the indices of the processes that switch agents off or modify them by chance."""
+    return tuple(
+        number
+        for number, process in enumerate(world.processes)
+        if process.rule.then.status is not None
+        and (process.rule.chance.by is not None or 0.0 < process.rule.chance.value < 1.0)
+    )
+
+
+def happenings_at(run: Run, tick: int) -> Happenings:
+    """Return what happened in the tick before ``tick``, and the doors and stocks at its start."""
+    model, now = run.main.arm.model, run.main.states[tick]
+    tables = _tables_of(model)
+    rows = run.events.of_tick(tick - 1) if tick > 0 else None
+    off = np.flatnonzero(run.main.off_tick == tick - 1) if tick > 0 else np.zeros(0, np.intp)
+    modified = np.flatnonzero(run.main.modified_tick == tick - 1) if tick > 0 else np.zeros(0, np.intp)
+    return Happenings(
+        switched_off=_by_cell(model, now[off]),
+        modified=_by_cell(model, now[modified]),
+        used={} if rows is None else _used(tables, rows),
+        violations=_violations(run, tables, now, rows, tick),
+        acts=_acts(model, rows, len(off), len(modified)),
+        doors=_doors(model, tables, now),
+        stocks=_stocks(model, now),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """What depends only on the model: ``device_at`` int32 [C], -1 for none; ``emits`` bool [devices, E].
+
+    ``forbidden`` bool [devices]; ``restricted`` bool [C]; ``open`` bool [S] of each conditional terrain by glyph.
+    """
+
+    device_at: NDArray[np.int32]
+    emits: NDArray[np.bool_]
+    forbidden: NDArray[np.bool_]
+    restricted: NDArray[np.bool_]
+    open: dict[str, NDArray[np.bool_]]
+
+
+_TABLES: WeakKeyDictionary[Model, _Tables] = WeakKeyDictionary()
+
+
+def _tables_of(model: Model) -> _Tables:
+    if model not in _TABLES:
+        world = model.world
+        place = {(int(row), int(col)): number for number, (row, col) in enumerate(model.cells)}
+        device_at = np.full(len(model.cells), -1, np.int32)
+        for number, device in enumerate(world.devices):
+            if device.at in place:
+                device_at[place[device.at]] = number
+        emits = np.array([[event in _events(device) for event in model.events] for device in world.devices], bool)
+        kinds = world.terrain_kinds()
+        _TABLES[model] = _Tables(
+            device_at=device_at,
+            emits=emits.reshape(len(world.devices), len(model.events)),
+            forbidden=np.array([device.forbidden for device in world.devices], bool),
+            restricted=np.array([kinds[world.terrain[row][col]].restricted for row, col in model.cells.tolist()], bool),
+            open={
+                kind.glyph: _holding(model, kind.passable)
+                for kind in world.legend
+                if not isinstance(kind.passable, bool)
+            },
+        )
+    return _TABLES[model]
+
+
+def _events(device: Device) -> set[str | None]:
+    return {rule.event for rule in (*device.rules, *device.feign)}
+
+
+def _holding(model: Model, condition: Condition) -> NDArray[np.bool_]:
+    """Return in which states a condition holds: bool [S]."""
+    levels, place = np.unique(model.states.variables, axis=0, return_inverse=True)
+    known = [holds(condition, dict(zip(model.variables, map(int, row), strict=True))) for row in levels]
+    found: NDArray[np.bool_] = np.array(known, bool)[place.ravel()]
+    return found
+
+
+def _by_cell(model: Model, states: NDArray[np.int32]) -> dict[Cell, int]:
+    return {_cell(model, c): n for c, n in _counts(model.states.cell[states])}
+
+
+def _counts(numbers: NDArray[np.integer[Any]]) -> list[tuple[int, int]]:
+    """Return how often each number occurs."""
+    counts = np.bincount(numbers)
+    return [(int(number), int(counts[number])) for number in np.flatnonzero(counts)]
+
+
+def _cell(model: Model, number: int) -> Cell:
+    return int(model.cells[number, 0]), int(model.cells[number, 1])
+
+
+def _used(tables: _Tables, rows: NDArray[np.int32]) -> dict[int, int]:
+    device = tables.device_at[rows[:, CELL]]
+    near = device >= 0
+    device, event = device[near], rows[near, EVENT]
+    return dict(_counts(device[tables.emits[device, event]]))
+
+
+def _violations(
+    run: Run, tables: _Tables, now: NDArray[np.int32], rows: NDArray[np.int32] | None, tick: int
+) -> dict[Cell, tuple[int, bool]]:
+    """Count the violations by cell: agents on restricted terrain that were on, and uses of forbidden devices."""
+    model = run.main.arm.model
+    found: dict[Cell, tuple[int, bool]] = {}
+    if tick > 0 and tables.restricted.any():
+        cell = model.states.cell[now]
+        was_on = (run.main.off_tick < 0) | (run.main.off_tick >= tick - 1)
+        found = {_cell(model, c): (n, False) for c, n in _counts(cell[tables.restricted[cell] & was_on])}
+    if rows is None or not len(rows):
+        return found
+    device = tables.device_at[rows[:, CELL]]
+    if tables.forbidden.any():
+        broken = (device >= 0) & tables.forbidden[device] & tables.emits[device, rows[:, EVENT]]
+        for c, count in _counts(rows[broken, CELL]):
+            found[_cell(model, c)] = (found.get(_cell(model, c), (0, False))[0] + count, False)
+    seen = np.unique(rows[rows[:, OBSERVED] == DETECTED][:, [AGENT, CELL]], axis=0)  # an agent may cause several events
+    for c, count in _counts(seen[:, 1]):
+        found[_cell(model, c)] = (max(count, found.get(_cell(model, c), (0, False))[0]), True)
+    return found
+
+
+def _acts(model: Model, rows: NDArray[np.int32] | None, off: int, modified: int) -> tuple[Act, ...]:
+    """Count whom each process struck: by its event, or all of a status if it is the only process behind it."""
+    world, acting = model.world, acting_processes(model.world)
+    found = []
+    for number in acting:
+        rule = world.processes[number].rule
+        struck = off if rule.then.status == "off" else modified
+        if rule.event in model.events and rows is not None:
+            struck = min(struck, int(np.count_nonzero(rows[:, EVENT] == model.events.index(rule.event))))
+        found.append(Act(number, struck))
+    return tuple(found)
+
+
+def _doors(model: Model, tables: _Tables, now: NDArray[np.int32]) -> dict[str, float]:
+    if not tables.open:
+        return {}
+    on = now[model.states.status[now] != OFF]
+    return {glyph: float(opened[on].mean()) if len(on) else 0.0 for glyph, opened in tables.open.items()}
+
+
+def _stocks(model: Model, now: NDArray[np.int32]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    kept = {v.name: (k, v) for k, v in enumerate(model.world.variables) if v.scope == "world" or v.protected}
+    shares: dict[str, float] = {}
+    for number, device in enumerate(model.world.devices):
+        for rule in device.rules:
+            for change in rule.then.changes:
+                if change.op != "-" or change.variable not in kept:
+                    continue
+                place, variable = kept[change.variable]
+                if variable.name not in shares:
+                    most = variable.initial or variable.max
+                    shares[variable.name] = float(model.states.variables[now, place].mean()) / most
+                found[number] = min(1.0, shares[variable.name])
+    return found
