@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ic_sandbox.cli import main
-from tests.commands.helpers import rows
+from ic_sandbox.commands.options import ALONE
+from tests.commands.helpers import faults, rows
 
 
 def test_analyze_draws_random_goals_at_the_worlds_discount(world: str, tmp_path: Path) -> None:
@@ -68,3 +71,13 @@ def test_analyze_compares_draws_of_goals_if_asked(world: str, tmp_path: Path) ->
     assert [found[0][column] for column in columns.split()[4:]] == [drive[column] for column in columns.split()[4:]]
     assert found[-1]["goals"] == "2"
     assert found[-1]["strength_se"] == found[-1]["prevalence_low"] == ""
+
+
+@pytest.mark.parametrize(("name", "said"), [("gold_rush", True), ("off_switch", False)])
+def test_figures_of_a_shared_world_are_said_to_be_those_of_an_agent_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: bool
+) -> None:
+    assert main(["analyze", name, "--goals", "2", "--out", str(tmp_path / "out")]) == 0
+    arguments = ["power", name, "--discount", "0.5", "--samples", "2", "--seed", "1"]
+    assert main([*arguments, "--out", str(tmp_path / "power.csv")]) == 0
+    assert faults(capsys) == [ALONE] * (2 * said)

@@ -13,7 +13,7 @@ import pytest
 
 from ic_sandbox.charts.colours import Role
 from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strength_text, total_text
-from ic_sandbox.charts.labels import percent_text
+from ic_sandbox.charts.labels import figure_text, percent_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.charts.svg import LABEL, PAGE
 from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
@@ -28,6 +28,7 @@ from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import simulate_steps
+from ic_sandbox.studies.repetition import Seeds, measuring_seeds
 from ic_sandbox.world.document import Population, World
 from ic_sandbox.world.draws import texts_of_draw
 from ic_sandbox.world.faults import WorldError
@@ -290,6 +291,23 @@ def test_large_worlds_have_shares_and_other_draws_over_fewer_goals(
     text = Page((tmp_path / "large.html").read_text("utf-8")).text
     assert "Shapley share, over 32 goals:" in text
     assert f"{texts_of_draw('pareto_cells').title} 32 " in text
+
+
+def test_a_report_over_several_seeds_has_means_with_intervals(tmp_path: Path) -> None:
+    shared, seeds = simulated(small(), mode="shared"), Seeds(3)
+    run_to_end(writing_report(shared, tmp_path / "one.html"))
+    run_to_end(writing_report(shared, tmp_path / "computed.html", seeds=seeds))
+    lines = run_to_end(measuring_seeds(shared, seeds))
+    run_to_end(writing_report(shared, tmp_path / "several.html", seeds=seeds, lines=lines))
+    one, several = ((tmp_path / f"{name}.html").read_text("utf-8") for name in ("one", "several"))
+    assert (tmp_path / "computed.html").read_text("utf-8") == several
+    (survival,) = (line.measured for line in lines if line.figure == "survival")
+    assert survival.low < survival.value
+    assert figure_text("survival", survival) in several
+    assert "means over 3 runs" in several
+    assert "--seeds 3" in several
+    assert "one run is one observation" in one
+    assert "one run is one observation" not in several
 
 
 def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: str, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QResizeEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from ic_sandbox.charts import catalogue
-from ic_sandbox.charts.labels import number
 from ic_sandbox.charts.run_charts import bold
 from ic_sandbox.gui.charts.chart import Chart
 from ic_sandbox.gui.charts.chart_selection import ChartSelection
@@ -19,7 +18,7 @@ from ic_sandbox.gui.charts.refresh_scheduler import RefreshScheduler
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import tr, tr_many
 from ic_sandbox.measures.run_series import RunSeries
-from ic_sandbox.simulation.experiment import MAIN, SHARED, Experiment
+from ic_sandbox.simulation.experiment import Experiment
 
 __all__ = ["ChartPanel"]
 
@@ -73,7 +72,6 @@ class ChartPanel(QScrollArea):
         session.player.run_changed.connect(self._ask)
         session.player.tick_changed.connect(self._ask)
         session.repeats.changed.connect(self._ask)
-        session.run_summary.changed.connect(self._ask)
         session.drive_analysis.changed.connect(self._ask)
         session.run_status.changed.connect(self._ask)
         session.player.playing_changed.connect(self._ask)  # when a run stops, hidden points are drawn
@@ -136,20 +134,9 @@ class ChartPanel(QScrollArea):
 
     def _show_returns(self, chart: DriveChart) -> None:
         """In a shared world, say that a chart of drives is about an agent that is alone, next to simulated returns."""
-        experiment = self.session.player.experiment
-        shared = experiment is not None and experiment.settings.mode == SHARED
-        self.session.run_summary.look(self, shared and self.isVisible())
-        chart.head.title.qualify(tr("agent alone") if shared else "")
-        found = {line.figure: line.measured for line in self.session.whole_figures if line.arm == MAIN}
-        text = ""
-        if shared and "return" in found:
-            returns = {"simulated": bold(number(found["return"].value))}
-            if "value_alone" in found:
-                returns["alone"] = bold(number(found["value_alone"].value))
-                text = tr("return {simulated}, alone {alone}", **returns)
-            else:
-                text = tr("return {simulated}", **returns)
-        chart.show_returns(text)
+        returns = self.session.shared_returns
+        chart.head.title.qualify(tr("agent alone") if returns.shared else "")
+        chart.show_returns(returns.text(bold))
 
     def _end(self) -> None:
         if self._round is not None:
@@ -222,7 +209,6 @@ class ChartPanel(QScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.session.drive_analysis.look(self, False)
-        self.session.run_summary.look(self, False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chart = next((chart for chart in self.charts if _is_meant(chart, event)), None)

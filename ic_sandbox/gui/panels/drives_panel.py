@@ -99,6 +99,8 @@ class DrivesPanel(QWidget):
         layout.addLayout(buttons)
         session.drive_comparison.changed.connect(self._ask)
         session.settings_changed.connect(self._ask)
+        session.player.run_changed.connect(self._show_caption)
+        session.repeats.changed.connect(self._show_caption)
         session.document.contents_changed.connect(self._ask)
         self.renew()
 
@@ -106,7 +108,7 @@ class DrivesPanel(QWidget):
         """Show what is known about the drives."""
         analysis = self.session.drive_comparison
         known, done = analysis.result, analysis.done
-        self.caption.setText(self._caption())
+        self._show_caption()
         rows = [] if known is None else list(self.contents.rows(known))
         self.table.show_titled(rows, {} if known is None else _symbols(known.analysis.drives))
         note = "" if known is None or not rows else self.contents.note(known)
@@ -119,6 +121,9 @@ class DrivesPanel(QWidget):
             self.bar.setToolTip(analysis.what)
         self.compute.setVisible(analysis.declined and not (known is not None and known.complete))
         self.export.setEnabled(known is not None and known.complete and bool(rows) and not analysis.renewing)
+
+    def _show_caption(self) -> None:
+        self.caption.setText(self._caption())
 
     def _caption(self) -> str:
         analysis, planning = self.session.drive_comparison, self.session.planning
@@ -134,6 +139,9 @@ class DrivesPanel(QWidget):
         parts = [self.contents.caption(known)]
         if is_shared(self.session):
             parts.append(tr("All of this holds for an agent alone in the world."))
+            returns = self.session.shared_returns.text()
+            if returns and self.session.run_status.current:
+                parts.append(tr("As simulated: {returns}.", returns=returns))
         if analysis.renewing:
             parts.insert(0, tr("Out of date: this was the world before your change."))
         return " ".join(parts)

@@ -98,6 +98,8 @@ class OverlayBar(QWidget):
             label.setVisible(bool(shown))
         words = self._described(heat is not None and bounds is None)
         self.meaning.say(words)
+        for label in (self.low, self.gradient, self.high):  # there may be no room for the words
+            label.setToolTip(words)
         self.meaning.setAccessibleName(words or tr("No overlay shown"))
 
     def _described(self, without_figures: bool) -> str:

@@ -22,6 +22,7 @@ from ic_sandbox.gui.session.run_status import Phase, RunStatus
 from ic_sandbox.gui.session.run_summary import RunSummary
 from ic_sandbox.gui.session.seed_repeats import SeedRepeats
 from ic_sandbox.gui.session.selection import Selection
+from ic_sandbox.gui.session.shared_returns import SharedReturns
 from ic_sandbox.gui.session.toolbox import Toolbox
 from ic_sandbox.gui.session.watched_agent import WatchedAgent
 from ic_sandbox.gui.session.world_analysis import WorldAnalysis
@@ -71,6 +72,7 @@ class Session(QObject):
         self.mitigations = MitigationComparison(self.document, self.planning, lambda: self.settings, self)
         self.run_summary = RunSummary(self.player, self)
         self.repeats = SeedRepeats(self.player, self.planning, self)
+        self.shared_returns = SharedReturns(self.player, self.repeats)
         self.pins = Pins(self, self.run_status, self.drive_analysis, self._measure, self)
         self.overlays = Overlays(
             self.document, self.planning, self.player, self.selection, self.watched_agent, parent=self

@@ -11,10 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.charts.labels import number
 from ic_sandbox.charts.outcome_charts import REWARD
 from ic_sandbox.charts.spec import drawing_of
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.panels.figures_panel import FiguresPanel
+from ic_sandbox.gui.panels.overlay_bar import OverlayBar
 from ic_sandbox.gui.panels.transport import Transport
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.measures.comparison import compare
@@ -22,7 +24,7 @@ from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.studies.repetition import Repeated, Repetition, Seeds, measuring_seeds
-from ic_sandbox.world.document import Population
+from ic_sandbox.world.document import Planner, Population
 from ic_sandbox.world.editing import edits
 from tests.building import cell_goal, off_switch_world
 
@@ -247,3 +249,48 @@ def test_the_controls_fit_into_any_width(qtbot: QtBot, session: Session, runs: i
         assert settings.rect().contains(child.geometry()), child.objectName()
     for one in inside:
         assert not [other for other in inside if other is not one and one.geometry().intersects(other.geometry())]
+
+
+def test_exact_values_of_a_shared_world_are_said_to_be_of_an_agent_alone(
+    qtbot: QtBot, repeated: Session, tmp_path: Path
+) -> None:
+    run, found = repeated.run, caught_up(qtbot, repeated)
+    assert run is not None
+    (plan,) = run.experiment.plans
+    alone = float(plan.values[run.main.arm.start, run.main.arm.column].mean())
+    means = {line.figure: line.measured.value for line in found.lines if line.arm == "main"}
+    several = f"return {number(means['return'])}, alone {number(means['value_alone'])}"
+    assert repeated.shared_returns.text() == several
+    repeated.repeats.take(Seeds())
+    returns = f"return {number(float(run.main.returns.mean()))}, alone {number(alone)}"
+    assert repeated.shared_returns.text() == returns
+    charts, bar = ChartPanel(repeated), OverlayBar(repeated)
+    for panel in (charts, bar):
+        qtbot.addWidget(panel)
+        panel.resize(1268, 220)
+        panel.show()
+    charts.rounds.finish()
+    shown = next(chart for chart in charts.worths if not chart.isHidden())
+    assert shown.head.title.text().endswith("agent alone")
+    assert shown.returns.text().replace("<b>", "").replace("</b>", "") == returns
+    assert shown.returns.isVisible()
+    repeated.overlays.toggle("value")
+    qtbot.waitUntil(lambda: "for an agent that is alone" in (bar.meaning.accessibleName() or ""), timeout=PATIENCE_MS)
+    repeated.overlays.toggle("value")
+    with qtbot.waitSignal(repeated.planning.done, timeout=PATIENCE_MS):
+        repeated.set_settings(replace(repeated.settings, mode="ensemble"))
+    charts.rounds.finish()
+    assert repeated.shared_returns.text() == ""
+    assert not shown.returns.isVisible()
+    assert "alone" not in shown.head.title.text()
+    charts.hide()
+
+
+def test_agents_that_do_not_plan_optimally_have_no_exact_value(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.planning.done, timeout=PATIENCE_MS):
+        mixed = (Population(6, (0, 2)), Population(6, (0, 2), planner=Planner("random")))
+        session.document.edit("Begin", replace(WORLD, populations=mixed))
+    shared(qtbot, session)
+    run_to(qtbot, session, 3)
+    assert session.run is not None
+    assert session.shared_returns.text() == f"return {number(float(session.run.main.returns.mean()))}"
