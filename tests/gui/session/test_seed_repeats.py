@@ -190,7 +190,9 @@ def test_the_figures_say_what_they_are(qtbot: QtBot, repeated: Session) -> None:
     panel.resize(420, 400)
     panel.show()
     panel.renew()
-    assert panel.caption.text() == ("Tick 6 of 6: means over 3 runs (seeds 0 to 2), with Student's 95 % intervals")
+    assert panel.caption.text() == (
+        "Tick 6 of 6: means over 3 runs (seeds 0 to 2), with Student's pointwise 95 % intervals"
+    )
     text = panel.table.text(everything=True)
     for title in ("Collective value: Shutdown avoidance", "Externality: Shutdown avoidance", "Expected return alone"):
         assert title in text
