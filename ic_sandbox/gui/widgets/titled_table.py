@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableWidgetItem, QWidget
 
@@ -34,8 +35,12 @@ class TitledTable(SortableTable):
         self.setColumnHidden(0, True)
         self.setItemDelegate(_TitledRows(self))
         self.horizontalHeader().setStretchLastSection(True)
-        for changed in (self.horizontalHeader().sortIndicatorChanged, self.horizontalHeader().sectionResized):
-            changed.connect(self._set_heights)
+        self.horizontalHeader().sortIndicatorChanged.connect(self._set_heights)
+        self._later = QTimer(self)  # Qt reports a column's new width before the column has it
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._set_heights)
+        self.horizontalHeader().sectionResized.connect(self._on_width)
 
     def show_titled(self, rows: Sequence[Row], icons: Mapping[str, QIcon]) -> None:
         """Show these rows, with an icon before some of the titles."""
@@ -69,7 +74,12 @@ class TitledTable(SortableTable):
         if item.column() != self._wrapped:
             return 1 + item.text().count(BREAK)
         width, metrics = self.columnWidth(item.column()) - MARGIN, self.fontMetrics()
-        return metrics.boundingRect(QRect(0, 0, width, 0), WRAPPED, item.text()).height() // metrics.lineSpacing()
+        height = metrics.boundingRect(QRect(0, 0, width, 0), WRAPPED, item.text()).height()
+        return math.ceil(height / metrics.lineSpacing())
+
+    def _on_width(self, column: int, *_: int) -> None:
+        if column == self._wrapped:
+            self._later.start()
 
     def stretch(self, column: int) -> None:
         """Give the remaining width to a column, whose text is wrapped."""

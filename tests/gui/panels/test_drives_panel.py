@@ -207,6 +207,22 @@ def test_sorting_repeats_the_titles_of_drives(
     panel.grab()
 
 
+def test_titles_of_draws_are_wrapped_to_as_many_lines_as_they_need(
+    qtbot: QtBot, session: Session, tabs: tuple[DrivesPanel, DrivesPanel]
+) -> None:
+    _, panel = tabs
+    panel.show()
+    open_world(session, forty_agents())
+    computed(qtbot, session)
+    table, heights = panel.table, []
+    for width in (700, 300, 700):
+        panel.resize(width, 500)
+        QApplication.processEvents()
+        heights.append([table.rowHeight(row) for row in range(table.rowCount())])
+    assert heights[0] == heights[2]
+    assert sum(heights[0]) < sum(heights[1])
+
+
 def test_the_tables_are_those_that_analyze_writes(
     qtbot: QtBot, session: Session, settings: QSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
