@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ic_sandbox.gui.panels.discount_slider import DiscountSlider
+from ic_sandbox.gui.panels.process_slider import ProcessSlider
 from ic_sandbox.gui.panels.run_controls import RunSettings
 from ic_sandbox.gui.session.player import LAST_TICK
 from ic_sandbox.gui.session.session import Session
@@ -34,6 +35,8 @@ class Transport(QWidget):
         layout.addLayout(self._time_row())
         self.foresight = DiscountSlider(session)
         layout.addWidget(self.foresight)
+        self.process = ProcessSlider(session)
+        layout.addWidget(self.process)
         self.run_settings = RunSettings(session)
         layout.addWidget(self.run_settings)
         session.player.playing_changed.connect(self._on_playing)

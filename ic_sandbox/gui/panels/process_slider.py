@@ -1,0 +1,116 @@
+"""The slider below the discount: the probability with which a process, such as an operator, acts on each agent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ic_sandbox.gui.session.session import Session
+from ic_sandbox.gui.widgets.slider import JumpSlider
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import Chance, World
+from ic_sandbox.world.state_words import process_title
+
+__all__ = ["ProcessSlider", "adjustable_process", "chance_of", "position_of"]
+
+POSITIONS = 200
+MOST = 0.99
+"""The highest probability; what happens in every tick is not a matter of chance."""
+
+FINE_BELOW = 0.3
+"""Below this probability, a second decimal is too coarse for the scale."""
+
+
+def chance_of(position: int) -> float:
+    """Return the probability at a slider position; the scale is finer near 0."""
+    chance = MOST * (position / POSITIONS) ** 2
+    return round(chance, 3 if chance < FINE_BELOW else 2)
+
+
+def position_of(chance: float) -> int:
+    """Return the slider position of a probability."""
+    return round(POSITIONS * math.sqrt(min(max(chance, 0.0), MOST) / MOST))
+
+
+def adjustable_process(world: World) -> int | None:
+    """Return the index of the first process that switches agents off or modifies them by a single chance."""
+    for number, process in enumerate(world.processes):
+        rule = process.rule
+        if rule.then.status is not None and rule.chance.by is None and rule.chance.value <= MOST:
+            return number
+    return None
+
+
+class ProcessSlider(QWidget):
+    """The slider with its label; hidden in worlds without such a process. One move is one undo step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("process-chance-row")
+        self.session = session
+        self._before: World | None = None
+        self.caption = QLabel()
+        self.slider = JumpSlider("process-chance", tr("Probability"), POSITIONS)
+        self.slider.setPageStep(POSITIONS // 20)
+        self.slider.setMinimumWidth(70)
+        self.slider.setToolTip(tr("Probability"))
+        self.caption.setBuddy(self.slider)
+        self.label = QLabel()
+        self.label.setObjectName("process-chance-label")
+        self.label.setMinimumWidth(self.fontMetrics().horizontalAdvance(tr("{chance} a tick", chance="99.9 %")))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.caption)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.label)
+        self.slider.valueChanged.connect(self._on_moved)
+        self.slider.cancelled.connect(self._cancel)
+        self.slider.settled.connect(self._on_settled)
+        session.document.contents_changed.connect(self._on_world)
+        self._on_world(session.world)
+
+    def _on_moved(self, position: int) -> None:
+        world = self.session.world
+        number = adjustable_process(world)
+        if number is None:
+            return
+        if self._before is None:
+            self._before = world
+        process = world.processes[number]
+        changed = replace(process, rule=replace(process.rule, chance=Chance(chance_of(position))))
+        processes = (*world.processes[:number], changed, *world.processes[number + 1 :])
+        text = tr("Change probability of {process}", process=process_title(process.name))
+        self.session.document.edit(text, replace(world, processes=processes), "process chance")
+
+    def _cancel(self) -> None:
+        if self._before is not None:
+            self.session.document.cancel_stroke(self._before)
+
+    def _on_settled(self) -> None:
+        self._before = None
+        self.session.document.finish_stroke()
+        self._on_world(self.session.world)
+
+    def _on_world(self, world: World) -> None:
+        number = adjustable_process(world)
+        self.setVisible(number is not None)
+        if number is None:
+            return
+        process = world.processes[number]
+        title, chance = process_title(process.name), process.rule.chance.value
+        self.caption.setText(title)
+        self.slider.setAccessibleName(title)
+        self.slider.show_value(position_of(chance))
+        words = tr("{chance} a tick", chance=f"{100 * chance:.3g} %")
+        self.label.setText(words)
+        self.slider.setAccessibleDescription(words)
+        self.slider.setToolTip(
+            tr(
+                "The probability with which “{process}” acts on each agent in a tick."
+                " Plans are recomputed as you drag.",
+                process=title,
+            )
+        )
