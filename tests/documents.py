@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ic_sandbox.planning.kinds import can_run
+from ic_sandbox.world.draws import draws_of, texts_of_draw
 from ic_sandbox.world.io.files import shipped_worlds
 from ic_sandbox.world.io.schema import world_schema
 from ic_sandbox.world.planner_kinds import PlannerKind, PlannerParameter, planner_kinds
@@ -71,10 +72,11 @@ def worlds_page() -> str:
         "means are too far away or not needed, or that have the intended goal, show none of it. The group *Safeguards* "
         "shows what [planners](planners.md), rules and cameras do against drives, at what price, and where they fail. "
         "This page is generated.\n\n"
-        "| group | world | claim |\n| --- | --- | --- |\n"
+        "| group | world | claim | goals |\n| --- | --- | --- | --- |\n"
     )
     return head + "".join(
-        f"| {shipped.group} | {shipped.title} (`{shipped.name}`) | {shipped.world.info.splitlines()[0]} |\n"
+        f"| {shipped.group} | {shipped.title} (`{shipped.name}`) | {shipped.world.info.splitlines()[0]} | "
+        f"{'; '.join(texts_of_draw(draw).title for draw in draws_of(shipped.world))} |\n"
         for shipped in shipped_worlds()
     )
 

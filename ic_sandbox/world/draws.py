@@ -8,7 +8,7 @@ from typing import get_args
 from ic_sandbox.i18n import mark, tr
 from ic_sandbox.world.document import DETECTED, DrawKind, World
 
-__all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "about_draw", "ordinary_events", "texts_of_draw"]
+__all__ = ["DRAWS", "RANDOM_DRAWS", "DrawTexts", "about_draw", "draws_of", "ordinary_events", "texts_of_draw"]
 
 DRAWS: tuple[DrawKind, ...] = get_args(DrawKind)
 """The draws that a file or a command may name."""
@@ -19,15 +19,21 @@ RANDOM_DRAWS: tuple[DrawKind, ...] = tuple(draw for draw in DRAWS if draw != "na
 
 @dataclass(frozen=True, slots=True)
 class DrawTexts:
-    """The English title of a draw, and one sentence that says what goals it gives."""
+    """The English title of a draw, one sentence that says what goals it gives, and a short title for a line."""
 
     english_title: str
     english_sentence: str
+    english_short: str
 
     @property
     def title(self) -> str:
         """The title, translated."""
         return tr(self.english_title)
+
+    @property
+    def short(self) -> str:
+        """The short title, translated."""
+        return tr(self.english_short)
 
     @property
     def sentence(self) -> str:
@@ -39,28 +45,34 @@ TEXTS: dict[DrawKind, DrawTexts] = {
     "uniform_cells": DrawTexts(
         mark("Random reward on every cell"),
         mark("A tick on any cell, or off, is rewarded with a random number between 0 and 1."),
+        mark("rewards on every cell"),
     ),
     "single_cell": DrawTexts(
         mark("One random target cell each"),
         mark("A tick on one cell is rewarded with 1, any other with nothing."),
+        mark("one target cell each"),
     ),
     "sparse_cells": DrawTexts(
         mark("Random reward on few cells"),
         mark("A tick on about one cell in ten is rewarded with a random number between 0 and 1."),
+        mark("rewards on few cells"),
     ),
     "pareto_cells": DrawTexts(
         mark("High reward on very few cells"),
         mark("A tick on any cell is rewarded at random: mostly a little, on a few cells many times as much."),
+        mark("high rewards on few cells"),
     ),
     "events": DrawTexts(
         mark("Random reward for events"),
         mark(
             "Events are rewarded with random numbers between 0 and 1, except those of drives and of changes of status."
         ),
+        mark("rewards for events"),
     ),
     "named": DrawTexts(
         mark("The goals on this map"),
         mark("Each agent has one of the goals that the world lists."),
+        mark("those on this map"),
     ),
 }
 
@@ -76,6 +88,11 @@ def about_draw(draw: DrawKind, world: World) -> str:
     if draw == "events" and not ordinary_events(world):
         return f"{sentence} {tr('This world has no such events, so these goals want nothing.')}"
     return sentence
+
+
+def draws_of(world: World) -> tuple[DrawKind, ...]:
+    """Return the draws of a world's populations, each once, in order of first appearance."""
+    return tuple(dict.fromkeys(population.goals.draw for population in world.populations))
 
 
 def ordinary_events(world: World) -> tuple[str, ...]:

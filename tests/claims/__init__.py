@@ -20,7 +20,7 @@ measured is an input for the others, such as the discount above.
 
 ``python -m pytest tests/claims`` checks all claims with 256 new goals or a few seeds. ``python -m tests.claims`` does
 so with 1,000 goals and more seeds, and prints the measured figures with their intervals; ``python -m tests.claims
-off_switch fuel`` for these worlds only. ``--quick`` uses the goals and seeds of the tests.
+off_switch fuel`` for these worlds only. ``--quick`` uses the goals and seeds of the tests, ``--drawing 3`` others.
 
 The tests fail for a world without claims, for a figure in a text that no claim covers, for a claim that is not in the
 text, and for a German text whose figures differ from the English.

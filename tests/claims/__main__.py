@@ -21,10 +21,13 @@ def main() -> int:
     parser.add_argument("worlds", nargs="*", metavar="WORLD", help="default: all")
     parser.add_argument("--quick", action="store_true", help="the goals and seeds of the tests")
     parser.add_argument("--goals", type=int, default=FULL.goals, metavar="N", help="new goals (default: %(default)s)")
+    parser.add_argument("--drawing", type=int, default=FULL.drawing, metavar="N", help="which new goals and seeds")
     args = parser.parse_args()
+    seeds = tuple(seed + 100 * (args.drawing - FULL.drawing) for seed in FULL.seeds)
+    full = replace(FULL, goals=args.goals, drawing=args.drawing, seeds=seeds)
     wrong = 0
     for name in args.worlds or [shipped.name for shipped in shipped_worlds()]:
-        laboratory = Laboratory(name, QUICK if args.quick else replace(FULL, goals=args.goals))
+        laboratory = Laboratory(name, QUICK if args.quick else full)
         begun = time.process_time()
         sys.stdout.write(f"{name}\n")
         for claim in claims().get(name, ()):

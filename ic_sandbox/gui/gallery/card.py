@@ -1,4 +1,4 @@
-"""A card of the gallery: picture, title and claim of one world."""
+"""A card of the gallery: picture, title and claim of one world, and the goals for which the claim holds."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from ic_sandbox.i18n import tr
+from ic_sandbox.world.document import World
+from ic_sandbox.world.draws import draws_of, texts_of_draw
 from ic_sandbox.world.io.files import ShippedWorld
 from ic_sandbox.world.presets import drive_style
 
-__all__ = ["GalleryCard", "claim", "search_words"]
+__all__ = ["GalleryCard", "claim", "goals_of", "search_words"]
 
 ASPECT = 0.54
 FIRST_WIDTH = 300
@@ -50,6 +53,12 @@ def claim(info: str) -> str:
     return ""
 
 
+def goals_of(world: World) -> str:
+    """Return a line that says how the goals of a world's populations are drawn; empty if it has none."""
+    titles = ", ".join(texts_of_draw(draw).short for draw in draws_of(world))
+    return tr("Goals: {draws}", draws=titles) if titles else ""
+
+
 class GalleryCard(QAbstractButton):
     """A clickable card, whose picture may follow later."""
 
@@ -61,14 +70,16 @@ class GalleryCard(QAbstractButton):
         self.shipped = shipped
         self._title = shipped.title
         self._claim = claim(shipped.info)
+        self._goals = goals_of(shipped.world)
         self._words = search_words(shipped)
         self._picture: QImage | None = None
         self._stale = True
         self._width = FIRST_WIDTH
         self.setObjectName(f"card-{shipped.name}")
         self.setAccessibleName(self._title)
-        self.setAccessibleDescription(f"{shipped.group}. {self._claim}")
-        self.setToolTip(f"{self._title}: {self._claim}" if self._claim else self._title)
+        self.setAccessibleDescription(" ".join(filter(None, (f"{shipped.group}.", self._claim, self._goals))))
+        about = "\n".join(filter(None, (self._claim, self._goals)))
+        self.setToolTip(f"{self._title}: {about}" if about else self._title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -106,8 +117,8 @@ class GalleryCard(QAbstractButton):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Return the size of picture, title and claim."""
-        lines = QFontMetrics(self._title_font()).height() + CLAIM_LINES * self.fontMetrics().lineSpacing()
+        """Return the size of picture, title, claim and goals."""
+        lines = QFontMetrics(self._title_font()).height() + (CLAIM_LINES + 1) * self.fontMetrics().lineSpacing()
         return QSize(self._width, self.picture_size.height() + lines + 2 * MARGIN + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -161,6 +172,9 @@ class GalleryCard(QAbstractButton):
         for line in _wrapped(self._claim, self.font(), room):
             painter.drawText(QRectF(MARGIN, top, room, self.fontMetrics().height()), line)
             top += self.fontMetrics().lineSpacing()
+        bottom = self.height() - MARGIN - self.fontMetrics().height()
+        goals = self.fontMetrics().elidedText(self._goals, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(MARGIN, bottom, room, self.fontMetrics().height()), goals)
 
     def _title_font(self) -> QFont:
         font = QFont(self.font())

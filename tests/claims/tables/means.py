@@ -164,7 +164,7 @@ CLAIMS = {
     ),
     "paperclips": (
         claim(
-            "Yet {share} of {makers} agents use up the garden; {others} others spare it",
+            "Yet {share} of {makers} use up the garden; {others} others spare it",
             share=of_agents(lambda history: _habitat(history) == 0, 60, among=_makes_clips_only),
             makers=POPULATION,
             others=of_world(lambda world: world.populations[1].count),

@@ -99,7 +99,7 @@ CLAIMS = {
         ),
     ),
     "deceptive_alignment": (
-        claim("Once unwatched, {share} break the rules", share=of_arm(treacherous_turn, 60)),
+        claim("{share} agents work at the desk until trusted, then break rules", share=of_arm(treacherous_turn, 60)),
         claim("that they see in there {chance} of the time", chance=CAMERA),
         claim("After {services} services", services=of_world(lambda world: world.variables[0].max)),
         claim("**deployed** with probability {chance} per tick", chance=chance_of_process("deployment")),
@@ -154,7 +154,7 @@ CLAIMS = {
         ),
     ),
     "sandbagging": (
-        claim("{share} of them fail the exam on purpose", share=of_arm(sandbagging, 20)),
+        claim("{share} that are examined fail on purpose", share=of_arm(sandbagging, 20)),
         claim("*able* with probability {chance}", chance=chance_of_process("talent")),
         claim("Each of the {agents} agents wants", agents=POPULATION),
         claim("that take the exam, {share} feign", share=of_arm(sandbagging, 20)),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from ic_sandbox.gui.gallery.gallery import Gallery
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.i18n import LANGUAGES, set_language
 from ic_sandbox.world.document import World
+from ic_sandbox.world.draws import draws_of, texts_of_draw
 from ic_sandbox.world.io import files
 from ic_sandbox.world.io.files import ShippedWorld, save_world, shipped_worlds
 from ic_sandbox.world.presets import drive_style
@@ -127,7 +129,9 @@ def test_it_shows_every_shipped_world_in_order_with_name_and_claim(gallery: Gall
     assert [found.shipped for found in cards(gallery)] == list(shipped_worlds())
     for found, shipped in zip(cards(gallery), shipped_worlds(), strict=True):
         assert found.accessibleName() == shipped.title
-        assert found.accessibleDescription() == f"{shipped.group}. {claim(shipped.world.info)}"
+        goals = card_module.goals_of(shipped.world)
+        assert found.accessibleDescription() == f"{shipped.group}. {claim(shipped.world.info)} {goals}"
+        assert all(texts_of_draw(draw).short in goals for draw in draws_of(shipped.world))
         assert claim(shipped.world.info)
 
 
@@ -137,8 +141,11 @@ def test_no_claim_is_cut_on_the_narrowest_card(qapp: QApplication, language: str
     set_language(language)
     try:
         claims = [claim(shipped.info) for shipped in shipped_worlds()]
+        goals = {card_module.goals_of(shipped.world) for shipped in shipped_worlds()}
     finally:
         set_language("en")
+    metrics = QFontMetrics(qapp.font())
+    assert [line for line in goals if metrics.horizontalAdvance(line) > room] == []
     cut = [found for found in claims if card_module._wrapped(found, qapp.font(), room)[-1].endswith("…")]
     assert cut == []
 
