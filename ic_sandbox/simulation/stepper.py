@@ -131,16 +131,22 @@ class Stepper:
         _add_up(sums, slice(row, row + ticks), recorder, self._drawn)
 
     def step_turns(
-        self, tick: int, states: NDArray[np.int32], recorder: Recorder, given: NDArray[np.int8], turns: int = ALL_TURNS
+        self,
+        tick: int,
+        states: NDArray[np.int32],
+        recorder: Recorder,
+        given: NDArray[np.int8],
+        turns: int = ALL_TURNS,
+        seed: int | None = None,
     ) -> Turn:
         """Simulate one tick of a shared world, or only its first ``turns`` turns, before the processes.
 
-        ``states`` int32 [2, N]: row 1 is written. ``given`` int8 [1, N]: the actions of active agents. Returns the
-        order of the agents and the reward of each.
+        ``states`` int32 [2, N]: row 1 is written. ``given`` int8 [1, N]: the actions of active agents. ``seed``: None
+        for that of the run. Returns the order of the agents and the reward of each.
         """
         turn = _turn(self.agents)
         sums = _BlockSums(1, self.drives, self._conduct_goals, self.agents * self.most_events, recorder)
-        self._step(tick, 0, self.agents, states, recorder, sums, given, turn, turns)
+        self._step(tick, 0, self.agents, states, recorder, sums, given, turn, turns, seed)
         _add_up([sums], slice(0, 1), recorder, self._drawn)
         return turn
 
@@ -155,13 +161,14 @@ class Stepper:
         given: NDArray[np.int8] | None,
         turn: Turn,
         turns: int = ALL_TURNS,
+        seed: int | None = None,
     ) -> None:
         tables, ticks = self.arm.model.tables, len(states) - 1
         powers = self._discounts[None, :] ** np.arange(first_tick, first_tick + ticks)[:, None]
         groups = (
             tables,
             working_arrays(tables, self.collide),
-            Span(self.seed, first_tick, ticks, first, end, powers, turns),
+            Span(self.seed if seed is None else seed, first_tick, ticks, first, end, powers, turns),
             self._states,
             self._policies if given is None else self._policies._replace(given=given),
             self._rewards,

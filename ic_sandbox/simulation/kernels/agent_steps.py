@@ -282,8 +282,9 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
 
     In each tick they act one after another in a random order, each in the state that the actions before it have led to.
     Then the processes run in the listed order: those of the world once, the others for each agent in the order of the
-    tick. If ``span.turns`` is not negative, the last tick stops after this many turns, before its processes. Returns
-    False if an agent reaches a state that was not enumerated.
+    tick. If ``span.turns`` is not negative, the last tick stops after this many turns, before its processes; the states
+    of agents that have had their turn then have no meaning. Returns False if an agent reaches a state that was not
+    enumerated.
     """
     t, p = tables
     w, weight = scratch
@@ -389,10 +390,12 @@ def step_together(tables, scratch, span, model, policies, rewards, watch, record
         for i in range(n_agents):
             code = own[i] + shared
             slot = slot_of(model.table_codes, code)
-            if model.table_codes[slot] != code:
-                return False
             s = states[k, i]
             after = model.table_places[slot]
+            if model.table_codes[slot] != code:
+                if not stopped:
+                    return False
+                after = s  # between its turn and the processes, an agent may be in a state that is not listed
             states[k + 1, i] = after
             note_visit(t, cells[after], watch.act_drive, record, k, i, now)
             if s < n_living:
