@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ic_sandbox.adapters.gym_env import gym_env, gym_vector_env
+    from ic_sandbox.adapters.pettingzoo_env import aec_env, parallel_env
     from ic_sandbox.mdp.compiler import compile_world
     from ic_sandbox.mdp.goals import Goals, draw_goals
     from ic_sandbox.mdp.model import Model
@@ -70,6 +71,7 @@ __all__ = [
     "WorldError",
     "WorthUnderDraw",
     "__version__",
+    "aec_env",
     "analyze",
     "compile_world",
     "critical_discounts",
@@ -79,6 +81,7 @@ __all__ = [
     "gym_vector_env",
     "load_world",
     "mitigate",
+    "parallel_env",
     "plan_with",
     "policy_agreement",
     "power",
@@ -94,6 +97,7 @@ __all__ = [
 
 HOMES = {
     "ic_sandbox.adapters.gym_env": ("gym_env", "gym_vector_env"),
+    "ic_sandbox.adapters.pettingzoo_env": ("aec_env", "parallel_env"),
     "ic_sandbox.mdp.compiler": ("compile_world",),
     "ic_sandbox.mdp.goals": ("Goals", "draw_goals"),
     "ic_sandbox.mdp.model": ("Model",),

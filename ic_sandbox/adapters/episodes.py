@@ -21,7 +21,7 @@ from ic_sandbox.simulation.kernels.arrays import PolicyArrays
 from ic_sandbox.simulation.outcome_trees import outcome_trees
 from ic_sandbox.simulation.state_tables import state_arrays
 
-__all__ = ["Episodes", "columns_of"]
+__all__ = ["Episodes", "drawn_action"]
 
 AGENTS_A_THREAD = 1024
 """The fewest agents for which a further thread is worth its start."""
@@ -105,14 +105,9 @@ class Episodes:
 
         The agent keeps this number, so the outcome of the action is drawn like that agent's, too.
         """
-        sets, shares, first_drawn = columns_of(policy, self.problem.model)
-        if not 0 <= column < sets.shape[1]:
-            raise ValueError(f"the policy has columns 0 to {sets.shape[1] - 1}, not {column}")
         self.present.agent[0] = agent
-        state, none = int(self.present.state[0]), np.zeros(0, np.int32)
-        policies = PolicyArrays(sets, shares, first_drawn, none, none, none[None], np.zeros((0, 0), np.int8))
-        bits, seed, tick = int(sets[state, column]), int(self.present.seed[0]), int(self.present.tick[0])
-        return int(agent_steps.choose(policies, state, column, bits, seed, agent, tick))
+        state, seed, tick = (int(one[0]) for one in (self.present.state, self.present.seed, self.present.tick))
+        return drawn_action(policy, self.problem.model, column, state, seed, agent, tick)
 
     def _simulate(self, piece: int, arguments: list[Any], actions: NDArray[np.int64], now: TickArrays) -> None:
         tables = tuple(self.problem.model.tables)
@@ -154,18 +149,24 @@ class Episodes:
         return now
 
 
-def columns_of(policy: Policy | Plan, model: Model) -> tuple[NDArray[np.uint8], NDArray[np.float32], int]:
-    """Return the sets, shares and first drawn column of a policy.
+def drawn_action(policy: Policy | Plan, model: Model, column: int, state: int, seed: int, agent: int, tick: int) -> int:
+    """Draw an action by a column of a policy, with the random numbers of a run.
 
-    Raises ``TypeError`` for anything else and ``ValueError`` for a policy of another model.
+    Raises ``TypeError`` for anything but a policy or a plan, and ``ValueError`` for one of another model or without
+    this column.
     """
     if isinstance(policy, Plan):
         policy = Policy(len(policy.model.actions), policy.policies, plan=policy)
     if not isinstance(policy, Policy):
         raise TypeError(f"actions are drawn by a Policy or a Plan, not {type(policy).__name__}")
-    if (len(policy.sets), policy.n_actions) != (len(model.states), len(model.actions)):
+    sets, shares = policy.sets, policy.shares
+    if (len(sets), policy.n_actions) != (len(model.states), len(model.actions)):
         raise ValueError(
-            f"the policy is for {len(policy.sets)} states and {policy.n_actions} actions; "
+            f"the policy is for {len(sets)} states and {policy.n_actions} actions; "
             f"this world has {len(model.states)} and {len(model.actions)}"
         )
-    return policy.sets, policy.shares, policy.first_drawn
+    if not 0 <= column < sets.shape[1]:
+        raise ValueError(f"the policy has columns 0 to {sets.shape[1] - 1}, not {column}")
+    none = np.zeros(0, np.int32)
+    policies = PolicyArrays(sets, shares, policy.first_drawn, none, none, none[None], np.zeros((0, 0), np.int8))
+    return int(agent_steps.choose(policies, state, column, int(sets[state, column]), seed, agent, tick))

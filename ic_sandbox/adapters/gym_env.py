@@ -33,7 +33,8 @@ def gym_env(
     world
         A world, the name of a shipped world, or the path of a world file.
     goal
-        The agent's goal: a name in the world, a :class:`Goal`, or :class:`Goals` of length 1. None: the world's first.
+        The agent's goal: a name in the world, a :class:`Goal`, or :class:`Goals` of length 1. None: the world's first
+        or, if it lists none, the first that its first population draws.
     start
         Row and column of a start cell. None: that of the first agent.
     discount

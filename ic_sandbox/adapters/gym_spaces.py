@@ -22,13 +22,13 @@ def observation_space(observer: Observer) -> spaces.Space[Any]:
     """Return the space that contains every observation of an observer."""
     model, world = observer.model, observer.model.world
     if isinstance(observer, FeatureObserver):
-        highest = np.array([variable.max for variable in world.variables], np.int32)
+        highest = observer.highest
         return spaces.Dict(
             {
                 "row": spaces.Discrete(world.rows),
                 "col": spaces.Discrete(world.cols),
-                "variables": spaces.Box(np.zeros_like(highest), highest, dtype=np.int32),
-                "beliefs": spaces.Box(0, 1, (observer.caches,), np.int8),
+                "variables": spaces.Box(0, highest["variables"], dtype=np.int32),
+                "beliefs": spaces.Box(0, highest["beliefs"].astype(np.int8), dtype=np.int8),
                 "status": spaces.Discrete(len(STATUS_NAMES)),
             }
         )

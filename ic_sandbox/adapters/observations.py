@@ -23,6 +23,9 @@ States = NDArray[np.int64]
 FULL = 255
 """The number for yes, and for the highest level of a variable, in a plane."""
 
+OTHERS = 1
+"""The plane with the other agents, if there is one."""
+
 
 class Observer(ABC):
     """A kind of observation: a function of the state alone, for one agent or for many at once."""
@@ -37,6 +40,10 @@ class Observer(ABC):
     @abstractmethod
     def of(self, state: int) -> Any:
         """Return the observation in one state."""
+
+    def among(self, state: int, others: NDArray[np.integer]) -> Any:
+        """Return the observation in one state of a shared world. ``others`` int [K, 2]: the cells of other agents."""
+        return self.of(state)
 
 
 class StateObserver(Observer):
@@ -56,7 +63,7 @@ class FeatureObserver(Observer):
 
     ``row``, ``col`` and ``status`` (0 active, 1 off, 2 modified) are integers; ``variables`` int32 [V] are levels in
     the world's order; ``beliefs`` int8 [caches] is 1 for each hidden cache that may still hold its group's item, group
-    after group.
+    after group. A world without variables or caches has a single entry 0 there: few libraries take empty arrays.
     """
 
     def __init__(self, model: Model) -> None:
@@ -68,20 +75,23 @@ class FeatureObserver(Observer):
         ]
 
     @property
-    def caches(self) -> int:
-        """The number of hidden caches."""
-        return len(self._caches)
+    def highest(self) -> dict[str, NDArray[np.int32]]:
+        """The highest value of each entry of the parts that are arrays."""
+        levels = [variable.max for variable in self.model.world.variables]
+        return {"variables": np.array(levels or [1], np.int32), "beliefs": np.ones(max(1, len(self._caches)), np.int32)}
 
     def of_all(self, states: States) -> dict[str, NDArray[Any]]:
         """Return each part as an array with a first axis N."""
         parts = self.model.states
-        beliefs = np.zeros((len(states), len(self._caches)), np.int8)
+        variables = np.zeros((len(states), max(1, len(self.model.variables))), np.int32)
+        variables[:, : len(self.model.variables)] = parts.variables[states]
+        beliefs = np.zeros((len(states), max(1, len(self._caches))), np.int8)
         for place, (group, cache) in enumerate(self._caches):
             beliefs[:, place] = parts.beliefs[states, group] >> cache & 1
         return {
             "row": parts.row[states].astype(np.int64),
             "col": parts.col[states].astype(np.int64),
-            "variables": parts.variables[states].astype(np.int32),
+            "variables": variables,
             "beliefs": beliefs,
             "status": parts.status[states].astype(np.int64),
         }
@@ -119,17 +129,13 @@ class GridObserver(Observer):
         rows, cols, planes = self._ground.shape
         return rows, cols, planes
 
-    def of_all(self, states: States, others: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
-        """Return uint8 [N, rows, cols, planes]. ``others`` bool [N, rows, cols]: where other agents are."""
+    def of_all(self, states: States) -> NDArray[np.uint8]:
+        """Return uint8 [N, rows, cols, planes], without other agents."""
         parts = self.model.states
         found = np.repeat(self._ground[None], len(states), axis=0)
         number = np.arange(len(states))
         found[number, parts.row[states], parts.col[states], 0] = FULL
-        place = 1
-        if self._others:
-            if others is not None:
-                found[:, :, :, place][others] = FULL
-            place += 1
+        place = OTHERS + self._others
         for status in (OFF, MODIFIED):
             found[parts.status[states] == status, :, :, place] = FULL
             place += 1
@@ -149,6 +155,12 @@ class GridObserver(Observer):
         found: NDArray[np.uint8] = self.of_all(np.array([state]))[0]
         return found
 
+    def among(self, state: int, others: NDArray[np.integer]) -> NDArray[np.uint8]:
+        """Return uint8 [rows, cols, planes] with the cells of other agents in the second plane."""
+        found = self.of(state)
+        found[others[:, 0], others[:, 1], OTHERS] = FULL
+        return found
+
 
 class TextObserver(Observer):
     """The map as letters with a legend, the variables, and the possible actions.
@@ -156,9 +168,9 @@ class TextObserver(Observer):
     ``masks`` uint8 [S]: the bit sets of the actions that are listed as possible.
     """
 
-    def __init__(self, model: Model, masks: NDArray[np.uint8]) -> None:
+    def __init__(self, model: Model, masks: NDArray[np.uint8], others: bool = False) -> None:
         super().__init__(model)
-        self.text = WorldText(model)
+        self.text = WorldText(model, others)
         self._masks = masks
 
     def of_all(self, states: States) -> tuple[str, ...]:
@@ -169,11 +181,22 @@ class TextObserver(Observer):
         """Return the text of one state."""
         return self.text.of(state, int(self._masks[state]))
 
+    def among(self, state: int, others: NDArray[np.integer]) -> SharedText:
+        """Return the text of one state, with other agents on the map."""
+        cells = [(int(row), int(col)) for row, col in others]
+        return SharedText(self.text.of(state, int(self._masks[state]), cells))
+
+
+class SharedText(str):
+    """A text with the type of the space of texts, which PettingZoo's test asks of each observation."""
+
+    dtype = np.dtype(str)
+
 
 def observer_of(kind: str, model: Model, masks: NDArray[np.uint8], others: bool = False) -> Observer:
     """Return a kind of observation by its name. Raises ``ValueError`` for an unknown one.
 
-    ``others``: whether a grid has a plane with the other agents.
+    ``others``: whether grids and texts show the other agents of a shared world.
     """
     if kind == "state":
         return StateObserver(model)
@@ -182,7 +205,7 @@ def observer_of(kind: str, model: Model, masks: NDArray[np.uint8], others: bool 
     if kind == "grid":
         return GridObserver(model, others)
     if kind == "text":
-        return TextObserver(model, masks)
+        return TextObserver(model, masks, others)
     raise ValueError(f"there is no observation {kind!r}; use one of: {', '.join(OBSERVATIONS)}")
 
 

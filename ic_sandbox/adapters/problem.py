@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ic_sandbox.adapters.action_values import action_values, expected_rewards
 from ic_sandbox.adapters.kernels.episodes import mask_actions
 from ic_sandbox.adapters.options import DEFAULT_TICKS
 from ic_sandbox.array_types import Floats
 from ic_sandbox.mdp.compiler import compile_steps, start_cells
-from ic_sandbox.mdp.goals import Goals, goals_of, named_goals
+from ic_sandbox.mdp.goals import Goals, draw_goals, goals_of, named_goals
 from ic_sandbox.mdp.kernels.arrays import Emissions
 from ic_sandbox.mdp.model import Model
 from ic_sandbox.mdp.validation import check_world, whole_number
@@ -22,10 +23,11 @@ from ic_sandbox.planning.plan import Plan
 from ic_sandbox.planning.solver import DEFAULT_TOLERANCE, check_planning, following_intended, solve
 from ic_sandbox.planning.sweep_rows import shares_of
 from ic_sandbox.progress import run_to_end
+from ic_sandbox.simulation.agents import population_seed
 from ic_sandbox.world.document import Cell, Goal, World
 from ic_sandbox.world.io.files import load_world, shipped_names, shipped_world
 
-__all__ = ["Optimum", "Problem", "problem_of", "world_of"]
+__all__ = ["Optimum", "Problem", "action_masks", "problem_of", "world_of"]
 
 PROBLEMS_KEPT, MODELS_KEPT = 16, 4
 """How many results to keep, because many environments may share one problem."""
@@ -70,29 +72,13 @@ class Problem:
 
     @cached_property
     def masks(self) -> NDArray[np.uint8]:
-        """The bit sets of actions with another outcome than waiting, and of waiting itself: uint8 [S].
-
-        Agents that are modified or off do not choose: only waiting is in their sets.
-        """
-        model = self.model
-        found = np.empty(len(model.states), np.uint8)
-        emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
-        mask_actions(model.n_active, len(model.actions), model.transitions.outcomes, emissions, found)
-        return found
+        """The bit sets of actions with another outcome than waiting, and of waiting itself: uint8 [S]."""
+        return action_masks(self.model)
 
     @cached_property
     def rewards(self) -> Floats:
         """The expected reward of each action in each active state: float64 [active states, A]."""
-        model, goals = self.model, self.goals
-        n_actions = len(model.actions)
-        n_rows = model.n_active * n_actions
-        entries = slice(0, int(model.event_offsets[n_rows]))
-        row = np.repeat(np.arange(n_rows), np.diff(model.event_offsets[: n_rows + 1]))
-        of_events = model.event_expected[entries] * goals.events[0, model.event_index[entries]]
-        by_events = np.bincount(row, of_events, minlength=n_rows).reshape(model.n_active, n_actions)
-        by_place: Floats = goals.by_place()[model.states.cell[: model.n_active], 0]
-        found: Floats = by_place[:, None] + by_events
-        return found
+        return expected_rewards(self.model, self.goals, 0, 0, self.model.n_active)
 
     @cached_property
     def plan(self) -> Plan:
@@ -102,15 +88,11 @@ class Problem:
     @cached_property
     def optimum(self) -> Optimum:
         """The optimum: the plan's values, after one more sweep in float64."""
-        model, values = self.model, self.plan.values[:, 0].astype(np.float64)
-        n_rows = model.n_active * len(model.actions)
-        outcomes = model.transitions.outcomes
-        entries = slice(0, int(outcomes.offsets[n_rows]))
-        row = np.repeat(np.arange(n_rows), np.diff(outcomes.offsets[: n_rows + 1]))
-        onward = np.bincount(row, outcomes.chances[entries] * values[outcomes.successors[entries]], minlength=n_rows)
-        of_actions = self.rewards + self.discount * onward.reshape(self.rewards.shape)
-        values[: model.n_active] = of_actions.max(axis=1)
-        regrets: Floats = values[: model.n_active, None] - of_actions
+        n_active = self.model.n_active
+        values = self.plan.values[:, 0].astype(np.float64)
+        of_actions = action_values(self.plan, 0, 0, n_active)
+        values[:n_active] = of_actions.max(axis=1)
+        regrets: Floats = values[:n_active, None] - of_actions
         return Optimum(values, self.plan.actions[:, 0], regrets)
 
     def action_shares(self, state: int, action: int) -> Floats:
@@ -141,16 +123,22 @@ class Problem:
         model, goals = self.model, self.goals
         if state >= model.n_living:
             return float(goals.off[0])
-        found = float(goals.by_place()[model.states.cell[state], 0])
-        for carried_out, share in enumerate(self.action_shares(state, action)):
-            row = state * len(model.actions) + carried_out
-            piece = slice(int(model.event_offsets[row]), int(model.event_offsets[row + 1]))
-            found += share * float(model.event_expected[piece] @ goals.events[0, model.event_index[piece]])
-        return found
+        return float(self.action_shares(state, action) @ expected_rewards(model, goals, 0, state, state + 1)[0])
 
     def _check(self, state: int, action: int) -> None:
         whole_number("the state", state, 0, len(self.model.states) - 1)
         whole_number("the action", action, 0, len(self.model.actions) - 1)
+
+
+def action_masks(model: Model) -> NDArray[np.uint8]:
+    """Return the bit set of the actions with another outcome than waiting, and of waiting itself: uint8 [S].
+
+    Agents that are modified or off do not choose: only waiting is in their sets.
+    """
+    found = np.empty(len(model.states), np.uint8)
+    emissions = Emissions(model.event_offsets, model.event_index, model.event_expected)
+    mask_actions(model.n_active, len(model.actions), model.transitions.outcomes, emissions, found)
+    return found
 
 
 def world_of(world: World | str) -> World:
@@ -171,7 +159,8 @@ def problem_of(
 ) -> Problem:
     """Compile a world into the problem of one agent.
 
-    ``goal``: the name of one of the world's goals, a goal, or Goals of length 1; None for the world's first. ``start``:
+    ``goal``: the name of one of the world's goals, a goal, or Goals of length 1; None for the world's first or, if it
+    lists none, the first that its first population draws. ``start``:
     a start cell; None for that of the first agent. ``discount``: None for that of ``analyze``. Raises ``WorldError``
     if the world can't be compiled, and ``ValueError`` for an unknown goal or start, naming what there is.
     """
@@ -201,14 +190,14 @@ def _one_goal(model: Model, goal: Goal | Goals | str | None) -> Goals:
     if isinstance(goal, Goal):
         return goals_of(model, goal)
     named = named_goals(model)
-    if not len(named):
-        raise ValueError(
-            "the world lists no goals; pass one, for example goal=ics.Goal('corner', cells=(((1, 1), 1.0),))"
-        )
+    if goal is None and not len(named):
+        population = model.world.populations[0]  # there are agents, and none can have a named goal
+        return draw_goals(model, population.goals.draw, 1, population_seed(model.world, 0))
     if goal is None:
         return named[0:1]
     if goal not in named.names:
-        raise ValueError(f"the world has no goal {goal!r}; its goals: {', '.join(map(repr, named.names))}")
+        listed = ", ".join(map(repr, named.names)) or "none, so pass one, such as ics.draw_goals(...)[0:1]"
+        raise ValueError(f"the world has no goal {goal!r}; its goals: {listed}")
     place = named.names.index(goal)
     return named[place : place + 1]
 

@@ -19,10 +19,11 @@ LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits
 class WorldText:
     """The texts of the states of one model.
 
-    ``charset`` is the set of characters that may occur, and ``longest`` the largest number of characters.
+    ``charset`` is the set of characters that may occur, and ``longest`` the largest number of characters. ``shared``:
+    whether the legend explains other agents.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, shared: bool = False) -> None:
         self.model = model
         world = model.world
         self._letters = _letters(world)
@@ -32,7 +33,10 @@ class WorldText:
         self._ground = [list(row) for row in world.terrain]
         for (row, col), name in self._names.items():
             self._ground[row][col] = self._letters[name]
-        self._legend = _legend(world, self._letters, self._agent)
+        visible = [
+            glyph for glyph in dict.fromkeys("".join(world.terrain)) if any(glyph in row for row in self._ground)
+        ]
+        self._legend = _legend(world, visible, self._letters, self._agent, self._other if shared else "")
         self._caches = {group: [world.devices[d].at for d in caches] for group, caches in groups_of(world).items()}
         fullest = self._composed(
             self.map_of((0, 0)),
@@ -115,8 +119,8 @@ def _free(wanted: str, world: World, taken: str = "") -> str:
     return next((sign for sign in signs if sign not in world.terrain_kinds() and sign != taken), wanted)
 
 
-def _legend(world: World, letters: dict[str, str], agent: str) -> str:
-    glyphs = dict.fromkeys("".join(world.terrain))
+def _legend(world: World, glyphs: list[str], letters: dict[str, str], agent: str, other: str) -> str:
     kinds = world.terrain_kinds()
-    parts = [f"{agent} you", *(f"{glyph} {kinds[glyph].label or 'terrain'}" for glyph in glyphs)]
+    parts = [f"{agent} you", *([f"{other} another agent"] if other else [])]
+    parts += (f"{glyph} {kinds[glyph].label or 'terrain'}" for glyph in glyphs)
     return ", ".join([*parts, *(f"{letter} {name}" for name, letter in letters.items())])

@@ -16,7 +16,7 @@ from ic_sandbox.mdp.model import MODIFIED
 from ic_sandbox.progress import run_to_end
 from ic_sandbox.simulation.experiment import Settings, prepare_steps
 from ic_sandbox.simulation.simulator import simulate_steps
-from ic_sandbox.world.document import Agent, Device, Goal, Terrain, Variable, World
+from ic_sandbox.world.document import Agent, Device, Goal, Population, Terrain, Variable, World
 from ic_sandbox.world.io.files import shipped_names
 from tests.building import cell_goal, off_switch_world, rule, then, when, world
 
@@ -247,6 +247,15 @@ def test_a_step_before_the_first_reset_is_refused() -> None:
 def test_an_unknown_option_is_named_with_those_that_exist(options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ics.gym_env(switch_world(), **options)  # type: ignore[arg-type]
+
+
+def test_a_world_without_listed_goals_gives_the_first_goal_that_is_drawn() -> None:
+    drawn = World(terrain=("...",), populations=(Population(4, (0, 0)),), seed=5)
+    env = ics.gym_env(drawn)
+    experiment = run_to_end(prepare_steps(drawn, Settings()))
+    assert np.array_equal(env.goals.cells[0], experiment.goals.cells[experiment.cast.goal[0]])
+    with pytest.raises(ValueError, match="its goals: none"):
+        ics.gym_env(drawn, goal="win")
 
 
 def test_two_goals_at_once_are_refused() -> None:
