@@ -21,7 +21,7 @@ from ic_sandbox.simulation.kernels.arrays import PolicyArrays, Record, RewardArr
 from ic_sandbox.simulation.recorder import EVENT_COLUMNS, Recorder
 from ic_sandbox.simulation.state_tables import certain_successors, state_arrays
 
-__all__ = ["Stepper"]
+__all__ = ["ALL_TURNS", "Stepper"]
 
 AGENTS_A_BLOCK = 16_384
 MOST_FORESEEN = 8_000_000
