@@ -18,15 +18,20 @@ __all__ = ["critical_strengths_table", "mitigation_values_table", "mitigations_t
 
 
 def write_mitigations(
-    table: MitigationTable, directory: Path, force: bool = False, critical: Sequence[CriticalStrength] | None = None
+    table: MitigationTable,
+    directory: Path,
+    force: bool = False,
+    critical: Sequence[CriticalStrength] | None = None,
+    excel: bool = False,
 ) -> None:
     """Write a comparison into a folder, which must be new or empty unless ``force``.
 
+    ``excel``: tables start with a byte order mark.
     Raises :class:`~ic_sandbox.world.faults.WorldError` if the folder can't be written.
     """
-    files = [mitigations_table(table).file(), mitigation_values_table(table).file()]
+    files = [mitigations_table(table).file(excel), mitigation_values_table(table).file(excel)]
     if critical is not None:
-        files.append(critical_strengths_table(critical).file())
+        files.append(critical_strengths_table(critical).file(excel))
     run_to_end(writing_files(directory, files, force))
 
 

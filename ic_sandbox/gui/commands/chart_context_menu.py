@@ -10,6 +10,7 @@ from ic_sandbox.gui.charts.chart_panel import ChartPanel
 from ic_sandbox.gui.commands.chart_commands import export_chart
 from ic_sandbox.gui.commands.menus import Menus
 from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.i18n import tr
 
 __all__ = ["show_chart_menu"]
@@ -18,13 +19,15 @@ RUN_COMMANDS = ("run.pin", "run.compare")
 """Commands on the run that the chart shows."""
 
 
-def show_chart_menu(window: DocumentWindow, panel: ChartPanel, menus: Menus, chart: Chart, at: QPoint) -> None:
+def show_chart_menu(
+    window: DocumentWindow, panel: ChartPanel, mitigations: MitigationsPanel, menus: Menus, chart: Chart, at: QPoint
+) -> None:
     """Offer commands on a chart, and on the run that it shows."""
     menu = QMenu(panel)
     menu.setObjectName("chart-menu")
     menu.setAccessibleName(tr("Actions for this chart"))
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     export = menu.addAction(menus.actions["file.chart"].text())
-    export.triggered.connect(lambda: export_chart(window, panel, chart))
+    export.triggered.connect(lambda: export_chart(window, panel, mitigations, chart))
     menu.addActions([menus.actions[name] for name in RUN_COMMANDS])
     menu.popup(at)

@@ -11,6 +11,7 @@ from ic_sandbox.gui.commands.parts import Parts
 from ic_sandbox.gui.files.import_export import (
     ask_drive_tables,
     ask_import,
+    ask_mitigation_tables,
     ask_picture,
     ask_recording,
     ask_report,
@@ -28,6 +29,7 @@ def file_menu(parts: Parts) -> Menu:
     """Return the File menu: open, save, import, export."""
     window, here = parts.window, parts.command
     no_output = window.session.run_status.why_no_output
+    chart = parts.panels.before("charts", export_chart, window, parts.charts, parts.mitigations)
 
     def no_way() -> str:
         return "" if parts.in_workspace() or parts.may_go_back() else tr("there is no world to go back to")
@@ -52,10 +54,11 @@ def file_menu(parts: Parts) -> Menu:
             SEPARATOR,
             here("file.export", tr("&Export run as CSV…"), partial(ask_tables, window), why_not=no_output),
             here("file.drives", tr("Export drives as CS&V…"), partial(ask_drive_tables, window)),
+            here("file.mitigations", tr("Export &mitigations as CSV…"), partial(ask_mitigation_tables, window)),
             here("file.report", tr("Export repor&t…"), partial(ask_report, window), why_not=no_output),
             here("file.record", tr("Recor&d run…"), partial(ask_recording, window), why_not=no_output),
             here("file.picture", tr("Export pict&ure…"), partial(ask_picture, window)),
-            here("file.chart", tr("Export &chart…"), parts.panels.before("charts", export_chart, window, parts.charts)),
+            here("file.chart", tr("Export &chart…"), chart),
             SEPARATOR,
             Command("file.quit", tr("&Quit"), window.close),
         ),

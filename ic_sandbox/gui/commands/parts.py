@@ -11,6 +11,7 @@ from ic_sandbox.gui.canvas import Canvas
 from ic_sandbox.gui.charts import ChartPanel
 from ic_sandbox.gui.commands.command import Command
 from ic_sandbox.gui.files.document_window import DocumentWindow
+from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.panels.panel_visibility import PanelVisibility
 from ic_sandbox.i18n import tr
 
@@ -26,6 +27,7 @@ class Parts:
     window: DocumentWindow
     canvas: Canvas
     charts: ChartPanel
+    mitigations: MitigationsPanel
     panels: PanelVisibility
     page_changed: SignalInstance
     in_workspace: Callable[[], bool]

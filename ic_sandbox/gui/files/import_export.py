@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ic_sandbox.exports import recording, writing_analysis, writing_report
 from ic_sandbox.exports.formats import PICTURE, RECORDING, REPORT
+from ic_sandbox.exports.mitigations import write_mitigations
 from ic_sandbox.gui.dialogs.error_box import show_faults
 from ic_sandbox.gui.dialogs.output_dialog import fresh_file
 from ic_sandbox.gui.dialogs.progress_dialog import ProgressDialog
@@ -28,7 +29,15 @@ from ic_sandbox.world.faults import WorldError
 from ic_sandbox.world.importing import FORMATS
 from ic_sandbox.world.io.files import SUFFIX
 
-__all__ = ["ask_drive_tables", "ask_import", "ask_picture", "ask_recording", "ask_report", "ask_tables"]
+__all__ = [
+    "ask_drive_tables",
+    "ask_import",
+    "ask_mitigation_tables",
+    "ask_picture",
+    "ask_recording",
+    "ask_report",
+    "ask_tables",
+]
 
 
 def ask_import(window: DocumentWindow) -> None:
@@ -104,6 +113,27 @@ def ask_drive_tables(window: DocumentWindow) -> None:
         return path
 
     _wait(window, ProgressDialog(tr("Export drives as CSV"), writing, window), tr("The tables can't be written"))
+
+
+def ask_mitigation_tables(window: DocumentWindow) -> None:
+    """Ask for a folder, compare the planners unless that is done, and write the tables to it."""
+    comparison, title = window.session.mitigations, tr("Export mitigations as CSV")
+    critical = comparison.all_strengths
+    suggested = fresh_folder(Path(window.folder()), window.stem(), "mitigations")
+    files = tr("Figures of planners: mitigations.csv and mitigation_values.csv.")
+    if critical is not None:
+        files = tr("Figures of planners: mitigations.csv, mitigation_values.csv and critical_strengths.csv.")
+    dialog = ExportDialog(title, files, suggested, window)
+    if not dialog.exec():
+        return
+    path, excel, work = dialog.path, dialog.excel.isChecked(), comparison.comparing()
+
+    def writing() -> Generator[Progress, None, Path]:
+        table = yield from work
+        write_mitigations(table, path, critical=critical, excel=excel)
+        return path
+
+    _wait(window, ProgressDialog(title, writing, window), tr("The tables can't be written"))
 
 
 def ask_report(window: DocumentWindow) -> None:

@@ -91,6 +91,7 @@ class FrontierChart(Chart):
         self.groups = [] if found is None else _groups(found)
         if found is None and before is None:
             self.clear()
+            self.in_hand = None
             self._mark()
             return
         source = found if found is not None and found.table.rows else before

@@ -49,9 +49,13 @@ TABLE_HEIGHT = 120
 
 
 class MitigationsPanel(QScrollArea):
-    """Planners compared, by a harm that the user chooses. ``export_asked`` requests the dialog for files."""
+    """Planners compared, by a harm that the user chooses.
+
+    ``export_asked`` requests the dialog for tables, ``chart_asked`` that for the chart.
+    """
 
     export_asked = Signal()
+    chart_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,13 +89,24 @@ class MitigationsPanel(QScrollArea):
         self.kinds = KindTable()
         self.kinds.setMinimumHeight(TABLE_HEIGHT)
         column.addWidget(self.kinds, 2)
-        self.origin = _small_print()
+        self.origin = QLabel()
+        self.origin.setObjectName("mitigations-origin")
+        self.origin.setWordWrap(True)
+        self.origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.origin.setFont(self.chart.legend.font())
         column.addWidget(self.origin)
-        self.export = QPushButton(tr("Export…"))
+        self.export = QPushButton(tr("Export tables…"))
         self.export.setObjectName("mitigations-export")
         self.export.setToolTip(tr("Write the figures of all planners as CSV tables"))
         self.export.clicked.connect(self.export_asked)
-        column.addWidget(self.export)
+        self.export_chart = QPushButton(tr("Export chart…"))
+        self.export_chart.setObjectName("mitigations-export-chart")
+        self.export_chart.setToolTip(tr("Write the chart as a picture or as data"))
+        self.export_chart.clicked.connect(self.chart_asked)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.export)
+        buttons.addWidget(self.export_chart)
+        column.addLayout(buttons)
         self.setWidget(page)
         self._page = page
         self._theme_changed = False
@@ -169,7 +184,8 @@ class MitigationsPanel(QScrollArea):
         self._show_kinds()
         self.origin.setText("" if source is None else origin_text(source))
         self.state.renew(self.session.planning.unplanned)
-        self.export.setEnabled(comparison.complete)
+        for button in (self.export, self.export_chart):
+            button.setEnabled(comparison.complete)
         self._fit()
 
     def _fit(self) -> None:
@@ -279,14 +295,3 @@ class MitigationsPanel(QScrollArea):
         if event.type() == QEvent.Type.PaletteChange:
             self._theme_changed = True  # the parts get their palettes later
             self._ask()
-
-
-def _small_print() -> QLabel:
-    label = QLabel()
-    label.setObjectName("mitigations-origin")
-    label.setWordWrap(True)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 0.88)
-    label.setFont(font)
-    return label

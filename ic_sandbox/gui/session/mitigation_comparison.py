@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 
@@ -11,18 +11,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ic_sandbox.gui.background.worker import Worker, giving_way
 from ic_sandbox.gui.session.mitigation_question import (
-    AFFORDABLE_SEARCH_SECONDS,
-    AFFORDABLE_SECONDS,
-    SETTINGS_PER_SEARCH,
     Question,
     State,
+    Strengths,
     affordable_goals,
+    is_affordable,
     question_of,
     seconds_each,
 )
 from ic_sandbox.gui.session.views import PlanView, WorldView
 from ic_sandbox.measures.critical_strengths import CriticalStrength, FoundStrengths, finding_critical_strengths
-from ic_sandbox.measures.instrumental_value import default_draw
+from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw
 from ic_sandbox.measures.mitigation_table import Mitigation, MitigationTable
 from ic_sandbox.measures.mitigations import DEFAULT_TICKS, Compared, default_planners, mitigating
 from ic_sandbox.progress import Progress
@@ -48,11 +47,7 @@ class MitigationComparison(QObject):
     crashed = Signal(object)
 
     def __init__(
-        self,
-        document: WorldView,
-        planning: PlanView,
-        settings: Callable[[], Settings],
-        parent: QObject | None = None,
+        self, document: WorldView, planning: PlanView, settings: Callable[[], Settings], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -65,8 +60,7 @@ class MitigationComparison(QObject):
         self.faults: tuple[Fault, ...] = ()
         self.drive: str | None = None
         self.hidden_kinds: frozenset[str] = frozenset()
-        self._strengths: dict[str, tuple[CriticalStrength, ...]] = {}
-        self._found_all: set[str] = set()
+        self._strengths = Strengths()
         self._rows: dict[str, Mitigation] = {}
         self._of: Question | None = None
         self._asked = False
@@ -116,12 +110,28 @@ class MitigationComparison(QObject):
     @property
     def strengths(self) -> tuple[CriticalStrength, ...]:
         """The critical strengths for the drive, as far as known."""
-        return self._strengths.get(self.drive or "", ())
+        return self._strengths.of(self.drive)
 
     @property
     def strengths_known(self) -> bool:
         """Return whether the critical strengths of all kinds are known for the drive."""
-        return self.drive is None or self.drive in self._found_all
+        return self.drive is None or self._strengths.knows((self.drive,))
+
+    @property
+    def all_strengths(self) -> tuple[CriticalStrength, ...] | None:
+        """The critical strengths of all kinds for all drives, by kind and drive; None unless all are known."""
+        table = self.table
+        known = table is not None and self.complete and self._strengths.knows(table.drives)
+        return self._strengths.of(*table.drives) if known and table is not None else None
+
+    def comparing(self) -> Generator[Progress, None, MitigationTable]:
+        """Return the work that compares all planners; those that are known are not compared again."""
+        world, question = self._document.world, self.question
+        known = None
+        if self.table is not None and not self.outdated:
+            known = replace(self.table, rows=tuple(self._rows.values()))
+        goals, draw = self._goals or DEFAULT_GOALS, default_draw(world)
+        return mitigating(world, self.planners, goals, draw, (), DEFAULT_TICKS, world.seed, question.runs, known)
 
     @property
     def seconds(self) -> float:
@@ -190,8 +200,7 @@ class MitigationComparison(QObject):
 
     def _forget(self) -> None:
         self._rows = {}
-        self._strengths = {}
-        self._found_all = set()
+        self._strengths = Strengths()
 
     def _on_world(self, world: World) -> None:
         if self.state is not State.WAITING and self._of != self.question:
@@ -217,42 +226,35 @@ class MitigationComparison(QObject):
             return
         if self.state in (State.COMPARING, State.SEARCHING) and self._of == self.question:
             return
-        if not self.complete:
-            affordable = self.seconds <= AFFORDABLE_SECONDS or self._agreed == self.question
-        elif self.strengths_known:
+        if self.complete and self.strengths_known:
             self.state = State.DONE
             self.changed.emit()
             return
-        else:
-            affordable = self._seconds_each * SETTINGS_PER_SEARCH <= AFFORDABLE_SEARCH_SECONDS
-            affordable = affordable or self._search_agreed == self.question
-        if affordable:
+        agreed = self._search_agreed if self.complete else self._agreed
+        affordable = is_affordable(self._seconds_each, None if self.complete else len(self.planners))
+        if affordable or agreed == self.question:
             self._rest.start()
         else:
             self.state = State.DONE if self.complete else State.OFFERED
             self.changed.emit()
 
     def _begin(self) -> None:
-        question, planners, drive = self.question, self.planners, self.drive
-        world, draw = self._document.world, default_draw(self._document.world)
+        question, drive = self.question, self.drive
         if question != self._of:
             self.previous = self.table if self.table is not None and self.table.rows else self.previous
             self.table = None
             self._of = question
             self._forget()
         self.faults = ()
-        known = None if self.table is None else replace(self.table, rows=tuple(self._rows.values()))
-        if self.complete and known is not None:
+        if self.complete and self.table is not None:
             self.state = State.SEARCHING
-            drives = None if drive is None else (drive,)
-            search = partial(finding_critical_strengths, known.cases, DEFAULT_TICKS, draw != "named", drives)
+            cases, drawn = self.table.cases, self.table.draw != "named"
+            search = partial(finding_critical_strengths, cases, DEFAULT_TICKS, drawn, drive and (drive,))
             self._worker.submit(lambda: giving_way(search(), self._may_work))
         else:
             self.state = State.COMPARING
-            work = partial(
-                mitigating, world, planners, self._goals, draw, (), DEFAULT_TICKS, world.seed, question.runs, known
-            )
-            self._worker.submit(lambda: giving_way(work(), self._may_work))
+            work = self.comparing()
+            self._worker.submit(lambda: giving_way(work, self._may_work))
         self.done = 0.0
         self.changed.emit()
 
@@ -261,7 +263,7 @@ class MitigationComparison(QObject):
         if isinstance(progress, Compared) and progress.table is not None:
             self._take(progress.table)
         elif isinstance(progress, FoundStrengths):
-            self._strengths[self.drive or ""] = progress.strengths
+            self._strengths.take(self.drive, progress.strengths, complete=False)
             self.changed.emit()
         elif f"{before:.0%}" != f"{self.done:.0%}":
             self.changed.emit()
@@ -281,9 +283,8 @@ class MitigationComparison(QObject):
         if isinstance(found, MitigationTable):
             self.previous = None
             self._take(found)
-        elif self.drive is not None:
-            self._strengths[self.drive] = tuple(found)
-            self._found_all.add(self.drive)
+        else:
+            self._strengths.take(self.drive, found, complete=True)
         self.state = State.DONE
         self._consider()
         self.changed.emit()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ic_sandbox.measures.critical_strengths import AXES, CriticalStrength
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, default_draw
 from ic_sandbox.measures.shared_case import DEFAULT_RUNS
 from ic_sandbox.simulation.experiment import SHARED, Settings
@@ -12,12 +14,11 @@ from ic_sandbox.world.document import Planner, World
 from ic_sandbox.world.editing import edits
 
 __all__ = [
-    "AFFORDABLE_SEARCH_SECONDS",
-    "AFFORDABLE_SECONDS",
-    "SETTINGS_PER_SEARCH",
     "Question",
     "State",
+    "Strengths",
     "affordable_goals",
+    "is_affordable",
     "question_of",
     "seconds_each",
 ]
@@ -25,6 +26,7 @@ __all__ = [
 STATE_GOALS_AT_MOST = 4_000_000
 """The most states times goals; larger worlds get fewer goals."""
 
+KINDS = tuple(AXES)
 FEWEST_GOALS = 32
 
 SECONDS_PER_FIGURE = 5e-7
@@ -51,6 +53,29 @@ class State(Enum):
     DONE = "done"
 
 
+class Strengths:
+    """The critical strengths of one world, as far as known."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[CriticalStrength, ...]] = {}
+        self._complete: set[str] = set()
+
+    def take(self, drive: str | None, found: Sequence[CriticalStrength], complete: bool) -> None:
+        """Keep what was found for a drive; ``complete``: for all kinds."""
+        if drive is not None:
+            self._found[drive] = tuple(found)
+            self._complete |= {drive} if complete else set()
+
+    def knows(self, drives: Sequence[str]) -> bool:
+        """Return whether there are drives, and the critical strengths of all kinds are known for all of them."""
+        return bool(drives) and self._complete.issuperset(drives)
+
+    def of(self, *drives: str | None) -> tuple[CriticalStrength, ...]:
+        """Return those for some drives, by kind and drive."""
+        found = [strength for drive in drives for strength in self._found.get(drive or "", ())]
+        return tuple(sorted(found, key=lambda strength: KINDS.index(strength.kind)))
+
+
 @dataclass(frozen=True)
 class Question:
     """What is compared: a world, whatever its agents' planners, and the number of runs if agents share it."""
@@ -75,3 +100,13 @@ def seconds_each(question: Question, states: int, goals: int) -> float:
     """Estimate the seconds that one planner takes."""
     columns = len(question.world.goals) if default_draw(question.world) == "named" else goals
     return states * columns * max(1, question.runs) * SECONDS_PER_FIGURE
+
+
+def is_affordable(each: float, planners: int | None) -> bool:
+    """Return whether work may start by itself if each planner takes so many seconds.
+
+    The work is to compare a number of planners; None for the search for critical strengths.
+    """
+    if planners is None:
+        return each * SETTINGS_PER_SEARCH <= AFFORDABLE_SEARCH_SECONDS
+    return each * planners <= AFFORDABLE_SECONDS

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ic_sandbox.gui.background.background_task import Cancelled, run_in_background
 from ic_sandbox.gui.commands.catalogue import catalogue_of
+from ic_sandbox.gui.commands.chart_commands import export_chart
 from ic_sandbox.gui.commands.chart_context_menu import show_chart_menu
 from ic_sandbox.gui.commands.command import Catalogue
 from ic_sandbox.gui.commands.command_palette import CommandPalette
@@ -89,6 +90,7 @@ class MainWindow(DocumentWindow):
                 window=self,
                 canvas=workspace.canvas,
                 charts=workspace.charts,
+                mitigations=workspace.mitigations,
                 panels=workspace.panels,
                 page_changed=self.page_changed,
                 in_workspace=lambda: self.pages.currentWidget() is workspace,
@@ -111,7 +113,13 @@ class MainWindow(DocumentWindow):
         workspace.figures.compare_asked.connect(self.catalogue.command("run.compare").run)
         for panel in (workspace.drives, workspace.draws):
             panel.export_asked.connect(self.catalogue.command("file.drives").run)
-        workspace.charts.menu_wanted.connect(partial(show_chart_menu, self, workspace.charts, self.menus))
+        workspace.charts.menu_wanted.connect(
+            partial(show_chart_menu, self, workspace.charts, workspace.mitigations, self.menus)
+        )
+        workspace.mitigations.export_asked.connect(self.catalogue.command("file.mitigations").run)
+        workspace.mitigations.chart_asked.connect(
+            partial(export_chart, self, workspace.charts, workspace.mitigations, workspace.mitigations.chart)
+        )
 
     def file_to_begin_with(self) -> str:
         """Return the last used file if the user prefers to start with it, otherwise ``""``."""

@@ -36,7 +36,7 @@ def test_every_command_has_its_own_shortcut(window: MainWindow) -> None:
 COMMANDS = (
     *(shipped.title for shipped in shipped_worlds()),
     "New world", "Open…", "Import…", "Gallery", "Save", "Save as…", "Export run as CSV…", "Export picture…",
-    "Export drives as CSV…", "Export report…", "Record run…", "Export chart…",
+    "Export drives as CSV…", "Export mitigations as CSV…", "Export report…", "Record run…", "Export chart…",
     "Undo", "Redo", "Undo history", "Preferences…",
     "Remove selection", "Select all", "Cut", "Copy", "Paste", "Duplicate", "Rotate clockwise", "Rotate anticlockwise",
     "Flip horizontally", "Flip vertically", "Select", "Pencil", "Line", "Rectangle", "Fill", "Eraser",

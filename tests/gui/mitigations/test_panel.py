@@ -11,19 +11,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from ic_sandbox.cli import main as run_command
 from ic_sandbox.gui.charts.export import write_chart
+from ic_sandbox.gui.files.export_dialog import ExportDialog
 from ic_sandbox.gui.mitigations.panel import MitigationsPanel
 from ic_sandbox.gui.mitigations.words import strength_sentence, strength_text
-from ic_sandbox.gui.session import mitigation_comparison
+from ic_sandbox.gui.session import mitigation_question
 from ic_sandbox.gui.session.mitigation_comparison import MitigationComparison
 from ic_sandbox.gui.session.mitigation_question import State
 from ic_sandbox.gui.session.session import Session
 from ic_sandbox.gui.window.main_window import MainWindow
-from ic_sandbox.measures.critical_strengths import CriticalStrength
+from ic_sandbox.measures.critical_strengths import CriticalStrength, finding_critical_strengths
 from ic_sandbox.measures.mitigations import default_planners, mitigate
+from ic_sandbox.progress import run_to_end
 from ic_sandbox.world.document import Planner
 from ic_sandbox.world.editing import edits
-from ic_sandbox.world.io.files import load_world
+from ic_sandbox.world.io.files import dump_world, load_world
 from ic_sandbox.world.planner_spec import planner_spec
 from tests.gui.canvas_helpers import open_world
 from tests.gui.window_helpers import WORLD, opened_window, wait_for_rest
@@ -133,7 +136,7 @@ def test_a_world_that_takes_long_is_only_compared_on_request(
     qtbot: QtBot, window: MainWindow, panel: MitigationsPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(qtbot, panel)
-    monkeypatch.setattr(mitigation_comparison, "AFFORDABLE_SECONDS", 0.0)
+    monkeypatch.setattr(mitigation_question, "AFFORDABLE_SECONDS", 0.0)
     comparison = panel.session.mitigations
     panel.session.document.change_discount(0.5)
     qtbot.waitUntil(lambda: comparison.state is State.OFFERED, timeout=30_000)
@@ -250,6 +253,40 @@ def test_the_chart_is_exported_with_both_intervals(qtbot: QtBot, panel: Mitigati
     assert sum("Quantilizer" in row for row in rows) == 5
     write_chart(panel.chart, tmp_path / "chart.svg")
     assert "Use: Shutdown avoidance" in (tmp_path / "chart.svg").read_text()
+
+
+def test_the_tables_are_those_that_the_command_writes(
+    qtbot: QtBot, panel: MitigationsPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparison = filled(qtbot, panel)
+    world_file, by_command, by_window = tmp_path / "world.icw", tmp_path / "command", tmp_path / "window"
+    world_file.write_text(dump_world(WORLD))
+    assert run_command(["mitigate", str(world_file), "--out", str(by_command), "--planner", *specs(comparison)]) == 0
+
+    def accept(dialog: ExportDialog) -> bool:
+        dialog.folder.setText(str(by_window))
+        return True
+
+    monkeypatch.setattr(ExportDialog, "exec", accept)
+    panel.export.click()
+    names = sorted(file.name for file in by_command.iterdir())
+    assert names == ["mitigation_values.csv", "mitigations.csv"]
+    assert sorted(file.name for file in by_window.iterdir()) == names
+    for name in names:
+        assert (by_window / name).read_bytes() == (by_command / name).read_bytes()
+
+
+def test_critical_strengths_are_exported_in_the_order_of_the_command(qtbot: QtBot, session: Session) -> None:
+    comparison = session.mitigations
+    comparison.hide_kinds(FEW)
+    comparison.ask(True)
+    open_world(session, WORLD)
+    comparison.choose_drive("shutdown_avoidance")
+    assert comparison.all_strengths is None
+    qtbot.waitUntil(lambda: comparison.state is State.DONE and comparison.strengths_known, timeout=120_000)
+    assert comparison.table is not None
+    expected = run_to_end(finding_critical_strengths(comparison.table.cases, 100, drawn=True))
+    assert comparison.all_strengths == tuple(expected)
 
 
 def test_the_next_world_starts_afresh(qtbot: QtBot, panel: MitigationsPanel) -> None:
