@@ -177,6 +177,14 @@ def test_a_goal_of_the_list(window: MainWindow) -> None:
     check(window)
 
 
+@pytest.mark.parametrize("index", range(3))
+def test_every_tab_of_figures(window: MainWindow, index: int) -> None:
+    window.open_shipped(WORLD)
+    window.workspace.panels.show("figures")
+    window.workspace.figure_tabs.setCurrentIndex(index)
+    check(window)
+
+
 @pytest.mark.parametrize("tab", range(5))
 def test_every_tab(window: MainWindow, tab: int) -> None:
     window.open_shipped("off_switch")
