@@ -17,7 +17,7 @@ from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.world.document import Cell, Chance, World
 from ic_sandbox.world.state_words import process_title
 
-__all__ = ["chance_words", "paint_acts", "paint_conditions", "paint_flashes"]
+__all__ = ["act_words", "chance_words", "paint_acts", "paint_conditions", "paint_flashes"]
 
 ALARM, OVERWRITTEN, GLOW = "#e5383b", "#b5509c", "#ffc93c"
 MOST_MARKS = 80
@@ -26,7 +26,7 @@ MOST_RAYS = 16
 RING_STEPS = 8
 """The number of sizes of a growing ring."""
 CHIP_HEIGHT = 20.0
-CHIP_MARGIN = 6.0
+CHIP_MARGIN, CHIP_TOP = 6.0, 2.0
 CHIP_PIXELS = 11
 
 
@@ -150,13 +150,13 @@ def _paint_warning(painter: QPainter, box: QRectF, seen: bool) -> None:
 
 
 def paint_acts(painter: QPainter, world: World, found: Happenings, framing: Viewport, part: float) -> None:
-    """Draw who acts on agents as figures at the corner of the map, with rays to those that were just struck."""
+    """Draw who acts on agents as figures above the corner of the map, with rays to those that were just struck."""
     struck = {act.process: act.struck for act in found.acts}
-    x = max(CHIP_MARGIN, framing.x + CHIP_MARGIN)
-    y = max(CHIP_MARGIN, framing.y + CHIP_MARGIN)
+    x = max(CHIP_MARGIN, framing.x)
+    y = max(CHIP_TOP, framing.y - CHIP_HEIGHT - CHIP_TOP)  # above the map as far as there is room
     for number in acting_processes(world):
         act = Act(number, struck.get(number, 0))
-        text = _act_words(world, act)
+        text = act_words(world, act)
         box = QRectF(x, y, _width(painter, text), CHIP_HEIGHT)
         if act.struck:
             off = world.processes[number].rule.then.status == "off"
@@ -166,7 +166,8 @@ def paint_acts(painter: QPainter, world: World, found: Happenings, framing: View
         x = box.right() + CHIP_MARGIN
 
 
-def _act_words(world: World, act: Act) -> str:
+def act_words(world: World, act: Act) -> str:
+    """Return who acts, with what probability, and on how many agents in the tick before."""
     process = world.processes[act.process]
     text = tr(
         "{process}: {chance} a tick", process=process_title(process.name), chance=chance_words(process.rule.chance)

@@ -114,10 +114,12 @@ class WhyPanel(QScrollArea):
             )
         ):
             self.captions[label] = QLabel(caption)
+            self.captions[label].setWordWrap(True)
             self.captions[label].setBuddy(label)
             grid.addWidget(self.captions[label], row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         return grid
 
     def _show_row(self, label: QLabel, shown: bool) -> None:

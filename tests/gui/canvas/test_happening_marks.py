@@ -1,0 +1,102 @@
+"""The marks of what happens on the map, as they are painted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from ic_sandbox.gui.canvas.happening_marks import act_words, chance_words, paint_acts, paint_conditions, paint_flashes
+from ic_sandbox.gui.drawing.viewport import Viewport
+from ic_sandbox.gui.rendering.happenings import Act, Happenings
+from ic_sandbox.gui.style.theme import drawing_colours
+from ic_sandbox.world.document import Chance, World
+from ic_sandbox.world.io.files import load_world
+
+SIZE = 30.0
+SIDE = 720
+
+
+def framing(size: float = SIZE) -> Viewport:
+    return Viewport(0.0, 0.0, size, SIDE, SIDE, 1.0, drawing_colours(False))
+
+
+def painted(world: World, found: Happenings, part: float = 1.0, size: float = SIZE) -> np.ndarray:
+    """Return which cells have marks: bool [rows, cols]."""
+    image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    paint_conditions(painter, world, found, framing(size))
+    paint_flashes(painter, found, framing(size), part)
+    painter.end()
+    opaque = np.frombuffer(image.constBits(), np.uint32).reshape(SIDE, SIDE) != 0
+    step = round(size)
+    cells = [
+        [opaque[r * step : (r + 1) * step, c * step : (c + 1) * step].mean() for c in range(20)] for r in range(14)
+    ]
+    return np.array(cells) > 0.05
+
+
+def marked(world: World, found: Happenings, size: float = SIZE) -> list[tuple[int, int]]:
+    return [(int(row), int(col)) for row, col in np.argwhere(painted(world, found, size=size))]
+
+
+@pytest.fixture
+def world(qapp: object) -> World:
+    return load_world("off_switch")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Happenings(violations={(3, 4): (1, True)}),
+        Happenings(violations={(3, 4): (1, False)}),
+    ],
+)
+def test_a_violation_is_marked_in_its_cell(world: World, found: Happenings) -> None:
+    assert marked(world, found) == [(3, 4)]
+
+
+@pytest.mark.parametrize("found", [Happenings(switched_off={(3, 4): 2}), Happenings(modified={(3, 4): 2})])
+def test_a_flash_is_around_the_agents_and_grows(world: World, found: Happenings) -> None:
+    assert painted(world, found)[3, 4]
+    assert painted(world, found, 0.0).sum() <= painted(world, found, 1.0).sum() <= 9
+
+
+def test_a_used_device_glows_and_an_empty_one_is_veiled(world: World) -> None:
+    assert marked(world, Happenings(used={0: 5})) == [world.devices[0].at]
+    assert marked(world, Happenings(stocks={0: 0.0})) == [world.devices[0].at]
+    assert marked(world, Happenings(used={7: 5}, stocks={7: 0.5})) == []  # devices that an edit has removed
+
+
+def test_only_open_doors_look_open(qapp: object) -> None:
+    control = load_world("control")
+    doors = [(r, c) for r, line in enumerate(control.terrain) for c, glyph in enumerate(line) if glyph == "D"]
+    assert marked(control, Happenings(doors={"D": 1.0})) == doors
+    assert marked(control, Happenings(doors={"D": 0.0})) == []
+
+
+def test_small_cells_have_no_details(world: World) -> None:
+    assert marked(world, Happenings(used={0: 5}, stocks={0: 0.5}), size=10.0) == []
+
+
+def test_who_acts_is_named_with_the_probability_and_the_number_struck(world: World) -> None:
+    assert act_words(world, Act(0, 0)) == "Operator: 10 % a tick"
+    assert act_words(world, Act(0, 25)) == "Operator: 10 % a tick · 25 switched off"
+    vault = load_world("goal_preservation")
+    assert act_words(vault, Act(0, 3)) == "Retraining: 5 % a tick · 3 modified"
+
+
+def test_a_probability_that_depends_on_a_variable_is_a_range() -> None:
+    assert chance_words(Chance(by="trust", values=(0.08, 0.03, 0.0))) == "0–8 %"
+
+
+@pytest.mark.parametrize(("name", "figures"), [("off_switch", True), ("all_drives", True), ("fuel", False)])
+def test_worlds_in_which_somebody_acts_on_agents_have_a_figure(qtbot: QtBot, name: str, figures: bool) -> None:
+    image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    paint_acts(painter, load_world(name), Happenings(), framing(), 1.0)
+    painter.end()
+    assert bool(np.frombuffer(image.constBits(), np.uint32).any()) == figures
