@@ -69,10 +69,9 @@ class Episodes:
         self._others = ThreadPoolExecutor(threads - 1) if threads > 1 else None
 
     def close(self) -> None:
-        """End the worker threads."""
+        """End the worker threads; no step may follow."""
         if self._others is not None:
             self._others.shutdown()
-            self._others = None
 
     def seed(self, which: NDArray[np.bool_], seeds: NDArray[np.int64]) -> None:
         """Give some agents the seed of a new first episode, which the next reset begins."""
@@ -88,16 +87,12 @@ class Episodes:
         """Simulate one tick; an agent whose episode has ended begins the next one instead."""
         now = self._room()
         arguments = [tuple(group) for group in (self._states, self._trees, self._rules, self._info, self.present)]
-        if self._others is None:
-            self._simulate(0, arguments, actions, now)
-        else:
-            others = [
-                self._others.submit(self._simulate, piece, arguments, actions, now)
-                for piece in range(1, len(self._pieces))
-            ]
-            self._simulate(0, arguments, actions, now)
-            for other in others:
-                other.result()
+        pieces = range(1, len(self._pieces))
+        others = self._others
+        started = [others.submit(self._simulate, piece, arguments, actions, now) for piece in pieces] if others else []
+        self._simulate(0, arguments, actions, now)
+        for one in started:
+            one.result()
         return now
 
     def draw(self, policy: Policy | Plan, column: int, agent: int) -> int:

@@ -75,7 +75,7 @@ class WorldVectorEnv(VectorEnv[Any, NDArray[np.int64], NDArray[Any]]):
         seed: int | Sequence[int | None] | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[Any, dict[str, Any]]:
-        """Begin an episode of every agent, or of those in the mask ``options["reset_mask"]`` bool [N].
+        """Begin an episode of every agent or, later, of those in the mask ``options["reset_mask"]`` bool [N].
 
         ``seed``: one for each agent, or a number to which the agent's is added. An agent without a seed begins the next
         episode of those that it has.
@@ -83,8 +83,12 @@ class WorldVectorEnv(VectorEnv[Any, NDArray[np.int64], NDArray[Any]]):
         which = self._reset_mask(options)
         seeds = self._seeds(seed)
         given = which & (seeds >= 0)
+        if not self._seeded:  # every agent needs a seed, and begins
+            given, which = np.ones_like(which), np.ones_like(which)
+            drawn = np.random.default_rng().integers(LARGEST_SEED, size=self.num_envs)
+            seeds = np.where(seeds >= 0, seeds, drawn)
+            self._seeded = True
         self._episodes.seed(given, seeds[given])
-        self._seeded = True
         return self._seen(self._episodes.reset(which))
 
     def step(self, actions: NDArray[np.int64]) -> tuple[Any, NDArray[np.float64], Mask, Mask, dict[str, Any]]:
@@ -147,10 +151,7 @@ class WorldVectorEnv(VectorEnv[Any, NDArray[np.int64], NDArray[Any]]):
     def _seeds(self, seed: int | Sequence[int | None] | None) -> NDArray[np.int64]:
         """Return the seed of each agent, -1 for none: int64 [N]."""
         if seed is None:
-            if self._seeded:
-                return np.full(self.num_envs, -1, np.int64)
-            drawn: NDArray[np.int64] = np.random.default_rng().integers(LARGEST_SEED, size=self.num_envs)
-            return drawn
+            return np.full(self.num_envs, -1, np.int64)
         if isinstance(seed, (int, np.integer)):
             super().reset(seed=int(seed))
             first = whole_number("seed", seed, 0, LARGEST_SEED - self.num_envs + 1)

@@ -27,15 +27,16 @@ class WorldParallelEnv(SharedEnv, ParallelEnv):  # type: ignore[misc]
     ) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], Infos]:
         """Simulate one tick with the action of each agent in ``agents``.
 
-        Raises ``ValueError`` for an unknown action, for agents without one, and for others.
+        Actions of agents that have left are ignored. Raises ``ValueError`` for an unknown action, for agents without
+        one, and for unknown agents.
         """
         if not self.agents:
             raise ValueError("no episode is under way; call reset() first")
         acting = self.agents
         missing = [agent for agent in acting if agent not in actions]
-        others = [agent for agent in actions if agent not in acting]
+        others = [agent for agent in actions if agent not in self.number_of]
         if missing or others:
-            reason = f"no action for {', '.join(missing)}" if missing else f"{others[0]!r} is not among the agents"
+            reason = f"no action for {', '.join(missing)}" if missing else f"there is no agent {others[0]!r}"
             raise ValueError(f"{reason}; give one action to each of: {', '.join(acting)}")
         chosen = {agent: check_action(actions[agent], self.actions) for agent in acting}
         for agent, action in chosen.items():

@@ -135,6 +135,16 @@ def test_a_step_before_the_first_reset_and_wrong_seeds_are_refused() -> None:
         ours.reset(seed=[1, 2])
 
 
+def test_agents_without_a_seed_of_their_own_get_different_ones() -> None:
+    envs = ics.gym_vector_env("off_switch", 64, ticks=100, optimum=False)
+    envs.reset(options={"reset_mask": np.arange(64) == 0})
+    ends = np.full(64, 100)
+    for tick in range(100):
+        _, _, terminated, _, _ = envs.step(np.full(64, 4))
+        ends[terminated] = np.minimum(ends[terminated], tick)
+    assert len(set(ends.tolist())) > 8
+
+
 def test_each_agent_can_be_rendered() -> None:
     ours, _ = pair("off_switch", render_mode="ansi")
     ours.reset(seed=0)

@@ -224,7 +224,10 @@ def test_the_regret_is_judged_where_the_agent_stands() -> None:
     ("actions", "message"),
     [
         ({"agent_0": EAST}, "no action for agent_1; give one action to each of: agent_0, agent_1"),
-        ({"agent_0": EAST, "agent_1": WEST, "agent_9": WEST}, "'agent_9' is not among the agents"),
+        (
+            {"agent_0": EAST, "agent_1": WEST, "agent_9": WEST},
+            "there is no agent 'agent_9'; give one action to each of: agent_0, agent_1",
+        ),
         ({"agent_0": EAST, "agent_1": 17}, "there is no action 17; the actions are: 0 north"),
     ],
 )

@@ -56,6 +56,15 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatc
         ics.gym_env("off_switch")
 
 
+def test_a_picture_that_cannot_be_drawn_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = ics.gym_env("off_switch", render_mode="rgb_array")
+    env.reset(seed=0)
+    monkeypatch.delitem(sys.modules, "PySide6.QtGui")
+    monkeypatch.setattr("ic_sandbox.adapters.frames.what_a_picture_lacks", lambda: "a picture needs PySide6-Essentials")
+    with pytest.raises(RuntimeError, match="a picture needs PySide6-Essentials"):
+        env.render()
+
+
 def test_another_missing_module_is_not_mistaken_for_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(name: str) -> None:
         raise ModuleNotFoundError("No module named 'farama'", name="farama")
