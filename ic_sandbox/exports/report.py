@@ -21,12 +21,14 @@ from ic_sandbox.exports.folders import write_bytes
 from ic_sandbox.exports.formats import REPORT
 from ic_sandbox.exports.manifest import command_of, manifest_of, named_file, seeds_option
 from ic_sandbox.exports.report_charts import charts_by_drive, charts_of_drives, charts_of_run
+from ic_sandbox.exports.report_mitigations import comparing_planners, mitigations_section
 from ic_sandbox.exports.report_tables import draw_rows, drive_rows, figure_rows, inert_rows, uptake_rows
 from ic_sandbox.i18n import language, numeral, tr
 from ic_sandbox.measures.critical_discount import LADDER
 from ic_sandbox.measures.discount_scan import STATES_AT_MOST, affordable_goals
 from ic_sandbox.measures.drive_value import Worth
 from ic_sandbox.measures.instrumental_value import DEFAULT_GOALS, Analysis, analysing, default_discount, default_draw
+from ic_sandbox.measures.mitigation_table import MitigationTable
 from ic_sandbox.measures.robustness import WorthUnderDraw, finding_robustness
 from ic_sandbox.measures.run_measurement import measure_run_steps
 from ic_sandbox.measures.shapley import ShapleyShare, finding_shapley_shares, groups_of_drives
@@ -69,10 +71,12 @@ def writing_report(
     pictures: Pictures | None = None,
     seeds: Seeds = ONE_RUN,
     lines: Sequence[Measurement] | None = None,
+    mitigations: MitigationTable | None = None,
 ) -> Generator[Progress, None, Path]:
     """Measure a run and its world's drives, and write the report; ``source`` is the file of the world.
 
     With several ``seeds``, its figures are ``lines``, the means over all runs; None to compute them.
+    ``mitigations``: its planners compared; None to compare them if that does not take long.
 
     Raises :class:`WorldError` if the file cannot be written.
     """
@@ -82,6 +86,7 @@ def writing_report(
     discount = default_discount(run.experiment.world) if chosen is None else chosen
     analysis = yield from _analysing(run, discount)
     shares, draws = yield from _comparing(run, discount)
+    compared = mitigations if mitigations is not None else (yield from comparing_planners(run))
     if lines is None:
         lines = yield from (measuring_seeds(run, seeds) if seeds.runs > 1 else summarize_steps(run))
     yield Progress(tr("Writing"), 0.5, path.name)
@@ -106,6 +111,7 @@ def writing_report(
         drives=drive_rows(analysis, discount, shares) if analysis is not None else [],
         worths=charts_of_drives(analysis, discount) if analysis is not None else [],
         draws=draw_rows(draws),
+        mitigations=mitigations_section(compared),
         discount=f"{discount:g}",
         total=total_text(shares, _worths(analysis, discount)) if shares and analysis is not None else "",
         sharing_goals=numeral(shares[0].goals) if shares else "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from ic_sandbox.charts import catalogue
+from ic_sandbox.charts.frame import Sheet
 from ic_sandbox.charts.legend import legend_of
 from ic_sandbox.charts.line import Line
 from ic_sandbox.charts.spec import Drawing, drawing_of, drawings_by_drive
@@ -17,7 +18,9 @@ from ic_sandbox.measures.instrumental_value import Analysis
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.world.presets import DriveStyle, drive_style
 
-__all__ = ["ReportChart", "charts_by_drive", "charts_of_drives", "charts_of_run"]
+__all__ = ["ReportChart", "charts_by_drive", "charts_of_drives", "charts_of_run", "scatter_charts"]
+
+SCATTER_HEIGHT = 280.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,17 @@ def _places(lines: Iterable[Line]) -> bool:
     return any(line.places for line in lines)
 
 
-def _charts(drawings: Iterable[Drawing], empty: bool = False) -> list[ReportChart]:
+def scatter_charts(drawings: Iterable[Drawing]) -> list[ReportChart]:
+    """Return scatters, which need more height than lines."""
+    return _charts(drawings, sheet=replace(PAGE, height=SCATTER_HEIGHT))
+
+
+def _charts(drawings: Iterable[Drawing], empty: bool = False, sheet: Sheet = PAGE) -> list[ReportChart]:
     """Return the charts that have data, or ``empty`` ones, too; a single line needs no legend."""
     found = []
     for drawing in drawings:
         if empty or drawing.defined:
             keys = legend_of(drawing.lines) if len(drawing.lines) > 1 else ()
             samples = tuple((Markup(key_svg(key)), key.name) for key in keys)
-            found.append(ReportChart(drawing.title, Markup(render(drawing, PAGE)), samples))
+            found.append(ReportChart(drawing.title, Markup(render(drawing, sheet)), samples))
     return found

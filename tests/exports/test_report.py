@@ -16,9 +16,10 @@ from ic_sandbox.charts.drive_texts import prevalence_text, shapley_text, strengt
 from ic_sandbox.charts.labels import figure_text, percent_text
 from ic_sandbox.charts.shapes import shape_svg
 from ic_sandbox.charts.svg import LABEL, PAGE
-from ic_sandbox.exports import Pictures, check_report, command_of, report, writing_report
+from ic_sandbox.exports import Pictures, check_report, command_of, report, report_mitigations, writing_report
 from ic_sandbox.exports.report_charts import charts_of_drives
 from ic_sandbox.measures.instrumental_value import analyze, default_draw
+from ic_sandbox.measures.mitigations import mitigate
 from ic_sandbox.measures.robustness import robustness
 from ic_sandbox.measures.run_measurement import series_of
 from ic_sandbox.measures.run_series import RunSeries
@@ -137,7 +138,7 @@ def test_drives_have_their_colours(page: str) -> None:
     assert charts == [
         "Agents by subgoal", "Convergence", "Convergence index", "Survival", "Resources", "Reward",
         f"Agents that used it, by drive: {style.title}", "Goals that need it, by discount",
-        "Prevalence and strength", "Prevalence by threshold",
+        "Prevalence and strength", "Prevalence by threshold", "Use: Shutdown avoidance", "Switched off",
     ]  # fmt: skip
     assert shape_svg(style.shape, style.colour) in page
 
@@ -311,7 +312,7 @@ def test_a_report_over_several_seeds_has_means_with_intervals(tmp_path: Path) ->
 
 
 def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: str, tmp_path: Path) -> None:
-    assert "an agent that is alone" not in page
+    assert "holds for an agent that is alone" not in page
     shared = simulated(small(), mode="shared")
     run_to_end(writing_report(shared, tmp_path / "shared.html"))
     text = (tmp_path / "shared.html").read_text("utf-8")
@@ -319,3 +320,32 @@ def test_a_shared_world_shows_the_simulated_return_next_to_exact_values(page: st
     (plan,) = shared.experiment.plans
     alone = float(plan.values[shared.main.arm.start, shared.main.arm.column].mean())
     assert f"a return of {alone:.3g} on average; as simulated, they get {shared.main.returns.mean():.3g}." in text
+
+
+def test_planners_are_compared_in_small_worlds(tmp_path: Path) -> None:
+    path = tmp_path / "run.html"
+    run_to_end(writing_report(simulated(small(), 3), path))
+    page = path.read_text("utf-8")
+    section = page[page.index("<h2>Mitigations</h2>") : page.index("<h2>How to reproduce")]
+    assert "Exact figures of an agent that is alone in the world" in section
+    assert "Quantilizer · Share q 0.5" in section
+    assert section.count("<svg") > 1
+    assert "usefulness" in section
+
+
+def test_known_figures_of_planners_are_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "comparing_planners", lambda run: pytest.fail("nothing is to be computed"))
+    path = tmp_path / "run.html"
+    known = mitigate(small(), ["optimal", "random"], goals=4)
+    run_to_end(writing_report(simulated(small(), 3), path, mitigations=known))
+    page = path.read_text("utf-8")
+    section = page[page.index("<h2>Mitigations</h2>") : page.index("<h2>How to reproduce")]
+    assert "Random" in section
+    assert "Quantilizer" not in section
+
+
+def test_planners_are_not_compared_in_large_worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_mitigations, "FIGURES_AT_MOST", 1)
+    path = tmp_path / "run.html"
+    run_to_end(writing_report(simulated(small(), 3), path))
+    assert "<h2>Mitigations</h2>" not in path.read_text("utf-8")

@@ -148,8 +148,9 @@ def ask_report(window: DocumentWindow) -> None:
         return
     source, pictures, seeds = session.document.path, pictures_of(run.experiment.world), session.repeats.wanted
     lines = session.repeats.lines_of(run)
+    mitigations = session.mitigations.table if session.mitigations.complete else None
     work = ProgressDialog(
-        tr("Export report"), lambda: writing_report(run, path, source, pictures, seeds, lines), window
+        tr("Export report"), lambda: writing_report(run, path, source, pictures, seeds, lines, mitigations), window
     )
     _wait(window, work, tr("The report can't be written"))
 

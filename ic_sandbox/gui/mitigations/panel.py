@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ic_sandbox.charts.mitigation_chart import Harm, first_harm, harms_done
+from ic_sandbox.charts.mitigation_texts import origin_text
 from ic_sandbox.charts.planner_words import harm_meaning, harm_title, planner_words
 from ic_sandbox.gui.charts.readout_tip import Tip
 from ic_sandbox.gui.mitigations.adoption_notice import AdoptionNotice
@@ -27,7 +28,6 @@ from ic_sandbox.gui.mitigations.frontier_chart import FrontierChart, Point
 from ic_sandbox.gui.mitigations.kind_table import KindTable
 from ic_sandbox.gui.mitigations.planner_adoption import PlannerAdoption
 from ic_sandbox.gui.mitigations.words import (
-    origin_text,
     point_text,
     spoken_point,
     strength_sentence,

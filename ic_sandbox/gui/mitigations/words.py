@@ -6,43 +6,17 @@ import html
 import math
 from collections.abc import Sequence
 
-from ic_sandbox.charts.labels import UNDEFINED, percent, typeset
-from ic_sandbox.charts.mitigation_chart import harms_done
-from ic_sandbox.charts.planner_words import harm_title, is_share, planner_words, setting_words
-from ic_sandbox.i18n import numeral, tr, tr_many
+from ic_sandbox.charts.mitigation_texts import figures_of
+from ic_sandbox.charts.planner_words import harm_title, planner_words, setting_words
+from ic_sandbox.i18n import numeral, tr
 from ic_sandbox.measures.critical_strengths import AXES, LEAST_USE, CriticalStrength
-from ic_sandbox.measures.mitigation_table import Mean, MitigationTable
+from ic_sandbox.measures.mitigation_table import MitigationTable
 from ic_sandbox.world.planner_kinds import planner_kind
 
-__all__ = ["figures_of", "origin_text", "point_text", "spoken_point", "strength_sentence", "strength_text"]
+__all__ = ["point_text", "spoken_point", "strength_sentence", "strength_text"]
 
 MOST_NAMES = 5
 """The most further planners at the same place that are named."""
-
-
-def origin_text(table: MitigationTable) -> str:
-    """Return where the figures of a table come from."""
-    ticks = numeral(table.ticks)
-    if table.runs:
-        return tr(
-            "All agents share this world, so these are means over {runs} runs of {ticks} ticks.",
-            runs=numeral(table.runs),
-            ticks=ticks,
-        )
-    goals = tr_many("{count} goal", "{count} goals", len(table.columns))
-    return tr("Exact figures of an agent that is alone in the world: {goals}, {ticks} ticks.", goals=goals, ticks=ticks)
-
-
-def figures_of(table: MitigationTable, row: int) -> list[tuple[str, str, str]]:
-    """Return the usefulness and the harms of a planner: the name, the value and the interval of each."""
-    useful = table.rows[row].mean_usefulness()
-    found = [(tr("Usefulness"), _number(useful.value), _interval(useful, share=False))]
-    for harm in harms_done(table):
-        mean = table.harm_means(harm)[row]
-        share = is_share(harm)
-        write = percent if share else _number
-        found.append((harm_title(harm), write(mean.value), _interval(mean, share)))
-    return found
 
 
 def point_text(table: MitigationTable, rows: Sequence[int], used: Sequence[int], muted: str) -> str:
@@ -123,16 +97,5 @@ def strength_sentence(found: CriticalStrength, harm: str, optimal_use: float) ->
     return words
 
 
-def _number(value: float) -> str:
-    return UNDEFINED if math.isnan(value) else typeset(f"{value:.2f}")
-
-
 def _setting(value: float) -> str:
     return numeral(value, ".3g")
-
-
-def _interval(mean: Mean, share: bool) -> str:
-    if math.isnan(mean.low):
-        return ""
-    write = percent if share else _number
-    return f"{write(mean.low)} – {write(mean.high)}"
