@@ -21,6 +21,8 @@ from ic_sandbox.simulation.agents import SEEDS, redrawn
 from ic_sandbox.simulation.experiment import Experiment, prepare_steps
 from ic_sandbox.simulation.run import Run
 from ic_sandbox.simulation.simulator import Simulator, simulate_steps
+from ic_sandbox.system import physical_memory
+from ic_sandbox.world.faults import Fault, WorldError
 
 __all__ = ["ONE_RUN", "Repeated", "Repetition", "Seeds", "measuring_seeds"]
 
@@ -28,6 +30,9 @@ Lines = tuple[Measurement, ...]
 
 TICKS_AT_ONCE = 200_000
 """The agent-ticks that a repetition simulates between two reports of its progress."""
+
+ROOM_SHARE = 0.5
+"""The share of memory for the plans of runs that are kept together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,10 @@ class Repetition:
         """Advance all other runs to the tick of the first run, whose figures are ``series``; return the means.
 
         Before the first tick, only prepare the other runs, and return None. If this work ends early, the next call
-        continues it.
+        continues it. Raises :class:`~ic_sandbox.world.faults.WorldError` if the runs would exceed the memory.
         """
         runs = self.seeds.runs
+        _check_room(self.experiment, runs)
         for number in range(len(self._others) + 1, runs):
             work = preparing_another(self.experiment, number, self.seeds.same_goals)
             prepared = yield from map_progress(work, partial(_of_several, number, runs))
@@ -119,6 +125,17 @@ class Repetition:
             all_series.append(measured)
         yield Progress(tr("Measuring"), 1.0, whole=1.0)
         return Repeated(self.seeds, first.ticks, mean_over_runs(lines), mean_series(all_series, self._store))
+
+
+def _check_room(experiment: Experiment, runs: int) -> None:
+    """Raise ``WorldError`` if the plans of several runs together would exceed the memory."""
+    arrays = [array for plan in experiment.plans for array in (plan.values, plan.actions, plan.policies)]
+    arrays += [array for arm in (experiment.main, *experiment.controls) for array in (arm.policy.sets, arm.offers)]
+    wanted, room = runs * sum(array.nbytes for array in arrays), ROOM_SHARE * physical_memory()
+    if wanted > room:
+        taken = tr("the plans of {runs} runs take {wanted:.1f} GiB", runs=runs, wanted=wanted / 2**30)
+        hint = tr("reduce the number: {room:.1f} GiB of this machine's memory can be used for them", room=room / 2**30)
+        raise WorldError([Fault("", taken, hint)])
 
 
 class _Other:

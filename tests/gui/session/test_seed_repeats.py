@@ -23,6 +23,7 @@ from ic_sandbox.measures.comparison import compare
 from ic_sandbox.measures.run_series import RunSeries
 from ic_sandbox.progress import Progress, run_to_end
 from ic_sandbox.simulation.run import Run
+from ic_sandbox.studies import repetition
 from ic_sandbox.studies.repetition import Repeated, Repetition, Seeds, measuring_seeds
 from ic_sandbox.world.document import Planner, Population
 from ic_sandbox.world.editing import edits
@@ -147,6 +148,17 @@ def test_a_cancellation_leaves_the_first_run_alone(qtbot: QtBot, repeated: Sessi
     assert repeated.repeats.found is None
     repeated.repeats.resume()
     assert caught_up(qtbot, repeated).ticks == 8
+
+
+def test_runs_that_exceed_the_memory_are_refused_in_words(
+    qtbot: QtBot, repeated: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repetition, "physical_memory", lambda: 1000)
+    with qtbot.waitSignal(repeated.message, timeout=PATIENCE_MS) as said:
+        repeated.repeats.take(Seeds(4))
+    assert said.args[0].startswith("The other seeds can't be run: the plans of 4 runs take 0.0 GiB; reduce the number")
+    assert repeated.repeats.cancelled
+    assert repeated.shown_series is repeated.series
 
 
 def test_pinned_means_are_compared_as_means_over_runs(qtbot: QtBot, repeated: Session) -> None:
