@@ -7,7 +7,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ic_sandbox.charts.colours import ACCENT, MUTED, TEXT, Colour
@@ -17,7 +17,9 @@ from ic_sandbox.charts.legend import Key, legend_of
 from ic_sandbox.charts.line import Dash, Line
 from ic_sandbox.charts.spec import ChartSpec, Drawing, drawing_of, y_range_of
 from ic_sandbox.gui.charts.axis import Axis
+from ic_sandbox.gui.charts.chart_keys import STEPS, ZOOMS
 from ic_sandbox.gui.charts.colours import PEN_STYLES, STROKES, rgba, window_palette
+from ic_sandbox.gui.charts.focus_frame import FocusFrame
 from ic_sandbox.gui.charts.header import Header
 from ic_sandbox.gui.charts.plot_item import LinesItem
 from ic_sandbox.gui.charts.plot_view import PlotView
@@ -40,16 +42,13 @@ OUTDATED_OPACITY = 0.4
 PADDING = 0.03
 """Padding beyond the ends of y, to show lines and shapes in full."""
 
-STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
-"""How many points each key moves in the focused chart."""
 
-
-class Chart(QFrame):
+class Chart(FocusFrame):
     """Draws a spec of the catalogue for a growing run, with pinned lines of other runs ``behind``."""
 
     stepped = Signal(int)
-    focused = Signal(bool)
-    """Sent when the focus comes or goes, with whether the keyboard moved it."""
+    zoomed = Signal(int)
+    """Sent with the notches to zoom by, 0 to show all ticks."""
 
     def __init__(self, spec: ChartSpec[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +59,9 @@ class Chart(QFrame):
         self.behind: tuple[Line, ...] = ()
         self._thinning = Downsampler(self.lines)
         self._halvings = 0
-        self._last = 0
+        self._range = (0, 0)
+        self.limits: tuple[int, int] | None = None
+        """The first and the last tick to show; None for all."""
         self._y_range: tuple[float, float] | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         # Charts keep equal widths, whatever their texts.
@@ -218,12 +219,20 @@ class Chart(QFrame):
         self._fit()
 
     def _show_range(self) -> None:
-        """Show all ticks of this run and of those behind it."""
+        """Show all ticks of this run and of those behind it, or only those within the limits."""
         if self.over_time:
             last = last_tick(self.series.ticks if self.series is not None else 0, self.behind)
-            if last != self._last:
-                self._last = last
-                self.plot.setXRange(0, last, padding=0.01)
+            wanted = self.limits or (0, last)
+            if wanted != self._range:
+                self._range = wanted
+                self.plot.setXRange(*wanted, padding=0.01)
+
+    def limit(self, limits: tuple[int, int] | None) -> None:
+        """Show only the ticks within these limits, or all."""
+        self.limits = limits
+        self.show_behind(self.behind)
+        if self.series is not None and self.over_time:
+            self.fill(self.series)
 
     def show_cross(self, x: float | None) -> None:
         """Draw a line at the pointer, or none."""
@@ -245,7 +254,12 @@ class Chart(QFrame):
     def fill(self, series: RunSeries) -> None:
         """Draw the lines of a run with as many points as the pixels can show."""
         self._halvings = self._halvings_now()
-        drawn = self._thinning.drawn(series, self._halvings)
+        if self.limits is None:
+            drawn = self._thinning.drawn(series, self._halvings)
+        else:  # the points outside would take most of the time
+            first, last = (min(tick, series.ticks) for tick in self.limits)
+            seen = series.part(max(0, first - AROUND), min(series.ticks, last + AROUND))
+            drawn = thinned(self.lines(seen), self._halvings)
         self.plotted.show_lines(drawn, self.spec.stacked)
         self.show_heights(series, [*drawn, *self.plotted.behind])
 
@@ -261,27 +275,10 @@ class Chart(QFrame):
         self.plotted.setOpacity(OUTDATED_OPACITY if badge else 1.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = STEPS.get(Qt.Key(event.key()))
-        if steps is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        steps, notches = STEPS.get(Qt.Key(event.key())), ZOOMS.get(event.text())
+        if notches is not None and self.over_time:
+            self.zoomed.emit(notches)
+        elif steps is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         else:
             self.stepped.emit(steps)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-        self.focused.emit(event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.focused.emit(False)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-            painter.end()

@@ -27,10 +27,19 @@ __all__ = ["ChartDialog"]
 
 
 class ChartDialog(OutputDialog):
-    """A dialog for the chart, the format, the style and the file. ``ticks``: the last tick that any chart shows."""
+    """A dialog for the chart, the format, the style and the file.
+
+    ``ticks``: the last tick that any chart shows; ``limits``: the first and the last that they show now, if not all.
+    """
 
     def __init__(
-        self, charts: Sequence[Chart], chosen: int, suggested: Path, ticks: int = 0, parent: QWidget | None = None
+        self,
+        charts: Sequence[Chart],
+        chosen: int,
+        suggested: Path,
+        ticks: int = 0,
+        limits: tuple[int, int] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(CHART, tr("Export chart"), suggested, parent)
         self._charts = tuple(charts)
@@ -57,7 +66,9 @@ class ChartDialog(OutputDialog):
             _tick("chart-first", tr("First tick"), ticks),
             _tick("chart-last", tr("Last tick"), ticks),
         )
-        self.last.setValue(ticks)
+        first, last = limits or (0, ticks)
+        self.first.setValue(first)
+        self.last.setValue(last)
         self._ticks = ticks
         by, to = QLabel("×"), QLabel(tr("to"))
         size, span = row_of(self.size_of, self.width_mm, by, self.height_mm), row_of(self.first, to, self.last)

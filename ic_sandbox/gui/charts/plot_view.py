@@ -16,11 +16,16 @@ MARGINS = (0, 6, 8, 0)
 """Half a number extends above the highest value and beyond the last."""
 
 
-class PlotView(pg.PlotWidget):  # type: ignore[misc]
-    """A plot that cannot be moved or zoomed.
+WHEEL_NOTCH = 120
+"""Qt's unit for one notch of a wheel."""
 
-    ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a click or drag,
-    and ``clicked`` the position of a click in the view.
+
+class PlotView(pg.PlotWidget):  # type: ignore[misc]
+    """A plot that the mouse cannot move.
+
+    ``turned`` sends the x under the pointer and the notches by which the wheel was turned; ``reset`` is sent after a
+    double click. ``pointed`` sends the x under the pointer and its position on the screen; ``picked`` sends the x of a
+    click or drag, and ``clicked`` the position of a click in the view.
     ``painting`` is the duration of the last painting in seconds.
     """
 
@@ -28,6 +33,8 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     picked = Signal(float)
     clicked = Signal(QPoint)
     left = Signal()
+    turned = Signal(float, float)
+    reset = Signal()
 
     def __init__(self, left: Axis, bottom: Axis) -> None:
         super().__init__(enableMenu=False, axisItems={"left": left, "bottom": bottom})
@@ -85,10 +92,18 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset.emit()
+        else:
+            event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+        turn = event.angleDelta().y()
+        if turn:
+            self.turned.emit(self.x_at(event.position()), turn / WHEEL_NOTCH)
+            event.accept()
+        else:
+            event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.ignore()  # the enclosing chart has a menu

@@ -29,5 +29,9 @@ def show_chart_menu(
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     export = menu.addAction(menus.actions["file.chart"].text())
     export.triggered.connect(lambda: export_chart(window, panel, mitigations, chart))
+    if chart.over_time:
+        everything = menu.addAction(tr("Show all &ticks"))
+        everything.setEnabled(panel.limits.ends is not None)
+        everything.triggered.connect(panel.limits.show_all)
     menu.addActions([menus.actions[name] for name in RUN_COMMANDS])
     menu.popup(at)

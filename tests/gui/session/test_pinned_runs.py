@@ -250,7 +250,7 @@ def test_the_menus_pin_and_compare(window: MainWindow) -> None:
     window.workspace.charts.menu_wanted.emit(chart, chart.mapToGlobal(chart.rect().center()))
     menu = window.findChild(QMenu, "chart-menu")
     assert isinstance(menu, QMenu)
-    _export, pin_run, compare_runs = menu.actions()
+    _export, _all_ticks, pin_run, compare_runs = menu.actions()
     pin_run.trigger()
     assert len(window.session.pins.pins) == 1
     compare_runs.trigger()
